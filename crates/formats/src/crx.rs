@@ -1,0 +1,1 @@
+//! CRX archives of browser extensions.

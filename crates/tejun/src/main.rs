@@ -1,0 +1,2 @@
+//! tejun
+fn main() {}
