@@ -1,1 +1,37 @@
-//! model
+//! The nouns of tejun: what a notice says, what a terminal shows, what was decided, planned, done and proved.
+//!
+//! Everything here is plain data with the questions one can ask of it alone: no files, no clock, no YAML, no
+//! Windows. Words and their Japanese are joined in `GLOSSARY.md`.
+
+pub mod calendar;
+pub mod case;
+pub mod desired;
+pub mod diagnostic;
+pub mod evidence;
+pub mod fact;
+pub mod finding;
+pub mod flow;
+pub mod id;
+pub mod journal;
+pub mod notice;
+pub mod observation;
+pub mod plan;
+pub mod practice;
+pub mod registry;
+pub mod shape;
+pub mod text;
+pub mod update;
+pub mod version;
+pub mod why;
+
+pub use calendar::Calendar;
+pub use desired::Desired;
+pub use id::{
+    ActionId, CaseName, FactName, KindName, NodeId, NoticeId, ProcedureId, QuestionId, Row, RunId, SetName,
+    StepId, StepRef,
+};
+pub use notice::Notice;
+pub use observation::Observation;
+pub use plan::Plan;
+pub use text::{Lang, Text};
+pub use version::Version;

@@ -1,1 +1,7 @@
-//! plan
+//! Decisions and plans: pure functions from what a notice asks for and what was seen of a terminal to what is to be
+//! done, in which order, and why the rest is not.
+//!
+//! Nothing here reads a clock, a file or a terminal. The same arguments give the same plan, always.
+
+pub mod decide;
+pub mod space;

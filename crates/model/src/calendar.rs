@@ -1,0 +1,401 @@
+//! When something may be started: working windows by the week, distribution periods by the date.
+//!
+//! All in Japan time, whatever zone the PC is set to (requirement row B12). Intervals are half-open: the first
+//! moment belongs to them, the last does not.
+
+use crate::Row;
+use crate::id::NotOfShape;
+use crate::shape::Shape;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Span, Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Japan time: nine hours before UTC's clock, without summer time since 1951.
+pub fn japan() -> TimeZone {
+    TimeZone::fixed(Offset::constant(9))
+}
+
+/// That moment on a clock in Japan.
+pub fn in_japan(at: Timestamp) -> Zoned {
+    at.to_zoned(japan())
+}
+
+/// A time of day to the minute; 24:00 is the end of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TimeOfDay {
+    minutes: u16,
+}
+
+crate::shaped_schema!(TimeOfDay, Shape::TimeOfDay);
+
+impl FromStr for TimeOfDay {
+    type Err = NotOfShape;
+    fn from_str(text: &str) -> Result<Self, NotOfShape> {
+        let two = |part: &str| (part.len() == 2).then(|| part.parse::<u16>().ok()).flatten();
+        text.split_once(':')
+            .and_then(|(hours, minutes)| Some((two(hours)?, two(minutes)?)))
+            .filter(|(hours, minutes)| *minutes < 60 && hours * 60 + minutes <= 24 * 60)
+            .map(|(hours, minutes)| Self {
+                minutes: hours * 60 + minutes,
+            })
+            .ok_or_else(|| NotOfShape {
+                shape: Shape::TimeOfDay,
+                text: text.to_owned(),
+            })
+    }
+}
+
+impl TryFrom<String> for TimeOfDay {
+    type Error = NotOfShape;
+    fn try_from(text: String) -> Result<Self, NotOfShape> {
+        text.parse()
+    }
+}
+
+impl From<TimeOfDay> for String {
+    fn from(time: TimeOfDay) -> String {
+        time.to_string()
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.minutes / 60, self.minutes % 60)
+    }
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the days of the week")]
+pub enum Day {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+impl Day {
+    fn of(date: Date) -> Self {
+        match date.weekday() {
+            jiff::civil::Weekday::Monday => Self::Mon,
+            jiff::civil::Weekday::Tuesday => Self::Tue,
+            jiff::civil::Weekday::Wednesday => Self::Wed,
+            jiff::civil::Weekday::Thursday => Self::Thu,
+            jiff::civil::Weekday::Friday => Self::Fri,
+            jiff::civil::Weekday::Saturday => Self::Sat,
+            jiff::civil::Weekday::Sunday => Self::Sun,
+        }
+    }
+}
+
+/// Hours of some days of the week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// The days on which it opens.
+    pub days: Vec<Day>,
+    /// The first minute.
+    pub from: TimeOfDay,
+    /// The first minute no longer in it.
+    pub before: TimeOfDay,
+}
+
+/// Days on which the distribution server gives out updates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// The first day.
+    #[cfg_attr(feature = "schema", schemars(with = "ShapedDate"))]
+    pub from: Date,
+    /// The first day no longer in it.
+    #[cfg_attr(feature = "schema", schemars(with = "ShapedDate"))]
+    pub before: Date,
+}
+
+/// Stands for [`Date`] in schemas.
+#[cfg(feature = "schema")]
+pub(crate) struct ShapedDate;
+#[cfg(feature = "schema")]
+crate::shaped_schema!(ShapedDate, Shape::Date);
+
+/// Stands for [`Timestamp`] in schemas.
+#[cfg(feature = "schema")]
+pub(crate) struct ShapedMoment;
+#[cfg(feature = "schema")]
+crate::shaped_schema!(ShapedMoment, Shape::Moment);
+
+/// When the work that a notice times may be started: in a window AND in a distribution period. An empty list is
+/// never open: what is not known to be open is closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// Rows of the requirements that this calendar carries.
+    pub rows: Vec<Row>,
+    /// Working windows.
+    pub windows: Vec<Window>,
+    /// Distribution periods.
+    pub distribution_periods: Vec<Period>,
+}
+
+/// What a gate of the calendar looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Gate {
+    /// The working windows.
+    Window,
+    /// The distribution periods.
+    DistributionPeriod,
+    /// The PC runs on mains power.
+    MainsPower,
+}
+
+/// What the calendar says of a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opening {
+    /// Open now.
+    Open {
+        /// The first moment at which it is closed again.
+        until: Timestamp,
+    },
+    /// Closed now.
+    Closed {
+        /// Which of the gates holds; the distribution period where both do.
+        by: Gate,
+        /// The next moment at which all are open. None: no such moment within the calendar.
+        opens_at: Option<Timestamp>,
+    },
+}
+
+impl Calendar {
+    /// Whether work held by `gates` may start at `at`, and when that changes. Gates that are not of the calendar
+    /// are not looked at.
+    pub fn opening(&self, gates: &[Gate], at: Timestamp) -> Opening {
+        let by_window = gates.contains(&Gate::Window);
+        let by_period = gates.contains(&Gate::DistributionPeriod);
+        let open =
+            |t: DateTime| (!by_window || self.in_window(t)) && (!by_period || self.in_period(t.date()));
+        let now = in_japan(at).datetime();
+        let change = |wanted: bool| {
+            self.boundaries(now.date())
+                .find(|t| *t > now && open(*t) == wanted)
+                .and_then(moment)
+        };
+        if open(now) {
+            // A calendar without gates never closes: a far moment stands for that.
+            Opening::Open {
+                until: change(false).unwrap_or(Timestamp::MAX),
+            }
+        } else {
+            let by = if by_period && !self.in_period(now.date()) {
+                Gate::DistributionPeriod
+            } else {
+                Gate::Window
+            };
+            Opening::Closed {
+                by,
+                opens_at: change(true),
+            }
+        }
+    }
+
+    fn in_window(&self, at: DateTime) -> bool {
+        let minutes = u16::try_from(at.hour()).unwrap_or(0) * 60 + u16::try_from(at.minute()).unwrap_or(0);
+        let day = Day::of(at.date());
+        self.windows
+            .iter()
+            .any(|w| w.days.contains(&day) && w.from.minutes <= minutes && minutes < w.before.minutes)
+    }
+
+    fn in_period(&self, date: Date) -> bool {
+        self.distribution_periods
+            .iter()
+            .any(|p| p.from <= date && date < p.before)
+    }
+
+    /// The moments at which anything can change, from the start of `day` on, in order: each day's windows for four
+    /// weeks (the week repeats, so a change of windows shows within one), then the periods' ends, and the windows of
+    /// the week after each.
+    fn boundaries(&self, day: Date) -> impl Iterator<Item = DateTime> {
+        let mut days: Vec<Date> = (0..=8)
+            .filter_map(|n| day.checked_add(Span::new().days(n)).ok())
+            .collect();
+        for end in self
+            .distribution_periods
+            .iter()
+            .flat_map(|p| [p.from, p.before])
+            .filter(|d| *d > day)
+        {
+            days.extend((0..=8).filter_map(|n| end.checked_add(Span::new().days(n)).ok()));
+        }
+        let mut all: Vec<DateTime> = days
+            .into_iter()
+            .flat_map(|day| {
+                let times = self.windows.iter().flat_map(|w| [w.from, w.before]);
+                let midnight = day.to_datetime(jiff::civil::Time::midnight());
+                times
+                    .filter_map(move |t| {
+                        midnight
+                            .checked_add(Span::new().minutes(i64::from(t.minutes)))
+                            .ok()
+                    })
+                    .chain([midnight])
+            })
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter()
+    }
+}
+
+fn moment(at: DateTime) -> Option<Timestamp> {
+    at.to_zoned(japan()).ok().map(|zoned| zoned.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn window(days: &[Day], from: &str, before: &str) -> Window {
+        Window {
+            days: days.to_vec(),
+            from: from.parse().unwrap(),
+            before: before.parse().unwrap(),
+        }
+    }
+
+    fn calendar() -> Calendar {
+        use Day::*;
+        Calendar {
+            rows: vec![],
+            windows: vec![
+                window(&[Mon, Tue, Wed, Thu, Fri], "19:00", "24:00"),
+                window(&[Sat], "12:00", "24:00"),
+                window(&[Sun], "00:00", "24:00"),
+            ],
+            distribution_periods: vec![
+                Period {
+                    from: "2023-12-13".parse().unwrap(),
+                    before: "2023-12-28".parse().unwrap(),
+                },
+                Period {
+                    from: "2024-01-10".parse().unwrap(),
+                    before: "2024-02-01".parse().unwrap(),
+                },
+            ],
+        }
+    }
+
+    const BOTH: [Gate; 2] = [Gate::Window, Gate::DistributionPeriod];
+
+    #[test]
+    fn a_weekday_opens_in_the_evening() {
+        // 2023-12-22 is a Friday.
+        assert_eq!(
+            calendar().opening(&BOTH, at("2023-12-22T18:59:59+09:00")),
+            Opening::Closed {
+                by: Gate::Window,
+                opens_at: Some(at("2023-12-22T19:00+09:00"))
+            }
+        );
+        assert_eq!(
+            calendar().opening(&BOTH, at("2023-12-22T19:00+09:00")),
+            Opening::Open {
+                until: at("2023-12-23T00:00+09:00")
+            }
+        );
+    }
+
+    #[test]
+    fn saturday_afternoon_runs_into_sunday_and_ends_at_its_midnight() {
+        assert_eq!(
+            calendar().opening(&BOTH, at("2023-12-23T12:00+09:00")),
+            Opening::Open {
+                until: at("2023-12-25T00:00+09:00")
+            }
+        );
+        assert_eq!(
+            calendar().opening(&BOTH, at("2023-12-25T00:00+09:00")),
+            Opening::Closed {
+                by: Gate::Window,
+                opens_at: Some(at("2023-12-25T19:00+09:00"))
+            }
+        );
+    }
+
+    #[test]
+    fn outside_the_period_the_period_is_named_and_the_next_evening_in_one_is_the_answer() {
+        // Wednesday 2024-01-10 is the second period's first day.
+        assert_eq!(
+            calendar().opening(&BOTH, at("2023-12-28T20:00+09:00")),
+            Opening::Closed {
+                by: Gate::DistributionPeriod,
+                opens_at: Some(at("2024-01-10T19:00+09:00"))
+            }
+        );
+        assert_eq!(
+            calendar().opening(&BOTH, at("2024-02-01T00:00+09:00")),
+            Opening::Closed {
+                by: Gate::DistributionPeriod,
+                opens_at: None
+            }
+        );
+    }
+
+    #[test]
+    fn the_pc_s_own_zone_plays_no_part() {
+        assert!(matches!(
+            calendar().opening(&BOTH, at("2023-12-22T10:00:00Z")),
+            Opening::Open { .. }
+        ));
+    }
+
+    #[test]
+    fn an_empty_calendar_is_closed_and_no_gate_is_open() {
+        let empty = Calendar {
+            rows: vec![],
+            windows: vec![],
+            distribution_periods: vec![],
+        };
+        let now = at("2023-12-22T20:00+09:00");
+        assert!(matches!(
+            empty.opening(&BOTH, now),
+            Opening::Closed { opens_at: None, .. }
+        ));
+        assert!(matches!(empty.opening(&[], now), Opening::Open { .. }));
+    }
+
+    #[test]
+    fn every_minute_of_a_week_agrees_with_the_rule_in_words() {
+        // The Monday after the first period began, for seven days.
+        let start = at("2023-12-18T00:00+09:00");
+        for minute in 0..7 * 24 * 60_i64 {
+            let (day, hour) = (minute / 1440, minute % 1440 / 60);
+            let wanted = match day {
+                0..=4 => hour >= 19,
+                5 => hour >= 12,
+                _ => true,
+            };
+            let now = start.checked_add(Span::new().minutes(minute)).unwrap();
+            let open = matches!(calendar().opening(&BOTH, now), Opening::Open { .. });
+            assert_eq!(open, wanted, "{now}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Diagnostics: a notice's file is wrong. Collected, all of them, each at its place.
+
+use crate::calendar::Gate;
+use crate::fact::Kind;
+use crate::shape::Shape;
+use serde::Serialize;
+
+/// Something wrong in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// The file, as it was named to the loader.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column of the first character in question, in characters from 1.
+    pub column: usize,
+    /// The words in question, up to the line's end.
+    pub words: String,
+    /// What is wrong with them.
+    pub problem: Problem,
+}
+
+/// What kind of thing a name was to name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum Thing {
+    Procedure,
+    Step,
+    Question,
+    Answer,
+    Fact,
+    Set,
+    Box,
+    Kind,
+    Case,
+    File,
+}
+
+/// What a value has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum Wanted {
+    Text,
+    Number,
+    YesNo,
+    List,
+    Fields,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[expect(
+    missing_docs,
+    reason = "each variant's fields are named by their role in its sentence"
+)]
+pub enum Problem {
+    /// The text is not YAML.
+    NotYaml { message: String },
+    /// Anchors, aliases, tags and second documents are not used in these files.
+    NotUsedHere { what: &'static str },
+    /// Lists and fields inside each other, too deep.
+    TooDeep { limit: usize },
+    /// A field stands twice.
+    FieldTwice { first_line: usize },
+    /// A field that is not known here.
+    UnknownField { allowed: Vec<String> },
+    /// A field is missing.
+    MissingField { field: String },
+    /// Another kind of value is wanted.
+    WrongKind { wanted: Wanted },
+    /// One of these is wanted.
+    NotAllowed { allowed: Vec<String> },
+    /// Exactly one of these fields is wanted.
+    OneFieldWanted { allowed: Vec<String> },
+    /// The text has not the shape that is wanted.
+    WrongShape { shape: Shape },
+    /// The number is outside its bounds.
+    OutOfBounds { least: i64, most: i64 },
+    /// A list that must hold something is empty.
+    Empty,
+    /// The file's format is of another version.
+    OtherFormat { known: u32 },
+    /// A file that should be there is not.
+    FileMissing { file: String },
+    /// Nothing has that name.
+    Unknown { thing: Thing, allowed: Vec<String> },
+    /// A name is given twice.
+    NameTwice { thing: Thing, first_line: usize },
+    /// A name of the program's own is given to something else.
+    NameTaken { thing: Thing },
+    /// A fact is compared as another kind than it has.
+    FactOfOtherKind { fact: Kind },
+    /// A question that stands in for a fact must have the answers yes and no.
+    NotYesNo { question: String },
+    /// An answer of the question has no branch.
+    AnswerWithoutBranch { answer: String },
+    /// No terminal can come this way.
+    Unreachable { branch: String },
+    /// No terminal is ever asked this.
+    NeverAsked,
+    /// A procedure that the flow never names.
+    NeverDone,
+    /// The flow does not end with a closing box.
+    NoClose,
+    /// Nothing comes after the closing box.
+    AfterClose,
+    /// A step with nothing for the machine and nothing for the hand.
+    NoFace,
+    /// A step needs itself, or one that needs it.
+    NeedsItself,
+    /// A step needs one that comes later.
+    NeedsLater { step: String },
+    /// A step needs one that the machine cannot prove.
+    NeedsUnproved { step: String },
+    /// What follows a change must name a step that changes something.
+    FollowsNoChange { step: String },
+    /// This step never makes this finding.
+    NeverFound { allowed: Vec<String> },
+    /// It ends before or when it begins.
+    EndsBeforeItBegins,
+    /// A gate of the calendar that holds nothing open.
+    NeverOpen { gate: Gate },
+    /// A label is opened and not closed, or the other way round.
+    UnbalancedLabel,
+    /// One of the two languages is empty.
+    NoText { lang: &'static str },
+    /// A state that is left as it is names a value that the policy does not.
+    UnknownValue { allowed: Vec<String> },
+    /// The loader could not take the value although its schema holds.
+    NotTaken { message: String },
+}

@@ -1,0 +1,88 @@
+//! Evidence: what a terminal can show the vendor afterwards.
+
+use crate::journal::Ending;
+use crate::observation::Answered;
+use crate::plan::{Action, NoticeRef, Report, Undoable};
+use crate::{QuestionId, RunId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The version of the evidence's format.
+pub const FORMAT: u32 = 1;
+
+/// What was found, done and proved on one terminal for one notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceFile {
+    /// The format's version.
+    pub format: u32,
+    /// The version of tejun that made it.
+    pub tejun: String,
+    /// When it was made, by the terminal's clock.
+    pub made_at: Timestamp,
+    /// The notice.
+    pub notice: NoticeRef,
+    /// What persons answered.
+    pub answers: BTreeMap<QuestionId, Answered>,
+    /// Every run of this notice, in order.
+    pub runs: Vec<RunEvidence>,
+    /// The terminal as it was seen at the end.
+    pub report: Report,
+    /// The journal that this was made from.
+    pub journal: JournalDigest,
+}
+
+/// A run in the evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEvidence {
+    /// The run.
+    pub run: RunId,
+    /// What it was for.
+    pub purpose: crate::plan::Purpose,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When and how it ended; None: it has not.
+    pub ended: Option<(Timestamp, Ending)>,
+    /// Its actions.
+    pub actions: Vec<ActionEvidence>,
+}
+
+/// An action in the evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionEvidence {
+    /// The action, with what it expected to find.
+    pub action: Action,
+    /// Whether it can be taken back.
+    pub undoable: Undoable,
+    /// What became of it; None: not begun.
+    pub outcome: Option<Outcome>,
+    /// When that was.
+    pub at: Option<Timestamp>,
+}
+
+/// What became of an action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It began and has not ended.
+    Begun,
+    /// It succeeded and was read back.
+    Did,
+    /// Nothing had to be done.
+    FoundAsWanted,
+    /// Nothing was done, because something else was found than expected.
+    Refused(crate::finding::Finding),
+    /// It did not work.
+    Failed(crate::finding::Finding),
+    /// An action that it needs did not succeed.
+    LeftOut,
+}
+
+/// Which journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalDigest {
+    /// How many records it had.
+    pub records: u64,
+    /// SHA-256 of its last line, which through the chain stands for all of it.
+    pub sha256: String,
+}

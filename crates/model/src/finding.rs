@@ -1,0 +1,134 @@
+//! Findings: the world is not as wanted, or not as it usually is. Data, never an error.
+
+use crate::observation::ProfileRef;
+use crate::registry::RegistryData;
+use crate::update::Code;
+use crate::{Text, Version};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+macro_rules! findings {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })*) => {
+        /// Something found on a terminal.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "code", rename_all = "kebab-case")]
+        pub enum Finding {
+            $($(#[$doc])* $name { $($(#[$field_doc])* $field: $type),* },)*
+        }
+
+        /// What kind of finding it is; notices give advice by it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "kebab-case")]
+        pub enum FindingCode {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Finding {
+            /// What kind of finding it is.
+            pub fn code(&self) -> FindingCode {
+                match self {
+                    $(Finding::$name { .. } => FindingCode::$name,)*
+                }
+            }
+        }
+
+        impl FindingCode {
+            /// Every kind, in the order of this file.
+            pub const ALL: &'static [FindingCode] = &[$(FindingCode::$name),*];
+        }
+    };
+}
+
+findings! {
+    /// A file that should have been delivered is not there.
+    NotDelivered { /** Its path. */ path: String }
+    /// A delivered file is damaged or its signature does not hold.
+    FileBroken { /** Its path. */ path: String, /** What is wrong with it. */ reason: String }
+    /// A delivered file holds too old a version.
+    FileTooOld { /** Its path. */ path: String, /** The version in it. */ version: Version }
+    /// An extension is installed in an old version.
+    ExtensionOld {
+        /** Where. */ profile: ProfileRef,
+        /** The name the browser shows. */ name: String,
+        /** Its id. */ id: String,
+        /** Its version; None: the profile does not say. */ version: Option<Version>,
+    }
+    /// An extension is not installed.
+    ExtensionMissing { /** Where. */ profile: ProfileRef, /** Its name. */ name: String }
+    /// An extension is installed but switched off.
+    ExtensionDisabled {
+        /** Where. */ profile: ProfileRef,
+        /** Its name. */ name: String,
+        /** Its id. */ id: String,
+        /** The browser's numbers for the reasons. */ reasons: Vec<i64>,
+    }
+    /// The browser lists an extension whose files are not there, or files of another version.
+    ExtensionFilesWrong {
+        /** Where. */ profile: ProfileRef,
+        /** Its name. */ name: String,
+        /** What is wrong. */ reason: String,
+    }
+    /// Developer mode is on.
+    DeveloperModeOn { /** Where. */ profile: ProfileRef }
+    /// Developer mode is off although it is wanted on.
+    DeveloperModeOff { /** Where. */ profile: ProfileRef }
+    /// No browser profile was found at all.
+    NoProfile { /** Where they were looked for. */ place: String }
+    /// The policy file does not hold the wanted value.
+    PolicyDiffers {
+        /** The value's name. */ name: String,
+        /** What the policy file holds; None: nothing. */ found: Option<RegistryData>,
+    }
+    /// The registry holds a policy value that no policy file holds: the policy editor does not show it.
+    PolicyOnlyInRegistry { /** The value's name. */ name: String, /** Its data. */ data: RegistryData }
+    /// The registry does not hold what the policy file says.
+    PolicyNotInForce {
+        /** The value's name. */ name: String,
+        /** What the registry holds; None: nothing. */ found: Option<RegistryData>,
+    }
+    /// The policy file has entries but its version counter says that it never changed.
+    PolicyCounterMissing { /** The counter file. */ path: String }
+    /// The policy is in a state that the notice leaves as it is.
+    PolicyLeftAsItIs { /** The notice's words about it. */ note: Text }
+    /// An adapter's property has another value.
+    PropertyDiffers {
+        /** The adapter as Windows names it. */ adapter: String,
+        /** The value; None: not set and no default known. */ found: Option<String>,
+    }
+    /// An adapter does not offer the property.
+    PropertyNotOffered { /** The adapter as Windows names it. */ adapter: String }
+    /// No network adapter of the wanted kinds was found.
+    NoAdapter {}
+    /// It was never proved that Windows is up to date.
+    NeverProvedUpToDate {}
+    /// The last proof that Windows is up to date is too old.
+    ProofTooOld { /** When it was made. */ proved_at: Timestamp }
+    /// Windows waits for a restart to finish an update.
+    UpdateWaitsForRestart {}
+    /// The update service answered with an error.
+    UpdateError { /** Its code. */ error: Code }
+    /// A restart is due.
+    RestartDue {}
+    /// The program was not seen running.
+    NotRunning { /** What people call it. */ program: Text, /** For how long it was waited, in seconds. */ waited_seconds: u32 }
+    /// Two sources that should say the same do not.
+    SourcesDisagree { /** The first, with its place. */ one: String, /** The second, with its place. */ other: String }
+    /// Something could not be read, so nothing can be said.
+    CannotRead { /** Where. */ place: String, /** Why. */ reason: String }
+}
+
+impl Finding {
+    /// Whether only a person can do something about it.
+    pub fn needs_person(&self) -> bool {
+        matches!(
+            self,
+            Finding::FileBroken { .. }
+                | Finding::FileTooOld { .. }
+                | Finding::ExtensionDisabled { .. }
+                | Finding::ExtensionFilesWrong { .. }
+                | Finding::NoProfile { .. }
+                | Finding::NotRunning { .. }
+        )
+    }
+}

@@ -1,0 +1,226 @@
+//! The flow: what is done in which order, decided by facts where they decide and by answers where they cannot.
+//!
+//! A flow is a list of boxes; a decision and a choice hold lists of their own, after which the flow goes on. So a
+//! flow always ends, and every box has one way in.
+
+use crate::id::AnswerValue;
+use crate::{FactName, NodeId, ProcedureId, QuestionId, Row, Text};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One box of the flow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Node {
+    /// Carry out a procedure.
+    Do(DoNode),
+    /// A decision by facts.
+    Decide(DecideNode),
+    /// A choice that is the person's.
+    Choose(ChooseNode),
+    /// The end.
+    Close(CloseNode),
+}
+
+/// Carry out a procedure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DoNode {
+    /// The box's id.
+    pub node: NodeId,
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The procedure.
+    pub procedure: ProcedureId,
+    /// Whether what follows has to wait until this procedure is done.
+    #[serde(default)]
+    pub holds_back: bool,
+}
+
+/// A decision by facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecideNode {
+    /// The box's id.
+    pub node: NodeId,
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The question the box asks, in words.
+    pub text: Text,
+    /// When the answer is yes.
+    pub when: Condition,
+    /// The boxes on the way of yes.
+    #[serde(default)]
+    pub yes: Vec<Node>,
+    /// The boxes on the way of no.
+    #[serde(default)]
+    pub no: Vec<Node>,
+}
+
+/// A choice that is the person's: asked once, remembered, changeable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChooseNode {
+    /// The box's id.
+    pub node: NodeId,
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The question.
+    pub question: QuestionId,
+    /// For each answer the boxes on its way.
+    pub branches: BTreeMap<AnswerValue, Vec<Node>>,
+}
+
+/// The end of the flow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CloseNode {
+    /// The box's id.
+    pub node: NodeId,
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The closing statement.
+    pub text: Text,
+}
+
+impl Node {
+    /// The box's id.
+    pub fn id(&self) -> &NodeId {
+        match self {
+            Node::Do(node) => &node.node,
+            Node::Decide(node) => &node.node,
+            Node::Choose(node) => &node.node,
+            Node::Close(node) => &node.node,
+        }
+    }
+
+    /// The rows the box carries.
+    pub fn rows(&self) -> &[Row] {
+        match self {
+            Node::Do(node) => &node.rows,
+            Node::Decide(node) => &node.rows,
+            Node::Choose(node) => &node.rows,
+            Node::Close(node) => &node.rows,
+        }
+    }
+
+    /// The lists of boxes inside this one, each with the branch that leads there.
+    pub fn branches(&self) -> Vec<(Took, &[Node])> {
+        match self {
+            Node::Do(_) | Node::Close(_) => Vec::new(),
+            Node::Decide(node) => vec![(Took::Yes, &node.yes), (Took::No, &node.no)],
+            Node::Choose(node) => node
+                .branches
+                .iter()
+                .map(|(value, nodes)| (Took::Chose(value.clone()), &**nodes))
+                .collect(),
+        }
+    }
+}
+
+/// Every box of a flow, those inside others too, in the order of the text.
+pub fn all(nodes: &[Node]) -> Vec<&Node> {
+    nodes
+        .iter()
+        .flat_map(|node| {
+            std::iter::once(node).chain(node.branches().into_iter().flat_map(|(_, inner)| all(inner)))
+        })
+        .collect()
+}
+
+/// Something that holds, does not hold, must be asked, or cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// All of them hold.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// Evidence from several sides that should agree: it holds where all hold, it does not where none does, and
+    /// anything else is asked.
+    Agree(Agree),
+    /// A fact.
+    Fact(FactTest),
+    /// An answer that was given.
+    Answer(AnswerTest),
+}
+
+/// Evidence from several sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Agree {
+    /// The sides.
+    pub of: Vec<Condition>,
+    /// The question to ask where they do not agree or cannot be told; its answers are `yes` and `no`.
+    pub or_ask: QuestionId,
+}
+
+/// A fact and what it is compared with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FactTest {
+    /// The fact.
+    pub name: FactName,
+    /// What it is compared with.
+    pub is: Comparison,
+    /// The question to ask where the fact does not prove it; its answers are `yes` and `no`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub or_ask: Option<QuestionId>,
+}
+
+/// What a fact is compared with. Texts are compared without regard to case or surrounding space.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    /// A text that equals one of these.
+    OneOf(Vec<String>),
+    /// A text that begins with one of these.
+    StartingWith(Vec<String>),
+    /// A number that equals this.
+    Equal(u64),
+    /// A number not below this.
+    AtLeast(u64),
+    /// A day before this one.
+    Before(#[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))] Date),
+    /// It is not there at all.
+    Missing,
+}
+
+/// An answer that was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AnswerTest {
+    /// The question.
+    pub question: QuestionId,
+    /// The answer that makes the condition hold.
+    pub is: AnswerValue,
+}
+
+/// The way out of a box.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Took {
+    /// The condition holds.
+    Yes,
+    /// It does not.
+    No,
+    /// The person's choice.
+    Chose(AnswerValue),
+    /// A box with one way out.
+    On,
+    /// Nobody has answered yet.
+    Asks(Vec<QuestionId>),
+    /// A fact that decides cannot be read, and no question stands in for it.
+    CannotTell,
+}

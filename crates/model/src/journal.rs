@@ -1,0 +1,132 @@
+//! The journal's records: what was meant, found and done, each made durable before the next thing happens.
+
+use crate::finding::Finding;
+use crate::id::AnswerValue;
+use crate::plan::Plan;
+use crate::update::UpdateProgress;
+use crate::{ActionId, NoticeId, QuestionId, RunId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The version of the journal's format.
+pub const FORMAT: u32 = 1;
+
+/// One line of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The format's version.
+    pub format: u32,
+    /// Its number, from 1 without gaps.
+    pub number: u64,
+    /// The terminal's clock.
+    pub at: Timestamp,
+    /// Which start of Windows this was written in.
+    pub boot: Option<String>,
+    /// The notice it concerns.
+    pub notice: NoticeId,
+    /// SHA-256 of the line before, hexadecimal; of the first line: empty. A line that was changed or taken out
+    /// afterwards breaks the chain.
+    pub previous: String,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A person answered a question.
+    Answered {
+        /// The question.
+        question: QuestionId,
+        /// The answer.
+        value: AnswerValue,
+    },
+    /// A run began; its plan is here whole.
+    Began {
+        /// The run.
+        run: RunId,
+        /// The plan.
+        plan: Box<Plan>,
+    },
+    /// A person agreed to restarts during this run.
+    AgreedToRestart {
+        /// The run.
+        run: RunId,
+    },
+    /// An action is about to begin: it found what it expects, which its operation holds.
+    Intends {
+        /// The run.
+        run: RunId,
+        /// The action.
+        action: ActionId,
+    },
+    /// How far the updates have come, written before each call.
+    Updating {
+        /// The run.
+        run: RunId,
+        /// The action.
+        action: ActionId,
+        /// How far.
+        progress: UpdateProgress,
+    },
+    /// An action succeeded and was read back.
+    Did {
+        /// The run.
+        run: RunId,
+        /// The action.
+        action: ActionId,
+    },
+    /// The state was as wanted before anything was done: nothing of ours, nothing to undo.
+    FoundAsWanted {
+        /// The run.
+        run: RunId,
+        /// The action.
+        action: ActionId,
+    },
+    /// Neither as expected nor as wanted, or it cannot be told: nothing was done.
+    Refused {
+        /// The run.
+        run: RunId,
+        /// The action.
+        action: ActionId,
+        /// What was found.
+        found: Finding,
+    },
+    /// It was tried and did not work.
+    Failed {
+        /// The run.
+        run: RunId,
+        /// The action.
+        action: ActionId,
+        /// What was found.
+        found: Finding,
+    },
+    /// An action before it, which it needs, did not succeed.
+    LeftOut {
+        /// The run.
+        run: RunId,
+        /// The action.
+        action: ActionId,
+    },
+    /// The run ended.
+    Ended {
+        /// The run.
+        run: RunId,
+        /// How.
+        ending: Ending,
+    },
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// Every action succeeded or was not needed.
+    Complete,
+    /// Some did not succeed; the journal says which.
+    Incomplete,
+    /// Its remaining actions were given up because an answer was changed.
+    Superseded,
+}

@@ -1,0 +1,279 @@
+//! A notice: what its files say.
+
+use crate::calendar::Calendar;
+use crate::desired::{Desired, ExtensionSet};
+use crate::fact::RegistryFact;
+use crate::finding::FindingCode;
+use crate::flow::{Condition, Node};
+use crate::id::AnswerValue;
+use crate::{FactName, NoticeId, ProcedureId, QuestionId, Row, SetName, StepId, StepRef, Text};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The version of the files' format that this program reads.
+pub const FORMAT: u32 = 1;
+
+/// A notice with its procedures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What `notice.yaml` says.
+    pub header: Header,
+    /// The procedures, in the order in which the flow first names them.
+    pub procedures: Vec<Procedure>,
+    /// SHA-256 over all of the notice's files, hexadecimal: which notice exactly this was.
+    pub digest: String,
+}
+
+impl Notice {
+    /// The procedure of that name.
+    pub fn procedure(&self, id: &ProcedureId) -> Option<&Procedure> {
+        self.procedures
+            .iter()
+            .find(|procedure| procedure.procedure == *id)
+    }
+
+    /// A step with its procedure.
+    pub fn step(&self, step: &StepRef) -> Option<(&Procedure, &Step)> {
+        let procedure = self.procedure(&step.procedure())?;
+        Some((procedure, procedure.steps.iter().find(|s| s.step == step.step())?))
+    }
+
+    /// Every step that asks something of the machine.
+    pub fn desired(&self) -> impl Iterator<Item = (StepRef, &Desired, &Procedure)> {
+        self.procedures.iter().flat_map(|procedure| {
+            procedure.steps.iter().filter_map(move |step| {
+                let desired = step.desired.as_ref()?;
+                Some((StepRef::new(&procedure.procedure, &step.step), desired, procedure))
+            })
+        })
+    }
+
+    /// The question of that name.
+    pub fn question(&self, id: &QuestionId) -> Option<&Question> {
+        self.header
+            .questions
+            .iter()
+            .find(|question| question.question == *id)
+    }
+}
+
+/// What `notice.yaml` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The version of this file format: 1.
+    pub format: u32,
+    /// The notice's id.
+    pub notice: NoticeId,
+    /// Its title.
+    pub title: Text,
+    /// What it is about, in a sentence or two.
+    pub summary: Text,
+    /// Until when, and what happens otherwise.
+    pub deadline: Deadline,
+    /// Why the rest of it matters.
+    #[serde(default)]
+    pub reasons: Vec<Note>,
+    /// Where to ask.
+    pub contacts: Vec<Contact>,
+    /// When work that is timed may be started.
+    pub calendar: Calendar,
+    /// Facts that this notice reads from the registry.
+    #[serde(default)]
+    pub facts: BTreeMap<FactName, RegistryFact>,
+    /// Sentences made of facts, to be shown.
+    #[serde(default)]
+    pub readings: Vec<Reading>,
+    /// Questions to the person.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// What is done in which order.
+    pub flow: Vec<Node>,
+}
+
+/// Until when, and what happens otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Deadline {
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The last day.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub on: Date,
+    /// What may happen afterwards where it was not done.
+    pub otherwise: Text,
+    /// What goes on working all the same.
+    pub unaffected: Text,
+}
+
+/// Something to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The text.
+    pub text: Text,
+}
+
+/// Where to ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// Who that is.
+    pub name: Text,
+    /// Its page.
+    #[cfg_attr(feature = "schema", schemars(with = "Url"))]
+    pub url: String,
+}
+
+#[cfg(feature = "schema")]
+struct Url;
+#[cfg(feature = "schema")]
+crate::shaped_schema!(Url, crate::shape::Shape::Url);
+
+/// A sentence made of facts: the first case that holds is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// What is read.
+    pub title: Text,
+    /// The cases.
+    pub cases: Vec<ReadingCase>,
+    /// What is shown where no case holds.
+    pub otherwise: Text,
+}
+
+/// A case of a reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReadingCase {
+    /// When it holds.
+    pub when: Condition,
+    /// What is shown then.
+    pub show: Text,
+}
+
+/// A question to the person, asked where no fact decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Its id.
+    pub question: QuestionId,
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The question.
+    pub text: Text,
+    /// How to find the answer.
+    pub help: Text,
+    /// The answers it allows.
+    pub answers: Vec<AnswerOption>,
+}
+
+/// An answer that a question allows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AnswerOption {
+    /// Its id.
+    pub value: AnswerValue,
+    /// What the person reads.
+    pub label: Text,
+}
+
+/// A procedure's file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Procedure {
+    /// Its id.
+    pub procedure: ProcedureId,
+    /// Rows of the requirements that concern it as a whole.
+    #[serde(default)]
+    pub rows: Vec<Row>,
+    /// Its title.
+    pub title: Text,
+    /// What it is for.
+    pub purpose: Text,
+    /// How long it takes.
+    pub takes: Text,
+    /// What to know before and while doing it.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// Sets of browser extensions that the steps name.
+    #[serde(default)]
+    pub extension_sets: BTreeMap<SetName, ExtensionSet>,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// What is said when all is done.
+    pub done: Text,
+}
+
+/// A step: one thing to be reached, by the machine, by hand, or both.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Its id within the procedure.
+    pub step: StepId,
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// What it reaches, in a few words.
+    pub title: Text,
+    /// The state it asks of the machine. Without one it concerns only those who do it by hand.
+    #[serde(default)]
+    pub desired: Option<Desired>,
+    /// Steps of the same procedure that have to be done before the machine acts for this one.
+    #[serde(default)]
+    pub needs: Vec<StepId>,
+    /// What has to be open before the machine begins.
+    #[serde(default)]
+    pub only_when: Vec<crate::calendar::Gate>,
+    /// The same for the hand.
+    #[serde(default)]
+    pub by_hand: Vec<Instruction>,
+    /// What to do about what was found.
+    #[serde(default)]
+    pub advice: Vec<Advice>,
+}
+
+/// One thing to do by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Instruction {
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// What to do: one action.
+    #[serde(rename = "do")]
+    pub act: Text,
+    /// What is seen when it worked.
+    #[serde(default)]
+    pub seen: Option<Text>,
+    /// The mistake people make there.
+    #[serde(default)]
+    pub careful: Option<Text>,
+}
+
+/// What to do about a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Advice {
+    /// The finding.
+    pub on: FindingCode,
+    /// What to do.
+    pub text: Text,
+}

@@ -1,0 +1,316 @@
+//! Observations: what was seen of a terminal at one moment.
+
+use crate::fact::Fact;
+use crate::id::AnswerValue;
+use crate::registry::RegistryData;
+use crate::{FactName, QuestionId, RunId, StepRef, Version};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What kind of terminal it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum TerminalKind {
+    /// The PC that tejun runs on.
+    This,
+    /// A Windows disk in a folder.
+    Volume,
+    /// A practice terminal.
+    Practice,
+}
+
+/// What can be done on a terminal, beyond looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ability {
+    /// Change the local group policy.
+    Policy,
+    /// Change properties of network adapters.
+    Adapters,
+    /// Change what the browser holds.
+    Browser,
+    /// Ask the update service.
+    Updates,
+    /// Restart.
+    Restart,
+    /// See which programs run.
+    Programs,
+}
+
+/// Everything seen at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// What kind of terminal it is.
+    pub kind: TerminalKind,
+    /// The terminal's own clock.
+    pub at: Timestamp,
+    /// Which start of Windows this is; changes with every restart. None where no Windows runs.
+    pub boot: Option<String>,
+    /// What can be done there.
+    pub able: BTreeSet<Ability>,
+    /// Mains power; None: cannot be told.
+    pub mains_power: Option<bool>,
+    /// The facts that were asked for.
+    pub facts: BTreeMap<FactName, Fact>,
+    /// What was found for each step that asks something of the machine.
+    pub found: BTreeMap<StepRef, Found>,
+    /// What tejun's journal on that terminal says.
+    pub history: History,
+}
+
+/// What was found where a step looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Found {
+    /// Extension files and browser profiles.
+    Extensions(ExtensionsFound),
+    /// The local group policy's three places.
+    LocalPolicy(PolicyFound),
+    /// Network adapters.
+    Adapters(Vec<AdapterFound>),
+    /// The update service's own state.
+    Updates(UpdatesFound),
+    /// Which of the wanted programs run, by executable name.
+    Programs(Vec<String>),
+    /// Nothing to see there and then: the journal tells.
+    InJournal,
+    /// It could not be read.
+    CannotTell(Trouble),
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// Where.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Extension files and browser profiles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionsFound {
+    /// One for each member of the set, in its order.
+    pub files: Vec<ExtensionFile>,
+    /// Every profile of every user, the terminal's user first.
+    pub profiles: Vec<ProfileFound>,
+}
+
+/// A CRX file where a set expects it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionFile {
+    /// Its full path.
+    pub path: String,
+    /// What it holds.
+    pub holds: CrxFound,
+}
+
+/// What a CRX file holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CrxFound {
+    /// No such file.
+    Missing,
+    /// Damaged, or its signature does not hold.
+    Broken {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A sound one.
+    Sound {
+        /// The extension's id, computed from its key.
+        id: String,
+        /// Its version.
+        version: Version,
+        /// Its name.
+        name: String,
+        /// The manifest's own version, 2 or 3.
+        manifest_version: u32,
+        /// SHA-256 of the whole file, hexadecimal.
+        sha256: String,
+    },
+}
+
+/// A browser profile of a Windows user.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ProfileRef {
+    /// The Windows user.
+    pub user: String,
+    /// The profile's folder: `Default`, `Profile 1`.
+    pub folder: String,
+}
+
+/// A browser profile as it was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileFound {
+    /// Which one.
+    pub profile: ProfileRef,
+    /// The name the browser shows for it.
+    pub name: String,
+    /// Whether it belongs to the user who works at this terminal.
+    pub of_terminal_user: bool,
+    /// What it holds, or why that cannot be told.
+    pub holds: ProfileState,
+}
+
+/// What a profile holds, or why that cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileState {
+    /// It was read.
+    Read(ProfileHolds),
+    /// It could not be read.
+    Unreadable(Trouble),
+}
+
+/// What a profile holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileHolds {
+    /// Developer mode of the extensions page.
+    pub developer_mode: bool,
+    /// Every extension that a person could have put there.
+    pub extensions: Vec<ExtensionFound>,
+}
+
+/// An extension in a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionFound {
+    /// Its id.
+    pub id: String,
+    /// The name the browser shows.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<Version>,
+    /// The browser's reasons for keeping it off; empty: it is on.
+    pub disabled_by: Vec<i64>,
+    /// Whether its files are there and say the same version; the words say what is wrong.
+    pub files_wrong: Option<String>,
+}
+
+/// The local group policy's three places for one policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyFound {
+    /// The policy file.
+    pub file: FileFound,
+    /// For each value the notice names, the entries of the policy file that govern it; none: not configured.
+    pub entries: BTreeMap<String, Vec<PolicyEntry>>,
+    /// The version counter's machine half; None: there is no counter file.
+    pub counter: Option<u16>,
+    /// Whether the counter file lists the registry among the extensions to run.
+    pub listed: bool,
+    /// For each value, what the registry holds.
+    pub registry: BTreeMap<String, ValueFound>,
+}
+
+/// Whether a file is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum FileFound {
+    Absent,
+    Present,
+}
+
+/// An entry of a policy file, exactly as it stands there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyEntry {
+    /// Its position in the file, from 0.
+    pub index: u32,
+    /// The key as written there.
+    pub key: String,
+    /// The name as written there, with its instruction (`**del.`).
+    pub name: String,
+    /// Its data.
+    pub data: RegistryData,
+}
+
+/// What the registry holds under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ValueFound {
+    /// No such value.
+    Absent {
+        /// The nearest key above that exists, itself included.
+        nearest_key: String,
+    },
+    /// A value.
+    Present(RegistryData),
+}
+
+impl ValueFound {
+    /// The data, where there is a value.
+    pub fn data(&self) -> Option<&RegistryData> {
+        match self {
+            ValueFound::Absent { .. } => None,
+            ValueFound::Present(data) => Some(data),
+        }
+    }
+}
+
+/// A network adapter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdapterFound {
+    /// The device instance id, by which it is found again.
+    pub instance: String,
+    /// What Windows calls it.
+    pub description: String,
+    /// Cable or Wi-Fi; None: neither, or not said.
+    pub kind: Option<crate::desired::AdapterKind>,
+    /// Whether the driver offers the property.
+    pub offers: bool,
+    /// The value that is set.
+    pub value: Option<String>,
+    /// The driver's default, which counts where no value is set.
+    pub default: Option<String>,
+}
+
+impl AdapterFound {
+    /// The value that counts.
+    pub fn effective(&self) -> Option<&str> {
+        self.value.as_deref().or(self.default.as_deref())
+    }
+}
+
+/// The update service's own state, as far as it can be told without a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdatesFound {
+    /// Whether Windows waits for a restart; None: cannot be told.
+    pub restart_required: Option<bool>,
+    /// The server that the terminal is set to, where one is set.
+    pub server: Option<String>,
+}
+
+/// What the journal says about earlier work for a notice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// Answers, the latest of each question.
+    pub answers: BTreeMap<QuestionId, Answered>,
+    /// Steps for which tejun changed something that stands.
+    pub changed: BTreeMap<StepRef, Mark>,
+    /// Steps that only time can prove (a restart, a program seen, a search that found nothing), and when.
+    pub proved: BTreeMap<StepRef, Mark>,
+    /// The latest failure of a step that nothing has mended since.
+    pub failed: BTreeMap<StepRef, crate::finding::Finding>,
+    /// A run that has not ended.
+    pub unfinished: Option<RunId>,
+}
+
+/// An answer and when it was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The answer.
+    pub value: AnswerValue,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A moment in a terminal's life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// When.
+    pub at: Timestamp,
+    /// In which start of Windows; None where none ran.
+    pub boot: Option<String>,
+}

@@ -1,0 +1,396 @@
+//! Plans: complete data that leaves nothing to decide, and the report of why the rest is not done.
+
+use crate::calendar::{Calendar, Gate};
+use crate::desired::Desired;
+use crate::fact::{Fact, Value};
+use crate::finding::Finding;
+use crate::flow::Took;
+use crate::id::AnswerValue;
+use crate::observation::{FileFound, Found, Mark, PolicyEntry, ProfileRef, TerminalKind, ValueFound};
+use crate::registry::RegistryData;
+use crate::why::{State, Why};
+use crate::{ActionId, FactName, NodeId, NoticeId, ProcedureId, QuestionId, Row, StepRef, Text, Version};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The version of the report's and plan's format.
+pub const FORMAT: u32 = 1;
+
+/// Which notice something was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeRef {
+    /// The notice.
+    pub notice: NoticeId,
+    /// The digest of its files.
+    pub digest: String,
+}
+
+/// What there is to do, in order. Made once, carried out as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The format's version.
+    pub format: u32,
+    /// The notice.
+    pub notice: NoticeRef,
+    /// When it was made, by the terminal's clock.
+    pub made_at: Timestamp,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The actions, in order.
+    pub actions: Vec<Action>,
+}
+
+/// What a plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Carry out the notice.
+    Apply,
+    /// Put back what tejun changed.
+    Undo,
+}
+
+/// One thing to do. The unit of doing is the unit of undoing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// Its number in the plan.
+    pub id: ActionId,
+    /// The step it is for.
+    pub step: StepRef,
+    /// What is done, with what is expected to be found.
+    pub operation: Operation,
+    /// Actions that must have succeeded before.
+    pub after: Vec<ActionId>,
+    /// What has to be open before it begins.
+    pub gating: Gating,
+}
+
+/// What has to be open before an action begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gating {
+    /// The gates; all of them.
+    pub gates: Vec<Gate>,
+    /// The calendar they look at.
+    pub calendar: Option<Calendar>,
+}
+
+/// What an action does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// Change an entry of the local group policy.
+    EditPolicy(PolicyEdit),
+    /// Set a property of a network adapter.
+    SetAdapterProperty(AdapterEdit),
+    /// Remove an extension from a browser profile.
+    RemoveExtension(RemoveExtension),
+    /// Add an extension to a browser profile.
+    AddExtension(AddExtension),
+    /// Switch the browser's developer mode.
+    SetDeveloperMode(SetDeveloperMode),
+    /// Search, download and install updates, with restarts, until a search finds nothing.
+    BringUpToDate,
+    /// Restart the PC.
+    Restart,
+    /// Wait until a program is seen running.
+    AwaitProgram(AwaitProgram),
+}
+
+/// A change of the local group policy: the policy file's entries and what the registry is to hold because of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyEdit {
+    /// What the policy editor calls it.
+    pub label: Text,
+    /// The key below HKEY_LOCAL_MACHINE.
+    pub key: String,
+    /// Whether the policy file is expected to be there.
+    pub file: FileFound,
+    /// Whether the counter file is expected to list the registry among the extensions to run, and is to.
+    pub listed: Change<bool>,
+    /// The entries, by value name.
+    pub entries: BTreeMap<String, Change<Vec<PolicyEntry>>>,
+    /// The registry's values, by name.
+    pub registry: BTreeMap<String, Change<ValueFound>>,
+}
+
+/// From what to what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change<T> {
+    /// What is expected to be found.
+    pub expects: T,
+    /// What it is to be.
+    pub to: T,
+}
+
+impl<T: Clone> Change<T> {
+    /// The way back.
+    pub fn inverse(&self) -> Self {
+        Self {
+            expects: self.to.clone(),
+            to: self.expects.clone(),
+        }
+    }
+}
+
+/// A change of an adapter's property. None: no value of its own, so that the driver's default counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdapterEdit {
+    /// The adapter's device instance id.
+    pub instance: String,
+    /// What Windows calls it.
+    pub description: String,
+    /// The property's keyword.
+    pub keyword: String,
+    /// What Device Manager calls the property.
+    pub label: Text,
+    /// The value.
+    pub value: Change<Option<String>>,
+}
+
+/// Removal of an extension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveExtension {
+    /// Where.
+    pub profile: ProfileRef,
+    /// Its id.
+    pub id: String,
+    /// The name the browser shows.
+    pub name: String,
+    /// The version expected to be there.
+    pub version: Option<Version>,
+}
+
+/// Addition of an extension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddExtension {
+    /// Where.
+    pub profile: ProfileRef,
+    /// Its id, computed from the file.
+    pub id: String,
+    /// The name the browser will show.
+    pub name: String,
+    /// The version in the file.
+    pub version: Version,
+    /// The file.
+    pub file: String,
+    /// SHA-256 of the file expected there, hexadecimal.
+    pub sha256: String,
+}
+
+/// Developer mode of a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetDeveloperMode {
+    /// Where.
+    pub profile: ProfileRef,
+    /// From what to what.
+    pub on: Change<bool>,
+}
+
+/// Waiting for a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwaitProgram {
+    /// What people call it.
+    pub label: Text,
+    /// Names of its executable file; any one counts.
+    pub any_of: Vec<String>,
+    /// For how long at most, in seconds.
+    pub within_seconds: u32,
+}
+
+/// Whether an operation can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Undoable {
+    /// It can: what was found is put back.
+    Yes,
+    /// A removed extension cannot be brought back: its file is gone.
+    NotRemoved,
+    /// An added extension stays: without the old one, taking it away would leave none.
+    NotAdded,
+    /// Installed updates stay.
+    NotUpdates,
+    /// There is nothing to take back.
+    NothingToUndo,
+}
+
+impl Operation {
+    /// Whether it can be taken back.
+    pub fn undoable(&self) -> Undoable {
+        match self {
+            Operation::EditPolicy(_) | Operation::SetAdapterProperty(_) | Operation::SetDeveloperMode(_) => {
+                Undoable::Yes
+            }
+            Operation::RemoveExtension(_) => Undoable::NotRemoved,
+            Operation::AddExtension(_) => Undoable::NotAdded,
+            Operation::BringUpToDate => Undoable::NotUpdates,
+            Operation::Restart | Operation::AwaitProgram(_) => Undoable::NothingToUndo,
+        }
+    }
+
+    /// The operation that puts back what this one found. None: see [`Operation::undoable`].
+    pub fn inverse(&self) -> Option<Operation> {
+        match self {
+            Operation::EditPolicy(edit) => Some(Operation::EditPolicy(edit.inverse())),
+            Operation::SetAdapterProperty(edit) => Some(Operation::SetAdapterProperty(AdapterEdit {
+                value: edit.value.inverse(),
+                ..edit.clone()
+            })),
+            Operation::SetDeveloperMode(edit) => Some(Operation::SetDeveloperMode(SetDeveloperMode {
+                profile: edit.profile.clone(),
+                on: edit.on.inverse(),
+            })),
+            _ => None,
+        }
+    }
+}
+
+impl PolicyEdit {
+    fn inverse(&self) -> Self {
+        let back = |changes: &BTreeMap<String, Change<Vec<PolicyEntry>>>| {
+            changes
+                .iter()
+                .map(|(name, change)| (name.clone(), change.inverse()))
+                .collect()
+        };
+        Self {
+            label: self.label.clone(),
+            key: self.key.clone(),
+            file: self.file,
+            listed: self.listed.inverse(),
+            entries: back(&self.entries),
+            registry: self
+                .registry
+                .iter()
+                .map(|(name, change)| (name.clone(), change.inverse()))
+                .collect(),
+        }
+    }
+}
+
+/// What state a terminal is in and why: the answer of `check`, and half of the answer of `plan`.
+#[must_use]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The format's version.
+    pub format: u32,
+    /// The notice.
+    pub notice: NoticeRef,
+    /// The terminal's clock.
+    pub at: Timestamp,
+    /// The terminal.
+    pub terminal: TerminalReport,
+    /// The notice's sentences made of facts.
+    pub readings: Vec<ReadingReport>,
+    /// The boxes of the flow that were passed, in order.
+    pub flow: Vec<Passed>,
+    /// Questions that nobody has answered yet.
+    pub questions: Vec<QuestionId>,
+    /// The procedures, in the order of the flow; those of branches not taken too.
+    pub procedures: Vec<ProcedureReport>,
+    /// The state of the whole.
+    pub state: State,
+}
+
+/// The terminal in a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminalReport {
+    /// What kind of terminal it is.
+    pub kind: TerminalKind,
+    /// Its facts, each with the place it was read from.
+    pub facts: BTreeMap<FactName, Fact>,
+}
+
+/// A sentence made of facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingReport {
+    /// The rows it carries.
+    pub rows: Vec<Row>,
+    /// What is read.
+    pub title: Text,
+    /// What it says.
+    pub shows: Text,
+    /// What decided it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A box of the flow that was passed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// The box.
+    pub node: NodeId,
+    /// The rows it carries.
+    pub rows: Vec<Row>,
+    /// The way that was taken out of it.
+    pub took: Took,
+    /// What decided it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Something that decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// A fact that was read.
+    Fact {
+        /// Its name.
+        name: FactName,
+        /// Its value; None: it is not there, or cannot be read.
+        value: Option<Value>,
+        /// Where it was read.
+        place: String,
+    },
+    /// What a person answered: an answer, not a fact.
+    Answer {
+        /// The question.
+        question: QuestionId,
+        /// The answer.
+        value: AnswerValue,
+        /// When it was given.
+        at: Timestamp,
+    },
+}
+
+/// A procedure in a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcedureReport {
+    /// The procedure.
+    pub id: ProcedureId,
+    /// Its state.
+    pub state: State,
+    /// Why, where that is not simply the sum of its steps.
+    pub why: Option<Why>,
+    /// Its steps.
+    pub steps: Vec<StepReport>,
+}
+
+/// A step in a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepReport {
+    /// The step.
+    pub id: StepRef,
+    /// The rows it carries.
+    pub rows: Vec<Row>,
+    /// Its state.
+    pub state: State,
+    /// Why.
+    pub why: Why,
+    /// What was found that is not as wanted, or not as usual.
+    pub findings: Vec<Finding>,
+    /// What was found.
+    pub found: Option<Found>,
+    /// What is wanted.
+    pub desired: Option<Desired>,
+    /// When it was proved, where only time can prove it.
+    pub proved: Option<Mark>,
+}
+
+/// A registry value's data or nothing, as the policy engine would leave it.
+pub fn in_force(data: Option<RegistryData>, nearest_key: &str) -> ValueFound {
+    match data {
+        Some(data) => ValueFound::Present(data),
+        None => ValueFound::Absent {
+            nearest_key: nearest_key.to_owned(),
+        },
+    }
+}

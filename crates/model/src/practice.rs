@@ -1,0 +1,318 @@
+//! Practice terminals: what a small Windows disk is to hold, and the state that no disk holds.
+
+use crate::registry::{KeyPath, RegistryData};
+use crate::update::{Code, Stage, UpdateCall};
+use crate::{KindName, Text, Version};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The version of the state file's format.
+pub const FORMAT: u32 = 1;
+
+/// A practice terminal as an author describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// What it shows.
+    pub title: Text,
+    /// Its clock at the start.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedMoment"))]
+    pub clock: Timestamp,
+    /// What the firmware says of the machine.
+    pub machine: Machine,
+    /// Windows.
+    pub windows: Windows,
+    /// Windows' users.
+    pub users: Vec<User>,
+    /// CRX files that were delivered.
+    #[serde(default)]
+    pub delivered: Vec<Delivered>,
+    /// The local group policy for the machine.
+    #[serde(default)]
+    pub policy: PolicyStart,
+    /// Other registry values of the machine.
+    #[serde(default)]
+    pub registry: Vec<RegistryStart>,
+    /// Network adapters.
+    pub adapters: Vec<Adapter>,
+    /// Whether the PC hangs on mains power.
+    pub mains_power: bool,
+    /// Programs that start with Windows.
+    #[serde(default)]
+    pub programs: Vec<Program>,
+    /// The distribution server.
+    pub server: Server,
+}
+
+/// What the firmware says of the machine (SMBIOS type 1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "SMBIOS's own names")]
+pub struct Machine {
+    pub manufacturer: String,
+    pub product: String,
+    pub version: String,
+    pub family: String,
+    pub sku: String,
+}
+
+/// Windows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Windows {
+    /// The product's name.
+    pub name: String,
+    /// The edition's id.
+    pub edition: String,
+    /// The build.
+    pub build: u32,
+    /// Its revision.
+    pub revision: u32,
+    /// When it was installed.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub installed_on: Date,
+}
+
+/// A Windows user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    /// The user's name, which is the folder's too.
+    pub name: String,
+    /// Whether Windows signs this user in by itself.
+    #[serde(default)]
+    pub works_here: bool,
+    /// The browser's profiles.
+    #[serde(default)]
+    pub profiles: Vec<Profile>,
+}
+
+/// A browser profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Its folder.
+    pub folder: String,
+    /// The name the browser shows.
+    pub name: String,
+    /// Developer mode.
+    #[serde(default)]
+    pub developer_mode: bool,
+    /// Whether the profile was written by an old build of the browser, which keeps other fields.
+    #[serde(default)]
+    pub old_build: bool,
+    /// Its extensions.
+    #[serde(default)]
+    pub extensions: Vec<Extension>,
+}
+
+/// An extension in a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// The word its practice key is made from; the id follows from it.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: Version,
+    /// The browser's reasons for keeping it off.
+    #[serde(default)]
+    pub disabled_by: Vec<i64>,
+}
+
+/// A CRX file on the disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Delivered {
+    /// Its full path.
+    pub path: String,
+    /// The word its practice key is made from.
+    pub key: String,
+    /// The extension's name.
+    pub name: String,
+    /// The extension's version.
+    pub version: Version,
+    /// What is wrong with it.
+    #[serde(default)]
+    pub fault: Option<Fault>,
+}
+
+/// What can be wrong with a CRX file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// The transfer broke off.
+    CutShort,
+    /// A byte of the content was changed after it was signed.
+    Altered,
+}
+
+/// The local group policy for the machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PolicyStart {
+    /// The policy file's entries, in order; without any there is no file.
+    #[serde(default)]
+    pub entries: Vec<PolicyEntryStart>,
+    /// How often the machine's policy was changed.
+    #[serde(default)]
+    pub changes: u16,
+}
+
+/// An entry of the policy file. It is in force in the registry as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PolicyEntryStart {
+    /// The key below HKEY_LOCAL_MACHINE.
+    pub key: String,
+    /// The value's name.
+    pub name: String,
+    /// What the file holds for it.
+    pub value: crate::desired::PolicyValue,
+}
+
+/// A registry value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RegistryStart {
+    /// The key.
+    pub key: KeyPath,
+    /// The value's name.
+    pub name: String,
+    /// Its data.
+    pub data: RegistryData,
+}
+
+/// A network adapter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Adapter {
+    /// What Windows calls it.
+    pub description: String,
+    /// Cable or Wi-Fi.
+    pub kind: crate::desired::AdapterKind,
+    /// Its hardware id below PCI.
+    pub hardware: String,
+    /// The properties its driver offers.
+    #[serde(default)]
+    pub properties: Vec<Property>,
+    /// Whether the device is gone and only its settings are left.
+    #[serde(default)]
+    pub gone: bool,
+}
+
+/// An advanced property of an adapter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Property {
+    /// Its keyword.
+    pub keyword: String,
+    /// The name that Device Manager shows.
+    pub label: String,
+    /// The driver's default.
+    pub default: String,
+    /// The value that is set, if one is.
+    #[serde(default)]
+    pub value: Option<String>,
+}
+
+/// A program that starts with Windows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Program {
+    /// The name of its executable file.
+    pub file: String,
+    /// How long after Windows has started, in seconds.
+    pub after_seconds: u32,
+}
+
+/// The distribution server, as it behaves towards this terminal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// What it gives out.
+    #[serde(default)]
+    pub updates: Vec<ServerUpdate>,
+    /// Errors it answers with before it does what is asked, in order.
+    #[serde(default)]
+    pub errors: Vec<ServerError>,
+}
+
+/// An update on the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ServerUpdate {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How far it has come on this PC.
+    pub stage: Stage,
+    /// How long the download takes, in minutes.
+    pub download_minutes: u32,
+    /// How long the installation takes, in minutes.
+    pub install_minutes: u32,
+    /// Whether it wants a restart.
+    #[serde(default)]
+    pub restart: bool,
+    /// The revision that Windows has afterwards, where it changes.
+    #[serde(default)]
+    pub revision: Option<u32>,
+}
+
+/// Errors the server answers with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ServerError {
+    /// To which call.
+    pub on: UpdateCall,
+    /// Which one.
+    pub error: Code,
+    /// How many times in a row.
+    pub times: u32,
+}
+
+/// The state that no disk holds, in one readable file beside the disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeState {
+    /// The format's version.
+    pub format: u32,
+    /// The kind it was made like.
+    pub like: KindName,
+    /// What it shows.
+    pub title: Text,
+    /// Its clock. It goes on only when something happens there.
+    pub clock: Timestamp,
+    /// How many times Windows has started.
+    pub starts: u32,
+    /// When it started last.
+    pub started_at: Timestamp,
+    /// What the firmware says of the machine.
+    pub machine: Machine,
+    /// Mains power.
+    pub mains_power: bool,
+    /// Programs that start with Windows.
+    pub programs: Vec<Program>,
+    /// The distribution server.
+    pub server: Server,
+}

@@ -1,0 +1,251 @@
+//! Registry keys and values as tejun speaks of them; how they lie in a hive is `formats`' affair.
+
+use crate::id::NotOfShape;
+use crate::shape::Shape;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// A key with its root: `HKLM\SOFTWARE\…` of the machine, `HKCU\…` of the terminal's user, or `HKU\<SID>\…` of a
+/// named one. Compared without regard to case by whoever looks it up; kept as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct KeyPath(String);
+
+crate::shaped_schema!(KeyPath, Shape::RegistryKey);
+
+/// Where a key's path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root<'a> {
+    /// HKEY_LOCAL_MACHINE.
+    Machine,
+    /// HKEY_CURRENT_USER, which is the terminal's user.
+    User,
+    /// HKEY_USERS, with the user's security identifier.
+    Sid(&'a str),
+}
+
+impl KeyPath {
+    /// The key `path` below HKEY_LOCAL_MACHINE.
+    pub fn machine(path: &str) -> Self {
+        Self(format!(r"HKLM\{path}"))
+    }
+
+    /// The key `path` of the user with that security identifier.
+    pub fn of_user(sid: &str, path: &str) -> Self {
+        Self(format!(r"HKU\{sid}\{path}"))
+    }
+
+    /// The root and the path below it.
+    pub fn split(&self) -> (Root<'_>, &str) {
+        let (root, rest) = self.0.split_once('\\').unwrap_or((&self.0, ""));
+        match root {
+            "HKCU" => (Root::User, rest),
+            "HKU" => {
+                let (sid, rest) = rest.split_once('\\').unwrap_or((rest, ""));
+                (Root::Sid(sid), rest)
+            }
+            _ => (Root::Machine, rest),
+        }
+    }
+
+    /// The key below this one.
+    pub fn join(&self, name: &str) -> Self {
+        Self(format!(r"{}\{name}", self.0))
+    }
+
+    /// The path as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for KeyPath {
+    type Error = NotOfShape;
+    fn try_from(text: String) -> Result<Self, NotOfShape> {
+        let sound = text.split_once('\\').is_some_and(|(root, rest)| {
+            matches!(root, "HKLM" | "HKCU" | "HKU")
+                && rest
+                    .split('\\')
+                    .all(|part| !part.is_empty() && !part.contains(char::is_control))
+        });
+        if sound {
+            Ok(Self(text))
+        } else {
+            Err(NotOfShape {
+                shape: Shape::RegistryKey,
+                text,
+            })
+        }
+    }
+}
+
+impl FromStr for KeyPath {
+    type Err = NotOfShape;
+    fn from_str(text: &str) -> Result<Self, NotOfShape> {
+        Self::try_from(text.to_owned())
+    }
+}
+
+impl From<KeyPath> for String {
+    fn from(path: KeyPath) -> String {
+        path.0
+    }
+}
+
+impl fmt::Display for KeyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The data of a registry value. Every pair of type and bytes has exactly one form here and comes back as it was:
+/// the readable forms stand only for bytes that they give back exactly.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RegistryData {
+    /// REG_DWORD of four bytes.
+    Dword(u32),
+    /// REG_SZ: UTF-16 with one NUL, at its end.
+    Text(String),
+    /// Anything else: the type's number and the bytes in hexadecimal.
+    Other {
+        /// The REG_* number.
+        kind: u32,
+        /// The bytes, two lower-case digits each.
+        hex: String,
+    },
+}
+
+/// REG_SZ.
+pub const SZ: u32 = 1;
+/// REG_DWORD.
+pub const DWORD: u32 = 4;
+
+impl RegistryData {
+    /// The form of these bytes.
+    pub fn from_bytes(kind: u32, data: &[u8]) -> Self {
+        match (kind, data) {
+            (DWORD, &[a, b, c, d]) => Self::Dword(u32::from_le_bytes([a, b, c, d])),
+            (SZ, _) => text_of(data).map_or_else(|| Self::other(kind, data), Self::Text),
+            _ => Self::other(kind, data),
+        }
+    }
+
+    fn other(kind: u32, data: &[u8]) -> Self {
+        Self::Other {
+            kind,
+            hex: data.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+
+    /// The REG_* number.
+    pub fn kind(&self) -> u32 {
+        match self {
+            Self::Dword(_) => DWORD,
+            Self::Text(_) => SZ,
+            Self::Other { kind, .. } => *kind,
+        }
+    }
+
+    /// The bytes as Windows keeps them.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Dword(number) => number.to_le_bytes().to_vec(),
+            Self::Text(text) => text
+                .encode_utf16()
+                .chain([0])
+                .flat_map(u16::to_le_bytes)
+                .collect(),
+            Self::Other { hex, .. } => hex
+                .as_bytes()
+                .chunks(2)
+                .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+                .collect(),
+        }
+    }
+
+    /// The text of a REG_SZ or REG_EXPAND_SZ up to its first NUL, however it is stored.
+    pub fn as_text(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            Self::Other { kind: 1 | 2, .. } => {
+                let bytes = self.bytes();
+                let units = bytes
+                    .chunks_exact(2)
+                    .map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                Some(String::from_utf16_lossy(
+                    &units.take_while(|unit| *unit != 0).collect::<Vec<_>>(),
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// The number of a REG_DWORD.
+    pub fn as_dword(&self) -> Option<u32> {
+        match self {
+            Self::Dword(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+fn text_of(data: &[u8]) -> Option<String> {
+    let (units, rest) = data.as_chunks::<2>();
+    let units: Vec<u16> = units.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
+    let (nul, text) = units.split_last()?;
+    (rest.is_empty() && *nul == 0 && !text.contains(&0)).then(|| String::from_utf16(text).ok())?
+}
+
+impl fmt::Display for RegistryData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dword(number) => write!(f, "{number}"),
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Other { kind, hex } => write!(f, "REG#{kind} {hex}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_bytes_come_back_as_they_were() {
+        let samples: [(u32, &[u8]); 9] = [
+            (4, &[4, 0, 0, 0]),
+            (4, &[4, 0, 0]),
+            (1, &[0x31, 0, 0, 0]),
+            (1, &[0x31, 0]),
+            (1, &[0x31, 0, 0, 0, 0, 0]),
+            (1, &[0x00, 0xd8, 0, 0]),
+            (1, &[]),
+            (3, &[0xff, 0x00]),
+            (0x20000, &[1]),
+        ];
+        for (kind, bytes) in samples {
+            let data = RegistryData::from_bytes(kind, bytes);
+            assert_eq!((data.kind(), data.bytes().as_slice()), (kind, bytes), "{data:?}");
+        }
+        assert_eq!(
+            RegistryData::from_bytes(1, &[0x31, 0, 0, 0]),
+            RegistryData::Text("1".into())
+        );
+        assert_eq!(
+            RegistryData::from_bytes(1, &[0x31, 0]).as_text().as_deref(),
+            Some("1")
+        );
+    }
+
+    #[test]
+    fn a_path_splits_at_its_root() {
+        let path: KeyPath = r"HKU\S-1-5-21-1-2-3-1001\Software\A".parse().unwrap();
+        assert_eq!(path.split(), (Root::Sid("S-1-5-21-1-2-3-1001"), r"Software\A"));
+        assert_eq!(KeyPath::machine("SYSTEM").split(), (Root::Machine, "SYSTEM"));
+        assert!(r"HKLM\".parse::<KeyPath>().is_err());
+        assert!(r"HKLM\A\\B".parse::<KeyPath>().is_err());
+    }
+}

@@ -1,0 +1,81 @@
+//! States, and why something is not done: data for the person's main screen, not a log.
+
+use crate::calendar::Gate;
+use crate::{NodeId, QuestionId, StepRef};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The state of a step or procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// 済: as wanted.
+    Done,
+    /// 対象外: does not concern this terminal.
+    NotApplicable,
+    /// 待ち: nothing can be done until something else happens by itself.
+    Waiting,
+    /// 未: to be done.
+    Todo,
+    /// 要対応: a person has to do something first.
+    NeedsPerson,
+    /// 不明: it cannot be told.
+    Unknown,
+    /// 失敗: it was tried and did not work.
+    Failed,
+}
+
+/// Why a step is in its state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// It was found as wanted.
+    FoundAsWanted,
+    /// It differs from what is wanted, and tejun can change it.
+    Differs,
+    /// The step is for those who do the procedure by hand.
+    OnlyByHand,
+    /// The flow took another branch.
+    BranchNotTaken {
+        /// The box that decided.
+        node: NodeId,
+    },
+    /// The flow has not decided yet: answers are missing.
+    QuestionsOpen {
+        /// The questions.
+        questions: Vec<QuestionId>,
+    },
+    /// The flow cannot decide: a fact cannot be read.
+    CannotDecide {
+        /// The box that cannot decide.
+        node: NodeId,
+    },
+    /// Another step comes first and is not done.
+    AfterStep {
+        /// That step.
+        step: StepRef,
+    },
+    /// It follows a change, and nothing was changed.
+    NothingChanged {
+        /// The step that would have changed something.
+        step: StepRef,
+    },
+    /// It can only be done, or seen, on the running terminal.
+    NeedsRunningTerminal,
+    /// The next start of the PC does it.
+    AtNextStart,
+    /// A gate is closed.
+    GateClosed {
+        /// The gate.
+        gate: Gate,
+        /// When it opens; None: not known.
+        opens_at: Option<Timestamp>,
+    },
+    /// Something has to be delivered first, which happens by itself.
+    NotDelivered,
+    /// A person has to act on what was found.
+    PersonMustAct,
+    /// It could not be read.
+    CannotTell,
+}

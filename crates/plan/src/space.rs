@@ -1,0 +1,176 @@
+//! All the terminals that a flow can tell apart: every combination of facts and answers that makes it go another way.
+//!
+//! Found by asking, not by counting: the flow is followed, and the first fact or answer that it looks at and that has
+//! no value yet is given each value that could matter, one after the other. What the flow never looks at is never
+//! given a value.
+
+use crate::decide::{self, Look};
+use jiff::{Timestamp, ToSpan};
+use model::fact::{Fact, Value};
+use model::flow::{Comparison, Condition, Node};
+use model::observation::Answered;
+use model::plan::Passed;
+use model::{FactName, Notice, QuestionId};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// One of the terminals: what its facts are and what was answered. Facts that are not here play no part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imagined {
+    /// Facts; None: the fact cannot be read.
+    pub facts: BTreeMap<FactName, Option<Fact>>,
+    /// Answers; None: not answered.
+    pub answers: BTreeMap<QuestionId, Option<Answered>>,
+}
+
+/// Follows the flow for every terminal that it can tell apart.
+pub fn walk(notice: &Notice, mut visit: impl FnMut(&Imagined, &[Passed])) {
+    let values = Values::of(notice);
+    let mut open = vec![Imagined::default()];
+    while let Some(imagined) = open.pop() {
+        let asking = Asking {
+            known: &imagined,
+            missing: RefCell::new(None),
+        };
+        let passed = decide::decide(&notice.header.flow, &asking);
+        match asking.missing.into_inner() {
+            None => visit(&imagined, &passed),
+            Some(Missing::Fact(name)) => {
+                for value in values.of_fact(&name) {
+                    let mut next = imagined.clone();
+                    next.facts.insert(name.clone(), value);
+                    open.push(next);
+                }
+            }
+            Some(Missing::Answer(question)) => {
+                for value in values.of_answer(&question) {
+                    let mut next = imagined.clone();
+                    next.answers.insert(question.clone(), value);
+                    open.push(next);
+                }
+            }
+        }
+    }
+}
+
+enum Missing {
+    Fact(FactName),
+    Answer(QuestionId),
+}
+
+struct Asking<'a> {
+    known: &'a Imagined,
+    missing: RefCell<Option<Missing>>,
+}
+
+impl Look for Asking<'_> {
+    fn fact(&self, name: &FactName) -> Option<Fact> {
+        match self.known.facts.get(name) {
+            Some(fact) => fact.clone(),
+            None => {
+                self.missing
+                    .borrow_mut()
+                    .get_or_insert_with(|| Missing::Fact(name.clone()));
+                None
+            }
+        }
+    }
+
+    fn answer(&self, question: &QuestionId) -> Option<Answered> {
+        match self.known.answers.get(question) {
+            Some(answer) => answer.clone(),
+            None => {
+                self.missing
+                    .borrow_mut()
+                    .get_or_insert_with(|| Missing::Answer(question.clone()));
+                None
+            }
+        }
+    }
+}
+
+/// The values that could matter.
+struct Values<'a> {
+    facts: BTreeMap<FactName, Vec<Value>>,
+    notice: &'a Notice,
+}
+
+impl<'a> Values<'a> {
+    fn of(notice: &'a Notice) -> Self {
+        let mut facts = BTreeMap::new();
+        for node in model::flow::all(&notice.header.flow) {
+            if let Node::Decide(node) = node {
+                collect(&node.when, &mut facts);
+            }
+        }
+        Self { facts, notice }
+    }
+
+    /// Each value that a comparison names or draws a line at, one beside them all, none, and not readable.
+    fn of_fact(&self, name: &FactName) -> Vec<Option<Fact>> {
+        let fact = |value| Fact {
+            value,
+            place: String::new(),
+            trouble: None,
+        };
+        let named = self.facts.get(name).into_iter().flatten().cloned().map(Some);
+        named
+            .chain([None])
+            .map(|value| Some(fact(value)))
+            .chain([None])
+            .collect()
+    }
+
+    fn of_answer(&self, question: &QuestionId) -> Vec<Option<Answered>> {
+        let answers = self
+            .notice
+            .question(question)
+            .into_iter()
+            .flat_map(|question| &question.answers);
+        answers
+            .map(|answer| {
+                Some(Answered {
+                    value: answer.value.clone(),
+                    at: Timestamp::UNIX_EPOCH,
+                })
+            })
+            .chain([None])
+            .collect()
+    }
+}
+
+fn collect(condition: &Condition, facts: &mut BTreeMap<FactName, Vec<Value>>) {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| collect(part, facts)),
+        Condition::Agree(agree) => agree.of.iter().for_each(|part| collect(part, facts)),
+        Condition::Answer(_) => {}
+        Condition::Fact(test) => {
+            let values = facts.entry(test.name.clone()).or_default();
+            let found = match &test.is {
+                Comparison::OneOf(texts) | Comparison::StartingWith(texts) => texts
+                    .iter()
+                    .cloned()
+                    .chain(["\u{fffd}".to_owned()])
+                    .map(Value::Text)
+                    .collect(),
+                Comparison::Equal(number) | Comparison::AtLeast(number) => {
+                    vec![
+                        Value::Number(*number),
+                        Value::Number(number.saturating_sub(1)),
+                        Value::Number(u64::MAX),
+                    ]
+                }
+                Comparison::Before(day) => {
+                    let eve = day.checked_sub(1.day()).unwrap_or(*day);
+                    vec![Value::Date(eve), Value::Date(*day)]
+                }
+                Comparison::Missing => Vec::new(),
+            };
+            for value in found {
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! The flow: every name known, every answer with a way, every way open to some terminal, every question asked.
+
+use super::{Desk, unknown};
+use crate::load::Sheets;
+use crate::yaml::Step as At;
+use model::diagnostic::{Problem, Thing};
+use model::fact::Kind;
+use model::flow::{Comparison, Condition, Node, Took};
+use model::notice::Header;
+use model::{FactName, NodeId, Notice, ProcedureId, QuestionId};
+use std::collections::BTreeSet;
+
+/// The procedures that a flow names, in the order of the text, each once.
+pub(crate) fn procedures_in_order(flow: &[Node]) -> Vec<ProcedureId> {
+    let mut order: Vec<ProcedureId> = Vec::new();
+    for node in model::flow::all(flow) {
+        if let Node::Do(node) = node {
+            if !order.contains(&node.procedure) {
+                order.push(node.procedure.clone());
+            }
+        }
+    }
+    order
+}
+
+pub(super) fn lint(header: &Header, sheets: &Sheets, desk: &mut Desk<'_>) {
+    let before = desk.diagnostics.len();
+    let mut linter = Linter {
+        header,
+        sheets,
+        desk,
+        boxes: Vec::new(),
+    };
+    let flow = ["flow".into()];
+    linter.nodes(&header.flow, &flow);
+    for (i, reading) in header.readings.iter().enumerate() {
+        for (j, case) in reading.cases.iter().enumerate() {
+            let at = [
+                "readings".into(),
+                i.into(),
+                "cases".into(),
+                j.into(),
+                "when".into(),
+            ];
+            linter.condition(&case.when, &at);
+        }
+    }
+    match header.flow.last() {
+        Some(Node::Close(_)) => {}
+        Some(_) => linter
+            .desk
+            .tell(&["flow".into(), (header.flow.len() - 1).into()], Problem::NoClose),
+        None => linter.desk.tell_name(&[], "flow", Problem::Empty),
+    }
+    for sheet in &sheets.procedures {
+        if !procedures_in_order(&header.flow).contains(&sheet.value.procedure) {
+            let place = &sheet.tree.at(&["procedure".into()]).place;
+            linter.desk.diagnostics.push(place.diagnostic(Problem::NeverDone));
+        }
+    }
+    // Where the flow leads can only be asked of a flow whose names are known.
+    if linter.desk.diagnostics.len() == before {
+        linter.reach();
+    }
+}
+
+struct Linter<'a, 'd> {
+    header: &'a Header,
+    sheets: &'a Sheets,
+    desk: &'a mut Desk<'d>,
+    boxes: Vec<(&'a NodeId, Vec<At<'a>>)>,
+}
+
+impl<'a> Linter<'a, '_> {
+    fn nodes(&mut self, nodes: &'a [Node], at: &[At<'a>]) {
+        for (i, node) in nodes.iter().enumerate() {
+            let (tag, inner): (&str, Vec<(&'a str, &'a [Node])>) = match node {
+                Node::Do(_) => ("do", vec![]),
+                Node::Decide(node) => ("decide", vec![("yes", &node.yes), ("no", &node.no)]),
+                Node::Choose(_) => ("choose", vec![]),
+                Node::Close(_) => ("close", vec![]),
+            };
+            let here = [at, &[i.into(), tag.into()]].concat();
+            let id_at = [&here[..], &["node".into()]].concat();
+            if let Some((_, first)) = self.boxes.iter().find(|(id, _)| *id == node.id()) {
+                let first_line = self.desk.line(first);
+                self.desk.tell(
+                    &id_at,
+                    Problem::NameTwice {
+                        thing: Thing::Box,
+                        first_line,
+                    },
+                );
+            }
+            self.boxes.push((node.id(), id_at));
+            match node {
+                Node::Do(node) => {
+                    let known = || self.sheets.procedures.iter().map(|sheet| &sheet.value.procedure);
+                    if !known().any(|id| *id == node.procedure) && !self.sheets.is_unsound(&node.procedure) {
+                        let problem = unknown(Thing::Procedure, known().map(ProcedureId::as_str));
+                        self.desk
+                            .tell(&[&here[..], &["procedure".into()]].concat(), problem);
+                    }
+                }
+                Node::Decide(node) => {
+                    self.condition(&node.when, &[&here[..], &["when".into()]].concat());
+                }
+                Node::Choose(node) => self.choice(node, &here),
+                Node::Close(_) => {
+                    if i + 1 < nodes.len() {
+                        self.desk
+                            .tell(&[at, &[(i + 1).into()]].concat(), Problem::AfterClose);
+                    }
+                }
+            }
+            for (branch, nodes) in inner {
+                self.nodes(nodes, &[&here[..], &[branch.into()]].concat());
+            }
+        }
+    }
+
+    fn choice(&mut self, node: &'a model::flow::ChooseNode, here: &[At<'a>]) {
+        let branches_at = [here, &["branches".into()]].concat();
+        match self
+            .header
+            .questions
+            .iter()
+            .find(|question| question.question == node.question)
+        {
+            None => self.unknown_question(&[here, &["question".into()]].concat()),
+            Some(question) => {
+                for answer in question
+                    .answers
+                    .iter()
+                    .filter(|a| !node.branches.contains_key(&a.value))
+                {
+                    let answer = answer.value.to_string();
+                    self.desk
+                        .tell_name(here, "branches", Problem::AnswerWithoutBranch { answer });
+                }
+                for value in node.branches.keys() {
+                    if !question.answers.iter().any(|answer| answer.value == *value) {
+                        let allowed = question.answers.iter().map(|answer| answer.value.as_str());
+                        let problem = unknown(Thing::Answer, allowed);
+                        self.desk.tell_name(&branches_at, value.as_str(), problem);
+                    }
+                }
+            }
+        }
+        for (value, nodes) in &node.branches {
+            self.nodes(nodes, &[&branches_at[..], &[value.as_str().into()]].concat());
+        }
+    }
+
+    fn unknown_question(&mut self, at: &[At<'_>]) {
+        let allowed = self
+            .header
+            .questions
+            .iter()
+            .map(|question| question.question.as_str());
+        self.desk.unknown(at, Thing::Question, allowed);
+    }
+
+    fn condition(&mut self, condition: &'a Condition, at: &[At<'a>]) {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => {
+                let tag = if matches!(condition, Condition::All(_)) {
+                    "all"
+                } else {
+                    "any"
+                };
+                if parts.is_empty() {
+                    self.desk.tell_name(at, tag, Problem::Empty);
+                }
+                for (i, part) in parts.iter().enumerate() {
+                    self.condition(part, &[at, &[tag.into(), i.into()]].concat());
+                }
+            }
+            Condition::Agree(agree) => {
+                for (i, part) in agree.of.iter().enumerate() {
+                    self.condition(part, &[at, &["agree".into(), "of".into(), i.into()]].concat());
+                }
+                self.stands_in(&agree.or_ask, &[at, &["agree".into(), "or_ask".into()]].concat());
+            }
+            Condition::Fact(test) => {
+                let here = [at, &["fact".into()]].concat();
+                match self.kind(&test.name) {
+                    None => {
+                        let own = self.header.facts.keys().map(FactName::as_str);
+                        let allowed: Vec<&str> = model::fact::BUILT_IN
+                            .iter()
+                            .map(|(name, ..)| *name)
+                            .chain(own)
+                            .collect();
+                        self.desk
+                            .unknown(&[&here[..], &["name".into()]].concat(), Thing::Fact, allowed);
+                    }
+                    Some(fact) => {
+                        let wanted = match &test.is {
+                            Comparison::OneOf(_) | Comparison::StartingWith(_) => Some(Kind::Text),
+                            Comparison::Equal(_) | Comparison::AtLeast(_) => Some(Kind::Number),
+                            Comparison::Before(_) => Some(Kind::Date),
+                            Comparison::Missing => None,
+                        };
+                        if wanted.is_some_and(|wanted| wanted != fact) {
+                            let is = [&here[..], &["is".into()]].concat();
+                            self.desk.tell(&is, Problem::FactOfOtherKind { fact });
+                        }
+                    }
+                }
+                if let Some(question) = &test.or_ask {
+                    self.stands_in(question, &[&here[..], &["or_ask".into()]].concat());
+                }
+            }
+            Condition::Answer(test) => {
+                let here = [at, &["answer".into()]].concat();
+                match self
+                    .header
+                    .questions
+                    .iter()
+                    .find(|question| question.question == test.question)
+                {
+                    None => self.unknown_question(&[&here[..], &["question".into()]].concat()),
+                    Some(question) if !question.answers.iter().any(|answer| answer.value == test.is) => {
+                        let allowed = question.answers.iter().map(|answer| answer.value.as_str());
+                        self.desk
+                            .unknown(&[&here[..], &["is".into()]].concat(), Thing::Answer, allowed);
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    /// A question that stands in for facts has the answers yes and no.
+    fn stands_in(&mut self, question: &QuestionId, at: &[At<'_>]) {
+        match self
+            .header
+            .questions
+            .iter()
+            .find(|known| known.question == *question)
+        {
+            None => self.unknown_question(at),
+            Some(known) => {
+                let has = |value: &str| known.answers.iter().any(|answer| answer.value.as_str() == value);
+                if !has("yes") || !has("no") {
+                    self.desk.tell(
+                        at,
+                        Problem::NotYesNo {
+                            question: question.to_string(),
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    fn kind(&self, name: &FactName) -> Option<Kind> {
+        model::fact::built_in(name).or_else(|| self.header.facts.get(name).map(|fact| fact.kind))
+    }
+
+    /// Follows the flow for every terminal that it can tell apart.
+    fn reach(&mut self) {
+        let notice = Notice {
+            header: self.header.clone(),
+            procedures: Vec::new(),
+            digest: String::new(),
+        };
+        let mut ways: BTreeSet<(NodeId, Took)> = BTreeSet::new();
+        let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
+        plan::space::walk(&notice, |_, passed| {
+            for box_ in passed {
+                if let Took::Asks(questions) = &box_.took {
+                    asked.extend(questions.iter().cloned());
+                } else {
+                    ways.insert((box_.node.clone(), box_.took.clone()));
+                }
+            }
+        });
+        for node in model::flow::all(&self.header.flow) {
+            let Some((_, at)) = self.boxes.iter().find(|(id, _)| *id == node.id()) else {
+                continue;
+            };
+            let inside_reached = ways.iter().any(|(id, _)| id == node.id());
+            for (took, _) in node.branches() {
+                // Where the box itself is never reached, the way to it has been told.
+                if inside_reached && !ways.contains(&(node.id().clone(), took.clone())) {
+                    let branch = plan::decide::way_name(&took).to_string();
+                    self.desk.tell(at, Problem::Unreachable { branch });
+                }
+            }
+        }
+        for (i, question) in self.header.questions.iter().enumerate() {
+            if !asked.contains(&question.question) {
+                self.desk.tell(
+                    &["questions".into(), i.into(), "question".into()],
+                    Problem::NeverAsked,
+                );
+            }
+        }
+    }
+}

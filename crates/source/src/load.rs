@@ -1,0 +1,319 @@
+//! From files to a notice.
+
+use crate::lint;
+use crate::merge::merge;
+use crate::schema::Schema;
+use crate::yaml::{self, Node};
+use model::case::Case;
+use model::diagnostic::{Diagnostic, Problem, Thing};
+use model::notice::{self, Header, Notice, Procedure};
+use model::practice::Description;
+use model::{Calendar, KindName, ProcedureId};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+const NOTICE: &str = include_str!("../../../procedures/schema/notice.json");
+const PROCEDURE: &str = include_str!("../../../procedures/schema/procedure.json");
+const TERMINAL: &str = include_str!("../../../procedures/schema/terminal.json");
+const CASE: &str = include_str!("../../../procedures/schema/case.json");
+const CALENDAR: &str = include_str!("../../../procedures/schema/calendar.json");
+
+#[cfg(test)]
+pub(crate) const SCHEMAS: [&str; 5] = [NOTICE, PROCEDURE, TERMINAL, CASE, CALENDAR];
+
+/// A notice's files: path below its folder, with `/`, to text.
+pub type Files = BTreeMap<String, String>;
+
+/// A notice that was loaded, with its practice terminals and cases.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The notice.
+    pub notice: Notice,
+    /// The kinds of practice terminal it ships.
+    pub kinds: BTreeMap<KindName, Description>,
+    /// Its cases, each with the terminal it starts from.
+    pub cases: Vec<(Case, Description)>,
+}
+
+/// A file with its tree.
+pub(crate) struct Sheet<T> {
+    pub name: String,
+    pub tree: Node,
+    pub value: T,
+}
+
+/// The sheets of a notice that are sound in themselves.
+pub(crate) struct Sheets {
+    pub header: Option<Sheet<Header>>,
+    pub procedures: Vec<Sheet<Procedure>>,
+    /// Procedures whose files have mistakes of their own: known by name, and nothing more is asked of them.
+    pub unsound: Vec<String>,
+    pub kinds: BTreeMap<String, Sheet<Description>>,
+    pub cases: Vec<(Sheet<Case>, Option<Description>)>,
+}
+
+impl Sheets {
+    pub fn is_unsound(&self, procedure: &ProcedureId) -> bool {
+        self.unsound.iter().any(|id| id == procedure.as_str())
+    }
+}
+
+/// Reads a notice's files: `notice.yaml`, a file for each procedure beside it, the practice terminals in
+/// `terminals/`, the cases in `cases/`.
+///
+/// # Errors
+///
+/// Every diagnostic of all files, in the order of files and lines.
+pub fn load(files: &Files) -> Result<Loaded, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let sheets = sheets(files, &mut diagnostics);
+    lint::lint(&sheets, &mut diagnostics);
+    match finish(sheets, files) {
+        Some(loaded) if diagnostics.is_empty() => Ok(loaded),
+        _ => {
+            // A kind's mistake shows again in every case that starts from it.
+            diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+            diagnostics.dedup();
+            Err(diagnostics)
+        }
+    }
+}
+
+/// Reads a calendar's file.
+///
+/// # Errors
+///
+/// Every diagnostic of the file.
+pub fn calendar(name: &str, text: &str) -> Result<Calendar, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let sheet: Option<Sheet<Calendar>> = read(name, text, CALENDAR, &mut diagnostics);
+    if let Some(sheet) = &sheet {
+        lint::calendar(&sheet.value, &sheet.tree, &mut diagnostics);
+    }
+    sheet
+        .map(|sheet| sheet.value)
+        .filter(|_| diagnostics.is_empty())
+        .ok_or(diagnostics)
+}
+
+fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets {
+    let header = match files.get("notice.yaml") {
+        Some(text) => read("notice.yaml", text, NOTICE, diagnostics).filter(|header: &Sheet<Header>| {
+            let known = header.value.format == notice::FORMAT;
+            if !known {
+                let place = &header.tree.at(&["format".into()]).place;
+                diagnostics.push(place.diagnostic(Problem::OtherFormat {
+                    known: notice::FORMAT,
+                }));
+            }
+            known
+        }),
+        None => {
+            let problem = Problem::FileMissing {
+                file: "notice.yaml".to_owned(),
+            };
+            diagnostics.push(yaml::start_of("notice.yaml").diagnostic(problem));
+            None
+        }
+    };
+    let mut procedures = Vec::new();
+    let mut unsound = Vec::new();
+    for (name, text) in in_folder(files, "").filter(|(name, _)| *name != "notice.yaml") {
+        let (tree, mut told) = yaml::parse(name, text);
+        diagnostics.append(&mut told);
+        let value = tree.as_ref().and_then(|tree| take(tree, PROCEDURE, diagnostics));
+        match (tree, value) {
+            (Some(tree), Some(value)) => procedures.push(Sheet {
+                name: name.clone(),
+                tree,
+                value,
+            }),
+            (Some(tree), None) => {
+                if let Some(yaml::Value::Text(id)) = tree.field("procedure").map(|field| &field.node.value) {
+                    unsound.push(id.clone());
+                }
+            }
+            // Not even a name: the file's own is the best guess.
+            (None, _) => unsound.push(name.trim_end_matches(".yaml").to_owned()),
+        }
+    }
+    let (kinds, kind_trees) = kinds(files, diagnostics);
+    let cases = in_folder(files, "cases/")
+        .filter_map(|(name, text)| {
+            let sheet: Sheet<Case> = read(name, text, CASE, diagnostics)?;
+            let start = start(&sheet, &kind_trees, diagnostics);
+            Some((sheet, start))
+        })
+        .collect();
+    Sheets {
+        header,
+        procedures,
+        unsound,
+        kinds,
+        cases,
+    }
+}
+
+fn in_folder<'a>(files: &'a Files, folder: &'a str) -> impl Iterator<Item = (&'a String, &'a String)> {
+    files.iter().filter(move |(name, _)| {
+        name.strip_prefix(folder)
+            .is_some_and(|rest| !rest.contains('/') && rest.ends_with(".yaml"))
+    })
+}
+
+type Kinds = (BTreeMap<String, Sheet<Description>>, BTreeMap<String, Node>);
+
+fn kinds(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Kinds {
+    let mut sheets = BTreeMap::new();
+    let mut trees = BTreeMap::new();
+    for (name, text) in in_folder(files, "terminals/") {
+        let kind = name
+            .trim_start_matches("terminals/")
+            .trim_end_matches(".yaml")
+            .to_owned();
+        let (tree, mut told) = yaml::parse(name, text);
+        diagnostics.append(&mut told);
+        if let Some(tree) = tree {
+            trees.insert(kind, tree);
+        }
+    }
+    // A kind may be like another one, with differences; that other one has to stand on its own.
+    let whole: BTreeMap<String, Node> = trees
+        .iter()
+        .map(|(kind, tree)| {
+            let base = tree.field("like").and_then(|like| match &like.node.value {
+                yaml::Value::Text(base) => Some((base, &like.node)),
+                _ => None,
+            });
+            let tree = match base {
+                None => tree.clone(),
+                Some((base, place)) => match trees.get(base).filter(|tree| tree.field("like").is_none()) {
+                    Some(base) => merge(base, &tree.without("like")),
+                    None => {
+                        let allowed = trees
+                            .iter()
+                            .filter(|(_, tree)| tree.field("like").is_none())
+                            .map(|(kind, _)| kind.clone())
+                            .collect();
+                        let problem = Problem::Unknown {
+                            thing: Thing::Kind,
+                            allowed,
+                        };
+                        diagnostics.push(place.place.diagnostic(problem));
+                        tree.without("like")
+                    }
+                },
+            };
+            (kind.clone(), tree)
+        })
+        .collect();
+    for (kind, tree) in &whole {
+        let name = format!("terminals/{kind}.yaml");
+        if let Some(value) = take(tree, TERMINAL, diagnostics) {
+            sheets.insert(
+                kind.clone(),
+                Sheet {
+                    name,
+                    tree: tree.clone(),
+                    value,
+                },
+            );
+        }
+    }
+    (sheets, whole)
+}
+
+/// The terminal that a case starts from.
+fn start(
+    case: &Sheet<Case>,
+    kinds: &BTreeMap<String, Node>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Description> {
+    let Some(kind) = kinds.get(case.value.like.as_str()) else {
+        let allowed = kinds.keys().cloned().collect();
+        let place = &case.tree.at(&["like".into()]).place;
+        diagnostics.push(place.diagnostic(Problem::Unknown {
+            thing: Thing::Kind,
+            allowed,
+        }));
+        return None;
+    };
+    let whole = match case.tree.field("with") {
+        Some(with) => merge(kind, &with.node),
+        None => kind.clone(),
+    };
+    take(&whole, TERMINAL, diagnostics)
+}
+
+fn read<T: DeserializeOwned>(
+    name: &str,
+    text: &str,
+    schema: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Sheet<T>> {
+    let (tree, mut told) = yaml::parse(name, text);
+    diagnostics.append(&mut told);
+    let tree = tree?;
+    let value = take(&tree, schema, diagnostics)?;
+    Some(Sheet {
+        name: name.to_owned(),
+        tree,
+        value,
+    })
+}
+
+/// The tree as the type that the schema was generated from.
+fn take<T: DeserializeOwned>(tree: &Node, schema: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    let before = diagnostics.len();
+    let taken = Schema::new(schema).and_then(|schema| {
+        let json = schema.check(tree, diagnostics);
+        if diagnostics.len() == before {
+            serde_json::from_value(json).map(Some)
+        } else {
+            Ok(None)
+        }
+    });
+    taken.unwrap_or_else(|error| {
+        diagnostics.push(tree.place.diagnostic(Problem::NotTaken {
+            message: error.to_string(),
+        }));
+        None
+    })
+}
+
+fn finish(sheets: Sheets, files: &Files) -> Option<Loaded> {
+    let header = sheets.header?.value;
+    let order = lint::procedures_in_order(&header.flow);
+    let mut procedures: Vec<Procedure> = sheets.procedures.into_iter().map(|sheet| sheet.value).collect();
+    procedures.sort_by_key(|procedure| order.iter().position(|id| *id == procedure.procedure));
+    let kinds = sheets
+        .kinds
+        .into_iter()
+        .filter_map(|(kind, sheet)| Some((kind.parse().ok()?, sheet.value)));
+    let cases = sheets
+        .cases
+        .into_iter()
+        .filter_map(|(sheet, start)| Some((sheet.value, start?)));
+    Some(Loaded {
+        notice: Notice {
+            header,
+            procedures,
+            digest: digest(files),
+        },
+        kinds: kinds.collect(),
+        cases: cases.collect(),
+    })
+}
+
+/// Which files exactly these were: the notice and its procedures, not the practice terminals and cases beside them.
+fn digest(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in in_folder(files, "") {
+        for part in [name, text] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
