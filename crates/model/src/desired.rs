@@ -211,7 +211,7 @@ impl Desired {
         use FindingCode::*;
         match self {
             Desired::ExtensionFiles(_) => &[NotDelivered, FileBroken, FileTooOld, CannotRead],
-            Desired::OldExtensionsRemoved(_) => &[ExtensionOld, NoProfile, CannotRead],
+            Desired::OldExtensionsRemoved(_) => &[ExtensionOld, CannotRead],
             Desired::ExtensionsAdded(_) => &[
                 ExtensionMissing,
                 ExtensionDisabled,
@@ -219,7 +219,7 @@ impl Desired {
                 NoProfile,
                 CannotRead,
             ],
-            Desired::DeveloperMode(_) => &[DeveloperModeOn, DeveloperModeOff, NoProfile, CannotRead],
+            Desired::DeveloperMode(_) => &[DeveloperModeOn, DeveloperModeOff, CannotRead],
             Desired::LocalPolicy(_) => &[
                 PolicyDiffers,
                 PolicyOnlyInRegistry,

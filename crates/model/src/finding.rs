@@ -47,6 +47,8 @@ findings! {
     FileBroken { /** Its path. */ path: String, /** What is wrong with it. */ reason: String }
     /// A delivered file holds too old a version.
     FileTooOld { /** Its path. */ path: String, /** The version in it. */ version: Version }
+    /// A delivered file is another one than when the plan was made.
+    FileChanged { /** Its path. */ path: String }
     /// An extension is installed in an old version.
     ExtensionOld {
         /** Where. */ profile: ProfileRef,
@@ -112,6 +114,8 @@ findings! {
     RestartDue {}
     /// The program was not seen running.
     NotRunning { /** What people call it. */ program: Text, /** For how long it was waited, in seconds. */ waited_seconds: u32 }
+    /// Windows on this disk is hibernated or was shut down by fast startup: its memory still holds the disk.
+    Hibernated { /** The file that shows it. */ path: String }
     /// Two sources that should say the same do not.
     SourcesDisagree { /** The first, with its place. */ one: String, /** The second, with its place. */ other: String }
     /// Something could not be read, so nothing can be said.
@@ -124,10 +128,10 @@ impl Finding {
         matches!(
             self,
             Finding::FileBroken { .. }
-                | Finding::FileTooOld { .. }
                 | Finding::ExtensionDisabled { .. }
                 | Finding::ExtensionFilesWrong { .. }
                 | Finding::NoProfile { .. }
+                | Finding::NoAdapter { .. }
                 | Finding::NotRunning { .. }
         )
     }

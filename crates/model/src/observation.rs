@@ -54,6 +54,8 @@ pub struct Observation {
     pub mains_power: Option<bool>,
     /// The facts that were asked for.
     pub facts: BTreeMap<FactName, Fact>,
+    /// What was found about the terminal as a whole.
+    pub findings: Vec<crate::finding::Finding>,
     /// What was found for each step that asks something of the machine.
     pub found: BTreeMap<StepRef, Found>,
     /// What tejun's journal on that terminal says.
@@ -96,6 +98,8 @@ pub struct ExtensionsFound {
     pub files: Vec<ExtensionFile>,
     /// Every profile of every user, the terminal's user first.
     pub profiles: Vec<ProfileFound>,
+    /// Where profiles were looked for.
+    pub place: String,
 }
 
 /// A CRX file where a set expects it.
@@ -196,6 +200,8 @@ pub struct PolicyFound {
     pub file: FileFound,
     /// For each value the notice names, the entries of the policy file that govern it; none: not configured.
     pub entries: BTreeMap<String, Vec<PolicyEntry>>,
+    /// The version counter's file.
+    pub counter_file: String,
     /// The version counter's machine half; None: there is no counter file.
     pub counter: Option<u16>,
     /// Whether the counter file lists the registry among the extensions to run.

@@ -6,8 +6,9 @@ use crate::fact::{Fact, Value};
 use crate::finding::Finding;
 use crate::flow::Took;
 use crate::id::AnswerValue;
-use crate::observation::{FileFound, Found, Mark, PolicyEntry, ProfileRef, TerminalKind, ValueFound};
-use crate::registry::RegistryData;
+use crate::observation::{
+    Ability, FileFound, Found, Mark, PolicyEntry, ProfileRef, TerminalKind, ValueFound,
+};
 use crate::why::{State, Why};
 use crate::{ActionId, FactName, NodeId, NoticeId, ProcedureId, QuestionId, Row, StepRef, Text, Version};
 use jiff::Timestamp;
@@ -104,9 +105,9 @@ pub struct PolicyEdit {
     pub label: Text,
     /// The key below HKEY_LOCAL_MACHINE.
     pub key: String,
-    /// Whether the policy file is expected to be there.
-    pub file: FileFound,
-    /// Whether the counter file is expected to list the registry among the extensions to run, and is to.
+    /// The policy file: taken away again only where it holds nothing else.
+    pub file: Change<FileFound>,
+    /// Whether the counter file lists the registry among the extensions to run.
     pub listed: Change<bool>,
     /// The entries, by value name.
     pub entries: BTreeMap<String, Change<Vec<PolicyEntry>>>,
@@ -215,6 +216,20 @@ pub enum Undoable {
 }
 
 impl Operation {
+    /// What a terminal must be able to do for it.
+    pub fn needs(&self) -> Ability {
+        match self {
+            Operation::EditPolicy(_) => Ability::Policy,
+            Operation::SetAdapterProperty(_) => Ability::Adapters,
+            Operation::RemoveExtension(_) | Operation::AddExtension(_) | Operation::SetDeveloperMode(_) => {
+                Ability::Browser
+            }
+            Operation::BringUpToDate => Ability::Updates,
+            Operation::Restart => Ability::Restart,
+            Operation::AwaitProgram(_) => Ability::Programs,
+        }
+    }
+
     /// Whether it can be taken back.
     pub fn undoable(&self) -> Undoable {
         match self {
@@ -256,7 +271,7 @@ impl PolicyEdit {
         Self {
             label: self.label.clone(),
             key: self.key.clone(),
-            file: self.file,
+            file: self.file.inverse(),
             listed: self.listed.inverse(),
             entries: back(&self.entries),
             registry: self
@@ -299,6 +314,8 @@ pub struct TerminalReport {
     pub kind: TerminalKind,
     /// Its facts, each with the place it was read from.
     pub facts: BTreeMap<FactName, Fact>,
+    /// What was found about it as a whole.
+    pub findings: Vec<Finding>,
 }
 
 /// A sentence made of facts.
@@ -383,14 +400,4 @@ pub struct StepReport {
     pub desired: Option<Desired>,
     /// When it was proved, where only time can prove it.
     pub proved: Option<Mark>,
-}
-
-/// A registry value's data or nothing, as the policy engine would leave it.
-pub fn in_force(data: Option<RegistryData>, nearest_key: &str) -> ValueFound {
-    match data {
-        Some(data) => ValueFound::Present(data),
-        None => ValueFound::Absent {
-            nearest_key: nearest_key.to_owned(),
-        },
-    }
 }

@@ -315,4 +315,6 @@ pub struct PracticeState {
     pub programs: Vec<Program>,
     /// The distribution server.
     pub server: Server,
+    /// Profiles of an old build of the browser.
+    pub old_builds: Vec<crate::observation::ProfileRef>,
 }

@@ -34,6 +34,10 @@ pub enum Why {
     FoundAsWanted,
     /// It differs from what is wanted, and tejun can change it.
     Differs,
+    /// What it would prepare is there already.
+    NotNeeded,
+    /// This machine does not offer the setting.
+    NotOffered,
     /// The step is for those who do the procedure by hand.
     OnlyByHand,
     /// The flow took another branch.

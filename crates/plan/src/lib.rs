@@ -3,5 +3,11 @@
 //!
 //! Nothing here reads a clock, a file or a terminal. The same arguments give the same plan, always.
 
+mod assemble;
 pub mod decide;
+mod judge;
 pub mod space;
+mod undo;
+
+pub use assemble::plan;
+pub use undo::undo;

@@ -1,0 +1,390 @@
+//! From a notice and an observation to a report and a plan.
+
+use crate::decide::{self, Look};
+use crate::judge::{self, Context, Judged};
+use model::calendar::{Gate, Opening};
+use model::fact::Fact;
+use model::finding::Finding;
+use model::flow::{Node, Took};
+use model::notice::{Notice, Procedure, Step};
+use model::observation::{Answered, Observation};
+use model::plan::{
+    Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
+    StepReport, TerminalReport,
+};
+use model::why::{State, Why};
+use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};
+use std::collections::BTreeMap;
+
+/// What state the terminal is in, and what there is to do about it.
+///
+/// The same arguments give the same answer. The plan holds every action that could be begun now or by mere waiting;
+/// for every step without one, the report says why.
+pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
+    let flow = &notice.header.flow;
+    let passed = decide::decide(flow, observation);
+    let on_path = decide::procedures(flow, &passed);
+    let questions = decide::questions(&passed);
+
+    let mut assembly = Assembly {
+        notice,
+        observation,
+        actions: Vec::new(),
+        held_by: None,
+        holding: Vec::new(),
+    };
+    let mut reports: BTreeMap<ProcedureId, ProcedureReport> = BTreeMap::new();
+    for passed in &passed {
+        match model::flow::all(flow)
+            .into_iter()
+            .find(|node| *node.id() == passed.node)
+        {
+            Some(Node::Do(node)) => {
+                if let Some(procedure) = notice.procedure(&node.procedure) {
+                    let report = assembly.procedure(procedure, node.holds_back);
+                    reports.insert(node.procedure.clone(), report);
+                }
+            }
+            Some(node @ Node::Decide(_)) => assembly.hold_undecided(node, &passed.took),
+            _ => {}
+        }
+    }
+    let Assembly { actions, .. } = assembly;
+    let procedures = notice
+        .procedures
+        .iter()
+        .map(|procedure| match reports.remove(&procedure.procedure) {
+            Some(report) => report,
+            None => off_path(procedure, flow, &passed),
+        })
+        .collect::<Vec<_>>();
+    let states = procedures
+        .iter()
+        .filter(|p| on_path.contains(&p.id))
+        .map(|procedure| procedure.state);
+    let undecided = passed
+        .iter()
+        .any(|box_| box_.took == Took::CannotTell)
+        .then_some(State::Unknown);
+    let asked = (!questions.is_empty()).then_some(State::NeedsPerson);
+    let report = Report {
+        format: FORMAT,
+        notice: reference(notice),
+        at: observation.at,
+        terminal: TerminalReport {
+            kind: observation.kind,
+            facts: observation.facts.clone(),
+            findings: observation.findings.clone(),
+        },
+        readings: readings(notice, observation),
+        flow: passed,
+        questions,
+        state: sum(states.chain(undecided).chain(asked)),
+        procedures,
+    };
+    let plan = Plan {
+        format: FORMAT,
+        notice: reference(notice),
+        made_at: observation.at,
+        purpose: Purpose::Apply,
+        actions,
+    };
+    (report, plan)
+}
+
+/// Which notice a report or plan is made from.
+pub(crate) fn reference(notice: &Notice) -> NoticeRef {
+    NoticeRef {
+        notice: notice.header.notice.clone(),
+        digest: notice.digest.clone(),
+    }
+}
+
+impl Look for Observation {
+    fn fact(&self, name: &FactName) -> Option<Fact> {
+        self.facts.get(name).cloned()
+    }
+
+    fn answer(&self, question: &QuestionId) -> Option<Answered> {
+        self.history.answers.get(question).cloned()
+    }
+}
+
+fn readings(notice: &Notice, observation: &Observation) -> Vec<ReadingReport> {
+    notice
+        .header
+        .readings
+        .iter()
+        .map(|reading| {
+            let mut evidence = Vec::new();
+            let case = reading.cases.iter().find(|case| {
+                let (verdict, seen) = decide::judge(&case.when, observation);
+                evidence = seen;
+                verdict == decide::Verdict::Holds
+            });
+            ReadingReport {
+                rows: reading.rows.clone(),
+                title: reading.title.clone(),
+                shows: case.map_or(&reading.otherwise, |case| &case.show).clone(),
+                evidence,
+            }
+        })
+        .collect()
+}
+
+/// A plan that grows along the flow.
+struct Assembly<'a> {
+    notice: &'a Notice,
+    observation: &'a Observation,
+    actions: Vec<Action>,
+    /// Why everything that follows has to wait, where it has to.
+    held_by: Option<Why>,
+    /// Actions that everything that follows needs.
+    holding: Vec<ActionId>,
+}
+
+impl Assembly<'_> {
+    /// A decision that is still open holds back what follows if a procedure inside it would.
+    fn hold_undecided(&mut self, node: &Node, took: &Took) {
+        let holds = model::flow::all(std::slice::from_ref(node))
+            .iter()
+            .any(|inner| matches!(inner, Node::Do(inner) if inner.holds_back));
+        if holds
+            && let Some(why) = open(node, took) {
+                self.held_by.get_or_insert(why);
+            }
+    }
+
+    fn procedure(&mut self, procedure: &Procedure, holds_back: bool) -> ProcedureReport {
+        let first = self.actions.len();
+        let mut steps: Vec<StepReport> = Vec::new();
+        for step in &procedure.steps {
+            let report = self.step(procedure, step, &steps);
+            steps.push(report);
+        }
+        if holds_back {
+            self.holding
+                .extend(self.actions[first..].iter().map(|action| action.id));
+            let unmet = steps.iter().find(|step| {
+                let settled = matches!(step.state, State::Done | State::NotApplicable);
+                let elsewhere = step.why == Why::NeedsRunningTerminal;
+                !settled && !elsewhere && !self.plans(&step.id)
+            });
+            if let Some(step) = unmet {
+                self.held_by.get_or_insert(Why::AfterStep {
+                    step: step.id.clone(),
+                });
+            }
+        }
+        ProcedureReport {
+            id: procedure.procedure.clone(),
+            state: sum(steps.iter().map(|step| step.state)),
+            why: None,
+            steps,
+        }
+    }
+
+    fn plans(&self, step: &StepRef) -> bool {
+        self.actions.iter().any(|action| action.step == *step)
+    }
+
+    fn step(&mut self, procedure: &Procedure, step: &Step, before: &[StepReport]) -> StepReport {
+        let id = StepRef::new(&procedure.procedure, &step.step);
+        let history = &self.observation.history;
+        let judged = match &step.desired {
+            None => Judged {
+                state: State::NotApplicable,
+                why: Why::OnlyByHand,
+                findings: Vec::new(),
+                operations: Vec::new(),
+            },
+            Some(desired) => {
+                let planned: Vec<StepRef> = self.actions.iter().map(|action| action.step.clone()).collect();
+                let context = Context {
+                    procedure,
+                    observation: self.observation,
+                    planned: &planned,
+                };
+                let mut judged = judge::judge(&id, desired, &context);
+                if let Some(failure) = history.failed.get(&id).filter(|_| judged.state == State::Todo) {
+                    judged.state = State::Failed;
+                    judged.findings.push(failure.clone());
+                }
+                judged
+            }
+        };
+        let Judged {
+            mut state,
+            mut why,
+            mut findings,
+            operations,
+        } = judged;
+        let mut after = self.holding.clone();
+        if !operations.is_empty() {
+            if let Some(held) = self.hindrance(procedure, step, before, &operations[0], &mut after) {
+                (state, why) = held;
+            } else {
+                let gating = self.gating(step, &mut state, &mut why);
+                for operation in operations {
+                    self.actions.push(Action {
+                        id: ActionId(u32::try_from(self.actions.len() + 1).unwrap_or(u32::MAX)),
+                        step: id.clone(),
+                        operation,
+                        after: after.clone(),
+                        gating: gating.clone(),
+                    });
+                }
+            }
+        }
+        findings.dedup();
+        StepReport {
+            rows: step.rows.clone(),
+            state,
+            why,
+            findings,
+            found: self.observation.found.get(&id).cloned(),
+            desired: step.desired.clone(),
+            proved: history.proved.get(&id).cloned(),
+            id,
+        }
+    }
+
+    /// What keeps a step from being planned at all. Where nothing does, `after` has gained the actions it needs.
+    fn hindrance(
+        &self,
+        procedure: &Procedure,
+        step: &Step,
+        before: &[StepReport],
+        operation: &model::plan::Operation,
+        after: &mut Vec<ActionId>,
+    ) -> Option<(State, Why)> {
+        if let Some(why) = &self.held_by {
+            return Some((State::Waiting, why.clone()));
+        }
+        if !self.observation.able.contains(&operation.needs()) {
+            return Some((State::Todo, Why::NeedsRunningTerminal));
+        }
+        let follows = step.desired.as_ref().and_then(|desired| desired.follows());
+        for needed in step.needs.iter().chain(follows) {
+            let needed = StepRef::new(&procedure.procedure, needed);
+            let actions: Vec<ActionId> = self
+                .actions
+                .iter()
+                .filter(|action| action.step == needed)
+                .map(|action| action.id)
+                .collect();
+            let report = before.iter().find(|report| report.id == needed);
+            let settled =
+                report.is_some_and(|report| matches!(report.state, State::Done | State::NotApplicable));
+            if actions.is_empty() && !settled {
+                return Some((State::Waiting, Why::AfterStep { step: needed }));
+            }
+            after.extend(actions);
+        }
+        after.sort_unstable();
+        after.dedup();
+        None
+    }
+
+    /// The gates of a step. Where one is closed now, the step waits for it.
+    fn gating(&self, step: &Step, state: &mut State, why: &mut Why) -> Gating {
+        let gates = step.only_when.clone();
+        let calendar = (!gates.is_empty()).then(|| self.notice.header.calendar.clone());
+        if let Some(calendar) = &calendar
+            && let Opening::Closed { by, opens_at } = calendar.opening(&gates, self.observation.at) {
+                *state = if opens_at.is_some() {
+                    State::Waiting
+                } else {
+                    State::NeedsPerson
+                };
+                *why = Why::GateClosed { gate: by, opens_at };
+            }
+        if gates.contains(&Gate::MainsPower) && self.observation.mains_power == Some(false) {
+            *state = State::NeedsPerson;
+            *why = Why::GateClosed {
+                gate: Gate::MainsPower,
+                opens_at: None,
+            };
+        }
+        Gating { gates, calendar }
+    }
+}
+
+/// Why a decision is still open.
+fn open(node: &Node, took: &Took) -> Option<Why> {
+    match took {
+        Took::Asks(questions) => Some(Why::QuestionsOpen {
+            questions: questions.clone(),
+        }),
+        Took::CannotTell => Some(Why::CannotDecide {
+            node: node.id().clone(),
+        }),
+        _ => None,
+    }
+}
+
+/// The report of a procedure that is not on the way taken.
+fn off_path(procedure: &Procedure, flow: &[Node], passed: &[Passed]) -> ProcedureReport {
+    let leads_there = |node: &&Node| {
+        !matches!(node, Node::Do(_))
+            && model::flow::all(std::slice::from_ref(*node))
+                .iter()
+                .any(|inner| matches!(inner, Node::Do(inner) if inner.procedure == procedure.procedure))
+    };
+    // The innermost box that was passed and has the procedure inside: that is where the way parted.
+    let nodes = model::flow::all(flow);
+    let parted = nodes
+        .into_iter()
+        .filter(leads_there)
+        .filter_map(|node| Some((node, passed.iter().find(|box_| box_.node == *node.id())?)))
+        .next_back();
+    let (state, why) = match parted {
+        Some((node, box_)) => match open(node, &box_.took) {
+            Some(why @ Why::CannotDecide { .. }) => (State::Unknown, why),
+            Some(why) => (State::NeedsPerson, why),
+            None => (
+                State::NotApplicable,
+                Why::BranchNotTaken {
+                    node: node.id().clone(),
+                },
+            ),
+        },
+        None => (State::NotApplicable, Why::NotNeeded),
+    };
+    let steps = procedure
+        .steps
+        .iter()
+        .map(|step| StepReport {
+            id: StepRef::new(&procedure.procedure, &step.step),
+            rows: step.rows.clone(),
+            state,
+            why: why.clone(),
+            findings: Vec::<Finding>::new(),
+            found: None,
+            desired: step.desired.clone(),
+            proved: None,
+        })
+        .collect();
+    ProcedureReport {
+        id: procedure.procedure.clone(),
+        state,
+        why: Some(why),
+        steps,
+    }
+}
+
+/// The state of a whole from the states of its parts: the one that a person has to know of first. What was tried and
+/// failed, then what cannot be told, then what is to be done, by tejun and by persons, then what waits.
+pub(crate) fn sum(parts: impl Iterator<Item = State>) -> State {
+    const ORDER: [State; 7] = [
+        State::NotApplicable,
+        State::Done,
+        State::Waiting,
+        State::NeedsPerson,
+        State::Todo,
+        State::Unknown,
+        State::Failed,
+    ];
+    let rank = |state: &State| ORDER.iter().position(|s| s == state);
+    parts.max_by_key(rank).unwrap_or(State::NotApplicable)
+}

@@ -1,0 +1,150 @@
+//! Judging a step: what was found against what is wanted, and the operations that would lead from one to the other.
+
+mod adapters;
+mod extensions;
+mod over_time;
+mod policy;
+
+use model::StepRef;
+use model::desired::Desired;
+use model::finding::Finding;
+use model::notice::Procedure;
+use model::observation::{Found, Observation};
+use model::plan::Operation;
+use model::why::{State, Why};
+
+/// What a step comes to, taken alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub state: State,
+    pub why: Why,
+    pub findings: Vec<Finding>,
+    /// What would have to be done, in order.
+    pub operations: Vec<Operation>,
+}
+
+impl Judged {
+    fn done(why: Why) -> Self {
+        Self {
+            state: State::Done,
+            why,
+            findings: Vec::new(),
+            operations: Vec::new(),
+        }
+    }
+
+    fn not_applicable(why: Why) -> Self {
+        Self {
+            state: State::NotApplicable,
+            why,
+            findings: Vec::new(),
+            operations: Vec::new(),
+        }
+    }
+
+    fn cannot_tell(finding: Finding) -> Self {
+        Self {
+            state: State::Unknown,
+            why: Why::CannotTell,
+            findings: vec![finding],
+            operations: Vec::new(),
+        }
+    }
+
+    /// The state that findings and operations amount to: what cannot be read stops everything, then what tejun can
+    /// do comes before what only a person can.
+    fn of(findings: Vec<Finding>, operations: Vec<Operation>) -> Self {
+        let (state, why) = if findings
+            .iter()
+            .any(|finding| matches!(finding, Finding::CannotRead { .. }))
+        {
+            (State::Unknown, Why::CannotTell)
+        } else if !operations.is_empty() {
+            (State::Todo, Why::Differs)
+        } else if findings.iter().any(Finding::needs_person) {
+            (State::NeedsPerson, Why::PersonMustAct)
+        } else {
+            (State::Done, Why::FoundAsWanted)
+        };
+        let operations = if state == State::Unknown {
+            Vec::new()
+        } else {
+            operations
+        };
+        Self {
+            state,
+            why,
+            findings,
+            operations,
+        }
+    }
+}
+
+/// What is known beside the step's own finding.
+pub(crate) struct Context<'a> {
+    pub procedure: &'a Procedure,
+    pub observation: &'a Observation,
+    /// Steps for which this plan already holds actions.
+    pub planned: &'a [StepRef],
+}
+
+impl Context<'_> {
+    /// Whether a step's change stands, made by an earlier run or to be made by this plan.
+    fn is_changed(&self, step: &StepRef) -> bool {
+        self.planned.contains(step) || self.observation.history.changed.contains_key(step)
+    }
+}
+
+/// Judges one step.
+pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) -> Judged {
+    let found = match context.observation.found.get(step) {
+        Some(Found::CannotTell(trouble)) => {
+            return Judged::cannot_tell(Finding::CannotRead {
+                place: trouble.place.clone(),
+                reason: trouble.reason.clone(),
+            });
+        }
+        found => found,
+    };
+    let set = || {
+        desired
+            .set()
+            .and_then(|name| context.procedure.extension_sets.get(name))
+    };
+    match (desired, found) {
+        (Desired::ExtensionFiles(_), Some(Found::Extensions(found))) => match set() {
+            Some(set) => extensions::files(set, found),
+            None => not_observed(step),
+        },
+        (Desired::OldExtensionsRemoved(_), Some(Found::Extensions(found))) => match set() {
+            Some(set) => extensions::old_removed(set, found),
+            None => not_observed(step),
+        },
+        (Desired::ExtensionsAdded(_), Some(Found::Extensions(found))) => match set() {
+            Some(set) => extensions::added(set, found),
+            None => not_observed(step),
+        },
+        (Desired::DeveloperMode(mode), Some(Found::Extensions(found))) => match set() {
+            Some(set) => extensions::developer_mode(set, mode.be, found),
+            None => not_observed(step),
+        },
+        (Desired::LocalPolicy(wanted), Some(Found::LocalPolicy(found))) => policy::judge(wanted, found),
+        (Desired::AdapterProperty(wanted), Some(Found::Adapters(found))) => adapters::judge(wanted, found),
+        (Desired::UpToDate(wanted), Some(Found::Updates(found))) => {
+            over_time::up_to_date(step, wanted, found, context)
+        }
+        (Desired::Restarted(wanted), _) => over_time::restarted(step, &wanted.after, context),
+        (Desired::Running(wanted), Some(Found::Programs(found))) => {
+            over_time::running(step, wanted, found, context)
+        }
+        _ => not_observed(step),
+    }
+}
+
+/// The observation holds nothing, or something of another kind, for this step: whoever observed did not look.
+fn not_observed(step: &StepRef) -> Judged {
+    Judged::cannot_tell(Finding::CannotRead {
+        place: step.to_string(),
+        reason: "not observed".to_owned(),
+    })
+}

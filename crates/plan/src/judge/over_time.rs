@@ -1,0 +1,88 @@
+//! What only time can show: being up to date, having been restarted, a program seen running.
+
+use super::{Context, Judged};
+use jiff::{SignedDuration, Timestamp};
+use model::desired::{Running, UpToDate};
+use model::finding::Finding;
+use model::observation::{TerminalKind, UpdatesFound};
+use model::plan::{AwaitProgram, Operation};
+use model::why::{State, Why};
+use model::{StepId, StepRef};
+
+pub(super) fn up_to_date(
+    step: &StepRef,
+    wanted: &UpToDate,
+    found: &UpdatesFound,
+    context: &Context<'_>,
+) -> Judged {
+    let now = context.observation.at;
+    let for_ = SignedDuration::from_hours(24 * i64::from(wanted.for_days));
+    let mut findings = Vec::new();
+    match context.observation.history.proved.get(step) {
+        None => findings.push(Finding::NeverProvedUpToDate {}),
+        Some(mark) if mark.at.checked_add(for_).unwrap_or(Timestamp::MAX) <= now => {
+            findings.push(Finding::ProofTooOld { proved_at: mark.at });
+        }
+        Some(_) => {}
+    }
+    if found.restart_required == Some(true) {
+        findings.push(Finding::UpdateWaitsForRestart {});
+    }
+    if findings.is_empty() {
+        return Judged::done(Why::FoundAsWanted);
+    }
+    Judged::of(findings, vec![Operation::BringUpToDate])
+}
+
+pub(super) fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -> Judged {
+    let changed = StepRef::new(&step.procedure(), after);
+    if !context.is_changed(&changed) {
+        return Judged::not_applicable(Why::NothingChanged { step: changed });
+    }
+    if context.observation.kind == TerminalKind::Volume {
+        // No Windows runs there; when it starts, it has been started.
+        return Judged::not_applicable(Why::AtNextStart);
+    }
+    if !context.planned.contains(&changed) && is_restarted_since(&changed, context) {
+        return Judged::done(Why::FoundAsWanted);
+    }
+    Judged::of(vec![Finding::RestartDue {}], vec![Operation::Restart])
+}
+
+/// Windows has started anew since the step's change was made.
+fn is_restarted_since(changed: &StepRef, context: &Context<'_>) -> bool {
+    context
+        .observation
+        .history
+        .changed
+        .get(changed)
+        .is_some_and(|mark| mark.boot != context.observation.boot)
+}
+
+pub(super) fn running(step: &StepRef, wanted: &Running, seen: &[String], context: &Context<'_>) -> Judged {
+    let after = StepRef::new(&step.procedure(), &wanted.after);
+    if !context.is_changed(&after) {
+        return Judged::not_applicable(Why::NothingChanged { step: after });
+    }
+    let history = &context.observation.history;
+    let since = history.changed.get(&after).map(|mark| mark.at);
+    if !context.planned.contains(&after) {
+        let proved = history
+            .proved
+            .get(step)
+            .is_some_and(|mark| Some(mark.at) >= since);
+        if proved || (is_restarted_since(&after, context) && !seen.is_empty()) {
+            return Judged::done(Why::FoundAsWanted);
+        }
+    }
+    Judged {
+        state: State::Todo,
+        why: Why::Differs,
+        findings: Vec::new(),
+        operations: vec![Operation::AwaitProgram(AwaitProgram {
+            label: wanted.label.clone(),
+            any_of: wanted.any_of.clone(),
+            within_seconds: wanted.within_seconds,
+        })],
+    }
+}

@@ -1,0 +1,905 @@
+//! The contract: what every terminal has to do the same way. Each check gets a fresh terminal laid out by
+//! [`description`].
+//!
+//! A terminal that is not able to do something must say so and leave everything as it is; what it is able to do, it
+//! must do as written here.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "these are tests, kept here for the terminals of other crates"
+)]
+
+use crate::{Error, RegistryEdit, Terminal, Truth, UpdateFailure, perform, resource, truth};
+use jiff::SignedDuration;
+use model::Text;
+use model::desired::{AdapterKind, ExtensionMember, ExtensionSet, LocalPolicy, PolicyValue};
+use model::observation::{
+    Ability, CrxFound, FileFound, PolicyEntry, ProfileHolds, ProfileRef, ProfileState, ValueFound,
+};
+use model::plan::{
+    AdapterEdit, AddExtension, Change, Operation, PolicyEdit, RemoveExtension, SetDeveloperMode,
+};
+use model::practice::{
+    Adapter, Delivered, Description, Extension, Fault, Machine, PolicyEntryStart, PolicyStart, Profile,
+    Program, Property, RegistryStart, Server, ServerError, ServerUpdate, User, Windows,
+};
+use model::registry::{KeyPath, RegistryData};
+use model::update::{Code, Stage, UpdateCall};
+use std::collections::BTreeMap;
+
+/// A check by name.
+pub type Check = (&'static str, fn(&dyn Terminal));
+
+/// Every check.
+pub const CHECKS: &[Check] = &[
+    ("files that are not there are no error", missing_files),
+    (
+        "a file is replaced as a whole and the old one stays",
+        replaced_files,
+    ),
+    ("a file grows and is cut", growing_files),
+    (
+        "registry values are found whatever the case of their names",
+        registry_reads,
+    ),
+    (
+        "registry values of every type come back as they were",
+        registry_types,
+    ),
+    ("keys that an edit made go again with it", registry_keys),
+    (
+        "an edit of a user's registry and the machine's",
+        registry_of_users,
+    ),
+    ("the machine tells what it is", machine),
+    ("adapters that are there, and only those", adapters),
+    (
+        "an adapter's property is set, and taken back to its default",
+        adapter_property,
+    ),
+    (
+        "a property that somebody else changed is left alone",
+        adapter_changed,
+    ),
+    (
+        "a policy edit is made, seen, and taken back byte for byte",
+        policy_edit,
+    ),
+    (
+        "a policy that somebody else changed is left alone",
+        policy_changed,
+    ),
+    ("an edit that was cut off half-way goes on", policy_half_way),
+    ("delivered files are verified", delivered),
+    ("profiles are read, whichever build wrote them", profiles),
+    ("the browser's hands show in the profile", browser),
+    ("updates go from offered to installed", updates),
+    ("the server's errors arrive as they are", update_errors),
+    ("a restart is a new start of Windows", restart),
+    ("looking changes nothing", looking),
+];
+
+const KEY: &str = r"SOFTWARE\Contract\Fixture";
+const WIRED: &str = r"PCI\VEN_10EC&DEV_8168&SUBSYS_00000000&REV_15\3&11583659&0&E0";
+const KEYWORD: &str = "*PMARPOffload";
+const POLICY_KEY: &str = r"Software\Policies\Contract";
+const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
+const EXTENSIONS: &str = r"C:\Program Files\Contract\ext";
+
+fn text(text: &str) -> Text {
+    Text::new(text, text)
+}
+
+/// What the terminals are laid out by.
+pub fn description() -> Description {
+    let property = |value: Option<&str>| Property {
+        keyword: KEYWORD.to_owned(),
+        label: "ARP オフロード".to_owned(),
+        default: "1".to_owned(),
+        value: value.map(str::to_owned),
+    };
+    let adapter = |description: &str, kind, hardware: &str, properties, gone| Adapter {
+        description: description.to_owned(),
+        kind,
+        hardware: hardware.to_owned(),
+        properties,
+        gone,
+    };
+    let extension = |key: &str, name: &str, version: &str, disabled_by: &[i64]| Extension {
+        key: key.to_owned(),
+        name: name.to_owned(),
+        version: version.parse().unwrap(),
+        disabled_by: disabled_by.to_vec(),
+    };
+    let entry = |key: &str, name: &str, value| PolicyEntryStart {
+        key: key.to_owned(),
+        name: name.to_owned(),
+        value,
+    };
+    let delivered = |file: &str, fault| Delivered {
+        path: format!(r"{EXTENSIONS}\{file}"),
+        key: file.to_owned(),
+        name: "契約".to_owned(),
+        version: "2.0.0.0".parse().unwrap(),
+        fault,
+    };
+    Description {
+        title: text("contract"),
+        clock: "2023-12-22T10:00:00+09:00".parse().unwrap(),
+        machine: Machine {
+            manufacturer: "LENOVO".to_owned(),
+            product: "20TA000BJP".to_owned(),
+            version: "ThinkPad E14 Gen 2".to_owned(),
+            family: "ThinkPad E14 Gen 2".to_owned(),
+            sku: "LENOVO_MT_20TA_BU_Think_FM_ThinkPad E14 Gen 2".to_owned(),
+        },
+        windows: Windows {
+            name: "Windows 10 Enterprise LTSC 2019".to_owned(),
+            edition: "EnterpriseS".to_owned(),
+            build: 17763,
+            revision: 3650,
+            installed_on: "2021-10-05".parse().unwrap(),
+        },
+        users: vec![
+            User {
+                name: "Reception".to_owned(),
+                works_here: false,
+                profiles: vec![],
+            },
+            User {
+                name: "OqsComApp".to_owned(),
+                works_here: true,
+                profiles: vec![
+                    Profile {
+                        folder: "Default".to_owned(),
+                        name: "個人".to_owned(),
+                        developer_mode: true,
+                        old_build: false,
+                        extensions: vec![
+                            extension("one", "古い拡張", "1.0.0.0", &[]),
+                            extension("two", "止めた拡張", "3.0", &[1, 256]),
+                        ],
+                    },
+                    Profile {
+                        folder: "Profile 1".to_owned(),
+                        name: "仕事".to_owned(),
+                        developer_mode: false,
+                        old_build: true,
+                        extensions: vec![extension("two", "止めた拡張", "3.0", &[1, 256])],
+                    },
+                ],
+            },
+        ],
+        delivered: vec![
+            delivered("sound.crx", None),
+            delivered("cut.crx", Some(Fault::CutShort)),
+            delivered("altered.crx", Some(Fault::Altered)),
+        ],
+        policy: PolicyStart {
+            entries: vec![
+                entry(r"Software\Policies\Before", "Kept", PolicyValue::Dword(7)),
+                entry(POLICY_KEY, "Mode", PolicyValue::Dword(1)),
+                entry(POLICY_KEY, "Gone", PolicyValue::Deleted),
+                entry(
+                    r"Software\Policies\Later",
+                    "Kept",
+                    PolicyValue::Text("以上".to_owned()),
+                ),
+            ],
+            changes: 41,
+        },
+        registry: vec![
+            RegistryStart {
+                key: KeyPath::machine(KEY),
+                name: "Greeting".to_owned(),
+                data: RegistryData::Text("こんにちは".to_owned()),
+            },
+            RegistryStart {
+                key: KeyPath::machine(KEY),
+                name: "Count".to_owned(),
+                data: RegistryData::Dword(42),
+            },
+        ],
+        adapters: vec![
+            adapter(
+                "Realtek PCIe GbE Family Controller",
+                AdapterKind::Wired,
+                "VEN_10EC&DEV_8168&SUBSYS_00000000&REV_15",
+                vec![property(Some("1"))],
+                false,
+            ),
+            adapter(
+                "Intel(R) Wi-Fi 6 AX201 160MHz",
+                AdapterKind::Wireless,
+                "VEN_8086&DEV_A0F0&SUBSYS_00000000&REV_20",
+                vec![property(None)],
+                false,
+            ),
+            adapter(
+                "Removed adapter",
+                AdapterKind::Wired,
+                "VEN_8086&DEV_0000",
+                vec![property(Some("1"))],
+                true,
+            ),
+        ],
+        mains_power: true,
+        programs: vec![Program {
+            file: "Contract.exe".to_owned(),
+            after_seconds: 40,
+        }],
+        server: Server {
+            updates: vec![
+                ServerUpdate {
+                    id: "one".to_owned(),
+                    title: "更新 (KB0000001)".to_owned(),
+                    stage: Stage::Offered,
+                    download_minutes: 10,
+                    install_minutes: 5,
+                    restart: true,
+                    revision: Some(3887),
+                },
+                ServerUpdate {
+                    id: "two".to_owned(),
+                    title: "更新 (KB0000002)".to_owned(),
+                    stage: Stage::Downloaded,
+                    download_minutes: 10,
+                    install_minutes: 5,
+                    restart: false,
+                    revision: None,
+                },
+            ],
+            errors: vec![ServerError {
+                on: UpdateCall::Download,
+                error: Code(0x8024_4022),
+                times: 1,
+            }],
+        },
+    }
+}
+
+fn missing_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    assert_eq!(files.read(r"C:\No such folder\file").unwrap(), None);
+    assert_eq!(files.entries(r"C:\No such folder").unwrap(), None);
+    assert!(files.read(r"D:\elsewhere").is_err());
+}
+
+fn replaced_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let path = r"C:\ProgramData\Contract\a.bin";
+    files.replace(path, b"one").unwrap();
+    files
+        .replace(&path.to_uppercase(), b"two")
+        .unwrap();
+    assert_eq!(files.read(path).unwrap().unwrap(), b"two");
+    assert_eq!(files.read(&format!("{path}.tejun-old")).unwrap().unwrap(), b"one");
+    let names: Vec<_> = files
+        .entries(r"C:\ProgramData\Contract")
+        .unwrap()
+        .unwrap()
+        .into_iter()
+        .map(|e| e.name)
+        .collect();
+    assert_eq!(names, ["a.bin", "a.bin.tejun-old"]);
+    files.remove(path).unwrap();
+    assert_eq!(files.read(path).unwrap(), None);
+}
+
+fn growing_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let path = r"C:\ProgramData\Contract\log";
+    files.append(path, b"one\n").unwrap();
+    files.append(path, b"two\n").unwrap();
+    assert_eq!(files.read(path).unwrap().unwrap(), b"one\ntwo\n");
+    files.truncate(path, 4).unwrap();
+    assert_eq!(files.read(path).unwrap().unwrap(), b"one\n");
+}
+
+fn registry_reads(terminal: &dyn Terminal) {
+    let registry = terminal.registry();
+    let key = KeyPath::machine(r"software\CONTRACT\fixture");
+    assert_eq!(
+        registry.value(&key, "COUNT").unwrap(),
+        Some(RegistryData::Dword(42))
+    );
+    let greeting = registry.value(&key, "greeting").unwrap();
+    assert_eq!(greeting, Some(RegistryData::Text("こんにちは".to_owned())));
+    assert_eq!(registry.value(&key, "none").unwrap(), None);
+    assert_eq!(registry.value(&key.join("none"), "none").unwrap(), None);
+    assert_eq!(registry.subkeys(&key.join("none")).unwrap(), None);
+    let above = KeyPath::machine(r"SOFTWARE\Contract");
+    assert_eq!(registry.subkeys(&above).unwrap().unwrap(), ["Fixture"]);
+    let found = registry.look(&key.join(r"a\b"), "c").unwrap();
+    assert_eq!(
+        found,
+        ValueFound::Absent {
+            nearest_key: key.to_string()
+        }
+    );
+}
+
+fn set(key: &KeyPath, name: &str, data: RegistryData) -> RegistryEdit {
+    RegistryEdit {
+        key: key.clone(),
+        name: name.to_owned(),
+        to: ValueFound::Present(data),
+    }
+}
+
+fn registry_types(terminal: &dyn Terminal) {
+    let registry = terminal.registry();
+    let key = KeyPath::machine(KEY);
+    let big: Vec<u8> = (0..40_000_u32).flat_map(|n| n.to_le_bytes()).collect();
+    let samples: Vec<(u32, Vec<u8>)> = vec![
+        (0, vec![]),
+        (1, vec![]),
+        (1, vec![0x42, 0x30, 0, 0]),
+        (2, vec![0x25, 0, 0, 0]),
+        (3, vec![1, 2, 3]),
+        (3, big),
+        (4, vec![1, 0, 0, 0]),
+        (7, vec![0x61, 0, 0, 0, 0, 0]),
+        (11, vec![1, 2, 3, 4, 5, 6, 7, 8]),
+    ];
+    for (number, (kind, bytes)) in samples.iter().enumerate() {
+        let data = RegistryData::from_bytes(*kind, bytes);
+        let name = format!("値{number}");
+        registry.edit(&[set(&key, &name, data.clone())]).unwrap();
+        let back = registry.value(&key, &name).unwrap().unwrap();
+        assert_eq!((back.kind(), back.bytes()), (*kind, bytes.clone()), "{name}");
+    }
+    assert_eq!(
+        registry.value(&key, "Count").unwrap(),
+        Some(RegistryData::Dword(42))
+    );
+}
+
+fn registry_keys(terminal: &dyn Terminal) {
+    let registry = terminal.registry();
+    let key = KeyPath::machine(&format!(r"{KEY}\New\Deeper"));
+    let found = registry.look(&key, "Value").unwrap();
+    registry
+        .edit(&[set(&key, "Value", RegistryData::Dword(1))])
+        .unwrap();
+    assert_eq!(
+        registry.value(&key, "Value").unwrap(),
+        Some(RegistryData::Dword(1))
+    );
+    registry
+        .edit(&[RegistryEdit {
+            key: key.clone(),
+            name: "Value".to_owned(),
+            to: found,
+        }])
+        .unwrap();
+    assert_eq!(
+        registry.subkeys(&KeyPath::machine(KEY)).unwrap().unwrap(),
+        Vec::<String>::new()
+    );
+    // A key that holds something else stays.
+    registry
+        .edit(&[
+            set(&key, "Value", RegistryData::Dword(1)),
+            set(&key, "Other", RegistryData::Dword(2)),
+        ])
+        .unwrap();
+    let away = ValueFound::Absent {
+        nearest_key: KeyPath::machine(KEY).to_string(),
+    };
+    registry
+        .edit(&[RegistryEdit {
+            key: key.clone(),
+            name: "Value".to_owned(),
+            to: away,
+        }])
+        .unwrap();
+    assert_eq!(
+        registry.value(&key, "Other").unwrap(),
+        Some(RegistryData::Dword(2))
+    );
+}
+
+fn registry_of_users(terminal: &dyn Terminal) {
+    let registry = terminal.registry();
+    let sid = terminal.person().unwrap().unwrap();
+    let user = KeyPath::of_user(&sid, r"Software\Contract");
+    let machine = KeyPath::machine(KEY);
+    registry
+        .edit(&[
+            set(&user, "Mine", RegistryData::Dword(1)),
+            set(&machine, "Ours", RegistryData::Dword(2)),
+        ])
+        .unwrap();
+    assert_eq!(
+        registry.value(&user, "Mine").unwrap(),
+        Some(RegistryData::Dword(1))
+    );
+    let mine: KeyPath = r"HKCU\Software\Contract".parse().unwrap();
+    assert_eq!(
+        registry.value(&mine, "Mine").unwrap(),
+        Some(RegistryData::Dword(1))
+    );
+    assert_eq!(
+        registry.value(&machine, "Ours").unwrap(),
+        Some(RegistryData::Dword(2))
+    );
+}
+
+fn machine(terminal: &dyn Terminal) {
+    let sources = terminal.devices().machine().unwrap();
+    let first = sources.first().unwrap();
+    assert_eq!(first.manufacturer.as_deref(), Some("LENOVO"));
+    assert_eq!(first.product.as_deref(), Some("20TA000BJP"));
+    assert_eq!(first.version.as_deref(), Some("ThinkPad E14 Gen 2"));
+    assert_eq!(first.family.as_deref(), Some("ThinkPad E14 Gen 2"));
+}
+
+fn adapters(terminal: &dyn Terminal) {
+    let found = terminal.devices().adapters(KEYWORD).unwrap();
+    let names: Vec<_> = found
+        .iter()
+        .map(|a| (a.description.as_str(), a.kind, a.effective()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (
+                "Realtek PCIe GbE Family Controller",
+                Some(AdapterKind::Wired),
+                Some("1")
+            ),
+            (
+                "Intel(R) Wi-Fi 6 AX201 160MHz",
+                Some(AdapterKind::Wireless),
+                Some("1")
+            ),
+        ]
+    );
+    assert!(found.iter().all(|adapter| adapter.offers));
+    assert_eq!(
+        (found[0].value.as_deref(), found[1].value.as_deref()),
+        (Some("1"), None)
+    );
+    let other = terminal.devices().adapters("*NoSuchThing").unwrap();
+    assert!(
+        other
+            .iter()
+            .all(|adapter| !adapter.offers && adapter.effective().is_none())
+    );
+}
+
+fn able(terminal: &dyn Terminal, operation: &Operation) -> bool {
+    terminal.able().contains(&operation.needs())
+}
+
+fn to_disabled(expects: Option<&str>) -> Operation {
+    Operation::SetAdapterProperty(AdapterEdit {
+        instance: WIRED.to_owned(),
+        description: "Realtek PCIe GbE Family Controller".to_owned(),
+        keyword: KEYWORD.to_owned(),
+        label: text("ARP"),
+        value: Change {
+            expects: expects.map(str::to_owned),
+            to: Some("0".to_owned()),
+        },
+    })
+}
+
+fn adapter_property(terminal: &dyn Terminal) {
+    let operation = to_disabled(Some("1"));
+    assert_eq!(truth(terminal, &operation), Truth::AsExpected);
+    if !able(terminal, &operation) {
+        return;
+    }
+    perform(terminal, &operation).unwrap();
+    assert_eq!(truth(terminal, &operation), Truth::AsWanted);
+    let values: Vec<_> = terminal
+        .devices()
+        .adapters(KEYWORD)
+        .unwrap()
+        .into_iter()
+        .map(|adapter| adapter.value)
+        .collect();
+    assert_eq!(
+        values,
+        [Some("0".to_owned()), None],
+        "the other adapter is left alone"
+    );
+    terminal
+        .devices()
+        .set_adapter_property(WIRED, KEYWORD, None)
+        .unwrap();
+    let found = terminal.devices().adapters(KEYWORD).unwrap();
+    assert_eq!(
+        (found[0].value.as_deref(), found[0].effective()),
+        (None, Some("1"))
+    );
+}
+
+fn adapter_changed(terminal: &dyn Terminal) {
+    assert!(matches!(truth(terminal, &to_disabled(None)), Truth::Otherwise(_)));
+    let Operation::SetAdapterProperty(mut edit) = to_disabled(None) else {
+        panic!("not an adapter's edit")
+    };
+    edit.instance = r"PCI\NONE\0".to_owned();
+    assert!(matches!(
+        truth(terminal, &Operation::SetAdapterProperty(edit)),
+        Truth::CannotTell(_)
+    ));
+}
+
+fn wanted_policy() -> LocalPolicy {
+    LocalPolicy {
+        label: text("policy"),
+        key: POLICY_KEY.to_owned(),
+        values: BTreeMap::from([
+            ("Mode".to_owned(), PolicyValue::Dword(4)),
+            ("Gone".to_owned(), PolicyValue::Dword(9)),
+            ("New".to_owned(), PolicyValue::Text("新".to_owned())),
+        ]),
+        left_as_it_is: vec![],
+    }
+}
+
+/// Sets `Mode` and `New`, takes away the instruction about `Gone`.
+fn policy_operation(terminal: &dyn Terminal) -> PolicyEdit {
+    let found = resource::policy::look(terminal, &wanted_policy()).unwrap();
+    let entry = |name: &str, data| {
+        let index = found.entries[name].first().map_or(u32::MAX, |entry| entry.index);
+        vec![PolicyEntry {
+            index,
+            key: POLICY_KEY.to_owned(),
+            name: name.to_owned(),
+            data,
+        }]
+    };
+    let new = RegistryData::Text("新".to_owned());
+    let to = BTreeMap::from([
+        ("Mode", entry("Mode", RegistryData::Dword(4))),
+        ("Gone", vec![]),
+        ("New", entry("New", new.clone())),
+    ]);
+    let in_registry = BTreeMap::from([("Mode", Some(RegistryData::Dword(4))), ("New", Some(new))]);
+    PolicyEdit {
+        label: text("policy"),
+        key: POLICY_KEY.to_owned(),
+        file: Change {
+            expects: found.file,
+            to: FileFound::Present,
+        },
+        listed: Change {
+            expects: found.listed,
+            to: true,
+        },
+        entries: to
+            .into_iter()
+            .map(|(name, to)| {
+                (
+                    name.to_owned(),
+                    Change {
+                        expects: found.entries[name].clone(),
+                        to,
+                    },
+                )
+            })
+            .collect(),
+        registry: in_registry
+            .into_iter()
+            .map(|(name, data)| {
+                let to = data.map_or(found.registry[name].clone(), ValueFound::Present);
+                (
+                    name.to_owned(),
+                    Change {
+                        expects: found.registry[name].clone(),
+                        to,
+                    },
+                )
+            })
+            .collect(),
+    }
+}
+
+fn policy_edit(terminal: &dyn Terminal) {
+    let before = terminal.files().read(POLICY_FILE).unwrap().unwrap();
+    let look = || resource::policy::look(terminal, &wanted_policy()).unwrap();
+    let found = look();
+    assert_eq!(
+        (found.file, found.counter, found.listed),
+        (FileFound::Present, Some(41), true)
+    );
+    assert_eq!(found.registry["Mode"].data(), Some(&RegistryData::Dword(1)));
+    let operation = Operation::EditPolicy(policy_operation(terminal));
+    assert_eq!(truth(terminal, &operation), Truth::AsExpected);
+    if !able(terminal, &operation) {
+        return;
+    }
+    perform(terminal, &operation).unwrap();
+    assert_eq!(truth(terminal, &operation), Truth::AsWanted);
+    let made = look();
+    assert_eq!(made.counter, Some(42));
+    assert_eq!(made.registry["Mode"].data(), Some(&RegistryData::Dword(4)));
+    assert_eq!(
+        made.registry["New"].data(),
+        Some(&RegistryData::Text("新".to_owned()))
+    );
+    assert!(made.entries["Gone"].is_empty());
+    let kept = KeyPath::machine(r"Software\Policies\Later");
+    assert!(terminal.registry().value(&kept, "Kept").unwrap().is_some());
+
+    let back = operation.inverse().unwrap();
+    assert_eq!(truth(terminal, &back), Truth::AsExpected);
+    perform(terminal, &back).unwrap();
+    assert_eq!(truth(terminal, &back), Truth::AsWanted);
+    assert_eq!(terminal.files().read(POLICY_FILE).unwrap().unwrap(), before);
+    let undone = look();
+    assert_eq!(undone.counter, Some(43), "an undo is a change too");
+    assert_eq!((undone.registry, undone.entries), (found.registry, found.entries));
+}
+
+fn policy_changed(terminal: &dyn Terminal) {
+    let mut edit = policy_operation(terminal);
+    if let Some(change) = edit.entries.get_mut("Mode") {
+        change.expects.clear();
+    }
+    assert!(matches!(
+        truth(terminal, &Operation::EditPolicy(edit)),
+        Truth::Otherwise(_)
+    ));
+    let mut edit = policy_operation(terminal);
+    if let Some(change) = edit.registry.get_mut("Mode") {
+        change.expects = ValueFound::Present(RegistryData::Dword(99));
+    }
+    assert!(matches!(
+        truth(terminal, &Operation::EditPolicy(edit)),
+        Truth::Otherwise(_)
+    ));
+}
+
+fn policy_half_way(terminal: &dyn Terminal) {
+    let edit = policy_operation(terminal);
+    let operation = Operation::EditPolicy(edit.clone());
+    if !able(terminal, &operation) {
+        return;
+    }
+    // The policy file alone was written before the power went.
+    let only_file = PolicyEdit {
+        registry: BTreeMap::new(),
+        ..edit
+    };
+    perform(terminal, &Operation::EditPolicy(only_file)).unwrap();
+    assert_eq!(truth(terminal, &operation), Truth::AsExpected);
+    perform(terminal, &operation).unwrap();
+    assert_eq!(truth(terminal, &operation), Truth::AsWanted);
+}
+
+fn set_of(files: &[&str]) -> ExtensionSet {
+    ExtensionSet {
+        folder: EXTENSIONS.to_owned(),
+        at_least: "2.0.0.0".parse().unwrap(),
+        members: files
+            .iter()
+            .map(|file| ExtensionMember {
+                file: (*file).to_owned(),
+                name: "契約".to_owned(),
+            })
+            .collect(),
+    }
+}
+
+fn delivered(terminal: &dyn Terminal) {
+    let set = set_of(&["sound.crx", "cut.crx", "altered.crx", "none.crx"]);
+    let found = resource::extensions::look(terminal, &set).unwrap();
+    let holds: Vec<_> = found.files.iter().map(|file| &file.holds).collect();
+    match holds.as_slice() {
+        [
+            CrxFound::Sound {
+                id, version, name, ..
+            },
+            CrxFound::Broken { .. },
+            CrxFound::Broken { .. },
+            CrxFound::Missing,
+        ] => {
+            assert_eq!(
+                (id.len(), version.to_string().as_str(), name.as_str()),
+                (32, "2.0.0.0", "契約")
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn profile(terminal: &dyn Terminal, folder: &str) -> ProfileHolds {
+    let found = resource::extensions::look(terminal, &set_of(&["sound.crx"])).unwrap();
+    let profile = found
+        .profiles
+        .into_iter()
+        .find(|profile| profile.profile.folder == folder)
+        .unwrap();
+    assert!(profile.of_terminal_user);
+    match profile.holds {
+        ProfileState::Read(holds) => holds,
+        ProfileState::Unreadable(trouble) => panic!("{trouble:?}"),
+    }
+}
+
+fn profiles(terminal: &dyn Terminal) {
+    for (folder, developer_mode, count) in [("Default", true, 2), ("Profile 1", false, 1)] {
+        let holds = profile(terminal, folder);
+        assert_eq!(
+            (holds.developer_mode, holds.extensions.len()),
+            (developer_mode, count),
+            "{folder}"
+        );
+        let stopped = holds
+            .extensions
+            .iter()
+            .find(|e| e.name.as_deref() == Some("止めた拡張"))
+            .unwrap();
+        assert_eq!(
+            (stopped.disabled_by.as_slice(), &stopped.files_wrong),
+            (&[1, 256][..], &None)
+        );
+    }
+}
+
+fn browser(terminal: &dyn Terminal) {
+    let place = ProfileRef {
+        user: "OqsComApp".to_owned(),
+        folder: "Default".to_owned(),
+    };
+    let before = profile(terminal, "Default");
+    let old = before
+        .extensions
+        .iter()
+        .find(|e| e.name.as_deref() == Some("古い拡張"))
+        .unwrap();
+    let file = format!(r"{EXTENSIONS}\sound.crx");
+    let sound = resource::extensions::crx_file(terminal.files(), &file).unwrap();
+    let CrxFound::Sound {
+        id, version, sha256, ..
+    } = sound
+    else {
+        panic!("{sound:?}")
+    };
+    let removal = Operation::RemoveExtension(RemoveExtension {
+        profile: place.clone(),
+        id: old.id.clone(),
+        name: "古い拡張".to_owned(),
+        version: old.version.clone(),
+    });
+    let addition = Operation::AddExtension(AddExtension {
+        profile: place.clone(),
+        id,
+        name: "契約".to_owned(),
+        version,
+        file,
+        sha256,
+    });
+    let mode = Operation::SetDeveloperMode(SetDeveloperMode {
+        profile: place,
+        on: Change {
+            expects: true,
+            to: false,
+        },
+    });
+    for operation in [&removal, &addition, &mode] {
+        assert_eq!(truth(terminal, operation), Truth::AsExpected);
+        if able(terminal, operation) {
+            perform(terminal, operation).unwrap();
+            assert_eq!(truth(terminal, operation), Truth::AsWanted);
+        } else {
+            assert!(matches!(
+                perform(terminal, operation),
+                Err(Error::NeedsRunningTerminal)
+            ));
+            assert_eq!(profile(terminal, "Default"), before);
+        }
+    }
+    if terminal.able().contains(&Ability::Browser) {
+        let after = profile(terminal, "Default");
+        let mut names: Vec<_> = after
+            .extensions
+            .iter()
+            .filter_map(|e| e.name.as_deref())
+            .collect();
+        names.sort_unstable();
+        assert_eq!((names, after.developer_mode), (vec!["契約", "止めた拡張"], false));
+        let added = after
+            .extensions
+            .iter()
+            .find(|e| e.name.as_deref() == Some("契約"))
+            .unwrap();
+        assert_eq!((&added.disabled_by, &added.files_wrong), (&vec![], &None));
+    }
+}
+
+fn revision(terminal: &dyn Terminal) -> Option<u32> {
+    let key = KeyPath::machine(r"SOFTWARE\Microsoft\Windows NT\CurrentVersion");
+    terminal
+        .registry()
+        .value(&key, "UBR")
+        .unwrap()
+        .and_then(|data| data.as_dword())
+}
+
+fn updates(terminal: &dyn Terminal) {
+    let updates = terminal.updates();
+    if !terminal.able().contains(&Ability::Updates) {
+        assert!(matches!(
+            updates.search(),
+            Err(UpdateFailure::Error(Error::NeedsRunningTerminal))
+        ));
+        assert!(matches!(
+            updates.install(),
+            Err(UpdateFailure::Error(Error::NeedsRunningTerminal))
+        ));
+        return;
+    }
+    let titles = |found: Vec<model::update::Update>| found.into_iter().map(|u| u.title).collect::<Vec<_>>();
+    assert_eq!(
+        titles(updates.search().unwrap()),
+        ["更新 (KB0000001)", "更新 (KB0000002)"]
+    );
+    assert!(updates.download().is_err(), "the server is crowded once");
+    updates.download().unwrap();
+    assert_eq!(
+        updates.install().unwrap(),
+        ["更新 (KB0000001)", "更新 (KB0000002)"]
+    );
+    assert_eq!(updates.restart_required().unwrap(), Some(true));
+    assert_eq!(revision(terminal), Some(3650));
+    terminal.power().restart(&text("update")).unwrap();
+    assert_eq!(updates.restart_required().unwrap(), Some(false));
+    assert_eq!(titles(updates.search().unwrap()), Vec::<String>::new());
+    assert_eq!(revision(terminal), Some(3887));
+}
+
+fn update_errors(terminal: &dyn Terminal) {
+    if !terminal.able().contains(&Ability::Updates) {
+        return;
+    }
+    match terminal.updates().download() {
+        Err(UpdateFailure::Code(code)) => assert_eq!(code, Code(0x8024_4022)),
+        other => panic!("{other:?}"),
+    }
+    terminal.updates().download().unwrap();
+}
+
+fn restart(terminal: &dyn Terminal) {
+    if !terminal.able().contains(&Ability::Restart) {
+        assert!(matches!(
+            terminal.power().restart(&text("")),
+            Err(Error::NeedsRunningTerminal)
+        ));
+        return;
+    }
+    let (boot, at) = (terminal.power().boot(), terminal.clock().now());
+    assert!(boot.is_some());
+    terminal.clock().wait(SignedDuration::from_secs(60)).unwrap();
+    assert_eq!(terminal.devices().programs().unwrap(), ["Contract.exe"]);
+    terminal.power().restart(&text("contract")).unwrap();
+    assert_ne!(terminal.power().boot(), boot);
+    assert!(terminal.clock().now() > at);
+    assert_eq!(
+        terminal.devices().programs().unwrap(),
+        Vec::<String>::new(),
+        "not yet started again"
+    );
+    terminal.clock().wait(SignedDuration::from_secs(60)).unwrap();
+    assert_eq!(terminal.devices().programs().unwrap(), ["Contract.exe"]);
+}
+
+fn looking(terminal: &dyn Terminal) {
+    let set = set_of(&["sound.crx"]);
+    let look = || {
+        (
+            resource::extensions::look(terminal, &set).unwrap(),
+            resource::policy::look(terminal, &wanted_policy()).unwrap(),
+            terminal.devices().adapters(KEYWORD).unwrap(),
+            resource::facts::facts(terminal, &BTreeMap::new()),
+        )
+    };
+    assert_eq!(look(), look());
+}

@@ -1,0 +1,58 @@
+//! What can go wrong while looking at a terminal or changing it.
+
+use model::observation::Trouble;
+
+/// A terminal could not be read or changed. The text is a fragment that fits behind "failed to …".
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Only the running terminal can do that.
+    #[error("do what only the running terminal can")]
+    NeedsRunningTerminal,
+    /// A file could not be read or written.
+    #[error("{doing} {path}: {source}")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// The file, as Windows names it.
+        path: String,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("read {path}: {reason}")]
+    Damaged {
+        /// The file, as Windows names it.
+        path: String,
+        /// Where in it, and what is wrong.
+        reason: String,
+    },
+    /// It is not safe to write here.
+    #[error("write {path}: {reason}")]
+    Unsafe {
+        /// The file, as Windows names it.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
+    /// Something was there a moment ago and is gone, or the other way round.
+    #[error("find {what}")]
+    Gone {
+        /// What.
+        what: String,
+    },
+}
+
+impl Error {
+    /// The same as data for a finding: where, and why.
+    pub fn trouble(&self) -> Trouble {
+        let (place, reason) = match self {
+            Error::NeedsRunningTerminal => (String::new(), self.to_string()),
+            Error::Io { path, source, doing } => (path.clone(), format!("{doing}: {source}")),
+            Error::Damaged { path, reason } | Error::Unsafe { path, reason } => {
+                (path.clone(), reason.clone())
+            }
+            Error::Gone { what } => (what.clone(), "not there".to_owned()),
+        };
+        Trouble { place, reason }
+    }
+}

@@ -1,0 +1,98 @@
+//! Looking at a terminal: everything that a plan may want to know, at one moment.
+
+use crate::resource::{extensions, facts, policy};
+use crate::{Error, Terminal};
+use model::desired::{Desired, ExtensionSet};
+use model::fact::RegistryFact;
+use model::observation::{Found, History, Observation, UpdatesFound};
+use model::{FactName, StepRef};
+use std::collections::BTreeMap;
+
+/// What a step wants looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Looking<'a> {
+    /// The state it asks for.
+    pub desired: &'a Desired,
+    /// The set of extensions it is about.
+    pub set: Option<&'a ExtensionSet>,
+}
+
+/// Looks at everything that is asked for. What cannot be read is told as such at its place; nothing is changed.
+pub fn observe<'a>(
+    terminal: &dyn Terminal,
+    steps: impl IntoIterator<Item = (StepRef, Looking<'a>)>,
+    own_facts: &BTreeMap<FactName, RegistryFact>,
+    history: History,
+) -> Observation {
+    let (facts, odd) = facts::facts(terminal, own_facts);
+    let mut findings = terminal.findings();
+    findings.extend(odd);
+    // Several steps look at the same set; verifying signatures once is enough.
+    let mut sets: Vec<(&ExtensionSet, Found)> = Vec::new();
+    let found = steps
+        .into_iter()
+        .map(|(step, looking)| {
+            let found = match looking.set {
+                Some(set) => match sets.iter().find(|(known, _)| *known == set) {
+                    Some((_, found)) => found.clone(),
+                    None => {
+                        let found = found(extensions::look(terminal, set).map(Found::Extensions));
+                        sets.push((set, found.clone()));
+                        found
+                    }
+                },
+                None => found(look(terminal, looking.desired)),
+            };
+            (step, found)
+        })
+        .collect();
+    Observation {
+        kind: terminal.kind(),
+        at: terminal.clock().now(),
+        boot: terminal.power().boot(),
+        able: terminal.able(),
+        mains_power: terminal.power().mains(),
+        facts,
+        findings,
+        found,
+        history,
+    }
+}
+
+fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
+    Ok(match desired {
+        Desired::LocalPolicy(wanted) => Found::LocalPolicy(policy::look(terminal, wanted)?),
+        Desired::AdapterProperty(wanted) => Found::Adapters(terminal.devices().adapters(&wanted.keyword)?),
+        Desired::UpToDate(_) => Found::Updates(UpdatesFound {
+            restart_required: terminal.updates().restart_required()?,
+            server: terminal.updates().server()?,
+        }),
+        Desired::Running(wanted) => {
+            let mut seen = match terminal.devices().programs() {
+                Err(Error::NeedsRunningTerminal) => Vec::new(),
+                seen => seen?,
+            };
+            seen.retain(|name| {
+                wanted
+                    .any_of
+                    .iter()
+                    .any(|wanted| wanted.eq_ignore_ascii_case(name))
+            });
+            Found::Programs(seen)
+        }
+        Desired::Restarted(_) => Found::InJournal,
+        // A step about extensions whose set is not given cannot be looked at.
+        Desired::ExtensionFiles(_)
+        | Desired::OldExtensionsRemoved(_)
+        | Desired::ExtensionsAdded(_)
+        | Desired::DeveloperMode(_) => {
+            return Err(Error::Gone {
+                what: "the set of extensions".to_owned(),
+            });
+        }
+    })
+}
+
+fn found(looked: Result<Found, Error>) -> Found {
+    looked.unwrap_or_else(|error| Found::CannotTell(error.trouble()))
+}

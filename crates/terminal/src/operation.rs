@@ -1,0 +1,157 @@
+//! Operations: whether the terminal is as one expects, and carrying it out.
+
+use crate::resource::{extensions, policy};
+use crate::{Error, Terminal};
+use model::finding::Finding;
+use model::observation::{CrxFound, ExtensionFound};
+use model::plan::{AdapterEdit, AddExtension, Operation, RemoveExtension, SetDeveloperMode};
+
+/// How a terminal stands to an operation. The four truths: done, not done, impossible, cannot tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// It is as the operation wants it.
+    AsWanted,
+    /// It is as the operation expects to find it.
+    AsExpected,
+    /// It is something else.
+    Otherwise(Finding),
+    /// It cannot be told.
+    CannotTell(Finding),
+}
+
+/// How the terminal stands to an operation that sets something. Updates, restarts and waiting are led by whoever
+/// runs the plan; they are always as expected here.
+pub fn truth(terminal: &dyn Terminal, operation: &Operation) -> Truth {
+    let told = match operation {
+        Operation::EditPolicy(edit) => policy::truth(terminal, edit),
+        Operation::SetAdapterProperty(edit) => adapter(terminal, edit),
+        Operation::RemoveExtension(removal) => removed(terminal, removal),
+        Operation::AddExtension(addition) => added(terminal, addition),
+        Operation::SetDeveloperMode(edit) => developer_mode(terminal, edit),
+        Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => Ok(Truth::AsExpected),
+    };
+    told.unwrap_or_else(|error| {
+        let trouble = error.trouble();
+        Truth::CannotTell(Finding::CannotRead {
+            place: trouble.place,
+            reason: trouble.reason,
+        })
+    })
+}
+
+/// Carries out an operation that sets something. The caller has seen that it is as expected, and looks afterwards
+/// whether it worked.
+///
+/// # Errors
+///
+/// Where the terminal refuses; the rest of the operation is then left.
+pub fn perform(terminal: &dyn Terminal, operation: &Operation) -> Result<(), Error> {
+    let place = |profile| extensions::place(terminal, profile);
+    match operation {
+        Operation::EditPolicy(edit) => policy::perform(terminal, edit),
+        Operation::SetAdapterProperty(edit) => {
+            let value = edit.value.to.as_deref();
+            terminal
+                .devices()
+                .set_adapter_property(&edit.instance, &edit.keyword, value)
+        }
+        Operation::RemoveExtension(removal) => {
+            terminal.browser().remove(&place(&removal.profile)?, &removal.id)
+        }
+        Operation::AddExtension(addition) => {
+            terminal.browser().add(&place(&addition.profile)?, &addition.file)
+        }
+        Operation::SetDeveloperMode(edit) => terminal
+            .browser()
+            .set_developer_mode(&place(&edit.profile)?, edit.on.to),
+        Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => Ok(()),
+    }
+}
+
+fn adapter(terminal: &dyn Terminal, edit: &AdapterEdit) -> Result<Truth, Error> {
+    let found = terminal.devices().adapters(&edit.keyword)?;
+    let Some(adapter) = found.into_iter().find(|found| found.instance == edit.instance) else {
+        return Err(Error::Gone {
+            what: edit.description.clone(),
+        });
+    };
+    Ok(if adapter.value == edit.value.to {
+        Truth::AsWanted
+    } else if adapter.value == edit.value.expects {
+        Truth::AsExpected
+    } else {
+        Truth::Otherwise(Finding::PropertyDiffers {
+            adapter: adapter.description,
+            found: adapter.value,
+        })
+    })
+}
+
+fn extension(
+    terminal: &dyn Terminal,
+    profile: &model::observation::ProfileRef,
+    id: &str,
+) -> Result<Option<ExtensionFound>, Error> {
+    let holds = extensions::look_at(terminal, profile)?;
+    Ok(holds.extensions.into_iter().find(|extension| extension.id == id))
+}
+
+fn removed(terminal: &dyn Terminal, removal: &RemoveExtension) -> Result<Truth, Error> {
+    Ok(match extension(terminal, &removal.profile, &removal.id)? {
+        None => Truth::AsWanted,
+        Some(found) if found.version == removal.version => Truth::AsExpected,
+        Some(found) => Truth::Otherwise(Finding::ExtensionOld {
+            profile: removal.profile.clone(),
+            name: removal.name.clone(),
+            id: found.id,
+            version: found.version,
+        }),
+    })
+}
+
+fn added(terminal: &dyn Terminal, addition: &AddExtension) -> Result<Truth, Error> {
+    if let Some(found) = extension(terminal, &addition.profile, &addition.id)? {
+        let is_it = found.version.as_ref() == Some(&addition.version);
+        return Ok(
+            if is_it && found.disabled_by.is_empty() && found.files_wrong.is_none() {
+                Truth::AsWanted
+            } else if is_it && found.files_wrong.is_none() {
+                Truth::Otherwise(Finding::ExtensionDisabled {
+                    profile: addition.profile.clone(),
+                    name: addition.name.clone(),
+                    id: found.id,
+                    reasons: found.disabled_by,
+                })
+            } else {
+                Truth::Otherwise(Finding::ExtensionOld {
+                    profile: addition.profile.clone(),
+                    name: addition.name.clone(),
+                    id: found.id,
+                    version: found.version,
+                })
+            },
+        );
+    }
+    Ok(match extensions::crx_file(terminal.files(), &addition.file)? {
+        CrxFound::Sound { sha256, .. } if sha256 == addition.sha256 => Truth::AsExpected,
+        CrxFound::Sound { .. } => Truth::Otherwise(Finding::FileChanged {
+            path: addition.file.clone(),
+        }),
+        CrxFound::Missing => Truth::Otherwise(Finding::NotDelivered {
+            path: addition.file.clone(),
+        }),
+        CrxFound::Broken { reason } => Truth::Otherwise(Finding::FileBroken {
+            path: addition.file.clone(),
+            reason,
+        }),
+    })
+}
+
+fn developer_mode(terminal: &dyn Terminal, edit: &SetDeveloperMode) -> Result<Truth, Error> {
+    let on = extensions::look_at(terminal, &edit.profile)?.developer_mode;
+    Ok(if on == edit.on.to {
+        Truth::AsWanted
+    } else {
+        Truth::AsExpected
+    })
+}

@@ -1,0 +1,226 @@
+//! The ports: all that tejun can see of a terminal and do to it.
+//!
+//! A path is a Windows path (`C:\…`), whatever system tejun runs on. Names are compared as Windows compares them.
+
+use crate::Error;
+use jiff::{SignedDuration, Timestamp};
+use model::Text;
+use model::finding::Finding;
+use model::observation::{Ability, AdapterFound, ProfileRef, TerminalKind, ValueFound};
+use model::registry::{KeyPath, RegistryData};
+use model::update::{Code, Update};
+use std::collections::BTreeSet;
+
+/// A terminal.
+pub trait Terminal {
+    /// What kind it is.
+    fn kind(&self) -> TerminalKind;
+    /// What can be done to it.
+    fn able(&self) -> BTreeSet<Ability>;
+    /// What is to be known about it as a whole.
+    fn findings(&self) -> Vec<Finding>;
+    /// The security identifier of the user who works at it. None: cannot be told.
+    ///
+    /// # Errors
+    ///
+    /// Where the registry cannot be read.
+    fn person(&self) -> Result<Option<String>, Error>;
+    /// Its clock.
+    fn clock(&self) -> &dyn Clock;
+    /// Its files.
+    fn files(&self) -> &dyn Files;
+    /// Its registry.
+    fn registry(&self) -> &dyn Registry;
+    /// Its devices, the machine itself among them.
+    fn devices(&self) -> &dyn Devices;
+    /// Its browser's hands.
+    fn browser(&self) -> &dyn Browser;
+    /// Its update service.
+    fn updates(&self) -> &dyn Updates;
+    /// Its power.
+    fn power(&self) -> &dyn Power;
+}
+
+/// A clock. On a practice terminal time passes only when somebody waits.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> Timestamp;
+    /// Lets time pass.
+    ///
+    /// # Errors
+    ///
+    /// Where a practice terminal cannot write down that it passed.
+    fn wait(&self, for_: SignedDuration) -> Result<(), Error>;
+}
+
+/// An entry of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+}
+
+/// Files.
+///
+/// # Errors
+///
+/// Every method: where the system refuses, or a link stands in the way. That something is not there is no error.
+pub trait Files {
+    /// A file's content. None: there is no such file.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
+    /// A folder's entries, sorted by name. None: there is no such folder.
+    fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error>;
+    /// Gives a file new content, or makes it with its folders. At every moment the path holds the old content or the
+    /// new, whole and on the disk; the old stays beside it as `NAME.tejun-old`.
+    fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error>;
+    /// Takes a file away. It stays beside its place as `NAME.tejun-old`.
+    fn remove(&self, path: &str) -> Result<(), Error>;
+    /// Adds to a file's end, or makes it with its folders; on the disk when this returns.
+    fn append(&self, path: &str, content: &[u8]) -> Result<(), Error>;
+    /// Cuts a file to that length; on the disk when this returns.
+    fn truncate(&self, path: &str, length: u64) -> Result<(), Error>;
+}
+
+/// A change of a registry value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryEdit {
+    /// The key.
+    pub key: KeyPath,
+    /// The value's name.
+    pub name: String,
+    /// What it is to hold. Absent: the value goes, and with it the keys below the nearest one that is to stay, as
+    /// far as they are empty.
+    pub to: ValueFound,
+}
+
+/// The registry, always in its 64-bit view.
+///
+/// # Errors
+///
+/// Every method: where the registry cannot be read or written. That a key or value is not there is no error.
+pub trait Registry {
+    /// A value's data. None: there is no such value, or no such key.
+    fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error>;
+    /// The names of the keys directly below. None: there is no such key.
+    fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error>;
+    /// Makes all changes; those of one hive together or not at all.
+    fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error>;
+    /// What is found under a name: the data, or the nearest key that exists.
+    fn look(&self, key: &KeyPath, name: &str) -> Result<ValueFound, Error> {
+        if let Some(data) = self.value(key, name)? {
+            return Ok(ValueFound::Present(data));
+        }
+        let mut nearest = key.as_str();
+        loop {
+            let path: Result<KeyPath, _> = nearest.parse();
+            let Ok(path) = path else { break };
+            if self.subkeys(&path)?.is_some() {
+                break;
+            }
+            match nearest.rsplit_once('\\') {
+                Some((above, _)) => nearest = above,
+                None => break,
+            }
+        }
+        Ok(ValueFound::Absent {
+            nearest_key: nearest.to_owned(),
+        })
+    }
+}
+
+/// What the firmware says of the machine (SMBIOS type 1), and where it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "SMBIOS's own names")]
+pub struct Machine {
+    pub manufacturer: Option<String>,
+    pub product: Option<String>,
+    pub version: Option<String>,
+    pub family: Option<String>,
+    /// Where this was read.
+    pub place: String,
+}
+
+/// Devices.
+///
+/// # Errors
+///
+/// Every method: where it cannot be told, or, changing, cannot be done.
+pub trait Devices {
+    /// The machine, from each source there is, the best first.
+    fn machine(&self) -> Result<Vec<Machine>, Error>;
+    /// Network adapters that are present, each asked for one property by its keyword.
+    fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error>;
+    /// Sets a property of an adapter, or takes its value away so that the driver's default counts. It takes effect
+    /// when the adapter starts anew; the line in use is not cut.
+    fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error>;
+    /// Names of the executable files that run.
+    fn programs(&self) -> Result<Vec<String>, Error>;
+}
+
+/// Where a browser profile lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfilePlace {
+    /// Which one.
+    pub profile: ProfileRef,
+    /// Its folder.
+    pub path: String,
+}
+
+/// The browser's hands. Whatever they do, the profile's own files show whether it worked.
+///
+/// # Errors
+///
+/// Every method: where no browser runs there, or it refuses.
+pub trait Browser {
+    /// Removes an extension.
+    fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error>;
+    /// Adds an extension from a CRX file.
+    fn add(&self, profile: &ProfilePlace, crx: &str) -> Result<(), Error>;
+    /// Switches developer mode.
+    fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error>;
+}
+
+/// Why the update service did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateFailure {
+    /// It answered with a code.
+    #[error("get updates: {0}")]
+    Code(Code),
+    /// It could not be asked.
+    #[error(transparent)]
+    Error(#[from] Error),
+}
+
+/// The update service.
+///
+/// # Errors
+///
+/// Every call: with the service's own code.
+pub trait Updates {
+    /// What is not installed yet, from the source that the terminal is set to.
+    fn search(&self) -> Result<Vec<Update>, UpdateFailure>;
+    /// Downloads everything that was found.
+    fn download(&self) -> Result<(), UpdateFailure>;
+    /// Installs everything that was downloaded; what that was, by title.
+    fn install(&self) -> Result<Vec<String>, UpdateFailure>;
+    /// Whether Windows waits for a restart to finish an installation. None: cannot be told.
+    fn restart_required(&self) -> Result<Option<bool>, Error>;
+    /// The server that the terminal is set to.
+    fn server(&self) -> Result<Option<String>, Error>;
+}
+
+/// Power.
+pub trait Power {
+    /// Whether the PC hangs on mains power. None: cannot be told.
+    fn mains(&self) -> Option<bool>;
+    /// Which start of Windows this is. None: no Windows runs.
+    fn boot(&self) -> Option<String>;
+    /// Restarts the PC. Where this returns without an error, the restart is under way and nothing more may be done.
+    ///
+    /// # Errors
+    ///
+    /// Where Windows refuses, or none runs.
+    fn restart(&self, reason: &Text) -> Result<(), Error>;
+}

@@ -1,0 +1,424 @@
+//! Making a practice terminal: the disk that a description asks for, in the formats that Windows and Edge write.
+
+use super::{DISK_FOLDER, Practice, STATE_FILE, State};
+use crate::volume::disk::Disk;
+use crate::volume::hives::file_time;
+use crate::{Error, Files};
+use camino::Utf8Path;
+use formats::crx::{self, SigningKey};
+use formats::edge::local_state::ProfileEntry;
+use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile, local_state};
+use formats::edge::{DisableReason, Location};
+use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
+use formats::hive::{FileTime, Hive};
+use formats::policy_file::{PolicyFile, Setting};
+use model::calendar::japan;
+use model::desired::{AdapterKind, PolicyValue};
+use model::observation::ProfileRef;
+use model::practice::{
+    Adapter, Delivered, Description, FORMAT, Fault, PolicyStart, PracticeState, Profile, User,
+};
+use model::registry::{RegistryData, Root};
+use model::{KindName, Version};
+use std::cell::RefCell;
+
+pub(super) const WINDOWS: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
+const NET: &str = "{4d36e972-e325-11ce-bfc1-08002be10318}";
+/// Any one will do; real ones are random.
+const HARDWARE_ID: &str = "{00000000-0000-4000-8000-7465a6756e00}";
+const MACHINE_SID: &str = "S-1-5-21-1004336348-1177238915-682003330";
+
+impl Practice {
+    /// Makes a practice terminal in `folder`, which must be empty or not there.
+    ///
+    /// The same description gives the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder holds something, or cannot be written.
+    pub fn make(folder: &Utf8Path, like: &KindName, description: &Description) -> Result<Self, Error> {
+        let top = Disk::new(folder);
+        if top.entries(r"C:\")?.is_some_and(|entries| !entries.is_empty()) {
+            return Err(Error::Unsafe {
+                path: folder.to_string(),
+                reason: "the folder is not empty".to_owned(),
+            });
+        }
+        let maker = Maker {
+            disk: Disk::new(&folder.join(DISK_FOLDER)),
+            now: file_time(description.clock),
+            description,
+        };
+        maker.system()?;
+        maker.software()?;
+        for user in &description.users {
+            maker.user(user)?;
+        }
+        for file in &description.delivered {
+            maker.delivered(file)?;
+        }
+        maker.policy(&description.policy)?;
+        let old = |user: &User| -> Vec<ProfileRef> {
+            let profiles = user.profiles.iter().filter(|profile| profile.old_build);
+            profiles
+                .map(|p| ProfileRef {
+                    user: user.name.clone(),
+                    folder: p.folder.clone(),
+                })
+                .collect()
+        };
+        // Last of all: a folder with this file in it is a practice terminal.
+        let state = State {
+            beside: top,
+            data: RefCell::new(PracticeState {
+                format: FORMAT,
+                like: like.clone(),
+                title: description.title.clone(),
+                clock: description.clock,
+                starts: 1,
+                started_at: description.clock,
+                machine: description.machine.clone(),
+                mains_power: description.mains_power,
+                programs: description.programs.clone(),
+                server: description.server.clone(),
+                old_builds: description.users.iter().flat_map(old).collect(),
+            }),
+        };
+        state.save()?;
+        drop(state);
+        debug_assert!(Self::is_one(folder), "{STATE_FILE} marks a practice terminal");
+        Self::open(folder)
+    }
+}
+
+struct Maker<'a> {
+    disk: Disk,
+    now: FileTime,
+    description: &'a Description,
+}
+
+/// A hive that grows.
+struct Growing<'a> {
+    hive: Hive,
+    path: &'a str,
+    now: FileTime,
+}
+
+impl Growing<'_> {
+    fn wrong(&self, error: &formats::hive::Error) -> Error {
+        Error::Damaged {
+            path: self.path.to_owned(),
+            reason: error.to_string(),
+        }
+    }
+
+    fn set(&mut self, key: &str, name: &str, data: &RegistryData) -> Result<(), Error> {
+        let done = self.hive.create_key(key, self.now).and_then(|_| {
+            self.hive
+                .set_value(key, name, data.kind(), &data.bytes(), self.now)
+        });
+        done.map_err(|error| self.wrong(&error))
+    }
+
+    fn text(&mut self, key: &str, name: &str, text: &str) -> Result<(), Error> {
+        self.set(key, name, &RegistryData::Text(text.to_owned()))
+    }
+
+    fn dword(&mut self, key: &str, name: &str, number: u32) -> Result<(), Error> {
+        self.set(key, name, &RegistryData::Dword(number))
+    }
+
+    fn key(&mut self, key: &str) -> Result<(), Error> {
+        self.hive
+            .create_key(key, self.now)
+            .map(|_| ())
+            .map_err(|error| self.wrong(&error))
+    }
+
+    fn write(mut self, disk: &Disk) -> Result<(), Error> {
+        match self.hive.commit(self.now) {
+            Ok(bytes) => disk.put(self.path, bytes),
+            Err(error) => Err(self.wrong(&error)),
+        }
+    }
+}
+
+impl Maker<'_> {
+    fn hive<'p>(&self, path: &'p str) -> Growing<'p> {
+        Growing {
+            hive: Hive::create(self.now),
+            path,
+            now: self.now,
+        }
+    }
+
+    /// Registry values that the description asks for beyond the usual, below that hive of the machine.
+    fn others(&self, hive: &mut Growing<'_>, name: &str) -> Result<(), Error> {
+        for value in &self.description.registry {
+            let (Root::Machine, path) = value.key.split() else {
+                continue;
+            };
+            let (first, rest) = path.split_once('\\').unwrap_or((path, ""));
+            if first.eq_ignore_ascii_case(name) {
+                hive.set(rest, &value.name, &value.data)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn system(&self) -> Result<(), Error> {
+        let mut hive = self.hive(r"C:\Windows\System32\config\SYSTEM");
+        for (name, number) in [
+            ("Current", 1),
+            ("Default", 1),
+            ("Failed", 0),
+            ("LastKnownGood", 1),
+        ] {
+            hive.dword("Select", name, number)?;
+        }
+        let machine = &self.description.machine;
+        hive.text("HardwareConfig", "LastConfig", HARDWARE_ID)?;
+        let hardware = format!(r"HardwareConfig\{HARDWARE_ID}");
+        for (name, text) in [
+            ("SystemManufacturer", &machine.manufacturer),
+            ("SystemProductName", &machine.product),
+            ("SystemVersion", &machine.version),
+            ("SystemFamily", &machine.family),
+            ("SystemSKU", &machine.sku),
+        ] {
+            hive.text(&hardware, name, text)?;
+        }
+        hive.text(
+            r"ControlSet001\Control\ComputerName\ComputerName",
+            "ComputerName",
+            "PRACTICE",
+        )?;
+        hive.key(r"ControlSet001\Enum\PCI")?;
+        for (adapter, number) in self.description.adapters.iter().zip(0..) {
+            self.adapter(&mut hive, adapter, number)?;
+        }
+        self.others(&mut hive, "SYSTEM")?;
+        hive.write(&self.disk)
+    }
+
+    fn adapter(&self, hive: &mut Growing<'_>, adapter: &Adapter, number: u32) -> Result<(), Error> {
+        let driver = format!(r"{NET}\{number:04}");
+        let instance = format!(r"PCI\{}\3&11583659&0&{:02X}", adapter.hardware, 0xe0 + number);
+        if !adapter.gone {
+            let device = format!(r"ControlSet001\Enum\{instance}");
+            hive.text(&device, "ClassGUID", NET)?;
+            hive.text(&device, "Class", "Net")?;
+            hive.text(&device, "DeviceDesc", &adapter.description)?;
+            hive.text(&device, "Driver", &driver)?;
+        }
+        let key = format!(r"ControlSet001\Control\Class\{driver}");
+        let if_type = match adapter.kind {
+            AdapterKind::Wired => 6,
+            AdapterKind::Wireless => 71,
+        };
+        hive.text(&key, "DriverDesc", &adapter.description)?;
+        hive.dword(&key, "*IfType", if_type)?;
+        hive.text(
+            &key,
+            "NetCfgInstanceId",
+            &format!("{{00000000-0000-4000-8000-0000000000{number:02x}}}"),
+        )?;
+        hive.text(&key, "DeviceInstanceID", &instance)?;
+        for property in &adapter.properties {
+            if let Some(value) = &property.value {
+                hive.text(&key, &property.keyword, value)?;
+            }
+            let parameters = format!(r"{key}\Ndi\Params\{}", property.keyword);
+            hive.text(&parameters, "ParamDesc", &property.label)?;
+            hive.text(&parameters, "default", &property.default)?;
+            hive.text(&parameters, "type", "enum")?;
+            hive.text(&format!(r"{parameters}\enum"), "0", "無効")?;
+            hive.text(&format!(r"{parameters}\enum"), "1", "有効")?;
+        }
+        Ok(())
+    }
+
+    fn software(&self) -> Result<(), Error> {
+        let windows = &self.description.windows;
+        let mut hive = self.hive(r"C:\Windows\System32\config\SOFTWARE");
+        let (_, current) = WINDOWS.split_once('\\').unwrap_or_default();
+        hive.text(current, "ProductName", &windows.name)?;
+        hive.text(current, "EditionID", &windows.edition)?;
+        hive.text(current, "CurrentBuildNumber", &windows.build.to_string())?;
+        hive.dword(current, "UBR", windows.revision)?;
+        let installed = windows
+            .installed_on
+            .at(10, 0, 0, 0)
+            .to_zoned(japan())
+            .map(|at| at.timestamp().as_second());
+        let installed = installed
+            .ok()
+            .and_then(|seconds| u32::try_from(seconds).ok())
+            .unwrap_or(0);
+        hive.dword(current, "InstallDate", installed)?;
+        for (user, position) in self.description.users.iter().zip(0..) {
+            let sid = sid(position);
+            let key = format!(r"{current}\ProfileList\{sid}");
+            hive.text(&key, "ProfileImagePath", &format!(r"C:\Users\{}", user.name))?;
+            if user.works_here {
+                hive.text(&format!(r"{current}\Winlogon"), "AutoAdminLogon", "1")?;
+                hive.text(&format!(r"{current}\Winlogon"), "DefaultUserName", &user.name)?;
+            }
+        }
+        for entry in &self.description.policy.entries {
+            let key = entry.key.split_once('\\').map_or("", |(_, rest)| rest);
+            if let Some(data) = entry.value.data() {
+                hive.set(key, &entry.name, &data)?;
+            }
+        }
+        self.others(&mut hive, "SOFTWARE")?;
+        hive.write(&self.disk)
+    }
+
+    fn user(&self, user: &User) -> Result<(), Error> {
+        let folder = format!(r"C:\Users\{}", user.name);
+        let path = format!(r"{folder}\NTUSER.DAT");
+        let mut hive = self.hive(&path);
+        hive.text("Volatile Environment", "USERNAME", &user.name)?;
+        hive.write(&self.disk)?;
+        if user.profiles.is_empty() {
+            return Ok(());
+        }
+        let data = format!(r"{folder}\AppData\Local\Microsoft\Edge\User Data");
+        let entries: Vec<ProfileEntry> = user
+            .profiles
+            .iter()
+            .enumerate()
+            .map(|(position, profile)| ProfileEntry {
+                folder: profile.folder.clone(),
+                name: profile.name.clone(),
+                active_at: Some(self.description.clock.as_second()),
+                last_active: position == 0,
+            })
+            .collect();
+        self.disk
+            .put(&format!(r"{data}\Local State"), &local_state(&entries))?;
+        user.profiles
+            .iter()
+            .try_for_each(|profile| self.profile(&format!(r"{data}\{}", profile.folder), profile))
+    }
+
+    fn profile(&self, path: &str, profile: &Profile) -> Result<(), Error> {
+        let wrong = |error: formats::edge::Error| Error::Damaged {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        let build = if profile.old_build {
+            Build::StateAndBits
+        } else {
+            Build::ListOfReasons
+        };
+        let mut files = PracticeProfile::new(build, Placement::Secure);
+        files.set_developer_mode(profile.developer_mode).map_err(wrong)?;
+        for extension in &profile.extensions {
+            let key = SigningKey::from_seed(extension.key.as_bytes());
+            let manifest = manifest(&extension.name, &extension.version);
+            let folder = format!(r"{}\{}_0", key.id().as_str(), extension.version);
+            self.disk.put(
+                &format!(r"{path}\Extensions\{folder}\manifest.json"),
+                manifest.to_string().as_bytes(),
+            )?;
+            let id = key.id();
+            files
+                .install(&NewExtension {
+                    id: &id,
+                    manifest: &manifest,
+                    location: Location::Internal,
+                    path: &folder,
+                    installed_at: self.now.0 / 10,
+                })
+                .map_err(wrong)?;
+            if !extension.disabled_by.is_empty() {
+                let reasons: Vec<_> = extension
+                    .disabled_by
+                    .iter()
+                    .map(|n| DisableReason::from(*n))
+                    .collect();
+                files.disable(&id, &reasons).map_err(wrong)?;
+            }
+        }
+        self.disk.put(
+            &format!(r"{path}\Secure Preferences"),
+            &files.secure_preferences(),
+        )?;
+        self.disk
+            .put(&format!(r"{path}\Preferences"), &files.preferences())
+    }
+
+    fn delivered(&self, file: &Delivered) -> Result<(), Error> {
+        let wrong = |error: crx::Error| Error::Damaged {
+            path: file.path.clone(),
+            reason: error.to_string(),
+        };
+        let manifest = manifest(&file.name, &file.version).to_string();
+        let script = b"// A practice extension: it does nothing.\n";
+        let archive =
+            crx::pack(&[("manifest.json", manifest.as_bytes()), ("background.js", script)]).map_err(wrong)?;
+        let mut bytes = crx::sign(&archive, &[&SigningKey::from_seed(file.key.as_bytes())]).map_err(wrong)?;
+        match file.fault {
+            None => {}
+            Some(Fault::CutShort) => bytes.truncate(bytes.len() * 2 / 3),
+            Some(Fault::Altered) => {
+                if let Some(byte) = bytes.last_mut() {
+                    *byte ^= 0xff;
+                }
+            }
+        }
+        self.disk.put(&file.path, &bytes)
+    }
+
+    fn policy(&self, policy: &PolicyStart) -> Result<(), Error> {
+        const FOLDER: &str = r"C:\Windows\System32\GroupPolicy";
+        let mut file = PolicyFile::default();
+        let path = format!(r"{FOLDER}\Machine\Registry.pol");
+        let wrong = |error: formats::policy_file::Error| Error::Damaged {
+            path: path.clone(),
+            reason: error.to_string(),
+        };
+        for entry in &policy.entries {
+            let data = entry.value.data();
+            let bytes = data.as_ref().map(RegistryData::bytes).unwrap_or_default();
+            let setting = match (&entry.value, &data) {
+                (PolicyValue::Deleted, _) => Setting::Deleted,
+                (_, Some(data)) => Setting::Set {
+                    kind: data.kind(),
+                    data: &bytes,
+                },
+                _ => Setting::NotConfigured,
+            };
+            file.put(&entry.key, &entry.name, setting).map_err(wrong)?;
+        }
+        if !file.entries.is_empty() {
+            self.disk.put(&path, &file.to_bytes().map_err(wrong)?)?;
+        }
+        if policy.changes > 0 {
+            let mut counter = GptIni::new();
+            counter.ensure_extension(Side::Machine, REGISTRY_EXTENSION, MACHINE_TOOL);
+            for _ in 0..policy.changes {
+                counter.count_up(Side::Machine);
+            }
+            self.disk
+                .put(&format!(r"{FOLDER}\gpt.ini"), &counter.to_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+fn sid(position: u32) -> String {
+    format!("{MACHINE_SID}-{}", 1001 + position)
+}
+
+fn manifest(name: &str, version: &Version) -> serde_json::Value {
+    serde_json::json!({
+        "manifest_version": 3,
+        "name": name,
+        "version": version.to_string(),
+        "permissions": ["nativeMessaging"],
+        "background": { "service_worker": "background.js" },
+    })
+}

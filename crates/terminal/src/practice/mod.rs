@@ -1,0 +1,244 @@
+//! Practice terminals: a small Windows disk in the real formats, and beside it one readable file with what no disk
+//! holds. Time there is virtual: it passes only when somebody waits or something takes its time.
+
+mod browser;
+mod make;
+mod updates;
+
+use crate::ports::{Browser, Clock, Devices, Files, Machine, Power, Registry, Updates};
+use crate::volume::Volume;
+use crate::volume::disk::Disk;
+use crate::{Error, Terminal};
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::{SignedDuration, Timestamp};
+use model::Text;
+use model::finding::Finding;
+use model::observation::{Ability, AdapterFound, TerminalKind};
+use model::practice::{FORMAT, PracticeState};
+use model::registry::{KeyPath, RegistryData};
+use model::update::Stage;
+use std::cell::{Ref, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// The state's file beside the disk.
+const STATE_FILE: &str = "practice.json";
+/// The disk's folder.
+const DISK_FOLDER: &str = "disk";
+/// How long a restart takes until the desktop is there.
+const RESTART: SignedDuration = SignedDuration::from_secs(75);
+
+/// A practice terminal.
+pub struct Practice {
+    volume: Volume,
+    state: Rc<State>,
+}
+
+impl Practice {
+    /// Whether `folder` holds a practice terminal.
+    pub fn is_one(folder: &Utf8Path) -> bool {
+        matches!(Disk::new(folder).head(&on_c(STATE_FILE), 1), Ok(Some(_)))
+    }
+
+    /// The folder of the disk of the practice terminal in `folder`.
+    pub fn disk_folder(folder: &Utf8Path) -> Utf8PathBuf {
+        folder.join(DISK_FOLDER)
+    }
+
+    /// Opens the practice terminal in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, or its state file is damaged or of another format.
+    pub fn open(folder: &Utf8Path) -> Result<Self, Error> {
+        let beside = Disk::new(folder);
+        let bytes = beside.read(&on_c(STATE_FILE))?.ok_or_else(|| Error::Gone {
+            what: STATE_FILE.to_owned(),
+        })?;
+        let wrong = |reason: String| Error::Damaged {
+            path: STATE_FILE.to_owned(),
+            reason,
+        };
+        let data: PracticeState = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+        if data.format != FORMAT {
+            return Err(wrong(format!("format {} is not {FORMAT}", data.format)));
+        }
+        let state = Rc::new(State {
+            beside,
+            data: RefCell::new(data),
+        });
+        let volume = Volume::open(&Self::disk_folder(folder), state.clone())?;
+        Ok(Self { volume, state })
+    }
+
+    /// What the practice terminal shows.
+    pub fn title(&self) -> Text {
+        self.state.get().title.clone()
+    }
+}
+
+/// The name by which a file at a folder's top is known to [`Disk`].
+fn on_c(name: &str) -> String {
+    format!(r"C:\{name}")
+}
+
+/// The state that no disk holds, written down after every change.
+pub(crate) struct State {
+    beside: Disk,
+    data: RefCell<PracticeState>,
+}
+
+impl State {
+    pub(crate) fn get(&self) -> Ref<'_, PracticeState> {
+        self.data.borrow()
+    }
+
+    pub(crate) fn change(&self, change: impl FnOnce(&mut PracticeState)) -> Result<(), Error> {
+        change(&mut self.data.borrow_mut());
+        self.save()
+    }
+
+    fn save(&self) -> Result<(), Error> {
+        let text = serde_json::to_string_pretty(&*self.data.borrow()).map_err(|error| Error::Damaged {
+            path: STATE_FILE.to_owned(),
+            reason: error.to_string(),
+        })?;
+        self.beside.put(&on_c(STATE_FILE), format!("{text}\n").as_bytes())
+    }
+}
+
+impl Clock for State {
+    fn now(&self) -> Timestamp {
+        self.get().clock
+    }
+
+    fn wait(&self, for_: SignedDuration) -> Result<(), Error> {
+        self.change(|state| state.clock = state.clock.checked_add(for_).unwrap_or(state.clock))
+    }
+}
+
+impl Terminal for Practice {
+    fn kind(&self) -> TerminalKind {
+        TerminalKind::Practice
+    }
+
+    fn able(&self) -> BTreeSet<Ability> {
+        use Ability::*;
+        BTreeSet::from([Policy, Adapters, Browser, Updates, Restart, Programs])
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        self.volume.findings()
+    }
+
+    fn person(&self) -> Result<Option<String>, Error> {
+        self.volume.person()
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.state
+    }
+
+    fn files(&self) -> &dyn Files {
+        self.volume.files()
+    }
+
+    fn registry(&self) -> &dyn Registry {
+        self.volume.registry()
+    }
+
+    fn devices(&self) -> &dyn Devices {
+        self
+    }
+
+    fn browser(&self) -> &dyn Browser {
+        self
+    }
+
+    fn updates(&self) -> &dyn Updates {
+        self
+    }
+
+    fn power(&self) -> &dyn Power {
+        self
+    }
+}
+
+impl Devices for Practice {
+    fn machine(&self) -> Result<Vec<Machine>, Error> {
+        let firmware = self.state.get().machine.clone();
+        let mut sources = vec![Machine {
+            manufacturer: Some(firmware.manufacturer),
+            product: Some(firmware.product),
+            version: Some(firmware.version),
+            family: Some(firmware.family),
+            place: "SMBIOS".to_owned(),
+        }];
+        sources.extend(self.volume.machine()?);
+        Ok(sources)
+    }
+
+    fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
+        self.volume.adapters(keyword)
+    }
+
+    fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
+        self.volume.set_adapter_property(instance, keyword, value)
+    }
+
+    fn programs(&self) -> Result<Vec<String>, Error> {
+        let state = self.state.get();
+        let up_for = state.clock.duration_since(state.started_at).as_secs();
+        let runs = state
+            .programs
+            .iter()
+            .filter(|program| i64::from(program.after_seconds) <= up_for);
+        Ok(runs.map(|program| program.file.clone()).collect())
+    }
+}
+
+impl Power for Practice {
+    fn mains(&self) -> Option<bool> {
+        Some(self.state.get().mains_power)
+    }
+
+    fn boot(&self) -> Option<String> {
+        Some(format!("practice-{}", self.state.get().starts))
+    }
+
+    fn restart(&self, _: &Text) -> Result<(), Error> {
+        let finished: Vec<u32> = {
+            let state = self.state.get();
+            let waiting = state
+                .server
+                .updates
+                .iter()
+                .filter(|update| update.stage == Stage::WaitsForRestart);
+            waiting.filter_map(|update| update.revision).collect()
+        };
+        if let Some(revision) = finished.into_iter().max() {
+            self.set_revision(revision)?;
+        }
+        self.state.change(|state| {
+            for update in &mut state.server.updates {
+                if update.stage == Stage::WaitsForRestart {
+                    update.stage = Stage::Installed;
+                }
+            }
+            state.starts += 1;
+            state.clock = state.clock.checked_add(RESTART).unwrap_or(state.clock);
+            state.started_at = state.clock;
+        })
+    }
+}
+
+impl Practice {
+    /// What an installed update does to Windows' own version.
+    fn set_revision(&self, revision: u32) -> Result<(), Error> {
+        self.volume.registry().edit(&[crate::RegistryEdit {
+            key: KeyPath::machine(make::WINDOWS),
+            name: "UBR".to_owned(),
+            to: model::observation::ValueFound::Present(RegistryData::Dword(revision)),
+        }])
+    }
+}

@@ -1,0 +1,154 @@
+//! Facts: what a terminal tells about itself.
+
+use crate::{Error, Machine, Terminal};
+use jiff::Timestamp;
+use model::FactName;
+use model::calendar::in_japan;
+use model::fact::{Fact, Kind, RegistryFact, Value};
+use model::finding::Finding;
+use model::registry::{KeyPath, RegistryData};
+use std::collections::BTreeMap;
+
+const WINDOWS: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
+/// The first build of Windows 11, whose registry still says "Windows 10".
+const FIRST_OF_11: u64 = 22_000;
+
+/// The built-in facts and those that a notice defines, and what is odd about them.
+pub(crate) fn facts(
+    terminal: &dyn Terminal,
+    own: &BTreeMap<FactName, RegistryFact>,
+) -> (BTreeMap<FactName, Fact>, Vec<Finding>) {
+    let mut facts = BTreeMap::new();
+    let mut findings = Vec::new();
+    machine(terminal, &mut facts, &mut findings);
+    windows(terminal, &mut facts);
+    for (name, fact) in own {
+        facts.insert(
+            name.clone(),
+            from_registry(terminal, &fact.key, &fact.value, |data| of_kind(data, fact.kind)),
+        );
+    }
+    (facts, findings)
+}
+
+fn machine(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>, findings: &mut Vec<Finding>) {
+    type Field = fn(&Machine) -> &Option<String>;
+    let fields: [(&'static str, Field); 4] = [
+        ("machine.manufacturer", |m| &m.manufacturer),
+        ("machine.type", |m| &m.product),
+        ("machine.version", |m| &m.version),
+        ("machine.family", |m| &m.family),
+    ];
+    let sources = terminal.devices().machine();
+    for (name, field) in fields {
+        let fact = match &sources {
+            Err(error) => troubled(error),
+            Ok(sources) => {
+                let mut told = sources
+                    .iter()
+                    .filter_map(|source| Some((field(source).as_ref()?.trim(), &source.place)));
+                match told.next() {
+                    None => Fact {
+                        value: None,
+                        place: sources
+                            .iter()
+                            .map(|s| s.place.as_str())
+                            .collect::<Vec<_>>()
+                            .join(", "),
+                        trouble: Some("not told by this terminal".to_owned()),
+                    },
+                    Some((value, place)) => {
+                        for (other, other_place) in
+                            told.filter(|(other, _)| !other.eq_ignore_ascii_case(value))
+                        {
+                            findings.push(Finding::SourcesDisagree {
+                                one: format!("{value} ({place})"),
+                                other: format!("{other} ({other_place})"),
+                            });
+                        }
+                        Fact {
+                            value: Some(Value::Text(value.to_owned())),
+                            place: place.clone(),
+                            trouble: None,
+                        }
+                    }
+                }
+            }
+        };
+        facts.insert(FactName::literal(name), fact);
+    }
+}
+
+fn windows(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>) {
+    let key = KeyPath::machine(WINDOWS);
+    let mut read = |name: &'static str, value: &str, take: fn(RegistryData) -> Option<Value>| {
+        let fact = from_registry(terminal, &key, value, take);
+        facts.insert(FactName::literal(name), fact.clone());
+        fact
+    };
+    let build = read("os.build", "CurrentBuildNumber", |data| {
+        data.as_text()?.parse().ok().map(Value::Number)
+    });
+    read("os.revision", "UBR", |data| of_kind(data, Kind::Number));
+    read("os.edition", "EditionID", |data| of_kind(data, Kind::Text));
+    read("os.installed-on", "InstallDate", |data| of_kind(data, Kind::Date));
+    let mut name = read("os.name", "ProductName", |data| of_kind(data, Kind::Text));
+    if let (Some(Value::Text(text)), Some(Value::Number(FIRST_OF_11..))) = (&mut name.value, build.value) {
+        *text = text.replace("Windows 10", "Windows 11");
+        facts.insert(FactName::literal("os.name"), name);
+    }
+}
+
+/// A registry value as a fact.
+fn from_registry(
+    terminal: &dyn Terminal,
+    key: &KeyPath,
+    name: &str,
+    take: impl Fn(RegistryData) -> Option<Value>,
+) -> Fact {
+    let place = format!(r"{key}\{name}");
+    match terminal.registry().value(key, name) {
+        Err(error) => troubled(&error),
+        Ok(None) => Fact {
+            value: None,
+            place,
+            trouble: None,
+        },
+        Ok(Some(data)) => {
+            let text = data.to_string();
+            match take(data) {
+                Some(value) => Fact {
+                    value: Some(value),
+                    place,
+                    trouble: None,
+                },
+                None => Fact {
+                    value: None,
+                    place,
+                    trouble: Some(format!("not as expected: {text}")),
+                },
+            }
+        }
+    }
+}
+
+fn of_kind(data: RegistryData, kind: Kind) -> Option<Value> {
+    match kind {
+        Kind::Text => data.as_text().map(Value::Text),
+        Kind::Number => data.as_dword().map(|number| Value::Number(number.into())),
+        // Windows counts seconds from 1970, UTC.
+        Kind::Date => {
+            let at = Timestamp::from_second(i64::from(data.as_dword()?)).ok()?;
+            Some(Value::Date(in_japan(at).date()))
+        }
+    }
+}
+
+fn troubled(error: &Error) -> Fact {
+    let trouble = error.trouble();
+    Fact {
+        value: None,
+        place: trouble.place,
+        trouble: Some(trouble.reason),
+    }
+}

@@ -1,0 +1,8 @@
+//! What each kind of desired state means in terms of the ports: looking at it, and changing it. Written once, for
+//! every terminal.
+
+pub(crate) mod adapters;
+pub(crate) mod extensions;
+pub(crate) mod facts;
+pub(crate) mod policy;
+pub(crate) mod users;

@@ -1,0 +1,264 @@
+//! The local group policy of the machine: the policy file, its counter file, and what the registry holds because of
+//! them ([MS-GPREG], [MS-GPOL]).
+
+use crate::operation::Truth;
+use crate::{Error, Files, RegistryEdit, Terminal};
+use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
+use formats::policy_file::{Directive, Entry, PolicyFile};
+use model::desired::LocalPolicy;
+use model::finding::Finding;
+use model::observation::{FileFound, PolicyEntry, PolicyFound};
+use model::plan::PolicyEdit;
+use model::registry::{KeyPath, RegistryData};
+
+const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
+const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
+
+/// What the three places hold for one policy.
+pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<PolicyFound, Error> {
+    let file = read_policy_file(terminal.files())?;
+    let counter = read_counter(terminal.files())?;
+    let key = KeyPath::machine(&wanted.key);
+    let mut entries = std::collections::BTreeMap::new();
+    let mut registry = std::collections::BTreeMap::new();
+    for name in wanted.values.keys() {
+        if let Some(file) = &file {
+            entries.insert(name.clone(), own_entries(file, &wanted.key, name)?);
+        }
+        registry.insert(name.clone(), terminal.registry().look(&key, name)?);
+    }
+    Ok(PolicyFound {
+        file: if file.is_some() {
+            FileFound::Present
+        } else {
+            FileFound::Absent
+        },
+        entries,
+        counter_file: COUNTER_FILE.to_owned(),
+        counter: counter
+            .as_ref()
+            .map(|counter| counter.machine_version().unwrap_or(0)),
+        listed: counter.as_ref().is_some_and(is_listed),
+        registry,
+    })
+}
+
+fn read_policy_file(files: &dyn Files) -> Result<Option<PolicyFile>, Error> {
+    let Some(bytes) = files.read(POLICY_FILE)? else {
+        return Ok(None);
+    };
+    PolicyFile::parse(&bytes)
+        .map(Some)
+        .map_err(|error| damaged(POLICY_FILE, &error.to_string()))
+}
+
+fn read_counter(files: &dyn Files) -> Result<Option<GptIni>, Error> {
+    let Some(bytes) = files.read(COUNTER_FILE)? else {
+        return Ok(None);
+    };
+    GptIni::parse(&bytes)
+        .map(Some)
+        .map_err(|error| damaged(COUNTER_FILE, &error.to_string()))
+}
+
+fn damaged(path: &str, reason: &str) -> Error {
+    Error::Damaged {
+        path: path.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+fn is_listed(counter: &GptIni) -> bool {
+    counter
+        .extensions(Side::Machine)
+        .iter()
+        .any(|listed| listed.extension == REGISTRY_EXTENSION)
+}
+
+/// The entries that speak of one value alone. Where an instruction for several values decides over it as well, what
+/// the file says of the value cannot be changed by entries of its own, so nothing is.
+fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEntry>, Error> {
+    if let Some(index) = file.overruled_by(key, name) {
+        let reason = format!(
+            "entry {} ({}) decides over {name} and others at once",
+            index + 1,
+            file.entries
+                .get(index)
+                .map(|entry| entry.name.as_str())
+                .unwrap_or_default()
+        );
+        return Err(damaged(POLICY_FILE, &reason));
+    }
+    let mut own = Vec::new();
+    for (index, entry) in file.entries.iter().enumerate() {
+        if !entry
+            .key
+            .trim_end_matches('\\')
+            .eq_ignore_ascii_case(key.trim_end_matches('\\'))
+        {
+            continue;
+        }
+        let speaks = match entry.directive() {
+            None => entry.name.eq_ignore_ascii_case(name) && !entry.only_creates_key(),
+            Some(Directive::Delete { name: deleted }) => deleted.eq_ignore_ascii_case(name),
+            Some(Directive::Soft { name: soft }) if soft.eq_ignore_ascii_case(name) => {
+                let reason = format!("entry {} sets {name} only where it is not set", index + 1);
+                return Err(damaged(POLICY_FILE, &reason));
+            }
+            Some(_) => false,
+        };
+        if speaks {
+            own.push(PolicyEntry {
+                index: u32::try_from(index).unwrap_or(u32::MAX),
+                key: entry.key.clone(),
+                name: entry.name.clone(),
+                data: RegistryData::from_bytes(entry.kind, &entry.data),
+            });
+        }
+    }
+    Ok(own)
+}
+
+/// Entries are the same wherever in the file they stand.
+fn same(one: &[PolicyEntry], other: &[PolicyEntry]) -> bool {
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(other)
+            .all(|(a, b)| (&a.name, &a.data) == (&b.name, &b.data))
+}
+
+/// Whether the three places are as an edit wants them, or as it expects them. Each part for itself may be the one or
+/// the other: an edit that was cut off in the middle goes on.
+pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth, Error> {
+    let file = read_policy_file(terminal.files())?;
+    let mut wanted = true;
+    let empty = PolicyFile::default();
+    for (name, change) in &edit.entries {
+        let found = own_entries(file.as_ref().unwrap_or(&empty), &edit.key, name)?;
+        if same(&found, &change.to) {
+            continue;
+        }
+        if !same(&found, &change.expects) {
+            let found = found.last().map(|entry| entry.data.clone());
+            return Ok(Truth::Otherwise(Finding::PolicyDiffers {
+                name: name.clone(),
+                found,
+            }));
+        }
+        wanted = false;
+    }
+    let key = KeyPath::machine(&edit.key);
+    for (name, change) in &edit.registry {
+        let found = terminal.registry().look(&key, name)?;
+        if found.data() == change.to.data() {
+            continue;
+        }
+        if found.data() != change.expects.data() {
+            let found = found.data().cloned();
+            return Ok(Truth::Otherwise(Finding::PolicyNotInForce {
+                name: name.clone(),
+                found,
+            }));
+        }
+        wanted = false;
+    }
+    let counter = read_counter(terminal.files())?;
+    let listed = counter
+        .as_ref()
+        .is_some_and(|c| is_listed(c) && c.machine_version().is_some_and(|v| v > 0));
+    let others = file.is_some_and(|file| !file.entries.is_empty());
+    // Others' entries need the listing; it goes only with the last of them.
+    let listing_as_wanted = if edit.listed.to { listed } else { !listed || others };
+    Ok(if wanted && listing_as_wanted {
+        Truth::AsWanted
+    } else {
+        Truth::AsExpected
+    })
+}
+
+/// Makes the edit: the policy file, then the registry as the policy engine would leave it, and the counter last. The
+/// counter counts changes for the engine; after a crash it may count one change twice, which costs one more refresh.
+pub(crate) fn perform(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
+    let files = terminal.files();
+    let before = read_policy_file(files)?;
+    let mut file = before.clone().unwrap_or_default();
+    rewrite(&mut file, edit)?;
+    let is_ours_to_take = edit.file.to == FileFound::Absent && file.entries.is_empty();
+    if is_ours_to_take {
+        files.remove(POLICY_FILE)?;
+    } else if before.as_ref() != Some(&file) {
+        let bytes = file
+            .to_bytes()
+            .map_err(|error| damaged(POLICY_FILE, &error.to_string()))?;
+        files.replace(POLICY_FILE, &bytes)?;
+    }
+
+    let key = KeyPath::machine(&edit.key);
+    let edits: Vec<RegistryEdit> = edit
+        .registry
+        .iter()
+        .map(|(name, change)| RegistryEdit {
+            key: key.clone(),
+            name: name.clone(),
+            to: change.to.clone(),
+        })
+        .collect();
+    terminal.registry().edit(&edits)?;
+
+    let mut counter = read_counter(files)?.unwrap_or_default();
+    if edit.listed.to {
+        if !is_listed(&counter) {
+            counter.ensure_extension(Side::Machine, REGISTRY_EXTENSION, MACHINE_TOOL);
+        }
+    } else if file.entries.is_empty() {
+        counter.remove_extension(Side::Machine, REGISTRY_EXTENSION, MACHINE_TOOL);
+    }
+    counter.count_up(Side::Machine);
+    files.replace(COUNTER_FILE, &counter.to_bytes())
+}
+
+/// Puts the wanted entries in: where an entry of the same value stands, in its place; else where it once stood; else
+/// behind the last entry of its key. Taking the same entries back out gives the same file.
+fn rewrite(file: &mut PolicyFile, edit: &PolicyEdit) -> Result<(), Error> {
+    let mut to_insert: Vec<&PolicyEntry> = Vec::new();
+    for (name, change) in &edit.entries {
+        let own = own_entries(file, &edit.key, name)?;
+        let mut wanted = change.to.iter();
+        let mut gone = Vec::new();
+        for found in &own {
+            let index = found.index as usize;
+            match wanted.next() {
+                Some(entry) => file.entries[index] = entry_of(entry),
+                None => gone.push(index),
+            }
+        }
+        for index in gone.into_iter().rev() {
+            file.entries.remove(index);
+        }
+        to_insert.extend(wanted);
+    }
+    to_insert.sort_by_key(|entry| entry.index);
+    for entry in to_insert {
+        let last_of_key = file
+            .entries
+            .iter()
+            .rposition(|other| other.key.eq_ignore_ascii_case(&entry.key))
+            .map(|last| last + 1);
+        let index = match entry.index {
+            u32::MAX => last_of_key.unwrap_or(file.entries.len()),
+            index => (index as usize).min(file.entries.len()),
+        };
+        file.entries.insert(index, entry_of(entry));
+    }
+    Ok(())
+}
+
+fn entry_of(entry: &PolicyEntry) -> Entry {
+    Entry {
+        key: entry.key.clone(),
+        name: entry.name.clone(),
+        kind: entry.data.kind(),
+        data: entry.data.bytes(),
+    }
+}

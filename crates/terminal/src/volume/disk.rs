@@ -1,0 +1,391 @@
+//! A Windows disk in a folder: Windows paths to files, names compared as Windows does, every write safe against a
+//! power cut.
+
+use crate::{Entry, Error, Files};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::cell::Cell;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+
+/// Stands behind a name while its new content is being written.
+const NEW: &str = ".tejun-new";
+/// Stands behind the name of what was there before.
+const OLD: &str = ".tejun-old";
+
+/// Where a hibernated Windows keeps its memory, and what the file begins with while that is in use.
+const MEMORY: &str = r"C:\hiberfil.sys";
+const IN_USE: [&[u8]; 2] = [b"HIBR", b"hibr"];
+
+/// The files of drive C: in a folder.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    root: Utf8PathBuf,
+    hibernated: Cell<bool>,
+}
+
+impl Disk {
+    pub(crate) fn new(root: &Utf8Path) -> Self {
+        let disk = Self {
+            root: root.to_owned(),
+            hibernated: Cell::new(false),
+        };
+        let head = disk.head(MEMORY, 4).ok().flatten();
+        disk.hibernated
+            .set(head.is_some_and(|head| IN_USE.contains(&head.as_slice())));
+        disk
+    }
+
+    /// The file that shows that Windows is hibernated. It would go on as if nothing on its disk had changed, so
+    /// nothing here may be written.
+    pub(crate) fn hibernated(&self) -> Option<&'static str> {
+        self.hibernated.get().then_some(MEMORY)
+    }
+
+    fn refuse_if_hibernated(&self, path: &str) -> Result<(), Error> {
+        match self.hibernated() {
+            Some(memory) => Err(unsafe_path(path, &format!("Windows is hibernated ({memory})"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Where a Windows path lies: each part by its exact name, or by the one that differs only in case; from the
+    /// first part that is not there, as it is written. A link is not followed: on a disk that Windows wrote it may
+    /// lead anywhere on this computer.
+    fn locate(&self, path: &str) -> Result<Utf8PathBuf, Error> {
+        let Some(rest) = path.strip_prefix(r"C:\").or_else(|| path.strip_prefix(r"c:\")) else {
+            return Err(unsafe_path(path, "only drive C: is here"));
+        };
+        let mut at = self.root.clone();
+        let mut missing = false;
+        for part in rest.split('\\').filter(|part| !part.is_empty()) {
+            if part == "." || part == ".." || part.contains('/') {
+                return Err(unsafe_path(path, "not a plain path"));
+            }
+            let exact = at.join(part);
+            if missing {
+                at = exact;
+                continue;
+            }
+            let found = match fs::symlink_metadata(&exact) {
+                Ok(found) => Some((exact.clone(), found)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => folded(&at, part, path)?,
+                // Something above is a file.
+                Err(error) if error.kind() == io::ErrorKind::NotADirectory => None,
+                Err(error) => return Err(failed("look for", path, error)),
+            };
+            match found {
+                Some((_, found)) if found.file_type().is_symlink() => {
+                    return Err(unsafe_path(path, &format!("{part} is a link")));
+                }
+                Some((found, _)) => at = found,
+                None => {
+                    missing = true;
+                    at = exact;
+                }
+            }
+        }
+        Ok(at)
+    }
+
+    /// The first bytes of a file, as many as asked for at most.
+    pub(crate) fn head(&self, path: &str, length: u64) -> Result<Option<Vec<u8>>, Error> {
+        let mut head = Vec::new();
+        match File::open(self.locate(path)?) {
+            Ok(file) => file
+                .take(length)
+                .read_to_end(&mut head)
+                .map_err(|e| failed("read", path, e))?,
+            Err(error) => return none_or("read", path, error),
+        };
+        Ok(Some(head))
+    }
+
+    /// Takes a folder away with all that is in it.
+    pub(crate) fn remove_folder(&self, path: &str) -> Result<(), Error> {
+        match fs::remove_dir_all(self.locate(path)?) {
+            Ok(()) => Ok(()),
+            Err(error) => none_or("take away", path, error).map(|_: Option<()>| ()),
+        }
+    }
+
+    /// Gives a file new content as a program does that keeps no old one: whole or not at all.
+    pub(crate) fn put(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        let file = self.locate(path)?;
+        let folder = self.make_folder_of(&file, path)?;
+        let new = beside(&file, NEW);
+        write_whole(&new, content).map_err(|e| failed("write beside", path, e))?;
+        fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))?;
+        sync_folder(&folder, path)
+    }
+
+    fn make_folder_of(&self, file: &Utf8Path, path: &str) -> Result<Utf8PathBuf, Error> {
+        let folder = file.parent().unwrap_or(&self.root).to_owned();
+        fs::create_dir_all(&folder).map_err(|e| failed("make the folder of", path, e))?;
+        Ok(folder)
+    }
+}
+
+/// The entry whose name differs only in case.
+fn folded(folder: &Utf8Path, name: &str, path: &str) -> Result<Option<(Utf8PathBuf, fs::Metadata)>, Error> {
+    let entries = match folder.read_dir_utf8() {
+        Ok(entries) => entries,
+        Err(error) => return none_or("list", path, error),
+    };
+    let wanted = name.to_lowercase();
+    // A name that is not UTF-8 cannot be one that Windows shows.
+    for entry in entries.flatten() {
+        if entry.file_name().to_lowercase() == wanted {
+            let found = fs::symlink_metadata(entry.path()).map_err(|e| failed("look for", path, e))?;
+            return Ok(Some((entry.path().to_owned(), found)));
+        }
+    }
+    Ok(None)
+}
+
+fn unsafe_path(path: &str, reason: &str) -> Error {
+    Error::Unsafe {
+        path: path.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+fn failed(doing: &'static str, path: &str, source: io::Error) -> Error {
+    Error::Io {
+        doing,
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn none_or<T>(doing: &'static str, path: &str, error: io::Error) -> Result<Option<T>, Error> {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),
+        _ => Err(failed(doing, path, error)),
+    }
+}
+
+/// Makes what was done to a folder's names durable.
+fn sync_folder(folder: &Utf8Path, path: &str) -> Result<(), Error> {
+    // Windows has no such thing; there the rename itself is journaled.
+    if cfg!(unix) {
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|e| failed("flush", path, e))?;
+    }
+    Ok(())
+}
+
+fn write_whole(file: &Utf8Path, content: &[u8]) -> io::Result<()> {
+    let mut out = File::create(file)?;
+    out.write_all(content)?;
+    out.sync_all()
+}
+
+fn beside(file: &Utf8Path, ending: &str) -> Utf8PathBuf {
+    Utf8PathBuf::from(format!("{file}{ending}"))
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        match fs::read(self.locate(path)?) {
+            Ok(content) => Ok(Some(content)),
+            Err(error) => none_or("read", path, error),
+        }
+    }
+
+    fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
+        let entries = match self.locate(folder)?.read_dir_utf8() {
+            Ok(entries) => entries,
+            Err(error) => return none_or("list", folder, error),
+        };
+        let mut found = Vec::new();
+        for entry in entries.flatten() {
+            let kind = entry.file_type().map_err(|e| failed("list", folder, e))?;
+            found.push(Entry {
+                name: entry.file_name().to_owned(),
+                is_folder: kind.is_dir(),
+            });
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Some(found))
+    }
+
+    fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.refuse_if_hibernated(path)?;
+        let file = self.locate(path)?;
+        let folder = self.make_folder_of(&file, path)?;
+        let new = beside(&file, NEW);
+        let old = beside(&file, OLD);
+        let before = match fs::metadata(&file) {
+            Ok(before) => Some(before),
+            Err(error) => none_or("look for", path, error)?,
+        };
+        write_whole(&new, content).map_err(|e| failed("write beside", path, e))?;
+        if fs::read(&new).map_err(|e| failed("read back", path, e))? != content {
+            return Err(unsafe_path(path, "what was written does not read back"));
+        }
+        if let Some(before) = before {
+            fs::set_permissions(&new, before.permissions())
+                .map_err(|e| failed("keep the rights of", path, e))?;
+            same_owner(&new, &before).map_err(|e| failed("keep the owner of", path, e))?;
+            match fs::remove_file(&old) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(failed("keep the old", path, error));
+                }
+                _ => {}
+            }
+            // A second name for the old content; where the file system has none, a copy.
+            if fs::hard_link(&file, &old).is_err() {
+                fs::copy(&file, &old)
+                    .and_then(|_| File::open(&old)?.sync_all())
+                    .map_err(|e| failed("keep the old", path, e))?;
+            }
+        }
+        fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))?;
+        sync_folder(&folder, path)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        self.refuse_if_hibernated(path)?;
+        let file = self.locate(path)?;
+        match fs::rename(&file, beside(&file, OLD)) {
+            Ok(()) => sync_folder(file.parent().unwrap_or(&self.root), path),
+            Err(error) => none_or("take away", path, error).map(|_: Option<()>| ()),
+        }
+    }
+
+    fn append(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.refuse_if_hibernated(path)?;
+        let file = self.locate(path)?;
+        let folder = self.make_folder_of(&file, path)?;
+        let is_new = !file.exists();
+        let write = || -> io::Result<()> {
+            let mut out = OpenOptions::new().append(true).create(true).open(&file)?;
+            out.write_all(content)?;
+            out.sync_all()
+        };
+        write().map_err(|e| failed("add to", path, e))?;
+        if is_new {
+            sync_folder(&folder, path)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
+        self.refuse_if_hibernated(path)?;
+        let file = self.locate(path)?;
+        OpenOptions::new()
+            .write(true)
+            .open(file)
+            .and_then(|file| {
+                file.set_len(length)?;
+                file.sync_all()
+            })
+            .map_err(|e| failed("cut", path, e))
+    }
+}
+
+#[cfg(unix)]
+fn same_owner(new: &Utf8Path, before: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let now = fs::metadata(new)?;
+    if (now.uid(), now.gid()) == (before.uid(), before.gid()) {
+        return Ok(());
+    }
+    chown(new, Some(before.uid()), Some(before.gid()))
+}
+
+#[cfg(not(unix))]
+fn same_owner(_: &Utf8Path, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn disk() -> (tempfile::TempDir, Disk) {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::new(Utf8Path::from_path(folder.path()).unwrap());
+        (folder, disk)
+    }
+
+    #[test]
+    fn names_are_found_whatever_their_case() {
+        let (_folder, disk) = disk();
+        disk.replace(r"C:\Windows\System32\Ünï.txt", b"a").unwrap();
+        assert_eq!(
+            disk.read(r"c:\WINDOWS\system32\üNÏ.TXT").unwrap().as_deref(),
+            Some(&b"a"[..])
+        );
+        disk.replace(r"C:\windows\SYSTEM32\new.txt", b"b").unwrap();
+        let entries = disk.entries(r"C:\Windows\System32").unwrap().unwrap();
+        assert_eq!(
+            entries.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(),
+            ["new.txt", "Ünï.txt"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_no_error() {
+        let (_folder, disk) = disk();
+        assert_eq!(disk.read(r"C:\nothing\here.txt").unwrap(), None);
+        assert_eq!(disk.entries(r"C:\nothing").unwrap(), None);
+        disk.replace(r"C:\file", b"").unwrap();
+        assert_eq!(disk.read(r"C:\file\below").unwrap(), None);
+        disk.remove(r"C:\nothing").unwrap();
+    }
+
+    #[test]
+    fn the_old_content_stays_beside_the_new() {
+        let (_folder, disk) = disk();
+        disk.replace(r"C:\a\b.pol", b"one").unwrap();
+        disk.replace(r"C:\A\B.POL", b"two").unwrap();
+        assert_eq!(disk.read(r"C:\a\b.pol").unwrap().unwrap(), b"two");
+        assert_eq!(disk.read(r"C:\a\b.pol.tejun-old").unwrap().unwrap(), b"one");
+        disk.remove(r"C:\a\b.pol").unwrap();
+        assert_eq!(disk.read(r"C:\a\b.pol").unwrap(), None);
+        assert_eq!(disk.read(r"C:\a\b.pol.tejun-old").unwrap().unwrap(), b"two");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_lead_nowhere() {
+        let (folder, disk) = disk();
+        std::os::unix::fs::symlink("/", folder.path().join("way-out")).unwrap();
+        assert!(matches!(
+            disk.read(r"C:\way-out\etc\hostname"),
+            Err(Error::Unsafe { .. })
+        ));
+        assert!(matches!(
+            disk.replace(r"C:\Way-Out\x", b""),
+            Err(Error::Unsafe { .. })
+        ));
+    }
+
+    #[test]
+    fn a_hibernated_disk_is_read_and_never_written() {
+        let (folder, disk) = disk();
+        disk.replace(r"C:\a", b"one").unwrap();
+        fs::write(folder.path().join("hiberfil.sys"), b"HIBR....").unwrap();
+        let disk = Disk::new(Utf8Path::from_path(folder.path()).unwrap());
+        assert_eq!(disk.read(r"C:\a").unwrap().unwrap(), b"one");
+        for refused in [
+            disk.replace(r"C:\a", b"two"),
+            disk.append(r"C:\a", b"two"),
+            disk.remove(r"C:\a"),
+            disk.truncate(r"C:\a", 0),
+        ] {
+            assert!(matches!(refused, Err(Error::Unsafe { .. })));
+        }
+    }
+
+    #[test]
+    fn paths_stay_on_the_disk() {
+        let (_folder, disk) = disk();
+        for path in [r"C:\..\x", r"D:\x", r"C:\a/../../x", r"\\server\share"] {
+            assert!(matches!(disk.read(path), Err(Error::Unsafe { .. })), "{path}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The registry of a disk: which hive a key lies in, and reading and writing it there.
+
+use super::disk::Disk;
+use crate::ports::{Clock, Files, Registry, RegistryEdit};
+use crate::{Error, resource};
+use formats::hive::{FileTime, Hive};
+use jiff::Timestamp;
+use model::observation::ValueFound;
+use model::registry::{KeyPath, RegistryData, Root};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What every hive's transaction logs end in.
+const LOGS: [&str; 2] = [".LOG1", ".LOG2"];
+
+/// The hives of a disk, each opened when it is first asked for.
+pub(crate) struct Hives {
+    disk: Rc<Disk>,
+    clock: Rc<dyn Clock>,
+    open: RefCell<BTreeMap<String, Option<Rc<Hive>>>>,
+}
+
+impl Hives {
+    pub(crate) fn new(disk: Rc<Disk>, clock: Rc<dyn Clock>) -> Self {
+        Self {
+            disk,
+            clock,
+            open: RefCell::default(),
+        }
+    }
+
+    /// The hive's file and the path inside it. None: no hive on a disk holds that key.
+    fn place(&self, key: &KeyPath) -> Result<Option<(String, String)>, Error> {
+        let (root, path) = key.split();
+        match root {
+            Root::Machine => self.place_of_machine(path),
+            Root::Sid(sid) => Ok(self.hive_of(sid)?.map(|file| (file, path.to_owned()))),
+            Root::User => match resource::users::who_works_here(self)? {
+                Some(sid) => Ok(self.hive_of(&sid)?.map(|file| (file, path.to_owned()))),
+                None => Ok(None),
+            },
+        }
+    }
+
+    fn place_of_machine(&self, path: &str) -> Result<Option<(String, String)>, Error> {
+        let (first, rest) = path.split_once('\\').unwrap_or((path, ""));
+        let file = |name: &str| format!(r"C:\Windows\System32\config\{name}");
+        Ok(match first.to_ascii_uppercase().as_str() {
+            "SOFTWARE" => Some((file("SOFTWARE"), rest.to_owned())),
+            "SYSTEM" => {
+                let (second, below) = rest.split_once('\\').unwrap_or((rest, ""));
+                if second.eq_ignore_ascii_case("CurrentControlSet") {
+                    let set = self.control_set(&file("SYSTEM"))?;
+                    Some((
+                        file("SYSTEM"),
+                        format!(r"ControlSet{set:03}\{below}")
+                            .trim_end_matches('\\')
+                            .to_owned(),
+                    ))
+                } else {
+                    Some((file("SYSTEM"), rest.to_owned()))
+                }
+            }
+            _ => None,
+        })
+    }
+
+    /// The control set that Windows would start with.
+    fn control_set(&self, file: &str) -> Result<u32, Error> {
+        self.value_at(file, "Select", "Current")?
+            .and_then(|data| data.as_dword())
+            .ok_or_else(|| damaged(file, r"Select\Current does not name a control set"))
+    }
+
+    fn hive_of(&self, sid: &str) -> Result<Option<String>, Error> {
+        let folder = resource::users::folder_of(self, sid)?;
+        Ok(folder.map(|folder| format!(r"{folder}\NTUSER.DAT")))
+    }
+
+    /// The opened hive of a file. None: there is no such file.
+    fn hive(&self, file: &str) -> Result<Option<Rc<Hive>>, Error> {
+        if let Some(hive) = self.open.borrow().get(file) {
+            return Ok(hive.clone());
+        }
+        let hive = self.read(file)?.map(Rc::new);
+        self.open.borrow_mut().insert(file.to_owned(), hive.clone());
+        Ok(hive)
+    }
+
+    fn read(&self, file: &str) -> Result<Option<Hive>, Error> {
+        let Some(bytes) = self.disk.read(file)? else {
+            return Ok(None);
+        };
+        let wrong = |error: formats::hive::Error| damaged(file, &error.to_string());
+        if !Hive::is_dirty(&bytes).map_err(wrong)? {
+            return Hive::open(bytes).map(Some).map_err(wrong);
+        }
+        let mut logs = Vec::new();
+        for ending in LOGS {
+            logs.extend(self.disk.read(&format!("{file}{ending}"))?);
+        }
+        let logs: Vec<&[u8]> = logs.iter().map(Vec::as_slice).collect();
+        Hive::open_with_logs(bytes, &logs)
+            .map(|(hive, _)| Some(hive))
+            .map_err(wrong)
+    }
+
+    fn value_at(&self, file: &str, path: &str, name: &str) -> Result<Option<RegistryData>, Error> {
+        let Some(hive) = self.hive(file)? else {
+            return Ok(None);
+        };
+        let wrong = |error: formats::hive::Error| damaged(file, &error.to_string());
+        let Some(key) = hive.key(path).map_err(wrong)? else {
+            return Ok(None);
+        };
+        let Some(value) = key.value(name).map_err(wrong)? else {
+            return Ok(None);
+        };
+        let data = value.data().map_err(wrong)?;
+        Ok(Some(RegistryData::from_bytes(value.kind(), &data)))
+    }
+
+    fn edit_hive(&self, file: &str, edits: &[(String, &RegistryEdit)]) -> Result<(), Error> {
+        let wrong = |error: formats::hive::Error| damaged(file, &error.to_string());
+        let now = file_time(self.clock.now());
+        // Read anew: what is edited is what lies on the disk.
+        self.open.borrow_mut().remove(file);
+        let mut hive = self.read(file)?.ok_or_else(|| Error::Gone {
+            what: file.to_owned(),
+        })?;
+        for (path, edit) in edits {
+            match &edit.to {
+                ValueFound::Present(data) => {
+                    hive.create_key(path, now).map_err(wrong)?;
+                    hive.set_value(path, &edit.name, data.kind(), &data.bytes(), now)
+                        .map_err(wrong)?;
+                }
+                ValueFound::Absent { nearest_key } => {
+                    if hive.key(path).map_err(wrong)?.is_some() {
+                        hive.delete_value(path, &edit.name, now).map_err(wrong)?;
+                        let stays = self.stays(nearest_key, file)?;
+                        delete_empty(&mut hive, path, stays.as_deref(), now).map_err(wrong)?;
+                    }
+                }
+            }
+        }
+        if hive.is_changed() {
+            let bytes = hive.commit(now).map_err(wrong)?;
+            self.disk.replace(file, bytes)?;
+        }
+        self.open
+            .borrow_mut()
+            .insert(file.to_owned(), Some(Rc::new(hive)));
+        Ok(())
+    }
+
+    /// The path inside the hive of the key that is to stay.
+    fn stays(&self, nearest_key: &str, file: &str) -> Result<Option<String>, Error> {
+        let Ok(path) = nearest_key.parse() else {
+            return Ok(None);
+        };
+        Ok(self
+            .place(&path)?
+            .filter(|(hive, _)| hive == file)
+            .map(|(_, path)| path))
+    }
+}
+
+/// Deletes a key and those above it, as far as they hold nothing, down from and not including the one that stays.
+fn delete_empty(
+    hive: &mut Hive,
+    path: &str,
+    stays: Option<&str>,
+    now: FileTime,
+) -> Result<(), formats::hive::Error> {
+    let Some(stays) = stays else { return Ok(()) };
+    let mut path = path;
+    while path.len() > stays.len() && !path.is_empty() {
+        let empty = hive
+            .key(path)?
+            .is_some_and(|key| key.subkey_count() == 0 && key.value_count() == 0);
+        if !empty {
+            break;
+        }
+        hive.delete_key(path, now)?;
+        path = path.rsplit_once('\\').map_or("", |(above, _)| above);
+    }
+    Ok(())
+}
+
+fn damaged(file: &str, reason: &str) -> Error {
+    Error::Damaged {
+        path: file.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// Windows counts 100 nanoseconds from 1601.
+pub(crate) fn file_time(at: Timestamp) -> FileTime {
+    let since_1970 = at.as_nanosecond() / 100;
+    FileTime(u64::try_from(since_1970 + 116_444_736_000_000_000).unwrap_or(0))
+}
+
+impl Registry for Hives {
+    fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error> {
+        match self.place(key)? {
+            Some((file, path)) => self.value_at(&file, &path, name),
+            None => Ok(None),
+        }
+    }
+
+    fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        let Some((file, path)) = self.place(key)? else {
+            return Ok(None);
+        };
+        let Some(hive) = self.hive(&file)? else {
+            return Ok(None);
+        };
+        let wrong = |error: formats::hive::Error| damaged(&file, &error.to_string());
+        let Some(key) = hive.key(&path).map_err(wrong)? else {
+            return Ok(None);
+        };
+        key.subkeys()
+            .map(|key| key.map(|key| key.name()).map_err(wrong))
+            .collect::<Result<_, _>>()
+            .map(Some)
+    }
+
+    fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
+        let mut by_hive: BTreeMap<String, Vec<(String, &RegistryEdit)>> = BTreeMap::new();
+        for edit in edits {
+            let (file, path) = self.place(&edit.key)?.ok_or_else(|| Error::Gone {
+                what: edit.key.to_string(),
+            })?;
+            by_hive.entry(file).or_default().push((path, edit));
+        }
+        by_hive
+            .iter()
+            .try_for_each(|(file, edits)| self.edit_hive(file, edits))
+    }
+}

@@ -1,0 +1,209 @@
+//! A Windows disk in a folder: a mounted disk, or the tree of an image. No Windows runs there.
+
+pub(crate) mod disk;
+pub(crate) mod hives;
+
+use crate::ports::{Browser, Clock, Devices, Files, Machine, Power, ProfilePlace, Registry, Updates};
+use crate::resource::{adapters, users};
+use crate::{Error, Terminal, UpdateFailure};
+use camino::Utf8Path;
+use disk::Disk;
+use hives::Hives;
+use model::Text;
+use model::finding::Finding;
+use model::observation::{Ability, AdapterFound, TerminalKind};
+use model::registry::KeyPath;
+use model::update::Update;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// What every Windows disk holds.
+const SYSTEM_HIVE: &str = r"C:\Windows\System32\config\SYSTEM";
+/// Where a disk keeps what the firmware said at the last start.
+const HARDWARE: &str = r"SYSTEM\HardwareConfig";
+const UPDATE_POLICY: &str = r"SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate";
+
+/// A Windows disk in a folder.
+pub struct Volume {
+    disk: Rc<Disk>,
+    hives: Hives,
+    clock: Rc<dyn Clock>,
+}
+
+impl Volume {
+    /// Opens the disk in `folder`. Nothing is read yet but whether it is one.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder holds no Windows disk.
+    pub fn open(folder: &Utf8Path, clock: Rc<dyn Clock>) -> Result<Self, Error> {
+        let disk = Rc::new(Disk::new(folder));
+        if disk.head(SYSTEM_HIVE, 4)?.is_none() {
+            return Err(Error::Gone {
+                what: SYSTEM_HIVE.to_owned(),
+            });
+        }
+        let hives = Hives::new(disk.clone(), clock.clone());
+        Ok(Self { disk, hives, clock })
+    }
+
+    pub(crate) fn disk(&self) -> &Disk {
+        &self.disk
+    }
+}
+
+impl Terminal for Volume {
+    fn kind(&self) -> TerminalKind {
+        TerminalKind::Volume
+    }
+
+    fn able(&self) -> BTreeSet<Ability> {
+        match self.disk.hibernated() {
+            Some(_) => BTreeSet::new(),
+            None => BTreeSet::from([Ability::Policy, Ability::Adapters]),
+        }
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        self.disk
+            .hibernated()
+            .map(|path| Finding::Hibernated {
+                path: path.to_owned(),
+            })
+            .into_iter()
+            .collect()
+    }
+
+    fn person(&self) -> Result<Option<String>, Error> {
+        users::who_works_here(&self.hives)
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    fn files(&self) -> &dyn Files {
+        &*self.disk
+    }
+
+    fn registry(&self) -> &dyn Registry {
+        &self.hives
+    }
+
+    fn devices(&self) -> &dyn Devices {
+        self
+    }
+
+    fn browser(&self) -> &dyn Browser {
+        self
+    }
+
+    fn updates(&self) -> &dyn Updates {
+        self
+    }
+
+    fn power(&self) -> &dyn Power {
+        self
+    }
+}
+
+impl Devices for Volume {
+    fn machine(&self) -> Result<Vec<Machine>, Error> {
+        let text = |key: &KeyPath, name: &str| -> Result<Option<String>, Error> {
+            Ok(self.hives.value(key, name)?.and_then(|data| data.as_text()))
+        };
+        let hardware = KeyPath::machine(HARDWARE);
+        let Some(current) = text(&hardware, "LastConfig")? else {
+            return Ok(vec![Machine {
+                manufacturer: None,
+                product: None,
+                version: None,
+                family: None,
+                place: hardware.to_string(),
+            }]);
+        };
+        let key = hardware.join(&current);
+        Ok(vec![Machine {
+            manufacturer: text(&key, "SystemManufacturer")?,
+            product: text(&key, "SystemProductName")?,
+            version: text(&key, "SystemVersion")?,
+            family: text(&key, "SystemFamily")?,
+            place: key.to_string(),
+        }])
+    }
+
+    fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
+        adapters::adapters(&self.hives, keyword)
+    }
+
+    fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
+        self.hives
+            .edit(&[adapters::edit(&self.hives, instance, keyword, value)?])
+    }
+
+    fn programs(&self) -> Result<Vec<String>, Error> {
+        Err(Error::NeedsRunningTerminal)
+    }
+}
+
+impl Browser for Volume {
+    fn remove(&self, _: &ProfilePlace, _: &str) -> Result<(), Error> {
+        Err(Error::NeedsRunningTerminal)
+    }
+
+    fn add(&self, _: &ProfilePlace, _: &str) -> Result<(), Error> {
+        Err(Error::NeedsRunningTerminal)
+    }
+
+    fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
+        Err(Error::NeedsRunningTerminal)
+    }
+}
+
+impl Updates for Volume {
+    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
+        Err(Error::NeedsRunningTerminal.into())
+    }
+
+    fn download(&self) -> Result<(), UpdateFailure> {
+        Err(Error::NeedsRunningTerminal.into())
+    }
+
+    fn install(&self) -> Result<Vec<String>, UpdateFailure> {
+        Err(Error::NeedsRunningTerminal.into())
+    }
+
+    fn restart_required(&self) -> Result<Option<bool>, Error> {
+        // Windows keeps that in keys that no hive file holds.
+        Ok(None)
+    }
+
+    fn server(&self) -> Result<Option<String>, Error> {
+        let policy = KeyPath::machine(UPDATE_POLICY);
+        let used = self
+            .hives
+            .value(&policy.join("AU"), "UseWUServer")?
+            .and_then(|data| data.as_dword());
+        if used != Some(1) {
+            return Ok(None);
+        }
+        Ok(self
+            .hives
+            .value(&policy, "WUServer")?
+            .and_then(|data| data.as_text()))
+    }
+}
+
+impl Power for Volume {
+    fn mains(&self) -> Option<bool> {
+        None
+    }
+
+    fn boot(&self) -> Option<String> {
+        None
+    }
+
+    fn restart(&self, _: &Text) -> Result<(), Error> {
+        Err(Error::NeedsRunningTerminal)
+    }
+}
