@@ -3,6 +3,7 @@
 use crate::journal::Ending;
 use crate::observation::Answered;
 use crate::plan::{Action, NoticeRef, Report, Undoable};
+use crate::update::UpdateProgress;
 use crate::{QuestionId, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct ActionEvidence {
     pub outcome: Option<Outcome>,
     /// When that was.
     pub at: Option<Timestamp>,
+    /// How far the updates came, where it is about updates.
+    pub updates: Option<UpdateProgress>,
 }
 
 /// What became of an action.

@@ -118,6 +118,10 @@ findings! {
     Hibernated { /** The file that shows it. */ path: String }
     /// Two sources that should say the same do not.
     SourcesDisagree { /** The first, with its place. */ one: String, /** The second, with its place. */ other: String }
+    /// A change was tried and refused.
+    CouldNotChange { /** Where. */ place: String, /** Why. */ reason: String }
+    /// Updates come back after every restart, or do not end.
+    UpdatesDoNotEnd { /** How many searches found something. */ rounds: u32, /** How many restarts were made. */ restarts: u32 }
     /// Something could not be read, so nothing can be said.
     CannotRead { /** Where. */ place: String, /** Why. */ reason: String }
 }

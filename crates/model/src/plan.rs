@@ -230,6 +230,11 @@ impl Operation {
         }
     }
 
+    /// Whether it sets something at one stroke, as against what takes its time: updates, a restart, waiting.
+    pub fn sets(&self) -> bool {
+        !matches!(self, Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_))
+    }
+
     /// Whether it can be taken back.
     pub fn undoable(&self) -> Undoable {
         match self {

@@ -1,1 +1,16 @@
-//! run
+//! Carrying out a plan: precheck, journal, act, read back; going on after a restart or a crash; the way back; evidence.
+//!
+//! A run makes no choices. It carries out the plan it was given, one action after the other, and stops where an
+//! action needs something that only time, a restart or a person can bring. The journal is its only memory: called
+//! again, in the same process or after a power cut, it goes on where the journal says it was.
+
+mod evidence;
+mod history;
+mod journal;
+mod runner;
+mod update;
+
+pub use evidence::{EVIDENCE_FOLDER, evidence};
+pub use history::{RunState, history, last_run, standing};
+pub use journal::{Error, Journal};
+pub use runner::{Outcome, Progress, Runner, Wait};

@@ -1,2 +1,61 @@
-//! tejun
-fn main() {}
+//! tejun (手順): a maintenance notice that people read, the terminal obeys, and the vendor gets evidence of.
+
+mod apply;
+mod args;
+mod cases;
+mod error;
+mod exit;
+mod hello;
+mod lint;
+mod look;
+mod open;
+mod practice;
+mod report;
+mod screen;
+mod tour;
+
+use args::{Args, Verb};
+use error::Error;
+use exit::Exit;
+use screen::Screen;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let (result, lang) = match args::parse(std::env::args_os()) {
+        Ok(args) => (run(&args), args.lang),
+        Err((error, lang)) => (Err(error), lang),
+    };
+    let exit = result.unwrap_or_else(|error| {
+        // Nobody reads any more (`tejun check … | head`): no reason to complain.
+        let broken_pipe = matches!(&error, Error::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe);
+        if !broken_pipe {
+            let _ = writeln!(std::io::stderr(), "tejun: {}", error.tell(lang));
+        }
+        error.exit()
+    });
+    ExitCode::from(exit.code())
+}
+
+fn run(args: &Args) -> Result<Exit, Error> {
+    let screen = Screen {
+        lang: args.lang,
+        json: args.json,
+    };
+    match &args.verb {
+        Verb::Hello => hello::hello(&screen).map(|()| Exit::Done),
+        Verb::Help => hello::help(&screen).map(|()| Exit::Done),
+        Verb::Version => screen
+            .line(concat!("tejun ", env!("CARGO_PKG_VERSION")))
+            .map(|()| Exit::Done),
+        Verb::Check(target) => look::check(args, target, &screen),
+        Verb::Plan(target) => look::plan_verb(args, target, &screen),
+        Verb::Apply(target) => apply::apply(args, target, &screen),
+        Verb::Undo(target) => apply::undo(args, target, &screen),
+        Verb::PracticeKinds => practice::kinds(args, &screen),
+        Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),
+        Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),
+        Verb::Lint(folder) => lint::lint(args, folder.as_deref(), &screen),
+        Verb::Test(folder) => cases::test(args, folder.as_deref(), &screen),
+    }
+}

@@ -39,6 +39,7 @@ pub const CHECKS: &[Check] = &[
         replaced_files,
     ),
     ("a file grows and is cut", growing_files),
+    ("a file is held by one at a time", held_files),
     (
         "registry values are found whatever the case of their names",
         registry_reads,
@@ -295,6 +296,15 @@ fn growing_files(terminal: &dyn Terminal) {
     assert_eq!(files.read(path).unwrap().unwrap(), b"one\ntwo\n");
     files.truncate(path, 4).unwrap();
     assert_eq!(files.read(path).unwrap().unwrap(), b"one\n");
+}
+
+fn held_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let held = files.hold(r"C:\ProgramData\Contract\lock").unwrap();
+    assert!(held.is_some());
+    assert!(files.hold(r"C:\ProgramData\contract\LOCK").unwrap().is_none());
+    drop(held);
+    assert!(files.hold(r"C:\ProgramData\Contract\lock").unwrap().is_some());
 }
 
 fn registry_reads(terminal: &dyn Terminal) {

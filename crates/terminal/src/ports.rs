@@ -79,9 +79,15 @@ pub trait Files {
     fn remove(&self, path: &str) -> Result<(), Error>;
     /// Adds to a file's end, or makes it with its folders; on the disk when this returns.
     fn append(&self, path: &str, content: &[u8]) -> Result<(), Error>;
+    /// Holds a file against everyone else who asks the same, until the answer is dropped. None: somebody holds it.
+    fn hold(&self, path: &str) -> Result<Option<Held>, Error>;
     /// Cuts a file to that length; on the disk when this returns.
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error>;
 }
+
+/// A file that is held; letting go of this lets go of it.
+#[derive(Debug)]
+pub struct Held(#[expect(dead_code, reason = "it holds by being there")] pub(crate) std::fs::File);
 
 /// A change of a registry value.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,11 +14,10 @@ use std::collections::BTreeSet;
 pub(crate) fn procedures_in_order(flow: &[Node]) -> Vec<ProcedureId> {
     let mut order: Vec<ProcedureId> = Vec::new();
     for node in model::flow::all(flow) {
-        if let Node::Do(node) = node {
-            if !order.contains(&node.procedure) {
+        if let Node::Do(node) = node
+            && !order.contains(&node.procedure) {
                 order.push(node.procedure.clone());
             }
-        }
     }
     order
 }

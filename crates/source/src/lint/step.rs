@@ -88,8 +88,8 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, desk: &mut Desk<'_>
     let inside = |tag: &'static str, rest: &[At<'static>]| {
         [&["steps".into(), i.into(), "desired".into(), tag.into()], rest].concat()
     };
-    if let Some(set) = desired.set() {
-        if !procedure.extension_sets.contains_key(set) {
+    if let Some(set) = desired.set()
+        && !procedure.extension_sets.contains_key(set) {
             let at = inside(tag(desired), &["set".into()]);
             desk.unknown(
                 &at,
@@ -97,7 +97,6 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, desk: &mut Desk<'_>
                 procedure.extension_sets.keys().map(SetName::as_str),
             );
         }
-    }
     if let Some(after) = desired.follows() {
         let at = inside(tag(desired), &["after".into()]);
         match position(procedure, after) {

@@ -1,10 +1,10 @@
 //! A Windows disk in a folder: Windows paths to files, names compared as Windows does, every write safe against a
 //! power cut.
 
-use crate::{Entry, Error, Files};
+use crate::{Entry, Error, Files, Held};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::cell::Cell;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 
 /// Stands behind a name while its new content is being written.
@@ -269,6 +269,19 @@ impl Files for Disk {
             sync_folder(&folder, path)
         } else {
             Ok(())
+        }
+    }
+
+    fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
+        self.refuse_if_hibernated(path)?;
+        let file = self.locate(path)?;
+        self.make_folder_of(&file, path)?;
+        let open = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
+        let open = open.map_err(|e| failed("hold", path, e))?;
+        match open.try_lock() {
+            Ok(()) => Ok(Some(Held(open))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(failed("hold", path, error)),
         }
     }
 

@@ -1,1 +1,0 @@
-//! CRX archives of browser extensions.

@@ -1,0 +1,68 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{Error, Extension, FileRole, json};
+use crate::crx::ExtensionId;
+
+/// Where the extensions' settings lie in either file.
+pub(super) const SETTINGS: [&str; 2] = ["extensions", "settings"];
+/// Where the switch of the extensions page lies in either file.
+pub(super) const DEVELOPER_MODE: [&str; 3] = ["extensions", "ui", "developer_mode"];
+
+/// A profile's extensions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// Every extension that the profile knows, installed or not, with the browser's own.
+    pub extensions: BTreeMap<ExtensionId, Extension>,
+    /// Whether developer mode is on. The browser's default is off.
+    pub developer_mode: bool,
+}
+
+impl Profile {
+    /// Reads a profile from its two files, `None` for one that is not there.
+    ///
+    /// Which of them holds the extensions depends on the build and on whether Windows is in a domain
+    /// (`chrome_pref_service_factory.cc`). What `Secure Preferences` says of an extension, or of developer
+    /// mode, counts; what it is silent about, `Preferences` says. [`Extension::held_in`] tells which of them
+    /// it was.
+    ///
+    /// # Errors
+    /// [`Error::Json`] and [`Error::Shape`] with the file, [`Error::NoFile`] without any.
+    pub fn read(secure: Option<&[u8]>, preferences: Option<&[u8]>) -> Result<Profile, Error> {
+        if secure.is_none() && preferences.is_none() {
+            return Err(Error::NoFile);
+        }
+        let mut profile = Profile {
+            extensions: BTreeMap::new(),
+            developer_mode: false,
+        };
+        // The one that counts comes last and takes the other's place.
+        for (file, bytes) in [
+            (FileRole::Preferences, preferences),
+            (FileRole::SecurePreferences, secure),
+        ] {
+            if let Some(bytes) = bytes {
+                profile.take_in(file, &json::parse(file, bytes)?)?;
+            }
+        }
+        Ok(profile)
+    }
+
+    fn take_in(&mut self, file: FileRole, root: &Map<String, Value>) -> Result<(), Error> {
+        if let Some(Value::Bool(on)) = json::member(file, root, &DEVELOPER_MODE)? {
+            self.developer_mode = *on;
+        }
+        let none = Map::new();
+        for (id, entry) in json::object(file, root, &SETTINGS)?.into_iter().flatten() {
+            // Chromium passes over what is no id, and takes an entry that is no object for an empty one.
+            let Ok(id) = id.parse::<ExtensionId>() else {
+                continue;
+            };
+            let extension = Extension::read(id.clone(), entry.as_object().unwrap_or(&none), file);
+            self.extensions.insert(id, extension);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,273 @@
+//! The evidence as one page that prints.
+
+use crate::words;
+use jiff::Timestamp;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use model::evidence::{ActionEvidence, EvidenceFile, Outcome};
+use model::flow::{Node, Took};
+use model::notice::Notice;
+use model::plan::{Purpose, StepReport, Undoable};
+use model::why::{State, Why};
+use model::{FactName, Lang, Text};
+
+const STYLE: &str = include_str!("evidence.css");
+
+/// The page, whole in itself: no reference leads outside.
+pub fn page(notice: &Notice, evidence: &EvidenceFile, lang: Lang) -> String {
+    let title = Text::new("作業の証跡", "Evidence of work");
+    let pages = Page {
+        notice,
+        evidence,
+        lang,
+    };
+    html! {
+        (DOCTYPE)
+        html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
+            head {
+                meta charset="utf-8";
+                title { (title.get(lang)) " " (notice.header.notice) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (title.get(lang)) }
+                    p { (notice.header.title.get(lang)) " (" (notice.header.notice) ")" }
+                    p.verdict { (pages.verdict()) }
+                }
+                (pages.terminal())
+                (pages.flow())
+                (pages.steps())
+                (pages.actions())
+                (pages.foot())
+            }
+        }
+    }
+    .into_string()
+}
+
+struct Page<'a> {
+    notice: &'a Notice,
+    evidence: &'a EvidenceFile,
+    lang: Lang,
+}
+
+impl Page<'_> {
+    fn pick<'t>(&self, ja: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+
+    fn text(&self, text: &Text) -> String {
+        text.plain(self.lang)
+    }
+
+    fn when(&self, at: Timestamp) -> String {
+        words::full_moment(at, self.lang)
+    }
+
+    fn verdict(&self) -> String {
+        let report = &self.evidence.report;
+        if report.state == State::Done {
+            let close = model::flow::all(&self.notice.header.flow)
+                .into_iter()
+                .find_map(|node| match node {
+                    Node::Close(close) => Some(self.text(&close.text)),
+                    _ => None,
+                });
+            return close.unwrap_or_else(|| self.text(&words::state(report.state)));
+        }
+        let state = self.text(&words::state(report.state));
+        format!("{}: {state}", self.pick("まだ終わっていません", "not finished"))
+    }
+
+    fn terminal(&self) -> Markup {
+        let report = &self.evidence.report;
+        let fact = |name: &'static str| {
+            let fact = report.terminal.facts.get(&FactName::literal(name))?;
+            fact.value.as_ref().map(|value| words::shown(value, self.lang))
+        };
+        let joined = |names: &[&'static str], by: &str| {
+            names
+                .iter()
+                .filter_map(|name| fact(name))
+                .collect::<Vec<_>>()
+                .join(by)
+        };
+        let version = joined(&["os.build", "os.revision"], ".");
+        html! {
+            table.facts {
+                tr {
+                    th { (self.pick("端末", "terminal")) }
+                    td { (joined(&["machine.manufacturer", "machine.version", "machine.type"], " ")) }
+                    th { "Windows" }
+                    td { (joined(&["os.name"], "")) " (" (version) ")" }
+                }
+                tr {
+                    th { (self.pick("種類", "kind")) }
+                    td { (self.text(&words::terminal_kind(report.terminal.kind))) }
+                    th { (self.pick("確認した日時", "seen at")) }
+                    td { (self.when(self.evidence.made_at)) }
+                }
+                @for reading in &report.readings {
+                    tr {
+                        th { (self.text(&reading.title)) }
+                        td colspan="3" { (self.text(&reading.shows)) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn flow(&self) -> Markup {
+        html! {
+            h2 { (self.pick("フローの道すじ", "the way through the flow")) }
+            ul.flow {
+                @for passed in &self.evidence.report.flow {
+                    @if !matches!(passed.took, Took::On) {
+                        li {
+                            (self.text(&words::box_title(self.notice, passed.node.as_str())))
+                            " → " b { (self.way(&passed.took)) }
+                            @for evidence in &passed.evidence {
+                                br;
+                                small { (self.text(&words::evidence(evidence, self.notice))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn way(&self, took: &Took) -> String {
+        match took {
+            Took::Yes => self.pick("はい", "yes").to_owned(),
+            Took::No => self.pick("いいえ", "no").to_owned(),
+            Took::On => String::new(),
+            Took::Asks(_) => self.pick("未回答", "not answered").to_owned(),
+            Took::CannotTell => self.pick("判定できません", "cannot tell").to_owned(),
+            Took::Chose(value) => {
+                let questions = self
+                    .notice
+                    .header
+                    .questions
+                    .iter()
+                    .flat_map(|question| &question.answers);
+                let label = questions.into_iter().find(|answer| answer.value == *value);
+                label.map_or_else(|| value.to_string(), |answer| self.text(&answer.label))
+            }
+        }
+    }
+
+    fn steps(&self) -> Markup {
+        html! {
+            h2 { (self.pick("いまの状態", "the state now")) }
+            table.steps {
+                @for procedure in &self.evidence.report.procedures {
+                    @let title = self.notice.procedure(&procedure.id).map(|p| self.text(&p.title));
+                    tr.procedure {
+                        td.state { (self.text(&words::state(procedure.state))) }
+                        td colspan="2" { b { (procedure.id) } " " (title.unwrap_or_default()) }
+                    }
+                    @if procedure.why.is_none() {
+                        @for step in procedure.steps.iter().filter(|step| step.why != Why::OnlyByHand) {
+                            (self.step(step))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn step(&self, step: &StepReport) -> Markup {
+        html! {
+            tr {
+                td.state { (self.text(&words::state(step.state))) }
+                td { (self.text(&words::step_title(self.notice, &step.id))) }
+                td {
+                    @if let Some(mark) = &step.proved {
+                        (self.when(mark.at)) (self.pick(" に確認", " seen"))
+                    }
+                    @if !matches!(step.why, Why::FoundAsWanted | Why::Differs) {
+                        (self.text(&words::why(&step.why, self.notice)))
+                    }
+                    @for finding in &step.findings {
+                        div { (self.text(&words::finding(finding))) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn actions(&self) -> Markup {
+        html! {
+            h2 { (self.pick("行ったこと", "what was done")) }
+            @if self.evidence.runs.iter().all(|run| run.actions.is_empty()) {
+                p { (self.pick("何も変更していません。", "nothing was changed.")) }
+            }
+            table.actions {
+                @for run in &self.evidence.runs {
+                    tr.procedure {
+                        td colspan="3" {
+                            (self.when(run.began_at)) " "
+                            @match run.purpose {
+                                Purpose::Apply => { (self.pick("に始めた作業", "work begun")) },
+                                Purpose::Undo => { (self.pick("に始めた取り消し", "undo begun")) },
+                            }
+                        }
+                    }
+                    @for action in &run.actions { (self.action(action)) }
+                }
+            }
+        }
+    }
+
+    fn action(&self, evidence: &ActionEvidence) -> Markup {
+        let outcome = match &evidence.outcome {
+            None => self.pick("まだ", "not yet").to_owned(),
+            Some(Outcome::Begun) => self.pick("途中", "under way").to_owned(),
+            Some(Outcome::Did) => self.pick("済", "done").to_owned(),
+            Some(Outcome::FoundAsWanted) => self.pick("変更なし", "was so").to_owned(),
+            Some(Outcome::LeftOut) => self.pick("行わず", "left out").to_owned(),
+            Some(Outcome::Refused(finding) | Outcome::Failed(finding)) => {
+                let finding = self.text(&words::finding(finding));
+                format!("{}: {finding}", self.pick("できず", "did not"))
+            }
+        };
+        html! {
+            tr {
+                td.state { (evidence.at.map(|at| words::moment(at, self.lang)).unwrap_or_default()) }
+                td {
+                    (self.text(&words::operation(&evidence.action.operation)))
+                    @for title in evidence.updates.iter().flat_map(|updates| &updates.installed) {
+                        div { small { (title) } }
+                    }
+                }
+                td {
+                    (outcome)
+                    @if evidence.undoable == Undoable::Yes {
+                        " / " (self.text(&words::undoable(evidence.undoable)))
+                    }
+                }
+            }
+        }
+    }
+
+    fn foot(&self) -> Markup {
+        let journal = &self.evidence.journal;
+        let short = |hash: &str| hash.get(..16).unwrap_or(hash).to_owned();
+        html! {
+            footer {
+                p {
+                    (self.pick("お知らせの版", "notice")) " " (short(&self.evidence.notice.digest)) "　"
+                    (self.pick("記録", "journal")) " " (journal.records) (self.pick(" 件 ", " records ")) (short(&journal.sha256)) "　"
+                    "tejun " (self.evidence.tejun)
+                }
+                @for contact in &self.notice.header.contacts {
+                    p { (self.text(&contact.name)) " " (contact.url) }
+                }
+            }
+        }
+    }
+}

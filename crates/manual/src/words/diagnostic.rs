@@ -1,0 +1,233 @@
+//! Words for what is wrong in a notice's files.
+
+use super::gate_name;
+use model::Text;
+use model::diagnostic::{Problem, Thing, Wanted};
+use model::fact::Kind;
+use model::shape::Shape;
+
+/// What is wrong, and what was allowed.
+pub fn problem(problem: &Problem) -> Text {
+    match problem {
+        Problem::NotYaml { message } => Text::new(
+            format!("YAML として読めません: {message}"),
+            format!("is not YAML: {message}"),
+        ),
+        Problem::NotUsedHere { what } => Text::new(
+            format!("「{what}」はここでは使いません"),
+            format!("“{what}” is not used here"),
+        ),
+        Problem::TooDeep { limit } => Text::new(
+            format!("入れ子が深すぎます（{limit} まで）"),
+            format!("is nested too deep (up to {limit})"),
+        ),
+        Problem::FieldTwice { first_line } => Text::new(
+            format!("同じ項目が {first_line} 行目にもあります"),
+            format!("the same field stands on line {first_line}"),
+        ),
+        Problem::UnknownField { allowed } => {
+            listed("ここにこの項目はありません", "no such field here", allowed)
+        }
+        Problem::MissingField { field } => Text::new(
+            format!("項目「{field}」がありません"),
+            format!("the field “{field}” is missing"),
+        ),
+        Problem::WrongKind { wanted } => {
+            let (ja, en) = match wanted {
+                Wanted::Text => (
+                    "文字を書きます（数字などは引用符で囲みます）",
+                    "text is wanted (put a number in quotation marks)",
+                ),
+                Wanted::Number => ("整数を書きます", "a whole number is wanted"),
+                Wanted::YesNo => ("true か false を書きます", "true or false is wanted"),
+                Wanted::List => ("一覧（- で始まる行）を書きます", "a list is wanted"),
+                Wanted::Fields => ("項目（名前: 値）を書きます", "fields (name: value) are wanted"),
+            };
+            Text::new(ja, en)
+        }
+        Problem::NotAllowed { allowed } => listed("この値は使えません", "is not allowed", allowed),
+        Problem::OneFieldWanted { allowed } => {
+            listed("どれか1つだけを書きます", "exactly one is wanted", allowed)
+        }
+        Problem::WrongShape { shape: wanted } => shape(*wanted),
+        Problem::OutOfBounds { least, most } => Text::new(
+            format!("{least} から {most} までの数を書きます"),
+            format!("a number from {least} to {most} is wanted"),
+        ),
+        Problem::Empty => Text::new("中身がありません", "is empty"),
+        Problem::OtherFormat { known } => Text::new(
+            format!("この tejun が読めるのは format: {known} です"),
+            format!("this tejun reads format: {known}"),
+        ),
+        Problem::FileMissing { file } => Text::new(
+            format!("ファイル {file} がありません"),
+            format!("the file {file} is missing"),
+        ),
+        Problem::Unknown { thing: what, allowed } => {
+            let what = thing(*what);
+            listed(
+                &format!("この{}はありません", what.ja),
+                &format!("no such {}", what.en),
+                allowed,
+            )
+        }
+        Problem::NameTwice {
+            thing: what,
+            first_line,
+        } => {
+            let what = thing(*what);
+            Text::new(
+                format!("同じ名前の{}が {first_line} 行目にもあります", what.ja),
+                format!("another {} of that name is on line {first_line}", what.en),
+            )
+        }
+        Problem::NameTaken { thing: what } => {
+            let what = thing(*what);
+            Text::new(
+                format!("この名前の{}は tejun にもともとあります", what.ja),
+                format!("tejun itself has a {} of that name", what.en),
+            )
+        }
+        Problem::FactOfOtherKind { fact } => {
+            let (ja, en) = match fact {
+                Kind::Text => ("文字", "text"),
+                Kind::Number => ("数", "a number"),
+                Kind::Date => ("日付", "a day"),
+            };
+            Text::new(format!("この事実は{ja}です"), format!("this fact is {en}"))
+        }
+        Problem::NotYesNo { question } => Text::new(
+            format!("質問 {question} には yes と no の回答が必要です"),
+            format!("the question {question} needs the answers yes and no"),
+        ),
+        Problem::AnswerWithoutBranch { answer } => Text::new(
+            format!("回答 {answer} の行き先がありません"),
+            format!("the answer {answer} leads nowhere"),
+        ),
+        Problem::Unreachable { branch } => Text::new(
+            format!("「{branch}」に進む端末はありません"),
+            format!("no terminal can take the way “{branch}”"),
+        ),
+        Problem::NeverAsked => Text::new("この質問は一度も使われません", "this question is never asked"),
+        Problem::NeverDone => Text::new(
+            "フローがこの手順書を使っていません",
+            "the flow never names this procedure",
+        ),
+        Problem::NoClose => Text::new(
+            "フローの最後に close が必要です",
+            "the flow has to end with close",
+        ),
+        Problem::AfterClose => Text::new("close のあとには何も書けません", "nothing can come after close"),
+        Problem::NoFace => Text::new(
+            "desired も by_hand もないため、誰にもできません",
+            "with neither desired nor by_hand nobody can do it",
+        ),
+        Problem::NeedsItself => Text::new("自分自身を前提にしています", "needs itself"),
+        Problem::NeedsLater { step } => Text::new(
+            format!("{step} はこの手順よりあとにあります"),
+            format!("{step} comes later"),
+        ),
+        Problem::NeedsUnproved { step } => Text::new(
+            format!("{step} には desired がなく、済んだかどうか分かりません"),
+            format!("{step} has no desired state, so nobody can tell whether it is done"),
+        ),
+        Problem::FollowsNoChange { step } => Text::new(
+            format!("{step} は何も変えない手順です"),
+            format!("{step} changes nothing"),
+        ),
+        Problem::NeverFound { allowed } => listed(
+            "この手順ではこの所見は出ません",
+            "this step never finds that",
+            allowed,
+        ),
+        Problem::EndsBeforeItBegins => Text::new(
+            "終わりが始まりより前か同じです",
+            "it ends before or when it begins",
+        ),
+        Problem::NeverOpen { gate } => {
+            let gate = gate_name(*gate);
+            Text::new(
+                format!("{}が1つもないため、待っている手順は始まりません", gate.ja),
+                format!("without any {} the steps that wait for it never begin", gate.en),
+            )
+        }
+        Problem::UnbalancedLabel => Text::new(
+            "[[ と ]] が対になっていないか、中身がありません",
+            "[[ and ]] do not pair, or hold nothing",
+        ),
+        Problem::NoText { lang } => Text::new(
+            format!("{lang} の文がありません"),
+            format!("the text in {lang} is missing"),
+        ),
+        Problem::UnknownValue { allowed } => listed(
+            "この値はこのポリシーにありません",
+            "the policy has no such value",
+            allowed,
+        ),
+        Problem::NotTaken { message } => Text::new(
+            format!("読み取れませんでした: {message}"),
+            format!("could not be taken: {message}"),
+        ),
+    }
+}
+
+/// What a text of that shape looks like.
+pub fn shape(shape: Shape) -> Text {
+    let (ja, en) = match shape {
+        Shape::Id => (
+            "英小文字と数字を - でつないだ名前",
+            "a name of lower-case words joined by hyphens",
+        ),
+        Shape::Procedure => (
+            "大文字で始まる手順書の名前",
+            "a procedure's name, beginning with a capital",
+        ),
+        Shape::Step => ("手順書/手順", "procedure/step"),
+        Shape::Fact => ("事実の名前", "a fact's name"),
+        Shape::Row => ("要件の行の番号", "a row of the requirements"),
+        Shape::Date => ("実在する日付", "a day of the calendar"),
+        Shape::TimeOfDay => ("00:00 から 24:00 までの時刻", "a time from 00:00 to 24:00"),
+        Shape::Moment => ("時差のついた日時", "a moment with its offset"),
+        Shape::Version => ("数字を . でつないだ版", "numbers joined by dots"),
+        Shape::Code => ("0x と16進数8桁", "0x and eight hexadecimal digits"),
+        Shape::WindowsPath => ("Windows の完全なパス", "a full Windows path"),
+        Shape::RegistryKey => ("HKLM か HKCU で始まるキー", "a key below HKLM or HKCU"),
+        Shape::Url => (
+            "http(s):// で始まるアドレス",
+            "an address beginning with http(s)://",
+        ),
+    };
+    let example = shape.example();
+    Text::new(
+        format!("{ja}を書きます（例: {example}）"),
+        format!("{en} is wanted, such as {example}"),
+    )
+}
+
+fn thing(thing: Thing) -> Text {
+    match thing {
+        Thing::Procedure => Text::new("手順書", "procedure"),
+        Thing::Step => Text::new("手順", "step"),
+        Thing::Question => Text::new("質問", "question"),
+        Thing::Answer => Text::new("回答", "answer"),
+        Thing::Fact => Text::new("事実", "fact"),
+        Thing::Set => Text::new("拡張機能の組", "set of extensions"),
+        Thing::Box => Text::new("フローの箱", "box of the flow"),
+        Thing::Kind => Text::new("練習用端末の種類", "kind of practice terminal"),
+        Thing::Case => Text::new(
+            "ケース（ファイル名と同じにします）",
+            "case (it has the file's name)",
+        ),
+        Thing::File => Text::new("ファイル", "file"),
+    }
+}
+
+fn listed(ja: &str, en: &str, allowed: &[String]) -> Text {
+    if allowed.is_empty() {
+        return Text::new(ja, en);
+    }
+    Text::new(
+        format!("{ja}。使えるもの: {}", allowed.join(", ")),
+        format!("{en}; allowed: {}", allowed.join(", ")),
+    )
+}

@@ -1,0 +1,165 @@
+//! Words for what is done.
+
+use super::profile;
+use model::Text;
+use model::plan::{Operation, Undoable};
+use model::update::{Code, ErrorClass, UpdateCall};
+
+/// What an operation does.
+pub fn operation(operation: &Operation) -> Text {
+    match operation {
+        Operation::EditPolicy(edit) => Text::new(
+            format!("ポリシー「{}」を書き換えます", edit.label.ja),
+            format!("change the policy “{}”", edit.label.en),
+        ),
+        Operation::SetAdapterProperty(edit) => {
+            let value = |value: &Option<String>, none: &str| match value.as_deref() {
+                Some(value) => value.to_owned(),
+                None => none.to_owned(),
+            };
+            Text::new(
+                format!(
+                    "{}: {} を {} から {} にします",
+                    edit.description,
+                    edit.label.ja,
+                    value(&edit.value.expects, "初期値"),
+                    value(&edit.value.to, "初期値"),
+                ),
+                format!(
+                    "{}: set {} from {} to {}",
+                    edit.description,
+                    edit.label.en,
+                    value(&edit.value.expects, "the default"),
+                    value(&edit.value.to, "the default"),
+                ),
+            )
+        }
+        Operation::RemoveExtension(removal) => {
+            let version = removal
+                .version
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            Text::new(
+                format!(
+                    "「{}」{version} を外します（{}）",
+                    removal.name,
+                    profile(&removal.profile)
+                ),
+                format!(
+                    "remove “{}” {version} ({})",
+                    removal.name,
+                    profile(&removal.profile)
+                ),
+            )
+        }
+        Operation::AddExtension(addition) => Text::new(
+            format!(
+                "「{}」{} を入れます（{}）",
+                addition.name,
+                addition.version,
+                profile(&addition.profile)
+            ),
+            format!(
+                "add “{}” {} ({})",
+                addition.name,
+                addition.version,
+                profile(&addition.profile)
+            ),
+        ),
+        Operation::SetDeveloperMode(edit) => {
+            let (ja, en) = if edit.on.to {
+                ("オン", "on")
+            } else {
+                ("オフ", "off")
+            };
+            Text::new(
+                format!("開発者モードを{ja}にします（{}）", profile(&edit.profile)),
+                format!("turn developer mode {en} ({})", profile(&edit.profile)),
+            )
+        }
+        Operation::BringUpToDate => Text::new(
+            "更新を探し、ダウンロードし、インストールします",
+            "search for updates, download and install them",
+        ),
+        Operation::Restart => Text::new("パソコンを再起動します", "restart the PC"),
+        Operation::AwaitProgram(wanted) => Text::new(
+            format!(
+                "{}が動き出すのを確かめます（{}秒まで）",
+                wanted.label.ja, wanted.within_seconds
+            ),
+            format!(
+                "see that {} starts (within {} seconds)",
+                wanted.label.en, wanted.within_seconds
+            ),
+        ),
+    }
+}
+
+/// Whether it can be taken back.
+pub fn undoable(undoable: Undoable) -> Text {
+    match undoable {
+        Undoable::Yes => Text::new("元に戻せます", "can be undone"),
+        Undoable::NotRemoved => Text::new(
+            "元に戻せません（外した拡張機能は残りません）",
+            "cannot be undone: what is removed is gone",
+        ),
+        Undoable::NotAdded => Text::new(
+            "元に戻しません（外すと何もなくなります）",
+            "is not undone: without it there would be none",
+        ),
+        Undoable::NotUpdates => Text::new(
+            "元に戻せません（入れた更新は残ります）",
+            "cannot be undone: updates stay",
+        ),
+        Undoable::NothingToUndo => Text::new("戻すものはありません", "nothing to undo"),
+    }
+}
+
+/// A call to the update service.
+pub fn call(call: UpdateCall) -> Text {
+    match call {
+        UpdateCall::Search => Text::new("更新を探しています", "searching for updates"),
+        UpdateCall::Download => Text::new("ダウンロードしています", "downloading"),
+        UpdateCall::Install => Text::new("インストールしています", "installing"),
+        UpdateCall::Restart => Text::new("再起動します", "restarting"),
+    }
+}
+
+/// What an error of the update service means and what is done about it.
+pub fn wait_reason(code: Code) -> Text {
+    match code.class() {
+        ErrorClass::Crowded => Text::new(
+            format!("配信サーバーが混んでいるか、つながりません（{code}）。自動でやり直します"),
+            format!(
+                "the distribution server is crowded or out of reach ({code}); it is tried again by itself"
+            ),
+        ),
+        ErrorClass::OutsidePeriod => Text::new(
+            format!("いまは配信されていません（{code}）。自動でやり直します"),
+            format!("nothing is given out at the moment ({code}); it is tried again by itself"),
+        ),
+        ErrorClass::Busy => Text::new(
+            format!("Windows がほかの作業をしています（{code}）。自動でやり直します"),
+            format!("Windows is busy with something else ({code}); it is tried again by itself"),
+        ),
+        ErrorClass::RestartFirst => Text::new(
+            format!("先に再起動が必要です（{code}）"),
+            format!("a restart is needed first ({code})"),
+        ),
+        ErrorClass::DownloadAgain => Text::new(
+            format!("ダウンロードが壊れていました（{code}）。もう一度ダウンロードします"),
+            format!("the download was damaged ({code}); it is downloaded again"),
+        ),
+        ErrorClass::NothingToDo => Text::new(
+            format!("行うことがありませんでした（{code}）。もう一度確かめます"),
+            format!("there was nothing to do ({code}); it is looked at again"),
+        ),
+        ErrorClass::Stop => Text::new(
+            format!("この端末か更新に問題があります（{code}）。番号を控えて、お問い合わせ先にご連絡ください"),
+            format!(
+                "something is wrong with this PC or the update ({code}); note the number and ask the contact"
+            ),
+        ),
+    }
+}

@@ -1,0 +1,198 @@
+//! Words for findings.
+
+use super::{full_moment, profile, wait_reason};
+use model::finding::Finding;
+use model::registry::RegistryData;
+use model::{Lang, Text};
+
+/// A finding in a sentence.
+pub fn finding(finding: &Finding) -> Text {
+    match finding {
+        Finding::NotDelivered { path } => Text::new(
+            format!("ファイルがまだ届いていません: {path}"),
+            format!("not delivered yet: {path}"),
+        ),
+        Finding::FileBroken { path, reason } => Text::new(
+            format!("ファイルが壊れています: {path}（{reason}）"),
+            format!("the file is damaged: {path} ({reason})"),
+        ),
+        Finding::FileTooOld { path, version } => Text::new(
+            format!("ファイルの版が古いです: {path}（{version}）"),
+            format!("the file holds an old version: {path} ({version})"),
+        ),
+        Finding::FileChanged { path } => Text::new(
+            format!("計画のあとでファイルが変わりました: {path}"),
+            format!("the file changed after the plan was made: {path}"),
+        ),
+        Finding::ExtensionOld {
+            profile: at,
+            name,
+            version,
+            ..
+        } => {
+            let version = version
+                .as_ref()
+                .map_or_else(|| "?".to_owned(), ToString::to_string);
+            Text::new(
+                format!("古い「{name}」{version} が残っています（{}）", profile(at)),
+                format!("the old “{name}” {version} is there ({})", profile(at)),
+            )
+        }
+        Finding::ExtensionMissing { profile: at, name } => Text::new(
+            format!("新しい「{name}」がありません（{}）", profile(at)),
+            format!("the new “{name}” is not there ({})", profile(at)),
+        ),
+        Finding::ExtensionDisabled {
+            profile: at,
+            name,
+            reasons,
+            ..
+        } => {
+            let ja: Vec<_> = reasons.iter().map(|reason| disable_reason(*reason).ja).collect();
+            let en: Vec<_> = reasons.iter().map(|reason| disable_reason(*reason).en).collect();
+            Text::new(
+                format!(
+                    "「{name}」がオフになっています: {}（{}）",
+                    ja.join("、"),
+                    profile(at)
+                ),
+                format!("“{name}” is switched off: {} ({})", en.join(", "), profile(at)),
+            )
+        }
+        Finding::ExtensionFilesWrong {
+            profile: at,
+            name,
+            reason,
+        } => Text::new(
+            format!(
+                "「{name}」の中のファイルが壊れています: {reason}（{}）",
+                profile(at)
+            ),
+            format!("the files of “{name}” are damaged: {reason} ({})", profile(at)),
+        ),
+        Finding::DeveloperModeOn { profile: at } => Text::new(
+            format!("開発者モードがオンです（{}）", profile(at)),
+            format!("developer mode is on ({})", profile(at)),
+        ),
+        Finding::DeveloperModeOff { profile: at } => Text::new(
+            format!("開発者モードがオフです（{}）", profile(at)),
+            format!("developer mode is off ({})", profile(at)),
+        ),
+        Finding::NoProfile { place } => Text::new(
+            format!("Edge の利用者データが見つかりません（{place}）"),
+            format!("no Edge profile was found ({place})"),
+        ),
+        Finding::PolicyDiffers { name, found } => {
+            let (ja, en) = data(found.as_ref());
+            Text::new(
+                format!("ポリシーファイルの {name} は {ja} です"),
+                format!("the policy file has {name}: {en}"),
+            )
+        }
+        Finding::PolicyOnlyInRegistry { name, data } => Text::new(
+            format!("{name} = {data} はレジストリだけにあり、ポリシーの画面には出ません"),
+            format!("{name} = {data} is in the registry only; the policy editor does not show it"),
+        ),
+        Finding::PolicyNotInForce { name, found } => {
+            let (ja, en) = data(found.as_ref());
+            Text::new(
+                format!("ポリシーの {name} がまだ反映されていません（レジストリは {ja}）"),
+                format!("the policy's {name} is not in force (the registry has {en})"),
+            )
+        }
+        Finding::PolicyCounterMissing { path } => Text::new(
+            format!("ポリシーの変更回数が記録されていません（{path}）。Windows が変更に気づきません"),
+            format!(
+                "the policy's version counter does not count ({path}); Windows would not notice the change"
+            ),
+        ),
+        Finding::PolicyLeftAsItIs { note } => note.clone(),
+        Finding::PropertyDiffers { adapter, found } => {
+            let value = found.as_deref().unwrap_or("-");
+            Text::new(
+                format!("{adapter}: いまの値は {value} です"),
+                format!("{adapter}: the value is {value}"),
+            )
+        }
+        Finding::PropertyNotOffered { adapter } => Text::new(
+            format!("{adapter}: この設定はありません"),
+            format!("{adapter}: offers no such setting"),
+        ),
+        Finding::NoAdapter {} => {
+            Text::new("ネットワーク部品が見つかりません", "no network adapter was found")
+        }
+        Finding::NeverProvedUpToDate {} => Text::new(
+            "最新かどうか、まだ確かめていません",
+            "it has not been proved yet that Windows is up to date",
+        ),
+        Finding::ProofTooOld { proved_at } => Text::new(
+            format!(
+                "最後に最新と確かめたのは {} です",
+                full_moment(*proved_at, Lang::Ja)
+            ),
+            format!("last proved up to date on {}", full_moment(*proved_at, Lang::En)),
+        ),
+        Finding::UpdateWaitsForRestart {} => Text::new(
+            "更新を終えるには再起動が必要です",
+            "a restart is needed to finish an update",
+        ),
+        Finding::UpdateError { error } => wait_reason(*error),
+        Finding::RestartDue {} => Text::new("再起動が必要です", "a restart is due"),
+        Finding::NotRunning {
+            program,
+            waited_seconds,
+        } => Text::new(
+            format!("{waited_seconds}秒待ちましたが、{}が動いていません", program.ja),
+            format!(
+                "{} was not seen running within {waited_seconds} seconds",
+                program.en
+            ),
+        ),
+        Finding::Hibernated { path } => Text::new(
+            format!(
+                "Windows が休止状態のままです（{path}）。一度起動し、Shift キーを押しながらシャットダウンしてください"
+            ),
+            format!("Windows is hibernated ({path}): start it once and shut it down with the Shift key held"),
+        ),
+        Finding::SourcesDisagree { one, other } => Text::new(
+            format!("{one} と {other} が食い違っています"),
+            format!("{one} and {other} disagree"),
+        ),
+        Finding::CouldNotChange { place, reason } => Text::new(
+            format!("変更できませんでした: {place} {reason}"),
+            format!("could not be changed: {place} {reason}"),
+        ),
+        Finding::UpdatesDoNotEnd { rounds, restarts } => Text::new(
+            format!(
+                "更新が終わりません（{rounds}回探し、{restarts}回再起動しました）。お問い合わせ先にご連絡ください"
+            ),
+            format!("the updates do not end ({rounds} searches, {restarts} restarts); ask the contact"),
+        ),
+        Finding::CannotRead { place, reason } => Text::new(
+            format!("読み取れません: {place}: {reason}"),
+            format!("cannot read {place}: {reason}"),
+        ),
+    }
+}
+
+fn data(data: Option<&RegistryData>) -> (String, String) {
+    match data {
+        Some(data) => (data.to_string(), data.to_string()),
+        None => ("なし".to_owned(), "nothing".to_owned()),
+    }
+}
+
+/// Chromium's numbers (`extensions/browser/disable_reason.h`).
+fn disable_reason(reason: i64) -> Text {
+    match reason {
+        1 => Text::new("利用者がオフにした", "switched off by a user"),
+        2 => Text::new("新しい権限の許可待ち", "waits for new permissions"),
+        256 => Text::new("入手元を確かめられない", "not from a known source"),
+        1024 => Text::new("ファイルが壊れている", "its files were changed"),
+        8192 => Text::new("追加の確認待ち", "waits to be accepted"),
+        65536 => Text::new("管理者が禁止している", "blocked by the administrator"),
+        8_388_608 => Text::new("古い形式で使えない", "of a kind no longer supported"),
+        16_777_216 => Text::new("開発者モードがオフ", "developer mode is off"),
+        other => Text::new(format!("理由 {other}"), format!("reason {other}")),
+    }
+}

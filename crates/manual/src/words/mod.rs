@@ -1,0 +1,304 @@
+//! Words for what the program knows as data.
+
+mod diagnostic;
+mod doing;
+mod finding;
+
+pub use diagnostic::{problem, shape};
+pub use doing::{call, operation, undoable, wait_reason};
+pub use finding::finding;
+
+use jiff::Timestamp;
+use model::Text;
+use model::calendar::{Gate, in_japan};
+use model::fact::{BUILT_IN, Value};
+use model::notice::Notice;
+use model::observation::{ProfileRef, TerminalKind};
+use model::plan::Evidence;
+use model::why::{State, Why};
+use model::{FactName, Lang, QuestionId, StepRef};
+
+/// A state in a word.
+pub fn state(state: State) -> Text {
+    match state {
+        State::Done => Text::new("済", "done"),
+        State::NotApplicable => Text::new("対象外", "not applicable"),
+        State::Waiting => Text::new("待ち", "waiting"),
+        State::Todo => Text::new("未", "to do"),
+        State::NeedsPerson => Text::new("要対応", "needs you"),
+        State::Unknown => Text::new("不明", "unknown"),
+        State::Failed => Text::new("失敗", "failed"),
+    }
+}
+
+/// What kind of terminal it is.
+pub fn terminal_kind(kind: TerminalKind) -> Text {
+    match kind {
+        TerminalKind::This => Text::new("この端末", "this terminal"),
+        TerminalKind::Volume => Text::new("Windows のディスク", "a Windows disk"),
+        TerminalKind::Practice => Text::new("練習用端末", "a practice terminal"),
+    }
+}
+
+/// Why a step is in its state.
+pub fn why(why: &Why, notice: &Notice) -> Text {
+    match why {
+        Why::FoundAsWanted => Text::new("望ましい状態です", "as it should be"),
+        Why::Differs => Text::new("変更が必要です", "has to be changed"),
+        Why::NotNeeded => Text::new("すでに済んでいるため、いりません", "no longer needed"),
+        Why::NotOffered => Text::new(
+            "この機種にはこの設定がありません",
+            "this machine has no such setting",
+        ),
+        Why::OnlyByHand => Text::new("手で行うときだけの手順です", "only for those who do it by hand"),
+        Why::BranchNotTaken { node } => {
+            let title = box_title(notice, node.as_str());
+            Text::new(
+                format!("「{}」で別の道に進みました", title.ja),
+                format!("“{}” led another way", title.en),
+            )
+        }
+        Why::QuestionsOpen { questions } => {
+            let ask = |lang| {
+                let texts = questions
+                    .iter()
+                    .map(|id| question_text(notice, id).get(lang).to_owned());
+                texts.collect::<Vec<_>>().join(" / ")
+            };
+            Text::new(
+                format!("回答を待っています: {}", ask(Lang::Ja)),
+                format!("waiting for an answer: {}", ask(Lang::En)),
+            )
+        }
+        Why::CannotDecide { node } => {
+            let title = box_title(notice, node.as_str());
+            Text::new(
+                format!("「{}」を判定できません", title.ja),
+                format!("cannot decide “{}”", title.en),
+            )
+        }
+        Why::AfterStep { step } => {
+            let title = step_title(notice, step);
+            Text::new(
+                format!("「{}」が先です", title.ja),
+                format!("“{}” comes first", title.en),
+            )
+        }
+        Why::NothingChanged { step } => {
+            let title = step_title(notice, step);
+            Text::new(
+                format!("「{}」で何も変えていないため、いりません", title.ja),
+                format!("nothing was changed for “{}”", title.en),
+            )
+        }
+        Why::NeedsRunningTerminal => Text::new(
+            "端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）",
+            "needs the running terminal: start Windows on it and run tejun there",
+        ),
+        Why::AtNextStart => Text::new(
+            "次に電源を入れたときに有効になります",
+            "takes effect at the next start",
+        ),
+        Why::GateClosed { gate, opens_at } => gate_closed(*gate, *opens_at),
+        Why::NotDelivered => Text::new(
+            "ファイルが届くのを待っています",
+            "waiting for files to be delivered",
+        ),
+        Why::PersonMustAct => Text::new("人の対応が必要です", "a person has to do something"),
+        Why::CannotTell => Text::new(
+            "読み取れないため、何もしません",
+            "cannot be read, so nothing is done",
+        ),
+    }
+}
+
+/// A closed gate and when it opens.
+pub fn gate_closed(gate: Gate, opens_at: Option<Timestamp>) -> Text {
+    match (gate, opens_at) {
+        (Gate::MainsPower, _) => Text::new("電源ケーブルをつないでください", "connect the power cable"),
+        (gate, Some(at)) => {
+            let name = gate_name(gate);
+            Text::new(
+                format!("{}まで待ちます（{}）", moment(at, Lang::Ja), name.ja),
+                format!("waits until {} ({})", moment(at, Lang::En), name.en),
+            )
+        }
+        (gate, None) => {
+            let name = gate_name(gate);
+            Text::new(
+                format!("{}が登録されていません", name.ja),
+                format!("no further {} is known", name.en),
+            )
+        }
+    }
+}
+
+/// A gate's name.
+pub fn gate_name(gate: Gate) -> Text {
+    match gate {
+        Gate::Window => Text::new("作業時間帯", "working window"),
+        Gate::DistributionPeriod => Text::new("配信期間", "distribution period"),
+        Gate::MainsPower => Text::new("電源", "mains power"),
+    }
+}
+
+/// What decided.
+pub fn evidence(evidence: &Evidence, notice: &Notice) -> Text {
+    match evidence {
+        Evidence::Fact { name, value, place } => {
+            let label = fact_label(notice, name);
+            let (ja, en) = match value {
+                Some(value) => (shown(value, Lang::Ja), shown(value, Lang::En)),
+                None => ("なし".to_owned(), "none".to_owned()),
+            };
+            Text::new(
+                format!("{}: {ja}（{place}）", label.ja),
+                format!("{}: {en} ({place})", label.en),
+            )
+        }
+        Evidence::Answer { question, value, at } => {
+            let text = question_text(notice, question);
+            let answer = notice
+                .question(question)
+                .and_then(|question| question.answers.iter().find(|answer| answer.value == *value))
+                .map_or_else(
+                    || Text::new(value.as_str(), value.as_str()),
+                    |answer| answer.label.clone(),
+                );
+            Text::new(
+                format!("回答「{}」: {}（{}）", text.ja, answer.ja, moment(*at, Lang::Ja)),
+                format!(
+                    "answer to “{}”: {} ({})",
+                    text.en,
+                    answer.en,
+                    moment(*at, Lang::En)
+                ),
+            )
+        }
+    }
+}
+
+/// A fact's value.
+pub fn shown(value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Date(date) => match lang {
+            Lang::Ja => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+            Lang::En => date.strftime("%-d %B %Y").to_string(),
+        },
+    }
+}
+
+/// What a fact is called.
+pub fn fact_label(notice: &Notice, name: &FactName) -> Text {
+    let built_in = BUILT_IN.iter().find(|(known, ..)| *known == name.as_str());
+    match (built_in, notice.header.facts.get(name)) {
+        (Some((_, _, ja, en)), _) => Text::new(*ja, *en),
+        (None, Some(fact)) => fact.label.clone(),
+        (None, None) => Text::new(name.as_str(), name.as_str()),
+    }
+}
+
+/// A step's title.
+pub fn step_title(notice: &Notice, step: &StepRef) -> Text {
+    notice.step(step).map_or_else(
+        || Text::new(step.as_str(), step.as_str()),
+        |(_, step)| step.title.clone(),
+    )
+}
+
+/// A question.
+pub fn question_text(notice: &Notice, question: &QuestionId) -> Text {
+    notice.question(question).map_or_else(
+        || Text::new(question.as_str(), question.as_str()),
+        |question| question.text.clone(),
+    )
+}
+
+/// What a box of the flow says.
+pub fn box_title(notice: &Notice, node: &str) -> Text {
+    use model::flow::Node;
+    let node_found = model::flow::all(&notice.header.flow)
+        .into_iter()
+        .find(|n| n.id().as_str() == node);
+    match node_found {
+        Some(Node::Do(node)) => notice.procedure(&node.procedure).map_or_else(
+            || Text::new(node.procedure.as_str(), node.procedure.as_str()),
+            |p| p.title.clone(),
+        ),
+        Some(Node::Decide(node)) => node.text.clone(),
+        Some(Node::Choose(node)) => question_text(notice, &node.question),
+        Some(Node::Close(node)) => node.text.clone(),
+        None => Text::new(node, node),
+    }
+}
+
+/// A browser profile.
+pub fn profile(profile: &ProfileRef) -> String {
+    format!("{} / {}", profile.user, profile.folder)
+}
+
+const WEEK: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+
+/// A moment, by a clock in Japan, to the minute.
+pub fn moment(at: Timestamp, lang: Lang) -> String {
+    let at = in_japan(at);
+    match lang {
+        Lang::Ja => {
+            let day = usize::try_from(at.weekday().to_monday_zero_offset()).unwrap_or(0);
+            format!(
+                "{}月{}日({}) {:02}:{:02}",
+                at.month(),
+                at.day(),
+                WEEK.get(day).copied().unwrap_or_default(),
+                at.hour(),
+                at.minute()
+            )
+        }
+        Lang::En => at.strftime("%a %-d %b %H:%M").to_string(),
+    }
+}
+
+/// The same with the year.
+pub fn full_moment(at: Timestamp, lang: Lang) -> String {
+    let year = in_japan(at).year();
+    match lang {
+        Lang::Ja => format!("{year}年{}", moment(at, lang)),
+        Lang::En => in_japan(at).strftime("%a %-d %b %Y %H:%M").to_string(),
+    }
+}
+
+/// The days left until a last day, or past it.
+pub fn days_left(now: Timestamp, last: jiff::civil::Date) -> Text {
+    let left = in_japan(now).date().until(last).map_or(0, |span| span.get_days());
+    match left {
+        0 => Text::new("今日まで", "today is the last day"),
+        1.. => Text::new(format!("あと {left} 日"), format!("{left} days left")),
+        _ => Text::new(
+            format!("{} 日過ぎています", -left),
+            format!("{} days past", -left),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_japan_s() {
+        let at: Timestamp = "2023-12-22T10:00:00Z".parse().unwrap();
+        assert_eq!(moment(at, Lang::Ja), "12月22日(金) 19:00");
+        assert_eq!(moment(at, Lang::En), "Fri 22 Dec 19:00");
+    }
+
+    #[test]
+    fn the_last_day_counts() {
+        let now: Timestamp = "2023-12-22T23:30:00+09:00".parse().unwrap();
+        let last = |day: &str| days_left(now, day.parse().unwrap()).ja;
+        assert_eq!(last("2023-12-31"), "あと 9 日");
+        assert_eq!(last("2023-12-22"), "今日まで");
+        assert_eq!(last("2023-12-20"), "2 日過ぎています");
+    }
+}

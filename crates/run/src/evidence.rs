@@ -1,0 +1,51 @@
+//! Evidence from a journal and a last look.
+
+use crate::history;
+use crate::journal::Journal;
+use model::evidence::{ActionEvidence, EvidenceFile, FORMAT, JournalDigest, RunEvidence};
+use model::plan::Report;
+
+/// Where a terminal keeps its evidence, a folder for each notice.
+pub const EVIDENCE_FOLDER: &str = r"C:\ProgramData\tejun\evidence";
+
+/// What was found, done and proved for a notice, as the journal tells it and the terminal shows it.
+pub fn evidence(journal: &Journal<'_>, report: Report, tejun: &str) -> EvidenceFile {
+    let notice = &report.notice.notice;
+    let runs = history::runs(journal.records(), notice)
+        .into_iter()
+        .map(|run| RunEvidence {
+            run: run.run,
+            purpose: run.plan.purpose,
+            began_at: run.began_at,
+            ended: run.ended,
+            actions: run
+                .plan
+                .actions
+                .iter()
+                .map(|action| {
+                    let state = run.actions.get(&action.id);
+                    ActionEvidence {
+                        action: action.clone(),
+                        undoable: action.operation.undoable(),
+                        outcome: state.map(|state| state.outcome.clone()),
+                        at: state.map(|state| state.mark.at),
+                        updates: state.and_then(|state| state.updates.clone()),
+                    }
+                })
+                .collect(),
+        })
+        .collect();
+    EvidenceFile {
+        format: FORMAT,
+        tejun: tejun.to_owned(),
+        made_at: report.at,
+        notice: report.notice.clone(),
+        answers: history::history(journal.records(), notice).answers,
+        runs,
+        journal: JournalDigest {
+            records: journal.records().len() as u64,
+            sha256: journal.digest().to_owned(),
+        },
+        report,
+    }
+}

@@ -1,0 +1,202 @@
+//! The journal: one line a record, each on the disk before the next thing happens, each holding the hash of the line
+//! before.
+
+use jiff::Timestamp;
+use model::NoticeId;
+use model::journal::{Event, FORMAT, Record};
+use sha2::{Digest, Sha256};
+use terminal::{Files, Held, Terminal};
+
+/// Where a terminal keeps its journal.
+const JOURNAL: &str = r"C:\ProgramData\tejun\journal.jsonl";
+/// Held while somebody works on the terminal.
+const LOCK: &str = r"C:\ProgramData\tejun\journal.lock";
+
+/// Why the journal cannot be used. Without it nothing is done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The terminal could not be read or written.
+    #[error(transparent)]
+    Terminal(#[from] terminal::Error),
+    /// A line is not what was written.
+    #[error("read {file}: line {line} {reason}")]
+    Damaged {
+        /// The journal's file.
+        file: &'static str,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A newer tejun wrote it.
+    #[error("read {file}: its format {found} is newer than {FORMAT}")]
+    Newer {
+        /// The journal's file.
+        file: &'static str,
+        /// The format found.
+        found: u32,
+    },
+    /// Another tejun works on this terminal.
+    #[error("begin: another tejun works on this terminal")]
+    Busy,
+    /// A record could not be written as JSON.
+    #[error("write the journal: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// A terminal's journal.
+pub struct Journal<'t> {
+    terminal: &'t dyn Terminal,
+    records: Vec<Record>,
+    /// SHA-256 of the last line, hexadecimal.
+    last: String,
+    /// SHA-256 of the first line: this terminal's own mark, from which its place in any queue is drawn.
+    first: String,
+    /// Length of the whole lines, where a last one was torn by a crash.
+    torn: Option<u64>,
+    held: Option<Held>,
+}
+
+impl<'t> Journal<'t> {
+    /// Reads the journal; nothing is written. A last line that a crash left unfinished does not count: whatever it was
+    /// to announce had not begun.
+    ///
+    /// # Errors
+    ///
+    /// Where a whole line is not what was written, or a newer tejun wrote it.
+    pub fn read(terminal: &'t dyn Terminal) -> Result<Self, Error> {
+        let bytes = terminal.files().read(JOURNAL)?.unwrap_or_default();
+        let whole = bytes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
+        let mut journal = Self {
+            terminal,
+            records: Vec::new(),
+            last: String::new(),
+            first: String::new(),
+            torn: (whole < bytes.len()).then_some(whole as u64),
+            held: None,
+        };
+        for (number, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
+            journal.take(number + 1, line)?;
+        }
+        Ok(journal)
+    }
+
+    /// Reads the journal in order to write: nobody else may meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::read`], and where another tejun works on this terminal.
+    pub fn open(terminal: &'t dyn Terminal) -> Result<Self, Error> {
+        let held = terminal.files().hold(LOCK)?.ok_or(Error::Busy)?;
+        Ok(Self {
+            held: Some(held),
+            ..Self::read(terminal)?
+        })
+    }
+
+    fn take(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
+        let damaged = |reason: &str| Error::Damaged {
+            file: JOURNAL,
+            line: number,
+            reason: reason.to_owned(),
+        };
+        // The version first: a newer format may hold anything else.
+        let json: serde_json::Value =
+            serde_json::from_slice(line).map_err(|error| damaged(&error.to_string()))?;
+        match json.get("format").and_then(serde_json::Value::as_u64) {
+            Some(format) if format == u64::from(FORMAT) => {}
+            Some(format) => {
+                return Err(Error::Newer {
+                    file: JOURNAL,
+                    found: u32::try_from(format).unwrap_or(u32::MAX),
+                });
+            }
+            None => return Err(damaged("has no format")),
+        }
+        let record: Record = serde_json::from_value(json).map_err(|error| damaged(&error.to_string()))?;
+        if record.number != number as u64 {
+            return Err(damaged(&format!("has the number {}", record.number)));
+        }
+        if record.previous != self.last {
+            return Err(damaged(
+                "does not follow the line before: one of them was changed",
+            ));
+        }
+        self.last = sha256(line);
+        if self.first.is_empty() {
+            self.first.clone_from(&self.last);
+        }
+        self.records.push(record);
+        Ok(())
+    }
+
+    /// Adds a record. When this returns it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written; whatever it announces must then not be done.
+    pub fn add(&mut self, notice: &NoticeId, event: Event) -> Result<(), Error> {
+        let files: &dyn Files = self.terminal.files();
+        if self.held.is_none() {
+            self.held = Some(files.hold(LOCK)?.ok_or(Error::Busy)?);
+        }
+        if let Some(length) = self.torn {
+            files.truncate(JOURNAL, length)?;
+            self.torn = None;
+        }
+        let record = Record {
+            format: FORMAT,
+            number: self.records.len() as u64 + 1,
+            at: self.terminal.clock().now(),
+            boot: self.terminal.power().boot(),
+            notice: notice.clone(),
+            previous: self.last.clone(),
+            event,
+        };
+        let mut line = serde_json::to_vec(&record)?;
+        line.push(b'\n');
+        files.append(JOURNAL, &line)?;
+        self.last = sha256(&line);
+        if self.first.is_empty() {
+            self.first.clone_from(&self.last);
+        }
+        self.records.push(record);
+        Ok(())
+    }
+
+    /// All records, in order.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// SHA-256 of the last line, hexadecimal; through the chain it stands for all of them.
+    pub fn digest(&self) -> &str {
+        &self.last
+    }
+
+    /// This terminal's own number between 0 and 1 for a purpose, the same whenever it is asked for: so that many
+    /// terminals that wait for the same thing do not all come back at the same moment.
+    pub(crate) fn own_fraction(&self, purpose: u32) -> f64 {
+        let hash = Sha256::digest(format!("{}/{purpose}", self.first));
+        let bytes: [u8; 4] = std::array::from_fn(|position| hash[position]);
+        f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+    }
+
+    pub(crate) fn terminal(&self) -> &'t dyn Terminal {
+        self.terminal
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.terminal.clock().now()
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

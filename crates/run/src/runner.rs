@@ -1,0 +1,570 @@
+//! The runner: one action after the other, each with its precheck, its record before and its proof after.
+
+use crate::history::{self, ActionState, RunState};
+use crate::journal::{Error, Journal};
+use crate::update::{self, Came, Next};
+use jiff::{SignedDuration, Timestamp};
+use model::calendar::{Gate, Opening};
+use model::finding::Finding;
+use model::journal::{Ending, Event};
+use model::plan::{Action, AwaitProgram, Operation, Plan};
+use model::update::{Code, UpdateCall, UpdateProgress};
+use model::{ActionId, NoticeId, RunId, Text};
+use terminal::{Terminal, Truth, UpdateFailure};
+
+/// A browser writes what it did up to ten seconds late; after fifteen it is not coming.
+const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(15);
+/// How often is looked while waiting for that.
+const LOOKS_EVERY: SignedDuration = SignedDuration::from_secs(1);
+/// How often is looked for a program.
+const LOOKS_FOR_PROGRAM_EVERY: SignedDuration = SignedDuration::from_secs(5);
+
+/// Why a run stops before its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It has ended.
+    Ended(Ending),
+    /// It goes on by itself at that moment; call again then.
+    Waits {
+        /// When.
+        until: Timestamp,
+        /// What for.
+        why: Wait,
+    },
+    /// The PC restarts; call again when it has.
+    Restarting,
+    /// A person has to agree to a restart; see [`Runner::agree_to_restart`].
+    AsksToRestart {
+        /// The action that needs it.
+        action: ActionId,
+    },
+    /// A person has to do something; call again when it is done.
+    NeedsPerson {
+        /// The gate that only a person opens.
+        gate: Gate,
+    },
+}
+
+/// What a run waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// A gate of the calendar.
+    Gate(Gate),
+    /// An error of the update service that passes.
+    Error {
+        /// Which.
+        error: Code,
+        /// How many times in a row.
+        tries: u32,
+    },
+}
+
+/// What a run tells while it goes on.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// An action begins.
+    Begins(&'a Action),
+    /// It succeeded.
+    Did(&'a Action),
+    /// Nothing had to be done.
+    FoundAsWanted(&'a Action),
+    /// It was not done.
+    DidNot(&'a Action, &'a Finding),
+    /// It was left out, because another one that it needs did not succeed.
+    LeftOut(&'a Action),
+    /// A call to the update service begins.
+    Updating(&'a Action, &'a UpdateProgress),
+    /// A call to the update service failed; what is done about it follows.
+    UpdateError(&'a Action, Code),
+    /// Updates were installed.
+    Installed(&'a Action, &'a [String]),
+}
+
+/// Carries out plans on a terminal.
+pub struct Runner<'t, 'p> {
+    terminal: &'t dyn Terminal,
+    journal: Journal<'t>,
+    notice: NoticeId,
+    tell: &'p mut dyn FnMut(Progress<'_>),
+}
+
+/// Why an action has to wait.
+enum Stopped {
+    Outcome(Outcome),
+    Error(Error),
+}
+
+impl<E: Into<Error>> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Stopped::Error(error.into())
+    }
+}
+
+impl<'t, 'p> Runner<'t, 'p> {
+    /// A runner that goes on with this journal.
+    pub fn new(journal: Journal<'t>, notice: NoticeId, tell: &'p mut dyn FnMut(Progress<'_>)) -> Self {
+        Self {
+            terminal: journal.terminal(),
+            journal,
+            notice,
+            tell,
+        }
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> &Journal<'t> {
+        &self.journal
+    }
+
+    /// The run that has not ended, if there is one.
+    pub fn unfinished(&self) -> Option<RunState<'_>> {
+        history::last_run(self.journal.records(), &self.notice).filter(|run| run.ended.is_none())
+    }
+
+    /// Writes down an answer.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be written.
+    pub fn answer(
+        &mut self,
+        question: model::QuestionId,
+        value: model::id::AnswerValue,
+    ) -> Result<(), Error> {
+        self.journal
+            .add(&self.notice, Event::Answered { question, value })
+    }
+
+    /// Begins a run of a plan.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be written.
+    pub fn begin(&mut self, plan: Plan) -> Result<(), Error> {
+        let last = history::last_run(self.journal.records(), &self.notice);
+        let run = RunId(last.map_or(1, |last| last.run.0 + 1));
+        self.journal.add(
+            &self.notice,
+            Event::Began {
+                run,
+                plan: Box::new(plan),
+            },
+        )
+    }
+
+    /// Gives up what is left of the unfinished run. An action that began to set something is brought to its end first,
+    /// so that nothing is half done and what was done stands in the journal.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be written.
+    pub fn supersede(&mut self) -> Result<(), Error> {
+        let Some(state) = self.unfinished() else {
+            return Ok(());
+        };
+        let (run, plan) = (state.run, state.plan.clone());
+        for action in &plan.actions {
+            let state = self.state(run, action.id);
+            if action.operation.sets() && state.as_ref().is_some_and(|state| !state.settled()) {
+                match self.set(run, action, state) {
+                    Ok(()) | Err(Stopped::Outcome(_)) => {}
+                    Err(Stopped::Error(error)) => return Err(error),
+                }
+            }
+        }
+        self.add(Event::Ended {
+            run,
+            ending: Ending::Superseded,
+        })
+    }
+
+    /// Writes down that a person agreed to restarts in the unfinished run.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be written.
+    pub fn agree_to_restart(&mut self) -> Result<(), Error> {
+        match self.unfinished().map(|run| run.run) {
+            Some(run) => self.journal.add(&self.notice, Event::AgreedToRestart { run }),
+            None => Ok(()),
+        }
+    }
+
+    /// Carries the unfinished run on as far as it goes. Called again after a restart, a crash, or when it was time,
+    /// it goes on from there. None: there is no unfinished run.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be written: then nothing more was done.
+    pub fn advance(&mut self) -> Result<Option<Outcome>, Error> {
+        let Some(state) = self.unfinished() else {
+            return Ok(None);
+        };
+        let (run, plan) = (state.run, state.plan.clone());
+        let mut earliest: Option<Outcome> = None;
+        for action in &plan.actions {
+            match self.step(run, action) {
+                Ok(()) => {}
+                Err(Stopped::Error(error)) => return Err(error),
+                // What waits for its time lets others pass; everything else stops the run here.
+                Err(Stopped::Outcome(waits @ Outcome::Waits { .. })) => {
+                    earliest = Some(match earliest {
+                        Some(other) if moment(&other) <= moment(&waits) => other,
+                        _ => waits,
+                    });
+                }
+                Err(Stopped::Outcome(outcome)) => return Ok(Some(outcome)),
+            }
+        }
+        if let Some(waits) = earliest {
+            return Ok(Some(waits));
+        }
+        let complete = plan.actions.iter().all(|action| self.succeeded(run, action.id));
+        let ending = if complete {
+            Ending::Complete
+        } else {
+            Ending::Incomplete
+        };
+        self.journal.add(&self.notice, Event::Ended { run, ending })?;
+        Ok(Some(Outcome::Ended(ending)))
+    }
+
+    fn state(&self, run: RunId, action: ActionId) -> Option<ActionState> {
+        let runs = history::runs(self.journal.records(), &self.notice);
+        runs.into_iter()
+            .find(|state| state.run == run)?
+            .actions
+            .remove(&action)
+    }
+
+    fn succeeded(&self, run: RunId, action: ActionId) -> bool {
+        self.state(run, action).is_some_and(|state| state.succeeded())
+    }
+
+    fn add(&mut self, event: Event) -> Result<(), Error> {
+        self.journal.add(&self.notice, event)
+    }
+
+    /// Brings one action to its end, or says what it has to wait for.
+    fn step(&mut self, run: RunId, action: &Action) -> Result<(), Stopped> {
+        let state = self.state(run, action.id);
+        if state.as_ref().is_some_and(ActionState::settled) {
+            return Ok(());
+        }
+        for needed in &action.after {
+            match self.state(run, *needed) {
+                Some(state) if state.succeeded() => {}
+                Some(state) if state.settled() => {
+                    self.add(Event::LeftOut {
+                        run,
+                        action: action.id,
+                    })?;
+                    (self.tell)(Progress::LeftOut(action));
+                    return Ok(());
+                }
+                // It waits, so this one does.
+                _ => return Ok(()),
+            }
+        }
+        if state.is_none() {
+            self.gates(action)?;
+        }
+        match &action.operation {
+            Operation::BringUpToDate => self.update(run, action, state),
+            Operation::Restart => self.restart(run, action, state),
+            Operation::AwaitProgram(wanted) => self.await_program(run, action, wanted, state),
+            _ => self.set(run, action, state),
+        }
+    }
+
+    fn gates(&self, action: &Action) -> Result<(), Stopped> {
+        let gating = &action.gating;
+        if gating.gates.contains(&Gate::MainsPower) && self.terminal.power().mains() == Some(false) {
+            return Err(Stopped::Outcome(Outcome::NeedsPerson {
+                gate: Gate::MainsPower,
+            }));
+        }
+        let Some(calendar) = &gating.calendar else {
+            return Ok(());
+        };
+        match calendar.opening(&gating.gates, self.journal.now()) {
+            Opening::Open { .. } => Ok(()),
+            Opening::Closed {
+                by,
+                opens_at: Some(until),
+            } => Err(Stopped::Outcome(Outcome::Waits {
+                until,
+                why: Wait::Gate(by),
+            })),
+            Opening::Closed { by, opens_at: None } => {
+                Err(Stopped::Outcome(Outcome::NeedsPerson { gate: by }))
+            }
+        }
+    }
+
+    fn did(&mut self, run: RunId, action: &Action) -> Result<(), Stopped> {
+        self.add(Event::Did {
+            run,
+            action: action.id,
+        })?;
+        (self.tell)(Progress::Did(action));
+        Ok(())
+    }
+
+    fn failed(&mut self, run: RunId, action: &Action, found: Finding) -> Result<(), Stopped> {
+        (self.tell)(Progress::DidNot(action, &found));
+        self.add(Event::Failed {
+            run,
+            action: action.id,
+            found,
+        })?;
+        Ok(())
+    }
+
+    /// An operation that sets something.
+    fn set(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Stopped> {
+        let begun = state.is_some();
+        match terminal::truth(self.terminal, &action.operation) {
+            // Begun before a crash, and the crash came behind the effect.
+            Truth::AsWanted if begun => return self.did(run, action),
+            Truth::AsWanted => {
+                self.add(Event::FoundAsWanted {
+                    run,
+                    action: action.id,
+                })?;
+                (self.tell)(Progress::FoundAsWanted(action));
+                return Ok(());
+            }
+            Truth::AsExpected => {}
+            Truth::Otherwise(found) | Truth::CannotTell(found) if begun => {
+                return self.failed(run, action, found);
+            }
+            Truth::Otherwise(found) | Truth::CannotTell(found) => {
+                (self.tell)(Progress::DidNot(action, &found));
+                self.add(Event::Refused {
+                    run,
+                    action: action.id,
+                    found,
+                })?;
+                return Ok(());
+            }
+        }
+        if !begun {
+            self.add(Event::Intends {
+                run,
+                action: action.id,
+            })?;
+        }
+        (self.tell)(Progress::Begins(action));
+        if let Err(error) = terminal::perform(self.terminal, &action.operation) {
+            let trouble = error.trouble();
+            let found = Finding::CouldNotChange {
+                place: trouble.place,
+                reason: trouble.reason,
+            };
+            return self.failed(run, action, found);
+        }
+        match self.settled(&action.operation)? {
+            None => self.did(run, action),
+            Some(found) => self.failed(run, action, found),
+        }
+    }
+
+    /// Reads back what was done. None: it is as wanted.
+    fn settled(&self, operation: &Operation) -> Result<Option<Finding>, Stopped> {
+        let until = self
+            .journal
+            .now()
+            .checked_add(SETTLES_WITHIN)
+            .unwrap_or(Timestamp::MAX);
+        loop {
+            let found = match terminal::truth(self.terminal, operation) {
+                Truth::AsWanted => return Ok(None),
+                Truth::AsExpected => Finding::CouldNotChange {
+                    place: String::new(),
+                    reason: "nothing changed".to_owned(),
+                },
+                Truth::Otherwise(found) | Truth::CannotTell(found) => found,
+            };
+            let late = operation.needs() == model::observation::Ability::Browser;
+            if !late || self.journal.now() >= until {
+                return Ok(Some(found));
+            }
+            self.terminal.clock().wait(LOOKS_EVERY)?;
+        }
+    }
+
+    fn restart(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Stopped> {
+        if state
+            .as_ref()
+            .is_some_and(|state| state.began.boot != self.terminal.power().boot())
+        {
+            return self.did(run, action);
+        }
+        self.restart_now(
+            run,
+            action,
+            state.is_none().then_some(Event::Intends {
+                run,
+                action: action.id,
+            }),
+        )
+    }
+
+    /// Restarts, where a person agreed to it. Comes back only with an error or a stop.
+    fn restart_now(&mut self, run: RunId, action: &Action, before: Option<Event>) -> Result<(), Stopped> {
+        if !self.unfinished().is_some_and(|state| state.may_restart) {
+            return Err(Stopped::Outcome(Outcome::AsksToRestart { action: action.id }));
+        }
+        if let Some(event) = before {
+            self.add(event)?;
+        }
+        (self.tell)(Progress::Begins(action));
+        let reason = Text::new(
+            "お知らせの作業の続きのため、再起動します。",
+            "Restarting to go on with the work of the notice.",
+        );
+        match self.terminal.power().restart(&reason) {
+            Ok(()) => Err(Stopped::Outcome(Outcome::Restarting)),
+            Err(error) => {
+                let trouble = error.trouble();
+                self.failed(
+                    run,
+                    action,
+                    Finding::CouldNotChange {
+                        place: trouble.place,
+                        reason: trouble.reason,
+                    },
+                )
+            }
+        }
+    }
+
+    fn await_program(
+        &mut self,
+        run: RunId,
+        action: &Action,
+        wanted: &AwaitProgram,
+        state: Option<ActionState>,
+    ) -> Result<(), Stopped> {
+        let began_at = match state {
+            Some(state) => state.began.at,
+            None => {
+                self.add(Event::Intends {
+                    run,
+                    action: action.id,
+                })?;
+                (self.tell)(Progress::Begins(action));
+                self.journal.now()
+            }
+        };
+        let within = SignedDuration::from_secs(i64::from(wanted.within_seconds));
+        let until = began_at.checked_add(within).unwrap_or(Timestamp::MAX);
+        loop {
+            let running = self.terminal.devices().programs()?;
+            if running
+                .iter()
+                .any(|name| wanted.any_of.iter().any(|w| w.eq_ignore_ascii_case(name)))
+            {
+                return self.did(run, action);
+            }
+            if self.journal.now() >= until {
+                let found = Finding::NotRunning {
+                    program: wanted.label.clone(),
+                    waited_seconds: wanted.within_seconds,
+                };
+                return self.failed(run, action, found);
+            }
+            self.terminal.clock().wait(LOOKS_FOR_PROGRAM_EVERY)?;
+        }
+    }
+
+    /// Leads the updates from call to call. Each is written down before it is made.
+    fn update(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Stopped> {
+        let mut progress = match &state {
+            Some(state) => state.updates.clone().unwrap_or_else(UpdateProgress::start),
+            None => UpdateProgress::start(),
+        };
+        // A restart that was under way when the journal was last written, and Windows has started anew.
+        let restarted = progress.next == UpdateCall::Restart
+            && state
+                .as_ref()
+                .is_some_and(|state| state.mark.boot != self.terminal.power().boot());
+        let mut came = restarted.then_some(Came::Restarted);
+        let mut written = state.is_some_and(|state| state.updates.is_some());
+        loop {
+            if let Some(came) = came.take() {
+                let fraction = self.journal.own_fraction(progress.tries + 1);
+                match update::after(&progress, came, self.journal.now(), fraction) {
+                    Next::Call(next) => progress = next,
+                    Next::UpToDate => return self.did(run, action),
+                    Next::Stop(found) => return self.failed(run, action, found),
+                }
+                written = false;
+            }
+            if !written {
+                self.add(Event::Updating {
+                    run,
+                    action: action.id,
+                    progress: progress.clone(),
+                })?;
+                written = true;
+            }
+            if let Some(until) = progress.not_before.filter(|until| *until > self.journal.now()) {
+                let error = progress.last_error.unwrap_or(Code(0));
+                let why = Wait::Error {
+                    error,
+                    tries: progress.tries,
+                };
+                return Err(Stopped::Outcome(Outcome::Waits { until, why }));
+            }
+            if progress.next == UpdateCall::Restart {
+                return self.restart_now(run, action, None);
+            }
+            self.gates(action)?;
+            (self.tell)(Progress::Updating(action, &progress));
+            came = Some(self.call(action, progress.next)?);
+        }
+    }
+
+    fn call(&mut self, action: &Action, call: UpdateCall) -> Result<Came, Stopped> {
+        let updates = self.terminal.updates();
+        let owed = || -> Result<bool, terminal::Error> { Ok(updates.restart_required()? == Some(true)) };
+        let came = match call {
+            UpdateCall::Search => updates.search().and_then(|found| {
+                Ok(Came::Found {
+                    updates: found,
+                    restart_required: owed()?,
+                })
+            }),
+            UpdateCall::Download => updates.download().map(|()| Came::Downloaded),
+            UpdateCall::Install => updates.install().and_then(|titles| {
+                Ok(Came::Installed {
+                    titles,
+                    restart_required: owed()?,
+                })
+            }),
+            UpdateCall::Restart => Ok(Came::Restarted),
+        };
+        match came {
+            Ok(came) => {
+                if let Came::Installed { titles, .. } = &came {
+                    (self.tell)(Progress::Installed(action, titles));
+                }
+                Ok(came)
+            }
+            Err(UpdateFailure::Code(code)) => {
+                (self.tell)(Progress::UpdateError(action, code));
+                Ok(Came::Failed(code))
+            }
+            Err(UpdateFailure::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn moment(outcome: &Outcome) -> Timestamp {
+    match outcome {
+        Outcome::Waits { until, .. } => *until,
+        _ => Timestamp::MAX,
+    }
+}

@@ -1,0 +1,40 @@
+//! Puts the shipped notice's files into the program, so that it is one file on a terminal.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../procedures/oqs-2023-12")
+        .canonicalize()?;
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files: Vec<(String, PathBuf)> = Vec::new();
+    gather(&folder, "", &mut files)?;
+    files.sort();
+    let mut code = String::from("pub const SHIPPED: &[(&str, &str)] = &[\n");
+    for (name, path) in files {
+        writeln!(
+            code,
+            "    ({name:?}, include_str!({:?})),",
+            path.display().to_string()
+        )?;
+    }
+    code.push_str("];\n");
+    let out = std::env::var("OUT_DIR")?;
+    std::fs::write(Path::new(&out).join("shipped.rs"), code)?;
+    Ok(())
+}
+
+fn gather(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            println!("cargo::rerun-if-changed={}", entry.path().display());
+            gather(&entry.path(), &format!("{name}/"), files)?;
+        } else if name.ends_with(".yaml") {
+            files.push((name, entry.path()));
+        }
+    }
+    Ok(())
+}

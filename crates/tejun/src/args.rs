@@ -1,0 +1,287 @@
+//! The command line.
+
+use crate::error::Error;
+use camino::Utf8PathBuf;
+use lexopt::{Arg, Parser};
+use model::id::AnswerValue;
+use model::{KindName, Lang, QuestionId};
+
+/// What is asked of the program.
+#[derive(Debug)]
+pub struct Args {
+    /// The verb.
+    pub verb: Verb,
+    /// The language of screens.
+    pub lang: Lang,
+    /// Output for programs.
+    pub json: bool,
+    /// Agree to everything that would be asked, questions of the notice excepted.
+    pub yes: bool,
+    /// Answers to questions.
+    pub answers: Vec<(QuestionId, AnswerValue)>,
+    /// A notice's folder; None: the one in the program.
+    pub notice: Option<Utf8PathBuf>,
+    /// A calendar's file that takes the place of the notice's own.
+    pub calendar: Option<Utf8PathBuf>,
+}
+
+/// The verbs.
+#[derive(Debug)]
+pub enum Verb {
+    /// Say what this is.
+    Hello,
+    /// Show the help.
+    Help,
+    /// Show the version.
+    Version,
+    /// What state is it in?
+    Check(Target),
+    /// What would be done?
+    Plan(Target),
+    /// Do it.
+    Apply(Target),
+    /// Put back what tejun changed.
+    Undo(Target),
+    /// List the kinds of practice terminals.
+    PracticeKinds,
+    /// Make a practice terminal.
+    PracticeNew(Utf8PathBuf, KindName),
+    /// The story of a whole notice on a practice terminal.
+    PracticeTour(Option<Utf8PathBuf>),
+    /// Check a notice's files.
+    Lint(Option<Utf8PathBuf>),
+    /// Run a notice's cases.
+    Test(Option<Utf8PathBuf>),
+}
+
+/// A terminal: this PC, or one in a folder.
+#[derive(Debug)]
+pub enum Target {
+    /// The PC that tejun runs on.
+    This,
+    /// A practice terminal's folder, or a folder that holds a Windows disk.
+    Folder(Utf8PathBuf),
+}
+
+/// Reads the command line.
+///
+/// # Errors
+///
+/// What is wrong with it, and what is allowed.
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Args, (Error, Lang)> {
+    let mut reading = Reading {
+        words: Vec::new(),
+        like: None,
+        help: false,
+        version: false,
+        args: Args {
+            verb: Verb::Hello,
+            lang: Lang::Ja,
+            json: false,
+            yes: false,
+            answers: Vec::new(),
+            notice: None,
+            calendar: None,
+        },
+    };
+    match reading.read(Parser::from_iter(arguments)) {
+        Ok(verb) => Ok(Args { verb, ..reading.args }),
+        Err(error) => Err((error, reading.args.lang)),
+    }
+}
+
+struct Reading {
+    words: Vec<String>,
+    like: Option<KindName>,
+    help: bool,
+    version: bool,
+    args: Args,
+}
+
+impl Reading {
+    fn read(&mut self, mut parser: Parser) -> Result<Verb, Error> {
+        while let Some(arg) = parser.next().map_err(|error| wrong(&error))? {
+            match arg {
+                Arg::Long("lang") => {
+                    self.args.lang = match value(&mut parser)?.as_str() {
+                        "ja" => Lang::Ja,
+                        "en" => Lang::En,
+                        other => {
+                            return Err(Error::usage(
+                                format!("--lang {other} は使えません。使えるもの: ja, en"),
+                                format!("--lang {other} is not allowed; allowed: ja, en"),
+                            ));
+                        }
+                    };
+                }
+                Arg::Long("json") => self.args.json = true,
+                Arg::Short('y') | Arg::Long("yes") => self.args.yes = true,
+                Arg::Short('h') | Arg::Long("help") => self.help = true,
+                Arg::Short('V') | Arg::Long("version") => self.version = true,
+                Arg::Long("notice") => self.args.notice = Some(value(&mut parser)?.into()),
+                Arg::Long("calendar") => self.args.calendar = Some(value(&mut parser)?.into()),
+                Arg::Long("like") => {
+                    let kind = value(&mut parser)?;
+                    self.like = Some(kind.parse().map_err(|_| {
+                        Error::usage(
+                            format!("--like {kind} は種類の名前ではありません"),
+                            format!("--like {kind} is not a kind's name"),
+                        )
+                    })?);
+                }
+                Arg::Long("answer") => {
+                    let answer = value(&mut parser)?;
+                    let pair = answer
+                        .split_once('=')
+                        .and_then(|(q, a)| Some((q.parse().ok()?, a.parse().ok()?)));
+                    self.args.answers.push(pair.ok_or_else(|| {
+                        Error::usage(
+                            format!(
+                                "--answer {answer} は 質問=回答 の形で書きます（例: update-mode=by-hand）"
+                            ),
+                            format!(
+                                "--answer {answer} has to be QUESTION=ANSWER, such as update-mode=by-hand"
+                            ),
+                        )
+                    })?);
+                }
+                Arg::Value(word) => self.words.push(text(word)?),
+                other => return Err(wrong(&other.unexpected())),
+            }
+        }
+        self.verb()
+    }
+
+    fn verb(&mut self) -> Result<Verb, Error> {
+        if self.help {
+            return Ok(Verb::Help);
+        }
+        if self.version {
+            return Ok(Verb::Version);
+        }
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        let folder = |rest: &[&str]| -> Result<Option<Utf8PathBuf>, Error> {
+            match rest {
+                [] => Ok(None),
+                [one] => Ok(Some((*one).into())),
+                [_, more, ..] => Err(Error::usage(
+                    format!("「{more}」は余分です"),
+                    format!("{more:?} is one word too many"),
+                )),
+            }
+        };
+        let target = |rest: &[&str]| -> Result<Target, Error> {
+            Ok(match folder(rest)? {
+                Some(name) if name == "this" => Target::This,
+                Some(folder) => Target::Folder(folder),
+                None => Target::This,
+            })
+        };
+        match words.as_slice() {
+            [] => Ok(Verb::Hello),
+            ["help", ..] => Ok(Verb::Help),
+            ["check", rest @ ..] => Ok(Verb::Check(target(rest)?)),
+            ["plan", rest @ ..] => Ok(Verb::Plan(target(rest)?)),
+            ["apply", rest @ ..] => Ok(Verb::Apply(target(rest)?)),
+            ["undo", rest @ ..] => Ok(Verb::Undo(target(rest)?)),
+            ["lint", rest @ ..] => Ok(Verb::Lint(folder(rest)?)),
+            ["test", rest @ ..] => Ok(Verb::Test(folder(rest)?)),
+            ["practice"] | ["practice", "kinds"] => Ok(Verb::PracticeKinds),
+            ["practice", "tour", rest @ ..] => Ok(Verb::PracticeTour(folder(rest)?)),
+            ["practice", "new", rest @ ..] => match (folder(rest)?, self.like.take()) {
+                (Some(folder), Some(kind)) => Ok(Verb::PracticeNew(folder, kind)),
+                _ => Err(Error::usage(
+                    "tejun practice new フォルダー --like 種類 と書きます。種類は tejun practice で分かります",
+                    "write tejun practice new DIR --like KIND; tejun practice lists the kinds",
+                )),
+            },
+            ["practice", other, ..] => Err(Error::usage(
+                format!("tejun practice {other} はありません。使えるもの: new, tour, kinds"),
+                format!("there is no tejun practice {other}; allowed: new, tour, kinds"),
+            )),
+            [other, ..] => Err(Error::usage(
+                format!(
+                    "tejun {other} はありません。使えるもの: check, plan, apply, undo, practice, lint, test"
+                ),
+                format!("there is no tejun {other}; allowed: check, plan, apply, undo, practice, lint, test"),
+            )),
+        }
+    }
+}
+
+fn value(parser: &mut Parser) -> Result<String, Error> {
+    text(parser.value().map_err(|error| wrong(&error))?)
+}
+
+fn text(word: std::ffi::OsString) -> Result<String, Error> {
+    word.into_string().map_err(|word| {
+        Error::usage(
+            format!("{word:?} は文字として読めません"),
+            format!("{word:?} is not readable text"),
+        )
+    })
+}
+
+fn wrong(error: &lexopt::Error) -> Error {
+    match error {
+        lexopt::Error::UnexpectedOption(option) => Error::usage(
+            format!("{option} という指定はありません。tejun --help をご覧ください"),
+            format!("there is no option {option}; see tejun --help --lang en"),
+        ),
+        lexopt::Error::MissingValue { option } => {
+            let option = option.clone().unwrap_or_default();
+            Error::usage(
+                format!("{option} には値が必要です"),
+                format!("{option} needs a value"),
+            )
+        }
+        other => Error::usage(format!("指定が正しくありません: {other}"), other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Args, (Error, Lang)> {
+        parse(
+            std::iter::once("tejun")
+                .chain(line.split_whitespace())
+                .map(Into::into),
+        )
+    }
+
+    #[test]
+    fn options_stand_anywhere() {
+        let args = parsed("apply --yes disk --answer update-mode=by-hand --lang en --json").unwrap();
+        assert!(matches!(args.verb, Verb::Apply(Target::Folder(folder)) if folder == "disk"));
+        assert!(args.yes && args.json && args.lang == Lang::En);
+        assert_eq!(args.answers[0].1.as_str(), "by-hand");
+    }
+
+    #[test]
+    fn what_is_wrong_says_what_is_allowed() {
+        for (line, hint) in [
+            ("chek", "check"),
+            ("check a b", "b"),
+            ("practice new dir", "--like"),
+            ("apply --answer update-mode", "="),
+            ("check --nothing", "--help"),
+            ("--lang fr", "ja, en"),
+        ] {
+            let (error, _) = parsed(line).unwrap_err();
+            assert_eq!(error.exit(), crate::exit::Exit::Usage);
+            assert!(
+                error.tell(Lang::En).contains(hint),
+                "{line}: {}",
+                error.tell(Lang::En)
+            );
+        }
+    }
+
+    #[test]
+    fn without_a_terminal_it_is_this_pc() {
+        assert!(matches!(parsed("check").unwrap().verb, Verb::Check(Target::This)));
+        assert!(matches!(parsed("").unwrap().verb, Verb::Hello));
+    }
+}

@@ -1,0 +1,99 @@
+//! What ends a command early, and how it is told.
+
+use crate::exit::Exit;
+use model::diagnostic::Diagnostic;
+use model::{Lang, Text};
+
+/// What ends a command early.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command line is wrong.
+    #[error("{}", .0.en)]
+    Usage(Text),
+    /// A notice's files are wrong.
+    #[error("the notice has {} mistakes", .0.len())]
+    Notice(Vec<Diagnostic>),
+    /// The terminal could not be read or changed.
+    #[error(transparent)]
+    Terminal(#[from] terminal::Error),
+    /// The journal could not be used.
+    #[error(transparent)]
+    Journal(#[from] run::Error),
+    /// A file of this computer could not be read or written.
+    #[error("{doing} {path}: {source}")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// The file.
+        path: String,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The output could not be written.
+    #[error(transparent)]
+    Output(#[from] std::io::Error),
+    /// The output could not be made.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// A wrong command line.
+    pub fn usage(ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Error::Usage(Text::new(ja, en))
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Error::Usage(_) | Error::Notice(_) => Exit::Usage,
+            Error::Terminal(_) | Error::Journal(run::Error::Terminal(_)) => Exit::CannotTell,
+            Error::Journal(run::Error::Busy) => Exit::Waiting,
+            Error::Journal(run::Error::Damaged { .. } | run::Error::Newer { .. }) => Exit::CannotTell,
+            Error::Journal(run::Error::Json(_)) | Error::Io { .. } | Error::Output(_) | Error::Json(_) => {
+                Exit::Failure
+            }
+        }
+    }
+
+    /// What to tell the person.
+    pub fn tell(&self, lang: Lang) -> String {
+        let text = match self {
+            Error::Usage(text) => text.clone(),
+            Error::Notice(diagnostics) => Text::new(
+                format!(
+                    "お知らせのファイルに {} 件の誤りがあります。tejun lint で確かめてください",
+                    diagnostics.len()
+                ),
+                format!(
+                    "the notice's files have {} mistakes: see tejun lint",
+                    diagnostics.len()
+                ),
+            ),
+            Error::Terminal(error) => Text::new(
+                format!("端末を読み書きできません: {error}"),
+                format!("failed to {error}"),
+            ),
+            Error::Journal(run::Error::Busy) => Text::new(
+                "ほかの tejun がこの端末で作業しています。終わってから、もう一度実行してください",
+                "another tejun works on this terminal; try again when it has ended",
+            ),
+            Error::Journal(error @ run::Error::Damaged { .. }) => Text::new(
+                format!("記録が壊れているか書き換えられています。何も変更しません: {error}"),
+                format!("the journal was damaged or changed, so nothing is done: {error}"),
+            ),
+            Error::Journal(error @ run::Error::Newer { .. }) => Text::new(
+                format!("記録が新しい tejun のものです。新しい tejun をお使いください: {error}"),
+                format!("the journal is of a newer tejun; use that one: {error}"),
+            ),
+            Error::Journal(error) => Text::new(
+                format!("記録を書けないため、何もしません: {error}"),
+                format!("failed to {error}"),
+            ),
+            Error::Io { .. } | Error::Output(_) | Error::Json(_) => {
+                Text::new(format!("失敗しました: {self}"), format!("failed to {self}"))
+            }
+        };
+        text.get(lang).to_owned()
+    }
+}

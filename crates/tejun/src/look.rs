@@ -1,0 +1,151 @@
+//! `check` and `plan`: looking, without a trace.
+
+use crate::args::{Args, Target};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::open::{self, Opened};
+use crate::report;
+use crate::screen::Screen;
+use model::Notice;
+use model::observation::{Answered, History};
+use model::plan::{Plan, Report};
+use model::why::State;
+use run::Journal;
+use terminal::Terminal;
+
+/// What a terminal's state is and what would be done. The answers of the command line count for this look only.
+///
+/// # Errors
+///
+/// Where the terminal's journal cannot be read.
+pub fn look(terminal: &dyn Terminal, notice: &Notice, args: &Args) -> Result<(Report, Plan), Error> {
+    let journal = Journal::read(terminal)?;
+    let mut history = run::history(journal.records(), &notice.header.notice);
+    answer(&mut history, args, terminal);
+    let observation = open::observe(terminal, notice, history);
+    Ok(plan::plan(notice, &observation))
+}
+
+fn answer(history: &mut History, args: &Args, terminal: &dyn Terminal) {
+    for (question, value) in &args.answers {
+        let answered = Answered {
+            value: value.clone(),
+            at: terminal.clock().now(),
+        };
+        history.answers.insert(question.clone(), answered);
+    }
+}
+
+/// `tejun check`
+///
+/// # Errors
+///
+/// Where notice or terminal cannot be read.
+pub fn check(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+    let notice = open::notice(args)?;
+    let Opened { terminal, folder } = open::terminal(target)?;
+    let (report, _) = look(&*terminal, &notice, args)?;
+    if screen.json {
+        screen.object(&report)?;
+    } else {
+        report::heading(screen, &notice, &report, folder.as_str())?;
+        screen.line("")?;
+        report::flow(screen, &notice, &report.flow)?;
+        screen.line("")?;
+        report::procedures(screen, &notice, &report)?;
+        ending(screen, &notice, &report)?;
+    }
+    Ok(Exit::of(report.state))
+}
+
+/// `tejun plan`
+///
+/// # Errors
+///
+/// Where notice or terminal cannot be read.
+pub fn plan_verb(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+    let notice = open::notice(args)?;
+    let Opened { terminal, folder } = open::terminal(target)?;
+    let (report, plan) = look(&*terminal, &notice, args)?;
+    if screen.json {
+        screen.object(&Both {
+            report: &report,
+            plan: &plan,
+        })?;
+    } else {
+        report::heading(screen, &notice, &report, folder.as_str())?;
+        screen.line("")?;
+        report::flow(screen, &notice, &report.flow)?;
+        screen.line("")?;
+        report::plan(screen, &plan)?;
+        rest(screen, &notice, &report, &plan)?;
+        ending(screen, &notice, &report)?;
+    }
+    Ok(Exit::of(report.state))
+}
+
+#[derive(serde::Serialize)]
+struct Both<'a> {
+    report: &'a Report,
+    plan: &'a Plan,
+}
+
+/// What is not done, and why.
+///
+/// # Errors
+///
+/// Where nobody reads any more.
+pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> Result<(), Error> {
+    let mut left = report.clone();
+    for procedure in &mut left.procedures {
+        procedure.steps.retain(|step| {
+            let settled = matches!(step.state, State::Done | State::NotApplicable);
+            !settled && !plan.actions.iter().any(|action| action.step == step.id)
+        });
+    }
+    left.procedures.retain(|procedure| {
+        !procedure.steps.is_empty() && !matches!(procedure.state, State::Done | State::NotApplicable)
+    });
+    if left.procedures.is_empty() {
+        return Ok(());
+    }
+    screen.line("")?;
+    screen.say("いまは行わないこと", "not done now")?;
+    report::procedures(screen, notice, &left)
+}
+
+/// Questions that are open, what to do next, and whom to ask.
+///
+/// # Errors
+///
+/// Where nobody reads any more.
+pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), Error> {
+    for id in &report.questions {
+        let Some(question) = notice.question(id) else {
+            continue;
+        };
+        screen.line("")?;
+        screen.line(format!("? {}", screen.text(&question.text)))?;
+        screen.line(format!("  {}", screen.text(&question.help)))?;
+        for answer in &question.answers {
+            screen.line(format!(
+                "  --answer {id}={}  {}",
+                answer.value,
+                screen.text(&answer.label)
+            ))?;
+        }
+    }
+    if matches!(report.state, State::NeedsPerson | State::Failed | State::Unknown) {
+        screen.line("")?;
+        report::contacts(screen, notice)?;
+    }
+    if report.state == State::Done {
+        for node in model::flow::all(&notice.header.flow) {
+            if let model::flow::Node::Close(close) = node {
+                screen.line("")?;
+                screen.line(screen.text(&close.text))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! Opening what a command line names: the notice and the terminal.
+
+use crate::args::{Args, Target};
+use crate::error::Error;
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::{SignedDuration, Timestamp};
+use model::Notice;
+use model::observation::{History, Observation};
+use source::{Files, Loaded};
+use std::rc::Rc;
+use terminal::{Clock, Looking, Practice, Terminal, Volume};
+
+include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+
+/// This computer's clock, for terminals that have none of their own.
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn wait(&self, for_: SignedDuration) -> Result<(), terminal::Error> {
+        std::thread::sleep(for_.unsigned_abs());
+        Ok(())
+    }
+}
+
+/// The files of the notice that was asked for: a folder's, or the program's own.
+///
+/// # Errors
+///
+/// Where the folder cannot be read.
+pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
+    let Some(folder) = folder else {
+        return Ok(SHIPPED
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect());
+    };
+    let mut files = Files::new();
+    gather(folder, "", &mut files)?;
+    if files.is_empty() {
+        return Err(Error::usage(
+            format!("{folder} にお知らせのファイル（*.yaml）がありません"),
+            format!("{folder} holds no notice's files (*.yaml)"),
+        ));
+    }
+    Ok(files)
+}
+
+fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Error> {
+    let failed = |source| Error::Io {
+        doing: "read",
+        path: folder.to_string(),
+        source,
+    };
+    for entry in folder.read_dir_utf8().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = format!("{prefix}{}", entry.file_name());
+        if entry.file_type().map_err(failed)?.is_dir() {
+            // Practice terminals and cases lie one folder below; nothing lies deeper.
+            if prefix.is_empty() {
+                gather(entry.path(), &format!("{name}/"), files)?;
+            }
+        } else if name.ends_with(".yaml") {
+            let text = std::fs::read_to_string(entry.path()).map_err(|source| Error::Io {
+                doing: "read",
+                path: entry.path().to_string(),
+                source,
+            })?;
+            files.insert(name, text);
+        }
+    }
+    Ok(())
+}
+
+/// The whole notice, with practice terminals and cases.
+///
+/// # Errors
+///
+/// Where it cannot be read, or has mistakes.
+pub fn whole_notice(folder: Option<&Utf8Path>) -> Result<Loaded, Error> {
+    source::load(&files(folder)?).map_err(Error::Notice)
+}
+
+/// The notice alone, with the calendar that was asked for.
+///
+/// # Errors
+///
+/// As [`whole_notice`].
+pub fn notice(args: &Args) -> Result<Notice, Error> {
+    let mut files = files(args.notice.as_deref())?;
+    files.retain(|name, _| !name.contains('/'));
+    let mut notice = source::load(&files).map_err(Error::Notice)?.notice;
+    if let Some(path) = &args.calendar {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Io {
+            doing: "read",
+            path: path.to_string(),
+            source,
+        })?;
+        notice.header.calendar = source::calendar(path.as_str(), &text).map_err(Error::Notice)?;
+    }
+    for (question, value) in &args.answers {
+        let known = notice.question(question).ok_or_else(|| {
+            let names: Vec<_> = notice
+                .header
+                .questions
+                .iter()
+                .map(|q| q.question.as_str())
+                .collect();
+            Error::usage(
+                format!("質問 {question} はありません。使えるもの: {}", names.join(", ")),
+                format!("there is no question {question}; allowed: {}", names.join(", ")),
+            )
+        })?;
+        if !known.answers.iter().any(|answer| answer.value == *value) {
+            let values: Vec<_> = known.answers.iter().map(|answer| answer.value.as_str()).collect();
+            return Err(Error::usage(
+                format!("質問 {question} の回答は {} のどれかです", values.join(", ")),
+                format!("the answers of {question} are {}", values.join(", ")),
+            ));
+        }
+    }
+    Ok(notice)
+}
+
+/// A terminal and how a person calls it.
+pub struct Opened {
+    /// The terminal.
+    pub terminal: Box<dyn Terminal>,
+    /// Its folder.
+    pub folder: Utf8PathBuf,
+}
+
+/// Opens the terminal that was asked for.
+///
+/// # Errors
+///
+/// Where there is none.
+pub fn terminal(target: &Target) -> Result<Opened, Error> {
+    let Target::Folder(folder) = target else {
+        return Err(Error::usage(
+            "この tejun は、まだ自分が動いている PC を扱えません。練習用端末かディスクのフォルダーを指定してください\n  \
+             練習用端末を試す: tejun practice tour",
+            "this tejun cannot work on the PC it runs on yet; name the folder of a practice terminal or a disk\n  \
+             to try a practice terminal: tejun practice tour",
+        ));
+    };
+    let terminal: Box<dyn Terminal> = if Practice::is_one(folder) {
+        Box::new(Practice::open(folder)?)
+    } else {
+        Box::new(volume(folder)?)
+    };
+    Ok(Opened {
+        terminal,
+        folder: folder.clone(),
+    })
+}
+
+fn volume(folder: &Utf8Path) -> Result<Volume, Error> {
+    Volume::open(folder, Rc::new(SystemClock)).map_err(|error| match error {
+        terminal::Error::Gone { what } => Error::usage(
+            format!("{folder} は練習用端末でも Windows のディスクでもありません（{what} がありません）"),
+            format!("{folder} is neither a practice terminal nor a Windows disk ({what} is not there)"),
+        ),
+        other => other.into(),
+    })
+}
+
+/// Looks at a terminal with everything that a notice wants to know.
+pub fn observe(terminal: &dyn Terminal, notice: &Notice, history: History) -> Observation {
+    let steps = notice.desired().map(|(step, desired, procedure)| {
+        let set = desired.set().and_then(|name| procedure.extension_sets.get(name));
+        (step, Looking { desired, set })
+    });
+    terminal::observe(terminal, steps, &notice.header.facts, history)
+}

@@ -1,0 +1,84 @@
+//! `practice`: kinds of practice terminals, and making one.
+
+use crate::args::Args;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::open;
+use crate::screen::{Screen, padded};
+use camino::Utf8Path;
+use model::KindName;
+use model::practice::Description;
+use source::Loaded;
+use terminal::Practice;
+
+/// `tejun practice`: the kinds.
+///
+/// # Errors
+///
+/// Where the notice has mistakes.
+pub fn kinds(args: &Args, screen: &Screen) -> Result<Exit, Error> {
+    let loaded = open::whole_notice(args.notice.as_deref())?;
+    if screen.json {
+        screen.object(&loaded.kinds.keys().collect::<Vec<_>>())?;
+        return Ok(Exit::Done);
+    }
+    screen.say("練習用端末の種類", "kinds of practice terminals")?;
+    for (kind, description) in &loaded.kinds {
+        screen.line(format!(
+            "  {}{}",
+            padded(kind.as_str(), 22),
+            screen.text(&description.title)
+        ))?;
+    }
+    screen.say(
+        "\n作る: tejun practice new フォルダー --like 種類\n見る: tejun practice tour",
+        "\nto make one: tejun practice new DIR --like KIND\nto see the story: tejun practice tour",
+    )?;
+    Ok(Exit::Done)
+}
+
+/// `tejun practice new`
+///
+/// # Errors
+///
+/// Where there is no such kind, or the folder is not empty or cannot be written.
+pub fn new(args: &Args, folder: &Utf8Path, kind: &KindName, screen: &Screen) -> Result<Exit, Error> {
+    let loaded = open::whole_notice(args.notice.as_deref())?;
+    let practice = make(&loaded, folder, kind)?;
+    let title = practice.title();
+    screen.say(
+        format!("練習用端末を作りました: {folder}\n  {}", title.ja),
+        format!("made a practice terminal: {folder}\n  {}", title.en),
+    )?;
+    screen.say(
+        format!(
+            "次に試すこと\n  tejun check {folder}\n  tejun plan {folder}\n  tejun apply {folder}\n  tejun undo {folder}"
+        ),
+        format!(
+            "to try next\n  tejun check {folder}\n  tejun plan {folder}\n  tejun apply {folder}\n  tejun undo {folder}"
+        ),
+    )?;
+    Ok(Exit::Done)
+}
+
+/// Makes a practice terminal of a kind that the notice ships.
+///
+/// # Errors
+///
+/// As [`new`].
+pub fn make(loaded: &Loaded, folder: &Utf8Path, kind: &KindName) -> Result<Practice, Error> {
+    let description: &Description = loaded.kinds.get(kind).ok_or_else(|| {
+        let kinds: Vec<_> = loaded.kinds.keys().map(KindName::as_str).collect();
+        Error::usage(
+            format!("種類 {kind} はありません。使えるもの: {}", kinds.join(", ")),
+            format!("there is no kind {kind}; allowed: {}", kinds.join(", ")),
+        )
+    })?;
+    match Practice::make(folder, kind, description) {
+        Err(terminal::Error::Unsafe { path, .. }) if path == folder.as_str() => Err(Error::usage(
+            format!("{folder} は空ではありません。空のフォルダーか、新しい名前を指定してください"),
+            format!("{folder} is not empty; name an empty folder or a new one"),
+        )),
+        made => Ok(made?),
+    }
+}

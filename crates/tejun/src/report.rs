@@ -1,0 +1,244 @@
+//! Reports and plans for people.
+
+use crate::error::Error;
+use crate::screen::{Screen, padded};
+use manual::words;
+use model::flow::{Node, Took};
+use model::notice::Notice;
+use model::plan::{Passed, Plan, ProcedureReport, Report, StepReport, Undoable};
+use model::why::{State, Why};
+use model::{FactName, Lang};
+
+/// Widest word for a state, and the space behind it.
+const STATE_WIDTH: usize = 8;
+
+/// What the terminal and the notice are.
+///
+/// # Errors
+///
+/// Where nobody reads any more.
+pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -> Result<(), Error> {
+    let fact = |name: &'static str| {
+        let fact = report.terminal.facts.get(&FactName::literal(name));
+        fact.and_then(|fact| fact.value.as_ref())
+            .map(|value| words::shown(value, screen.lang))
+    };
+    let kind = words::terminal_kind(report.terminal.kind);
+    screen.line(format!("{}  {place}", screen.text(&kind)))?;
+    let known = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let machine = known(&[
+        fact("machine.manufacturer"),
+        fact("machine.version"),
+        fact("machine.type"),
+    ]);
+    let version = known(&[fact("os.build"), fact("os.revision")]).replace(' ', ".");
+    let windows = fact("os.name").unwrap_or_default();
+    screen.line(format!("  {machine}  {windows} ({version})"))?;
+    for reading in &report.readings {
+        screen.line(format!(
+            "  {}: {}",
+            screen.text(&reading.title),
+            screen.text(&reading.shows)
+        ))?;
+    }
+    for finding in &report.terminal.findings {
+        screen.line(format!("  ! {}", screen.text(&words::finding(finding))))?;
+    }
+    let clock = words::full_moment(report.at, screen.lang);
+    screen.say(format!("  端末の時計: {clock}"), format!("  its clock: {clock}"))?;
+    let deadline = &notice.header.deadline;
+    let last = words::shown(&model::fact::Value::Date(deadline.on), screen.lang);
+    let left = words::days_left(report.at, deadline.on);
+    screen.say(
+        format!(
+            "お知らせ  {}（{}）\n  期限 {last}（{}）",
+            notice.header.title.ja, notice.header.notice, left.ja
+        ),
+        format!(
+            "notice  {} ({})\n  by {last} ({})",
+            notice.header.title.en, notice.header.notice, left.en
+        ),
+    )?;
+    if report.state != State::Done {
+        screen.line(format!("  {}", screen.text(&deadline.otherwise)))?;
+    }
+    Ok(())
+}
+
+/// The way through the flow and what decided it.
+///
+/// # Errors
+///
+/// Where nobody reads any more.
+pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), Error> {
+    screen.say("フロー", "flow")?;
+    let nodes = model::flow::all(&notice.header.flow);
+    for box_ in passed {
+        let Some(node) = nodes.iter().find(|node| *node.id() == box_.node) else {
+            continue;
+        };
+        let title = words::box_title(notice, box_.node.as_str());
+        match node {
+            Node::Do(node) => screen.line(format!("  {}  {}", node.procedure, screen.text(&title)))?,
+            Node::Close(_) => {}
+            Node::Decide(_) | Node::Choose(_) => {
+                let way = way(notice, node, &box_.took, screen.lang);
+                screen.line(format!("  ◇  {} → {way}", screen.text(&title)))?;
+                for evidence in &box_.evidence {
+                    screen.line(format!(
+                        "       {}",
+                        screen.text(&words::evidence(evidence, notice))
+                    ))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn way(notice: &Notice, node: &Node, took: &Took, lang: Lang) -> String {
+    let (ja, en) = match took {
+        Took::Yes => ("はい", "yes"),
+        Took::No => ("いいえ", "no"),
+        Took::On => ("", ""),
+        Took::Asks(_) => ("お答えください", "please answer"),
+        Took::CannotTell => ("判定できません", "cannot tell"),
+        Took::Chose(value) => {
+            let label = match node {
+                Node::Choose(node) => notice
+                    .question(&node.question)
+                    .and_then(|question| question.answers.iter().find(|answer| answer.value == *value))
+                    .map(|answer| answer.label.get(lang).to_owned()),
+                _ => None,
+            };
+            return label.unwrap_or_else(|| value.to_string());
+        }
+    };
+    match lang {
+        Lang::Ja => ja.to_owned(),
+        Lang::En => en.to_owned(),
+    }
+}
+
+/// The state of every procedure and step, and why. Steps that concern only those who work by hand are left out.
+///
+/// # Errors
+///
+/// Where nobody reads any more.
+pub fn procedures(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), Error> {
+    for procedure in &report.procedures {
+        procedure_lines(screen, notice, procedure)?;
+    }
+    Ok(())
+}
+
+fn procedure_lines(screen: &Screen, notice: &Notice, report: &ProcedureReport) -> Result<(), Error> {
+    let Some(procedure) = notice.procedure(&report.id) else {
+        return Ok(());
+    };
+    let state = words::state(report.state);
+    let title = screen.text(&procedure.title);
+    screen.line(format!(
+        "{} {}  {title}",
+        padded(screen.text(&state), STATE_WIDTH),
+        report.id
+    ))?;
+    if let Some(why) = &report.why {
+        return screen.line(format!(
+            "{}    {}",
+            " ".repeat(STATE_WIDTH),
+            screen.text(&words::why(why, notice))
+        ));
+    }
+    for step in report.steps.iter().filter(|step| step.why != Why::OnlyByHand) {
+        step_lines(screen, notice, step)?;
+    }
+    Ok(())
+}
+
+fn step_lines(screen: &Screen, notice: &Notice, report: &StepReport) -> Result<(), Error> {
+    let state = words::state(report.state);
+    let title = words::step_title(notice, &report.id);
+    screen.line(format!(
+        "    {}{}",
+        padded(screen.text(&state), STATE_WIDTH),
+        screen.text(&title)
+    ))?;
+    let indent = " ".repeat(STATE_WIDTH + 6);
+    // "As it should be" and "has to be changed" say no more than the state does.
+    if !matches!(report.why, Why::FoundAsWanted | Why::Differs) {
+        screen.line(format!(
+            "{indent}{}",
+            screen.text(&words::why(&report.why, notice))
+        ))?;
+    }
+    let advice = notice
+        .step(&report.id)
+        .map(|(_, step)| step.advice.as_slice())
+        .unwrap_or_default();
+    let mut advised = Vec::new();
+    for finding in &report.findings {
+        screen.line(format!("{indent}{}", screen.text(&words::finding(finding))))?;
+        advised.extend(
+            advice
+                .iter()
+                .filter(|advice| advice.on == finding.code())
+                .map(|advice| &advice.text),
+        );
+    }
+    advised.dedup();
+    for text in advised {
+        screen.line(format!("{indent}→ {}", screen.text(text)))?;
+    }
+    Ok(())
+}
+
+/// What there is to do, in order.
+///
+/// # Errors
+///
+/// Where nobody reads any more.
+pub fn plan(screen: &Screen, plan: &Plan) -> Result<(), Error> {
+    if plan.actions.is_empty() {
+        return screen.say("行うことはありません", "nothing to do");
+    }
+    let count = plan.actions.len();
+    screen.say(format!("行うこと（{count} 件）"), format!("to do ({count})"))?;
+    for action in &plan.actions {
+        let does = words::operation(&action.operation);
+        screen.line(format!(
+            "  {:>2}. {}  {}",
+            action.id,
+            action.step.procedure(),
+            screen.text(&does)
+        ))?;
+    }
+    for kind in [Undoable::NotRemoved, Undoable::NotAdded, Undoable::NotUpdates] {
+        let kept = plan
+            .actions
+            .iter()
+            .filter(|action| action.operation.undoable() == kind);
+        let numbers: Vec<_> = kept.map(|action| action.id.to_string()).collect();
+        if !numbers.is_empty() {
+            screen.line(format!(
+                "  {}: {}",
+                numbers.join(", "),
+                screen.text(&words::undoable(kind))
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+/// Where to ask, where something is left that tejun cannot do.
+///
+/// # Errors
+///
+/// Where nobody reads any more.
+pub fn contacts(screen: &Screen, notice: &Notice) -> Result<(), Error> {
+    screen.say("お問い合わせ先", "contacts")?;
+    for contact in &notice.header.contacts {
+        screen.line(format!("  {}\n    {}", screen.text(&contact.name), contact.url))?;
+    }
+    Ok(())
+}
