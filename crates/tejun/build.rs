@@ -4,20 +4,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../procedures/oqs-2023-12")
-        .canonicalize()?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12").canonicalize()?;
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: Vec<(String, PathBuf)> = Vec::new();
     gather(&folder, "", &mut files)?;
     files.sort();
     let mut code = String::from("pub const SHIPPED: &[(&str, &str)] = &[\n");
     for (name, path) in files {
-        writeln!(
-            code,
-            "    ({name:?}, include_str!({:?})),",
-            path.display().to_string()
-        )?;
+        writeln!(code, "    ({name:?}, include_str!({:?})),", path.display().to_string())?;
     }
     code.push_str("];\n");
     let out = std::env::var("OUT_DIR")?;

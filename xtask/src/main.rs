@@ -5,13 +5,7 @@ fn main() {
     let c = schemars::schema_for!(model::case::Case);
     let d = schemars::schema_for!(model::practice::Description);
     let k = schemars::schema_for!(model::Calendar);
-    for (n, s) in [
-        ("notice", h),
-        ("procedure", p),
-        ("case", c),
-        ("terminal", d),
-        ("calendar", k),
-    ] {
+    for (n, s) in [("notice", h), ("procedure", p), ("case", c), ("terminal", d), ("calendar", k)] {
         std::fs::write(
             format!("procedures/schema/{n}.json"),
             serde_json::to_string_pretty(&s).unwrap() + "\n",

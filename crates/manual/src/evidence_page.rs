@@ -15,11 +15,7 @@ const STYLE: &str = include_str!("evidence.css");
 /// The page, whole in itself: no reference leads outside.
 pub fn page(notice: &Notice, evidence: &EvidenceFile, lang: Lang) -> String {
     let title = Text::new("作業の証跡", "Evidence of work");
-    let pages = Page {
-        notice,
-        evidence,
-        lang,
-    };
+    let pages = Page { notice, evidence, lang };
     html! {
         (DOCTYPE)
         html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
@@ -70,12 +66,10 @@ impl Page<'_> {
     fn verdict(&self) -> String {
         let report = &self.evidence.report;
         if report.state == State::Done {
-            let close = model::flow::all(&self.notice.header.flow)
-                .into_iter()
-                .find_map(|node| match node {
-                    Node::Close(close) => Some(self.text(&close.text)),
-                    _ => None,
-                });
+            let close = model::flow::all(&self.notice.header.flow).into_iter().find_map(|node| match node {
+                Node::Close(close) => Some(self.text(&close.text)),
+                _ => None,
+            });
             return close.unwrap_or_else(|| self.text(&words::state(report.state)));
         }
         let state = self.text(&words::state(report.state));
@@ -89,11 +83,7 @@ impl Page<'_> {
             fact.value.as_ref().map(|value| words::shown(value, self.lang))
         };
         let joined = |names: &[&'static str], by: &str| {
-            names
-                .iter()
-                .filter_map(|name| fact(name))
-                .collect::<Vec<_>>()
-                .join(by)
+            names.iter().filter_map(|name| fact(name)).collect::<Vec<_>>().join(by)
         };
         let version = joined(&["os.build", "os.revision"], ".");
         html! {
@@ -148,12 +138,7 @@ impl Page<'_> {
             Took::Asks(_) => self.pick("未回答", "not answered").to_owned(),
             Took::CannotTell => self.pick("判定できません", "cannot tell").to_owned(),
             Took::Chose(value) => {
-                let questions = self
-                    .notice
-                    .header
-                    .questions
-                    .iter()
-                    .flat_map(|question| &question.answers);
+                let questions = self.notice.header.questions.iter().flat_map(|question| &question.answers);
                 let label = questions.into_iter().find(|answer| answer.value == *value);
                 label.map_or_else(|| value.to_string(), |answer| self.text(&answer.label))
             }

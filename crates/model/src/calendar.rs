@@ -39,13 +39,8 @@ impl FromStr for TimeOfDay {
         text.split_once(':')
             .and_then(|(hours, minutes)| Some((two(hours)?, two(minutes)?)))
             .filter(|(hours, minutes)| *minutes < 60 && hours * 60 + minutes <= 24 * 60)
-            .map(|(hours, minutes)| Self {
-                minutes: hours * 60 + minutes,
-            })
-            .ok_or_else(|| NotOfShape {
-                shape: Shape::TimeOfDay,
-                text: text.to_owned(),
-            })
+            .map(|(hours, minutes)| Self { minutes: hours * 60 + minutes })
+            .ok_or_else(|| NotOfShape { shape: Shape::TimeOfDay, text: text.to_owned() })
     }
 }
 
@@ -190,25 +185,18 @@ impl Calendar {
             |t: DateTime| (!by_window || self.in_window(t)) && (!by_period || self.in_period(t.date()));
         let now = in_japan(at).datetime();
         let change = |wanted: bool| {
-            self.boundaries(now.date())
-                .find(|t| *t > now && open(*t) == wanted)
-                .and_then(moment)
+            self.boundaries(now.date()).find(|t| *t > now && open(*t) == wanted).and_then(moment)
         };
         if open(now) {
             // A calendar without gates never closes: a far moment stands for that.
-            Opening::Open {
-                until: change(false).unwrap_or(Timestamp::MAX),
-            }
+            Opening::Open { until: change(false).unwrap_or(Timestamp::MAX) }
         } else {
             let by = if by_period && !self.in_period(now.date()) {
                 Gate::DistributionPeriod
             } else {
                 Gate::Window
             };
-            Opening::Closed {
-                by,
-                opens_at: change(true),
-            }
+            Opening::Closed { by, opens_at: change(true) }
         }
     }
 
@@ -221,24 +209,15 @@ impl Calendar {
     }
 
     fn in_period(&self, date: Date) -> bool {
-        self.distribution_periods
-            .iter()
-            .any(|p| p.from <= date && date < p.before)
+        self.distribution_periods.iter().any(|p| p.from <= date && date < p.before)
     }
 
     /// The moments at which anything can change, from the start of `day` on, in order: each day's windows for four
     /// weeks (the week repeats, so a change of windows shows within one), then the periods' ends, and the windows of
     /// the week after each.
     fn boundaries(&self, day: Date) -> impl Iterator<Item = DateTime> {
-        let mut days: Vec<Date> = (0..=8)
-            .filter_map(|n| day.checked_add(Span::new().days(n)).ok())
-            .collect();
-        for end in self
-            .distribution_periods
-            .iter()
-            .flat_map(|p| [p.from, p.before])
-            .filter(|d| *d > day)
-        {
+        let mut days: Vec<Date> = (0..=8).filter_map(|n| day.checked_add(Span::new().days(n)).ok()).collect();
+        for end in self.distribution_periods.iter().flat_map(|p| [p.from, p.before]).filter(|d| *d > day) {
             days.extend((0..=8).filter_map(|n| end.checked_add(Span::new().days(n)).ok()));
         }
         let mut all: Vec<DateTime> = days
@@ -247,11 +226,7 @@ impl Calendar {
                 let times = self.windows.iter().flat_map(|w| [w.from, w.before]);
                 let midnight = day.to_datetime(jiff::civil::Time::midnight());
                 times
-                    .filter_map(move |t| {
-                        midnight
-                            .checked_add(Span::new().minutes(i64::from(t.minutes)))
-                            .ok()
-                    })
+                    .filter_map(move |t| midnight.checked_add(Span::new().minutes(i64::from(t.minutes))).ok())
                     .chain([midnight])
             })
             .collect();
@@ -274,11 +249,7 @@ mod tests {
     }
 
     fn window(days: &[Day], from: &str, before: &str) -> Window {
-        Window {
-            days: days.to_vec(),
-            from: from.parse().unwrap(),
-            before: before.parse().unwrap(),
-        }
+        Window { days: days.to_vec(), from: from.parse().unwrap(), before: before.parse().unwrap() }
     }
 
     fn calendar() -> Calendar {
@@ -291,14 +262,8 @@ mod tests {
                 window(&[Sun], "00:00", "24:00"),
             ],
             distribution_periods: vec![
-                Period {
-                    from: "2023-12-13".parse().unwrap(),
-                    before: "2023-12-28".parse().unwrap(),
-                },
-                Period {
-                    from: "2024-01-10".parse().unwrap(),
-                    before: "2024-02-01".parse().unwrap(),
-                },
+                Period { from: "2023-12-13".parse().unwrap(), before: "2023-12-28".parse().unwrap() },
+                Period { from: "2024-01-10".parse().unwrap(), before: "2024-02-01".parse().unwrap() },
             ],
         }
     }
@@ -310,16 +275,11 @@ mod tests {
         // 2023-12-22 is a Friday.
         assert_eq!(
             calendar().opening(&BOTH, at("2023-12-22T18:59:59+09:00")),
-            Opening::Closed {
-                by: Gate::Window,
-                opens_at: Some(at("2023-12-22T19:00+09:00"))
-            }
+            Opening::Closed { by: Gate::Window, opens_at: Some(at("2023-12-22T19:00+09:00")) }
         );
         assert_eq!(
             calendar().opening(&BOTH, at("2023-12-22T19:00+09:00")),
-            Opening::Open {
-                until: at("2023-12-23T00:00+09:00")
-            }
+            Opening::Open { until: at("2023-12-23T00:00+09:00") }
         );
     }
 
@@ -327,16 +287,11 @@ mod tests {
     fn saturday_afternoon_runs_into_sunday_and_ends_at_its_midnight() {
         assert_eq!(
             calendar().opening(&BOTH, at("2023-12-23T12:00+09:00")),
-            Opening::Open {
-                until: at("2023-12-25T00:00+09:00")
-            }
+            Opening::Open { until: at("2023-12-25T00:00+09:00") }
         );
         assert_eq!(
             calendar().opening(&BOTH, at("2023-12-25T00:00+09:00")),
-            Opening::Closed {
-                by: Gate::Window,
-                opens_at: Some(at("2023-12-25T19:00+09:00"))
-            }
+            Opening::Closed { by: Gate::Window, opens_at: Some(at("2023-12-25T19:00+09:00")) }
         );
     }
 
@@ -345,40 +300,24 @@ mod tests {
         // Wednesday 2024-01-10 is the second period's first day.
         assert_eq!(
             calendar().opening(&BOTH, at("2023-12-28T20:00+09:00")),
-            Opening::Closed {
-                by: Gate::DistributionPeriod,
-                opens_at: Some(at("2024-01-10T19:00+09:00"))
-            }
+            Opening::Closed { by: Gate::DistributionPeriod, opens_at: Some(at("2024-01-10T19:00+09:00")) }
         );
         assert_eq!(
             calendar().opening(&BOTH, at("2024-02-01T00:00+09:00")),
-            Opening::Closed {
-                by: Gate::DistributionPeriod,
-                opens_at: None
-            }
+            Opening::Closed { by: Gate::DistributionPeriod, opens_at: None }
         );
     }
 
     #[test]
     fn the_pc_s_own_zone_plays_no_part() {
-        assert!(matches!(
-            calendar().opening(&BOTH, at("2023-12-22T10:00:00Z")),
-            Opening::Open { .. }
-        ));
+        assert!(matches!(calendar().opening(&BOTH, at("2023-12-22T10:00:00Z")), Opening::Open { .. }));
     }
 
     #[test]
     fn an_empty_calendar_is_closed_and_no_gate_is_open() {
-        let empty = Calendar {
-            rows: vec![],
-            windows: vec![],
-            distribution_periods: vec![],
-        };
+        let empty = Calendar { rows: vec![], windows: vec![], distribution_periods: vec![] };
         let now = at("2023-12-22T20:00+09:00");
-        assert!(matches!(
-            empty.opening(&BOTH, now),
-            Opening::Closed { opens_at: None, .. }
-        ));
+        assert!(matches!(empty.opening(&BOTH, now), Opening::Closed { opens_at: None, .. }));
         assert!(matches!(empty.opening(&[], now), Opening::Open { .. }));
     }
 

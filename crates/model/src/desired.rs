@@ -168,6 +168,8 @@ pub struct AdapterProperty {
     pub keyword: String,
     /// The wanted value, as the driver stores it.
     pub value: String,
+    /// What Device Manager calls that value.
+    pub shown: Text,
     /// Which adapters are meant: all of these kinds that offer the property.
     pub adapters: Vec<AdapterKind>,
 }
@@ -212,13 +214,9 @@ impl Desired {
         match self {
             Desired::ExtensionFiles(_) => &[NotDelivered, FileBroken, FileTooOld, CannotRead],
             Desired::OldExtensionsRemoved(_) => &[ExtensionOld, CannotRead],
-            Desired::ExtensionsAdded(_) => &[
-                ExtensionMissing,
-                ExtensionDisabled,
-                ExtensionFilesWrong,
-                NoProfile,
-                CannotRead,
-            ],
+            Desired::ExtensionsAdded(_) => {
+                &[ExtensionMissing, ExtensionDisabled, ExtensionFilesWrong, NoProfile, CannotRead]
+            }
             Desired::DeveloperMode(_) => &[DeveloperModeOn, DeveloperModeOff, CannotRead],
             Desired::LocalPolicy(_) => &[
                 PolicyDiffers,
@@ -229,13 +227,9 @@ impl Desired {
                 CannotRead,
             ],
             Desired::AdapterProperty(_) => &[PropertyDiffers, PropertyNotOffered, NoAdapter, CannotRead],
-            Desired::UpToDate(_) => &[
-                NeverProvedUpToDate,
-                ProofTooOld,
-                UpdateWaitsForRestart,
-                UpdateError,
-                CannotRead,
-            ],
+            Desired::UpToDate(_) => {
+                &[NeverProvedUpToDate, ProofTooOld, UpdateWaitsForRestart, UpdateError, CannotRead]
+            }
             Desired::Restarted(_) => &[RestartDue, CannotRead],
             Desired::Running(_) => &[NotRunning, CannotRead],
         }
@@ -243,10 +237,7 @@ impl Desired {
 
     /// Whether the machine changes something to reach it, so that a restart can be due afterwards.
     pub fn changes(&self) -> bool {
-        !matches!(
-            self,
-            Desired::ExtensionFiles(_) | Desired::Restarted(_) | Desired::Running(_)
-        )
+        !matches!(self, Desired::ExtensionFiles(_) | Desired::Restarted(_) | Desired::Running(_))
     }
 
     /// The set of extensions it is about.

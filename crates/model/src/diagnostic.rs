@@ -52,10 +52,7 @@ pub enum Wanted {
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
-#[expect(
-    missing_docs,
-    reason = "each variant's fields are named by their role in its sentence"
-)]
+#[expect(missing_docs, reason = "each variant's fields are named by their role in its sentence")]
 pub enum Problem {
     /// The text is not YAML.
     NotYaml { message: String },

@@ -75,26 +75,13 @@ pub const BUILT_IN: [(&str, Kind, &str, &str); 9] = [
     ("machine.version", Kind::Text, "機種名", "model name"),
     ("machine.family", Kind::Text, "機種の系列", "model family"),
     ("os.name", Kind::Text, "Windows", "Windows"),
-    (
-        "os.edition",
-        Kind::Text,
-        "Windows のエディション",
-        "Windows edition",
-    ),
+    ("os.edition", Kind::Text, "Windows のエディション", "Windows edition"),
     ("os.build", Kind::Number, "Windows のビルド", "Windows build"),
     ("os.revision", Kind::Number, "ビルドの更新番号", "build revision"),
-    (
-        "os.installed-on",
-        Kind::Date,
-        "Windows の導入日",
-        "Windows installed on",
-    ),
+    ("os.installed-on", Kind::Date, "Windows の導入日", "Windows installed on"),
 ];
 
 /// The kind of a built-in fact.
 pub fn built_in(name: &FactName) -> Option<Kind> {
-    BUILT_IN
-        .iter()
-        .find(|(n, ..)| *n == name.as_str())
-        .map(|(_, kind, ..)| *kind)
+    BUILT_IN.iter().find(|(n, ..)| *n == name.as_str()).map(|(_, kind, ..)| *kind)
 }

@@ -7,7 +7,6 @@ use crate::id::AnswerValue;
 use crate::{FactName, NodeId, ProcedureId, QuestionId, Row, Text};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// One box of the flow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +72,18 @@ pub struct ChooseNode {
     /// The question.
     pub question: QuestionId,
     /// For each answer the boxes on its way.
-    pub branches: BTreeMap<AnswerValue, Vec<Node>>,
+    pub branches: Vec<Branch>,
+}
+
+/// The way of one answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Branch {
+    /// The answer.
+    pub answer: AnswerValue,
+    /// The boxes on its way.
+    pub then: Vec<Node>,
 }
 
 /// The end of the flow.
@@ -118,7 +128,7 @@ impl Node {
             Node::Choose(node) => node
                 .branches
                 .iter()
-                .map(|(value, nodes)| (Took::Chose(value.clone()), &**nodes))
+                .map(|branch| (Took::Chose(branch.answer.clone()), &*branch.then))
                 .collect(),
         }
     }

@@ -28,9 +28,7 @@ pub struct Notice {
 impl Notice {
     /// The procedure of that name.
     pub fn procedure(&self, id: &ProcedureId) -> Option<&Procedure> {
-        self.procedures
-            .iter()
-            .find(|procedure| procedure.procedure == *id)
+        self.procedures.iter().find(|procedure| procedure.procedure == *id)
     }
 
     /// A step with its procedure.
@@ -51,10 +49,7 @@ impl Notice {
 
     /// The question of that name.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
-        self.header
-            .questions
-            .iter()
-            .find(|question| question.question == *id)
+        self.header.questions.iter().find(|question| question.question == *id)
     }
 }
 

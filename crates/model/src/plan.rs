@@ -127,10 +127,7 @@ pub struct Change<T> {
 impl<T: Clone> Change<T> {
     /// The way back.
     pub fn inverse(&self) -> Self {
-        Self {
-            expects: self.to.clone(),
-            to: self.expects.clone(),
-        }
+        Self { expects: self.to.clone(), to: self.expects.clone() }
     }
 }
 
@@ -147,6 +144,8 @@ pub struct AdapterEdit {
     pub label: Text,
     /// The value.
     pub value: Change<Option<String>>,
+    /// What Device Manager calls the value it is to be; None: what it was before.
+    pub shown: Option<Text>,
 }
 
 /// Removal of an extension.
@@ -254,6 +253,7 @@ impl Operation {
             Operation::EditPolicy(edit) => Some(Operation::EditPolicy(edit.inverse())),
             Operation::SetAdapterProperty(edit) => Some(Operation::SetAdapterProperty(AdapterEdit {
                 value: edit.value.inverse(),
+                shown: None,
                 ..edit.clone()
             })),
             Operation::SetDeveloperMode(edit) => Some(Operation::SetDeveloperMode(SetDeveloperMode {
@@ -268,10 +268,7 @@ impl Operation {
 impl PolicyEdit {
     fn inverse(&self) -> Self {
         let back = |changes: &BTreeMap<String, Change<Vec<PolicyEntry>>>| {
-            changes
-                .iter()
-                .map(|(name, change)| (name.clone(), change.inverse()))
-                .collect()
+            changes.iter().map(|(name, change)| (name.clone(), change.inverse())).collect()
         };
         Self {
             label: self.label.clone(),
@@ -279,11 +276,7 @@ impl PolicyEdit {
             file: self.file.inverse(),
             listed: self.listed.inverse(),
             entries: back(&self.entries),
-            registry: self
-                .registry
-                .iter()
-                .map(|(name, change)| (name.clone(), change.inverse()))
-                .collect(),
+            registry: self.registry.iter().map(|(name, change)| (name.clone(), change.inverse())).collect(),
         }
     }
 }

@@ -65,18 +65,9 @@ impl TryFrom<String> for KeyPath {
     fn try_from(text: String) -> Result<Self, NotOfShape> {
         let sound = text.split_once('\\').is_some_and(|(root, rest)| {
             matches!(root, "HKLM" | "HKCU" | "HKU")
-                && rest
-                    .split('\\')
-                    .all(|part| !part.is_empty() && !part.contains(char::is_control))
+                && rest.split('\\').all(|part| !part.is_empty() && !part.contains(char::is_control))
         });
-        if sound {
-            Ok(Self(text))
-        } else {
-            Err(NotOfShape {
-                shape: Shape::RegistryKey,
-                text,
-            })
-        }
+        if sound { Ok(Self(text)) } else { Err(NotOfShape { shape: Shape::RegistryKey, text }) }
     }
 }
 
@@ -134,10 +125,7 @@ impl RegistryData {
     }
 
     fn other(kind: u32, data: &[u8]) -> Self {
-        Self::Other {
-            kind,
-            hex: data.iter().map(|byte| format!("{byte:02x}")).collect(),
-        }
+        Self::Other { kind, hex: data.iter().map(|byte| format!("{byte:02x}")).collect() }
     }
 
     /// The REG_* number.
@@ -153,11 +141,7 @@ impl RegistryData {
     pub fn bytes(&self) -> Vec<u8> {
         match self {
             Self::Dword(number) => number.to_le_bytes().to_vec(),
-            Self::Text(text) => text
-                .encode_utf16()
-                .chain([0])
-                .flat_map(u16::to_le_bytes)
-                .collect(),
+            Self::Text(text) => text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect(),
             Self::Other { hex, .. } => hex
                 .as_bytes()
                 .chunks(2)
@@ -172,12 +156,8 @@ impl RegistryData {
             Self::Text(text) => Some(text.clone()),
             Self::Other { kind: 1 | 2, .. } => {
                 let bytes = self.bytes();
-                let units = bytes
-                    .chunks_exact(2)
-                    .map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
-                Some(String::from_utf16_lossy(
-                    &units.take_while(|unit| *unit != 0).collect::<Vec<_>>(),
-                ))
+                let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                Some(String::from_utf16_lossy(&units.take_while(|unit| *unit != 0).collect::<Vec<_>>()))
             }
             _ => None,
         }
@@ -230,14 +210,8 @@ mod tests {
             let data = RegistryData::from_bytes(kind, bytes);
             assert_eq!((data.kind(), data.bytes().as_slice()), (kind, bytes), "{data:?}");
         }
-        assert_eq!(
-            RegistryData::from_bytes(1, &[0x31, 0, 0, 0]),
-            RegistryData::Text("1".into())
-        );
-        assert_eq!(
-            RegistryData::from_bytes(1, &[0x31, 0]).as_text().as_deref(),
-            Some("1")
-        );
+        assert_eq!(RegistryData::from_bytes(1, &[0x31, 0, 0, 0]), RegistryData::Text("1".into()));
+        assert_eq!(RegistryData::from_bytes(1, &[0x31, 0]).as_text().as_deref(), Some("1"));
     }
 
     #[test]

@@ -125,9 +125,7 @@ impl Shape {
         match self {
             Shape::Id => is_words(text, "-"),
             Shape::Procedure => is_procedure(text),
-            Shape::Step => text
-                .split_once('/')
-                .is_some_and(|(p, s)| is_procedure(p) && is_words(s, "-")),
+            Shape::Step => text.split_once('/').is_some_and(|(p, s)| is_procedure(p) && is_words(s, "-")),
             Shape::Fact => is_words(text, "-."),
             Shape::Row => is_row(text),
             Shape::Date => jiff::civil::Date::from_str(text).is_ok() && text.len() == 10,
@@ -137,12 +135,11 @@ impl Shape {
             Shape::Code => crate::update::Code::from_str(text).is_ok(),
             Shape::WindowsPath => is_windows_path(text),
             Shape::RegistryKey => crate::registry::KeyPath::from_str(text).is_ok(),
-            Shape::Url => text
-                .strip_prefix("https://")
-                .or(text.strip_prefix("http://"))
-                .is_some_and(|rest| {
+            Shape::Url => {
+                text.strip_prefix("https://").or(text.strip_prefix("http://")).is_some_and(|rest| {
                     !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace)
-                }),
+                })
+            }
         }
     }
 }

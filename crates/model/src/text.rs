@@ -28,10 +28,7 @@ pub struct Text {
 impl Text {
     /// Both languages at once.
     pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            ja: ja.into(),
-            en: en.into(),
-        }
+        Self { ja: ja.into(), en: en.into() }
     }
 
     /// The sentence in one language.

@@ -21,10 +21,7 @@ impl FromStr for Code {
             .filter(|digits| digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
             .map(Code)
-            .ok_or_else(|| NotOfShape {
-                shape: Shape::Code,
-                text: text.to_owned(),
-            })
+            .ok_or_else(|| NotOfShape { shape: Shape::Code, text: text.to_owned() })
     }
 }
 
@@ -193,16 +190,8 @@ mod tests {
         assert_eq!(class("0x80244022"), ErrorClass::Crowded);
         assert_eq!(class("0x80244019"), ErrorClass::OutsidePeriod);
         assert_eq!(class("0x80070070"), ErrorClass::Stop);
-        assert_eq!(
-            class("0x8024FFFF"),
-            ErrorClass::Crowded,
-            "an unknown code of the service's own range"
-        );
-        assert_eq!(
-            class("0x80004001"),
-            ErrorClass::Stop,
-            "an unknown code of anyone else"
-        );
+        assert_eq!(class("0x8024FFFF"), ErrorClass::Crowded, "an unknown code of the service's own range");
+        assert_eq!(class("0x80004001"), ErrorClass::Stop, "an unknown code of anyone else");
     }
 
     #[test]

@@ -32,14 +32,7 @@ impl TryFrom<String> for Version {
             && text
                 .split('.')
                 .all(|part| part.parse::<u32>().is_ok() && part.bytes().all(|b| b.is_ascii_digit()));
-        if fits {
-            Ok(Self(text))
-        } else {
-            Err(NotOfShape {
-                shape: Shape::Version,
-                text,
-            })
-        }
+        if fits { Ok(Self(text)) } else { Err(NotOfShape { shape: Shape::Version, text }) }
     }
 }
 

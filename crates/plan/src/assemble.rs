@@ -26,19 +26,11 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     let on_path = decide::procedures(flow, &passed);
     let questions = decide::questions(&passed);
 
-    let mut assembly = Assembly {
-        notice,
-        observation,
-        actions: Vec::new(),
-        held_by: None,
-        holding: Vec::new(),
-    };
+    let mut assembly =
+        Assembly { notice, observation, actions: Vec::new(), held_by: None, holding: Vec::new() };
     let mut reports: BTreeMap<ProcedureId, ProcedureReport> = BTreeMap::new();
     for passed in &passed {
-        match model::flow::all(flow)
-            .into_iter()
-            .find(|node| *node.id() == passed.node)
-        {
+        match model::flow::all(flow).into_iter().find(|node| *node.id() == passed.node) {
             Some(Node::Do(node)) => {
                 if let Some(procedure) = notice.procedure(&node.procedure) {
                     let report = assembly.procedure(procedure, node.holds_back);
@@ -58,14 +50,8 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
             None => off_path(procedure, flow, &passed),
         })
         .collect::<Vec<_>>();
-    let states = procedures
-        .iter()
-        .filter(|p| on_path.contains(&p.id))
-        .map(|procedure| procedure.state);
-    let undecided = passed
-        .iter()
-        .any(|box_| box_.took == Took::CannotTell)
-        .then_some(State::Unknown);
+    let states = procedures.iter().filter(|p| on_path.contains(&p.id)).map(|procedure| procedure.state);
+    let undecided = passed.iter().any(|box_| box_.took == Took::CannotTell).then_some(State::Unknown);
     let asked = (!questions.is_empty()).then_some(State::NeedsPerson);
     let report = Report {
         format: FORMAT,
@@ -94,10 +80,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
 
 /// Which notice a report or plan is made from.
 pub(crate) fn reference(notice: &Notice) -> NoticeRef {
-    NoticeRef {
-        notice: notice.header.notice.clone(),
-        digest: notice.digest.clone(),
-    }
+    NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() }
 }
 
 impl Look for Observation {
@@ -149,10 +132,9 @@ impl Assembly<'_> {
         let holds = model::flow::all(std::slice::from_ref(node))
             .iter()
             .any(|inner| matches!(inner, Node::Do(inner) if inner.holds_back));
-        if holds
-            && let Some(why) = open(node, took) {
-                self.held_by.get_or_insert(why);
-            }
+        if holds && let Some(why) = open(node, took) {
+            self.held_by.get_or_insert(why);
+        }
     }
 
     fn procedure(&mut self, procedure: &Procedure, holds_back: bool) -> ProcedureReport {
@@ -163,17 +145,14 @@ impl Assembly<'_> {
             steps.push(report);
         }
         if holds_back {
-            self.holding
-                .extend(self.actions[first..].iter().map(|action| action.id));
+            self.holding.extend(self.actions[first..].iter().map(|action| action.id));
             let unmet = steps.iter().find(|step| {
                 let settled = matches!(step.state, State::Done | State::NotApplicable);
                 let elsewhere = step.why == Why::NeedsRunningTerminal;
                 !settled && !elsewhere && !self.plans(&step.id)
             });
             if let Some(step) = unmet {
-                self.held_by.get_or_insert(Why::AfterStep {
-                    step: step.id.clone(),
-                });
+                self.held_by.get_or_insert(Why::AfterStep { step: step.id.clone() });
             }
         }
         ProcedureReport {
@@ -200,11 +179,7 @@ impl Assembly<'_> {
             },
             Some(desired) => {
                 let planned: Vec<StepRef> = self.actions.iter().map(|action| action.step.clone()).collect();
-                let context = Context {
-                    procedure,
-                    observation: self.observation,
-                    planned: &planned,
-                };
+                let context = Context { procedure, observation: self.observation, planned: &planned };
                 let mut judged = judge::judge(&id, desired, &context);
                 if let Some(failure) = history.failed.get(&id).filter(|_| judged.state == State::Todo) {
                     judged.state = State::Failed;
@@ -213,12 +188,7 @@ impl Assembly<'_> {
                 judged
             }
         };
-        let Judged {
-            mut state,
-            mut why,
-            mut findings,
-            operations,
-        } = judged;
+        let Judged { mut state, mut why, mut findings, operations } = judged;
         let mut after = self.holding.clone();
         if !operations.is_empty() {
             if let Some(held) = self.hindrance(procedure, step, before, &operations[0], &mut after) {
@@ -267,12 +237,8 @@ impl Assembly<'_> {
         let follows = step.desired.as_ref().and_then(|desired| desired.follows());
         for needed in step.needs.iter().chain(follows) {
             let needed = StepRef::new(&procedure.procedure, needed);
-            let actions: Vec<ActionId> = self
-                .actions
-                .iter()
-                .filter(|action| action.step == needed)
-                .map(|action| action.id)
-                .collect();
+            let actions: Vec<ActionId> =
+                self.actions.iter().filter(|action| action.step == needed).map(|action| action.id).collect();
             let report = before.iter().find(|report| report.id == needed);
             let settled =
                 report.is_some_and(|report| matches!(report.state, State::Done | State::NotApplicable));
@@ -291,20 +257,14 @@ impl Assembly<'_> {
         let gates = step.only_when.clone();
         let calendar = (!gates.is_empty()).then(|| self.notice.header.calendar.clone());
         if let Some(calendar) = &calendar
-            && let Opening::Closed { by, opens_at } = calendar.opening(&gates, self.observation.at) {
-                *state = if opens_at.is_some() {
-                    State::Waiting
-                } else {
-                    State::NeedsPerson
-                };
-                *why = Why::GateClosed { gate: by, opens_at };
-            }
+            && let Opening::Closed { by, opens_at } = calendar.opening(&gates, self.observation.at)
+        {
+            *state = if opens_at.is_some() { State::Waiting } else { State::NeedsPerson };
+            *why = Why::GateClosed { gate: by, opens_at };
+        }
         if gates.contains(&Gate::MainsPower) && self.observation.mains_power == Some(false) {
             *state = State::NeedsPerson;
-            *why = Why::GateClosed {
-                gate: Gate::MainsPower,
-                opens_at: None,
-            };
+            *why = Why::GateClosed { gate: Gate::MainsPower, opens_at: None };
         }
         Gating { gates, calendar }
     }
@@ -313,12 +273,8 @@ impl Assembly<'_> {
 /// Why a decision is still open.
 fn open(node: &Node, took: &Took) -> Option<Why> {
     match took {
-        Took::Asks(questions) => Some(Why::QuestionsOpen {
-            questions: questions.clone(),
-        }),
-        Took::CannotTell => Some(Why::CannotDecide {
-            node: node.id().clone(),
-        }),
+        Took::Asks(questions) => Some(Why::QuestionsOpen { questions: questions.clone() }),
+        Took::CannotTell => Some(Why::CannotDecide { node: node.id().clone() }),
         _ => None,
     }
 }
@@ -342,12 +298,7 @@ fn off_path(procedure: &Procedure, flow: &[Node], passed: &[Passed]) -> Procedur
         Some((node, box_)) => match open(node, &box_.took) {
             Some(why @ Why::CannotDecide { .. }) => (State::Unknown, why),
             Some(why) => (State::NeedsPerson, why),
-            None => (
-                State::NotApplicable,
-                Why::BranchNotTaken {
-                    node: node.id().clone(),
-                },
-            ),
+            None => (State::NotApplicable, Why::BranchNotTaken { node: node.id().clone() }),
         },
         None => (State::NotApplicable, Why::NotNeeded),
     };
@@ -365,12 +316,7 @@ fn off_path(procedure: &Procedure, flow: &[Node], passed: &[Passed]) -> Procedur
             proved: None,
         })
         .collect();
-    ProcedureReport {
-        id: procedure.procedure.clone(),
-        state,
-        why: Some(why),
-        steps,
-    }
+    ProcedureReport { id: procedure.procedure.clone(), state, why: Some(why), steps }
 }
 
 /// The state of a whole from the states of its parts: the one that a person has to know of first. What was tried and

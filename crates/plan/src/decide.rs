@@ -65,10 +65,9 @@ fn way_out(node: &Node, look: &dyn Look) -> (Took, Vec<Evidence>) {
             (took, evidence)
         }
         Node::Choose(node) => match look.answer(&node.question) {
-            Some(answer) if node.branches.contains_key(&answer.value) => (
-                Took::Chose(answer.value.clone()),
-                vec![given(&node.question, answer)],
-            ),
+            Some(answer) if node.branches.iter().any(|branch| branch.answer == answer.value) => {
+                (Took::Chose(answer.value.clone()), vec![given(&node.question, answer)])
+            }
             _ => (Took::Asks(vec![node.question.clone()]), Vec::new()),
         },
     }
@@ -101,9 +100,7 @@ pub fn judge(condition: &Condition, look: &dyn Look) -> (Verdict, Vec<Evidence>)
                 place: fact.as_ref().map(|fact| fact.place.clone()).unwrap_or_default(),
             }];
             let verdict = match fact {
-                Some(Fact {
-                    trouble: None, value, ..
-                }) if holds(&test.is, value.as_ref()) => Verdict::Holds,
+                Some(Fact { trouble: None, value, .. }) if holds(&test.is, value.as_ref()) => Verdict::Holds,
                 Some(Fact { trouble: None, .. }) => Verdict::HoldsNot,
                 _ => Verdict::CannotTell,
             };
@@ -117,11 +114,7 @@ pub fn judge(condition: &Condition, look: &dyn Look) -> (Verdict, Vec<Evidence>)
         }
         Condition::Answer(test) => match look.answer(&test.question) {
             Some(answer) => {
-                let verdict = if answer.value == test.is {
-                    Verdict::Holds
-                } else {
-                    Verdict::HoldsNot
-                };
+                let verdict = if answer.value == test.is { Verdict::Holds } else { Verdict::HoldsNot };
                 (verdict, vec![given(&test.question, answer)])
             }
             None => (Verdict::Asks(vec![test.question.clone()]), Vec::new()),
@@ -148,16 +141,9 @@ fn combine(
     let open = judged
         .iter()
         .find(|(verdict, _)| *verdict == Verdict::CannotTell)
-        .or_else(|| {
-            judged
-                .iter()
-                .find(|(verdict, _)| matches!(verdict, Verdict::Asks(_)))
-        });
+        .or_else(|| judged.iter().find(|(verdict, _)| matches!(verdict, Verdict::Asks(_))));
     let verdict = open.map_or(otherwise, |(verdict, _)| verdict.clone());
-    (
-        verdict,
-        judged.into_iter().flat_map(|(_, evidence)| evidence).collect(),
-    )
+    (verdict, judged.into_iter().flat_map(|(_, evidence)| evidence).collect())
 }
 
 fn answered(question: &QuestionId, look: &dyn Look, evidence: &mut Vec<Evidence>) -> Verdict {
@@ -172,14 +158,10 @@ fn answered(question: &QuestionId, look: &dyn Look, evidence: &mut Vec<Evidence>
 }
 
 fn given(question: &QuestionId, answer: Answered) -> Evidence {
-    Evidence::Answer {
-        question: question.clone(),
-        value: answer.value,
-        at: answer.at,
-    }
+    Evidence::Answer { question: question.clone(), value: answer.value, at: answer.at }
 }
 
-fn holds(comparison: &Comparison, value: Option<&Value>) -> bool {
+pub(crate) fn holds(comparison: &Comparison, value: Option<&Value>) -> bool {
     let alike = |text: &str| text.trim().to_lowercase();
     match (comparison, value) {
         (Comparison::Missing, value) => value.is_none(),

@@ -28,10 +28,7 @@ pub fn walk(notice: &Notice, mut visit: impl FnMut(&Imagined, &[Passed])) {
     let values = Values::of(notice);
     let mut open = vec![Imagined::default()];
     while let Some(imagined) = open.pop() {
-        let asking = Asking {
-            known: &imagined,
-            missing: RefCell::new(None),
-        };
+        let asking = Asking { known: &imagined, missing: RefCell::new(None) };
         let passed = decide::decide(&notice.header.flow, &asking);
         match asking.missing.into_inner() {
             None => visit(&imagined, &passed),
@@ -68,9 +65,7 @@ impl Look for Asking<'_> {
         match self.known.facts.get(name) {
             Some(fact) => fact.clone(),
             None => {
-                self.missing
-                    .borrow_mut()
-                    .get_or_insert_with(|| Missing::Fact(name.clone()));
+                self.missing.borrow_mut().get_or_insert_with(|| Missing::Fact(name.clone()));
                 None
             }
         }
@@ -80,9 +75,7 @@ impl Look for Asking<'_> {
         match self.known.answers.get(question) {
             Some(answer) => answer.clone(),
             None => {
-                self.missing
-                    .borrow_mut()
-                    .get_or_insert_with(|| Missing::Answer(question.clone()));
+                self.missing.borrow_mut().get_or_insert_with(|| Missing::Answer(question.clone()));
                 None
             }
         }
@@ -91,86 +84,72 @@ impl Look for Asking<'_> {
 
 /// The values that could matter.
 struct Values<'a> {
-    facts: BTreeMap<FactName, Vec<Value>>,
+    comparisons: BTreeMap<FactName, Vec<&'a Comparison>>,
     notice: &'a Notice,
 }
 
 impl<'a> Values<'a> {
     fn of(notice: &'a Notice) -> Self {
-        let mut facts = BTreeMap::new();
+        let mut comparisons = BTreeMap::new();
         for node in model::flow::all(&notice.header.flow) {
             if let Node::Decide(node) = node {
-                collect(&node.when, &mut facts);
+                collect(&node.when, &mut comparisons);
             }
         }
-        Self { facts, notice }
+        Self { comparisons, notice }
     }
 
-    /// Each value that a comparison names or draws a line at, one beside them all, none, and not readable.
+    /// Each value that a comparison names or draws a line at, one beside them all, none, and not readable. Of values
+    /// for which every comparison comes out the same, the first.
     fn of_fact(&self, name: &FactName) -> Vec<Option<Fact>> {
-        let fact = |value| Fact {
-            value,
-            place: String::new(),
-            trouble: None,
-        };
-        let named = self.facts.get(name).into_iter().flatten().cloned().map(Some);
-        named
-            .chain([None])
-            .map(|value| Some(fact(value)))
-            .chain([None])
-            .collect()
+        let comparisons = self.comparisons.get(name).map(Vec::as_slice).unwrap_or_default();
+        let mut told: Vec<Vec<bool>> = Vec::new();
+        let mut values: Vec<Option<Fact>> = Vec::new();
+        for value in comparisons.iter().flat_map(|comparison| around(comparison)).map(Some).chain([None]) {
+            let tells =
+                comparisons.iter().map(|comparison| decide::holds(comparison, value.as_ref())).collect();
+            if !told.contains(&tells) {
+                told.push(tells);
+                values.push(Some(Fact { value, place: String::new(), trouble: None }));
+            }
+        }
+        values.push(None);
+        values
     }
 
     fn of_answer(&self, question: &QuestionId) -> Vec<Option<Answered>> {
-        let answers = self
-            .notice
-            .question(question)
-            .into_iter()
-            .flat_map(|question| &question.answers);
+        let answers = self.notice.question(question).into_iter().flat_map(|question| &question.answers);
         answers
-            .map(|answer| {
-                Some(Answered {
-                    value: answer.value.clone(),
-                    at: Timestamp::UNIX_EPOCH,
-                })
-            })
+            .map(|answer| Some(Answered { value: answer.value.clone(), at: Timestamp::UNIX_EPOCH }))
             .chain([None])
             .collect()
     }
 }
 
-fn collect(condition: &Condition, facts: &mut BTreeMap<FactName, Vec<Value>>) {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| collect(part, facts)),
-        Condition::Agree(agree) => agree.of.iter().for_each(|part| collect(part, facts)),
-        Condition::Answer(_) => {}
-        Condition::Fact(test) => {
-            let values = facts.entry(test.name.clone()).or_default();
-            let found = match &test.is {
-                Comparison::OneOf(texts) | Comparison::StartingWith(texts) => texts
-                    .iter()
-                    .cloned()
-                    .chain(["\u{fffd}".to_owned()])
-                    .map(Value::Text)
-                    .collect(),
-                Comparison::Equal(number) | Comparison::AtLeast(number) => {
-                    vec![
-                        Value::Number(*number),
-                        Value::Number(number.saturating_sub(1)),
-                        Value::Number(u64::MAX),
-                    ]
-                }
-                Comparison::Before(day) => {
-                    let eve = day.checked_sub(1.day()).unwrap_or(*day);
-                    vec![Value::Date(eve), Value::Date(*day)]
-                }
-                Comparison::Missing => Vec::new(),
-            };
-            for value in found {
-                if !values.contains(&value) {
-                    values.push(value);
-                }
-            }
+/// Values at which a comparison comes out one way or the other.
+fn around(comparison: &Comparison) -> Vec<Value> {
+    match comparison {
+        Comparison::OneOf(texts) | Comparison::StartingWith(texts) => {
+            texts.iter().cloned().chain(["\u{fffd}".to_owned()]).map(Value::Text).collect()
         }
+        Comparison::Equal(number) | Comparison::AtLeast(number) => {
+            [*number, number.saturating_sub(1), u64::MAX].map(Value::Number).to_vec()
+        }
+        Comparison::Before(day) => {
+            let eve = day.checked_sub(1.day()).unwrap_or(*day);
+            [eve, *day].map(Value::Date).to_vec()
+        }
+        Comparison::Missing => Vec::new(),
+    }
+}
+
+fn collect<'a>(condition: &'a Condition, comparisons: &mut BTreeMap<FactName, Vec<&'a Comparison>>) {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().for_each(|part| collect(part, comparisons));
+        }
+        Condition::Agree(agree) => agree.of.iter().for_each(|part| collect(part, comparisons)),
+        Condition::Answer(_) => {}
+        Condition::Fact(test) => comparisons.entry(test.name.clone()).or_default().push(&test.is),
     }
 }

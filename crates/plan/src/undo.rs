@@ -8,10 +8,7 @@ use model::plan::{Action, FORMAT, Gating, NoticeRef, Plan, Purpose};
 /// that cannot be taken back are left out. Each expects to find what its action wrote, so that it is refused where
 /// somebody has changed it since.
 pub fn undo(notice: &NoticeRef, standing: &[Action], made_at: Timestamp) -> Plan {
-    let inverse = standing
-        .iter()
-        .rev()
-        .filter_map(|action| Some((action, action.operation.inverse()?)));
+    let inverse = standing.iter().rev().filter_map(|action| Some((action, action.operation.inverse()?)));
     let actions = inverse
         .zip(1..)
         .map(|((action, operation), number)| Action {
@@ -19,17 +16,8 @@ pub fn undo(notice: &NoticeRef, standing: &[Action], made_at: Timestamp) -> Plan
             step: action.step.clone(),
             operation,
             after: Vec::new(),
-            gating: Gating {
-                gates: Vec::new(),
-                calendar: None,
-            },
+            gating: Gating { gates: Vec::new(), calendar: None },
         })
         .collect();
-    Plan {
-        format: FORMAT,
-        notice: notice.clone(),
-        made_at,
-        purpose: Purpose::Undo,
-        actions,
-    }
+    Plan { format: FORMAT, notice: notice.clone(), made_at, purpose: Purpose::Undo, actions }
 }

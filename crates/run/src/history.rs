@@ -57,10 +57,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
     use model::evidence::Outcome;
     let mut runs: Vec<RunState<'j>> = Vec::new();
     for record in records.iter().filter(|record| record.notice == *notice) {
-        let mark = || Mark {
-            at: record.at,
-            boot: record.boot.clone(),
-        };
+        let mark = || Mark { at: record.at, boot: record.boot.clone() };
         let mut settle =
             |run: RunId, action: ActionId, outcome: Outcome, updates: Option<&UpdateProgress>| {
                 if let Some(run) = runs.iter_mut().find(|state| state.run == run) {
@@ -88,11 +85,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 ended: None,
             }),
             Event::Intends { run, action } => settle(*run, *action, Outcome::Begun, None),
-            Event::Updating {
-                run,
-                action,
-                progress,
-            } => {
+            Event::Updating { run, action, progress } => {
                 settle(*run, *action, Outcome::Begun, Some(progress));
             }
             Event::Did { run, action } => settle(*run, *action, Outcome::Did, None),
@@ -151,10 +144,7 @@ pub fn standing(records: &[Record], notice: &NoticeId) -> Vec<(Action, Mark)> {
             }
         }
     }
-    standing
-        .into_iter()
-        .map(|(action, mark, _)| (action, mark))
-        .collect()
+    standing.into_iter().map(|(action, mark, _)| (action, mark)).collect()
 }
 
 /// What earlier work for a notice means for the next plan.
@@ -162,10 +152,7 @@ pub fn history(records: &[Record], notice: &NoticeId) -> History {
     let mut history = History::default();
     for record in records.iter().filter(|record| record.notice == *notice) {
         if let Event::Answered { question, value } = &record.event {
-            let answered = Answered {
-                value: value.clone(),
-                at: record.at,
-            };
+            let answered = Answered { value: value.clone(), at: record.at };
             history.answers.insert(question.clone(), answered);
         }
     }
@@ -179,10 +166,7 @@ pub fn history(records: &[Record], notice: &NoticeId) -> History {
             history.changed.insert(action.step, mark);
         }
     }
-    for run in runs(records, notice)
-        .iter()
-        .filter(|run| run.plan.purpose == Purpose::Apply)
-    {
+    for run in runs(records, notice).iter().filter(|run| run.plan.purpose == Purpose::Apply) {
         for (id, state) in &run.actions {
             let Some(action) = run.plan.actions.iter().find(|action| action.id == *id) else {
                 continue;
@@ -193,9 +177,7 @@ pub fn history(records: &[Record], notice: &NoticeId) -> History {
             };
         }
     }
-    history.unfinished = last_run(records, notice)
-        .filter(|run| run.ended.is_none())
-        .map(|run| run.run);
+    history.unfinished = last_run(records, notice).filter(|run| run.ended.is_none()).map(|run| run.run);
     history
 }
 

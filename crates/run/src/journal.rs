@@ -66,10 +66,7 @@ impl<'t> Journal<'t> {
     /// Where a whole line is not what was written, or a newer tejun wrote it.
     pub fn read(terminal: &'t dyn Terminal) -> Result<Self, Error> {
         let bytes = terminal.files().read(JOURNAL)?.unwrap_or_default();
-        let whole = bytes
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |end| end + 1);
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let mut journal = Self {
             terminal,
             records: Vec::new(),
@@ -91,28 +88,19 @@ impl<'t> Journal<'t> {
     /// As [`Journal::read`], and where another tejun works on this terminal.
     pub fn open(terminal: &'t dyn Terminal) -> Result<Self, Error> {
         let held = terminal.files().hold(LOCK)?.ok_or(Error::Busy)?;
-        Ok(Self {
-            held: Some(held),
-            ..Self::read(terminal)?
-        })
+        Ok(Self { held: Some(held), ..Self::read(terminal)? })
     }
 
     fn take(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
-        let damaged = |reason: &str| Error::Damaged {
-            file: JOURNAL,
-            line: number,
-            reason: reason.to_owned(),
-        };
+        let damaged =
+            |reason: &str| Error::Damaged { file: JOURNAL, line: number, reason: reason.to_owned() };
         // The version first: a newer format may hold anything else.
         let json: serde_json::Value =
             serde_json::from_slice(line).map_err(|error| damaged(&error.to_string()))?;
         match json.get("format").and_then(serde_json::Value::as_u64) {
             Some(format) if format == u64::from(FORMAT) => {}
             Some(format) => {
-                return Err(Error::Newer {
-                    file: JOURNAL,
-                    found: u32::try_from(format).unwrap_or(u32::MAX),
-                });
+                return Err(Error::Newer { file: JOURNAL, found: u32::try_from(format).unwrap_or(u32::MAX) });
             }
             None => return Err(damaged("has no format")),
         }
@@ -121,9 +109,7 @@ impl<'t> Journal<'t> {
             return Err(damaged(&format!("has the number {}", record.number)));
         }
         if record.previous != self.last {
-            return Err(damaged(
-                "does not follow the line before: one of them was changed",
-            ));
+            return Err(damaged("does not follow the line before: one of them was changed"));
         }
         self.last = sha256(line);
         if self.first.is_empty() {
@@ -195,8 +181,5 @@ impl<'t> Journal<'t> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -72,6 +72,8 @@ pub enum Progress<'a> {
     DidNot(&'a Action, &'a Finding),
     /// It was left out, because another one that it needs did not succeed.
     LeftOut(&'a Action),
+    /// The PC restarts.
+    Restarts(&'a Action),
     /// A call to the update service begins.
     Updating(&'a Action, &'a UpdateProgress),
     /// A call to the update service failed; what is done about it follows.
@@ -103,12 +105,7 @@ impl<E: Into<Error>> From<E> for Stopped {
 impl<'t, 'p> Runner<'t, 'p> {
     /// A runner that goes on with this journal.
     pub fn new(journal: Journal<'t>, notice: NoticeId, tell: &'p mut dyn FnMut(Progress<'_>)) -> Self {
-        Self {
-            terminal: journal.terminal(),
-            journal,
-            notice,
-            tell,
-        }
+        Self { terminal: journal.terminal(), journal, notice, tell }
     }
 
     /// The journal.
@@ -131,8 +128,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         question: model::QuestionId,
         value: model::id::AnswerValue,
     ) -> Result<(), Error> {
-        self.journal
-            .add(&self.notice, Event::Answered { question, value })
+        self.journal.add(&self.notice, Event::Answered { question, value })
     }
 
     /// Begins a run of a plan.
@@ -143,13 +139,7 @@ impl<'t, 'p> Runner<'t, 'p> {
     pub fn begin(&mut self, plan: Plan) -> Result<(), Error> {
         let last = history::last_run(self.journal.records(), &self.notice);
         let run = RunId(last.map_or(1, |last| last.run.0 + 1));
-        self.journal.add(
-            &self.notice,
-            Event::Began {
-                run,
-                plan: Box::new(plan),
-            },
-        )
+        self.journal.add(&self.notice, Event::Began { run, plan: Box::new(plan) })
     }
 
     /// Gives up what is left of the unfinished run. An action that began to set something is brought to its end first,
@@ -172,10 +162,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                 }
             }
         }
-        self.add(Event::Ended {
-            run,
-            ending: Ending::Superseded,
-        })
+        self.add(Event::Ended { run, ending: Ending::Superseded })
     }
 
     /// Writes down that a person agreed to restarts in the unfinished run.
@@ -220,21 +207,14 @@ impl<'t, 'p> Runner<'t, 'p> {
             return Ok(Some(waits));
         }
         let complete = plan.actions.iter().all(|action| self.succeeded(run, action.id));
-        let ending = if complete {
-            Ending::Complete
-        } else {
-            Ending::Incomplete
-        };
+        let ending = if complete { Ending::Complete } else { Ending::Incomplete };
         self.journal.add(&self.notice, Event::Ended { run, ending })?;
         Ok(Some(Outcome::Ended(ending)))
     }
 
     fn state(&self, run: RunId, action: ActionId) -> Option<ActionState> {
         let runs = history::runs(self.journal.records(), &self.notice);
-        runs.into_iter()
-            .find(|state| state.run == run)?
-            .actions
-            .remove(&action)
+        runs.into_iter().find(|state| state.run == run)?.actions.remove(&action)
     }
 
     fn succeeded(&self, run: RunId, action: ActionId) -> bool {
@@ -255,10 +235,7 @@ impl<'t, 'p> Runner<'t, 'p> {
             match self.state(run, *needed) {
                 Some(state) if state.succeeded() => {}
                 Some(state) if state.settled() => {
-                    self.add(Event::LeftOut {
-                        run,
-                        action: action.id,
-                    })?;
+                    self.add(Event::LeftOut { run, action: action.id })?;
                     (self.tell)(Progress::LeftOut(action));
                     return Ok(());
                 }
@@ -280,22 +257,16 @@ impl<'t, 'p> Runner<'t, 'p> {
     fn gates(&self, action: &Action) -> Result<(), Stopped> {
         let gating = &action.gating;
         if gating.gates.contains(&Gate::MainsPower) && self.terminal.power().mains() == Some(false) {
-            return Err(Stopped::Outcome(Outcome::NeedsPerson {
-                gate: Gate::MainsPower,
-            }));
+            return Err(Stopped::Outcome(Outcome::NeedsPerson { gate: Gate::MainsPower }));
         }
         let Some(calendar) = &gating.calendar else {
             return Ok(());
         };
         match calendar.opening(&gating.gates, self.journal.now()) {
             Opening::Open { .. } => Ok(()),
-            Opening::Closed {
-                by,
-                opens_at: Some(until),
-            } => Err(Stopped::Outcome(Outcome::Waits {
-                until,
-                why: Wait::Gate(by),
-            })),
+            Opening::Closed { by, opens_at: Some(until) } => {
+                Err(Stopped::Outcome(Outcome::Waits { until, why: Wait::Gate(by) }))
+            }
             Opening::Closed { by, opens_at: None } => {
                 Err(Stopped::Outcome(Outcome::NeedsPerson { gate: by }))
             }
@@ -303,21 +274,14 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 
     fn did(&mut self, run: RunId, action: &Action) -> Result<(), Stopped> {
-        self.add(Event::Did {
-            run,
-            action: action.id,
-        })?;
+        self.add(Event::Did { run, action: action.id })?;
         (self.tell)(Progress::Did(action));
         Ok(())
     }
 
     fn failed(&mut self, run: RunId, action: &Action, found: Finding) -> Result<(), Stopped> {
         (self.tell)(Progress::DidNot(action, &found));
-        self.add(Event::Failed {
-            run,
-            action: action.id,
-            found,
-        })?;
+        self.add(Event::Failed { run, action: action.id, found })?;
         Ok(())
     }
 
@@ -328,10 +292,7 @@ impl<'t, 'p> Runner<'t, 'p> {
             // Begun before a crash, and the crash came behind the effect.
             Truth::AsWanted if begun => return self.did(run, action),
             Truth::AsWanted => {
-                self.add(Event::FoundAsWanted {
-                    run,
-                    action: action.id,
-                })?;
+                self.add(Event::FoundAsWanted { run, action: action.id })?;
                 (self.tell)(Progress::FoundAsWanted(action));
                 return Ok(());
             }
@@ -341,27 +302,17 @@ impl<'t, 'p> Runner<'t, 'p> {
             }
             Truth::Otherwise(found) | Truth::CannotTell(found) => {
                 (self.tell)(Progress::DidNot(action, &found));
-                self.add(Event::Refused {
-                    run,
-                    action: action.id,
-                    found,
-                })?;
+                self.add(Event::Refused { run, action: action.id, found })?;
                 return Ok(());
             }
         }
         if !begun {
-            self.add(Event::Intends {
-                run,
-                action: action.id,
-            })?;
+            self.add(Event::Intends { run, action: action.id })?;
         }
         (self.tell)(Progress::Begins(action));
         if let Err(error) = terminal::perform(self.terminal, &action.operation) {
             let trouble = error.trouble();
-            let found = Finding::CouldNotChange {
-                place: trouble.place,
-                reason: trouble.reason,
-            };
+            let found = Finding::CouldNotChange { place: trouble.place, reason: trouble.reason };
             return self.failed(run, action, found);
         }
         match self.settled(&action.operation)? {
@@ -372,18 +323,13 @@ impl<'t, 'p> Runner<'t, 'p> {
 
     /// Reads back what was done. None: it is as wanted.
     fn settled(&self, operation: &Operation) -> Result<Option<Finding>, Stopped> {
-        let until = self
-            .journal
-            .now()
-            .checked_add(SETTLES_WITHIN)
-            .unwrap_or(Timestamp::MAX);
+        let until = self.journal.now().checked_add(SETTLES_WITHIN).unwrap_or(Timestamp::MAX);
         loop {
             let found = match terminal::truth(self.terminal, operation) {
                 Truth::AsWanted => return Ok(None),
-                Truth::AsExpected => Finding::CouldNotChange {
-                    place: String::new(),
-                    reason: "nothing changed".to_owned(),
-                },
+                Truth::AsExpected => {
+                    Finding::CouldNotChange { place: String::new(), reason: "nothing changed".to_owned() }
+                }
                 Truth::Otherwise(found) | Truth::CannotTell(found) => found,
             };
             let late = operation.needs() == model::observation::Ability::Browser;
@@ -395,20 +341,10 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 
     fn restart(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Stopped> {
-        if state
-            .as_ref()
-            .is_some_and(|state| state.began.boot != self.terminal.power().boot())
-        {
+        if state.as_ref().is_some_and(|state| state.began.boot != self.terminal.power().boot()) {
             return self.did(run, action);
         }
-        self.restart_now(
-            run,
-            action,
-            state.is_none().then_some(Event::Intends {
-                run,
-                action: action.id,
-            }),
-        )
+        self.restart_now(run, action, state.is_none().then_some(Event::Intends { run, action: action.id }))
     }
 
     /// Restarts, where a person agreed to it. Comes back only with an error or a stop.
@@ -419,7 +355,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         if let Some(event) = before {
             self.add(event)?;
         }
-        (self.tell)(Progress::Begins(action));
+        (self.tell)(Progress::Restarts(action));
         let reason = Text::new(
             "お知らせの作業の続きのため、再起動します。",
             "Restarting to go on with the work of the notice.",
@@ -431,10 +367,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                 self.failed(
                     run,
                     action,
-                    Finding::CouldNotChange {
-                        place: trouble.place,
-                        reason: trouble.reason,
-                    },
+                    Finding::CouldNotChange { place: trouble.place, reason: trouble.reason },
                 )
             }
         }
@@ -450,10 +383,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         let began_at = match state {
             Some(state) => state.began.at,
             None => {
-                self.add(Event::Intends {
-                    run,
-                    action: action.id,
-                })?;
+                self.add(Event::Intends { run, action: action.id })?;
                 (self.tell)(Progress::Begins(action));
                 self.journal.now()
             }
@@ -462,10 +392,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         let until = began_at.checked_add(within).unwrap_or(Timestamp::MAX);
         loop {
             let running = self.terminal.devices().programs()?;
-            if running
-                .iter()
-                .any(|name| wanted.any_of.iter().any(|w| w.eq_ignore_ascii_case(name)))
-            {
+            if running.iter().any(|name| wanted.any_of.iter().any(|w| w.eq_ignore_ascii_case(name))) {
                 return self.did(run, action);
             }
             if self.journal.now() >= until {
@@ -487,9 +414,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         };
         // A restart that was under way when the journal was last written, and Windows has started anew.
         let restarted = progress.next == UpdateCall::Restart
-            && state
-                .as_ref()
-                .is_some_and(|state| state.mark.boot != self.terminal.power().boot());
+            && state.as_ref().is_some_and(|state| state.mark.boot != self.terminal.power().boot());
         let mut came = restarted.then_some(Came::Restarted);
         let mut written = state.is_some_and(|state| state.updates.is_some());
         loop {
@@ -503,19 +428,12 @@ impl<'t, 'p> Runner<'t, 'p> {
                 written = false;
             }
             if !written {
-                self.add(Event::Updating {
-                    run,
-                    action: action.id,
-                    progress: progress.clone(),
-                })?;
+                self.add(Event::Updating { run, action: action.id, progress: progress.clone() })?;
                 written = true;
             }
             if let Some(until) = progress.not_before.filter(|until| *until > self.journal.now()) {
                 let error = progress.last_error.unwrap_or(Code(0));
-                let why = Wait::Error {
-                    error,
-                    tries: progress.tries,
-                };
+                let why = Wait::Error { error, tries: progress.tries };
                 return Err(Stopped::Outcome(Outcome::Waits { until, why }));
             }
             if progress.next == UpdateCall::Restart {
@@ -531,19 +449,13 @@ impl<'t, 'p> Runner<'t, 'p> {
         let updates = self.terminal.updates();
         let owed = || -> Result<bool, terminal::Error> { Ok(updates.restart_required()? == Some(true)) };
         let came = match call {
-            UpdateCall::Search => updates.search().and_then(|found| {
-                Ok(Came::Found {
-                    updates: found,
-                    restart_required: owed()?,
-                })
-            }),
+            UpdateCall::Search => updates
+                .search()
+                .and_then(|found| Ok(Came::Found { updates: found, restart_required: owed()? })),
             UpdateCall::Download => updates.download().map(|()| Came::Downloaded),
-            UpdateCall::Install => updates.install().and_then(|titles| {
-                Ok(Came::Installed {
-                    titles,
-                    restart_required: owed()?,
-                })
-            }),
+            UpdateCall::Install => {
+                updates.install().and_then(|titles| Ok(Came::Installed { titles, restart_required: owed()? }))
+            }
             UpdateCall::Restart => Ok(Came::Restarted),
         };
         match came {

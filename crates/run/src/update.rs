@@ -37,17 +37,11 @@ const RESTARTS: u32 = 6;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Came {
     /// The search ended; a restart may be owed from before.
-    Found {
-        updates: Vec<Update>,
-        restart_required: bool,
-    },
+    Found { updates: Vec<Update>, restart_required: bool },
     /// All was fetched.
     Downloaded,
     /// All was installed.
-    Installed {
-        titles: Vec<String>,
-        restart_required: bool,
-    },
+    Installed { titles: Vec<String>, restart_required: bool },
     /// Windows has started anew.
     Restarted,
     /// The call failed.
@@ -76,10 +70,7 @@ pub(crate) fn after(progress: &UpdateProgress, came: Came, now: Timestamp, fract
         ..progress.clone()
     };
     match came {
-        Came::Found {
-            updates,
-            restart_required,
-        } if updates.is_empty() => {
+        Came::Found { updates, restart_required } if updates.is_empty() => {
             if restart_required {
                 Next::Call(on(UpdateCall::Restart))
             } else {
@@ -89,31 +80,14 @@ pub(crate) fn after(progress: &UpdateProgress, came: Came, now: Timestamp, fract
         Came::Found { .. } if progress.rounds >= ROUNDS => endless(progress),
         Came::Found { updates, .. } => {
             let to_fetch = updates.iter().any(|update| update.stage == Stage::Offered);
-            let call = if to_fetch {
-                UpdateCall::Download
-            } else {
-                UpdateCall::Install
-            };
-            Next::Call(UpdateProgress {
-                rounds: progress.rounds + 1,
-                ..on(call)
-            })
+            let call = if to_fetch { UpdateCall::Download } else { UpdateCall::Install };
+            Next::Call(UpdateProgress { rounds: progress.rounds + 1, ..on(call) })
         }
         Came::Downloaded => Next::Call(on(UpdateCall::Install)),
-        Came::Installed {
-            titles,
-            restart_required,
-        } => {
-            let call = if restart_required {
-                UpdateCall::Restart
-            } else {
-                UpdateCall::Search
-            };
+        Came::Installed { titles, restart_required } => {
+            let call = if restart_required { UpdateCall::Restart } else { UpdateCall::Search };
             let installed = progress.installed.iter().cloned().chain(titles).collect();
-            Next::Call(UpdateProgress {
-                installed,
-                ..on(call)
-            })
+            Next::Call(UpdateProgress { installed, ..on(call) })
         }
         // The error that led here is kept: if it comes again, the restart was no help.
         Came::Restarted => Next::Call(UpdateProgress {
@@ -158,10 +132,7 @@ fn failed(progress: &UpdateProgress, code: Code, now: Timestamp, fraction: f64) 
 }
 
 fn endless(progress: &UpdateProgress) -> Next {
-    Next::Stop(Finding::UpdatesDoNotEnd {
-        rounds: progress.rounds,
-        restarts: progress.restarts,
-    })
+    Next::Stop(Finding::UpdatesDoNotEnd { rounds: progress.rounds, restarts: progress.restarts })
 }
 
 /// Doubles with each try up to the longest, and is cut to this terminal's own part of that (full jitter: of the known
@@ -190,29 +161,16 @@ mod tests {
     }
 
     fn found(stages: &[Stage]) -> Came {
-        let update = |stage: &Stage| Update {
-            id: "u".into(),
-            title: "u".into(),
-            stage: *stage,
-        };
-        Came::Found {
-            updates: stages.iter().map(update).collect(),
-            restart_required: false,
-        }
+        let update = |stage: &Stage| Update { id: "u".into(), title: "u".into(), stage: *stage };
+        Came::Found { updates: stages.iter().map(update).collect(), restart_required: false }
     }
 
     #[test]
     fn it_is_carried_forward_from_where_it_stands() {
         let start = UpdateProgress::start();
         assert_eq!(next(&start, found(&[Stage::Offered])).next, UpdateCall::Download);
-        assert_eq!(
-            next(&start, found(&[Stage::Downloaded])).next,
-            UpdateCall::Install
-        );
-        let owed = Came::Found {
-            updates: vec![],
-            restart_required: true,
-        };
+        assert_eq!(next(&start, found(&[Stage::Downloaded])).next, UpdateCall::Install);
+        let owed = Came::Found { updates: vec![], restart_required: true };
         assert_eq!(next(&start, owed).next, UpdateCall::Restart);
         assert_eq!(after(&start, found(&[]), now(), 0.5), Next::UpToDate);
     }
@@ -243,9 +201,7 @@ mod tests {
         let start = UpdateProgress::start();
         assert_eq!(
             after(&start, Came::Failed(Code(0x8007_0070)), now(), 0.5),
-            Next::Stop(Finding::UpdateError {
-                error: Code(0x8007_0070)
-            })
+            Next::Stop(Finding::UpdateError { error: Code(0x8007_0070) })
         );
         let restarted = next(&start, Came::Failed(Code(0x8024_200B)));
         assert_eq!(restarted.next, UpdateCall::Restart);
@@ -256,10 +212,7 @@ mod tests {
         let mut progress = UpdateProgress::start();
         for _ in 0..ROUNDS {
             progress = next(&progress, found(&[Stage::Downloaded]));
-            let came = Came::Installed {
-                titles: vec!["u".into()],
-                restart_required: false,
-            };
+            let came = Came::Installed { titles: vec!["u".into()], restart_required: false };
             progress = next(&progress, came);
         }
         assert!(matches!(

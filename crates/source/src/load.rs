@@ -11,13 +11,35 @@ use model::practice::Description;
 use model::{Calendar, KindName, ProcedureId};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 const NOTICE: &str = include_str!("../../../procedures/schema/notice.json");
 const PROCEDURE: &str = include_str!("../../../procedures/schema/procedure.json");
 const TERMINAL: &str = include_str!("../../../procedures/schema/terminal.json");
 const CASE: &str = include_str!("../../../procedures/schema/case.json");
 const CALENDAR: &str = include_str!("../../../procedures/schema/calendar.json");
+
+/// The schemas, each made when it is first asked for.
+struct Schemas {
+    made: RefCell<BTreeMap<&'static str, Rc<Schema>>>,
+}
+
+impl Schemas {
+    fn new() -> Self {
+        Self { made: RefCell::default() }
+    }
+
+    fn of(&self, text: &'static str) -> Result<Rc<Schema>, serde_json::Error> {
+        if let Some(schema) = self.made.borrow().get(text) {
+            return Ok(schema.clone());
+        }
+        let schema = Rc::new(Schema::new(text)?);
+        self.made.borrow_mut().insert(text, schema.clone());
+        Ok(schema)
+    }
+}
 
 #[cfg(test)]
 pub(crate) const SCHEMAS: [&str; 5] = [NOTICE, PROCEDURE, TERMINAL, CASE, CALENDAR];
@@ -87,32 +109,28 @@ pub fn load(files: &Files) -> Result<Loaded, Vec<Diagnostic>> {
 /// Every diagnostic of the file.
 pub fn calendar(name: &str, text: &str) -> Result<Calendar, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let sheet: Option<Sheet<Calendar>> = read(name, text, CALENDAR, &mut diagnostics);
+    let sheet: Option<Sheet<Calendar>> = read(&Schemas::new(), name, text, CALENDAR, &mut diagnostics);
     if let Some(sheet) = &sheet {
         lint::calendar(&sheet.value, &sheet.tree, &mut diagnostics);
     }
-    sheet
-        .map(|sheet| sheet.value)
-        .filter(|_| diagnostics.is_empty())
-        .ok_or(diagnostics)
+    sheet.map(|sheet| sheet.value).filter(|_| diagnostics.is_empty()).ok_or(diagnostics)
 }
 
 fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets {
+    let schemas = Schemas::new();
     let header = match files.get("notice.yaml") {
-        Some(text) => read("notice.yaml", text, NOTICE, diagnostics).filter(|header: &Sheet<Header>| {
-            let known = header.value.format == notice::FORMAT;
-            if !known {
-                let place = &header.tree.at(&["format".into()]).place;
-                diagnostics.push(place.diagnostic(Problem::OtherFormat {
-                    known: notice::FORMAT,
-                }));
-            }
-            known
-        }),
+        Some(text) => {
+            read(&schemas, "notice.yaml", text, NOTICE, diagnostics).filter(|header: &Sheet<Header>| {
+                let known = header.value.format == notice::FORMAT;
+                if !known {
+                    let place = &header.tree.at(&["format".into()]).place;
+                    diagnostics.push(place.diagnostic(Problem::OtherFormat { known: notice::FORMAT }));
+                }
+                known
+            })
+        }
         None => {
-            let problem = Problem::FileMissing {
-                file: "notice.yaml".to_owned(),
-            };
+            let problem = Problem::FileMissing { file: "notice.yaml".to_owned() };
             diagnostics.push(yaml::start_of("notice.yaml").diagnostic(problem));
             None
         }
@@ -122,13 +140,9 @@ fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets {
     for (name, text) in in_folder(files, "").filter(|(name, _)| *name != "notice.yaml") {
         let (tree, mut told) = yaml::parse(name, text);
         diagnostics.append(&mut told);
-        let value = tree.as_ref().and_then(|tree| take(tree, PROCEDURE, diagnostics));
+        let value = tree.as_ref().and_then(|tree| take(&schemas, tree, PROCEDURE, diagnostics));
         match (tree, value) {
-            (Some(tree), Some(value)) => procedures.push(Sheet {
-                name: name.clone(),
-                tree,
-                value,
-            }),
+            (Some(tree), Some(value)) => procedures.push(Sheet { name: name.clone(), tree, value }),
             (Some(tree), None) => {
                 if let Some(yaml::Value::Text(id)) = tree.field("procedure").map(|field| &field.node.value) {
                     unsound.push(id.clone());
@@ -138,40 +152,30 @@ fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets {
             (None, _) => unsound.push(name.trim_end_matches(".yaml").to_owned()),
         }
     }
-    let (kinds, kind_trees) = kinds(files, diagnostics);
+    let (kinds, kind_trees) = kinds(&schemas, files, diagnostics);
     let cases = in_folder(files, "cases/")
         .filter_map(|(name, text)| {
-            let sheet: Sheet<Case> = read(name, text, CASE, diagnostics)?;
-            let start = start(&sheet, &kind_trees, diagnostics);
+            let sheet: Sheet<Case> = read(&schemas, name, text, CASE, diagnostics)?;
+            let start = start(&schemas, &sheet, &kind_trees, diagnostics);
             Some((sheet, start))
         })
         .collect();
-    Sheets {
-        header,
-        procedures,
-        unsound,
-        kinds,
-        cases,
-    }
+    Sheets { header, procedures, unsound, kinds, cases }
 }
 
 fn in_folder<'a>(files: &'a Files, folder: &'a str) -> impl Iterator<Item = (&'a String, &'a String)> {
     files.iter().filter(move |(name, _)| {
-        name.strip_prefix(folder)
-            .is_some_and(|rest| !rest.contains('/') && rest.ends_with(".yaml"))
+        name.strip_prefix(folder).is_some_and(|rest| !rest.contains('/') && rest.ends_with(".yaml"))
     })
 }
 
 type Kinds = (BTreeMap<String, Sheet<Description>>, BTreeMap<String, Node>);
 
-fn kinds(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Kinds {
+fn kinds(schemas: &Schemas, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Kinds {
     let mut sheets = BTreeMap::new();
     let mut trees = BTreeMap::new();
     for (name, text) in in_folder(files, "terminals/") {
-        let kind = name
-            .trim_start_matches("terminals/")
-            .trim_end_matches(".yaml")
-            .to_owned();
+        let kind = name.trim_start_matches("terminals/").trim_end_matches(".yaml").to_owned();
         let (tree, mut told) = yaml::parse(name, text);
         diagnostics.append(&mut told);
         if let Some(tree) = tree {
@@ -196,10 +200,7 @@ fn kinds(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Kinds {
                             .filter(|(_, tree)| tree.field("like").is_none())
                             .map(|(kind, _)| kind.clone())
                             .collect();
-                        let problem = Problem::Unknown {
-                            thing: Thing::Kind,
-                            allowed,
-                        };
+                        let problem = Problem::Unknown { thing: Thing::Kind, allowed };
                         diagnostics.push(place.place.diagnostic(problem));
                         tree.without("like")
                     }
@@ -210,15 +211,8 @@ fn kinds(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Kinds {
         .collect();
     for (kind, tree) in &whole {
         let name = format!("terminals/{kind}.yaml");
-        if let Some(value) = take(tree, TERMINAL, diagnostics) {
-            sheets.insert(
-                kind.clone(),
-                Sheet {
-                    name,
-                    tree: tree.clone(),
-                    value,
-                },
-            );
+        if let Some(value) = take(schemas, tree, TERMINAL, diagnostics) {
+            sheets.insert(kind.clone(), Sheet { name, tree: tree.clone(), value });
         }
     }
     (sheets, whole)
@@ -226,6 +220,7 @@ fn kinds(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Kinds {
 
 /// The terminal that a case starts from.
 fn start(
+    schemas: &Schemas,
     case: &Sheet<Case>,
     kinds: &BTreeMap<String, Node>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -233,51 +228,44 @@ fn start(
     let Some(kind) = kinds.get(case.value.like.as_str()) else {
         let allowed = kinds.keys().cloned().collect();
         let place = &case.tree.at(&["like".into()]).place;
-        diagnostics.push(place.diagnostic(Problem::Unknown {
-            thing: Thing::Kind,
-            allowed,
-        }));
+        diagnostics.push(place.diagnostic(Problem::Unknown { thing: Thing::Kind, allowed }));
         return None;
     };
     let whole = match case.tree.field("with") {
         Some(with) => merge(kind, &with.node),
         None => kind.clone(),
     };
-    take(&whole, TERMINAL, diagnostics)
+    take(schemas, &whole, TERMINAL, diagnostics)
 }
 
 fn read<T: DeserializeOwned>(
+    schemas: &Schemas,
     name: &str,
     text: &str,
-    schema: &str,
+    schema: &'static str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Sheet<T>> {
     let (tree, mut told) = yaml::parse(name, text);
     diagnostics.append(&mut told);
     let tree = tree?;
-    let value = take(&tree, schema, diagnostics)?;
-    Some(Sheet {
-        name: name.to_owned(),
-        tree,
-        value,
-    })
+    let value = take(schemas, &tree, schema, diagnostics)?;
+    Some(Sheet { name: name.to_owned(), tree, value })
 }
 
 /// The tree as the type that the schema was generated from.
-fn take<T: DeserializeOwned>(tree: &Node, schema: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+fn take<T: DeserializeOwned>(
+    schemas: &Schemas,
+    tree: &Node,
+    schema: &'static str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
     let before = diagnostics.len();
-    let taken = Schema::new(schema).and_then(|schema| {
+    let taken = schemas.of(schema).and_then(|schema| {
         let json = schema.check(tree, diagnostics);
-        if diagnostics.len() == before {
-            serde_json::from_value(json).map(Some)
-        } else {
-            Ok(None)
-        }
+        if diagnostics.len() == before { serde_json::from_value(json).map(Some) } else { Ok(None) }
     });
     taken.unwrap_or_else(|error| {
-        diagnostics.push(tree.place.diagnostic(Problem::NotTaken {
-            message: error.to_string(),
-        }));
+        diagnostics.push(tree.place.diagnostic(Problem::NotTaken { message: error.to_string() }));
         None
     })
 }
@@ -287,20 +275,10 @@ fn finish(sheets: Sheets, files: &Files) -> Option<Loaded> {
     let order = lint::procedures_in_order(&header.flow);
     let mut procedures: Vec<Procedure> = sheets.procedures.into_iter().map(|sheet| sheet.value).collect();
     procedures.sort_by_key(|procedure| order.iter().position(|id| *id == procedure.procedure));
-    let kinds = sheets
-        .kinds
-        .into_iter()
-        .filter_map(|(kind, sheet)| Some((kind.parse().ok()?, sheet.value)));
-    let cases = sheets
-        .cases
-        .into_iter()
-        .filter_map(|(sheet, start)| Some((sheet.value, start?)));
+    let kinds = sheets.kinds.into_iter().filter_map(|(kind, sheet)| Some((kind.parse().ok()?, sheet.value)));
+    let cases = sheets.cases.into_iter().filter_map(|(sheet, start)| Some((sheet.value, start?)));
     Some(Loaded {
-        notice: Notice {
-            header,
-            procedures,
-            digest: digest(files),
-        },
+        notice: Notice { header, procedures, digest: digest(files) },
         kinds: kinds.collect(),
         cases: cases.collect(),
     })

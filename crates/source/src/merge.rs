@@ -20,16 +20,8 @@ pub fn merge(base: &Node, over: &Node) -> Node {
             }
         })
         .collect();
-    merged.extend(
-        changes
-            .iter()
-            .filter(|change| base.field(&change.name).is_none())
-            .cloned(),
-    );
-    Node {
-        value: Value::Fields(merged),
-        place: over.place.clone(),
-    }
+    merged.extend(changes.iter().filter(|change| base.field(&change.name).is_none()).cloned());
+    Node { value: Value::Fields(merged), place: over.place.clone() }
 }
 
 impl Node {

@@ -21,18 +21,12 @@ impl Schema {
     ///
     /// Where the text is not JSON.
     pub fn new(text: &str) -> Result<Self, serde_json::Error> {
-        Ok(Self {
-            root: serde_json::from_str(text)?,
-        })
+        Ok(Self { root: serde_json::from_str(text)? })
     }
 
     /// The tree as JSON. Only where nothing was added to `diagnostics` does it fit the schema.
     pub fn check(&self, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Json {
-        Checker {
-            root: &self.root,
-            diagnostics,
-        }
-        .check(node, &self.root)
+        Checker { root: &self.root, diagnostics }.check(node, &self.root)
     }
 }
 
@@ -48,10 +42,7 @@ impl<'a> Checker<'a> {
     }
 
     fn resolve(&self, schema: &'a Json) -> &'a Json {
-        let name = schema
-            .get("$ref")
-            .and_then(Json::as_str)
-            .and_then(|path| path.strip_prefix("#/$defs/"));
+        let name = schema.get("$ref").and_then(Json::as_str).and_then(|path| path.strip_prefix("#/$defs/"));
         match name {
             Some(name) => &self.root["$defs"][name],
             None => schema,
@@ -90,12 +81,7 @@ impl<'a> Checker<'a> {
             "integer" => self.check_number(node, schema),
             "boolean" => match node.value {
                 Value::Bool(yes) => Json::Bool(yes),
-                _ => self.tell(
-                    node,
-                    Problem::WrongKind {
-                        wanted: Wanted::YesNo,
-                    },
-                ),
+                _ => self.tell(node, Problem::WrongKind { wanted: Wanted::YesNo }),
             },
             _ => self.check_text(node, schema),
         }
@@ -114,12 +100,7 @@ impl<'a> Checker<'a> {
 
     fn check_number(&mut self, node: &Node, schema: &Json) -> Json {
         let Value::Number(number) = node.value else {
-            return self.tell(
-                node,
-                Problem::WrongKind {
-                    wanted: Wanted::Number,
-                },
-            );
+            return self.tell(node, Problem::WrongKind { wanted: Wanted::Number });
         };
         let (low, high) = match schema.get("format").and_then(Json::as_str) {
             Some("uint16") => (0, i64::from(u16::MAX)),
@@ -130,13 +111,7 @@ impl<'a> Checker<'a> {
         if (low..=high).contains(&number) {
             Json::from(number)
         } else {
-            self.tell(
-                node,
-                Problem::OutOfBounds {
-                    least: low,
-                    most: high,
-                },
-            )
+            self.tell(node, Problem::OutOfBounds { least: low, most: high })
         }
     }
 
@@ -150,12 +125,7 @@ impl<'a> Checker<'a> {
 
     fn check_fields(&mut self, node: &Node, schema: &'a Json) -> Json {
         let Value::Fields(fields) = &node.value else {
-            return self.tell(
-                node,
-                Problem::WrongKind {
-                    wanted: Wanted::Fields,
-                },
-            );
+            return self.tell(node, Problem::WrongKind { wanted: Wanted::Fields });
         };
         let known = schema.get("properties").and_then(Json::as_object);
         let names = || known.into_iter().flat_map(Map::keys);
@@ -173,29 +143,15 @@ impl<'a> Checker<'a> {
                 None => {
                     // A free-form object has neither known names nor a rule for others: it is taken as it is.
                     if known.is_some() {
-                        let allowed = names()
-                            .filter(|name| node.field(name).is_none())
-                            .cloned()
-                            .collect();
-                        self.diagnostics
-                            .push(field.place.diagnostic(Problem::UnknownField { allowed }));
+                        let allowed = names().filter(|name| node.field(name).is_none()).cloned().collect();
+                        self.diagnostics.push(field.place.diagnostic(Problem::UnknownField { allowed }));
                     }
                 }
             }
         }
-        for required in schema["required"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Json::as_str)
-        {
+        for required in schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
             if node.field(required).is_none() {
-                self.tell(
-                    node,
-                    Problem::MissingField {
-                        field: required.to_owned(),
-                    },
-                );
+                self.tell(node, Problem::MissingField { field: required.to_owned() });
             }
         }
         Json::Object(json)
@@ -210,62 +166,38 @@ impl<'a> Checker<'a> {
         {
             let shape = Shape::ALL.into_iter().find(|shape| shape.pattern() == pattern)?;
             if !shape.check(&field.name) {
-                self.diagnostics
-                    .push(field.place.diagnostic(Problem::WrongShape { shape }));
+                self.diagnostics.push(field.place.diagnostic(Problem::WrongShape { shape }));
             }
             return Some(inner);
         }
-        schema
-            .get("additionalProperties")
-            .filter(|inner| inner.is_object())
+        schema.get("additionalProperties").filter(|inner| inner.is_object())
     }
 
     fn check_words(&mut self, node: &Node, words: Vec<&str>) -> Json {
         match &node.value {
             Value::Text(text) if words.contains(&text.as_str()) => Json::String(text.clone()),
-            _ => self.tell(
-                node,
-                Problem::NotAllowed {
-                    allowed: words.into_iter().map(str::to_owned).collect(),
-                },
-            ),
+            _ => self
+                .tell(node, Problem::NotAllowed { allowed: words.into_iter().map(str::to_owned).collect() }),
         }
     }
 
     /// One of several variants: a word that stands alone, or one field that names the variant.
     fn check_variants(&mut self, node: &Node, variants: &'a [Json]) -> Json {
         let tag = |variant: &'a Json| {
-            variant
-                .get("properties")
-                .and_then(Json::as_object)
-                .and_then(|fields| fields.iter().next())
+            variant.get("properties").and_then(Json::as_object).and_then(|fields| fields.iter().next())
         };
         let mut words: Vec<&str> = Vec::new();
         for variant in variants {
             words.extend(variant.get("const").and_then(Json::as_str));
-            words.extend(
-                variant["enum"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(Json::as_str),
-            );
+            words.extend(variant["enum"].as_array().into_iter().flatten().filter_map(Json::as_str));
         }
-        let tags: Vec<String> = variants
-            .iter()
-            .filter_map(tag)
-            .map(|(name, _)| name.clone())
-            .collect();
+        let tags: Vec<String> = variants.iter().filter_map(tag).map(|(name, _)| name.clone()).collect();
         match &node.value {
             Value::Fields(fields) if !tags.is_empty() => {
                 let [field] = fields.as_slice() else {
                     return self.tell(node, Problem::OneFieldWanted { allowed: tags });
                 };
-                match variants
-                    .iter()
-                    .filter_map(tag)
-                    .find(|(name, _)| **name == field.name)
-                {
+                match variants.iter().filter_map(tag).find(|(name, _)| **name == field.name) {
                     Some((name, inner)) => {
                         let value = self.check(&field.node, inner);
                         Json::Object(Map::from_iter([(name.clone(), value)]))
@@ -279,16 +211,9 @@ impl<'a> Checker<'a> {
             }
             Value::Text(text) if words.contains(&text.as_str()) => Json::String(text.clone()),
             _ => {
-                let allowed = words
-                    .into_iter()
-                    .map(str::to_owned)
-                    .chain(tags.iter().map(|tag| format!("{tag}:")));
-                self.tell(
-                    node,
-                    Problem::NotAllowed {
-                        allowed: allowed.collect(),
-                    },
-                )
+                let allowed =
+                    words.into_iter().map(str::to_owned).chain(tags.iter().map(|tag| format!("{tag}:")));
+                self.tell(node, Problem::NotAllowed { allowed: allowed.collect() })
             }
         }
     }
@@ -327,10 +252,7 @@ mod tests {
     fn walk(schema: &Json) {
         let Some(fields) = schema.as_object() else { return };
         for (name, inner) in fields {
-            assert!(
-                UNDERSTOOD.contains(&name.as_str()),
-                "{name} in a schema is not understood"
-            );
+            assert!(UNDERSTOOD.contains(&name.as_str()), "{name} in a schema is not understood");
             match name.as_str() {
                 "properties" | "$defs" | "patternProperties" => {
                     inner.as_object().into_iter().flat_map(Map::values).for_each(walk);
@@ -356,13 +278,8 @@ mod tests {
 
     fn told(schema: &str, text: &str) -> Vec<(usize, usize, String, Problem)> {
         let (node, mut diagnostics) = yaml::parse("t.yaml", text);
-        Schema::new(schema)
-            .unwrap()
-            .check(&node.unwrap(), &mut diagnostics);
-        diagnostics
-            .into_iter()
-            .map(|d| (d.line, d.column, d.words, d.problem))
-            .collect()
+        Schema::new(schema).unwrap().check(&node.unwrap(), &mut diagnostics);
+        diagnostics.into_iter().map(|d| (d.line, d.column, d.words, d.problem)).collect()
     }
 
     #[test]
@@ -385,52 +302,16 @@ mod tests {
             told(schema, "name: 名 前\nway: off\ncuont: 70000\n"),
             [
                 (1, 7, "名 前".into(), Problem::WrongShape { shape: Shape::Id }),
-                (
-                    2,
-                    6,
-                    "off".into(),
-                    Problem::NotAllowed {
-                        allowed: vec!["on".into(), "to:".into()]
-                    }
-                ),
-                (
-                    3,
-                    1,
-                    "cuont".into(),
-                    Problem::UnknownField {
-                        allowed: vec!["count".into()]
-                    }
-                ),
-                (
-                    1,
-                    1,
-                    "name".into(),
-                    Problem::MissingField {
-                        field: "count".into()
-                    }
-                ),
+                (2, 6, "off".into(), Problem::NotAllowed { allowed: vec!["on".into(), "to:".into()] }),
+                (3, 1, "cuont".into(), Problem::UnknownField { allowed: vec!["count".into()] }),
+                (1, 1, "name".into(), Problem::MissingField { field: "count".into() }),
             ]
         );
         assert_eq!(
             told(schema, "name: a\ncount: 70000\nway: { to: 5, from: 6 }\n"),
             [
-                (
-                    2,
-                    8,
-                    "70000".into(),
-                    Problem::OutOfBounds {
-                        least: 0,
-                        most: 65535
-                    }
-                ),
-                (
-                    3,
-                    8,
-                    "to".into(),
-                    Problem::OneFieldWanted {
-                        allowed: vec!["to".into()]
-                    }
-                ),
+                (2, 8, "70000".into(), Problem::OutOfBounds { least: 0, most: 65535 }),
+                (3, 8, "to".into(), Problem::OneFieldWanted { allowed: vec!["to".into()] }),
             ]
         );
         assert_eq!(told(schema, "name: a\ncount: 7\nway: { to: left }\n"), []);

@@ -73,12 +73,7 @@ impl Place {
 
     /// A diagnostic at this place.
     pub fn diagnostic(&self, problem: Problem) -> Diagnostic {
-        let line = self
-            .file
-            .lines
-            .get(self.line - 1)
-            .map(String::as_str)
-            .unwrap_or_default();
+        let line = self.file.lines.get(self.line - 1).map(String::as_str).unwrap_or_default();
         let rest = line.chars().skip(self.column - 1);
         let words: String = if self.end_line == self.line {
             rest.take(self.end_column.saturating_sub(self.column)).collect()
@@ -150,32 +145,14 @@ impl Node {
 
 /// The start of a file whose text is not known.
 pub fn start_of(name: &str) -> Place {
-    let file = Rc::new(File {
-        name: name.to_owned(),
-        lines: Vec::new(),
-    });
-    Place {
-        file,
-        line: 1,
-        column: 1,
-        end_line: 1,
-        end_column: 1,
-    }
+    let file = Rc::new(File { name: name.to_owned(), lines: Vec::new() });
+    Place { file, line: 1, column: 1, end_line: 1, end_column: 1 }
 }
 
 /// Reads one file. The tree is None where the text is not YAML, or empty.
 pub fn parse(name: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    let file = Rc::new(File {
-        name: name.to_owned(),
-        lines: text.lines().map(str::to_owned).collect(),
-    });
-    let mut builder = Builder {
-        file,
-        open: Vec::new(),
-        root: None,
-        documents: 0,
-        diagnostics: Vec::new(),
-    };
+    let file = Rc::new(File { name: name.to_owned(), lines: text.lines().map(str::to_owned).collect() });
+    let mut builder = Builder { file, open: Vec::new(), root: None, documents: 0, diagnostics: Vec::new() };
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => {
@@ -186,9 +163,9 @@ pub fn parse(name: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
             Err(error) => {
                 let (line, column) = (error.marker().line(), error.marker().col() + 1);
                 let place = builder.place(line, column, line, column + 1);
-                builder.diagnostics.push(place.diagnostic(Problem::NotYaml {
-                    message: error.info().to_owned(),
-                }));
+                builder
+                    .diagnostics
+                    .push(place.diagnostic(Problem::NotYaml { message: error.info().to_owned() }));
                 return (None, builder.diagnostics);
             }
         }
@@ -202,15 +179,8 @@ pub fn parse(name: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
 
 /// A list or fields that are not closed yet.
 enum Open {
-    List {
-        place: Place,
-        entries: Vec<Node>,
-    },
-    Fields {
-        place: Place,
-        fields: Vec<Field>,
-        name: Option<(String, Place)>,
-    },
+    List { place: Place, entries: Vec<Node> },
+    Fields { place: Place, fields: Vec<Field>, name: Option<(String, Place)> },
 }
 
 struct Builder {
@@ -237,17 +207,11 @@ impl Builder {
     }
 
     fn place_of(&self, span: Span) -> Place {
-        self.place(
-            span.start.line(),
-            span.start.col() + 1,
-            span.end.line(),
-            span.end.col() + 1,
-        )
+        self.place(span.start.line(), span.start.col() + 1, span.end.line(), span.end.col() + 1)
     }
 
     fn not_used(&mut self, place: &Place, what: &'static str) {
-        self.diagnostics
-            .push(place.diagnostic(Problem::NotUsedHere { what }));
+        self.diagnostics.push(place.diagnostic(Problem::NotUsedHere { what }));
     }
 
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), GiveUp> {
@@ -263,42 +227,26 @@ impl Builder {
             }
             Event::Alias(_) => {
                 self.not_used(&place, "*");
-                self.put(Node {
-                    value: Value::Null,
-                    place,
-                });
+                self.put(Node { value: Value::Null, place });
             }
             Event::Scalar(text, style, anchor, tag) => {
                 if anchor != 0 || tag.is_some() {
                     self.not_used(&place, if anchor != 0 { "&" } else { "!" });
                 }
                 let plain = style == ScalarStyle::Plain;
-                if let Some(Open::Fields {
-                    name: name @ None,
-                    fields,
-                    ..
-                }) = self.open.last_mut()
-                {
+                if let Some(Open::Fields { name: name @ None, fields, .. }) = self.open.last_mut() {
                     if let Some(first) = fields.iter().find(|field| field.name == text) {
                         let first_line = first.place.line;
-                        self.diagnostics
-                            .push(place.diagnostic(Problem::FieldTwice { first_line }));
+                        self.diagnostics.push(place.diagnostic(Problem::FieldTwice { first_line }));
                     }
                     *name = Some((text.into_owned(), place));
                 } else {
-                    let value = if plain {
-                        plain_value(&text)
-                    } else {
-                        Value::Text(text.into_owned())
-                    };
+                    let value = if plain { plain_value(&text) } else { Value::Text(text.into_owned()) };
                     self.put(Node { value, place });
                 }
             }
             Event::SequenceStart(anchor, tag) => {
-                self.begin(anchor, tag.is_some(), place, |place| Open::List {
-                    place,
-                    entries: Vec::new(),
-                })?;
+                self.begin(anchor, tag.is_some(), place, |place| Open::List { place, entries: Vec::new() })?;
             }
             Event::MappingStart(anchor, tag) => {
                 self.begin(anchor, tag.is_some(), place, |place| Open::Fields {
@@ -310,17 +258,11 @@ impl Builder {
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open::List { place, entries }) => {
                     let place = entries.first().map_or(place, |entry| entry.place.clone());
-                    self.put(Node {
-                        value: Value::List(entries),
-                        place,
-                    });
+                    self.put(Node { value: Value::List(entries), place });
                 }
                 Some(Open::Fields { place, fields, .. }) => {
                     let place = fields.first().map_or(place, |field| field.place.clone());
-                    self.put(Node {
-                        value: Value::Fields(fields),
-                        place,
-                    });
+                    self.put(Node { value: Value::Fields(fields), place });
                 }
                 None => {}
             },
@@ -343,8 +285,7 @@ impl Builder {
             return Err(GiveUp);
         }
         if self.open.len() == DEPTH {
-            self.diagnostics
-                .push(place.diagnostic(Problem::TooDeep { limit: DEPTH }));
+            self.diagnostics.push(place.diagnostic(Problem::TooDeep { limit: DEPTH }));
             return Err(GiveUp);
         }
         self.open.push(open(place));
@@ -378,9 +319,7 @@ fn plain_value(text: &str) -> Value {
             let digits = text.strip_prefix('-').unwrap_or(text);
             let canonical = digits == "0" || !digits.starts_with('0');
             let number = (canonical && digits.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok());
-            number
-                .flatten()
-                .map_or_else(|| Value::Text(text.to_owned()), Value::Number)
+            number.flatten().map_or_else(|| Value::Text(text.to_owned()), Value::Number)
         }
     }
 }
@@ -407,23 +346,14 @@ mod tests {
     #[test]
     fn a_field_that_stands_twice_is_told_with_both_lines() {
         let told = only("a: 1\nb: 2\na: 3\n");
-        assert_eq!(
-            (told.line, told.problem),
-            (3, Problem::FieldTwice { first_line: 1 })
-        );
+        assert_eq!((told.line, told.problem), (3, Problem::FieldTwice { first_line: 1 }));
     }
 
     #[test]
     fn what_could_explode_is_not_used_here() {
-        assert_eq!(
-            only("a: &x [1]\nb: 2\n").problem,
-            Problem::NotUsedHere { what: "&" }
-        );
+        assert_eq!(only("a: &x [1]\nb: 2\n").problem, Problem::NotUsedHere { what: "&" });
         assert_eq!(only("a: !!str 1\n").problem, Problem::NotUsedHere { what: "!" });
-        assert_eq!(
-            only("a: 1\n---\nb: 1\n").problem,
-            Problem::NotUsedHere { what: "---" }
-        );
+        assert_eq!(only("a: 1\n---\nb: 1\n").problem, Problem::NotUsedHere { what: "---" });
         assert_eq!(only(&"[".repeat(100)).problem, Problem::TooDeep { limit: DEPTH });
     }
 

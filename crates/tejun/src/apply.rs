@@ -7,10 +7,12 @@ use crate::open::{self, Opened};
 use crate::screen::Screen;
 use crate::{look, report};
 use manual::words;
+use model::evidence::EvidenceFile;
 use model::journal::Ending;
 use model::observation::TerminalKind;
-use model::plan::{Action, Plan, Report};
-use model::{Notice, Text};
+use model::plan::{Action, Operation, Plan, Report};
+use model::why::State;
+use model::{Lang, Notice, Text};
 use run::{EVIDENCE_FOLDER, Journal, Outcome, Progress, Runner, Wait};
 use terminal::Terminal;
 
@@ -25,11 +27,7 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
     {
         let terminal = &*opened.terminal;
         let mut silent = |_: Progress<'_>| {};
-        let mut runner = Runner::new(
-            Journal::open(terminal)?,
-            notice.header.notice.clone(),
-            &mut silent,
-        );
+        let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
         if answers(&mut runner, args, screen, &notice, terminal)? {
             runner.supersede()?;
         }
@@ -41,14 +39,14 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
             return Ok(Exit::Person);
         }
     };
-    let consent = Consent {
-        screen,
-        yes: args.yes,
-    };
+    let consent = Consent { screen, yes: args.yes };
     let (opened, stopped) = carry_on(&notice, opened, target, &consent)?;
-    let report = prove(&notice, &opened, screen)?;
+    let proof = prove(&notice, &opened, screen.lang)?;
+    show_proof(&notice, &proof, screen)?;
     Ok(match stopped {
-        Stopped::Ended => Exit::of(report.state),
+        // What is left then, tejun cannot do here.
+        Stopped::Ended if proof.report.state == State::Todo => Exit::Person,
+        Stopped::Ended => Exit::of(proof.report.state),
         Stopped::Waiting => Exit::Waiting,
         Stopped::Person => Exit::Person,
     })
@@ -67,12 +65,10 @@ fn prepare(notice: &Notice, args: &Args, screen: &Screen, opened: Opened) -> Res
     let mut runner = Runner::new(journal, notice.header.notice.clone(), &mut silent);
     if let Some(run) = runner.unfinished() {
         let began = run.began_at;
-        let ja = words::moment(began, model::Lang::Ja);
-        let en = words::moment(began, model::Lang::En);
-        screen.say(
-            format!("{ja} に始めた作業の続きを行います"),
-            format!("going on with what began on {en}"),
-        )?;
+        let ja = words::moment(began, Lang::Ja);
+        let en = words::moment(began, Lang::En);
+        screen
+            .say(format!("{ja} に始めた作業の続きを行います"), format!("going on with what began on {en}"))?;
         drop(runner);
         return Ok(Prepared::Run(opened));
     }
@@ -113,10 +109,7 @@ fn answers(
     let mut changed = false;
     let known = |runner: &Runner<'_, '_>| run::history(runner.journal().records(), &notice.header.notice);
     for (question, value) in &args.answers {
-        let before = known(runner)
-            .answers
-            .get(question)
-            .map(|answer| answer.value.clone());
+        let before = known(runner).answers.get(question).map(|answer| answer.value.clone());
         if before.as_ref() != Some(value) {
             changed |= before.is_some();
             runner.answer(question.clone(), value.clone())?;
@@ -133,15 +126,10 @@ fn answers(
         for (number, answer) in (1..).zip(&question.answers) {
             screen.line(format!("  {number}. {}", screen.text(&answer.label)))?;
         }
-        let prompt = Text::new(
-            "番号（あとで決めるときは Enter）",
-            "number (Enter to decide later)",
-        );
+        let prompt = Text::new("番号（あとで決めるときは Enter）", "number (Enter to decide later)");
         let typed = screen.ask(screen.text(&prompt))?.unwrap_or_default();
-        let chosen = typed
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| question.answers.get(number.wrapping_sub(1)));
+        let chosen =
+            typed.parse::<usize>().ok().and_then(|number| question.answers.get(number.wrapping_sub(1)));
         match chosen {
             Some(answer) => runner.answer(question.question.clone(), answer.value.clone())?,
             None if typed.is_empty() => break,
@@ -225,7 +213,6 @@ pub fn carry_on(
                 clock.wait(until.duration_since(clock.now()))?;
             }
             Some(Outcome::Restarting) => {
-                screen.say("      再起動しました", "      restarted")?;
                 if !practice {
                     return Ok((opened, Stopped::Waiting));
                 }
@@ -258,14 +245,8 @@ fn waits(screen: &Screen, until: jiff::Timestamp, why: &Wait, practice: bool) ->
             screen.line(format!("      {}", screen.text(&text)))?;
         }
         Wait::Error { tries, .. } => screen.say(
-            format!(
-                "      {} にもう一度（{tries} 回失敗）",
-                words::moment(until, model::Lang::Ja)
-            ),
-            format!(
-                "      again at {} (failed {tries} times)",
-                words::moment(until, model::Lang::En)
-            ),
+            format!("      {} にもう一度（{tries} 回失敗）", words::moment(until, Lang::Ja)),
+            format!("      again at {} (failed {tries} times)", words::moment(until, Lang::En)),
         )?,
     }
     if practice {
@@ -279,93 +260,85 @@ fn waits(screen: &Screen, until: jiff::Timestamp, why: &Wait, practice: bool) ->
 
 fn tell(screen: &Screen, terminal: &dyn Terminal, progress: &Progress<'_>) -> Result<(), Error> {
     let at = words::moment(terminal.clock().now(), screen.lang);
-    let does = |action: &Action| screen.text(&words::operation(&action.operation)).to_owned();
+    let line =
+        |action: &Action, does: &Text| format!("{at}  {}  {}", action.step.procedure(), screen.text(does));
+    let does = |action: &Action| line(action, &words::operation(&action.operation));
     match progress {
-        Progress::Begins(action) => {
-            screen.line(format!("{at}  {}  {}", action.step.procedure(), does(action)))
-        }
-        Progress::Did(action) => {
-            let proved = matches!(action.operation, model::plan::Operation::BringUpToDate);
-            match proved {
-                true => screen.say(
-                    format!(
-                        "{at}  {}  もう更新はありません。最新です",
-                        action.step.procedure()
-                    ),
-                    format!("{at}  {}  no further update: up to date", action.step.procedure()),
-                ),
-                false => screen.say("      済", "      done"),
+        Progress::Begins(action) => screen.part(format!("{} … ", does(action))),
+        Progress::Did(action) => match action.operation {
+            Operation::BringUpToDate => {
+                let text = Text::new("もう更新はありません。最新です", "no further update: up to date");
+                screen.line(line(action, &text))
             }
-        }
+            // It has come back from it.
+            Operation::Restart => Ok(()),
+            _ => screen.say("済", "done"),
+        },
         Progress::FoundAsWanted(action) => {
-            screen.line(format!("{at}  {}  {}", action.step.procedure(), does(action)))?;
-            screen.say("      すでにそうなっていました", "      it was so already")
+            screen.part(format!("{} … ", does(action)))?;
+            screen.say("すでにそうなっていました", "it was so already")
         }
         Progress::DidNot(action, finding) => {
             let text = words::finding(finding);
-            screen.line(format!("{at}  {}  {}", action.step.procedure(), does(action)))?;
-            screen.say(
-                format!("      行いませんでした: {}", text.ja),
-                format!("      not done: {}", text.en),
-            )
+            screen.line(does(action))?;
+            screen.say(format!("      できませんでした: {}", text.ja), format!("      not done: {}", text.en))
         }
         Progress::LeftOut(action) => {
-            screen.line(format!("{at}  {}  {}", action.step.procedure(), does(action)))?;
+            screen.line(does(action))?;
             screen.say(
                 "      前の作業ができなかったため、行いません",
                 "      left out: something before it did not work",
             )
         }
-        Progress::Updating(action, progress) => {
-            let text = words::call(progress.next);
-            screen.line(format!(
-                "{at}  {}  {}",
-                action.step.procedure(),
-                screen.text(&text)
-            ))
+        Progress::Restarts(action) => {
+            let text = Text::new("再起動します", "restarting");
+            screen.line(line(action, &text))
         }
+        Progress::Updating(action, progress) => screen.line(line(action, &words::call(progress.next))),
         Progress::UpdateError(_, code) => {
             screen.line(format!("      {}", screen.text(&words::wait_reason(*code))))
         }
         Progress::Installed(_, titles) => titles.iter().try_for_each(|title| {
-            screen.say(
-                format!("      入りました: {title}"),
-                format!("      installed: {title}"),
-            )
+            screen.say(format!("      入りました: {title}"), format!("      installed: {title}"))
         }),
     }
 }
 
-/// Looks once more, shows and keeps the proof.
+/// Looks once more and keeps the proof.
 ///
 /// # Errors
 ///
 /// Where the terminal cannot be read, or the evidence cannot be written.
-pub fn prove(notice: &Notice, opened: &Opened, screen: &Screen) -> Result<Report, Error> {
+pub fn prove(notice: &Notice, opened: &Opened, lang: Lang) -> Result<Proof, Error> {
     let terminal = &*opened.terminal;
     let journal = Journal::open(terminal)?;
     let history = run::history(journal.records(), &notice.header.notice);
-    let (report, plan) = plan::plan(notice, &open::observe(terminal, notice, history));
+    let (report, _) = plan::plan(notice, &open::observe(terminal, notice, history));
     let evidence = run::evidence(&journal, report.clone(), env!("CARGO_PKG_VERSION"));
     let folder = format!(r"{EVIDENCE_FOLDER}\{}", notice.header.notice);
-    let json = serde_json::to_vec_pretty(&evidence)?;
-    let page = manual::evidence_page::page(notice, &evidence, screen.lang);
-    terminal
-        .files()
-        .replace(&format!(r"{folder}\evidence.json"), &json)?;
-    terminal
-        .files()
-        .replace(&format!(r"{folder}\evidence.html"), page.as_bytes())?;
+    let (json, page) = (format!(r"{folder}\evidence.json"), format!(r"{folder}\evidence.html"));
+    terminal.files().replace(&json, &serde_json::to_vec_pretty(&evidence)?)?;
+    terminal.files().replace(&page, manual::evidence_page::page(notice, &evidence, lang).as_bytes())?;
+    Ok(Proof { report, evidence, page: opened.here(&page) })
+}
+
+/// The proof of a run.
+pub struct Proof {
+    /// The terminal as it was seen at the end.
+    pub report: Report,
+    /// The evidence that was kept.
+    pub evidence: EvidenceFile,
+    /// Where its page lies.
+    pub page: String,
+}
+
+fn show_proof(notice: &Notice, proof: &Proof, screen: &Screen) -> Result<(), Error> {
     screen.line("")?;
-    report::procedures(screen, notice, &report)?;
-    look::rest(screen, notice, &report, &plan)?;
-    look::ending(screen, notice, &report)?;
+    report::procedures(screen, notice, &proof.report)?;
+    look::ending(screen, notice, &proof.report)?;
     screen.line("")?;
-    screen.say(format!("証跡: {folder}"), format!("evidence: {folder}"))?;
-    if screen.json {
-        screen.object(&evidence)?;
-    }
-    Ok(report)
+    screen.say(format!("証跡: {}", proof.page), format!("evidence: {}", proof.page))?;
+    if screen.json { screen.object(&proof.evidence) } else { Ok(()) }
 }
 
 /// `tejun undo`
@@ -392,14 +365,19 @@ pub fn undo(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error
             return Ok(Exit::Person);
         }
     }
+    let takes_a_restart =
+        plan.actions.iter().any(|action| matches!(action.operation, Operation::SetAdapterProperty(_)));
     begin(&notice, &opened, plan)?;
-    let consent = Consent {
-        screen,
-        yes: args.yes,
-    };
+    let consent = Consent { screen, yes: args.yes };
     let (opened, stopped) = carry_on(&notice, opened, target, &consent)?;
+    if takes_a_restart {
+        screen.say(
+            "ネットワークの設定は、再起動すると有効になります",
+            "the adapters' settings take effect at the next start",
+        )?;
+    }
     let ending = ending_of_last(&notice, &opened)?;
-    let _ = prove(&notice, &opened, screen)?;
+    show_proof(&notice, &prove(&notice, &opened, screen.lang)?, screen)?;
     Ok(match (stopped, ending) {
         (Stopped::Ended, Some(Ending::Complete)) => Exit::Done,
         (Stopped::Ended, _) => {
@@ -422,14 +400,8 @@ pub fn undo(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error
 pub fn undo_plan(notice: &Notice, opened: &Opened) -> Result<Option<Plan>, Error> {
     let terminal = &*opened.terminal;
     let mut silent = |_: Progress<'_>| {};
-    let mut runner = Runner::new(
-        Journal::open(terminal)?,
-        notice.header.notice.clone(),
-        &mut silent,
-    );
-    let undoing = runner
-        .unfinished()
-        .is_some_and(|run| run.plan.purpose == model::plan::Purpose::Undo);
+    let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
+    let undoing = runner.unfinished().is_some_and(|run| run.plan.purpose == model::plan::Purpose::Undo);
     if undoing {
         // Goes on with what is left of it.
         let plan = runner.unfinished().map(|run| run.plan.clone());
@@ -437,14 +409,10 @@ pub fn undo_plan(notice: &Notice, opened: &Opened) -> Result<Option<Plan>, Error
     }
     runner.supersede()?;
     let records = runner.journal().records();
-    let standing: Vec<Action> = run::standing(records, &notice.header.notice)
-        .into_iter()
-        .map(|(action, _)| action)
-        .collect();
-    let reference = model::plan::NoticeRef {
-        notice: notice.header.notice.clone(),
-        digest: notice.digest.clone(),
-    };
+    let standing: Vec<Action> =
+        run::standing(records, &notice.header.notice).into_iter().map(|(action, _)| action).collect();
+    let reference =
+        model::plan::NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
     let plan = plan::undo(&reference, &standing, terminal.clock().now());
     Ok((!plan.actions.is_empty()).then_some(plan))
 }

@@ -131,9 +131,8 @@ impl Reading {
                 }
                 Arg::Long("answer") => {
                     let answer = value(&mut parser)?;
-                    let pair = answer
-                        .split_once('=')
-                        .and_then(|(q, a)| Some((q.parse().ok()?, a.parse().ok()?)));
+                    let pair =
+                        answer.split_once('=').and_then(|(q, a)| Some((q.parse().ok()?, a.parse().ok()?)));
                     self.args.answers.push(pair.ok_or_else(|| {
                         Error::usage(
                             format!(
@@ -215,10 +214,7 @@ fn value(parser: &mut Parser) -> Result<String, Error> {
 
 fn text(word: std::ffi::OsString) -> Result<String, Error> {
     word.into_string().map_err(|word| {
-        Error::usage(
-            format!("{word:?} は文字として読めません"),
-            format!("{word:?} is not readable text"),
-        )
+        Error::usage(format!("{word:?} は文字として読めません"), format!("{word:?} is not readable text"))
     })
 }
 
@@ -230,10 +226,7 @@ fn wrong(error: &lexopt::Error) -> Error {
         ),
         lexopt::Error::MissingValue { option } => {
             let option = option.clone().unwrap_or_default();
-            Error::usage(
-                format!("{option} には値が必要です"),
-                format!("{option} needs a value"),
-            )
+            Error::usage(format!("{option} には値が必要です"), format!("{option} needs a value"))
         }
         other => Error::usage(format!("指定が正しくありません: {other}"), other.to_string()),
     }
@@ -244,11 +237,7 @@ mod tests {
     use super::*;
 
     fn parsed(line: &str) -> Result<Args, (Error, Lang)> {
-        parse(
-            std::iter::once("tejun")
-                .chain(line.split_whitespace())
-                .map(Into::into),
-        )
+        parse(std::iter::once("tejun").chain(line.split_whitespace()).map(Into::into))
     }
 
     #[test]
@@ -271,11 +260,7 @@ mod tests {
         ] {
             let (error, _) = parsed(line).unwrap_err();
             assert_eq!(error.exit(), crate::exit::Exit::Usage);
-            assert!(
-                error.tell(Lang::En).contains(hint),
-                "{line}: {}",
-                error.tell(Lang::En)
-            );
+            assert!(error.tell(Lang::En).contains(hint), "{line}: {}", error.tell(Lang::En));
         }
     }
 

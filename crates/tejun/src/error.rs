@@ -65,15 +65,11 @@ impl Error {
                     "お知らせのファイルに {} 件の誤りがあります。tejun lint で確かめてください",
                     diagnostics.len()
                 ),
-                format!(
-                    "the notice's files have {} mistakes: see tejun lint",
-                    diagnostics.len()
-                ),
+                format!("the notice's files have {} mistakes: see tejun lint", diagnostics.len()),
             ),
-            Error::Terminal(error) => Text::new(
-                format!("端末を読み書きできません: {error}"),
-                format!("failed to {error}"),
-            ),
+            Error::Terminal(error) => {
+                Text::new(format!("端末を読み書きできません: {error}"), format!("failed to {error}"))
+            }
             Error::Journal(run::Error::Busy) => Text::new(
                 "ほかの tejun がこの端末で作業しています。終わってから、もう一度実行してください",
                 "another tejun works on this terminal; try again when it has ended",
@@ -86,10 +82,9 @@ impl Error {
                 format!("記録が新しい tejun のものです。新しい tejun をお使いください: {error}"),
                 format!("the journal is of a newer tejun; use that one: {error}"),
             ),
-            Error::Journal(error) => Text::new(
-                format!("記録を書けないため、何もしません: {error}"),
-                format!("failed to {error}"),
-            ),
+            Error::Journal(error) => {
+                Text::new(format!("記録を書けないため、何もしません: {error}"), format!("failed to {error}"))
+            }
             Error::Io { .. } | Error::Output(_) | Error::Json(_) => {
                 Text::new(format!("失敗しました: {self}"), format!("failed to {self}"))
             }

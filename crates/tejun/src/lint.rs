@@ -24,11 +24,7 @@ pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
                 screen.object(&Vec::<Diagnostic>::new())?;
             } else {
                 let notice = &loaded.notice;
-                let steps: usize = notice
-                    .procedures
-                    .iter()
-                    .map(|procedure| procedure.steps.len())
-                    .sum();
+                let steps: usize = notice.procedures.iter().map(|procedure| procedure.steps.len()).sum();
                 let (kinds, cases) = (loaded.kinds.len(), loaded.cases.len());
                 let (id, procedures) = (&notice.header.notice, notice.procedures.len());
                 screen.say(
@@ -45,16 +41,10 @@ pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
         return Ok(Exit::Todo);
     }
     for diagnostic in &told {
-        let text = files
-            .get(&diagnostic.file)
-            .map(String::as_str)
-            .unwrap_or_default();
+        let text = files.get(&diagnostic.file).map(String::as_str).unwrap_or_default();
         show(screen, folder, text, diagnostic)?;
     }
-    screen.say(
-        format!("誤り {} 件", told.len()),
-        format!("{} mistakes", told.len()),
-    )?;
+    screen.say(format!("誤り {} 件", told.len()), format!("{} mistakes", told.len()))?;
     Ok(Exit::Todo)
 }
 
@@ -62,12 +52,7 @@ pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
 fn show(screen: &Screen, folder: Option<&Utf8Path>, text: &str, told: &Diagnostic) -> Result<(), Error> {
     let file = folder.map_or_else(|| told.file.clone(), |folder| folder.join(&told.file).to_string());
     let problem = words::problem(&told.problem);
-    screen.line(format!(
-        "{file}:{}:{}: {}",
-        told.line,
-        told.column,
-        screen.text(&problem)
-    ))?;
+    screen.line(format!("{file}:{}:{}: {}", told.line, told.column, screen.text(&problem)))?;
     if let Some(line) = text.lines().nth(told.line - 1) {
         let number = told.line.to_string();
         let before: String = line.chars().take(told.column - 1).collect();

@@ -28,10 +28,7 @@ pub fn look(terminal: &dyn Terminal, notice: &Notice, args: &Args) -> Result<(Re
 
 fn answer(history: &mut History, args: &Args, terminal: &dyn Terminal) {
     for (question, value) in &args.answers {
-        let answered = Answered {
-            value: value.clone(),
-            at: terminal.clock().now(),
-        };
+        let answered = Answered { value: value.clone(), at: terminal.clock().now() };
         history.answers.insert(question.clone(), answered);
     }
 }
@@ -68,10 +65,7 @@ pub fn plan_verb(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, 
     let Opened { terminal, folder } = open::terminal(target)?;
     let (report, plan) = look(&*terminal, &notice, args)?;
     if screen.json {
-        screen.object(&Both {
-            report: &report,
-            plan: &plan,
-        })?;
+        screen.object(&Both { report: &report, plan: &plan })?;
     } else {
         report::heading(screen, &notice, &report, folder.as_str())?;
         screen.line("")?;
@@ -128,11 +122,7 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
         screen.line(format!("? {}", screen.text(&question.text)))?;
         screen.line(format!("  {}", screen.text(&question.help)))?;
         for answer in &question.answers {
-            screen.line(format!(
-                "  --answer {id}={}  {}",
-                answer.value,
-                screen.text(&answer.label)
-            ))?;
+            screen.line(format!("  --answer {id}={}  {}", answer.value, screen.text(&answer.label)))?;
         }
     }
     if matches!(report.state, State::NeedsPerson | State::Failed | State::Unknown) {

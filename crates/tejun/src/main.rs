@@ -38,16 +38,11 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<Exit, Error> {
-    let screen = Screen {
-        lang: args.lang,
-        json: args.json,
-    };
+    let screen = Screen { lang: args.lang, json: args.json };
     match &args.verb {
         Verb::Hello => hello::hello(&screen).map(|()| Exit::Done),
         Verb::Help => hello::help(&screen).map(|()| Exit::Done),
-        Verb::Version => screen
-            .line(concat!("tejun ", env!("CARGO_PKG_VERSION")))
-            .map(|()| Exit::Done),
+        Verb::Version => screen.line(concat!("tejun ", env!("CARGO_PKG_VERSION"))).map(|()| Exit::Done),
         Verb::Check(target) => look::check(args, target, &screen),
         Verb::Plan(target) => look::plan_verb(args, target, &screen),
         Verb::Apply(target) => apply::apply(args, target, &screen),

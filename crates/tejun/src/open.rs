@@ -5,7 +5,7 @@ use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use model::Notice;
-use model::observation::{History, Observation};
+use model::observation::{History, Observation, TerminalKind};
 use source::{Files, Loaded};
 use std::rc::Rc;
 use terminal::{Clock, Looking, Practice, Terminal, Volume};
@@ -33,10 +33,7 @@ impl Clock for SystemClock {
 /// Where the folder cannot be read.
 pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
     let Some(folder) = folder else {
-        return Ok(SHIPPED
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect());
+        return Ok(SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect());
     };
     let mut files = Files::new();
     gather(folder, "", &mut files)?;
@@ -50,11 +47,7 @@ pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
 }
 
 fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Error> {
-    let failed = |source| Error::Io {
-        doing: "read",
-        path: folder.to_string(),
-        source,
-    };
+    let failed = |source| Error::Io { doing: "read", path: folder.to_string(), source };
     for entry in folder.read_dir_utf8().map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = format!("{prefix}{}", entry.file_name());
@@ -103,12 +96,7 @@ pub fn notice(args: &Args) -> Result<Notice, Error> {
     }
     for (question, value) in &args.answers {
         let known = notice.question(question).ok_or_else(|| {
-            let names: Vec<_> = notice
-                .header
-                .questions
-                .iter()
-                .map(|q| q.question.as_str())
-                .collect();
+            let names: Vec<_> = notice.header.questions.iter().map(|q| q.question.as_str()).collect();
             Error::usage(
                 format!("質問 {question} はありません。使えるもの: {}", names.join(", ")),
                 format!("there is no question {question}; allowed: {}", names.join(", ")),
@@ -133,6 +121,17 @@ pub struct Opened {
     pub folder: Utf8PathBuf,
 }
 
+impl Opened {
+    /// Where a file of the terminal lies on this computer.
+    pub fn here(&self, path: &str) -> String {
+        let disk = match self.terminal.kind() {
+            TerminalKind::Practice => Practice::disk_folder(&self.folder),
+            TerminalKind::Volume | TerminalKind::This => self.folder.clone(),
+        };
+        disk.join(path.trim_start_matches(r"C:\").replace('\\', "/")).to_string()
+    }
+}
+
 /// Opens the terminal that was asked for.
 ///
 /// # Errors
@@ -147,15 +146,9 @@ pub fn terminal(target: &Target) -> Result<Opened, Error> {
              to try a practice terminal: tejun practice tour",
         ));
     };
-    let terminal: Box<dyn Terminal> = if Practice::is_one(folder) {
-        Box::new(Practice::open(folder)?)
-    } else {
-        Box::new(volume(folder)?)
-    };
-    Ok(Opened {
-        terminal,
-        folder: folder.clone(),
-    })
+    let terminal: Box<dyn Terminal> =
+        if Practice::is_one(folder) { Box::new(Practice::open(folder)?) } else { Box::new(volume(folder)?) };
+    Ok(Opened { terminal, folder: folder.clone() })
 }
 
 fn volume(folder: &Utf8Path) -> Result<Volume, Error> {

@@ -24,11 +24,7 @@ pub fn kinds(args: &Args, screen: &Screen) -> Result<Exit, Error> {
     }
     screen.say("練習用端末の種類", "kinds of practice terminals")?;
     for (kind, description) in &loaded.kinds {
-        screen.line(format!(
-            "  {}{}",
-            padded(kind.as_str(), 22),
-            screen.text(&description.title)
-        ))?;
+        screen.line(format!("  {}{}", padded(kind.as_str(), 22), screen.text(&description.title)))?;
     }
     screen.say(
         "\n作る: tejun practice new フォルダー --like 種類\n見る: tejun practice tour",

@@ -3,14 +3,23 @@
 use crate::error::Error;
 use crate::screen::{Screen, padded};
 use manual::words;
+use model::finding::Finding;
 use model::flow::{Node, Took};
 use model::notice::Notice;
 use model::plan::{Passed, Plan, ProcedureReport, Report, StepReport, Undoable};
 use model::why::{State, Why};
 use model::{FactName, Lang};
 
-/// Widest word for a state, and the space behind it.
-const STATE_WIDTH: usize = 8;
+/// Findings of one kind that are shown one by one; of more only the number.
+const SHOWN: usize = 3;
+
+/// The widest word for a state, and the space behind it.
+fn state_width(lang: Lang) -> usize {
+    match lang {
+        Lang::Ja => 8,
+        Lang::En => 16,
+    }
+}
 
 /// What the terminal and the notice are.
 ///
@@ -20,32 +29,23 @@ const STATE_WIDTH: usize = 8;
 pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -> Result<(), Error> {
     let fact = |name: &'static str| {
         let fact = report.terminal.facts.get(&FactName::literal(name));
-        fact.and_then(|fact| fact.value.as_ref())
-            .map(|value| words::shown(value, screen.lang))
+        fact.and_then(|fact| fact.value.as_ref()).map(|value| words::shown(value, screen.lang))
     };
     let kind = words::terminal_kind(report.terminal.kind);
     screen.line(format!("{}  {place}", screen.text(&kind)))?;
     let known = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-    let machine = known(&[
-        fact("machine.manufacturer"),
-        fact("machine.version"),
-        fact("machine.type"),
-    ]);
+    let machine = known(&[fact("machine.manufacturer"), fact("machine.version"), fact("machine.type")]);
     let version = known(&[fact("os.build"), fact("os.revision")]).replace(' ', ".");
     let windows = fact("os.name").unwrap_or_default();
     screen.line(format!("  {machine}  {windows} ({version})"))?;
     for reading in &report.readings {
-        screen.line(format!(
-            "  {}: {}",
-            screen.text(&reading.title),
-            screen.text(&reading.shows)
-        ))?;
+        screen.line(format!("  {}: {}", screen.text(&reading.title), screen.text(&reading.shows)))?;
     }
     for finding in &report.terminal.findings {
         screen.line(format!("  ! {}", screen.text(&words::finding(finding))))?;
     }
     let clock = words::full_moment(report.at, screen.lang);
-    screen.say(format!("  端末の時計: {clock}"), format!("  its clock: {clock}"))?;
+    screen.say(format!("  確認した日時: {clock}"), format!("  seen at: {clock}"))?;
     let deadline = &notice.header.deadline;
     let last = words::shown(&model::fact::Value::Date(deadline.on), screen.lang);
     let left = words::days_left(report.at, deadline.on);
@@ -54,10 +54,7 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
             "お知らせ  {}（{}）\n  期限 {last}（{}）",
             notice.header.title.ja, notice.header.notice, left.ja
         ),
-        format!(
-            "notice  {} ({})\n  by {last} ({})",
-            notice.header.title.en, notice.header.notice, left.en
-        ),
+        format!("notice  {} ({})\n  by {last} ({})", notice.header.title.en, notice.header.notice, left.en),
     )?;
     if report.state != State::Done {
         screen.line(format!("  {}", screen.text(&deadline.otherwise)))?;
@@ -85,10 +82,7 @@ pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), E
                 let way = way(notice, node, &box_.took, screen.lang);
                 screen.line(format!("  ◇  {} → {way}", screen.text(&title)))?;
                 for evidence in &box_.evidence {
-                    screen.line(format!(
-                        "       {}",
-                        screen.text(&words::evidence(evidence, notice))
-                    ))?;
+                    screen.line(format!("       {}", screen.text(&words::evidence(evidence, notice))))?;
                 }
             }
         }
@@ -132,23 +126,34 @@ pub fn procedures(screen: &Screen, notice: &Notice, report: &Report) -> Result<(
     Ok(())
 }
 
+/// The state of every procedure, a line each, with the way Windows updates now.
+///
+/// # Errors
+///
+/// Where nobody reads any more.
+pub fn summary(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), Error> {
+    for procedure in &report.procedures {
+        let title = notice.procedure(&procedure.id).map(|p| screen.text(&p.title)).unwrap_or_default();
+        let state = words::state(procedure.state);
+        let state = padded(screen.text(&state), state_width(screen.lang));
+        screen.line(format!("{state}{}  {title}", procedure.id))?;
+    }
+    for reading in &report.readings {
+        screen.line(format!("{}: {}", screen.text(&reading.title), screen.text(&reading.shows)))?;
+    }
+    Ok(())
+}
+
 fn procedure_lines(screen: &Screen, notice: &Notice, report: &ProcedureReport) -> Result<(), Error> {
     let Some(procedure) = notice.procedure(&report.id) else {
         return Ok(());
     };
     let state = words::state(report.state);
     let title = screen.text(&procedure.title);
-    screen.line(format!(
-        "{} {}  {title}",
-        padded(screen.text(&state), STATE_WIDTH),
-        report.id
-    ))?;
+    let width = state_width(screen.lang);
+    screen.line(format!("{}{}  {title}", padded(screen.text(&state), width), report.id))?;
     if let Some(why) = &report.why {
-        return screen.line(format!(
-            "{}    {}",
-            " ".repeat(STATE_WIDTH),
-            screen.text(&words::why(why, notice))
-        ));
+        return screen.line(format!("{}   {}", " ".repeat(width), screen.text(&words::why(why, notice))));
     }
     for step in report.steps.iter().filter(|step| step.why != Why::OnlyByHand) {
         step_lines(screen, notice, step)?;
@@ -159,32 +164,27 @@ fn procedure_lines(screen: &Screen, notice: &Notice, report: &ProcedureReport) -
 fn step_lines(screen: &Screen, notice: &Notice, report: &StepReport) -> Result<(), Error> {
     let state = words::state(report.state);
     let title = words::step_title(notice, &report.id);
-    screen.line(format!(
-        "    {}{}",
-        padded(screen.text(&state), STATE_WIDTH),
-        screen.text(&title)
-    ))?;
-    let indent = " ".repeat(STATE_WIDTH + 6);
+    let width = state_width(screen.lang);
+    screen.line(format!("    {}{}", padded(screen.text(&state), width), screen.text(&title)))?;
+    let indent = " ".repeat(width + 6);
     // "As it should be" and "has to be changed" say no more than the state does.
     if !matches!(report.why, Why::FoundAsWanted | Why::Differs) {
-        screen.line(format!(
-            "{indent}{}",
-            screen.text(&words::why(&report.why, notice))
-        ))?;
+        screen.line(format!("{indent}{}", screen.text(&words::why(&report.why, notice))))?;
     }
-    let advice = notice
-        .step(&report.id)
-        .map(|(_, step)| step.advice.as_slice())
-        .unwrap_or_default();
+    let advice = notice.step(&report.id).map(|(_, step)| step.advice.as_slice()).unwrap_or_default();
     let mut advised = Vec::new();
-    for finding in &report.findings {
-        screen.line(format!("{indent}{}", screen.text(&words::finding(finding))))?;
-        advised.extend(
-            advice
-                .iter()
-                .filter(|advice| advice.on == finding.code())
-                .map(|advice| &advice.text),
-        );
+    for (position, finding) in report.findings.iter().enumerate() {
+        let alike = |findings: &[Finding]| findings.iter().filter(|f| f.code() == finding.code()).count();
+        let (before, all) = (alike(&report.findings[..position]), alike(&report.findings));
+        match before {
+            0..SHOWN => screen.line(format!("{indent}{}", screen.text(&words::finding(finding))))?,
+            SHOWN => {
+                let more = all - SHOWN;
+                screen.say(format!("{indent}（ほか {more} 件）"), format!("{indent}(and {more} more)"))?;
+            }
+            _ => {}
+        }
+        advised.extend(advice.iter().filter(|advice| advice.on == finding.code()).map(|advice| &advice.text));
     }
     advised.dedup();
     for text in advised {
@@ -206,25 +206,13 @@ pub fn plan(screen: &Screen, plan: &Plan) -> Result<(), Error> {
     screen.say(format!("行うこと（{count} 件）"), format!("to do ({count})"))?;
     for action in &plan.actions {
         let does = words::operation(&action.operation);
-        screen.line(format!(
-            "  {:>2}. {}  {}",
-            action.id,
-            action.step.procedure(),
-            screen.text(&does)
-        ))?;
+        screen.line(format!("  {:>2}. {}  {}", action.id, action.step.procedure(), screen.text(&does)))?;
     }
     for kind in [Undoable::NotRemoved, Undoable::NotAdded, Undoable::NotUpdates] {
-        let kept = plan
-            .actions
-            .iter()
-            .filter(|action| action.operation.undoable() == kind);
+        let kept = plan.actions.iter().filter(|action| action.operation.undoable() == kind);
         let numbers: Vec<_> = kept.map(|action| action.id.to_string()).collect();
         if !numbers.is_empty() {
-            screen.line(format!(
-                "  {}: {}",
-                numbers.join(", "),
-                screen.text(&words::undoable(kind))
-            ))?;
+            screen.line(format!("  {}: {}", numbers.join(", "), screen.text(&words::undoable(kind))))?;
         }
     }
     Ok(())

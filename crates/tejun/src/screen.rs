@@ -30,6 +30,22 @@ impl Screen {
         Ok(())
     }
 
+    /// The beginning of a line, to be ended by the next [`Screen::line`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Screen::line`].
+    pub fn part(&self, part: impl AsRef<str>) -> Result<(), Error> {
+        let part = part.as_ref();
+        if self.json {
+            write!(io::stderr(), "{part}")?;
+        } else {
+            write!(io::stdout(), "{part}")?;
+            io::stdout().flush()?;
+        }
+        Ok(())
+    }
+
     /// A line in the chosen language.
     ///
     /// # Errors
@@ -87,13 +103,8 @@ impl Screen {
             Lang::Ja => "[はい=y / いいえ=Enter]",
             Lang::En => "[yes=y / no=Enter]",
         };
-        let answer = self
-            .ask(&format!("{} {hint}", self.text(question)))?
-            .unwrap_or_default();
-        Ok(matches!(
-            answer.to_lowercase().as_str(),
-            "y" | "yes" | "はい" | "ｙ"
-        ))
+        let answer = self.ask(&format!("{} {hint}", self.text(question)))?.unwrap_or_default();
+        Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes" | "はい" | "ｙ"))
     }
 }
 

@@ -10,9 +10,10 @@ use crate::{look, practice, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words;
 use model::id::AnswerValue;
-use model::plan::Report;
+use model::plan::Plan;
 use model::{KindName, Notice, QuestionId};
 use run::{Journal, Progress, Runner};
+use terminal::Practice;
 
 /// The kind whose story has everything in it.
 const KIND: &str = "server-crowded";
@@ -35,63 +36,62 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
     screen.line(format!("{}\n", screen.text(&made.title())))?;
     drop(made);
     let target = Target::Folder(folder.clone());
-    let story = Story {
-        args,
-        notice,
-        target: &target,
-        screen,
-    };
+    let story = Story { args, notice, target: &target, screen };
 
     let opened = open::terminal(&target)?;
     let (report, _) = look::look(&*opened.terminal, notice, args)?;
     report::heading(screen, notice, &report, folder.as_str())?;
-    chapter(
-        screen,
-        2,
-        "いまの状態を見ます（何も変えません）",
-        "Its state; nothing is changed",
-    )?;
+    chapter(screen, 2, "いまの状態を見ます（何も変えません）", "Its state; nothing is changed")?;
     report::procedures(screen, notice, &report)?;
 
-    let (opened, report) = story.carry_out(3, opened, "by-hand")?;
-    let Some(report) = report else {
-        return Ok(Exit::Failure);
-    };
+    chapter(screen, 3, "フローのどの道か、何をするか", "The way through the flow, and the plan")?;
+    story.answer(&opened, "by-hand")?;
+    let plan = story.plan(&opened, 0)?;
+    chapter(screen, 4, "行います", "Doing it")?;
+    let opened = story.carry_out(opened, plan)?;
+    chapter(screen, 5, "証明します", "The proof")?;
+    story.prove(&opened)?;
+    chapter(screen, 6, "もう一度計画します", "Planning once more")?;
+    story.plan(&opened, usize::MAX)?;
+
     chapter(
         screen,
         7,
-        "考えが変わりました: これからは自動で",
+        "考えが変わりました。これからは自動で行います",
         "A change of mind: automatic from now on",
     )?;
-    let (opened, last) = story.carry_out(8, opened, "automatic")?;
-    let Some(last) = last else {
-        return Ok(Exit::of(report.state));
-    };
+    story.answer(&opened, "automatic")?;
+    let plan = story.plan(&opened, 2)?;
+    let opened = story.carry_out(opened, plan)?;
+    let page = story.prove(&opened)?;
+    let left = story.plan(&opened, usize::MAX)?;
 
-    let disk = terminal::Practice::disk_folder(&folder);
-    let evidence = disk
-        .join("ProgramData/tejun/evidence")
-        .join(notice.header.notice.as_str());
+    let disk = Practice::disk_folder(&folder);
+    let journal = opened.here(r"C:\ProgramData\tejun\journal.jsonl");
     screen.line("")?;
     screen.say(
-        format!("残したもの\n  練習用端末  {folder}\n  証跡        {evidence}/evidence.html\n  記録        {disk}/ProgramData/tejun/journal.jsonl"),
-        format!("what is left\n  terminal  {folder}\n  evidence  {evidence}/evidence.html\n  journal   {disk}/ProgramData/tejun/journal.jsonl"),
+        format!("残したもの\n  練習用端末  {folder}\n  証跡        {page}\n  記録        {journal}"),
+        format!("what is left\n  terminal  {folder}\n  evidence  {page}\n  journal   {journal}"),
     )?;
     screen.say(
-        format!("次に試すこと\n  tejun undo {folder}     tejun が変えたものを元に戻す\n  tejun check {disk}     同じものを、ただのディスクとして見る\n  tejun practice        ほかの種類の練習用端末\n  tejun lint / tejun test  お知らせのファイルを確かめる"),
-        format!("to try next\n  tejun undo {folder}     put back what tejun changed\n  tejun check {disk}     the same, looked at as a plain disk\n  tejun practice        other kinds of practice terminals\n  tejun lint / tejun test  check the notice's files"),
+        format!(
+            "次に試すこと\n  tejun undo {folder}\n      tejun が変えたものを、見つけたときの状態に戻す\n  \
+             tejun check {disk}\n      同じ端末を、ただの Windows のディスクとして見る\n  \
+             tejun practice\n      ほかの種類の練習用端末"
+        ),
+        format!(
+            "to try next\n  tejun undo {folder}\n      put back what tejun changed, as it was found\n  \
+             tejun check {disk}\n      look at the same terminal as a plain Windows disk\n  \
+             tejun practice\n      other kinds of practice terminals"
+        ),
     )?;
-    drop(opened);
-    Ok(Exit::of(last.state))
+    Ok(if left.actions.is_empty() { Exit::Done } else { Exit::Todo })
 }
 
 fn fresh_folder() -> Result<Utf8PathBuf, Error> {
     let made = tempfile::Builder::new().prefix("tejun-practice-").tempdir()?;
     Utf8PathBuf::from_path_buf(made.keep()).map_err(|path| {
-        Error::usage(
-            format!("{} は使えません", path.display()),
-            format!("{} cannot be used", path.display()),
-        )
+        Error::usage(format!("{} は使えません", path.display()), format!("{} cannot be used", path.display()))
     })
 }
 
@@ -108,72 +108,40 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
-    /// Answers the one question, plans, does it, proves it, and plans once more. None: it did not come to its end.
-    fn carry_out(
-        &self,
-        number: u32,
-        opened: Opened,
-        mode: &'static str,
-    ) -> Result<(Opened, Option<Report>), Error> {
-        let (notice, screen) = (self.notice, self.screen);
-        self.answer(
-            &opened,
-            &QuestionId::literal("update-mode"),
-            &AnswerValue::literal(mode),
-        )?;
-        let (report, plan) = look::look(&*opened.terminal, notice, self.args)?;
-        let first = number == 3;
-        if first {
-            chapter(
-                screen,
-                number,
-                "フローのどの道か、何をするか",
-                "The way through the flow, and the plan",
-            )?;
-            report::flow(screen, notice, &report.flow)?;
-        } else {
-            report::flow(
-                screen,
-                notice,
-                &report.flow[report.flow.len().saturating_sub(3)..],
-            )?;
-        }
-        report::plan(screen, &plan)?;
-        if first {
-            chapter(screen, 4, "行います", "Doing it")?;
-        }
-        apply::begin(notice, &opened, plan)?;
-        let consent = Consent { screen, yes: true };
-        let (opened, _) = apply::carry_on(notice, opened, self.target, &consent)?;
-        if first {
-            chapter(screen, 5, "証明します", "The proof")?;
-        }
-        let report = apply::prove(notice, &opened, screen)?;
-        if first {
-            chapter(screen, 6, "もう一度計画します", "Planning once more")?;
-        }
-        let (_, plan) = look::look(&*opened.terminal, notice, self.args)?;
-        report::plan(screen, &plan)?;
-        let ended = plan.actions.is_empty();
-        Ok((opened, ended.then_some(report)))
-    }
-
-    fn answer(&self, opened: &Opened, question: &QuestionId, value: &AnswerValue) -> Result<(), Error> {
+    fn answer(&self, opened: &Opened, mode: &'static str) -> Result<(), Error> {
+        let (question, value) = (QuestionId::literal("update-mode"), AnswerValue::literal(mode));
         let mut silent = |_: Progress<'_>| {};
         let journal = Journal::open(&*opened.terminal)?;
         let mut runner = Runner::new(journal, self.notice.header.notice.clone(), &mut silent);
         runner.answer(question.clone(), value.clone())?;
-        let text = words::question_text(self.notice, question);
-        let label = self
-            .notice
-            .question(question)
-            .and_then(|known| known.answers.iter().find(|answer| answer.value == *value))
-            .map(|answer| answer.label.clone())
-            .unwrap_or_default();
-        self.screen.line(format!(
-            "? {} → {}",
-            self.screen.text(&text),
-            self.screen.text(&label)
-        ))
+        let text = words::question_text(self.notice, &question);
+        let known = self.notice.question(&question).into_iter().flat_map(|known| &known.answers);
+        let label = known.into_iter().find(|answer| answer.value == value).map(|answer| answer.label.clone());
+        let label = label.unwrap_or_default();
+        self.screen.line(format!("? {} → {}\n", self.screen.text(&text), self.screen.text(&label)))
+    }
+
+    /// Plans, and shows the flow from that box on.
+    fn plan(&self, opened: &Opened, from_box: usize) -> Result<Plan, Error> {
+        let (report, plan) = look::look(&*opened.terminal, self.notice, self.args)?;
+        if let Some(boxes) = report.flow.get(from_box..) {
+            report::flow(self.screen, self.notice, boxes)?;
+        }
+        report::plan(self.screen, &plan)?;
+        Ok(plan)
+    }
+
+    fn carry_out(&self, opened: Opened, plan: Plan) -> Result<Opened, Error> {
+        apply::begin(self.notice, &opened, plan)?;
+        let consent = Consent { screen: self.screen, yes: true };
+        Ok(apply::carry_on(self.notice, opened, self.target, &consent)?.0)
+    }
+
+    /// Keeps the proof, shows the state of each procedure, and says where the proof lies.
+    fn prove(&self, opened: &Opened) -> Result<String, Error> {
+        let proof = apply::prove(self.notice, opened, self.screen.lang)?;
+        report::summary(self.screen, self.notice, &proof.report)?;
+        look::ending(self.screen, self.notice, &proof.report)?;
+        Ok(proof.page)
     }
 }

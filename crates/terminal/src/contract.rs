@@ -34,43 +34,19 @@ pub type Check = (&'static str, fn(&dyn Terminal));
 /// Every check.
 pub const CHECKS: &[Check] = &[
     ("files that are not there are no error", missing_files),
-    (
-        "a file is replaced as a whole and the old one stays",
-        replaced_files,
-    ),
+    ("a file is replaced as a whole and the old one stays", replaced_files),
     ("a file grows and is cut", growing_files),
     ("a file is held by one at a time", held_files),
-    (
-        "registry values are found whatever the case of their names",
-        registry_reads,
-    ),
-    (
-        "registry values of every type come back as they were",
-        registry_types,
-    ),
+    ("registry values are found whatever the case of their names", registry_reads),
+    ("registry values of every type come back as they were", registry_types),
     ("keys that an edit made go again with it", registry_keys),
-    (
-        "an edit of a user's registry and the machine's",
-        registry_of_users,
-    ),
+    ("an edit of a user's registry and the machine's", registry_of_users),
     ("the machine tells what it is", machine),
     ("adapters that are there, and only those", adapters),
-    (
-        "an adapter's property is set, and taken back to its default",
-        adapter_property,
-    ),
-    (
-        "a property that somebody else changed is left alone",
-        adapter_changed,
-    ),
-    (
-        "a policy edit is made, seen, and taken back byte for byte",
-        policy_edit,
-    ),
-    (
-        "a policy that somebody else changed is left alone",
-        policy_changed,
-    ),
+    ("an adapter's property is set, and taken back to its default", adapter_property),
+    ("a property that somebody else changed is left alone", adapter_changed),
+    ("a policy edit is made, seen, and taken back byte for byte", policy_edit),
+    ("a policy that somebody else changed is left alone", policy_changed),
     ("an edit that was cut off half-way goes on", policy_half_way),
     ("delivered files are verified", delivered),
     ("profiles are read, whichever build wrote them", profiles),
@@ -113,11 +89,8 @@ pub fn description() -> Description {
         version: version.parse().unwrap(),
         disabled_by: disabled_by.to_vec(),
     };
-    let entry = |key: &str, name: &str, value| PolicyEntryStart {
-        key: key.to_owned(),
-        name: name.to_owned(),
-        value,
-    };
+    let entry =
+        |key: &str, name: &str, value| PolicyEntryStart { key: key.to_owned(), name: name.to_owned(), value };
     let delivered = |file: &str, fault| Delivered {
         path: format!(r"{EXTENSIONS}\{file}"),
         key: file.to_owned(),
@@ -143,11 +116,7 @@ pub fn description() -> Description {
             installed_on: "2021-10-05".parse().unwrap(),
         },
         users: vec![
-            User {
-                name: "Reception".to_owned(),
-                works_here: false,
-                profiles: vec![],
-            },
+            User { name: "Reception".to_owned(), works_here: false, profiles: vec![] },
             User {
                 name: "OqsComApp".to_owned(),
                 works_here: true,
@@ -182,11 +151,7 @@ pub fn description() -> Description {
                 entry(r"Software\Policies\Before", "Kept", PolicyValue::Dword(7)),
                 entry(POLICY_KEY, "Mode", PolicyValue::Dword(1)),
                 entry(POLICY_KEY, "Gone", PolicyValue::Deleted),
-                entry(
-                    r"Software\Policies\Later",
-                    "Kept",
-                    PolicyValue::Text("以上".to_owned()),
-                ),
+                entry(r"Software\Policies\Later", "Kept", PolicyValue::Text("以上".to_owned())),
             ],
             changes: 41,
         },
@@ -226,10 +191,7 @@ pub fn description() -> Description {
             ),
         ],
         mains_power: true,
-        programs: vec![Program {
-            file: "Contract.exe".to_owned(),
-            after_seconds: 40,
-        }],
+        programs: vec![Program { file: "Contract.exe".to_owned(), after_seconds: 40 }],
         server: Server {
             updates: vec![
                 ServerUpdate {
@@ -251,11 +213,7 @@ pub fn description() -> Description {
                     revision: None,
                 },
             ],
-            errors: vec![ServerError {
-                on: UpdateCall::Download,
-                error: Code(0x8024_4022),
-                times: 1,
-            }],
+            errors: vec![ServerError { on: UpdateCall::Download, error: Code(0x8024_4022), times: 1 }],
         },
     }
 }
@@ -271,18 +229,11 @@ fn replaced_files(terminal: &dyn Terminal) {
     let files = terminal.files();
     let path = r"C:\ProgramData\Contract\a.bin";
     files.replace(path, b"one").unwrap();
-    files
-        .replace(&path.to_uppercase(), b"two")
-        .unwrap();
+    files.replace(&path.to_uppercase(), b"two").unwrap();
     assert_eq!(files.read(path).unwrap().unwrap(), b"two");
     assert_eq!(files.read(&format!("{path}.tejun-old")).unwrap().unwrap(), b"one");
-    let names: Vec<_> = files
-        .entries(r"C:\ProgramData\Contract")
-        .unwrap()
-        .unwrap()
-        .into_iter()
-        .map(|e| e.name)
-        .collect();
+    let names: Vec<_> =
+        files.entries(r"C:\ProgramData\Contract").unwrap().unwrap().into_iter().map(|e| e.name).collect();
     assert_eq!(names, ["a.bin", "a.bin.tejun-old"]);
     files.remove(path).unwrap();
     assert_eq!(files.read(path).unwrap(), None);
@@ -310,10 +261,7 @@ fn held_files(terminal: &dyn Terminal) {
 fn registry_reads(terminal: &dyn Terminal) {
     let registry = terminal.registry();
     let key = KeyPath::machine(r"software\CONTRACT\fixture");
-    assert_eq!(
-        registry.value(&key, "COUNT").unwrap(),
-        Some(RegistryData::Dword(42))
-    );
+    assert_eq!(registry.value(&key, "COUNT").unwrap(), Some(RegistryData::Dword(42)));
     let greeting = registry.value(&key, "greeting").unwrap();
     assert_eq!(greeting, Some(RegistryData::Text("こんにちは".to_owned())));
     assert_eq!(registry.value(&key, "none").unwrap(), None);
@@ -322,20 +270,11 @@ fn registry_reads(terminal: &dyn Terminal) {
     let above = KeyPath::machine(r"SOFTWARE\Contract");
     assert_eq!(registry.subkeys(&above).unwrap().unwrap(), ["Fixture"]);
     let found = registry.look(&key.join(r"a\b"), "c").unwrap();
-    assert_eq!(
-        found,
-        ValueFound::Absent {
-            nearest_key: key.to_string()
-        }
-    );
+    assert_eq!(found, ValueFound::Absent { nearest_key: key.to_string() });
 }
 
 fn set(key: &KeyPath, name: &str, data: RegistryData) -> RegistryEdit {
-    RegistryEdit {
-        key: key.clone(),
-        name: name.to_owned(),
-        to: ValueFound::Present(data),
-    }
+    RegistryEdit { key: key.clone(), name: name.to_owned(), to: ValueFound::Present(data) }
 }
 
 fn registry_types(terminal: &dyn Terminal) {
@@ -360,55 +299,24 @@ fn registry_types(terminal: &dyn Terminal) {
         let back = registry.value(&key, &name).unwrap().unwrap();
         assert_eq!((back.kind(), back.bytes()), (*kind, bytes.clone()), "{name}");
     }
-    assert_eq!(
-        registry.value(&key, "Count").unwrap(),
-        Some(RegistryData::Dword(42))
-    );
+    assert_eq!(registry.value(&key, "Count").unwrap(), Some(RegistryData::Dword(42)));
 }
 
 fn registry_keys(terminal: &dyn Terminal) {
     let registry = terminal.registry();
     let key = KeyPath::machine(&format!(r"{KEY}\New\Deeper"));
     let found = registry.look(&key, "Value").unwrap();
-    registry
-        .edit(&[set(&key, "Value", RegistryData::Dword(1))])
-        .unwrap();
-    assert_eq!(
-        registry.value(&key, "Value").unwrap(),
-        Some(RegistryData::Dword(1))
-    );
-    registry
-        .edit(&[RegistryEdit {
-            key: key.clone(),
-            name: "Value".to_owned(),
-            to: found,
-        }])
-        .unwrap();
-    assert_eq!(
-        registry.subkeys(&KeyPath::machine(KEY)).unwrap().unwrap(),
-        Vec::<String>::new()
-    );
+    registry.edit(&[set(&key, "Value", RegistryData::Dword(1))]).unwrap();
+    assert_eq!(registry.value(&key, "Value").unwrap(), Some(RegistryData::Dword(1)));
+    registry.edit(&[RegistryEdit { key: key.clone(), name: "Value".to_owned(), to: found }]).unwrap();
+    assert_eq!(registry.subkeys(&KeyPath::machine(KEY)).unwrap().unwrap(), Vec::<String>::new());
     // A key that holds something else stays.
     registry
-        .edit(&[
-            set(&key, "Value", RegistryData::Dword(1)),
-            set(&key, "Other", RegistryData::Dword(2)),
-        ])
+        .edit(&[set(&key, "Value", RegistryData::Dword(1)), set(&key, "Other", RegistryData::Dword(2))])
         .unwrap();
-    let away = ValueFound::Absent {
-        nearest_key: KeyPath::machine(KEY).to_string(),
-    };
-    registry
-        .edit(&[RegistryEdit {
-            key: key.clone(),
-            name: "Value".to_owned(),
-            to: away,
-        }])
-        .unwrap();
-    assert_eq!(
-        registry.value(&key, "Other").unwrap(),
-        Some(RegistryData::Dword(2))
-    );
+    let away = ValueFound::Absent { nearest_key: KeyPath::machine(KEY).to_string() };
+    registry.edit(&[RegistryEdit { key: key.clone(), name: "Value".to_owned(), to: away }]).unwrap();
+    assert_eq!(registry.value(&key, "Other").unwrap(), Some(RegistryData::Dword(2)));
 }
 
 fn registry_of_users(terminal: &dyn Terminal) {
@@ -417,24 +325,12 @@ fn registry_of_users(terminal: &dyn Terminal) {
     let user = KeyPath::of_user(&sid, r"Software\Contract");
     let machine = KeyPath::machine(KEY);
     registry
-        .edit(&[
-            set(&user, "Mine", RegistryData::Dword(1)),
-            set(&machine, "Ours", RegistryData::Dword(2)),
-        ])
+        .edit(&[set(&user, "Mine", RegistryData::Dword(1)), set(&machine, "Ours", RegistryData::Dword(2))])
         .unwrap();
-    assert_eq!(
-        registry.value(&user, "Mine").unwrap(),
-        Some(RegistryData::Dword(1))
-    );
+    assert_eq!(registry.value(&user, "Mine").unwrap(), Some(RegistryData::Dword(1)));
     let mine: KeyPath = r"HKCU\Software\Contract".parse().unwrap();
-    assert_eq!(
-        registry.value(&mine, "Mine").unwrap(),
-        Some(RegistryData::Dword(1))
-    );
-    assert_eq!(
-        registry.value(&machine, "Ours").unwrap(),
-        Some(RegistryData::Dword(2))
-    );
+    assert_eq!(registry.value(&mine, "Mine").unwrap(), Some(RegistryData::Dword(1)));
+    assert_eq!(registry.value(&machine, "Ours").unwrap(), Some(RegistryData::Dword(2)));
 }
 
 fn machine(terminal: &dyn Terminal) {
@@ -448,36 +344,18 @@ fn machine(terminal: &dyn Terminal) {
 
 fn adapters(terminal: &dyn Terminal) {
     let found = terminal.devices().adapters(KEYWORD).unwrap();
-    let names: Vec<_> = found
-        .iter()
-        .map(|a| (a.description.as_str(), a.kind, a.effective()))
-        .collect();
+    let names: Vec<_> = found.iter().map(|a| (a.description.as_str(), a.kind, a.effective())).collect();
     assert_eq!(
         names,
         [
-            (
-                "Realtek PCIe GbE Family Controller",
-                Some(AdapterKind::Wired),
-                Some("1")
-            ),
-            (
-                "Intel(R) Wi-Fi 6 AX201 160MHz",
-                Some(AdapterKind::Wireless),
-                Some("1")
-            ),
+            ("Realtek PCIe GbE Family Controller", Some(AdapterKind::Wired), Some("1")),
+            ("Intel(R) Wi-Fi 6 AX201 160MHz", Some(AdapterKind::Wireless), Some("1")),
         ]
     );
     assert!(found.iter().all(|adapter| adapter.offers));
-    assert_eq!(
-        (found[0].value.as_deref(), found[1].value.as_deref()),
-        (Some("1"), None)
-    );
+    assert_eq!((found[0].value.as_deref(), found[1].value.as_deref()), (Some("1"), None));
     let other = terminal.devices().adapters("*NoSuchThing").unwrap();
-    assert!(
-        other
-            .iter()
-            .all(|adapter| !adapter.offers && adapter.effective().is_none())
-    );
+    assert!(other.iter().all(|adapter| !adapter.offers && adapter.effective().is_none()));
 }
 
 fn able(terminal: &dyn Terminal, operation: &Operation) -> bool {
@@ -490,10 +368,8 @@ fn to_disabled(expects: Option<&str>) -> Operation {
         description: "Realtek PCIe GbE Family Controller".to_owned(),
         keyword: KEYWORD.to_owned(),
         label: text("ARP"),
-        value: Change {
-            expects: expects.map(str::to_owned),
-            to: Some("0".to_owned()),
-        },
+        value: Change { expects: expects.map(str::to_owned), to: Some("0".to_owned()) },
+        shown: None,
     })
 }
 
@@ -505,39 +381,19 @@ fn adapter_property(terminal: &dyn Terminal) {
     }
     perform(terminal, &operation).unwrap();
     assert_eq!(truth(terminal, &operation), Truth::AsWanted);
-    let values: Vec<_> = terminal
-        .devices()
-        .adapters(KEYWORD)
-        .unwrap()
-        .into_iter()
-        .map(|adapter| adapter.value)
-        .collect();
-    assert_eq!(
-        values,
-        [Some("0".to_owned()), None],
-        "the other adapter is left alone"
-    );
-    terminal
-        .devices()
-        .set_adapter_property(WIRED, KEYWORD, None)
-        .unwrap();
+    let values: Vec<_> =
+        terminal.devices().adapters(KEYWORD).unwrap().into_iter().map(|adapter| adapter.value).collect();
+    assert_eq!(values, [Some("0".to_owned()), None], "the other adapter is left alone");
+    terminal.devices().set_adapter_property(WIRED, KEYWORD, None).unwrap();
     let found = terminal.devices().adapters(KEYWORD).unwrap();
-    assert_eq!(
-        (found[0].value.as_deref(), found[0].effective()),
-        (None, Some("1"))
-    );
+    assert_eq!((found[0].value.as_deref(), found[0].effective()), (None, Some("1")));
 }
 
 fn adapter_changed(terminal: &dyn Terminal) {
     assert!(matches!(truth(terminal, &to_disabled(None)), Truth::Otherwise(_)));
-    let Operation::SetAdapterProperty(mut edit) = to_disabled(None) else {
-        panic!("not an adapter's edit")
-    };
+    let Operation::SetAdapterProperty(mut edit) = to_disabled(None) else { panic!("not an adapter's edit") };
     edit.instance = r"PCI\NONE\0".to_owned();
-    assert!(matches!(
-        truth(terminal, &Operation::SetAdapterProperty(edit)),
-        Truth::CannotTell(_)
-    ));
+    assert!(matches!(truth(terminal, &Operation::SetAdapterProperty(edit)), Truth::CannotTell(_)));
 }
 
 fn wanted_policy() -> LocalPolicy {
@@ -558,12 +414,7 @@ fn policy_operation(terminal: &dyn Terminal) -> PolicyEdit {
     let found = resource::policy::look(terminal, &wanted_policy()).unwrap();
     let entry = |name: &str, data| {
         let index = found.entries[name].first().map_or(u32::MAX, |entry| entry.index);
-        vec![PolicyEntry {
-            index,
-            key: POLICY_KEY.to_owned(),
-            name: name.to_owned(),
-            data,
-        }]
+        vec![PolicyEntry { index, key: POLICY_KEY.to_owned(), name: name.to_owned(), data }]
     };
     let new = RegistryData::Text("新".to_owned());
     let to = BTreeMap::from([
@@ -575,37 +426,17 @@ fn policy_operation(terminal: &dyn Terminal) -> PolicyEdit {
     PolicyEdit {
         label: text("policy"),
         key: POLICY_KEY.to_owned(),
-        file: Change {
-            expects: found.file,
-            to: FileFound::Present,
-        },
-        listed: Change {
-            expects: found.listed,
-            to: true,
-        },
+        file: Change { expects: found.file, to: FileFound::Present },
+        listed: Change { expects: found.listed, to: true },
         entries: to
             .into_iter()
-            .map(|(name, to)| {
-                (
-                    name.to_owned(),
-                    Change {
-                        expects: found.entries[name].clone(),
-                        to,
-                    },
-                )
-            })
+            .map(|(name, to)| (name.to_owned(), Change { expects: found.entries[name].clone(), to }))
             .collect(),
         registry: in_registry
             .into_iter()
             .map(|(name, data)| {
                 let to = data.map_or(found.registry[name].clone(), ValueFound::Present);
-                (
-                    name.to_owned(),
-                    Change {
-                        expects: found.registry[name].clone(),
-                        to,
-                    },
-                )
+                (name.to_owned(), Change { expects: found.registry[name].clone(), to })
             })
             .collect(),
     }
@@ -615,10 +446,7 @@ fn policy_edit(terminal: &dyn Terminal) {
     let before = terminal.files().read(POLICY_FILE).unwrap().unwrap();
     let look = || resource::policy::look(terminal, &wanted_policy()).unwrap();
     let found = look();
-    assert_eq!(
-        (found.file, found.counter, found.listed),
-        (FileFound::Present, Some(41), true)
-    );
+    assert_eq!((found.file, found.counter, found.listed), (FileFound::Present, Some(41), true));
     assert_eq!(found.registry["Mode"].data(), Some(&RegistryData::Dword(1)));
     let operation = Operation::EditPolicy(policy_operation(terminal));
     assert_eq!(truth(terminal, &operation), Truth::AsExpected);
@@ -630,10 +458,7 @@ fn policy_edit(terminal: &dyn Terminal) {
     let made = look();
     assert_eq!(made.counter, Some(42));
     assert_eq!(made.registry["Mode"].data(), Some(&RegistryData::Dword(4)));
-    assert_eq!(
-        made.registry["New"].data(),
-        Some(&RegistryData::Text("新".to_owned()))
-    );
+    assert_eq!(made.registry["New"].data(), Some(&RegistryData::Text("新".to_owned())));
     assert!(made.entries["Gone"].is_empty());
     let kept = KeyPath::machine(r"Software\Policies\Later");
     assert!(terminal.registry().value(&kept, "Kept").unwrap().is_some());
@@ -653,18 +478,12 @@ fn policy_changed(terminal: &dyn Terminal) {
     if let Some(change) = edit.entries.get_mut("Mode") {
         change.expects.clear();
     }
-    assert!(matches!(
-        truth(terminal, &Operation::EditPolicy(edit)),
-        Truth::Otherwise(_)
-    ));
+    assert!(matches!(truth(terminal, &Operation::EditPolicy(edit)), Truth::Otherwise(_)));
     let mut edit = policy_operation(terminal);
     if let Some(change) = edit.registry.get_mut("Mode") {
         change.expects = ValueFound::Present(RegistryData::Dword(99));
     }
-    assert!(matches!(
-        truth(terminal, &Operation::EditPolicy(edit)),
-        Truth::Otherwise(_)
-    ));
+    assert!(matches!(truth(terminal, &Operation::EditPolicy(edit)), Truth::Otherwise(_)));
 }
 
 fn policy_half_way(terminal: &dyn Terminal) {
@@ -674,10 +493,7 @@ fn policy_half_way(terminal: &dyn Terminal) {
         return;
     }
     // The policy file alone was written before the power went.
-    let only_file = PolicyEdit {
-        registry: BTreeMap::new(),
-        ..edit
-    };
+    let only_file = PolicyEdit { registry: BTreeMap::new(), ..edit };
     perform(terminal, &Operation::EditPolicy(only_file)).unwrap();
     assert_eq!(truth(terminal, &operation), Truth::AsExpected);
     perform(terminal, &operation).unwrap();
@@ -690,10 +506,7 @@ fn set_of(files: &[&str]) -> ExtensionSet {
         at_least: "2.0.0.0".parse().unwrap(),
         members: files
             .iter()
-            .map(|file| ExtensionMember {
-                file: (*file).to_owned(),
-                name: "契約".to_owned(),
-            })
+            .map(|file| ExtensionMember { file: (*file).to_owned(), name: "契約".to_owned() })
             .collect(),
     }
 }
@@ -704,17 +517,12 @@ fn delivered(terminal: &dyn Terminal) {
     let holds: Vec<_> = found.files.iter().map(|file| &file.holds).collect();
     match holds.as_slice() {
         [
-            CrxFound::Sound {
-                id, version, name, ..
-            },
+            CrxFound::Sound { id, version, name, .. },
             CrxFound::Broken { .. },
             CrxFound::Broken { .. },
             CrxFound::Missing,
         ] => {
-            assert_eq!(
-                (id.len(), version.to_string().as_str(), name.as_str()),
-                (32, "2.0.0.0", "契約")
-            );
+            assert_eq!((id.len(), version.to_string().as_str(), name.as_str()), (32, "2.0.0.0", "契約"));
         }
         other => panic!("{other:?}"),
     }
@@ -722,11 +530,7 @@ fn delivered(terminal: &dyn Terminal) {
 
 fn profile(terminal: &dyn Terminal, folder: &str) -> ProfileHolds {
     let found = resource::extensions::look(terminal, &set_of(&["sound.crx"])).unwrap();
-    let profile = found
-        .profiles
-        .into_iter()
-        .find(|profile| profile.profile.folder == folder)
-        .unwrap();
+    let profile = found.profiles.into_iter().find(|profile| profile.profile.folder == folder).unwrap();
     assert!(profile.of_terminal_user);
     match profile.holds {
         ProfileState::Read(holds) => holds,
@@ -737,42 +541,19 @@ fn profile(terminal: &dyn Terminal, folder: &str) -> ProfileHolds {
 fn profiles(terminal: &dyn Terminal) {
     for (folder, developer_mode, count) in [("Default", true, 2), ("Profile 1", false, 1)] {
         let holds = profile(terminal, folder);
-        assert_eq!(
-            (holds.developer_mode, holds.extensions.len()),
-            (developer_mode, count),
-            "{folder}"
-        );
-        let stopped = holds
-            .extensions
-            .iter()
-            .find(|e| e.name.as_deref() == Some("止めた拡張"))
-            .unwrap();
-        assert_eq!(
-            (stopped.disabled_by.as_slice(), &stopped.files_wrong),
-            (&[1, 256][..], &None)
-        );
+        assert_eq!((holds.developer_mode, holds.extensions.len()), (developer_mode, count), "{folder}");
+        let stopped = holds.extensions.iter().find(|e| e.name.as_deref() == Some("止めた拡張")).unwrap();
+        assert_eq!((stopped.disabled_by.as_slice(), &stopped.files_wrong), (&[1, 256][..], &None));
     }
 }
 
 fn browser(terminal: &dyn Terminal) {
-    let place = ProfileRef {
-        user: "OqsComApp".to_owned(),
-        folder: "Default".to_owned(),
-    };
+    let place = ProfileRef { user: "OqsComApp".to_owned(), folder: "Default".to_owned() };
     let before = profile(terminal, "Default");
-    let old = before
-        .extensions
-        .iter()
-        .find(|e| e.name.as_deref() == Some("古い拡張"))
-        .unwrap();
+    let old = before.extensions.iter().find(|e| e.name.as_deref() == Some("古い拡張")).unwrap();
     let file = format!(r"{EXTENSIONS}\sound.crx");
     let sound = resource::extensions::crx_file(terminal.files(), &file).unwrap();
-    let CrxFound::Sound {
-        id, version, sha256, ..
-    } = sound
-    else {
-        panic!("{sound:?}")
-    };
+    let CrxFound::Sound { id, version, sha256, .. } = sound else { panic!("{sound:?}") };
     let removal = Operation::RemoveExtension(RemoveExtension {
         profile: place.clone(),
         id: old.id.clone(),
@@ -789,10 +570,7 @@ fn browser(terminal: &dyn Terminal) {
     });
     let mode = Operation::SetDeveloperMode(SetDeveloperMode {
         profile: place,
-        on: Change {
-            expects: true,
-            to: false,
-        },
+        on: Change { expects: true, to: false },
     });
     for operation in [&removal, &addition, &mode] {
         assert_eq!(truth(terminal, operation), Truth::AsExpected);
@@ -800,64 +578,37 @@ fn browser(terminal: &dyn Terminal) {
             perform(terminal, operation).unwrap();
             assert_eq!(truth(terminal, operation), Truth::AsWanted);
         } else {
-            assert!(matches!(
-                perform(terminal, operation),
-                Err(Error::NeedsRunningTerminal)
-            ));
+            assert!(matches!(perform(terminal, operation), Err(Error::NeedsRunningTerminal)));
             assert_eq!(profile(terminal, "Default"), before);
         }
     }
     if terminal.able().contains(&Ability::Browser) {
         let after = profile(terminal, "Default");
-        let mut names: Vec<_> = after
-            .extensions
-            .iter()
-            .filter_map(|e| e.name.as_deref())
-            .collect();
+        let mut names: Vec<_> = after.extensions.iter().filter_map(|e| e.name.as_deref()).collect();
         names.sort_unstable();
         assert_eq!((names, after.developer_mode), (vec!["契約", "止めた拡張"], false));
-        let added = after
-            .extensions
-            .iter()
-            .find(|e| e.name.as_deref() == Some("契約"))
-            .unwrap();
+        let added = after.extensions.iter().find(|e| e.name.as_deref() == Some("契約")).unwrap();
         assert_eq!((&added.disabled_by, &added.files_wrong), (&vec![], &None));
     }
 }
 
 fn revision(terminal: &dyn Terminal) -> Option<u32> {
     let key = KeyPath::machine(r"SOFTWARE\Microsoft\Windows NT\CurrentVersion");
-    terminal
-        .registry()
-        .value(&key, "UBR")
-        .unwrap()
-        .and_then(|data| data.as_dword())
+    terminal.registry().value(&key, "UBR").unwrap().and_then(|data| data.as_dword())
 }
 
 fn updates(terminal: &dyn Terminal) {
     let updates = terminal.updates();
     if !terminal.able().contains(&Ability::Updates) {
-        assert!(matches!(
-            updates.search(),
-            Err(UpdateFailure::Error(Error::NeedsRunningTerminal))
-        ));
-        assert!(matches!(
-            updates.install(),
-            Err(UpdateFailure::Error(Error::NeedsRunningTerminal))
-        ));
+        assert!(matches!(updates.search(), Err(UpdateFailure::Error(Error::NeedsRunningTerminal))));
+        assert!(matches!(updates.install(), Err(UpdateFailure::Error(Error::NeedsRunningTerminal))));
         return;
     }
     let titles = |found: Vec<model::update::Update>| found.into_iter().map(|u| u.title).collect::<Vec<_>>();
-    assert_eq!(
-        titles(updates.search().unwrap()),
-        ["更新 (KB0000001)", "更新 (KB0000002)"]
-    );
+    assert_eq!(titles(updates.search().unwrap()), ["更新 (KB0000001)", "更新 (KB0000002)"]);
     assert!(updates.download().is_err(), "the server is crowded once");
     updates.download().unwrap();
-    assert_eq!(
-        updates.install().unwrap(),
-        ["更新 (KB0000001)", "更新 (KB0000002)"]
-    );
+    assert_eq!(updates.install().unwrap(), ["更新 (KB0000001)", "更新 (KB0000002)"]);
     assert_eq!(updates.restart_required().unwrap(), Some(true));
     assert_eq!(revision(terminal), Some(3650));
     terminal.power().restart(&text("update")).unwrap();
@@ -879,10 +630,7 @@ fn update_errors(terminal: &dyn Terminal) {
 
 fn restart(terminal: &dyn Terminal) {
     if !terminal.able().contains(&Ability::Restart) {
-        assert!(matches!(
-            terminal.power().restart(&text("")),
-            Err(Error::NeedsRunningTerminal)
-        ));
+        assert!(matches!(terminal.power().restart(&text("")), Err(Error::NeedsRunningTerminal)));
         return;
     }
     let (boot, at) = (terminal.power().boot(), terminal.clock().now());
@@ -892,11 +640,7 @@ fn restart(terminal: &dyn Terminal) {
     terminal.power().restart(&text("contract")).unwrap();
     assert_ne!(terminal.power().boot(), boot);
     assert!(terminal.clock().now() > at);
-    assert_eq!(
-        terminal.devices().programs().unwrap(),
-        Vec::<String>::new(),
-        "not yet started again"
-    );
+    assert_eq!(terminal.devices().programs().unwrap(), Vec::<String>::new(), "not yet started again");
     terminal.clock().wait(SignedDuration::from_secs(60)).unwrap();
     assert_eq!(terminal.devices().programs().unwrap(), ["Contract.exe"]);
 }

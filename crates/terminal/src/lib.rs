@@ -18,8 +18,8 @@ pub use error::Error;
 pub use observe::{Looking, observe};
 pub use operation::{Truth, perform, truth};
 pub use ports::{
-    Browser, Clock, Devices, Entry, Files, Held, Machine, Power, ProfilePlace, Registry, RegistryEdit, Terminal,
-    UpdateFailure, Updates,
+    Browser, Clock, Devices, Entry, Files, Held, Machine, Power, ProfilePlace, Registry, RegistryEdit,
+    Terminal, UpdateFailure, Updates,
 };
 pub use practice::Practice;
 pub use volume::Volume;

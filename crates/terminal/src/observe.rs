@@ -72,12 +72,7 @@ fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
                 Err(Error::NeedsRunningTerminal) => Vec::new(),
                 seen => seen?,
             };
-            seen.retain(|name| {
-                wanted
-                    .any_of
-                    .iter()
-                    .any(|wanted| wanted.eq_ignore_ascii_case(name))
-            });
+            seen.retain(|name| wanted.any_of.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
             Found::Programs(seen)
         }
         Desired::Restarted(_) => Found::InJournal,
@@ -86,9 +81,7 @@ fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
         | Desired::OldExtensionsRemoved(_)
         | Desired::ExtensionsAdded(_)
         | Desired::DeveloperMode(_) => {
-            return Err(Error::Gone {
-                what: "the set of extensions".to_owned(),
-            });
+            return Err(Error::Gone { what: "the set of extensions".to_owned() });
         }
     })
 }

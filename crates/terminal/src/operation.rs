@@ -32,10 +32,7 @@ pub fn truth(terminal: &dyn Terminal, operation: &Operation) -> Truth {
     };
     told.unwrap_or_else(|error| {
         let trouble = error.trouble();
-        Truth::CannotTell(Finding::CannotRead {
-            place: trouble.place,
-            reason: trouble.reason,
-        })
+        Truth::CannotTell(Finding::CannotRead { place: trouble.place, reason: trouble.reason })
     })
 }
 
@@ -51,9 +48,7 @@ pub fn perform(terminal: &dyn Terminal, operation: &Operation) -> Result<(), Err
         Operation::EditPolicy(edit) => policy::perform(terminal, edit),
         Operation::SetAdapterProperty(edit) => {
             let value = edit.value.to.as_deref();
-            terminal
-                .devices()
-                .set_adapter_property(&edit.instance, &edit.keyword, value)
+            terminal.devices().set_adapter_property(&edit.instance, &edit.keyword, value)
         }
         Operation::RemoveExtension(removal) => {
             terminal.browser().remove(&place(&removal.profile)?, &removal.id)
@@ -61,9 +56,9 @@ pub fn perform(terminal: &dyn Terminal, operation: &Operation) -> Result<(), Err
         Operation::AddExtension(addition) => {
             terminal.browser().add(&place(&addition.profile)?, &addition.file)
         }
-        Operation::SetDeveloperMode(edit) => terminal
-            .browser()
-            .set_developer_mode(&place(&edit.profile)?, edit.on.to),
+        Operation::SetDeveloperMode(edit) => {
+            terminal.browser().set_developer_mode(&place(&edit.profile)?, edit.on.to)
+        }
         Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => Ok(()),
     }
 }
@@ -71,19 +66,14 @@ pub fn perform(terminal: &dyn Terminal, operation: &Operation) -> Result<(), Err
 fn adapter(terminal: &dyn Terminal, edit: &AdapterEdit) -> Result<Truth, Error> {
     let found = terminal.devices().adapters(&edit.keyword)?;
     let Some(adapter) = found.into_iter().find(|found| found.instance == edit.instance) else {
-        return Err(Error::Gone {
-            what: edit.description.clone(),
-        });
+        return Err(Error::Gone { what: edit.description.clone() });
     };
     Ok(if adapter.value == edit.value.to {
         Truth::AsWanted
     } else if adapter.value == edit.value.expects {
         Truth::AsExpected
     } else {
-        Truth::Otherwise(Finding::PropertyDiffers {
-            adapter: adapter.description,
-            found: adapter.value,
-        })
+        Truth::Otherwise(Finding::PropertyDiffers { adapter: adapter.description, found: adapter.value })
     })
 }
 
@@ -112,46 +102,35 @@ fn removed(terminal: &dyn Terminal, removal: &RemoveExtension) -> Result<Truth, 
 fn added(terminal: &dyn Terminal, addition: &AddExtension) -> Result<Truth, Error> {
     if let Some(found) = extension(terminal, &addition.profile, &addition.id)? {
         let is_it = found.version.as_ref() == Some(&addition.version);
-        return Ok(
-            if is_it && found.disabled_by.is_empty() && found.files_wrong.is_none() {
-                Truth::AsWanted
-            } else if is_it && found.files_wrong.is_none() {
-                Truth::Otherwise(Finding::ExtensionDisabled {
-                    profile: addition.profile.clone(),
-                    name: addition.name.clone(),
-                    id: found.id,
-                    reasons: found.disabled_by,
-                })
-            } else {
-                Truth::Otherwise(Finding::ExtensionOld {
-                    profile: addition.profile.clone(),
-                    name: addition.name.clone(),
-                    id: found.id,
-                    version: found.version,
-                })
-            },
-        );
+        return Ok(if is_it && found.disabled_by.is_empty() && found.files_wrong.is_none() {
+            Truth::AsWanted
+        } else if is_it && found.files_wrong.is_none() {
+            Truth::Otherwise(Finding::ExtensionDisabled {
+                profile: addition.profile.clone(),
+                name: addition.name.clone(),
+                id: found.id,
+                reasons: found.disabled_by,
+            })
+        } else {
+            Truth::Otherwise(Finding::ExtensionOld {
+                profile: addition.profile.clone(),
+                name: addition.name.clone(),
+                id: found.id,
+                version: found.version,
+            })
+        });
     }
     Ok(match extensions::crx_file(terminal.files(), &addition.file)? {
         CrxFound::Sound { sha256, .. } if sha256 == addition.sha256 => Truth::AsExpected,
-        CrxFound::Sound { .. } => Truth::Otherwise(Finding::FileChanged {
-            path: addition.file.clone(),
-        }),
-        CrxFound::Missing => Truth::Otherwise(Finding::NotDelivered {
-            path: addition.file.clone(),
-        }),
-        CrxFound::Broken { reason } => Truth::Otherwise(Finding::FileBroken {
-            path: addition.file.clone(),
-            reason,
-        }),
+        CrxFound::Sound { .. } => Truth::Otherwise(Finding::FileChanged { path: addition.file.clone() }),
+        CrxFound::Missing => Truth::Otherwise(Finding::NotDelivered { path: addition.file.clone() }),
+        CrxFound::Broken { reason } => {
+            Truth::Otherwise(Finding::FileBroken { path: addition.file.clone(), reason })
+        }
     })
 }
 
 fn developer_mode(terminal: &dyn Terminal, edit: &SetDeveloperMode) -> Result<Truth, Error> {
     let on = extensions::look_at(terminal, &edit.profile)?.developer_mode;
-    Ok(if on == edit.on.to {
-        Truth::AsWanted
-    } else {
-        Truth::AsExpected
-    })
+    Ok(if on == edit.on.to { Truth::AsWanted } else { Truth::AsExpected })
 }

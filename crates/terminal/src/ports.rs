@@ -130,9 +130,7 @@ pub trait Registry {
                 None => break,
             }
         }
-        Ok(ValueFound::Absent {
-            nearest_key: nearest.to_owned(),
-        })
+        Ok(ValueFound::Absent { nearest_key: nearest.to_owned() })
     }
 }
 

@@ -23,11 +23,7 @@ impl Space {
     pub fn of(survey: &Survey<'_>) -> Space {
         Space {
             free: survey.free.iter().copied().collect(),
-            sizes: survey
-                .free
-                .iter()
-                .map(|(offset, size)| (*size, *offset))
-                .collect(),
+            sizes: survey.free.iter().map(|(offset, size)| (*size, *offset)).collect(),
             references: survey.references(),
         }
     }
@@ -52,16 +48,7 @@ impl Space {
     /// Frees a cell and merges it with free neighbours on both sides. A cell that is referred to from elsewhere too
     /// must stay, so it is an error, and so is one that the strict check never came by.
     pub fn give(&mut self, image: &mut Image, offset: u32) -> Result<(), Error> {
-        let references = self.references.get(offset as usize / 8).copied().unwrap_or(0);
-        if references != 1 {
-            let reason = Refusal::Shared {
-                references: references.into(),
-            };
-            return Err(Error::Refused {
-                at: file_offset(offset),
-                reason,
-            });
-        }
+        self.require_sole(offset)?;
         let size = image.cell(offset)?.len() as u32 + 4;
         self.count(offset, 0);
         self.set_free_if_any(image, offset, size)
@@ -72,13 +59,8 @@ impl Space {
         match self.references.get(offset as usize / 8).copied().unwrap_or(0) {
             1 => Ok(()),
             references => {
-                let reason = Refusal::Shared {
-                    references: references.into(),
-                };
-                Err(Error::Refused {
-                    at: file_offset(offset),
-                    reason,
-                })
+                let reason = Refusal::Shared { references: references.into() };
+                Err(Error::Refused { at: file_offset(offset), reason })
             }
         }
     }
@@ -103,11 +85,8 @@ impl Space {
         if self.free.contains_key(&(offset + size)) {
             size += self.forget(offset + size);
         }
-        if let Some((before, length)) = self
-            .free
-            .range(..offset)
-            .next_back()
-            .map(|(at, length)| (*at, *length))
+        if let Some((before, length)) =
+            self.free.range(..offset).next_back().map(|(at, length)| (*at, *length))
             && before + length == offset
         {
             size += self.forget(before);
@@ -130,10 +109,7 @@ impl Space {
         let length = size
             .checked_add(BIN_HEAD)
             .and_then(|needs| needs.checked_next_multiple_of(4096))
-            .ok_or(Error::Full {
-                at: file_offset(image.bins_size()),
-                needs: u64::from(size),
-            })?;
+            .ok_or(Error::Full { at: file_offset(image.bins_size()), needs: u64::from(size) })?;
         let start = image.grow(length)?;
         image.write(start, &bin_head(start, length, 0))?;
         self.references.resize(image.bins_size() as usize / 8, 0);
@@ -143,11 +119,7 @@ impl Space {
 
     #[cfg(test)]
     pub fn last_free_before(&self, offset: u32) -> (u32, u32) {
-        self.free
-            .range(..offset)
-            .next_back()
-            .map(|(offset, size)| (*offset, *size))
-            .unwrap()
+        self.free.range(..offset).next_back().map(|(offset, size)| (*offset, *size)).unwrap()
     }
 
     fn count(&mut self, offset: u32, references: u8) {
@@ -174,17 +146,9 @@ pub(super) fn negative(size: u32) -> [u8; 4] {
 }
 
 fn size_of_cell(image: &Image, length: usize) -> Result<u32, Error> {
-    let full = || Error::Full {
-        at: file_offset(image.bins_size()),
-        needs: length as u64,
-    };
-    let size = u32::try_from(length)
-        .ok()
-        .and_then(|length| length.checked_add(4))
-        .ok_or_else(full)?;
-    size.checked_next_multiple_of(GRAIN)
-        .filter(|size| *size <= 0x7fff_0000)
-        .ok_or_else(full)
+    let full = || Error::Full { at: file_offset(image.bins_size()), needs: length as u64 };
+    let size = u32::try_from(length).ok().and_then(|length| length.checked_add(4)).ok_or_else(full)?;
+    size.checked_next_multiple_of(GRAIN).filter(|size| *size <= 0x7fff_0000).ok_or_else(full)
 }
 
 #[cfg(test)]
@@ -211,16 +175,8 @@ mod tests {
     /// Free cells as the image has them, which must be those that the space knows.
     fn free(image: &Image, space: &Space) -> Vec<(u32, u32)> {
         let stored = survey(image);
-        assert!(
-            !stored
-                .problems
-                .iter()
-                .any(|p| p.kind.forbids_edits() && p.at != BASE_BLOCK as u64 + 32)
-        );
-        assert_eq!(
-            stored.free,
-            space.free.iter().map(|(o, s)| (*o, *s)).collect::<Vec<_>>()
-        );
+        assert!(!stored.problems.iter().any(|p| p.kind.forbids_edits() && p.at != BASE_BLOCK as u64 + 32));
+        assert_eq!(stored.free, space.free.iter().map(|(o, s)| (*o, *s)).collect::<Vec<_>>());
         assert_eq!(space.sizes.len(), space.free.len());
         stored.free
     }
@@ -255,9 +211,7 @@ mod tests {
     #[test]
     fn the_smallest_fitting_cell_is_taken_and_split() {
         let (mut image, mut space) = empty();
-        let cells: Vec<u32> = [100, 12, 28, 12]
-            .map(|n| space.take(&mut image, n).unwrap())
-            .into();
+        let cells: Vec<u32> = [100, 12, 28, 12].map(|n| space.take(&mut image, n).unwrap()).into();
         space.give(&mut image, cells[0]).unwrap();
         space.give(&mut image, cells[2]).unwrap();
         assert_eq!(space.take(&mut image, 20).unwrap(), cells[2]);
@@ -300,10 +254,7 @@ mod tests {
         let before = image.bytes().to_vec();
         assert_eq!(
             space.give(&mut image, a),
-            Err(Error::Refused {
-                at: 4096 + 32,
-                reason: Refusal::Shared { references: 2 }
-            })
+            Err(Error::Refused { at: 4096 + 32, reason: Refusal::Shared { references: 2 } })
         );
         assert!(space.give(&mut image, a + 8).is_err(), "not a cell");
         assert_eq!(image.bytes(), before);
@@ -312,14 +263,8 @@ mod tests {
     #[test]
     fn sizes_beyond_the_format_are_errors() {
         let (mut image, mut space) = empty();
-        assert!(matches!(
-            space.take(&mut image, usize::MAX),
-            Err(Error::Full { .. })
-        ));
-        assert!(matches!(
-            space.take(&mut image, 0x7fff_0000),
-            Err(Error::Full { .. })
-        ));
+        assert!(matches!(space.take(&mut image, usize::MAX), Err(Error::Full { .. })));
+        assert!(matches!(space.take(&mut image, 0x7fff_0000), Err(Error::Full { .. })));
         assert_eq!(image.bins_size(), 4096);
     }
 }

@@ -39,17 +39,12 @@ impl BaseBlock {
     /// Reads the fields; checks length and signature alone.
     pub fn read(bytes: &[u8]) -> Result<BaseBlock, Error> {
         if bytes.len() < HEAD {
-            let reason = NotAHive::Short {
-                length: bytes.len() as u64,
-            };
+            let reason = NotAHive::Short { length: bytes.len() as u64 };
             return Err(Error::NotAHive { at: 0, reason });
         }
         if !bytes.starts_with(b"regf") {
             let found = u32_at(bytes, 0).to_le_bytes();
-            return Err(Error::NotAHive {
-                at: 0,
-                reason: NotAHive::Signature { found },
-            });
+            return Err(Error::NotAHive { at: 0, reason: NotAHive::Signature { found } });
         }
         Ok(BaseBlock {
             primary: u32_at(bytes, SEQUENCE),
@@ -73,19 +68,11 @@ impl BaseBlock {
     /// Whether this is a hive of a version that is described.
     pub fn identify(&self) -> Result<(), Error> {
         if self.major != 1 || !(3..=6).contains(&self.minor) {
-            return Err(Error::Version {
-                major: self.major,
-                minor: self.minor,
-            });
+            return Err(Error::Version { major: self.major, minor: self.minor });
         }
         let wrong = |at, reason| Err(Error::NotAHive { at, reason });
         if self.file_type != 0 {
-            return wrong(
-                FILE_TYPE as u64,
-                NotAHive::FileType {
-                    found: self.file_type,
-                },
-            );
+            return wrong(FILE_TYPE as u64, NotAHive::FileType { found: self.file_type });
         }
         if self.format != 1 {
             return wrong(32, NotAHive::Format { found: self.format });
@@ -99,17 +86,12 @@ impl BaseBlock {
         if !self.bins_size.is_multiple_of(4096) {
             return Err(Error::NotAHive {
                 at: BINS_SIZE as u64,
-                reason: NotAHive::BinsSize {
-                    found: self.bins_size,
-                },
+                reason: NotAHive::BinsSize { found: self.bins_size },
             });
         }
         let needs = BASE_BLOCK as u64 + u64::from(self.bins_size);
         if needs > length as u64 {
-            return Err(Error::CutOff {
-                needs,
-                has: length as u64,
-            });
+            return Err(Error::CutOff { needs, has: length as u64 });
         }
         Ok(())
     }
@@ -117,10 +99,7 @@ impl BaseBlock {
 
 /// XOR of the first 508 bytes as 32-bit numbers; 0 becomes 1 and ffffffff becomes fffffffe ("Base block", note 2).
 pub(super) fn checksum(head: &[u8]) -> u32 {
-    let sum = head
-        .chunks_exact(4)
-        .take(CHECKSUM / 4)
-        .fold(0, |sum, chunk| sum ^ u32_at(chunk, 0));
+    let sum = head.chunks_exact(4).take(CHECKSUM / 4).fold(0, |sum, chunk| sum ^ u32_at(chunk, 0));
     match sum {
         0 => 1,
         u32::MAX => u32::MAX - 1,
@@ -180,21 +159,12 @@ mod tests {
         base[..4].copy_from_slice(b"regf");
         base[4] = 7;
         assert!(BaseBlock::read(&base).unwrap().is_dirty());
-        Seal {
-            sequence: 8,
-            bins_size: 4096,
-            written: Some(5),
-            flags: None,
-        }
-        .apply(&mut base);
+        Seal { sequence: 8, bins_size: 4096, written: Some(5), flags: None }.apply(&mut base);
         let block = BaseBlock::read(&base).unwrap();
         assert!(!block.is_dirty());
         assert_eq!((block.primary, block.secondary, block.bins_size), (8, 8, 4096));
         base[600] = 1;
-        assert!(
-            !BaseBlock::read(&base).unwrap().is_dirty(),
-            "beyond the head nothing is covered"
-        );
+        assert!(!BaseBlock::read(&base).unwrap().is_dirty(), "beyond the head nothing is covered");
         base[300] = 1;
         assert!(BaseBlock::read(&base).unwrap().is_dirty());
     }

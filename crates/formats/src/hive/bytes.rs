@@ -4,24 +4,15 @@
 //! cannot panic: beyond the end they read 0, which a checked caller never meets.
 
 pub(super) fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    bytes
-        .get(at..)
-        .and_then(|rest| rest.first_chunk())
-        .map_or(0, |chunk| u16::from_le_bytes(*chunk))
+    bytes.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |chunk| u16::from_le_bytes(*chunk))
 }
 
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    bytes
-        .get(at..)
-        .and_then(|rest| rest.first_chunk())
-        .map_or(0, |chunk| u32::from_le_bytes(*chunk))
+    bytes.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |chunk| u32::from_le_bytes(*chunk))
 }
 
 pub(super) fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    bytes
-        .get(at..)
-        .and_then(|rest| rest.first_chunk())
-        .map_or(0, |chunk| u64::from_le_bytes(*chunk))
+    bytes.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |chunk| u64::from_le_bytes(*chunk))
 }
 
 /// Overwrites `data.len()` bytes at `at`; nothing at all when they do not fit.
@@ -46,10 +37,7 @@ mod tests {
         assert_eq!(u16_at(&bytes, 1), 0x0302);
         assert_eq!(u32_at(&bytes, 4), 0x0807_0605);
         assert_eq!(u64_at(&bytes, 0), 0x0807_0605_0403_0201);
-        assert_eq!(
-            (u16_at(&bytes, 7), u32_at(&bytes, 5), u64_at(&bytes, 1)),
-            (0, 0, 0)
-        );
+        assert_eq!((u16_at(&bytes, 7), u32_at(&bytes, 5), u64_at(&bytes, 1)), (0, 0, 0));
         assert_eq!(u32_at(&bytes, usize::MAX), 0);
     }
 

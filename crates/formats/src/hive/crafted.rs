@@ -29,10 +29,7 @@ pub(super) fn sample() -> Hive {
 
 /// Bytes in which every place can be told from every other.
 pub(super) fn pattern(length: usize) -> Vec<u8> {
-    (0..length as u32)
-        .flat_map(|n| (n.wrapping_mul(2_654_435_761) >> 8).to_le_bytes())
-        .take(length)
-        .collect()
+    (0..length as u32).flat_map(|n| (n.wrapping_mul(2_654_435_761) >> 8).to_le_bytes()).take(length).collect()
 }
 
 /// A hive with many keys in one list of lists: `key 0000` and so on.
@@ -52,13 +49,7 @@ impl Hive {
 
     /// The cell of a value that exists.
     pub(super) fn value_cell(&self, path: &str, name: &str) -> u32 {
-        self.key(path)
-            .unwrap()
-            .unwrap()
-            .value(name)
-            .unwrap()
-            .unwrap()
-            .offset()
+        self.key(path).unwrap().unwrap().value(name).unwrap().unwrap().offset()
     }
 
     /// Overwrites bytes of a cell's content, behind the editor's back.

@@ -54,13 +54,8 @@ fn build(now: FileTime, security: &[u8]) -> Hive {
         put(0, b"nk");
         put(field::FLAGS, &(HIVE_ENTRY | NO_DELETE | COMPRESSED).to_le_bytes());
         put(field::WRITTEN, &now.0.to_le_bytes());
-        for none in [
-            field::PARENT,
-            field::SUBKEY_LIST,
-            field::VOLATILE_LIST,
-            field::VALUE_LIST,
-            field::CLASS,
-        ] {
+        for none in [field::PARENT, field::SUBKEY_LIST, field::VOLATILE_LIST, field::VALUE_LIST, field::CLASS]
+        {
             put(none, &NONE.to_le_bytes());
         }
         put(field::NAME_LENGTH, &(ROOT_NAME.len() as u16).to_le_bytes());
@@ -97,13 +92,7 @@ fn build(now: FileTime, security: &[u8]) -> Hive {
     put(&mut bytes, 32, &1_u32.to_le_bytes());
     put(&mut bytes, 36, &BIN_HEAD.to_le_bytes());
     put(&mut bytes, 44, &1_u32.to_le_bytes());
-    Seal {
-        sequence: 1,
-        bins_size: size,
-        written: Some(now.0),
-        flags: None,
-    }
-    .apply(&mut bytes);
+    Seal { sequence: 1, bins_size: size, written: Some(now.0), flags: None }.apply(&mut bytes);
     Hive::of(Image::new(bytes, size, MINOR, BIN_HEAD), 0, 1)
 }
 
@@ -180,14 +169,8 @@ mod tests {
         let hive = Hive::create_with_security(NOW, &big).unwrap();
         assert_eq!(hive.check(), []);
         assert_eq!(hive.root().unwrap().security().unwrap(), big);
-        for (at, byte, place) in [
-            (0, 2, 0),
-            (3, 0, 2),
-            (4, 119, 4),
-            (8, 255, 8),
-            (16, 118, 16),
-            (48, 9, 16),
-        ] {
+        for (at, byte, place) in [(0, 2, 0), (3, 0, 2), (4, 119, 4), (8, 255, 8), (16, 118, 16), (48, 9, 16)]
+        {
             let mut damaged = SECURITY;
             damaged[at] = byte;
             let result = Hive::create_with_security(NOW, &damaged).map(|_| ());
@@ -199,11 +182,7 @@ mod tests {
     #[test]
     fn a_cell_that_ends_with_its_bin_leaves_no_free_cell() {
         for extra in 0..64 {
-            let security = [
-                &SECURITY[..],
-                &vec![0; 4096 - 32 - 84 - 24 - SECURITY.len() - extra],
-            ]
-            .concat();
+            let security = [&SECURITY[..], &vec![0; 4096 - 32 - 84 - 24 - SECURITY.len() - extra]].concat();
             let hive = Hive::create_with_security(NOW, &security).unwrap();
             assert_eq!(hive.check(), [], "{extra}");
         }

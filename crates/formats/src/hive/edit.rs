@@ -107,19 +107,8 @@ impl Hive {
             None => self.open_ledger()?,
         };
         self.image.begin();
-        let Ledger {
-            space,
-            security,
-            suspects,
-            ..
-        } = &mut ledger;
-        let mut editor = Editor {
-            image: &mut self.image,
-            space,
-            security,
-            suspects,
-            now,
-        };
+        let Ledger { space, security, suspects, .. } = &mut ledger;
+        let mut editor = Editor { image: &mut self.image, space, security, suspects, now };
         match run(&mut editor) {
             Ok(done) => {
                 self.changed |= self.image.keep();
@@ -146,17 +135,9 @@ impl Hive {
             return refuse(Refusal::Layered);
         }
         let survey = super::survey::survey(&self.image);
-        let problems: Vec<Problem> = survey
-            .problems
-            .iter()
-            .copied()
-            .filter(|problem| problem.kind.forbids_edits())
-            .collect();
-        if problems.is_empty() {
-            Ok(Ledger::of(survey))
-        } else {
-            Err(Error::Unsound { problems })
-        }
+        let problems: Vec<Problem> =
+            survey.problems.iter().copied().filter(|problem| problem.kind.forbids_edits()).collect();
+        if problems.is_empty() { Ok(Ledger::of(survey)) } else { Err(Error::Unsound { problems }) }
     }
 }
 
@@ -213,11 +194,7 @@ impl Editor<'_> {
     }
 
     fn create_key(&mut self, path: &str) -> Result<bool, Error> {
-        let Reached {
-            key,
-            missing,
-            mut depth,
-        } = key::reach(self.image, path)?;
+        let Reached { key, missing, mut depth } = key::reach(self.image, path)?;
         let mut parent = key.offset();
         if missing.is_empty() {
             return Ok(false);
@@ -227,10 +204,7 @@ impl Editor<'_> {
             depth += 1;
             if depth > DEEPEST {
                 let fault = NameFault::Deep { depth, max: DEEPEST };
-                return Err(Error::Name {
-                    name: name.to_owned(),
-                    fault,
-                });
+                return Err(Error::Name { name: name.to_owned(), fault });
             }
             self.may_change(parent)?;
             let child = self.new_key(parent, &spelling)?;
@@ -238,8 +212,7 @@ impl Editor<'_> {
             let length = spelling.units as u16 * 2;
             if Key::at(self.image, parent)?.half(field::LARGEST_SUBKEY_NAME) < length {
                 // 16 bits only: the upper half of the old 32-bit field holds flags.
-                self.image
-                    .write_in(parent, field::LARGEST_SUBKEY_NAME, &length.to_le_bytes())?;
+                self.image.write_in(parent, field::LARGEST_SUBKEY_NAME, &length.to_le_bytes())?;
             }
             self.touch(parent)?;
             parent = child;
@@ -263,12 +236,7 @@ impl Editor<'_> {
         put(field::FLAGS, &flags.to_le_bytes());
         put(field::WRITTEN, &self.now.0.to_le_bytes());
         put(field::PARENT, &parent.to_le_bytes());
-        for list in [
-            field::SUBKEY_LIST,
-            field::VOLATILE_LIST,
-            field::VALUE_LIST,
-            field::CLASS,
-        ] {
+        for list in [field::SUBKEY_LIST, field::VOLATILE_LIST, field::VALUE_LIST, field::CLASS] {
             put(list, &NONE.to_le_bytes());
         }
         put(field::SECURITY, &security.to_le_bytes());
@@ -321,10 +289,7 @@ impl Editor<'_> {
         if missing.is_empty() {
             Ok(key.offset())
         } else {
-            Err(Error::NoKey {
-                path: path.to_owned(),
-                at: key.file_offset(),
-            })
+            Err(Error::NoKey { path: path.to_owned(), at: key.file_offset() })
         }
     }
 
@@ -346,8 +311,7 @@ impl Editor<'_> {
     }
 
     fn touch(&mut self, key: u32) -> Result<(), Error> {
-        self.image
-            .write_in(key, field::WRITTEN, &self.now.0.to_le_bytes())
+        self.image.write_in(key, field::WRITTEN, &self.now.0.to_le_bytes())
     }
 
     /// One more key uses a security item.
@@ -367,10 +331,8 @@ impl Editor<'_> {
             return Ok(());
         }
         let cell = self.image.cell(item)?;
-        let (next, previous) = (
-            u32_at(cell, security::NEXT as usize),
-            u32_at(cell, security::PREVIOUS as usize),
-        );
+        let (next, previous) =
+            (u32_at(cell, security::NEXT as usize), u32_at(cell, security::PREVIOUS as usize));
         if self.suspects.contains(&next) || self.suspects.contains(&previous) {
             return Err(refused(item, Refusal::Damaged));
         }
@@ -398,8 +360,5 @@ mod security {
 }
 
 fn refused(cell: u32, reason: Refusal) -> Error {
-    Error::Refused {
-        at: file_offset(cell),
-        reason,
-    }
+    Error::Refused { at: file_offset(cell), reason }
 }

@@ -7,17 +7,8 @@ use super::*;
 
 /// Bytes of cells in use.
 fn used(hive: &Hive) -> u32 {
-    let free: u32 = survey::survey(&hive.image)
-        .free
-        .iter()
-        .map(|(_, size)| size)
-        .sum();
-    let bins = hive
-        .image
-        .bins()
-        .chunks(4096)
-        .filter(|page| page.starts_with(b"hbin"))
-        .count() as u32;
+    let free: u32 = survey::survey(&hive.image).free.iter().map(|(_, size)| size).sum();
+    let bins = hive.image.bins().chunks(4096).filter(|page| page.starts_with(b"hbin")).count() as u32;
     hive.image.bins_size() - bins * 32 - free
 }
 
@@ -29,9 +20,7 @@ fn value(hive: &Hive, key: &str, name: &str) -> Option<(u32, Vec<u8>)> {
 #[test]
 fn a_value_takes_every_size_in_turn() {
     let mut hive = sample();
-    let sizes = [
-        0, 5, 4, 100, 12, 16_344, 16_345, 16_344, 40_000, 3, 50_000, 33_000, 0, 20, 20,
-    ];
+    let sizes = [0, 5, 4, 100, 12, 16_344, 16_345, 16_344, 40_000, 3, 50_000, 33_000, 0, 20, 20];
     let before = used(&hive);
     for (step, size) in sizes.into_iter().enumerate() {
         let (kind, data) = (step as u32, pattern(size));
@@ -39,13 +28,7 @@ fn a_value_takes_every_size_in_turn() {
         assert_eq!(value(&hive, "EMPTY", "V"), Some((kind, data)), "{size}");
         assert_eq!(hive.check(), [], "{size}");
     }
-    assert_eq!(
-        hive.key("empty")
-            .unwrap()
-            .unwrap()
-            .word(field::LARGEST_VALUE_DATA),
-        50_000
-    );
+    assert_eq!(hive.key("empty").unwrap().unwrap().word(field::LARGEST_VALUE_DATA), 50_000);
     assert!(hive.delete_value("empty", "V", LATER).unwrap());
     assert_eq!(used(&hive), before, "everything was given back");
     assert!(!hive.delete_value("empty", "v", LATER).unwrap());
@@ -59,12 +42,10 @@ fn a_value_that_fits_is_written_in_place() {
     let cell = |hive: &Hive| hive.word(hive.value_cell("Software", "Text"), 8);
     let before = cell(&hive);
     for size in [100, 96, 40, 8] {
-        hive.set_value("Software", "Text", 1, &pattern(size), LATER)
-            .unwrap();
+        hive.set_value("Software", "Text", 1, &pattern(size), LATER).unwrap();
         assert_eq!(cell(&hive), before, "{size}");
     }
-    hive.set_value("Software", "Text", 1, &pattern(100), LATER)
-        .unwrap();
+    hive.set_value("Software", "Text", 1, &pattern(100), LATER).unwrap();
     assert_eq!(value(&hive, "Software", "Text").unwrap().1, pattern(100));
 }
 
@@ -72,31 +53,34 @@ fn a_value_that_fits_is_written_in_place() {
 fn a_value_keeps_the_spelling_of_its_name_and_its_place() {
     let mut hive = sample();
     let names = |hive: &Hive| -> Vec<String> {
-        hive.key("Software")
-            .unwrap()
-            .unwrap()
-            .values()
-            .map(|value| value.unwrap().name())
-            .collect()
+        hive.key("Software").unwrap().unwrap().values().map(|value| value.unwrap().name()).collect()
     };
     let before = names(&hive);
-    hive.set_value("SOFTWARE", "NUMBER", 4, &[1, 0, 0, 0], LATER)
-        .unwrap();
+    hive.set_value("SOFTWARE", "NUMBER", 4, &[1, 0, 0, 0], LATER).unwrap();
     hive.set_value("SOFTWARE", "", 1, &[], LATER).unwrap();
     assert_eq!(names(&hive), before);
     hive.delete_value("software", "text", LATER).unwrap();
     assert_eq!(names(&hive), ["", "Number", "名前", "nothing"]);
-    hive.set_value("software", "New", 4, &[1, 0, 0, 0], LATER)
-        .unwrap();
+    hive.set_value("software", "New", 4, &[1, 0, 0, 0], LATER).unwrap();
     assert_eq!(names(&hive), ["", "Number", "名前", "nothing", "New"]);
+}
+
+#[test]
+fn a_value_without_a_name_has_no_flags() {
+    let mut hive = sample();
+    let flags =
+        |hive: &Hive, name: &str| bytes::u16_at(hive.image.cell(hive.value_cell("empty", name)).unwrap(), 16);
+    for name in ["", "Latin-1 ÿ", "名前"] {
+        hive.set_value("empty", name, 4, &[0; 4], LATER).unwrap();
+    }
+    assert_eq!(["", "Latin-1 ÿ", "名前"].map(|name| flags(&hive, name)), [0, 1, 0]);
 }
 
 #[test]
 fn only_what_changes_gets_the_time() {
     let mut hive = sample();
     let time = |hive: &Hive, path: &str| hive.key(path).unwrap().unwrap().timestamp();
-    hive.set_value("Software", "Number", 4, &7_u32.to_le_bytes(), LATER)
-        .unwrap();
+    hive.set_value("Software", "Number", 4, &7_u32.to_le_bytes(), LATER).unwrap();
     assert!(!hive.delete_value("Software", "absent", LATER).unwrap());
     assert!(!hive.create_key("Software", LATER).unwrap());
     assert!(!hive.delete_key("absent", LATER).unwrap());
@@ -104,20 +88,12 @@ fn only_what_changes_gets_the_time() {
     let before = hive.image.bytes().to_vec();
     assert_eq!(hive.commit(LATER).unwrap(), before);
 
-    hive.set_value("Software", "Number", 5, &7_u32.to_le_bytes(), LATER)
-        .unwrap();
+    hive.set_value("Software", "Number", 5, &7_u32.to_le_bytes(), LATER).unwrap();
     assert!(hive.is_changed());
-    assert_eq!(
-        (time(&hive, "Software"), time(&hive, ""), time(&hive, "empty")),
-        (LATER, NOW, NOW)
-    );
+    assert_eq!((time(&hive, "Software"), time(&hive, ""), time(&hive, "empty")), (LATER, NOW, NOW));
     hive.create_key(r"empty\x\y", LATER).unwrap();
     assert_eq!(
-        (
-            time(&hive, "empty"),
-            time(&hive, r"empty\x"),
-            time(&hive, r"empty\x\y")
-        ),
+        (time(&hive, "empty"), time(&hive, r"empty\x"), time(&hive, r"empty\x\y")),
         (LATER, LATER, LATER)
     );
     assert_eq!(time(&hive, ""), NOW);
@@ -134,21 +110,9 @@ fn a_new_key_has_its_parents_security() {
     assert_eq!(key.security_cell(), item);
     assert_eq!(key.word(field::PARENT), hive.cell_of(r"Software\a\b"));
     assert_eq!((key.flags(), key.timestamp()), (key::COMPRESSED, LATER));
-    assert_eq!(
-        hive.key("Software")
-            .unwrap()
-            .unwrap()
-            .half(field::LARGEST_SUBKEY_NAME),
-        12
-    );
+    assert_eq!(hive.key("Software").unwrap().unwrap().half(field::LARGEST_SUBKEY_NAME), 12);
     hive.create_key(r"Software\a much longer name", LATER).unwrap();
-    assert_eq!(
-        hive.key("Software")
-            .unwrap()
-            .unwrap()
-            .half(field::LARGEST_SUBKEY_NAME),
-        36
-    );
+    assert_eq!(hive.key("Software").unwrap().unwrap().half(field::LARGEST_SUBKEY_NAME), 36);
     assert!(hive.delete_tree(r"Software\a", LATER).unwrap());
     assert_eq!(hive.word(item, 12), 8);
     assert_eq!(hive.check(), []);
@@ -159,27 +123,14 @@ fn virtualization_flags_survive_and_are_passed_on_when_they_say_so() {
     let mut hive = sample();
     let cell = hive.cell_of("Software");
     hive.patch(cell, field::VIRTUALIZATION, &[0xfa, 0x77]);
-    hive.create_key(r"Software\a name that is longer than the others", LATER)
-        .unwrap();
-    assert_eq!(
-        hive.key("Software").unwrap().unwrap().half(field::VIRTUALIZATION),
-        0x77fa
-    );
+    hive.create_key(r"Software\a name that is longer than the others", LATER).unwrap();
+    assert_eq!(hive.key("Software").unwrap().unwrap().half(field::VIRTUALIZATION), 0x77fa);
     assert_eq!(hive.names("Software").len(), 3);
-    let child = hive
-        .key(r"Software\a name that is longer than the others")
-        .unwrap()
-        .unwrap();
+    let child = hive.key(r"Software\a name that is longer than the others").unwrap().unwrap();
     assert_eq!(child.half(field::VIRTUALIZATION), 0x000a);
     hive.patch(cell, field::VIRTUALIZATION, &[0x02, 0]);
     hive.create_key(r"Software\other", LATER).unwrap();
-    assert_eq!(
-        hive.key(r"Software\other")
-            .unwrap()
-            .unwrap()
-            .half(field::VIRTUALIZATION),
-        0
-    );
+    assert_eq!(hive.key(r"Software\other").unwrap().unwrap().half(field::VIRTUALIZATION), 0);
 }
 
 #[test]
@@ -220,9 +171,8 @@ fn a_list_is_divided_into_halves_at_1012() {
     hive.create_key("key 1012", NOW).unwrap();
     let roots = hive.list_of("");
     assert_eq!(hive.image.cell(roots).unwrap()[..4], *b"ri\x02\0");
-    let lengths: Vec<u16> = [4, 8]
-        .map(|at| bytes::u16_at(hive.image.cell(hive.word(roots, at)).unwrap(), 2))
-        .into();
+    let lengths: Vec<u16> =
+        [4, 8].map(|at| bytes::u16_at(hive.image.cell(hive.word(roots, at)).unwrap(), 2)).into();
     assert_eq!(lengths, [506, 507]);
     // Keys added at the end fill the last half and divide it again.
     for n in 1013..1519 {
@@ -251,10 +201,7 @@ fn lists_keep_their_kind() {
             hive.create_key(name, LATER).unwrap();
         }
         assert_eq!(hive.image.cell(hive.list_of("")).unwrap()[..2], signature);
-        assert_eq!(
-            hive.names(""),
-            ["a", "key 0000", "key 0001", "key 0001a", "key 0002", "z"]
-        );
+        assert_eq!(hive.names(""), ["a", "key 0000", "key 0001", "key 0001a", "key 0002", "z"]);
         assert_eq!(hive.check(), []);
         hive.delete_key("key 0001", LATER).unwrap();
         assert_eq!(hive.check(), []);
@@ -273,9 +220,7 @@ fn a_tree_is_deleted_with_all_that_it_holds() {
     for n in 0..1100 {
         grown.create_key(&format!(r"tree\a\{n}"), LATER).unwrap();
     }
-    grown
-        .set_value("tree", "big", 3, &pattern(100_000), LATER)
-        .unwrap();
+    grown.set_value("tree", "big", 3, &pattern(100_000), LATER).unwrap();
     grown.set_value(r"tree\a\b", "", 3, &pattern(50), LATER).unwrap();
     assert!(grown.delete_tree("tree", LATER).unwrap());
     assert!(grown.key("tree").unwrap().is_none());
@@ -315,10 +260,7 @@ fn a_commit_seals_and_a_second_one_changes_nothing() {
     assert_eq!(hive.commit(FileTime(1)).unwrap(), second);
     hive.sequence = u32::MAX;
     hive.set_value("", "x", 4, &[1; 4], LATER).unwrap();
-    assert_eq!(
-        hive.commit(LATER).map(drop),
-        Err(Error::Sequence { number: u32::MAX })
-    );
+    assert_eq!(hive.commit(LATER).map(drop), Err(Error::Sequence { number: u32::MAX }));
 }
 
 #[test]
@@ -376,10 +318,7 @@ fn the_last_user_of_a_security_item_takes_it_along() {
     assert!(hive.delete_key(r"empty\child", LATER).unwrap());
     assert_eq!((hive.word(item, 12), hive.word(root_item, 12)), (1, 6));
     assert!(hive.delete_key("empty", LATER).unwrap());
-    assert_eq!(
-        (hive.word(root_item, 4), hive.word(root_item, 8)),
-        (root_item, root_item)
-    );
+    assert_eq!((hive.word(root_item, 4), hive.word(root_item, 8)), (root_item, root_item));
     assert!(hive.image.cell(item).is_err(), "the item is free");
     assert_eq!(hive.check(), []);
 }
@@ -395,16 +334,7 @@ fn a_class_name_goes_with_its_key() {
     hive.patch(key, field::CLASS_LENGTH, &[20, 0]);
     assert_eq!(hive.check(), []);
     hive.set_value("empty", "x", 4, &[0; 4], LATER).unwrap();
-    assert_eq!(
-        hive.key("empty")
-            .unwrap()
-            .unwrap()
-            .class()
-            .unwrap()
-            .unwrap()
-            .len(),
-        10
-    );
+    assert_eq!(hive.key("empty").unwrap().unwrap().class().unwrap().unwrap().len(), 10);
     hive.delete_key("empty", LATER).unwrap();
     assert_eq!(hive.check(), []);
 }

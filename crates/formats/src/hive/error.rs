@@ -371,11 +371,8 @@ fn reasons(logs: &[LogFault]) -> String {
     if logs.is_empty() {
         return "there are none".to_owned();
     }
-    let each: Vec<String> = logs
-        .iter()
-        .enumerate()
-        .map(|(i, fault)| format!("log {}: {fault}", i + 1))
-        .collect();
+    let each: Vec<String> =
+        logs.iter().enumerate().map(|(i, fault)| format!("log {}: {fault}", i + 1)).collect();
     each.join("; ")
 }
 

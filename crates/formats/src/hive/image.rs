@@ -8,7 +8,6 @@ use super::error::{Error, Fault};
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A whole hive file in memory.
-#[derive(Clone)]
 pub(super) struct Image {
     bytes: Vec<u8>,
     /// Bytes of bins; what lies behind them in the file has no meaning.
@@ -19,7 +18,7 @@ pub(super) struct Image {
 }
 
 /// What to put back if an edit fails.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Undo {
     /// Place and length of each write, oldest first, and the bytes that were there.
     writes: Vec<(usize, usize)>,
@@ -31,13 +30,7 @@ struct Undo {
 impl Image {
     /// The caller has checked that `bins` bytes follow the base block.
     pub fn new(bytes: Vec<u8>, bins: u32, minor: u32, root: u32) -> Image {
-        Image {
-            bytes,
-            bins,
-            minor,
-            root,
-            undo: Undo::default(),
-        }
+        Image { bytes, bins, minor, root, undo: Undo::default() }
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -66,9 +59,7 @@ impl Image {
     }
 
     pub fn bins(&self) -> &[u8] {
-        self.bytes
-            .get(BASE_BLOCK..BASE_BLOCK + self.bins as usize)
-            .unwrap_or_default()
+        self.bytes.get(BASE_BLOCK..BASE_BLOCK + self.bins as usize).unwrap_or_default()
     }
 
     /// The content of the cell that `offset` refers to, without its size field.
@@ -104,13 +95,9 @@ impl Image {
     ) -> Result<&[u8], Error> {
         let content = self.cell(offset)?;
         match content.first_chunk() {
-            Some(found) if *found != wanted => Err(damaged(
-                offset,
-                Fault::Signature {
-                    wanted,
-                    found: *found,
-                },
-            )),
+            Some(found) if *found != wanted => {
+                Err(damaged(offset, Fault::Signature { wanted, found: *found }))
+            }
             _ if content.len() < needs => Err(short(offset, what, needs, content.len())),
             _ => Ok(content),
         }
@@ -148,10 +135,7 @@ impl Image {
     pub fn write(&mut self, offset: u32, data: &[u8]) -> Result<(), Error> {
         let at = BASE_BLOCK + offset as usize;
         let end = BASE_BLOCK + self.bins as usize;
-        let place = self
-            .bytes
-            .get_mut(at..end)
-            .and_then(|rest| rest.get_mut(..data.len()));
+        let place = self.bytes.get_mut(at..end).and_then(|rest| rest.get_mut(..data.len()));
         let Some(place) = place else {
             return Err(damaged(offset, Fault::OutOfBins { offset }));
         };
@@ -174,10 +158,7 @@ impl Image {
         let bins = start
             .checked_add(size)
             .filter(|end| *end <= 0x7fff_f000)
-            .ok_or(Error::Full {
-                at: file_offset(start),
-                needs: u64::from(size),
-            })?;
+            .ok_or(Error::Full { at: file_offset(start), needs: u64::from(size) })?;
         let needs = BASE_BLOCK + bins as usize;
         if self.bytes.len() < needs {
             self.bytes.resize(needs, 0);
@@ -194,21 +175,11 @@ pub(super) fn file_offset(offset: u32) -> u64 {
 }
 
 pub(super) fn damaged(offset: u32, fault: Fault) -> Error {
-    Error::Damaged {
-        at: file_offset(offset),
-        fault,
-    }
+    Error::Damaged { at: file_offset(offset), fault }
 }
 
 pub(super) fn short(offset: u32, what: &'static str, needs: usize, has: usize) -> Error {
-    damaged(
-        offset,
-        Fault::Short {
-            what,
-            needs: needs as u64,
-            has: has as u64,
-        },
-    )
+    damaged(offset, Fault::Short { what, needs: needs as u64, has: has as u64 })
 }
 
 #[cfg(test)]
@@ -251,18 +222,11 @@ mod tests {
         assert!(image.record(0, *b"nk", "key", 12).is_ok());
         assert_eq!(
             fault(image.record(0, *b"vk", "value", 12)),
-            Fault::Signature {
-                wanted: *b"vk",
-                found: *b"nk"
-            }
+            Fault::Signature { wanted: *b"vk", found: *b"nk" }
         );
         assert_eq!(
             fault(image.record(0, *b"nk", "key", 13)),
-            Fault::Short {
-                what: "key",
-                needs: 13,
-                has: 12
-            }
+            Fault::Short { what: "key", needs: 13, has: 12 }
         );
     }
 

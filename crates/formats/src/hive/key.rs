@@ -74,10 +74,7 @@ impl<'h> Key<'h> {
     /// The name as it is stored.
     pub fn raw_name(&self) -> Name<'h> {
         let end = NODE + usize::from(u16_at(self.node, field::NAME_LENGTH as usize));
-        Name::new(
-            self.node.get(NODE..end).unwrap_or_default(),
-            self.flags() & COMPRESSED == 0,
-        )
+        Name::new(self.node.get(NODE..end).unwrap_or_default(), self.flags() & COMPRESSED == 0)
     }
 
     /// When the key, its values or its list of subkeys were last changed.
@@ -97,9 +94,7 @@ impl<'h> Key<'h> {
         }
         let cell = self.image.cell(offset)?;
         let needs = usize::from(length);
-        let bytes = cell
-            .get(..needs)
-            .ok_or_else(|| short(offset, "class name", needs, cell.len()))?;
+        let bytes = cell.get(..needs).ok_or_else(|| short(offset, "class name", needs, cell.len()))?;
         Ok(Some(Name::new(bytes, true)))
     }
 
@@ -120,11 +115,7 @@ impl<'h> Key<'h> {
 
     /// Number of values that the key claims to have; none for a predefined handle.
     pub fn value_count(&self) -> u32 {
-        if self.is_predefined() {
-            0
-        } else {
-            self.word(field::VALUE_COUNT)
-        }
+        if self.is_predefined() { 0 } else { self.word(field::VALUE_COUNT) }
     }
 
     /// All subkeys in stored order. A damaged entry is an `Err` and the next ones follow.
@@ -227,32 +218,18 @@ pub(super) struct Reached<'h, 'p> {
 /// such key" would be wrong.
 pub(super) fn reach<'h, 'p>(image: &'h Image, path: &'p str) -> Result<Reached<'h, 'p>, Error> {
     if !path.is_empty() && path.split('\\').any(str::is_empty) {
-        return Err(Error::Name {
-            name: path.to_owned(),
-            fault: NameFault::Empty,
-        });
+        return Err(Error::Name { name: path.to_owned(), fault: NameFault::Empty });
     }
-    let mut reached = Reached {
-        key: Key::at(image, image.root())?,
-        missing: path,
-        depth: 0,
-    };
+    let mut reached = Reached { key: Key::at(image, image.root())?, missing: path, depth: 0 };
     while !reached.missing.is_empty() {
         if reached.key.is_link() {
-            return Err(Error::Link {
-                path: path.to_owned(),
-                at: reached.key.file_offset(),
-            });
+            return Err(Error::Link { path: path.to_owned(), at: reached.key.file_offset() });
         }
         let (name, rest) = reached.missing.split_once('\\').unwrap_or((reached.missing, ""));
         let Some(key) = reached.key.subkey(name)? else {
             break;
         };
-        reached = Reached {
-            key,
-            missing: rest,
-            depth: reached.depth + 1,
-        };
+        reached = Reached { key, missing: rest, depth: reached.depth + 1 };
     }
     Ok(reached)
 }

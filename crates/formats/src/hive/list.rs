@@ -58,9 +58,7 @@ impl<'h> Leaf<'h> {
 
     /// Reference and, unless the list is plain, hash or hint of each entry.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u32, u32)> + 'h {
-        self.entries
-            .chunks_exact(self.kind.stride())
-            .map(|entry| (u32_at(entry, 0), u32_at(entry, 4)))
+        self.entries.chunks_exact(self.kind.stride()).map(|entry| (u32_at(entry, 0), u32_at(entry, 4)))
     }
 
     pub fn key_at(&self, index: usize) -> Option<u32> {
@@ -84,8 +82,7 @@ pub(super) fn read(image: &Image, offset: u32) -> Result<List<'_>, Error> {
     let cell = image.cell(offset)?;
     let entries = |stride: usize| {
         let needs = LIST_HEAD + stride * usize::from(u16_at(cell, 2));
-        cell.get(LIST_HEAD..needs)
-            .ok_or_else(|| short(offset, "list of subkeys", needs, cell.len()))
+        cell.get(LIST_HEAD..needs).ok_or_else(|| short(offset, "list of subkeys", needs, cell.len()))
     };
     let kind = match cell {
         [b'l', b'i', ..] => Kind::Plain,
@@ -96,20 +93,10 @@ pub(super) fn read(image: &Image, offset: u32) -> Result<List<'_>, Error> {
         }
         _ => {
             let found = u16_at(cell, 0).to_le_bytes();
-            return Err(damaged(
-                offset,
-                Fault::Signature {
-                    wanted: *b"lh",
-                    found,
-                },
-            ));
+            return Err(damaged(offset, Fault::Signature { wanted: *b"lh", found }));
         }
     };
-    Ok(List::Leaf(Leaf {
-        offset,
-        kind,
-        entries: entries(kind.stride())?,
-    }))
+    Ok(List::Leaf(Leaf { offset, kind, entries: entries(kind.stride())? }))
 }
 
 /// A list that must name keys: a list of lists may not refer to another one ("Index root", note 1).
@@ -132,10 +119,9 @@ impl<'h> Leaves<'h> {
         let count = key.subkey_count();
         let (first, rest) = match (count, key.word(field::SUBKEY_LIST)) {
             (0, _) => (None, [].as_slice()),
-            (_, super::image::NONE) => (
-                Some(Err(damaged(key.offset(), Fault::NoList { count }))),
-                [].as_slice(),
-            ),
+            (_, super::image::NONE) => {
+                (Some(Err(damaged(key.offset(), Fault::NoList { count }))), [].as_slice())
+            }
             (_, list) => match read(image, list) {
                 Ok(List::Leaf(leaf)) => (Some(Ok(leaf)), [].as_slice()),
                 Ok(List::Root { leaves }) => (None, leaves),
@@ -172,13 +158,7 @@ pub struct Subkeys<'h> {
 impl<'h> Subkeys<'h> {
     pub(super) fn of(image: &'h Image, key: &Key<'h>) -> Subkeys<'h> {
         let left = image.bins_size() / SMALLEST_CELL;
-        Subkeys {
-            image,
-            leaves: Leaves::of(image, key),
-            leaf: None,
-            left,
-            owner: key.offset(),
-        }
+        Subkeys { image, leaves: Leaves::of(image, key), leaf: None, left, owner: key.offset() }
     }
 
     fn end(&mut self) {
@@ -208,10 +188,7 @@ impl<'h> Iterator for Subkeys<'h> {
             }
             match self.leaves.next()? {
                 Ok(leaf) => self.leaf = Some((leaf, 0)),
-                Err(error) => {
-                    self.leaf = None;
-                    return Some(Err(error));
-                }
+                Err(error) => return Some(Err(error)),
             }
         }
     }
@@ -222,18 +199,13 @@ pub(super) fn find<'h>(image: &'h Image, key: &Key<'h>, wanted: &[u16]) -> Resul
     // First only the entries whose hash fits; then, as hashes can be wrong, everything.
     let hash = hash_of(wanted);
     let mut left = image.bins_size() / SMALLEST_CELL;
-    for leaf in Leaves::of(image, key)
-        .flatten()
-        .filter(|leaf| leaf.kind == Kind::Hash)
-    {
+    for leaf in Leaves::of(image, key).flatten().filter(|leaf| leaf.kind == Kind::Hash) {
         let Some(rest) = left.checked_sub(leaf.len() as u32) else {
             break;
         };
         left = rest;
-        let fitting = leaf
-            .iter()
-            .filter(|entry| entry.1 == hash)
-            .filter_map(|entry| Key::at(image, entry.0).ok());
+        let fitting =
+            leaf.iter().filter(|entry| entry.1 == hash).filter_map(|entry| Key::at(image, entry.0).ok());
         for key in fitting {
             if key.raw_name().is(wanted) {
                 return Ok(Some(key));

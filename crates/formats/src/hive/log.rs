@@ -128,9 +128,7 @@ impl<'l> Entry<'l> {
             return Err(Stop::End { at: place });
         }
         let length = u32_at(rest, 4) as usize;
-        let Some(body) = rest
-            .get(..length)
-            .filter(|_| length >= ENTRY_HEAD && length.is_multiple_of(512))
+        let Some(body) = rest.get(..length).filter(|_| length >= ENTRY_HEAD && length.is_multiple_of(512))
         else {
             return Err(Stop::Size { at: place });
         };
@@ -142,16 +140,11 @@ impl<'l> Entry<'l> {
         }
         let found = u32_at(body, 12);
         if found != expected {
-            return Err(Stop::Sequence {
-                at: place,
-                expected,
-                found,
-            });
+            return Err(Stop::Sequence { at: place, expected, found });
         }
         let count = u32_at(body, 20) as usize;
-        let (references, pages) = body[ENTRY_HEAD..]
-            .split_at_checked(count.saturating_mul(8))
-            .ok_or(Stop::Size { at: place })?;
+        let (references, pages) =
+            body[ENTRY_HEAD..].split_at_checked(count.saturating_mul(8)).ok_or(Stop::Size { at: place })?;
         let entry = Entry {
             sequence: found,
             flags: u32_at(body, 8),
@@ -160,18 +153,12 @@ impl<'l> Entry<'l> {
             references,
             pages,
         };
-        if entry.is_applicable() {
-            Ok(entry)
-        } else {
-            Err(Stop::Size { at: place })
-        }
+        if entry.is_applicable() { Ok(entry) } else { Err(Stop::Size { at: place }) }
     }
 
     /// Offset and length of each page, relative to the bins.
     fn ranges(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.references
-            .chunks_exact(8)
-            .map(|pair| (u32_at(pair, 0), u32_at(pair, 4)))
+        self.references.chunks_exact(8).map(|pair| (u32_at(pair, 0), u32_at(pair, 4)))
     }
 
     /// All pages are there and lie inside the bins that the entry announces.
@@ -211,13 +198,7 @@ impl<'l> Run<'l> {
     /// block ("New format", note 7).
     fn read(log: &'l [u8]) -> Result<Run<'l>, LogFault> {
         let base = BaseBlock::read(log).map_err(|_| {
-            if log.len() < HEAD {
-                LogFault::Short {
-                    length: log.len() as u64,
-                }
-            } else {
-                LogFault::Signature
-            }
+            if log.len() < HEAD { LogFault::Short { length: log.len() as u64 } } else { LogFault::Signature }
         })?;
         if !base.checksum_ok {
             return Err(LogFault::Checksum);
@@ -241,11 +222,7 @@ impl<'l> Run<'l> {
                 Err(stop) => break stop,
             }
         };
-        if entries.is_empty() {
-            Err(LogFault::Empty { stop })
-        } else {
-            Ok(Run { log, entries })
-        }
+        if entries.is_empty() { Err(LogFault::Empty { stop }) } else { Ok(Run { log, entries }) }
     }
 
     fn first(&self) -> u32 {
@@ -280,11 +257,7 @@ pub(super) fn replay(mut bytes: Vec<u8>, base: BaseBlock, logs: &[&[u8]]) -> Res
                 highest = highest.max(run.last());
                 if base.checksum_ok && run.first() < base.secondary {
                     let (first, last, secondary) = (run.first(), run.last(), base.secondary);
-                    faults.push(LogFault::Older {
-                        first,
-                        last,
-                        secondary,
-                    });
+                    faults.push(LogFault::Older { first, last, secondary });
                 } else {
                     runs.push(run);
                 }
@@ -299,11 +272,7 @@ pub(super) fn replay(mut bytes: Vec<u8>, base: BaseBlock, logs: &[&[u8]]) -> Res
         checksum_ok: base.checksum_ok,
         logs: faults.clone(),
     };
-    let start = if base.checksum_ok {
-        0
-    } else {
-        chain_to_newest(&runs)
-    };
+    let start = if base.checksum_ok { 0 } else { chain_to_newest(&runs) };
     let runs = runs.get(start..).unwrap_or_default();
     let Some(newest) = runs.last() else {
         return Err(unusable());
@@ -314,13 +283,8 @@ pub(super) fn replay(mut bytes: Vec<u8>, base: BaseBlock, logs: &[&[u8]]) -> Res
     // A new bin is written to a log page by page, so logs cannot make a hive grow by more than they hold.
     let most =
         (bytes.len() - BASE_BLOCK.min(bytes.len())) + runs.iter().map(|run| run.log.len()).sum::<usize>();
-    let mut recovery = Recovery {
-        entries: 0,
-        pages: 0,
-        first: runs.first().map_or(0, Run::first),
-        last: 0,
-        unused: 0,
-    };
+    let mut recovery =
+        Recovery { entries: 0, pages: 0, first: runs.first().map_or(0, Run::first), last: 0, unused: 0 };
     for entry in runs.iter().flat_map(|run| &run.entries) {
         let follows = recovery.entries == 0 || recovery.last.checked_add(1) == Some(entry.sequence);
         if recovery.unused > 0 || !follows || entry.bins_size as usize > most {
@@ -336,31 +300,15 @@ pub(super) fn replay(mut bytes: Vec<u8>, base: BaseBlock, logs: &[&[u8]]) -> Res
         recovery.last = entry.sequence;
         let flags = (u32_at(&bytes, 144) & !TRANSACTIONS) | (entry.flags & TRANSACTIONS);
         let (sequence, bins_size) = (entry.sequence, entry.bins_size);
-        Seal {
-            sequence,
-            bins_size,
-            written: None,
-            flags: Some(flags),
-        }
-        .apply(&mut bytes);
+        Seal { sequence, bins_size, written: None, flags: Some(flags) }.apply(&mut bytes);
     }
-    if recovery.entries == 0 {
-        Err(unusable())
-    } else {
-        Ok(Replayed {
-            bytes,
-            recovery,
-            highest,
-        })
-    }
+    if recovery.entries == 0 { Err(unusable()) } else { Ok(Replayed { bytes, recovery, highest }) }
 }
 
 /// Index of the first run from which numbers lead to the newest run without a gap.
 fn chain_to_newest(runs: &[Run<'_>]) -> usize {
     let mut start = runs.len().saturating_sub(1);
-    while let Some((older, newer)) = start
-        .checked_sub(1)
-        .and_then(|i| Some((runs.get(i)?, runs.get(i + 1)?)))
+    while let Some((older, newer)) = start.checked_sub(1).and_then(|i| Some((runs.get(i)?, runs.get(i + 1)?)))
     {
         if older.last().checked_add(1) != Some(newer.first()) {
             break;

@@ -10,14 +10,7 @@ fn states() -> Vec<Vec<u8>> {
     let mut states = Vec::new();
     for step in 0..6_u32 {
         hive.create_key(&format!("key {step}"), NOW).unwrap();
-        hive.set_value(
-            &format!("key {step}"),
-            "v",
-            3,
-            &vec![step as u8; 3000 * step as usize],
-            NOW,
-        )
-        .unwrap();
+        hive.set_value(&format!("key {step}"), "v", 3, &vec![step as u8; 3000 * step as usize], NOW).unwrap();
         states.push(hive.commit(NOW).unwrap().to_vec());
     }
     states
@@ -86,10 +79,7 @@ fn dirty(state: &[u8], secondary: u32) -> Vec<u8> {
 /// Six states, and the entries 11 to 15 between them.
 fn material() -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let states = states();
-    let entries = (11..)
-        .zip(states.windows(2))
-        .map(|(n, pair)| entry(n, &pair[0], &pair[1]))
-        .collect();
+    let entries = (11..).zip(states.windows(2)).map(|(n, pair)| entry(n, &pair[0], &pair[1])).collect();
     (states, entries)
 }
 
@@ -108,17 +98,11 @@ fn faults(result: Result<(Hive, Option<Recovery>), Error>) -> Vec<LogFault> {
 #[test]
 fn both_logs_are_applied_in_order_of_numbers_whatever_order_they_come_in() {
     let (states, entries) = material();
-    let (one, two) = (
-        log(11, &states[0], &entries[..2]),
-        log(13, &states[2], &entries[2..]),
-    );
+    let (one, two) = (log(11, &states[0], &entries[..2]), log(13, &states[2], &entries[2..]));
     for logs in [[&one[..], &two], [&two, &one]] {
         let (bytes, recovery) = recovered(dirty(&states[0], 11), &logs);
         assert_eq!(bins(&bytes), bins(&states[5]));
-        assert_eq!(
-            (recovery.entries, recovery.first, recovery.last, recovery.unused),
-            (5, 11, 15, 0)
-        );
+        assert_eq!((recovery.entries, recovery.first, recovery.last, recovery.unused), (5, 11, 15, 0));
         assert!(!Hive::is_dirty(&bytes).unwrap());
     }
 }
@@ -127,10 +111,7 @@ fn both_logs_are_applied_in_order_of_numbers_whatever_order_they_come_in() {
 fn the_next_commit_is_above_every_number_in_the_logs() {
     let (states, entries) = material();
     // The second log cannot be used, as number 13 is missing, but its numbers are taken all the same.
-    let (one, two) = (
-        log(11, &states[0], &entries[..2]),
-        log(14, &states[3], &entries[3..]),
-    );
+    let (one, two) = (log(11, &states[0], &entries[..2]), log(14, &states[3], &entries[3..]));
     let (mut hive, recovery) = Hive::open_with_logs(dirty(&states[0], 11), &[&one, &two]).unwrap();
     assert_eq!(recovery.unwrap().unused, 2);
     assert_eq!(bins(hive.image.bytes()), bins(&states[2]));
@@ -155,10 +136,8 @@ fn a_torn_entry_ends_the_replay() {
 fn entries_of_an_earlier_round_are_not_applied() {
     let (states, entries) = material();
     // Entry 15 of an earlier round lies behind entry 12.
-    let (bytes, recovery) = recovered(
-        dirty(&states[0], 11),
-        &[&log(11, &states[0], &[&entries[..2], &entries[4..]].concat())],
-    );
+    let (bytes, recovery) =
+        recovered(dirty(&states[0], 11), &[&log(11, &states[0], &[&entries[..2], &entries[4..]].concat())]);
     assert_eq!((recovery.entries, recovery.last), (2, 12));
     assert_eq!(bins(&bytes), bins(&states[2]));
 }
@@ -166,14 +145,9 @@ fn entries_of_an_earlier_round_are_not_applied() {
 #[test]
 fn entries_with_impossible_numbers_are_not_applied() {
     let (states, entries) = material();
-    for (at, word) in [
-        (16, 4097),
-        (16, 0x7fff_f000),
-        (16, 4096),
-        (20, 1000),
-        (20, u32::MAX),
-        (40, 0x7000_0000),
-    ] {
+    for (at, word) in
+        [(16, 4097), (16, 0x7fff_f000), (16, 4096), (20, 1000), (20, u32::MAX), (40, 0x7000_0000)]
+    {
         let mut entry = entries[4].clone();
         put(&mut entry, at, &u32::to_le_bytes(word));
         rehash(&mut entry);
@@ -182,6 +156,17 @@ fn entries_with_impossible_numbers_are_not_applied() {
         assert_eq!((recovery.entries, recovery.last), (4, 14), "{at} {word:x}");
         assert_eq!(bins(&bytes), bins(&states[4]));
     }
+}
+
+#[test]
+fn an_entry_of_an_odd_length_is_not_applied() {
+    let (states, mut entries) = material();
+    let length = entries[4].len() + 8;
+    entries[4].resize(length, 0);
+    put(&mut entries[4], 4, &(length as u32).to_le_bytes());
+    rehash(&mut entries[4]);
+    let (_, recovery) = recovered(dirty(&states[0], 11), &[&log(11, &states[0], &entries)]);
+    assert_eq!((recovery.entries, recovery.last), (4, 14));
 }
 
 #[test]
@@ -196,43 +181,22 @@ fn a_log_that_cannot_be_used_says_why() {
     let mut changed = good.clone();
     changed[100] ^= 1;
     assert_eq!(one(&changed), LogFault::Checksum);
-    for (file_type, fault) in [
-        (1, LogFault::OldFormat),
-        (2, LogFault::OldFormat),
-        (0, LogFault::FileType { found: 0 }),
-    ] {
+    for (file_type, fault) in
+        [(1, LogFault::OldFormat), (2, LogFault::OldFormat), (0, LogFault::FileType { found: 0 })]
+    {
         let mut other = good.clone();
         put(&mut other, 28, &u32::to_le_bytes(file_type));
         let sum = super::super::base_block::checksum(&other);
         put(&mut other, 508, &sum.to_le_bytes());
         assert_eq!(one(&other), fault);
     }
-    let stop = Stop::Sequence {
-        at: 512,
-        expected: 12,
-        found: 11,
-    };
+    let stop = Stop::Sequence { at: 512, expected: 12, found: 11 };
     assert_eq!(one(&log(12, &states[0], &entries)), LogFault::Empty { stop });
-    assert_eq!(
-        one(&log(11, &states[0], &[])),
-        LogFault::Empty {
-            stop: Stop::End { at: 512 }
-        }
-    );
-    let older = LogFault::Older {
-        first: 11,
-        last: 15,
-        secondary: 12,
-    };
-    assert_eq!(
-        faults(Hive::open_with_logs(dirty(&states[0], 12), &[&good])),
-        [older]
-    );
+    assert_eq!(one(&log(11, &states[0], &[])), LogFault::Empty { stop: Stop::End { at: 512 } });
+    let older = LogFault::Older { first: 11, last: 15, secondary: 12 };
+    assert_eq!(faults(Hive::open_with_logs(dirty(&states[0], 12), &[&good])), [older]);
     let text = Hive::open_with_logs(hive(), &[&[]]).unwrap_err().to_string();
-    assert!(
-        text.contains("11") && text.contains("log 1: it has only 0 bytes"),
-        "{text}"
-    );
+    assert!(text.contains("11") && text.contains("log 1: it has only 0 bytes"), "{text}");
 }
 
 #[test]
@@ -247,10 +211,7 @@ fn a_clean_hive_ignores_its_logs() {
 #[test]
 fn a_base_block_with_a_wrong_checksum_is_taken_from_the_newest_log() {
     let (states, entries) = material();
-    let (one, two) = (
-        log(11, &states[0], &entries[..2]),
-        log(13, &states[2], &entries[2..]),
-    );
+    let (one, two) = (log(11, &states[0], &entries[..2]), log(13, &states[2], &entries[2..]));
     let mut torn = states[0].clone();
     torn[40] ^= 0xff;
     let (bytes, recovery) = recovered(torn.clone(), &[&one, &two]);
@@ -295,8 +256,5 @@ fn a_log_in_the_place_of_the_hive_is_not_replayed_into() {
     let sum = super::super::base_block::checksum(&dirty_log);
     put(&mut dirty_log, 508, &sum.to_le_bytes());
     let result = Hive::open_with_logs(dirty_log, &[&log]);
-    assert!(
-        matches!(result, Err(Error::NotAHive { at: 28, .. })),
-        "{result:?}"
-    );
+    assert!(matches!(result, Err(Error::NotAHive { at: 28, .. })), "{result:?}");
 }

@@ -123,22 +123,14 @@ impl Hive {
         if base.checksum_ok {
             base.identify()?;
         }
-        let log::Replayed {
-            bytes,
-            recovery,
-            highest,
-        } = log::replay(bytes, base, logs)?;
+        let log::Replayed { bytes, recovery, highest } = log::replay(bytes, base, logs)?;
         let base = BaseBlock::read(&bytes)?;
         let mut hive = Hive::with_base(bytes, &base)?;
         hive.sequence = hive.sequence.max(highest);
         hive.changed = true;
         let mut problems = hive.check();
         problems.retain(|problem| problem.kind.forbids_edits());
-        if problems.is_empty() {
-            Ok((hive, Some(recovery)))
-        } else {
-            Err(Error::Unsound { problems })
-        }
+        if problems.is_empty() { Ok((hive, Some(recovery))) } else { Err(Error::Unsound { problems }) }
     }
 
     /// Opens a hive as it lies there, dirty or not. **Of a dirty one a part is missing or half written**: keys and
@@ -162,14 +154,7 @@ impl Hive {
     }
 
     fn of(image: Image, flags: u32, sequence: u32) -> Hive {
-        Hive {
-            image,
-            flags,
-            sequence,
-            changed: false,
-            unrecovered: false,
-            ledger: None,
-        }
+        Hive { image, flags, sequence, changed: false, unrecovered: false, ledger: None }
     }
 
     /// The root key.
@@ -235,18 +220,10 @@ impl Hive {
                 return Err(Error::Unsound { problems });
             }
         }
-        let sequence = self.sequence.checked_add(1).ok_or(Error::Sequence {
-            number: self.sequence,
-        })?;
+        let sequence = self.sequence.checked_add(1).ok_or(Error::Sequence { number: self.sequence })?;
         let bins_size = self.image.bins_size();
         let bytes = self.image.bytes_mut();
-        base_block::Seal {
-            sequence,
-            bins_size,
-            written: Some(now.0),
-            flags: None,
-        }
-        .apply(bytes);
+        base_block::Seal { sequence, bins_size, written: Some(now.0), flags: None }.apply(bytes);
         // The first bin keeps a copy of the timestamp ("Hive bin", note 3).
         bytes::put(bytes, base_block::BASE_BLOCK + 20, &now.0.to_le_bytes());
         self.sequence = sequence;

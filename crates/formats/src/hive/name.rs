@@ -36,11 +36,7 @@ impl<'h> Name<'h> {
 
     /// Number of UTF-16 units.
     pub fn len(&self) -> usize {
-        if self.wide {
-            self.bytes.len() / 2
-        } else {
-            self.bytes.len()
-        }
+        if self.wide { self.bytes.len() / 2 } else { self.bytes.len() }
     }
 
     /// Whether there are none: the name of a key's default value.
@@ -50,9 +46,7 @@ impl<'h> Name<'h> {
 
     /// The hash kept beside the key in an `lh` list ("Hash leaf", note).
     pub(super) fn hash(&self) -> u32 {
-        self.units().fold(0, |hash: u32, unit| {
-            hash.wrapping_mul(37).wrapping_add(upcase(unit).into())
-        })
+        self.units().fold(0, |hash: u32, unit| hash.wrapping_mul(37).wrapping_add(upcase(unit).into()))
     }
 
     /// The hint kept beside the key in an `lf` list: the first four units as bytes, nothing when one does not fit
@@ -121,9 +115,7 @@ pub(super) fn uppercase(text: &str) -> Vec<u16> {
 
 /// The hash of a name that is in upper case already.
 pub(super) fn hash_of(upper: &[u16]) -> u32 {
-    upper.iter().fold(0, |hash: u32, unit| {
-        hash.wrapping_mul(37).wrapping_add(u32::from(*unit))
-    })
+    upper.iter().fold(0, |hash: u32, unit| hash.wrapping_mul(37).wrapping_add(u32::from(*unit)))
 }
 
 /// A new name in the form in which it is stored: Latin-1 ("compressed") wherever that is possible.
@@ -137,12 +129,7 @@ pub(super) struct Spelling {
 impl Spelling {
     /// Of a key. Windows' limits, and nothing whose hash is not certain.
     pub fn of_key(name: &str) -> Result<Spelling, Error> {
-        let wrong = |fault| {
-            Err(Error::Name {
-                name: name.to_owned(),
-                fault,
-            })
-        };
+        let wrong = |fault| Err(Error::Name { name: name.to_owned(), fault });
         if name.is_empty() {
             return wrong(NameFault::Empty);
         }
@@ -158,29 +145,17 @@ impl Spelling {
     }
 
     fn new(name: &str, max: usize) -> Result<Spelling, Error> {
-        let wrong = |fault| {
-            Err(Error::Name {
-                name: name.to_owned(),
-                fault,
-            })
-        };
+        let wrong = |fault| Err(Error::Name { name: name.to_owned(), fault });
         let units: Vec<u16> = name.encode_utf16().collect();
         if units.len() > max {
-            return wrong(NameFault::Long {
-                length: units.len(),
-                max,
-            });
+            return wrong(NameFault::Long { length: units.len(), max });
         }
         if units.contains(&0) {
             return wrong(NameFault::Nul);
         }
         let narrow: Result<Vec<u8>, _> = units.iter().map(|unit| u8::try_from(*unit)).collect();
         Ok(match narrow {
-            Ok(bytes) => Spelling {
-                bytes,
-                wide: false,
-                units: units.len(),
-            },
+            Ok(bytes) => Spelling { bytes, wide: false, units: units.len() },
             Err(_) => Spelling {
                 bytes: units.iter().flat_map(|unit| unit.to_le_bytes()).collect(),
                 wide: true,
@@ -216,16 +191,8 @@ mod tests {
         assert_eq!(order("ÄÖ", "äö"), Ordering::Equal);
         assert_eq!(order("ß", "SS"), Ordering::Greater);
         assert_eq!(order("a", "ab"), Ordering::Less);
-        assert_eq!(
-            order("a_", "AZ"),
-            Ordering::Greater,
-            "upper case before comparing: _ is after Z"
-        );
-        assert_eq!(
-            order("ÿ", "ア"),
-            Ordering::Less,
-            "ÿ becomes U+0178, which no Latin-1 name can hold"
-        );
+        assert_eq!(order("a_", "AZ"), Ordering::Greater, "upper case before comparing: _ is after Z");
+        assert_eq!(order("ÿ", "ア"), Ordering::Less, "ÿ becomes U+0178, which no Latin-1 name can hold");
         assert!(Spelling::of_value("ÿ").unwrap().name().is(&[0x178]));
     }
 
@@ -255,21 +222,9 @@ mod tests {
         };
         assert_eq!(fault(Spelling::of_key("")), NameFault::Empty);
         assert_eq!(fault(Spelling::of_key("a\0")), NameFault::Nul);
-        assert_eq!(
-            fault(Spelling::of_key(&"x".repeat(256))),
-            NameFault::Long {
-                length: 256,
-                max: 255
-            }
-        );
-        assert_eq!(
-            fault(Spelling::of_key("ა")),
-            NameFault::UnsettledCase { unit: 0x10d0 }
-        );
-        assert!(
-            Spelling::of_value("ა").is_ok(),
-            "values have no order and no hash"
-        );
+        assert_eq!(fault(Spelling::of_key(&"x".repeat(256))), NameFault::Long { length: 256, max: 255 });
+        assert_eq!(fault(Spelling::of_key("ა")), NameFault::UnsettledCase { unit: 0x10d0 });
+        assert!(Spelling::of_value("ა").is_ok(), "values have no order and no hash");
         assert!(Spelling::of_value("").is_ok());
     }
 }

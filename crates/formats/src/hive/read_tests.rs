@@ -27,17 +27,11 @@ fn everything_is_found_whatever_its_case() {
     let hive = sample();
     let key = hive.key(r"SOFTWARE\clinic").unwrap().unwrap();
     assert_eq!(key.name(), "Clinic");
-    assert_eq!(
-        key.value("BIG").unwrap().unwrap().data().unwrap(),
-        pattern(40_000)
-    );
+    assert_eq!(key.value("BIG").unwrap().unwrap().data().unwrap(), pattern(40_000));
     let key = hive.key("software").unwrap().unwrap();
     assert_eq!(key.timestamp(), NOW);
-    let of = |name: &str| {
-        key.value(name)
-            .unwrap()
-            .map(|value| (value.kind(), value.data().unwrap().into_owned()))
-    };
+    let of =
+        |name: &str| key.value(name).unwrap().map(|value| (value.kind(), value.data().unwrap().into_owned()));
     assert_eq!(of(""), Some((1, b"d\0e\0f\0\0\0".to_vec())));
     assert_eq!(of("number"), Some((4, vec![7, 0, 0, 0])));
     assert_eq!(of("名前"), Some((3, vec![1, 2, 3])));
@@ -54,16 +48,7 @@ fn everything_is_found_whatever_its_case() {
 fn a_path_with_an_empty_part_is_an_error() {
     let hive = sample();
     for path in [r"\Software", r"Software\", r"Software\\Clinic", r"\"] {
-        assert!(
-            matches!(
-                hive.key(path),
-                Err(Error::Name {
-                    fault: NameFault::Empty,
-                    ..
-                })
-            ),
-            "{path}"
-        );
+        assert!(matches!(hive.key(path), Err(Error::Name { fault: NameFault::Empty, .. })), "{path}");
     }
 }
 
@@ -107,20 +92,7 @@ fn a_damaged_entry_is_an_error_only_for_what_it_may_hide() {
 #[test]
 fn data_are_where_their_size_says() {
     let mut hive = Hive::create(NOW);
-    for length in [
-        0,
-        1,
-        3,
-        4,
-        5,
-        12,
-        16_343,
-        16_344,
-        16_345,
-        2 * 16_344,
-        2 * 16_344 + 1,
-        100_000,
-    ] {
+    for length in [0, 1, 3, 4, 5, 12, 16_343, 16_344, 16_345, 2 * 16_344, 2 * 16_344 + 1, 100_000] {
         let data = pattern(length);
         hive.set_value("", "v", 3, &data, NOW).unwrap();
         let value = hive.root().unwrap().value("v").unwrap().unwrap();
@@ -145,19 +117,13 @@ fn before_version_1_4_there_are_no_segments() {
     hive.set_value("", "v", 3, &pattern(50_000), NOW).unwrap();
     let value = hive.root().unwrap().value("v").unwrap().unwrap();
     assert_eq!(value.data().unwrap(), pattern(50_000));
-    assert_eq!(
-        hive.image.cell(value.data_cell()).unwrap()[..8],
-        pattern(50_000)[..8]
-    );
+    assert_eq!(hive.image.cell(value.data_cell()).unwrap()[..8], pattern(50_000)[..8]);
     hive.create_key("abc", NOW).unwrap();
     assert_eq!(&hive.image.cell(hive.list_of("")).unwrap()[..2], b"lf");
     assert_eq!(hive.check(), []);
     assert!(matches!(
         hive.set_value("", "v", 3, &vec![0; (1 << 20) + 1], NOW),
-        Err(Error::TooLong {
-            length: 1_048_577,
-            max: 1_048_576
-        })
+        Err(Error::TooLong { length: 1_048_577, max: 1_048_576 })
     ));
 }
 
@@ -169,60 +135,36 @@ fn damaged_values_are_errors_with_their_place() {
         for (at, bytes) in patches {
             hive.patch(cell, *at, bytes);
         }
-        let values: Vec<_> = hive
-            .key("Software")
-            .unwrap()
-            .unwrap()
-            .values()
-            .map(|value| value?.data().map(drop))
-            .collect();
-        assert_eq!(
-            values.iter().filter(|value| value.is_err()).count(),
-            1,
-            "{patches:?}"
-        );
+        let values: Vec<_> =
+            hive.key("Software").unwrap().unwrap().values().map(|value| value?.data().map(drop)).collect();
+        assert_eq!(values.iter().filter(|value| value.is_err()).count(), 1, "{patches:?}");
         fault(values.into_iter().collect::<Result<(), Error>>())
     };
     assert_eq!(damaged(&[(4, &[5, 0, 0, 0x80])]), Fault::Resident { size: 5 });
     assert_eq!(
         damaged(&[(4, &[105, 0, 0, 0])]),
-        Fault::Short {
-            what: "data of a value",
-            needs: 105,
-            has: 100
-        }
+        Fault::Short { what: "data of a value", needs: 105, has: 100 }
     );
     assert_eq!(
         damaged(&[(4, &[0, 64, 0, 0])]),
-        Fault::Signature {
-            wanted: *b"db",
-            found: [65, 65]
-        },
+        Fault::Signature { wanted: *b"db", found: [65, 65] },
         "16,384 bytes are big data"
     );
-    assert_eq!(
-        damaged(&[(4, &[0, 0, 0, 0x7f])]),
-        Fault::LongData { size: 0x7f00_0000 }
-    );
+    assert_eq!(damaged(&[(4, &[0, 0, 0, 0x7f])]), Fault::LongData { size: 0x7f00_0000 });
     assert_eq!(
         damaged(&[(2, &[0xff, 0x7f])]),
-        Fault::Short {
-            what: "value with its name",
-            needs: 20 + 0x7fff,
-            has: 28
-        }
+        Fault::Short { what: "value with its name", needs: 20 + 0x7fff, has: 28 }
     );
-    assert_eq!(
-        damaged(&[(2, &[3, 0]), (16, &[0, 0])]),
-        Fault::OddName { length: 3 }
-    );
-    assert_eq!(
-        damaged(&[(0, b"kv")]),
-        Fault::Signature {
-            wanted: *b"vk",
-            found: *b"kv"
-        }
-    );
+    assert_eq!(damaged(&[(2, &[3, 0]), (16, &[0, 0])]), Fault::OddName { length: 3 });
+    assert_eq!(damaged(&[(0, b"kv")]), Fault::Signature { wanted: *b"vk", found: *b"kv" });
+}
+
+#[test]
+fn a_value_that_claims_more_than_the_hive_does_not_end_a_walk() {
+    let mut hive = sample();
+    hive.patch_word(hive.value_cell("Software", "Text"), 4, 0x7fff_ffff);
+    let walked = walk_all(&hive, Budget::default()).unwrap();
+    assert_eq!((walked.keys, walked.values, walked.bytes), (7, 7, 8 + 4 + 3 + 40_000 + 16_344));
 }
 
 #[test]
@@ -236,24 +178,14 @@ fn damaged_big_data_are_errors() {
     };
     assert_eq!(
         damaged(&|hive, head| hive.patch(head, 2, &[2, 0])),
-        Fault::Segments {
-            size: 40_000,
-            segments: 2
-        }
+        Fault::Segments { size: 40_000, segments: 2 }
     );
     assert_eq!(damaged(&|hive, head| hive.patch_word(head, 4, 0)), Fault::Free);
     let short = |hive: &mut Hive, head| {
         let segment = hive.word(hive.word(head, 4), 4);
         hive.patch_size(segment, -16_000);
     };
-    assert_eq!(
-        damaged(&short),
-        Fault::Short {
-            what: "segment",
-            needs: 16_344,
-            has: 15_996
-        }
-    );
+    assert_eq!(damaged(&short), Fault::Short { what: "segment", needs: 16_344, has: 15_996 });
 }
 
 #[test]
@@ -262,15 +194,10 @@ fn a_name_may_hold_lone_surrogates() {
     let cell = hive.cell_of(r"Software\アプリ");
     hive.patch(cell, 76, &0xd800_u16.to_le_bytes());
     let software = hive.key("Software").unwrap().unwrap();
-    let name = software
-        .subkeys()
-        .map(|key| key.unwrap())
-        .find(|key| key.raw_name().units().next() == Some(0xd800));
+    let name =
+        software.subkeys().map(|key| key.unwrap()).find(|key| key.raw_name().units().next() == Some(0xd800));
     assert_eq!(name.unwrap().name(), "\u{fffd}プリ");
-    assert!(
-        hive.key("Software\\\u{fffd}プリ").unwrap().is_none(),
-        "the replacement is no way to name it"
-    );
+    assert!(hive.key("Software\\\u{fffd}プリ").unwrap().is_none(), "the replacement is no way to name it");
     assert!(walk_all(&hive, Budget::default()).is_ok());
 }
 
@@ -281,21 +208,14 @@ fn a_link_is_seen_but_not_followed() {
     hive.patch(cell, field::FLAGS, &(key::LINK | key::COMPRESSED).to_le_bytes());
     assert!(hive.key(r"Software\Clinic").unwrap().unwrap().is_link());
     let below = hive.key(r"Software\Clinic\Terminal");
-    assert!(
-        matches!(below, Err(Error::Link { at, .. }) if at == 4096 + u64::from(cell)),
-        "{below:?}"
-    );
+    assert!(matches!(below, Err(Error::Link { at, .. }) if at == 4096 + u64::from(cell)), "{below:?}");
 }
 
 #[test]
 fn a_predefined_handle_has_no_values() {
     let mut hive = sample();
     let cell = hive.cell_of("Software");
-    hive.patch(
-        cell,
-        field::FLAGS,
-        &(key::PREDEFINED | key::COMPRESSED).to_le_bytes(),
-    );
+    hive.patch(cell, field::FLAGS, &(key::PREDEFINED | key::COMPRESSED).to_le_bytes());
     hive.patch_word(cell, field::VALUE_COUNT, 0x8000_0002);
     let key = hive.key("Software").unwrap().unwrap();
     assert!(key.is_predefined());
@@ -312,38 +232,22 @@ fn class_and_security_are_bounded_by_their_cells() {
     hive.patch_word(cell, field::CLASS, text);
     hive.patch(cell, field::CLASS_LENGTH, &[6, 0]);
     assert_eq!(
-        hive.key("empty")
-            .unwrap()
-            .unwrap()
-            .class()
-            .unwrap()
-            .unwrap()
-            .to_string(),
+        hive.key("empty").unwrap().unwrap().class().unwrap().unwrap().to_string(),
         "\u{4141}\u{4141}\u{4141}"
     );
     hive.patch(cell, field::CLASS_LENGTH, &[102, 0]);
     assert!(matches!(
         fault(hive.key("empty").unwrap().unwrap().class()),
-        Fault::Short {
-            needs: 102,
-            has: 100,
-            ..
-        }
+        Fault::Short { needs: 102, has: 100, .. }
     ));
     let item = hive.word(cell, field::SECURITY);
     hive.patch_word(item, 16, u32::MAX);
     assert!(matches!(
         fault(hive.root().unwrap().security()),
-        Fault::Short {
-            what: "security descriptor",
-            ..
-        }
+        Fault::Short { what: "security descriptor", .. }
     ));
     hive.patch_word(cell, field::SECURITY, text);
-    assert!(matches!(
-        fault(hive.key("empty").unwrap().unwrap().security()),
-        Fault::Signature { .. }
-    ));
+    assert!(matches!(fault(hive.key("empty").unwrap().unwrap().security()), Fault::Signature { .. }));
 }
 
 #[test]
@@ -354,11 +258,7 @@ fn a_walk_gives_paths_in_order_and_ends_when_told() {
         if let Node::Key(_) = node {
             paths.push(path.to_owned());
         }
-        if path == r"Software\Clinic" {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if path == r"Software\Clinic" { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })
     .unwrap();
     assert_eq!(paths, ["", "empty", "Größe", "Software", r"Software\Clinic"]);
@@ -381,48 +281,20 @@ fn opening_checks_the_base_block_alone() {
         Err(Error::NotAHive { at, reason }) => (at, reason),
         other => panic!("{other:?}"),
     };
-    assert_eq!(
-        reason(Hive::open(vec![]).map(drop)),
-        (0, NotAHive::Short { length: 0 })
-    );
-    assert_eq!(
-        reason(patched(0, 0x6765_7273)),
-        (0, NotAHive::Signature { found: *b"sreg" })
-    );
+    assert_eq!(reason(Hive::open(vec![]).map(drop)), (0, NotAHive::Short { length: 0 }));
+    assert_eq!(reason(patched(0, 0x6765_7273)), (0, NotAHive::Signature { found: *b"sreg" }));
     assert_eq!(reason(patched(28, 6)), (28, NotAHive::FileType { found: 6 }));
     assert_eq!(reason(patched(32, 2)), (32, NotAHive::Format { found: 2 }));
-    assert_eq!(
-        reason(patched(40, 4097)),
-        (40, NotAHive::BinsSize { found: 4097 })
-    );
+    assert_eq!(reason(patched(40, 4097)), (40, NotAHive::BinsSize { found: 4097 }));
     assert_eq!(patched(24, 7), Err(Error::Version { major: 1, minor: 7 }));
     assert_eq!(patched(24, 2), Err(Error::Version { major: 1, minor: 2 }));
     assert_eq!(patched(20, 0), Err(Error::Version { major: 0, minor: 5 }));
     let length = good.len() as u64;
-    assert_eq!(
-        patched(40, length as u32),
-        Err(Error::CutOff {
-            needs: length + 4096,
-            has: length
-        })
-    );
-    assert!(matches!(
-        patched(8, 77),
-        Err(Error::Dirty {
-            secondary: 77,
-            checksum_ok: true,
-            ..
-        })
-    ));
+    assert_eq!(patched(40, length as u32), Err(Error::CutOff { needs: length + 4096, has: length }));
+    assert!(matches!(patched(8, 77), Err(Error::Dirty { secondary: 77, checksum_ok: true, .. })));
     let mut bytes = good.clone();
     bytes[508] ^= 1;
-    assert!(matches!(
-        Hive::open(bytes.clone()),
-        Err(Error::Dirty {
-            checksum_ok: false,
-            ..
-        })
-    ));
+    assert!(matches!(Hive::open(bytes.clone()), Err(Error::Dirty { checksum_ok: false, .. })));
     assert!(Hive::is_dirty(&bytes[..512]).unwrap());
     assert!(!Hive::is_dirty(&good).unwrap());
     assert!(Hive::open_unrecovered(bytes).is_ok());

@@ -5,33 +5,23 @@ use super::edit::Editor;
 use super::error::Error;
 use super::key::{Key, field};
 use super::name::Spelling;
-use super::value::{self, COMPRESSED, RESIDENT, SEGMENT, VALUE_HEAD, Value, field_of_value};
-
-/// Payload of a segment's cell. Every segment has a cell of 16,352 bytes in hives that Windows wrote, also the last;
-/// in a shorter one other programs lose the last bytes.
-const SEGMENT_CELL: usize = 16_348;
+use super::value::{self, COMPRESSED, RESIDENT, SEGMENT, SEGMENT_CELL, VALUE_HEAD, Value, field_of_value};
 
 impl Editor<'_> {
     /// Stores the data of the value in the cell `value`, in place of those it has.
     pub(super) fn replace_data(&mut self, value: u32, kind: u32, data: &[u8]) -> Result<(), Error> {
         self.space.require_sole(value)?;
         let (size, place) = self.store(Some(value), data)?;
-        self.image
-            .write_in(value, field_of_value::SIZE, &size.to_le_bytes())?;
+        self.image.write_in(value, field_of_value::SIZE, &size.to_le_bytes())?;
         self.image.write_in(value, field_of_value::SIZE + 4, &place)?;
-        self.image
-            .write_in(value, field_of_value::KIND, &kind.to_le_bytes())
+        self.image.write_in(value, field_of_value::KIND, &kind.to_le_bytes())
     }
 
     /// A new value, not yet in any list.
     pub(super) fn new_value(&mut self, name: &Spelling, kind: u32, data: &[u8]) -> Result<u32, Error> {
         let (size, place) = self.store(None, data)?;
         // Windows leaves the flags of values without a name at 0 (seen on all 18,097 of three hives).
-        let flags = if name.wide || name.bytes.is_empty() {
-            0
-        } else {
-            COMPRESSED
-        };
+        let flags = if name.wide || name.bytes.is_empty() { 0 } else { COMPRESSED };
         let mut cell = b"vk".to_vec();
         cell.extend((name.bytes.len() as u16).to_le_bytes());
         cell.extend(size.to_le_bytes());
@@ -58,11 +48,8 @@ impl Editor<'_> {
             super::bytes::put(&mut place, 0, data);
             return Ok((size | RESIDENT, place));
         }
-        let cell = if value::is_big(size, self.image.minor()) {
-            self.put_big(data)?
-        } else {
-            self.put(data)?
-        };
+        let cell =
+            if value::is_big(size, self.image.minor()) { self.put_big(data)? } else { self.put(data)? };
         Ok((size, cell.to_le_bytes()))
     }
 
@@ -99,8 +86,8 @@ impl Editor<'_> {
             return Ok(());
         }
         if value::is_big(size, self.image.minor()) {
-            let (list, segments) = value::segments(self.image, cell, size)?;
-            let segments: Vec<u32> = words(segments).collect();
+            let list = value::segment_list(self.image, cell, size)?;
+            let segments: Vec<u32> = words(value::segments(self.image, list, size)?).collect();
             for segment in segments {
                 self.space.give(self.image, segment)?;
             }
@@ -115,11 +102,7 @@ impl Editor<'_> {
         let (count, list) = (node.value_count(), node.word(field::VALUE_LIST));
         let mut entries = value::entries(self.image, &node)?.to_vec();
         entries.extend(value.to_le_bytes());
-        let list = if count == 0 {
-            self.put(&entries)?
-        } else {
-            self.rewrite_roomy(list, &entries)?
-        };
+        let list = if count == 0 { self.put(&entries)? } else { self.rewrite_roomy(list, &entries)? };
         self.set_word(key, field::VALUE_LIST, list)?;
         self.set_word(key, field::VALUE_COUNT, count + 1)
     }
@@ -148,11 +131,7 @@ impl Editor<'_> {
             self.free_data(*value)?;
             self.space.give(self.image, *value)?;
         }
-        if entries.is_empty() {
-            Ok(())
-        } else {
-            self.space.give(self.image, list)
-        }
+        if entries.is_empty() { Ok(()) } else { self.space.give(self.image, list) }
     }
 
     /// The value of that name and its index, with every value readable: otherwise one of the unreadable ones might be
@@ -225,11 +204,7 @@ impl Editor<'_> {
 /// The most bytes that one value can hold: 65,535 segments, or one cell where there are no segments. Windows itself
 /// stopped at 1 MB before there were segments.
 pub(super) fn most_data(minor: u32) -> u64 {
-    if minor > 3 {
-        SEGMENT as u64 * u64::from(u16::MAX)
-    } else {
-        1 << 20
-    }
+    if minor > 3 { SEGMENT as u64 * u64::from(u16::MAX) } else { 1 << 20 }
 }
 
 const _: () = assert!(VALUE_HEAD == 20, "new_value writes the head by hand");

@@ -23,17 +23,11 @@ struct Entries {
 impl Entries {
     fn read(image: &Image, cell: u32) -> Result<Entries, Error> {
         let leaf = list::read_leaf(image, cell)?;
-        Ok(Entries {
-            cell,
-            kind: leaf.kind,
-            bytes: leaf.entries.to_vec(),
-        })
+        Ok(Entries { cell, kind: leaf.kind, bytes: leaf.entries.to_vec() })
     }
 
     fn keys(&self) -> impl DoubleEndedIterator<Item = u32> + '_ {
-        self.bytes
-            .chunks_exact(self.kind.stride())
-            .map(|entry| super::bytes::u32_at(entry, 0))
+        self.bytes.chunks_exact(self.kind.stride()).map(|entry| super::bytes::u32_at(entry, 0))
     }
 
     fn position(&self, child: u32) -> Option<usize> {
@@ -104,9 +98,8 @@ impl Editor<'_> {
                     }
                 }
                 Some(mut leaves) => {
-                    let (index, entries) = self
-                        .leaf_for(&leaves, upper)?
-                        .ok_or(damaged(cell, Fault::NoList { count }))?;
+                    let (index, entries) =
+                        self.leaf_for(&leaves, upper)?.ok_or(damaged(cell, Fault::NoList { count }))?;
                     leaves.splice(index..=index, self.insert(entries, child, name, upper)?);
                     self.rewrite_roomy(cell, &root_cell(&leaves))?
                 }
@@ -205,9 +198,7 @@ impl Editor<'_> {
         let mut bytes = list.bytes;
         bytes.splice(at..at, Entries::one(kind, child, name));
         if !is_full {
-            return Ok(vec![
-                self.rewrite_roomy(cell, &Entries::cell_content(kind, &bytes))?,
-            ]);
+            return Ok(vec![self.rewrite_roomy(cell, &Entries::cell_content(kind, &bytes))?]);
         }
         let (first, second) = bytes.split_at(bytes.len() / stride / 2 * stride);
         self.space.give(self.image, cell)?;
@@ -217,17 +208,12 @@ impl Editor<'_> {
 
     /// Takes an entry out and returns where the list is now; nowhere when it was the last one.
     fn remove(&mut self, list: Entries, index: usize) -> Result<Option<u32>, Error> {
-        let Entries {
-            cell,
-            kind,
-            mut bytes,
-        } = list;
+        let Entries { cell, kind, mut bytes } = list;
         bytes.drain(index * kind.stride()..(index + 1) * kind.stride());
         if bytes.is_empty() {
             self.space.give(self.image, cell)?;
             return Ok(None);
         }
-        self.rewrite_roomy(cell, &Entries::cell_content(kind, &bytes))
-            .map(Some)
+        self.rewrite_roomy(cell, &Entries::cell_content(kind, &bytes)).map(Some)
     }
 }

@@ -13,7 +13,7 @@ use super::image::{Image, NONE, file_offset};
 use super::key::{HIVE_ENTRY, Key, SECURITY_HEAD, field};
 use super::list::{self, Kind, Leaf, List};
 use super::name::Name;
-use super::value::{self, SEGMENT, Value};
+use super::value::{self, SEGMENT, SEGMENT_CELL, Value};
 
 /// Bytes of a bin before its first cell.
 pub(super) const BIN_HEAD: u32 = 32;
@@ -78,26 +78,17 @@ fn pass(image: &Image, shared: HashSet<u32>) -> Survey<'_> {
 impl<'h> Survey<'h> {
     /// References to each cell in use, by eighth byte; 0 for everything else.
     pub fn references(&self) -> Vec<u8> {
-        self.cells
-            .iter()
-            .map(|state| state.saturating_sub(USED))
-            .collect()
+        self.cells.iter().map(|state| state.saturating_sub(USED)).collect()
     }
 
     fn report(&mut self, owner: u32, at: u32, kind: ProblemKind) {
         if !kind.is_harmless() {
             self.suspects.insert(owner);
         }
-        let problem = Problem {
-            at: file_offset(at),
-            kind,
-        };
+        let problem = Problem { at: file_offset(at), kind };
         match self.problems.len() {
             MOST_PROBLEMS.. => {}
-            n if n + 1 == MOST_PROBLEMS => self.problems.push(Problem {
-                kind: ProblemKind::More,
-                ..problem
-            }),
+            n if n + 1 == MOST_PROBLEMS => self.problems.push(Problem { kind: ProblemKind::More, ..problem }),
             _ => self.problems.push(problem),
         }
     }
@@ -152,10 +143,7 @@ impl<'h> Survey<'h> {
 
     /// Counts a reference to a cell; true when it is the first one and the cell may be entered.
     fn claim(&mut self, owner: u32, from: u32, target: u32, place: Place) -> bool {
-        let state = self
-            .cells
-            .get_mut(target as usize / 8)
-            .filter(|_| target.is_multiple_of(8));
+        let state = self.cells.get_mut(target as usize / 8).filter(|_| target.is_multiple_of(8));
         match state {
             Some(state) if *state >= USED => {
                 *state = state.saturating_add(1);
@@ -197,30 +185,33 @@ impl<'h> Survey<'h> {
             if key.raw_name().is_empty() {
                 self.report(offset, offset, ProblemKind::Nameless);
             }
-            match key.class() {
-                Ok(Some(_)) => {
-                    self.claim(offset, offset, key.word(field::CLASS), Place::Class);
-                }
-                Ok(None) => {}
-                Err(error) => self.report_error(offset, error),
-            }
+            self.class(&key);
             *self.security.entry(key.security_cell()).or_default() += 1;
             self.values(&key);
             self.subkeys(&key, depth, &mut pending);
         }
     }
 
+    fn class(&mut self, key: &Key<'h>) {
+        let (owner, class) = (key.offset(), key.word(field::CLASS));
+        if key.half(field::CLASS_LENGTH) > 0
+            && class != NONE
+            && self.claim(owner, owner, class, Place::Class)
+            && let Err(error) = key.class()
+        {
+            self.report_error(owner, error);
+        }
+    }
+
     fn values(&mut self, key: &Key<'h>) {
-        let owner = key.offset();
+        let (owner, list) = (key.offset(), key.word(field::VALUE_LIST));
+        if key.value_count() == 0 || !self.claim(owner, owner, list, Place::ValueList) {
+            return;
+        }
         let entries = match value::entries(self.image, key) {
-            Ok([]) => return,
             Ok(entries) => entries,
             Err(error) => return self.report_error(owner, error),
         };
-        let list = key.word(field::VALUE_LIST);
-        if !self.claim(owner, owner, list, Place::ValueList) {
-            return;
-        }
         let (mut longest_name, mut largest_data) = (0, 0);
         for offset in words(entries) {
             if !self.claim(owner, list, offset, Place::Value) {
@@ -237,27 +228,13 @@ impl<'h> Survey<'h> {
                 Err(error) => self.report_error(owner, error),
             }
         }
-        self.largest(
-            key,
-            Place::ValueName,
-            key.word(field::LARGEST_VALUE_NAME),
-            longest_name,
-        );
-        self.largest(
-            key,
-            Place::Data,
-            key.word(field::LARGEST_VALUE_DATA),
-            largest_data,
-        );
+        self.largest(key, Place::ValueName, key.word(field::LARGEST_VALUE_NAME), longest_name);
+        self.largest(key, Place::Data, key.word(field::LARGEST_VALUE_DATA), largest_data);
     }
 
     fn largest(&mut self, key: &Key<'h>, what: Place, stored: u32, actual: u32) {
         if stored < actual {
-            self.report(
-                key.offset(),
-                key.offset(),
-                ProblemKind::Largest { what, stored, actual },
-            );
+            self.report(key.offset(), key.offset(), ProblemKind::Largest { what, stored, actual });
         }
     }
 
@@ -273,12 +250,12 @@ impl<'h> Survey<'h> {
         if !value::is_big(size, self.image.minor()) {
             return value.data().map(drop);
         }
-        let (list, segments) = value::segments(self.image, offset, size)?;
+        let list = value::segment_list(self.image, offset, size)?;
         if !self.claim(owner, offset, list, Place::SegmentList) {
             return Ok(());
         }
         let mut left = size as usize;
-        for segment in words(segments) {
+        for segment in words(value::segments(self.image, list, size)?) {
             let wanted = left.min(SEGMENT);
             left -= wanted;
             if !self.claim(owner, list, segment, Place::Segment) {
@@ -288,7 +265,7 @@ impl<'h> Survey<'h> {
             if has < wanted {
                 return Err(super::image::short(segment, "segment", wanted, has));
             }
-            if has < SEGMENT {
+            if has < SEGMENT_CELL {
                 self.report(owner, segment, ProblemKind::ShortSegment);
             }
         }
@@ -302,22 +279,12 @@ impl<'h> Survey<'h> {
         }
         let offset = key.word(field::SUBKEY_LIST);
         if offset == NONE {
-            return self.report(
-                owner,
-                owner,
-                ProblemKind::Damaged(Fault::NoList { count: stored }),
-            );
+            return self.report(owner, owner, ProblemKind::Damaged(Fault::NoList { count: stored }));
         }
         if !self.claim(owner, owner, offset, Place::SubkeyList) {
             return;
         }
-        let mut listing = Listing {
-            key: *key,
-            last: None,
-            listed: 0,
-            longest: 0,
-            depth,
-        };
+        let mut listing = Listing { key: *key, last: None, listed: 0, longest: 0, depth };
         match list::read(self.image, offset) {
             Ok(List::Leaf(leaf)) => self.leaf(&leaf, &mut listing, pending),
             Ok(List::Root { leaves }) => {
@@ -334,10 +301,7 @@ impl<'h> Survey<'h> {
             Err(error) => self.report_error(owner, error),
         }
         if listing.listed != stored {
-            let kind = ProblemKind::SubkeyCount {
-                stored,
-                listed: listing.listed,
-            };
+            let kind = ProblemKind::SubkeyCount { stored, listed: listing.listed };
             self.report(owner, owner, kind);
         }
         let largest = u32::from(key.half(field::LARGEST_SUBKEY_NAME));
@@ -363,32 +327,15 @@ impl<'h> Survey<'h> {
                 self.report(owner, offset, ProblemKind::Order);
             }
             if let Some(wanted) = wrong_beside(leaf.kind, beside, name) {
-                self.report(
-                    owner,
-                    offset,
-                    ProblemKind::Hash {
-                        stored: beside,
-                        wanted,
-                    },
-                );
+                self.report(owner, offset, ProblemKind::Hash { stored: beside, wanted });
             }
             let parent = key.word(field::PARENT);
             if parent != owner {
-                self.report(
-                    offset,
-                    offset,
-                    ProblemKind::Parent {
-                        stored: parent,
-                        wanted: owner,
-                    },
-                );
+                self.report(offset, offset, ProblemKind::Parent { stored: parent, wanted: owner });
             }
             listing.last = Some(name);
             listing.longest = listing.longest.max(name.len() as u32 * 2);
-            pending.push(Pending {
-                key,
-                depth: listing.depth + 1,
-            });
+            pending.push(Pending { key, depth: listing.depth + 1 });
         }
     }
 
@@ -415,19 +362,13 @@ impl<'h> Survey<'h> {
             let (next, stored, length) = (u32_at(item, 4), u32_at(item, 12), u32_at(item, 16) as usize);
             if item.len() - SECURITY_HEAD < length {
                 let needs = SECURITY_HEAD + length;
-                self.report_error(
-                    at,
-                    super::image::short(at, "security descriptor", needs, item.len()),
-                );
+                self.report_error(at, super::image::short(at, "security descriptor", needs, item.len()));
             }
             let actual = self.security.get(&at).copied().unwrap_or(0);
             if stored != actual {
                 self.report(at, at, ProblemKind::SecurityCount { stored, actual });
             }
-            let back = self
-                .image
-                .record(next, *b"sk", "security", SECURITY_HEAD)
-                .map(|item| u32_at(item, 8));
+            let back = self.image.record(next, *b"sk", "security", SECURITY_HEAD).map(|item| u32_at(item, 8));
             if back != Ok(at) {
                 break Some(at);
             }
@@ -439,28 +380,18 @@ impl<'h> Survey<'h> {
         if let Some(at) = broken {
             self.report(at, at, ProblemKind::SecurityRing);
         }
-        let mut outside: Vec<u32> = self
-            .security
-            .keys()
-            .copied()
-            .filter(|offset| !in_ring.contains(offset))
-            .collect();
+        let mut outside: Vec<u32> =
+            self.security.keys().copied().filter(|offset| !in_ring.contains(offset)).collect();
         outside.sort_unstable();
         for offset in outside {
             self.report(offset, offset, ProblemKind::SecurityRing);
             self.claim(offset, offset, offset, Place::Security);
         }
-        if broken.is_some() {
-            self.suspects.extend(self.security.keys().copied());
-        }
     }
 
     fn unreached(&mut self) {
         let unreached = (0_u32..).zip(&self.cells).filter(|(_, state)| **state == USED);
-        let offsets: Vec<u32> = unreached
-            .map(|(index, _)| index * 8)
-            .take(MOST_PROBLEMS)
-            .collect();
+        let offsets: Vec<u32> = unreached.map(|(index, _)| index * 8).take(MOST_PROBLEMS).collect();
         for offset in offsets {
             let size = self.image.cell(offset).map_or(0, |cell| cell.len() as u32 + 4);
             self.report(offset, offset, ProblemKind::Unreachable { size });

@@ -64,11 +64,7 @@ static UNSETTLED: &[(u16, u16, u16)] = &[
 /// The upper case of one UTF-16 unit.
 pub(super) fn upcase(unit: u16) -> u16 {
     if unit < 0x80 {
-        return if unit.wrapping_sub(0x61) < 26 {
-            unit - 32
-        } else {
-            unit
-        };
+        return if unit.wrapping_sub(0x61) < 26 { unit - 32 } else { unit };
     }
     let after = RUNS.partition_point(|run| run.0 <= unit);
     match after.checked_sub(1).and_then(|i| RUNS.get(i)) {
@@ -121,11 +117,7 @@ mod tests {
             let ours = upcase(unit);
             if ours != unit {
                 mapped += 1;
-                assert_eq!(
-                    (u32::from(ours), back),
-                    (u32::from(upper), Some(c)),
-                    "U+{unit:04X}"
-                );
+                assert_eq!((u32::from(ours), back), (u32::from(upper), Some(c)), "U+{unit:04X}");
                 assert!(!is_unsettled(unit), "U+{unit:04X}");
             } else if upper != c && back == Some(c) && u32::from(upper) < 0x10000 {
                 assert!(
@@ -144,18 +136,10 @@ mod tests {
 
     #[test]
     fn the_exceptions_of_windows() {
-        for unit in [
-            0x00b5, 0x00df, 0x0131, 0x017f, 0x01c5, 0x03c2, 0x0390, 0x1e9b, 0xfb01, 0xd801, 0xdc28,
-        ] {
+        for unit in [0x00b5, 0x00df, 0x0131, 0x017f, 0x01c5, 0x03c2, 0x0390, 0x1e9b, 0xfb01, 0xd801, 0xdc28] {
             assert_eq!(upcase(unit), unit, "U+{unit:04X}");
         }
-        for (lower, upper) in [
-            (0x61, 0x41),
-            (0xe4, 0xc4),
-            (0xff, 0x178),
-            (0x3c3, 0x3a3),
-            (0xff41, 0xff21),
-        ] {
+        for (lower, upper) in [(0x61, 0x41), (0xe4, 0xc4), (0xff, 0x178), (0x3c3, 0x3a3), (0xff41, 0xff21)] {
             assert_eq!(upcase(lower), upper);
         }
     }

@@ -20,6 +20,10 @@ const TOMBSTONE: u16 = 0x0002;
 /// The most data in one segment, and the most that stand in a single cell where big data exist.
 pub(super) const SEGMENT: usize = 16_344;
 
+/// Payload of a segment's cell. Every segment has a cell of 16,352 bytes in hives that Windows wrote, also the last;
+/// in a shorter one other programs lose the last bytes.
+pub(super) const SEGMENT_CELL: usize = 16_348;
+
 /// Places of fields in a value.
 pub(super) mod field_of_value {
     pub const SIZE: u32 = 4;
@@ -63,10 +67,7 @@ impl<'h> Value<'h> {
     /// The name as it is stored.
     pub fn raw_name(&self) -> Name<'h> {
         let end = VALUE_HEAD + usize::from(u16_at(self.cell, 2));
-        Name::new(
-            self.cell.get(VALUE_HEAD..end).unwrap_or_default(),
-            self.flags() & COMPRESSED == 0,
-        )
+        Name::new(self.cell.get(VALUE_HEAD..end).unwrap_or_default(), self.flags() & COMPRESSED == 0)
     }
 
     /// The type: 1 is `REG_SZ`, 4 `REG_DWORD` and so on. Any number is possible.
@@ -84,9 +85,7 @@ impl<'h> Value<'h> {
         let size = self.size();
         if self.is_resident() {
             let bytes = self.cell.get(8..8 + size.min(5) as usize).filter(|_| size <= 4);
-            return bytes
-                .map(Cow::Borrowed)
-                .ok_or_else(|| damaged(self.offset, Fault::Resident { size }));
+            return bytes.map(Cow::Borrowed).ok_or_else(|| damaged(self.offset, Fault::Resident { size }));
         }
         if size == 0 {
             return Ok(Cow::Borrowed(&[]));
@@ -97,9 +96,7 @@ impl<'h> Value<'h> {
         }
         let cell = self.image.cell(offset)?;
         let bytes = cell.get(..size as usize);
-        bytes
-            .map(Cow::Borrowed)
-            .ok_or_else(|| short(offset, "data of a value", size as usize, cell.len()))
+        bytes.map(Cow::Borrowed).ok_or_else(|| short(offset, "data of a value", size as usize, cell.len()))
     }
 
     /// Whether the value only hides one of a lower layer (hives of version 1.6).
@@ -136,47 +133,38 @@ impl<'h> Value<'h> {
 
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Value({:?}, type {}, {} bytes)",
-            self.raw_name(),
-            self.kind(),
-            self.size()
-        )
+        write!(f, "Value({:?}, type {}, {} bytes)", self.raw_name(), self.kind(), self.size())
     }
 }
 
-/// The cell of the segment list of big data, and the segments in it.
-pub(super) fn segments(image: &Image, offset: u32, size: u32) -> Result<(u32, &[u8]), Error> {
+/// The cell with the list of segments of big data whose head is at `offset`.
+pub(super) fn segment_list(image: &Image, offset: u32, size: u32) -> Result<u32, Error> {
     let head = image.record(offset, *b"db", "big data", 8)?;
-    let (count, list) = (u16_at(head, 2), u32_at(head, 4));
-    if u32::from(count) != size.div_ceil(SEGMENT as u32) {
-        return Err(damaged(
-            offset,
-            Fault::Segments {
-                size,
-                segments: count,
-            },
-        ));
+    let segments = u16_at(head, 2);
+    if u32::from(segments) == size.div_ceil(SEGMENT as u32) {
+        Ok(u32_at(head, 4))
+    } else {
+        Err(damaged(offset, Fault::Segments { size, segments }))
     }
-    let (cell, needs) = (image.cell(list)?, usize::from(count) * 4);
-    let segments = cell
-        .get(..needs)
-        .ok_or_else(|| short(list, "list of segments", needs, cell.len()))?;
-    Ok((list, segments))
+}
+
+/// The references to the segments of big data, from their list.
+pub(super) fn segments(image: &Image, list: u32, size: u32) -> Result<&[u8], Error> {
+    let (cell, needs) = (image.cell(list)?, (size as usize).div_ceil(SEGMENT) * 4);
+    cell.get(..needs).ok_or_else(|| short(list, "list of segments", needs, cell.len()))
 }
 
 fn big(image: &Image, offset: u32, size: u32) -> Result<Vec<u8>, Error> {
     if size > image.bins_size() {
         return Err(damaged(offset, Fault::LongData { size }));
     }
+    let list = segment_list(image, offset, size)?;
+    let segments = segments(image, list, size)?;
     let mut data = Vec::with_capacity(size as usize);
-    for segment in words(segments(image, offset, size)?.1) {
+    for segment in words(segments) {
         let wanted = SEGMENT.min(size as usize - data.len());
         let cell = image.cell(segment)?;
-        let bytes = cell
-            .get(..wanted)
-            .ok_or_else(|| short(segment, "segment", wanted, cell.len()))?;
+        let bytes = cell.get(..wanted).ok_or_else(|| short(segment, "segment", wanted, cell.len()))?;
         data.extend_from_slice(bytes);
     }
     Ok(data)
@@ -192,16 +180,8 @@ pub struct Values<'h> {
 impl<'h> Values<'h> {
     pub(super) fn of(image: &'h Image, key: &Key<'h>) -> Values<'h> {
         match entries(image, key) {
-            Ok(entries) => Values {
-                image,
-                error: None,
-                entries,
-            },
-            Err(error) => Values {
-                image,
-                error: Some(error),
-                entries: &[],
-            },
+            Ok(entries) => Values { image, error: None, entries },
+            Err(error) => Values { image, error: Some(error), entries: &[] },
         }
     }
 }
@@ -214,8 +194,7 @@ pub(super) fn entries<'h>(image: &'h Image, key: &Key<'h>) -> Result<&'h [u8], E
     }
     let list = key.word(field::VALUE_LIST);
     let (cell, needs) = (image.cell(list)?, count.saturating_mul(4));
-    cell.get(..needs)
-        .ok_or_else(|| short(list, "list of values", needs, cell.len()))
+    cell.get(..needs).ok_or_else(|| short(list, "list of values", needs, cell.len()))
 }
 
 impl<'h> Iterator for Values<'h> {

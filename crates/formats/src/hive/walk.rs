@@ -27,12 +27,7 @@ pub struct Budget {
 impl Default for Budget {
     /// Every hive that Windows can use: 512 levels, and otherwise what fits into the file.
     fn default() -> Budget {
-        Budget {
-            depth: super::DEEPEST as u32,
-            keys: u64::MAX,
-            values: u64::MAX,
-            bytes: u64::MAX,
-        }
+        Budget { depth: super::DEEPEST as u32, keys: u64::MAX, values: u64::MAX, bytes: u64::MAX }
     }
 }
 
@@ -91,7 +86,7 @@ pub(super) fn walk<'h>(
                 let node = match value {
                     Ok(value) => {
                         walked.values += 1;
-                        walked.bytes += u64::from(value.size());
+                        walked.bytes += most.countable(value.size());
                         most.allow(&key, Limit::Values, walked.values)?;
                         most.allow(&key, Limit::Bytes, walked.bytes)?;
                         Node::Value(value)
@@ -127,36 +122,39 @@ pub(super) fn walk<'h>(
 }
 
 /// The budget, cut down to what an honest hive of this size can hold.
-struct Most(Budget);
+struct Most {
+    budget: Budget,
+    /// Bytes of bins.
+    hive: u64,
+}
 
 impl Most {
     fn of(image: &Image, budget: Budget) -> Most {
         const SMALLEST_VALUE: u64 = 24;
-        let size = u64::from(image.bins_size());
-        Most(Budget {
+        let hive = u64::from(image.bins_size());
+        let budget = Budget {
             depth: budget.depth,
-            keys: budget.keys.min(size / u64::from(SMALLEST_CELL)),
-            values: budget.values.min(size / SMALLEST_VALUE),
-            bytes: budget.bytes.min(size),
-        })
+            keys: budget.keys.min(hive / u64::from(SMALLEST_CELL)),
+            values: budget.values.min(hive / SMALLEST_VALUE),
+            bytes: budget.bytes.min(hive),
+        };
+        Most { budget, hive }
+    }
+
+    /// What a value adds to the bytes. One that claims more than the hive holds cannot be read at all, so it costs
+    /// nothing, and must not end the walk.
+    fn countable(&self, size: u32) -> u64 {
+        Some(u64::from(size)).filter(|size| *size <= self.hive).unwrap_or(0)
     }
 
     fn allow(&self, key: &Key<'_>, limit: Limit, used: u64) -> Result<(), Error> {
         let max = match limit {
-            Limit::Depth => self.0.depth.into(),
-            Limit::Keys => self.0.keys,
-            Limit::Values => self.0.values,
-            Limit::Bytes => self.0.bytes,
+            Limit::Depth => self.budget.depth.into(),
+            Limit::Keys => self.budget.keys,
+            Limit::Values => self.budget.values,
+            Limit::Bytes => self.budget.bytes,
         };
-        if used > max {
-            Err(Error::Budget {
-                at: key.file_offset(),
-                limit,
-                max,
-            })
-        } else {
-            Ok(())
-        }
+        if used > max { Err(Error::Budget { at: key.file_offset(), limit, max }) } else { Ok(()) }
     }
 }
 

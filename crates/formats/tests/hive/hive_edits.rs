@@ -43,10 +43,7 @@ const NAMES: &[&str] = &[
 impl Model {
     fn of(hive: &Hive, bytes: &[u8]) -> Model {
         let keys = snapshot(hive, bytes);
-        let spelled = keys
-            .keys()
-            .map(|path| (path.to_lowercase(), path.clone()))
-            .collect();
+        let spelled = keys.keys().map(|path| (path.to_lowercase(), path.clone())).collect();
         Model { keys, spelled }
     }
 
@@ -60,29 +57,15 @@ impl Model {
     }
 
     fn subkeys(&self, path: &str) -> usize {
-        let prefix = if path.is_empty() {
-            String::new()
-        } else {
-            format!("{}\\", path.to_lowercase())
-        };
+        let prefix = if path.is_empty() { String::new() } else { format!("{}\\", path.to_lowercase()) };
         let below = |other: &&String| !other.is_empty() && other.starts_with(&prefix);
-        self.spelled
-            .keys()
-            .filter(below)
-            .filter(|other| !other[prefix.len()..].contains('\\'))
-            .count()
+        self.spelled.keys().filter(below).filter(|other| !other[prefix.len()..].contains('\\')).count()
     }
 
     fn set_value(&mut self, path: &str, name: &str, kind: u32, data: &[u8], now: FileTime) {
         let key = self.key(path);
-        let stored = key
-            .values
-            .keys()
-            .find(|other| other.to_lowercase() == name.to_lowercase())
-            .cloned();
-        let old = key
-            .values
-            .insert(stored.unwrap_or(name.to_owned()), (kind, data.to_vec()));
+        let stored = key.values.keys().find(|other| other.to_lowercase() == name.to_lowercase()).cloned();
+        let old = key.values.insert(stored.unwrap_or(name.to_owned()), (kind, data.to_vec()));
         if old != Some((kind, data.to_vec())) {
             key.written = now;
         }
@@ -90,11 +73,7 @@ impl Model {
 
     fn delete_value(&mut self, path: &str, name: &str, now: FileTime) -> bool {
         let key = self.key(path);
-        let stored = key
-            .values
-            .keys()
-            .find(|other| other.to_lowercase() == name.to_lowercase())
-            .cloned();
+        let stored = key.values.keys().find(|other| other.to_lowercase() == name.to_lowercase()).cloned();
         let Some(stored) = stored else { return false };
         key.values.remove(&stored);
         key.written = now;
@@ -110,11 +89,7 @@ impl Model {
         let key = self.key(parent);
         key.written = now;
         let is_wide = name.encode_utf16().any(|unit| unit > 255);
-        let length = if is_wide {
-            name.encode_utf16().count() * 2
-        } else {
-            name.chars().count()
-        };
+        let length = if is_wide { name.encode_utf16().count() * 2 } else { name.chars().count() };
         // Flags, access bits, volatile count, virtualization and largest class, spare and lengths of name and class.
         let fixed = [
             &[if is_wide { 0 } else { 0x20 }, 0][..],
@@ -132,11 +107,7 @@ impl Model {
             values: BTreeMap::new(),
         };
         let parent = self.spelled[&parent.to_lowercase()].clone();
-        let spelled = if parent.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{parent}\\{name}")
-        };
+        let spelled = if parent.is_empty() { name.to_owned() } else { format!("{parent}\\{name}") };
         self.spelled.insert(spelled.to_lowercase(), spelled.clone());
         self.keys.insert(spelled, new);
         true
@@ -190,21 +161,12 @@ impl Bench {
             path.push_str(&name);
         }
         // Asked for in other letters than those it was made with.
-        if self.random.below(3) == 0 {
-            path.to_ascii_uppercase()
-        } else {
-            path
-        }
+        if self.random.below(3) == 0 { path.to_ascii_uppercase() } else { path }
     }
 
     fn existing(&mut self) -> String {
         let below = self.below.to_lowercase();
-        let paths: Vec<&String> = self
-            .model
-            .spelled
-            .keys()
-            .filter(|path| path.starts_with(&below))
-            .collect();
+        let paths: Vec<&String> = self.model.spelled.keys().filter(|path| path.starts_with(&below)).collect();
         self.random.pick(&paths).to_string()
     }
 
@@ -225,9 +187,7 @@ impl Bench {
             1..=3 => self.random.below(5),
             4..=6 => self.random.below(200),
             7 => self.random.below(6000),
-            8 => *self
-                .random
-                .pick(&[16_343, 16_344, 16_345, 16_348, 32_688, 32_689]),
+            8 => *self.random.pick(&[16_343, 16_344, 16_345, 16_348, 32_688, 32_689]),
             _ => self.random.below(70_000),
         };
         let start = self.random.below(self.pool.len() - length);
@@ -248,11 +208,7 @@ impl Bench {
                 let path = self.existing();
                 let name = self.value_name(&path);
                 let deleted = self.hive.delete_value(&path, &name, now).unwrap();
-                assert_eq!(
-                    deleted,
-                    self.model.delete_value(&path, &name, now),
-                    "{path} {name}"
-                );
+                assert_eq!(deleted, self.model.delete_value(&path, &name, now), "{path} {name}");
             }
             12..=16 => {
                 let path = self.path();
@@ -260,32 +216,21 @@ impl Bench {
                 assert_eq!(created, self.model.create_key(&path, now), "{path}");
             }
             17..=18 => {
-                let path = if self.random.below(4) == 0 {
-                    self.path()
-                } else {
-                    self.existing()
-                };
+                let path = if self.random.below(4) == 0 { self.path() } else { self.existing() };
                 if path == self.below {
                     return;
                 }
                 let subkeys = self.model.subkeys(&path);
                 match self.hive.delete_key(&path, now) {
                     Ok(deleted) => assert_eq!(deleted, self.model.delete_tree(&path, now), "{path}"),
-                    Err(Error::Refused {
-                        reason: Refusal::HasSubkeys { count },
-                        ..
-                    }) => {
+                    Err(Error::Refused { reason: Refusal::HasSubkeys { count }, .. }) => {
                         assert_eq!(count as usize, subkeys, "{path}");
                     }
                     Err(error) => panic!("{path}: {error}"),
                 }
             }
             _ => {
-                let path = if self.random.below(2) == 0 {
-                    self.path()
-                } else {
-                    self.existing()
-                };
+                let path = if self.random.below(2) == 0 { self.path() } else { self.existing() };
                 if path == self.below || self.random.below(3) > 0 {
                     return;
                 }
@@ -302,17 +247,9 @@ impl Bench {
         assert_eq!(hive.check(), []);
         let found = snapshot(&hive, &bytes);
         let differences = differences(&self.model.keys, &found);
-        assert!(
-            differences.is_empty() && found == self.model.keys,
-            "{name}: {differences:#?}"
-        );
+        assert!(differences.is_empty() && found == self.model.keys, "{name}: {differences:#?}");
         // Every key is where its hash says.
-        for path in self
-            .model
-            .spelled
-            .keys()
-            .filter(|path| path.starts_with(&self.below.to_lowercase()))
-        {
+        for path in self.model.spelled.keys().filter(|path| path.starts_with(&self.below.to_lowercase())) {
             assert!(hive.key(path).unwrap().is_some(), "{path}");
         }
         agrees_with_hivex(&hive, &bytes, name);
@@ -333,14 +270,7 @@ fn bench(hive: Hive, below: &str, random: Random) -> Bench {
     hive.create_key(below, NOW).unwrap();
     let bytes = hive.commit(NOW).unwrap().to_vec();
     let model = Model::of(&hive, &bytes);
-    Bench {
-        hive,
-        model,
-        random,
-        below: below.to_owned(),
-        clock: 0,
-        pool,
-    }
+    Bench { hive, model, random, below: below.to_owned(), clock: 0, pool }
 }
 
 #[test]
@@ -397,13 +327,11 @@ fn the_adapters_value_is_set_and_nothing_else() {
     let before = hive.commit(NOW).unwrap().to_vec();
     let mut wanted = snapshot(&hive, &before);
     let later = FileTime(NOW.0 + 1);
-    hive.set_value(path, "*PMARPOffload", 1, b"0\0\0\0", later)
-        .unwrap();
+    hive.set_value(path, "*PMARPOffload", 1, b"0\0\0\0", later).unwrap();
     let after = hive.commit(later).unwrap().to_vec();
     let key = wanted.get_mut(path).unwrap();
     key.written = later;
-    key.values
-        .insert("*PMARPOffload".to_owned(), (1, b"0\0\0\0".to_vec()));
+    key.values.insert("*PMARPOffload".to_owned(), (1, b"0\0\0\0".to_vec()));
     let found = snapshot(&hive, &after);
     assert!(found == wanted, "{:#?}", differences(&wanted, &found));
     // Resident data: numbers, times and checksum of the base block, time of the first bin, of the key, and one byte.

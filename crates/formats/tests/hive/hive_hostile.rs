@@ -19,14 +19,7 @@ fn seed_hive() -> Vec<u8> {
     for path in [r"a\b\c\d", r"a\b\アプリ", "x", "y"] {
         hive.create_key(path, NOW).unwrap();
         for (index, length) in [0, 3, 4, 5, 100].into_iter().enumerate() {
-            hive.set_value(
-                path,
-                &format!("value {index}"),
-                3,
-                &vec![index as u8; length],
-                NOW,
-            )
-            .unwrap();
+            hive.set_value(path, &format!("value {index}"), 3, &vec![index as u8; length], NOW).unwrap();
         }
     }
     hive.set_value("x", "", 3, &[7; 40_000], NOW).unwrap();
@@ -35,9 +28,7 @@ fn seed_hive() -> Vec<u8> {
 
 /// Makes the base block right again, so that the damage behind it is reached.
 fn reseal(bytes: &mut [u8]) {
-    let sum = bytes[..508]
-        .chunks(4)
-        .fold(0, |sum, word| sum ^ u32::from_le_bytes(word.try_into().unwrap()));
+    let sum = bytes[..508].chunks(4).fold(0, |sum, word| sum ^ u32::from_le_bytes(word.try_into().unwrap()));
     let sum: u32 = match sum {
         0 => 1,
         u32::MAX => u32::MAX - 1,
@@ -71,10 +62,7 @@ fn exercise(bytes: Vec<u8>, tally: &mut Tally) {
         ControlFlow::Continue(())
     });
     if let Err(error) = result {
-        assert!(
-            matches!(error, Error::Damaged { .. } | Error::Budget { .. }),
-            "{error}"
-        );
+        assert!(matches!(error, Error::Damaged { .. } | Error::Budget { .. }), "{error}");
     }
     for path in [r"a\b\c\d", r"A\B\アプリ", r"many\0500", r"many\none", "x"] {
         if let Ok(Some(key)) = hive.key(path) {
@@ -121,10 +109,7 @@ fn damaged_hives_are_errors_or_bounded() {
     let mut random = Random::new("damaged hives", 5);
     let mut tally = Tally::default();
     // TEJUN_SECONDS lets it run longer than a test should.
-    let seconds = std::env::var("TEJUN_SECONDS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(6);
+    let seconds = std::env::var("TEJUN_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(6);
     let (until, mut slowest) = (Instant::now() + Duration::from_secs(seconds), Duration::ZERO);
     let mut rounds = 0;
     while Instant::now() < until {
@@ -132,13 +117,7 @@ fn damaged_hives_are_errors_or_bounded() {
         let mut bytes = good.clone();
         for _ in 0..=random.below(4) {
             // Mostly in the first bins, where the keys and lists are; seldom in the middle of data.
-            let at = 4096
-                + random.below(if rounds % 4 == 0 {
-                    bytes.len() - 4100
-                } else {
-                    100_000
-                }) / 4
-                    * 4;
+            let at = 4096 + random.below(if rounds % 4 == 0 { bytes.len() - 4100 } else { 100_000 }) / 4 * 4;
             match random.below(4) {
                 0 => bytes[at] ^= 1 << random.below(8),
                 1 => {
@@ -176,10 +155,7 @@ fn damaged_base_blocks_are_errors_or_bounded() {
             bytes[at..at + 4].copy_from_slice(&word.to_le_bytes());
             drop(Hive::open(bytes.clone()));
             reseal(&mut bytes);
-            for hive in [Hive::open(bytes.clone()), Hive::open_unrecovered(bytes)]
-                .into_iter()
-                .flatten()
-            {
+            for hive in [Hive::open(bytes.clone()), Hive::open_unrecovered(bytes)].into_iter().flatten() {
                 drop(hive.walk(Budget::default(), |_, _| ControlFlow::Break(())));
                 drop(hive.key("x").map(drop));
             }
@@ -190,15 +166,9 @@ fn damaged_base_blocks_are_errors_or_bounded() {
 #[test]
 fn hives_cut_off_anywhere_are_errors() {
     let good = seed_hive();
-    for length in (0..good.len())
-        .step_by(977)
-        .chain([511, 512, 4095, 4096, good.len() - 1])
-    {
+    for length in (0..good.len()).step_by(977).chain([511, 512, 4095, 4096, good.len() - 1]) {
         let result = Hive::open(good[..length].to_vec());
-        assert!(
-            matches!(result, Err(Error::NotAHive { .. } | Error::CutOff { .. })),
-            "{length}"
-        );
+        assert!(matches!(result, Err(Error::NotAHive { .. } | Error::CutOff { .. })), "{length}");
     }
     // The size field cut down with the file: now references lead out of the bins.
     let mut tally = Tally::default();
@@ -207,16 +177,10 @@ fn hives_cut_off_anywhere_are_errors() {
         bytes[40..44].copy_from_slice(&(pages as u32 * 4096).to_le_bytes());
         reseal(&mut bytes);
         let hive = Hive::open(bytes.clone()).unwrap();
-        assert!(
-            hive.check().iter().any(|problem| problem.kind.forbids_edits()),
-            "{pages}"
-        );
+        assert!(hive.check().iter().any(|problem| problem.kind.forbids_edits()), "{pages}");
         exercise(bytes, &mut tally);
     }
-    assert_eq!(
-        tally.edited, 0,
-        "nothing is written where free space is uncertain"
-    );
+    assert_eq!(tally.edited, 0, "nothing is written where free space is uncertain");
 }
 
 #[test]
@@ -304,9 +268,5 @@ fn harmless_problems_are_those_that_edits_survive() {
     assert_eq!(kinds, [ProblemKind::RootFlag]);
     hive.create_key("new", LATER).unwrap();
     let bytes = hive.commit(LATER).unwrap().to_vec();
-    assert_eq!(
-        Hive::open(bytes).unwrap().check().len(),
-        1,
-        "and it stays as it was"
-    );
+    assert_eq!(Hive::open(bytes).unwrap().check().len(), 1, "and it stays as it was");
 }

@@ -16,21 +16,9 @@ fn hivex_lines(bytes: &[u8], name: &str) -> Option<Vec<String>> {
         return None;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hive/hivex_dump.py");
-    let output = with_file(name, bytes, |path| {
-        output_of(Command::new(PYTHON).arg(script).arg(path))
-    })?;
-    assert!(
-        output.status.success(),
-        "hivex: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Some(
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .lines()
-            .map(str::to_owned)
-            .collect(),
-    )
+    let output = with_file(name, bytes, |path| output_of(Command::new(PYTHON).arg(script).arg(path)))?;
+    assert!(output.status.success(), "hivex: {}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
 }
 
 /// hivex must read the same keys and values. The bytes must be those of `hive`.
@@ -39,20 +27,11 @@ pub fn agrees_with_hivex(hive: &Hive, bytes: &[u8], name: &str) {
         return;
     };
     let ours = lines(hive);
-    let missing: Vec<&String> = ours
-        .iter()
-        .filter(|line| theirs.binary_search(line).is_err())
-        .take(5)
-        .collect();
-    let extra: Vec<&String> = theirs
-        .iter()
-        .filter(|line| ours.binary_search(line).is_err())
-        .take(5)
-        .collect();
-    assert!(
-        missing.is_empty() && extra.is_empty(),
-        "hivex misses {missing:#?} and has {extra:#?}"
-    );
+    let missing: Vec<&String> =
+        ours.iter().filter(|line| theirs.binary_search(line).is_err()).take(5).collect();
+    let extra: Vec<&String> =
+        theirs.iter().filter(|line| ours.binary_search(line).is_err()).take(5).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "hivex misses {missing:#?} and has {extra:#?}");
     assert_eq!(ours.len(), theirs.len());
 }
 
@@ -80,9 +59,7 @@ pub fn agrees_with_libregf(hive: &Hive, bytes: &[u8], name: &str) {
         } else if let Some(rest) = line.strip_prefix("Value: ") {
             value = rest.split_once(' ').map_or("", |(_, name)| name).to_owned();
         } else if let Some(kind) = line.strip_prefix("Type: ") {
-            is_text = ["(REG_SZ)", "(REG_EXPAND_SZ)", "(REG_LINK)"]
-                .iter()
-                .any(|text| kind.ends_with(text));
+            is_text = ["(REG_SZ)", "(REG_EXPAND_SZ)", "(REG_LINK)"].iter().any(|text| kind.ends_with(text));
         } else if let Some(size) = line.strip_prefix("Data size: ") {
             let size = if is_text { "text" } else { size };
             theirs.push(format!("V {path} {value} {size}"));
@@ -94,17 +71,9 @@ pub fn agrees_with_libregf(hive: &Hive, bytes: &[u8], name: &str) {
         ours.push(match node {
             formats::hive::Node::Key(_) => format!("K {path}"),
             formats::hive::Node::Value(value) => {
-                let name = if value.name().is_empty() {
-                    "(default)".to_owned()
-                } else {
-                    value.name()
-                };
+                let name = if value.name().is_empty() { "(default)".to_owned() } else { value.name() };
                 let is_text = matches!(value.kind(), 1 | 2 | 6);
-                let size = if is_text {
-                    "text".to_owned()
-                } else {
-                    value.size().to_string()
-                };
+                let size = if is_text { "text".to_owned() } else { value.size().to_string() };
                 format!("V {path} {name} {size}")
             }
             formats::hive::Node::Damaged(error) => panic!("{error}"),
@@ -113,20 +82,11 @@ pub fn agrees_with_libregf(hive: &Hive, bytes: &[u8], name: &str) {
     })
     .unwrap();
     ours.sort_unstable();
-    let missing: Vec<&String> = ours
-        .iter()
-        .filter(|line| theirs.binary_search(line).is_err())
-        .take(5)
-        .collect();
-    let extra: Vec<&String> = theirs
-        .iter()
-        .filter(|line| ours.binary_search(line).is_err())
-        .take(5)
-        .collect();
-    assert!(
-        missing.is_empty() && extra.is_empty(),
-        "libregf misses {missing:#?} and has {extra:#?}"
-    );
+    let missing: Vec<&String> =
+        ours.iter().filter(|line| theirs.binary_search(line).is_err()).take(5).collect();
+    let extra: Vec<&String> =
+        theirs.iter().filter(|line| ours.binary_search(line).is_err()).take(5).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "libregf misses {missing:#?} and has {extra:#?}");
     assert_eq!(ours.len(), theirs.len());
 }
 

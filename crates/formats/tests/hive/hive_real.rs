@@ -23,13 +23,7 @@ fn a_dirty_system_hive_is_completed_by_its_two_logs() {
     let Some((hive, one, two)) = system_b() else {
         return;
     };
-    let expected = Recovery {
-        entries: 24,
-        pages: 315,
-        first: 2107,
-        last: 2130,
-        unused: 0,
-    };
+    let expected = Recovery { entries: 24, pages: 315, first: 2107, last: 2130, unused: 0 };
     let (recovered, recovery) = Hive::open_with_logs(hive.clone(), &[&one, &two]).unwrap();
     assert_eq!(recovery, Some(expected));
     let Walked { keys, values, .. } = walked(&recovered);
@@ -37,10 +31,7 @@ fn a_dirty_system_hive_is_completed_by_its_two_logs() {
     assert_eq!(recovered.check(), []);
     let (other, recovery) = Hive::open_with_logs(hive, &[&two, &one]).unwrap();
     assert_eq!(recovery, Some(expected));
-    assert!(
-        other.into_bytes() == recovered.into_bytes(),
-        "either order gives the same bytes"
-    );
+    assert!(other.into_bytes() == recovered.into_bytes(), "either order gives the same bytes");
 }
 
 #[test]
@@ -51,15 +42,7 @@ fn the_network_adapter_of_that_hive_is_there() {
     let value = adapter.value("*pmarpoffload").unwrap().unwrap();
     assert_eq!((value.name().as_str(), value.kind()), ("*PMARPOffload", 1));
     assert_eq!(value.data().unwrap(), b"1\0\0\0".as_slice());
-    assert!(
-        adapter
-            .subkey("Ndi")
-            .unwrap()
-            .unwrap()
-            .subkey("Params")
-            .unwrap()
-            .is_some()
-    );
+    assert!(adapter.subkey("Ndi").unwrap().unwrap().subkey("Params").unwrap().is_some());
     assert!(hive.key(r"ControlSet001\Control\Nonesuch").unwrap().is_none());
 }
 
@@ -68,20 +51,10 @@ fn without_its_logs_it_is_refused_or_opened_as_it_is() {
     let Some((hive, one, two)) = system_b() else {
         return;
     };
-    let dirty = Error::Dirty {
-        primary: 1622,
-        secondary: 1621,
-        checksum_ok: true,
-    };
+    let dirty = Error::Dirty { primary: 1622, secondary: 1621, checksum_ok: true };
     assert_eq!(Hive::open(hive.clone()).map(drop), Err(dirty));
-    assert!(matches!(
-        Hive::open_with_logs(hive.clone(), &[]),
-        Err(Error::NoUsableLog { .. })
-    ));
-    assert!(matches!(
-        Hive::open_with_logs(hive.clone(), &[&hive, b"x"]),
-        Err(Error::NoUsableLog { .. })
-    ));
+    assert!(matches!(Hive::open_with_logs(hive.clone(), &[]), Err(Error::NoUsableLog { .. })));
+    assert!(matches!(Hive::open_with_logs(hive.clone(), &[&hive, b"x"]), Err(Error::NoUsableLog { .. })));
     let Walked { keys, values, .. } = walked(&Hive::open_unrecovered(hive.clone()).unwrap());
     assert_eq!((keys, values), (33_123, 74_957));
     // A base block that was being written when the power went is taken from the logs.
@@ -112,11 +85,7 @@ fn a_dirty_system_hive_without_logs_is_refused() {
         return;
     };
     assert!(Hive::is_dirty(&bytes[..4096]).unwrap());
-    let dirty = Error::Dirty {
-        primary: 4317,
-        secondary: 4316,
-        checksum_ok: true,
-    };
+    let dirty = Error::Dirty { primary: 4317, secondary: 4316, checksum_ok: true };
     assert_eq!(Hive::open(bytes.clone()).map(drop), Err(dirty));
     let hive = Hive::open_unrecovered(bytes).unwrap();
     let Walked { keys, values, .. } = walked(&hive);

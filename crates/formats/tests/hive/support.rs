@@ -14,10 +14,8 @@ pub const NOW: FileTime = FileTime(133_500_000_000_000_000);
 
 /// A file of the shared test data, decompressed; `None`, and a loud word, when it is not there.
 pub fn real(name: &str) -> Option<Vec<u8>> {
-    let folder = std::env::var_os("TEJUN_SHARED_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("TEJUN_SHARED_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let file = folder.join("hives").join(format!("{name}.xz"));
     if !file.exists() {
         skipped(&format!("{} is not there", file.display()));
@@ -25,11 +23,7 @@ pub fn real(name: &str) -> Option<Vec<u8>> {
     }
     match Command::new("xz").arg("-dc").arg(&file).output() {
         Ok(output) => {
-            assert!(
-                output.status.success(),
-                "xz: {}",
-                String::from_utf8_lossy(&output.stderr)
-            );
+            assert!(output.status.success(), "xz: {}", String::from_utf8_lossy(&output.stderr));
             Some(output.stdout)
         }
         Err(error) => {
@@ -41,11 +35,7 @@ pub fn real(name: &str) -> Option<Vec<u8>> {
 
 /// The dirty SYSTEM hive of the samples with its logs.
 pub fn system_b() -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
-    Some((
-        real("regipy-SYSTEM_B")?,
-        real("regipy-SYSTEM_B.LOG1")?,
-        real("regipy-SYSTEM_B.LOG2")?,
-    ))
+    Some((real("regipy-SYSTEM_B")?, real("regipy-SYSTEM_B.LOG1")?, real("regipy-SYSTEM_B.LOG2")?))
 }
 
 /// The same, completed.
@@ -82,9 +72,7 @@ pub fn status_of(command: &mut Command) -> Option<std::process::ExitStatus> {
 }
 
 fn told<T>(result: std::io::Result<T>, command: &Command) -> Option<T> {
-    result
-        .map_err(|error| skipped(&format!("{:?} cannot be run: {error}", command.get_program())))
-        .ok()
+    result.map_err(|error| skipped(&format!("{:?} cannot be run: {error}", command.get_program()))).ok()
 }
 
 /// Random numbers that come again with their seed (xorshift64*).
@@ -93,10 +81,7 @@ pub struct Random(u64);
 impl Random {
     /// From `TEJUN_SEED` or the seed given; printed, so that a failure can be repeated.
     pub fn new(what: &str, seed: u64) -> Random {
-        let seed = std::env::var("TEJUN_SEED")
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(seed);
+        let seed = std::env::var("TEJUN_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(seed);
         println!("{what}: TEJUN_SEED={seed}");
         Random(seed.max(1))
     }
@@ -117,10 +102,7 @@ impl Random {
     }
 
     pub fn bytes(&mut self, length: usize) -> Vec<u8> {
-        (0..length.div_ceil(8))
-            .flat_map(|_| self.next().to_le_bytes())
-            .take(length)
-            .collect()
+        (0..length.div_ceil(8)).flat_map(|_| self.next().to_le_bytes()).take(length).collect()
     }
 }
 
@@ -147,14 +129,8 @@ pub fn snapshot(hive: &Hive, bytes: &[u8]) -> BTreeMap<String, KeySnap> {
             Node::Key(key) => {
                 let at = key.file_offset() as usize + 4;
                 let node = &bytes[at..at + 76];
-                let fixed = [
-                    &node[2..4],
-                    &node[12..16],
-                    &node[24..28],
-                    &node[54..60],
-                    &node[68..76],
-                ]
-                .concat();
+                let fixed =
+                    [&node[2..4], &node[12..16], &node[24..28], &node[54..60], &node[68..76]].concat();
                 let snap = KeySnap {
                     written: key.timestamp(),
                     class: key.class().unwrap().map(|class| class.to_string()),
@@ -168,11 +144,7 @@ pub fn snapshot(hive: &Hive, bytes: &[u8]) -> BTreeMap<String, KeySnap> {
             Node::Value(value) => {
                 let key = keys.get_mut(&last).unwrap();
                 let data = (value.kind(), value.data().unwrap().into_owned());
-                assert_eq!(
-                    key.values.insert(value.name(), data),
-                    None,
-                    "{last}: {value:?} twice"
-                );
+                assert_eq!(key.values.insert(value.name(), data), None, "{last}: {value:?} twice");
             }
             Node::Damaged(error) => panic!("{path}: {error}"),
         }
@@ -197,20 +169,14 @@ pub fn differences(wanted: &BTreeMap<String, KeySnap>, found: &BTreeMap<String, 
                     lines.push("  class, security or fixed fields".to_owned());
                 }
                 let names: Vec<&String> = key.values.keys().chain(other.values.keys()).collect();
-                let differ = names
-                    .into_iter()
-                    .filter(|name| key.values.get(*name) != other.values.get(*name));
+                let differ =
+                    names.into_iter().filter(|name| key.values.get(*name) != other.values.get(*name));
                 lines.extend(differ.map(|name| format!("  value {name:?}")));
             }
             Some(_) => {}
         }
     }
-    lines.extend(
-        found
-            .keys()
-            .filter(|path| !wanted.contains_key(*path))
-            .map(|path| format!("new {path}")),
-    );
+    lines.extend(found.keys().filter(|path| !wanted.contains_key(*path)).map(|path| format!("new {path}")));
     lines.truncate(10);
     lines
 }
@@ -230,12 +196,7 @@ pub fn lines(hive: &Hive) -> Vec<String> {
                 for byte in Sha256::digest(&data).iter().take(8) {
                     let _ = write!(hash, "{byte:02x}");
                 }
-                format!(
-                    "V\t{path}\t{}\t{}\t{}\t{hash}",
-                    escaped(&value.name()),
-                    value.kind(),
-                    data.len()
-                )
+                format!("V\t{path}\t{}\t{}\t{}\t{hash}", escaped(&value.name()), value.kind(), data.len())
             }
             Node::Damaged(error) => format!("D\t{path}\t{error}"),
         });

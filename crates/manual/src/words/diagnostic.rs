@@ -9,14 +9,12 @@ use model::shape::Shape;
 /// What is wrong, and what was allowed.
 pub fn problem(problem: &Problem) -> Text {
     match problem {
-        Problem::NotYaml { message } => Text::new(
-            format!("YAML として読めません: {message}"),
-            format!("is not YAML: {message}"),
-        ),
-        Problem::NotUsedHere { what } => Text::new(
-            format!("「{what}」はここでは使いません"),
-            format!("“{what}” is not used here"),
-        ),
+        Problem::NotYaml { message } => {
+            Text::new(format!("YAML として読めません: {message}"), format!("is not YAML: {message}"))
+        }
+        Problem::NotUsedHere { what } => {
+            Text::new(format!("「{what}」はここでは使いません"), format!("“{what}” is not used here"))
+        }
         Problem::TooDeep { limit } => Text::new(
             format!("入れ子が深すぎます（{limit} まで）"),
             format!("is nested too deep (up to {limit})"),
@@ -28,10 +26,9 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::UnknownField { allowed } => {
             listed("ここにこの項目はありません", "no such field here", allowed)
         }
-        Problem::MissingField { field } => Text::new(
-            format!("項目「{field}」がありません"),
-            format!("the field “{field}” is missing"),
-        ),
+        Problem::MissingField { field } => {
+            Text::new(format!("項目「{field}」がありません"), format!("the field “{field}” is missing"))
+        }
         Problem::WrongKind { wanted } => {
             let (ja, en) = match wanted {
                 Wanted::Text => (
@@ -59,22 +56,14 @@ pub fn problem(problem: &Problem) -> Text {
             format!("この tejun が読めるのは format: {known} です"),
             format!("this tejun reads format: {known}"),
         ),
-        Problem::FileMissing { file } => Text::new(
-            format!("ファイル {file} がありません"),
-            format!("the file {file} is missing"),
-        ),
+        Problem::FileMissing { file } => {
+            Text::new(format!("ファイル {file} がありません"), format!("the file {file} is missing"))
+        }
         Problem::Unknown { thing: what, allowed } => {
             let what = thing(*what);
-            listed(
-                &format!("この{}はありません", what.ja),
-                &format!("no such {}", what.en),
-                allowed,
-            )
+            listed(&format!("この{}はありません", what.ja), &format!("no such {}", what.en), allowed)
         }
-        Problem::NameTwice {
-            thing: what,
-            first_line,
-        } => {
+        Problem::NameTwice { thing: what, first_line } => {
             let what = thing(*what);
             Text::new(
                 format!("同じ名前の{}が {first_line} 行目にもあります", what.ja),
@@ -109,41 +98,32 @@ pub fn problem(problem: &Problem) -> Text {
             format!("no terminal can take the way “{branch}”"),
         ),
         Problem::NeverAsked => Text::new("この質問は一度も使われません", "this question is never asked"),
-        Problem::NeverDone => Text::new(
-            "フローがこの手順書を使っていません",
-            "the flow never names this procedure",
-        ),
-        Problem::NoClose => Text::new(
-            "フローの最後に close が必要です",
-            "the flow has to end with close",
-        ),
+        Problem::NeverDone => {
+            Text::new("フローがこの手順書を使っていません", "the flow never names this procedure")
+        }
+        Problem::NoClose => Text::new("フローの最後に close が必要です", "the flow has to end with close"),
         Problem::AfterClose => Text::new("close のあとには何も書けません", "nothing can come after close"),
         Problem::NoFace => Text::new(
             "desired も by_hand もないため、誰にもできません",
             "with neither desired nor by_hand nobody can do it",
         ),
         Problem::NeedsItself => Text::new("自分自身を前提にしています", "needs itself"),
-        Problem::NeedsLater { step } => Text::new(
-            format!("{step} はこの手順よりあとにあります"),
-            format!("{step} comes later"),
-        ),
+        Problem::NeedsLater { step } => {
+            Text::new(format!("{step} はこの手順よりあとにあります"), format!("{step} comes later"))
+        }
         Problem::NeedsUnproved { step } => Text::new(
             format!("{step} には desired がなく、済んだかどうか分かりません"),
             format!("{step} has no desired state, so nobody can tell whether it is done"),
         ),
-        Problem::FollowsNoChange { step } => Text::new(
-            format!("{step} は何も変えない手順です"),
-            format!("{step} changes nothing"),
-        ),
-        Problem::NeverFound { allowed } => listed(
-            "この手順ではこの所見は出ません",
-            "this step never finds that",
-            allowed,
-        ),
-        Problem::EndsBeforeItBegins => Text::new(
-            "終わりが始まりより前か同じです",
-            "it ends before or when it begins",
-        ),
+        Problem::FollowsNoChange { step } => {
+            Text::new(format!("{step} は何も変えない手順です"), format!("{step} changes nothing"))
+        }
+        Problem::NeverFound { allowed } => {
+            listed("この手順ではこの所見は出ません", "this step never finds that", allowed)
+        }
+        Problem::EndsBeforeItBegins => {
+            Text::new("終わりが始まりより前か同じです", "it ends before or when it begins")
+        }
         Problem::NeverOpen { gate } => {
             let gate = gate_name(*gate);
             Text::new(
@@ -155,33 +135,23 @@ pub fn problem(problem: &Problem) -> Text {
             "[[ と ]] が対になっていないか、中身がありません",
             "[[ and ]] do not pair, or hold nothing",
         ),
-        Problem::NoText { lang } => Text::new(
-            format!("{lang} の文がありません"),
-            format!("the text in {lang} is missing"),
-        ),
-        Problem::UnknownValue { allowed } => listed(
-            "この値はこのポリシーにありません",
-            "the policy has no such value",
-            allowed,
-        ),
-        Problem::NotTaken { message } => Text::new(
-            format!("読み取れませんでした: {message}"),
-            format!("could not be taken: {message}"),
-        ),
+        Problem::NoText { lang } => {
+            Text::new(format!("{lang} の文がありません"), format!("the text in {lang} is missing"))
+        }
+        Problem::UnknownValue { allowed } => {
+            listed("この値はこのポリシーにありません", "the policy has no such value", allowed)
+        }
+        Problem::NotTaken { message } => {
+            Text::new(format!("読み取れませんでした: {message}"), format!("could not be taken: {message}"))
+        }
     }
 }
 
 /// What a text of that shape looks like.
 pub fn shape(shape: Shape) -> Text {
     let (ja, en) = match shape {
-        Shape::Id => (
-            "英小文字と数字を - でつないだ名前",
-            "a name of lower-case words joined by hyphens",
-        ),
-        Shape::Procedure => (
-            "大文字で始まる手順書の名前",
-            "a procedure's name, beginning with a capital",
-        ),
+        Shape::Id => ("英小文字と数字を - でつないだ名前", "a name of lower-case words joined by hyphens"),
+        Shape::Procedure => ("大文字で始まる手順書の名前", "a procedure's name, beginning with a capital"),
         Shape::Step => ("手順書/手順", "procedure/step"),
         Shape::Fact => ("事実の名前", "a fact's name"),
         Shape::Row => ("要件の行の番号", "a row of the requirements"),
@@ -192,16 +162,10 @@ pub fn shape(shape: Shape) -> Text {
         Shape::Code => ("0x と16進数8桁", "0x and eight hexadecimal digits"),
         Shape::WindowsPath => ("Windows の完全なパス", "a full Windows path"),
         Shape::RegistryKey => ("HKLM か HKCU で始まるキー", "a key below HKLM or HKCU"),
-        Shape::Url => (
-            "http(s):// で始まるアドレス",
-            "an address beginning with http(s)://",
-        ),
+        Shape::Url => ("http(s):// で始まるアドレス", "an address beginning with http(s)://"),
     };
     let example = shape.example();
-    Text::new(
-        format!("{ja}を書きます（例: {example}）"),
-        format!("{en} is wanted, such as {example}"),
-    )
+    Text::new(format!("{ja}を書きます（例: {example}）"), format!("{en} is wanted, such as {example}"))
 }
 
 fn thing(thing: Thing) -> Text {
@@ -214,10 +178,7 @@ fn thing(thing: Thing) -> Text {
         Thing::Set => Text::new("拡張機能の組", "set of extensions"),
         Thing::Box => Text::new("フローの箱", "box of the flow"),
         Thing::Kind => Text::new("練習用端末の種類", "kind of practice terminal"),
-        Thing::Case => Text::new(
-            "ケース（ファイル名と同じにします）",
-            "case (it has the file's name)",
-        ),
+        Thing::Case => Text::new("ケース（ファイル名と同じにします）", "case (it has the file's name)"),
         Thing::File => Text::new("ファイル", "file"),
     }
 }

@@ -13,66 +13,38 @@ pub fn operation(operation: &Operation) -> Text {
             format!("change the policy “{}”", edit.label.en),
         ),
         Operation::SetAdapterProperty(edit) => {
-            let value = |value: &Option<String>, none: &str| match value.as_deref() {
-                Some(value) => value.to_owned(),
-                None => none.to_owned(),
+            let value = |none: &'static str| {
+                move |value: &Option<String>| value.clone().unwrap_or_else(|| none.to_owned())
             };
-            Text::new(
-                format!(
-                    "{}: {} を {} から {} にします",
-                    edit.description,
-                    edit.label.ja,
-                    value(&edit.value.expects, "初期値"),
-                    value(&edit.value.to, "初期値"),
+            let change = |value: &dyn Fn(&Option<String>) -> String| {
+                format!("{} → {}", value(&edit.value.expects), value(&edit.value.to))
+            };
+            let (ja, en) = (change(&value("初期値")), change(&value("default")));
+            let (adapter, label) = (&edit.description, &edit.label);
+            match &edit.shown {
+                Some(shown) => Text::new(
+                    format!("{adapter}: {}を「{}」にします（{ja}）", label.ja, shown.ja),
+                    format!("{adapter}: set {} to “{}” ({en})", label.en, shown.en),
                 ),
-                format!(
-                    "{}: set {} from {} to {}",
-                    edit.description,
-                    edit.label.en,
-                    value(&edit.value.expects, "the default"),
-                    value(&edit.value.to, "the default"),
+                None => Text::new(
+                    format!("{adapter}: {}を元に戻します（{ja}）", label.ja),
+                    format!("{adapter}: put {} back ({en})", label.en),
                 ),
-            )
+            }
         }
         Operation::RemoveExtension(removal) => {
-            let version = removal
-                .version
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let version = removal.version.as_ref().map(ToString::to_string).unwrap_or_default();
             Text::new(
-                format!(
-                    "「{}」{version} を外します（{}）",
-                    removal.name,
-                    profile(&removal.profile)
-                ),
-                format!(
-                    "remove “{}” {version} ({})",
-                    removal.name,
-                    profile(&removal.profile)
-                ),
+                format!("「{}」{version} を外します（{}）", removal.name, profile(&removal.profile)),
+                format!("remove “{}” {version} ({})", removal.name, profile(&removal.profile)),
             )
         }
         Operation::AddExtension(addition) => Text::new(
-            format!(
-                "「{}」{} を入れます（{}）",
-                addition.name,
-                addition.version,
-                profile(&addition.profile)
-            ),
-            format!(
-                "add “{}” {} ({})",
-                addition.name,
-                addition.version,
-                profile(&addition.profile)
-            ),
+            format!("「{}」{} を入れます（{}）", addition.name, addition.version, profile(&addition.profile)),
+            format!("add “{}” {} ({})", addition.name, addition.version, profile(&addition.profile)),
         ),
         Operation::SetDeveloperMode(edit) => {
-            let (ja, en) = if edit.on.to {
-                ("オン", "on")
-            } else {
-                ("オフ", "off")
-            };
+            let (ja, en) = if edit.on.to { ("オン", "on") } else { ("オフ", "off") };
             Text::new(
                 format!("開発者モードを{ja}にします（{}）", profile(&edit.profile)),
                 format!("turn developer mode {en} ({})", profile(&edit.profile)),
@@ -84,14 +56,8 @@ pub fn operation(operation: &Operation) -> Text {
         ),
         Operation::Restart => Text::new("パソコンを再起動します", "restart the PC"),
         Operation::AwaitProgram(wanted) => Text::new(
-            format!(
-                "{}が動き出すのを確かめます（{}秒まで）",
-                wanted.label.ja, wanted.within_seconds
-            ),
-            format!(
-                "see that {} starts (within {} seconds)",
-                wanted.label.en, wanted.within_seconds
-            ),
+            format!("{}が動き出すのを確かめます（{}秒まで）", wanted.label.ja, wanted.within_seconds),
+            format!("see that {} starts (within {} seconds)", wanted.label.en, wanted.within_seconds),
         ),
     }
 }
@@ -108,10 +74,9 @@ pub fn undoable(undoable: Undoable) -> Text {
             "元に戻しません（外すと何もなくなります）",
             "is not undone: without it there would be none",
         ),
-        Undoable::NotUpdates => Text::new(
-            "元に戻せません（入れた更新は残ります）",
-            "cannot be undone: updates stay",
-        ),
+        Undoable::NotUpdates => {
+            Text::new("元に戻せません（入れた更新は残ります）", "cannot be undone: updates stay")
+        }
         Undoable::NothingToUndo => Text::new("戻すものはありません", "nothing to undo"),
     }
 }

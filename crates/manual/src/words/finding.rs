@@ -8,10 +8,9 @@ use model::{Lang, Text};
 /// A finding in a sentence.
 pub fn finding(finding: &Finding) -> Text {
     match finding {
-        Finding::NotDelivered { path } => Text::new(
-            format!("ファイルがまだ届いていません: {path}"),
-            format!("not delivered yet: {path}"),
-        ),
+        Finding::NotDelivered { path } => {
+            Text::new(format!("ファイルがまだ届いていません: {path}"), format!("not delivered yet: {path}"))
+        }
         Finding::FileBroken { path, reason } => Text::new(
             format!("ファイルが壊れています: {path}（{reason}）"),
             format!("the file is damaged: {path} ({reason})"),
@@ -24,15 +23,8 @@ pub fn finding(finding: &Finding) -> Text {
             format!("計画のあとでファイルが変わりました: {path}"),
             format!("the file changed after the plan was made: {path}"),
         ),
-        Finding::ExtensionOld {
-            profile: at,
-            name,
-            version,
-            ..
-        } => {
-            let version = version
-                .as_ref()
-                .map_or_else(|| "?".to_owned(), ToString::to_string);
+        Finding::ExtensionOld { profile: at, name, version, .. } => {
+            let version = version.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
             Text::new(
                 format!("古い「{name}」{version} が残っています（{}）", profile(at)),
                 format!("the old “{name}” {version} is there ({})", profile(at)),
@@ -42,32 +34,16 @@ pub fn finding(finding: &Finding) -> Text {
             format!("新しい「{name}」がありません（{}）", profile(at)),
             format!("the new “{name}” is not there ({})", profile(at)),
         ),
-        Finding::ExtensionDisabled {
-            profile: at,
-            name,
-            reasons,
-            ..
-        } => {
+        Finding::ExtensionDisabled { profile: at, name, reasons, .. } => {
             let ja: Vec<_> = reasons.iter().map(|reason| disable_reason(*reason).ja).collect();
             let en: Vec<_> = reasons.iter().map(|reason| disable_reason(*reason).en).collect();
             Text::new(
-                format!(
-                    "「{name}」がオフになっています: {}（{}）",
-                    ja.join("、"),
-                    profile(at)
-                ),
+                format!("「{name}」がオフになっています: {}（{}）", ja.join("、"), profile(at)),
                 format!("“{name}” is switched off: {} ({})", en.join(", "), profile(at)),
             )
         }
-        Finding::ExtensionFilesWrong {
-            profile: at,
-            name,
-            reason,
-        } => Text::new(
-            format!(
-                "「{name}」の中のファイルが壊れています: {reason}（{}）",
-                profile(at)
-            ),
+        Finding::ExtensionFilesWrong { profile: at, name, reason } => Text::new(
+            format!("「{name}」の中のファイルが壊れています: {reason}（{}）", profile(at)),
             format!("the files of “{name}” are damaged: {reason} ({})", profile(at)),
         ),
         Finding::DeveloperModeOn { profile: at } => Text::new(
@@ -126,27 +102,17 @@ pub fn finding(finding: &Finding) -> Text {
             "it has not been proved yet that Windows is up to date",
         ),
         Finding::ProofTooOld { proved_at } => Text::new(
-            format!(
-                "最後に最新と確かめたのは {} です",
-                full_moment(*proved_at, Lang::Ja)
-            ),
+            format!("最後に最新と確かめたのは {} です", full_moment(*proved_at, Lang::Ja)),
             format!("last proved up to date on {}", full_moment(*proved_at, Lang::En)),
         ),
-        Finding::UpdateWaitsForRestart {} => Text::new(
-            "更新を終えるには再起動が必要です",
-            "a restart is needed to finish an update",
-        ),
+        Finding::UpdateWaitsForRestart {} => {
+            Text::new("更新を終えるには再起動が必要です", "a restart is needed to finish an update")
+        }
         Finding::UpdateError { error } => wait_reason(*error),
         Finding::RestartDue {} => Text::new("再起動が必要です", "a restart is due"),
-        Finding::NotRunning {
-            program,
-            waited_seconds,
-        } => Text::new(
+        Finding::NotRunning { program, waited_seconds } => Text::new(
             format!("{waited_seconds}秒待ちましたが、{}が動いていません", program.ja),
-            format!(
-                "{} was not seen running within {waited_seconds} seconds",
-                program.en
-            ),
+            format!("{} was not seen running within {waited_seconds} seconds", program.en),
         ),
         Finding::Hibernated { path } => Text::new(
             format!(
@@ -154,10 +120,9 @@ pub fn finding(finding: &Finding) -> Text {
             ),
             format!("Windows is hibernated ({path}): start it once and shut it down with the Shift key held"),
         ),
-        Finding::SourcesDisagree { one, other } => Text::new(
-            format!("{one} と {other} が食い違っています"),
-            format!("{one} and {other} disagree"),
-        ),
+        Finding::SourcesDisagree { one, other } => {
+            Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))
+        }
         Finding::CouldNotChange { place, reason } => Text::new(
             format!("変更できませんでした: {place} {reason}"),
             format!("could not be changed: {place} {reason}"),
@@ -168,10 +133,9 @@ pub fn finding(finding: &Finding) -> Text {
             ),
             format!("the updates do not end ({rounds} searches, {restarts} restarts); ask the contact"),
         ),
-        Finding::CannotRead { place, reason } => Text::new(
-            format!("読み取れません: {place}: {reason}"),
-            format!("cannot read {place}: {reason}"),
-        ),
+        Finding::CannotRead { place, reason } => {
+            Text::new(format!("読み取れません: {place}: {reason}"), format!("cannot read {place}: {reason}"))
+        }
     }
 }
 

@@ -46,10 +46,7 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         Why::FoundAsWanted => Text::new("望ましい状態です", "as it should be"),
         Why::Differs => Text::new("変更が必要です", "has to be changed"),
         Why::NotNeeded => Text::new("すでに済んでいるため、いりません", "no longer needed"),
-        Why::NotOffered => Text::new(
-            "この機種にはこの設定がありません",
-            "this machine has no such setting",
-        ),
+        Why::NotOffered => Text::new("この機種にはこの設定がありません", "this machine has no such setting"),
         Why::OnlyByHand => Text::new("手で行うときだけの手順です", "only for those who do it by hand"),
         Why::BranchNotTaken { node } => {
             let title = box_title(notice, node.as_str());
@@ -60,9 +57,7 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         }
         Why::QuestionsOpen { questions } => {
             let ask = |lang| {
-                let texts = questions
-                    .iter()
-                    .map(|id| question_text(notice, id).get(lang).to_owned());
+                let texts = questions.iter().map(|id| question_text(notice, id).get(lang).to_owned());
                 texts.collect::<Vec<_>>().join(" / ")
             };
             Text::new(
@@ -72,17 +67,11 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         }
         Why::CannotDecide { node } => {
             let title = box_title(notice, node.as_str());
-            Text::new(
-                format!("「{}」を判定できません", title.ja),
-                format!("cannot decide “{}”", title.en),
-            )
+            Text::new(format!("「{}」を判定できません", title.ja), format!("cannot decide “{}”", title.en))
         }
         Why::AfterStep { step } => {
             let title = step_title(notice, step);
-            Text::new(
-                format!("「{}」が先です", title.ja),
-                format!("“{}” comes first", title.en),
-            )
+            Text::new(format!("「{}」が先です", title.ja), format!("“{}” comes first", title.en))
         }
         Why::NothingChanged { step } => {
             let title = step_title(notice, step);
@@ -95,20 +84,13 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
             "端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）",
             "needs the running terminal: start Windows on it and run tejun there",
         ),
-        Why::AtNextStart => Text::new(
-            "次に電源を入れたときに有効になります",
-            "takes effect at the next start",
-        ),
+        Why::AtNextStart => {
+            Text::new("次に電源を入れたときに有効になります", "takes effect at the next start")
+        }
         Why::GateClosed { gate, opens_at } => gate_closed(*gate, *opens_at),
-        Why::NotDelivered => Text::new(
-            "ファイルが届くのを待っています",
-            "waiting for files to be delivered",
-        ),
+        Why::NotDelivered => Text::new("ファイルが届くのを待っています", "waiting for files to be delivered"),
         Why::PersonMustAct => Text::new("人の対応が必要です", "a person has to do something"),
-        Why::CannotTell => Text::new(
-            "読み取れないため、何もしません",
-            "cannot be read, so nothing is done",
-        ),
+        Why::CannotTell => Text::new("読み取れないため、何もしません", "cannot be read, so nothing is done"),
     }
 }
 
@@ -125,10 +107,7 @@ pub fn gate_closed(gate: Gate, opens_at: Option<Timestamp>) -> Text {
         }
         (gate, None) => {
             let name = gate_name(gate);
-            Text::new(
-                format!("{}が登録されていません", name.ja),
-                format!("no further {} is known", name.en),
-            )
+            Text::new(format!("{}が登録されていません", name.ja), format!("no further {} is known", name.en))
         }
     }
 }
@@ -151,28 +130,17 @@ pub fn evidence(evidence: &Evidence, notice: &Notice) -> Text {
                 Some(value) => (shown(value, Lang::Ja), shown(value, Lang::En)),
                 None => ("なし".to_owned(), "none".to_owned()),
             };
-            Text::new(
-                format!("{}: {ja}（{place}）", label.ja),
-                format!("{}: {en} ({place})", label.en),
-            )
+            Text::new(format!("{}: {ja}（{place}）", label.ja), format!("{}: {en} ({place})", label.en))
         }
         Evidence::Answer { question, value, at } => {
             let text = question_text(notice, question);
             let answer = notice
                 .question(question)
                 .and_then(|question| question.answers.iter().find(|answer| answer.value == *value))
-                .map_or_else(
-                    || Text::new(value.as_str(), value.as_str()),
-                    |answer| answer.label.clone(),
-                );
+                .map_or_else(|| Text::new(value.as_str(), value.as_str()), |answer| answer.label.clone());
             Text::new(
                 format!("回答「{}」: {}（{}）", text.ja, answer.ja, moment(*at, Lang::Ja)),
-                format!(
-                    "answer to “{}”: {} ({})",
-                    text.en,
-                    answer.en,
-                    moment(*at, Lang::En)
-                ),
+                format!("answer to “{}”: {} ({})", text.en, answer.en, moment(*at, Lang::En)),
             )
         }
     }
@@ -202,31 +170,24 @@ pub fn fact_label(notice: &Notice, name: &FactName) -> Text {
 
 /// A step's title.
 pub fn step_title(notice: &Notice, step: &StepRef) -> Text {
-    notice.step(step).map_or_else(
-        || Text::new(step.as_str(), step.as_str()),
-        |(_, step)| step.title.clone(),
-    )
+    notice.step(step).map_or_else(|| Text::new(step.as_str(), step.as_str()), |(_, step)| step.title.clone())
 }
 
 /// A question.
 pub fn question_text(notice: &Notice, question: &QuestionId) -> Text {
-    notice.question(question).map_or_else(
-        || Text::new(question.as_str(), question.as_str()),
-        |question| question.text.clone(),
-    )
+    notice
+        .question(question)
+        .map_or_else(|| Text::new(question.as_str(), question.as_str()), |question| question.text.clone())
 }
 
 /// What a box of the flow says.
 pub fn box_title(notice: &Notice, node: &str) -> Text {
     use model::flow::Node;
-    let node_found = model::flow::all(&notice.header.flow)
-        .into_iter()
-        .find(|n| n.id().as_str() == node);
+    let node_found = model::flow::all(&notice.header.flow).into_iter().find(|n| n.id().as_str() == node);
     match node_found {
-        Some(Node::Do(node)) => notice.procedure(&node.procedure).map_or_else(
-            || Text::new(node.procedure.as_str(), node.procedure.as_str()),
-            |p| p.title.clone(),
-        ),
+        Some(Node::Do(node)) => notice
+            .procedure(&node.procedure)
+            .map_or_else(|| Text::new(node.procedure.as_str(), node.procedure.as_str()), |p| p.title.clone()),
         Some(Node::Decide(node)) => node.text.clone(),
         Some(Node::Choose(node)) => question_text(notice, &node.question),
         Some(Node::Close(node)) => node.text.clone(),
@@ -275,10 +236,7 @@ pub fn days_left(now: Timestamp, last: jiff::civil::Date) -> Text {
     match left {
         0 => Text::new("今日まで", "today is the last day"),
         1.. => Text::new(format!("あと {left} 日"), format!("{left} days left")),
-        _ => Text::new(
-            format!("{} 日過ぎています", -left),
-            format!("{} days past", -left),
-        ),
+        _ => Text::new(format!("{} 日過ぎています", -left), format!("{} days past", -left)),
     }
 }
 

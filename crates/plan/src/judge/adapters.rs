@@ -19,9 +19,7 @@ pub(super) fn judge(wanted: &AdapterProperty, found: &[AdapterFound]) -> Judged 
     }
     for adapter in &meant {
         if !adapter.offers {
-            findings.push(Finding::PropertyNotOffered {
-                adapter: adapter.description.clone(),
-            });
+            findings.push(Finding::PropertyNotOffered { adapter: adapter.description.clone() });
         } else if adapter.effective() != Some(&wanted.value) {
             findings.push(Finding::PropertyDiffers {
                 adapter: adapter.description.clone(),
@@ -32,20 +30,15 @@ pub(super) fn judge(wanted: &AdapterProperty, found: &[AdapterFound]) -> Judged 
                 description: adapter.description.clone(),
                 keyword: wanted.keyword.clone(),
                 label: wanted.label.clone(),
-                value: Change {
-                    expects: adapter.value.clone(),
-                    to: Some(wanted.value.clone()),
-                },
+                value: Change { expects: adapter.value.clone(), to: Some(wanted.value.clone()) },
+                shown: Some(wanted.shown.clone()),
             }));
         }
     }
     let offered = meant.iter().any(|adapter| adapter.offers);
     let mut judged = Judged::of(findings, operations);
     if !meant.is_empty() && !offered {
-        judged = Judged {
-            findings: judged.findings,
-            ..Judged::not_applicable(Why::NotOffered)
-        };
+        judged = Judged { findings: judged.findings, ..Judged::not_applicable(Why::NotOffered) };
     }
     judged
 }

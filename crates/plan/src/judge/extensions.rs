@@ -15,15 +15,11 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         let path = file.path.clone();
         match &file.holds {
             CrxFound::Missing => findings.push(Finding::NotDelivered { path }),
-            CrxFound::Broken { reason } => findings.push(Finding::FileBroken {
-                path,
-                reason: reason.clone(),
-            }),
+            CrxFound::Broken { reason } => {
+                findings.push(Finding::FileBroken { path, reason: reason.clone() })
+            }
             CrxFound::Sound { version, .. } if *version < set.at_least => {
-                findings.push(Finding::FileTooOld {
-                    path,
-                    version: version.clone(),
-                });
+                findings.push(Finding::FileTooOld { path, version: version.clone() });
             }
             CrxFound::Sound { .. } => {}
         }
@@ -35,17 +31,9 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         return Judged::not_applicable(Why::NotNeeded);
     }
     let broken = findings.iter().any(Finding::needs_person);
-    let (state, why) = if broken {
-        (State::NeedsPerson, Why::PersonMustAct)
-    } else {
-        (State::Waiting, Why::NotDelivered)
-    };
-    Judged {
-        state,
-        why,
-        findings,
-        operations: Vec::new(),
-    }
+    let (state, why) =
+        if broken { (State::NeedsPerson, Why::PersonMustAct) } else { (State::Waiting, Why::NotDelivered) };
+    Judged { state, why, findings, operations: Vec::new() }
 }
 
 pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
@@ -76,18 +64,14 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let mut operations = Vec::new();
     let profiles = in_use(set, found, &mut findings);
     if profiles.is_empty() && findings.is_empty() {
-        findings.push(Finding::NoProfile {
-            place: found.place.clone(),
-        });
+        findings.push(Finding::NoProfile { place: found.place.clone() });
     }
     let mut unmet = false;
     for (profile, holds) in profiles {
         for (position, member) in set.members.iter().enumerate() {
             let file = found.files.get(position);
-            let wanted = holds
-                .extensions
-                .iter()
-                .filter(|extension| is_member(extension, member, id_of(file)));
+            let wanted =
+                holds.extensions.iter().filter(|extension| is_member(extension, member, id_of(file)));
             let new = wanted.into_iter().find(|extension| !is_old(set, extension));
             let profile = profile.profile.clone();
             match new {
@@ -114,10 +98,7 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                         profile: profile.clone(),
                         name: member.name.clone(),
                     });
-                    if let Some(CrxFound::Sound {
-                        id, version, sha256, ..
-                    }) = file.map(|file| &file.holds)
-                    {
+                    if let Some(CrxFound::Sound { id, version, sha256, .. }) = file.map(|file| &file.holds) {
                         operations.push(Operation::AddExtension(AddExtension {
                             profile,
                             id: id.clone(),
@@ -147,18 +128,11 @@ pub(super) fn developer_mode(set: &ExtensionSet, be: Switch, found: &ExtensionsF
         if holds.developer_mode != wanted {
             let profile = profile.profile.clone();
             findings.push(if holds.developer_mode {
-                Finding::DeveloperModeOn {
-                    profile: profile.clone(),
-                }
+                Finding::DeveloperModeOn { profile: profile.clone() }
             } else {
-                Finding::DeveloperModeOff {
-                    profile: profile.clone(),
-                }
+                Finding::DeveloperModeOff { profile: profile.clone() }
             });
-            let on = Change {
-                expects: holds.developer_mode,
-                to: wanted,
-            };
+            let on = Change { expects: holds.developer_mode, to: wanted };
             operations.push(Operation::SetDeveloperMode(SetDeveloperMode { profile, on }));
         }
     }
@@ -184,10 +158,8 @@ fn in_use<'a>(
                     profiles.push((profile, holds));
                 }
             }
-            ProfileState::Unreadable(trouble) => findings.push(Finding::CannotRead {
-                place: trouble.place.clone(),
-                reason: trouble.reason.clone(),
-            }),
+            ProfileState::Unreadable(trouble) => findings
+                .push(Finding::CannotRead { place: trouble.place.clone(), reason: trouble.reason.clone() }),
         }
     }
     profiles
@@ -207,10 +179,7 @@ fn members<'a>(
     set: &'a ExtensionSet,
     found: &'a ExtensionsFound,
 ) -> impl Iterator<Item = (&'a ExtensionMember, Option<&'a str>)> {
-    set.members
-        .iter()
-        .enumerate()
-        .map(|(position, member)| (member, id_of(found.files.get(position))))
+    set.members.iter().enumerate().map(|(position, member)| (member, id_of(found.files.get(position))))
 }
 
 fn id_of(file: Option<&model::observation::ExtensionFile>) -> Option<&str> {
@@ -223,16 +192,10 @@ fn id_of(file: Option<&model::observation::ExtensionFile>) -> Option<&str> {
 /// By the id that the file's key gives, or by the name: whether old and new versions share an id is not known.
 fn is_member(extension: &ExtensionFound, member: &ExtensionMember, id: Option<&str>) -> bool {
     id == Some(extension.id.as_str())
-        || extension
-            .name
-            .as_deref()
-            .is_some_and(|name| name.trim() == member.name)
+        || extension.name.as_deref().is_some_and(|name| name.trim() == member.name)
 }
 
 /// An extension whose version the profile does not say is old: the browser shows it, and nothing proves it new.
 fn is_old(set: &ExtensionSet, extension: &ExtensionFound) -> bool {
-    extension
-        .version
-        .as_ref()
-        .is_none_or(|version| *version < set.at_least)
+    extension.version.as_ref().is_none_or(|version| *version < set.at_least)
 }

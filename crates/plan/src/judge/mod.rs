@@ -25,39 +25,21 @@ pub(crate) struct Judged {
 
 impl Judged {
     fn done(why: Why) -> Self {
-        Self {
-            state: State::Done,
-            why,
-            findings: Vec::new(),
-            operations: Vec::new(),
-        }
+        Self { state: State::Done, why, findings: Vec::new(), operations: Vec::new() }
     }
 
     fn not_applicable(why: Why) -> Self {
-        Self {
-            state: State::NotApplicable,
-            why,
-            findings: Vec::new(),
-            operations: Vec::new(),
-        }
+        Self { state: State::NotApplicable, why, findings: Vec::new(), operations: Vec::new() }
     }
 
     fn cannot_tell(finding: Finding) -> Self {
-        Self {
-            state: State::Unknown,
-            why: Why::CannotTell,
-            findings: vec![finding],
-            operations: Vec::new(),
-        }
+        Self { state: State::Unknown, why: Why::CannotTell, findings: vec![finding], operations: Vec::new() }
     }
 
     /// The state that findings and operations amount to: what cannot be read stops everything, then what tejun can
     /// do comes before what only a person can.
     fn of(findings: Vec<Finding>, operations: Vec<Operation>) -> Self {
-        let (state, why) = if findings
-            .iter()
-            .any(|finding| matches!(finding, Finding::CannotRead { .. }))
-        {
+        let (state, why) = if findings.iter().any(|finding| matches!(finding, Finding::CannotRead { .. })) {
             (State::Unknown, Why::CannotTell)
         } else if !operations.is_empty() {
             (State::Todo, Why::Differs)
@@ -66,17 +48,8 @@ impl Judged {
         } else {
             (State::Done, Why::FoundAsWanted)
         };
-        let operations = if state == State::Unknown {
-            Vec::new()
-        } else {
-            operations
-        };
-        Self {
-            state,
-            why,
-            findings,
-            operations,
-        }
+        let operations = if state == State::Unknown { Vec::new() } else { operations };
+        Self { state, why, findings, operations }
     }
 }
 
@@ -106,11 +79,7 @@ pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) ->
         }
         found => found,
     };
-    let set = || {
-        desired
-            .set()
-            .and_then(|name| context.procedure.extension_sets.get(name))
-    };
+    let set = || desired.set().and_then(|name| context.procedure.extension_sets.get(name));
     match (desired, found) {
         (Desired::ExtensionFiles(_), Some(Found::Extensions(found))) => match set() {
             Some(set) => extensions::files(set, found),
@@ -143,8 +112,5 @@ pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) ->
 
 /// The observation holds nothing, or something of another kind, for this step: whoever observed did not look.
 fn not_observed(step: &StepRef) -> Judged {
-    Judged::cannot_tell(Finding::CannotRead {
-        place: step.to_string(),
-        reason: "not observed".to_owned(),
-    })
+    Judged::cannot_tell(Finding::CannotRead { place: step.to_string(), reason: "not observed".to_owned() })
 }

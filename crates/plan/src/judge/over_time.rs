@@ -46,17 +46,13 @@ pub(super) fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -
     if !context.planned.contains(&changed) && is_restarted_since(&changed, context) {
         return Judged::done(Why::FoundAsWanted);
     }
-    Judged::of(vec![Finding::RestartDue {}], vec![Operation::Restart])
+    let due = (!context.planned.contains(&changed)).then_some(Finding::RestartDue {});
+    Judged::of(due.into_iter().collect(), vec![Operation::Restart])
 }
 
 /// Windows has started anew since the step's change was made.
 fn is_restarted_since(changed: &StepRef, context: &Context<'_>) -> bool {
-    context
-        .observation
-        .history
-        .changed
-        .get(changed)
-        .is_some_and(|mark| mark.boot != context.observation.boot)
+    context.observation.history.changed.get(changed).is_some_and(|mark| mark.boot != context.observation.boot)
 }
 
 pub(super) fn running(step: &StepRef, wanted: &Running, seen: &[String], context: &Context<'_>) -> Judged {
@@ -67,10 +63,7 @@ pub(super) fn running(step: &StepRef, wanted: &Running, seen: &[String], context
     let history = &context.observation.history;
     let since = history.changed.get(&after).map(|mark| mark.at);
     if !context.planned.contains(&after) {
-        let proved = history
-            .proved
-            .get(step)
-            .is_some_and(|mark| Some(mark.at) >= since);
+        let proved = history.proved.get(step).is_some_and(|mark| Some(mark.at) >= since);
         if proved || (is_restarted_since(&after, context) && !seen.is_empty()) {
             return Judged::done(Why::FoundAsWanted);
         }

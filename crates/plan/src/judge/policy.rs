@@ -14,12 +14,11 @@ const DELETE: &str = "**del.";
 pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
     let says = |name: &str| setting(found.entries.get(name).map(Vec::as_slice).unwrap_or_default());
     let holds = |values: &BTreeMap<String, PolicyValue>| {
-        values
-            .iter()
-            .all(|(name, value)| says(name) == Setting::of(value))
+        values.iter().all(|(name, value)| says(name) == Setting::of(value))
     };
-    let left = wanted.left_as_it_is.iter().find(|left| holds(&left.values));
-    let as_it_is = left.is_some() || holds(&wanted.values);
+    let exact = holds(&wanted.values);
+    let left = wanted.left_as_it_is.iter().find(|left| !exact && holds(&left.values));
+    let as_it_is = exact || left.is_some();
 
     let mut findings = Vec::new();
     let mut entries = BTreeMap::new();
@@ -28,10 +27,7 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
         let held = found.entries.get(name).cloned().unwrap_or_default();
         let becomes = if as_it_is { says(name) } else { Setting::of(value) };
         if says(name) != becomes {
-            findings.push(Finding::PolicyDiffers {
-                name: name.clone(),
-                found: says(name).into_data(),
-            });
+            findings.push(Finding::PolicyDiffers { name: name.clone(), found: says(name).into_data() });
             let to = becomes.entry(&wanted.key, name, held.first());
             entries.insert(name.clone(), Change { expects: held, to });
         }
@@ -41,15 +37,9 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
         match (says(name).into_data(), in_registry.data()) {
             (data, now) if data.as_ref() == now => {}
             (None, Some(data)) if says(name) == Setting::Absent => {
-                findings.push(Finding::PolicyOnlyInRegistry {
-                    name: name.clone(),
-                    data: data.clone(),
-                });
+                findings.push(Finding::PolicyOnlyInRegistry { name: name.clone(), data: data.clone() });
             }
-            (_, now) => findings.push(Finding::PolicyNotInForce {
-                name: name.clone(),
-                found: now.cloned(),
-            }),
+            (_, now) => findings.push(Finding::PolicyNotInForce { name: name.clone(), found: now.cloned() }),
         }
         if as_it_is && says(name) == Setting::Absent {
             // No policy file speaks of it, so it is not the policy's and stays.
@@ -59,25 +49,15 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
             (Some(data), _) => ValueFound::Present(data),
             (None, absent @ ValueFound::Absent { .. }) => absent.clone(),
             // The key holds this value, so it is there.
-            (None, ValueFound::Present(_)) => ValueFound::Absent {
-                nearest_key: key_path(wanted),
-            },
+            (None, ValueFound::Present(_)) => ValueFound::Absent { nearest_key: key_path(wanted) },
         };
         if to.data() != in_registry.data() {
-            registry.insert(
-                name.clone(),
-                Change {
-                    expects: in_registry.clone(),
-                    to,
-                },
-            );
+            registry.insert(name.clone(), Change { expects: in_registry.clone(), to });
         }
     }
     let counted = found.listed && found.counter.is_some_and(|counter| counter > 0);
     if found.file == FileFound::Present && !counted {
-        findings.push(Finding::PolicyCounterMissing {
-            path: found.counter_file.clone(),
-        });
+        findings.push(Finding::PolicyCounterMissing { path: found.counter_file.clone() });
     }
     let needed = !entries.is_empty() || !registry.is_empty() || (as_it_is && !counted);
     let written = found.file == FileFound::Present || !entries.is_empty();
@@ -87,24 +67,15 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
             key: wanted.key.clone(),
             file: Change {
                 expects: found.file,
-                to: if written {
-                    FileFound::Present
-                } else {
-                    FileFound::Absent
-                },
+                to: if written { FileFound::Present } else { FileFound::Absent },
             },
-            listed: Change {
-                expects: found.listed,
-                to: true,
-            },
+            listed: Change { expects: found.listed, to: true },
             entries,
             registry,
         })
     });
     if let Some(left) = left {
-        findings.push(Finding::PolicyLeftAsItIs {
-            note: left.note.clone(),
-        });
+        findings.push(Finding::PolicyLeftAsItIs { note: left.note.clone() });
     }
     Judged::of(findings, operation.into_iter().collect())
 }
@@ -156,12 +127,7 @@ impl Setting {
                 }]
             }
             Setting::Set(data) => {
-                vec![PolicyEntry {
-                    index,
-                    key,
-                    name: name.to_owned(),
-                    data: data.clone(),
-                }]
+                vec![PolicyEntry { index, key, name: name.to_owned(), data: data.clone() }]
             }
         }
     }
@@ -172,10 +138,7 @@ fn setting(entries: &[PolicyEntry]) -> Setting {
     match entries.last() {
         None => Setting::Absent,
         Some(entry)
-            if entry
-                .name
-                .get(..DELETE.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(DELETE)) =>
+            if entry.name.get(..DELETE.len()).is_some_and(|start| start.eq_ignore_ascii_case(DELETE)) =>
         {
             Setting::Deleted
         }

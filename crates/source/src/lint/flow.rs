@@ -15,40 +15,28 @@ pub(crate) fn procedures_in_order(flow: &[Node]) -> Vec<ProcedureId> {
     let mut order: Vec<ProcedureId> = Vec::new();
     for node in model::flow::all(flow) {
         if let Node::Do(node) = node
-            && !order.contains(&node.procedure) {
-                order.push(node.procedure.clone());
-            }
+            && !order.contains(&node.procedure)
+        {
+            order.push(node.procedure.clone());
+        }
     }
     order
 }
 
 pub(super) fn lint(header: &Header, sheets: &Sheets, desk: &mut Desk<'_>) {
     let before = desk.diagnostics.len();
-    let mut linter = Linter {
-        header,
-        sheets,
-        desk,
-        boxes: Vec::new(),
-    };
+    let mut linter = Linter { header, sheets, desk, boxes: Vec::new() };
     let flow = ["flow".into()];
     linter.nodes(&header.flow, &flow);
     for (i, reading) in header.readings.iter().enumerate() {
         for (j, case) in reading.cases.iter().enumerate() {
-            let at = [
-                "readings".into(),
-                i.into(),
-                "cases".into(),
-                j.into(),
-                "when".into(),
-            ];
+            let at = ["readings".into(), i.into(), "cases".into(), j.into(), "when".into()];
             linter.condition(&case.when, &at);
         }
     }
     match header.flow.last() {
         Some(Node::Close(_)) => {}
-        Some(_) => linter
-            .desk
-            .tell(&["flow".into(), (header.flow.len() - 1).into()], Problem::NoClose),
+        Some(_) => linter.desk.tell(&["flow".into(), (header.flow.len() - 1).into()], Problem::NoClose),
         None => linter.desk.tell_name(&[], "flow", Problem::Empty),
     }
     for sheet in &sheets.procedures {
@@ -83,13 +71,7 @@ impl<'a> Linter<'a, '_> {
             let id_at = [&here[..], &["node".into()]].concat();
             if let Some((_, first)) = self.boxes.iter().find(|(id, _)| *id == node.id()) {
                 let first_line = self.desk.line(first);
-                self.desk.tell(
-                    &id_at,
-                    Problem::NameTwice {
-                        thing: Thing::Box,
-                        first_line,
-                    },
-                );
+                self.desk.tell(&id_at, Problem::NameTwice { thing: Thing::Box, first_line });
             }
             self.boxes.push((node.id(), id_at));
             match node {
@@ -97,8 +79,7 @@ impl<'a> Linter<'a, '_> {
                     let known = || self.sheets.procedures.iter().map(|sheet| &sheet.value.procedure);
                     if !known().any(|id| *id == node.procedure) && !self.sheets.is_unsound(&node.procedure) {
                         let problem = unknown(Thing::Procedure, known().map(ProcedureId::as_str));
-                        self.desk
-                            .tell(&[&here[..], &["procedure".into()]].concat(), problem);
+                        self.desk.tell(&[&here[..], &["procedure".into()]].concat(), problem);
                     }
                 }
                 Node::Decide(node) => {
@@ -107,8 +88,7 @@ impl<'a> Linter<'a, '_> {
                 Node::Choose(node) => self.choice(node, &here),
                 Node::Close(_) => {
                     if i + 1 < nodes.len() {
-                        self.desk
-                            .tell(&[at, &[(i + 1).into()]].concat(), Problem::AfterClose);
+                        self.desk.tell(&[at, &[(i + 1).into()]].concat(), Problem::AfterClose);
                     }
                 }
             }
@@ -120,54 +100,41 @@ impl<'a> Linter<'a, '_> {
 
     fn choice(&mut self, node: &'a model::flow::ChooseNode, here: &[At<'a>]) {
         let branches_at = [here, &["branches".into()]].concat();
-        match self
-            .header
-            .questions
-            .iter()
-            .find(|question| question.question == node.question)
-        {
+        match self.header.questions.iter().find(|question| question.question == node.question) {
             None => self.unknown_question(&[here, &["question".into()]].concat()),
             Some(question) => {
-                for answer in question
-                    .answers
-                    .iter()
-                    .filter(|a| !node.branches.contains_key(&a.value))
-                {
+                let leads = |value| node.branches.iter().any(|branch| branch.answer == value);
+                for answer in question.answers.iter().filter(|answer| !leads(answer.value.clone())) {
                     let answer = answer.value.to_string();
-                    self.desk
-                        .tell_name(here, "branches", Problem::AnswerWithoutBranch { answer });
+                    self.desk.tell_name(here, "branches", Problem::AnswerWithoutBranch { answer });
                 }
-                for value in node.branches.keys() {
-                    if !question.answers.iter().any(|answer| answer.value == *value) {
+                for (i, branch) in node.branches.iter().enumerate() {
+                    let at = |i: usize| [&branches_at[..], &[i.into(), "answer".into()]].concat();
+                    if !question.answers.iter().any(|answer| answer.value == branch.answer) {
                         let allowed = question.answers.iter().map(|answer| answer.value.as_str());
-                        let problem = unknown(Thing::Answer, allowed);
-                        self.desk.tell_name(&branches_at, value.as_str(), problem);
+                        self.desk.unknown(&at(i), Thing::Answer, allowed);
+                    }
+                    if let Some(first) = node.branches[..i].iter().position(|b| b.answer == branch.answer) {
+                        let first_line = self.desk.line(&at(first));
+                        self.desk.tell(&at(i), Problem::NameTwice { thing: Thing::Answer, first_line });
                     }
                 }
             }
         }
-        for (value, nodes) in &node.branches {
-            self.nodes(nodes, &[&branches_at[..], &[value.as_str().into()]].concat());
+        for (i, branch) in node.branches.iter().enumerate() {
+            self.nodes(&branch.then, &[&branches_at[..], &[i.into(), "then".into()]].concat());
         }
     }
 
     fn unknown_question(&mut self, at: &[At<'_>]) {
-        let allowed = self
-            .header
-            .questions
-            .iter()
-            .map(|question| question.question.as_str());
+        let allowed = self.header.questions.iter().map(|question| question.question.as_str());
         self.desk.unknown(at, Thing::Question, allowed);
     }
 
     fn condition(&mut self, condition: &'a Condition, at: &[At<'a>]) {
         match condition {
             Condition::All(parts) | Condition::Any(parts) => {
-                let tag = if matches!(condition, Condition::All(_)) {
-                    "all"
-                } else {
-                    "any"
-                };
+                let tag = if matches!(condition, Condition::All(_)) { "all" } else { "any" };
                 if parts.is_empty() {
                     self.desk.tell_name(at, tag, Problem::Empty);
                 }
@@ -186,13 +153,9 @@ impl<'a> Linter<'a, '_> {
                 match self.kind(&test.name) {
                     None => {
                         let own = self.header.facts.keys().map(FactName::as_str);
-                        let allowed: Vec<&str> = model::fact::BUILT_IN
-                            .iter()
-                            .map(|(name, ..)| *name)
-                            .chain(own)
-                            .collect();
-                        self.desk
-                            .unknown(&[&here[..], &["name".into()]].concat(), Thing::Fact, allowed);
+                        let allowed: Vec<&str> =
+                            model::fact::BUILT_IN.iter().map(|(name, ..)| *name).chain(own).collect();
+                        self.desk.unknown(&[&here[..], &["name".into()]].concat(), Thing::Fact, allowed);
                     }
                     Some(fact) => {
                         let wanted = match &test.is {
@@ -213,17 +176,11 @@ impl<'a> Linter<'a, '_> {
             }
             Condition::Answer(test) => {
                 let here = [at, &["answer".into()]].concat();
-                match self
-                    .header
-                    .questions
-                    .iter()
-                    .find(|question| question.question == test.question)
-                {
+                match self.header.questions.iter().find(|question| question.question == test.question) {
                     None => self.unknown_question(&[&here[..], &["question".into()]].concat()),
                     Some(question) if !question.answers.iter().any(|answer| answer.value == test.is) => {
                         let allowed = question.answers.iter().map(|answer| answer.value.as_str());
-                        self.desk
-                            .unknown(&[&here[..], &["is".into()]].concat(), Thing::Answer, allowed);
+                        self.desk.unknown(&[&here[..], &["is".into()]].concat(), Thing::Answer, allowed);
                     }
                     Some(_) => {}
                 }
@@ -233,22 +190,12 @@ impl<'a> Linter<'a, '_> {
 
     /// A question that stands in for facts has the answers yes and no.
     fn stands_in(&mut self, question: &QuestionId, at: &[At<'_>]) {
-        match self
-            .header
-            .questions
-            .iter()
-            .find(|known| known.question == *question)
-        {
+        match self.header.questions.iter().find(|known| known.question == *question) {
             None => self.unknown_question(at),
             Some(known) => {
                 let has = |value: &str| known.answers.iter().any(|answer| answer.value.as_str() == value);
                 if !has("yes") || !has("no") {
-                    self.desk.tell(
-                        at,
-                        Problem::NotYesNo {
-                            question: question.to_string(),
-                        },
-                    );
+                    self.desk.tell(at, Problem::NotYesNo { question: question.to_string() });
                 }
             }
         }
@@ -260,11 +207,7 @@ impl<'a> Linter<'a, '_> {
 
     /// Follows the flow for every terminal that it can tell apart.
     fn reach(&mut self) {
-        let notice = Notice {
-            header: self.header.clone(),
-            procedures: Vec::new(),
-            digest: String::new(),
-        };
+        let notice = Notice { header: self.header.clone(), procedures: Vec::new(), digest: String::new() };
         let mut ways: BTreeSet<(NodeId, Took)> = BTreeSet::new();
         let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
         plan::space::walk(&notice, |_, passed| {
@@ -291,10 +234,7 @@ impl<'a> Linter<'a, '_> {
         }
         for (i, question) in self.header.questions.iter().enumerate() {
             if !asked.contains(&question.question) {
-                self.desk.tell(
-                    &["questions".into(), i.into(), "question".into()],
-                    Problem::NeverAsked,
-                );
+                self.desk.tell(&["questions".into(), i.into(), "question".into()], Problem::NeverAsked);
             }
         }
     }

@@ -22,14 +22,12 @@ pub(crate) struct Desk<'a> {
 impl Desk<'_> {
     /// Tells a problem of the value at `path`.
     fn tell(&mut self, path: &[At<'_>], problem: Problem) {
-        self.diagnostics
-            .push(self.tree.at(path).place.diagnostic(problem));
+        self.diagnostics.push(self.tree.at(path).place.diagnostic(problem));
     }
 
     /// Tells a problem of the field `name` of the value at `path`.
     fn tell_name(&mut self, path: &[At<'_>], name: &str, problem: Problem) {
-        self.diagnostics
-            .push(self.tree.at(path).name_place(name).diagnostic(problem));
+        self.diagnostics.push(self.tree.at(path).name_place(name).diagnostic(problem));
     }
 
     /// Tells a name that names nothing.
@@ -46,37 +44,21 @@ impl Desk<'_> {
 /// Adds what is wrong across the sheets.
 pub(crate) fn lint(sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(sheet) = &sheets.header {
-        let mut desk = Desk {
-            tree: &sheet.tree,
-            diagnostics,
-        };
+        let mut desk = Desk { tree: &sheet.tree, diagnostics };
         texts(desk.tree, desk.diagnostics);
         facts_and_questions(&sheet.value, &mut desk);
         flow::lint(&sheet.value, sheets, &mut desk);
-        calendar(
-            &sheet.value.calendar,
-            desk.tree.at(&["calendar".into()]),
-            desk.diagnostics,
-        );
+        calendar(&sheet.value.calendar, desk.tree.at(&["calendar".into()]), desk.diagnostics);
         gates(&sheet.value.calendar, sheets, &mut desk);
         cases(&sheet.value, sheets, diagnostics);
     }
     let mut first: Vec<(&ProcedureId, usize)> = Vec::new();
     for sheet in &sheets.procedures {
-        let mut desk = Desk {
-            tree: &sheet.tree,
-            diagnostics,
-        };
+        let mut desk = Desk { tree: &sheet.tree, diagnostics };
         texts(desk.tree, desk.diagnostics);
         let at = ["procedure".into()];
         if let Some((_, first_line)) = first.iter().find(|(id, _)| **id == sheet.value.procedure) {
-            desk.tell(
-                &at,
-                Problem::NameTwice {
-                    thing: Thing::Procedure,
-                    first_line: *first_line,
-                },
-            );
+            desk.tell(&at, Problem::NameTwice { thing: Thing::Procedure, first_line: *first_line });
         }
         first.push((&sheet.value.procedure, desk.line(&at)));
         step::lint(&sheet.value, &mut desk);
@@ -128,51 +110,20 @@ fn balanced(text: &str) -> bool {
 }
 
 fn facts_and_questions(header: &Header, desk: &mut Desk<'_>) {
-    for name in header
-        .facts
-        .keys()
-        .filter(|name| model::fact::built_in(name).is_some())
-    {
-        desk.tell_name(
-            &["facts".into()],
-            name.as_str(),
-            Problem::NameTaken { thing: Thing::Fact },
-        );
+    for name in header.facts.keys().filter(|name| model::fact::built_in(name).is_some()) {
+        desk.tell_name(&["facts".into()], name.as_str(), Problem::NameTaken { thing: Thing::Fact });
     }
     for (i, question) in header.questions.iter().enumerate() {
         let at = |i: usize| ["questions".into(), i.into(), "question".into()];
-        if let Some(first) = header.questions[..i]
-            .iter()
-            .position(|q| q.question == question.question)
-        {
+        if let Some(first) = header.questions[..i].iter().position(|q| q.question == question.question) {
             let first_line = desk.line(&at(first));
-            desk.tell(
-                &at(i),
-                Problem::NameTwice {
-                    thing: Thing::Question,
-                    first_line,
-                },
-            );
+            desk.tell(&at(i), Problem::NameTwice { thing: Thing::Question, first_line });
         }
         for (j, answer) in question.answers.iter().enumerate() {
-            let at = |j: usize| {
-                [
-                    "questions".into(),
-                    i.into(),
-                    "answers".into(),
-                    j.into(),
-                    "value".into(),
-                ]
-            };
+            let at = |j: usize| ["questions".into(), i.into(), "answers".into(), j.into(), "value".into()];
             if let Some(first) = question.answers[..j].iter().position(|a| a.value == answer.value) {
                 let first_line = desk.line(&at(first));
-                desk.tell(
-                    &at(j),
-                    Problem::NameTwice {
-                        thing: Thing::Answer,
-                        first_line,
-                    },
-                );
+                desk.tell(&at(j), Problem::NameTwice { thing: Thing::Answer, first_line });
             }
         }
     }
@@ -183,10 +134,7 @@ pub(crate) fn calendar(calendar: &Calendar, tree: &Node, diagnostics: &mut Vec<D
     let mut desk = Desk { tree, diagnostics };
     for (i, window) in calendar.windows.iter().enumerate() {
         if window.from >= window.before {
-            desk.tell(
-                &["windows".into(), i.into(), "before".into()],
-                Problem::EndsBeforeItBegins,
-            );
+            desk.tell(&["windows".into(), i.into(), "before".into()], Problem::EndsBeforeItBegins);
         }
         if window.days.is_empty() {
             desk.tell_name(&["windows".into(), i.into()], "days", Problem::Empty);
@@ -216,13 +164,7 @@ fn gates(calendar: &Calendar, sheets: &Sheets, desk: &mut Desk<'_>) {
         desk.tell_name(&at, "windows", Problem::NeverOpen { gate: Gate::Window });
     }
     if calendar.distribution_periods.is_empty() && used(Gate::DistributionPeriod) {
-        desk.tell_name(
-            &at,
-            "distribution_periods",
-            Problem::NeverOpen {
-                gate: Gate::DistributionPeriod,
-            },
-        );
+        desk.tell_name(&at, "distribution_periods", Problem::NeverOpen { gate: Gate::DistributionPeriod });
     }
 }
 
@@ -231,19 +173,12 @@ fn cases(header: &Header, sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
         .procedures
         .iter()
         .flat_map(|sheet| {
-            sheet
-                .value
-                .steps
-                .iter()
-                .map(|step| StepRef::new(&sheet.value.procedure, &step.step))
+            sheet.value.steps.iter().map(|step| StepRef::new(&sheet.value.procedure, &step.step))
         })
         .collect();
     let boxes = model::flow::all(&header.flow);
     for (sheet, _) in &sheets.cases {
-        let mut desk = Desk {
-            tree: &sheet.tree,
-            diagnostics,
-        };
+        let mut desk = Desk { tree: &sheet.tree, diagnostics };
         texts(desk.tree, desk.diagnostics);
         let case = &sheet.value;
         let file = sheet.name.trim_start_matches("cases/").trim_end_matches(".yaml");
@@ -264,43 +199,22 @@ fn cases(header: &Header, sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
                 Some(_) => {}
             }
         }
-        for node in case
-            .expect
-            .flow
-            .keys()
-            .filter(|node| !boxes.iter().any(|b| b.id() == *node))
-        {
+        for node in case.expect.flow.keys().filter(|node| !boxes.iter().any(|b| b.id() == *node)) {
             let problem = unknown(Thing::Box, boxes.iter().map(|b| b.id().as_str()));
             desk.tell_name(&["expect".into(), "flow".into()], node.as_str(), problem);
         }
         for (i, question) in case.expect.asks.iter().enumerate() {
             if !header.questions.iter().any(|q| q.question == *question) {
                 let allowed = header.questions.iter().map(|q| q.question.as_str());
-                desk.unknown(
-                    &["expect".into(), "asks".into(), i.into()],
-                    Thing::Question,
-                    allowed,
-                );
+                desk.unknown(&["expect".into(), "asks".into(), i.into()], Thing::Question, allowed);
             }
         }
         let missing = |step: &StepRef| !steps.contains(step) && !sheets.is_unsound(&step.procedure());
-        for (i, _) in case
-            .expect
-            .plan
-            .iter()
-            .enumerate()
-            .filter(|(_, step)| missing(step))
-        {
+        for (i, _) in case.expect.plan.iter().enumerate().filter(|(_, step)| missing(step)) {
             let at = ["expect".into(), "plan".into(), i.into()];
             desk.unknown(&at, Thing::Step, steps.iter().map(StepRef::as_str));
         }
-        seen(
-            &case.expect.check,
-            &["expect".into(), "check".into()],
-            sheets,
-            &steps,
-            &mut desk,
-        );
+        seen(&case.expect.check, &["expect".into(), "check".into()], sheets, &steps, &mut desk);
         if let Some(applied) = &case.expect.apply {
             seen(
                 &applied.check,
@@ -314,32 +228,19 @@ fn cases(header: &Header, sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn unknown<'n>(thing: Thing, allowed: impl IntoIterator<Item = &'n str>) -> Problem {
-    Problem::Unknown {
-        thing,
-        allowed: allowed.into_iter().map(str::to_owned).collect(),
-    }
+    Problem::Unknown { thing, allowed: allowed.into_iter().map(str::to_owned).collect() }
 }
 
 fn seen(seen: &Seen, at: &[At<'_>], sheets: &Sheets, steps: &[StepRef], desk: &mut Desk<'_>) {
     let inside = |name: &'static str| [at, &[name.into()]].concat();
-    let ids = || {
-        sheets
-            .procedures
-            .iter()
-            .map(|sheet| sheet.value.procedure.as_str())
-    };
+    let ids = || sheets.procedures.iter().map(|sheet| sheet.value.procedure.as_str());
     let missing = |id: &ProcedureId| !ids().any(|known| known == id.as_str()) && !sheets.is_unsound(id);
     for id in seen.procedures.keys().filter(|id| missing(id)) {
-        desk.tell_name(
-            &inside("procedures"),
-            id.as_str(),
-            unknown(Thing::Procedure, ids()),
-        );
+        desk.tell_name(&inside("procedures"), id.as_str(), unknown(Thing::Procedure, ids()));
     }
-    for (field, named) in [
-        ("steps", seen.steps.keys().collect::<Vec<_>>()),
-        ("findings", seen.findings.keys().collect()),
-    ] {
+    for (field, named) in
+        [("steps", seen.steps.keys().collect::<Vec<_>>()), ("findings", seen.findings.keys().collect())]
+    {
         let missing = |step: &StepRef| !steps.contains(step) && !sheets.is_unsound(&step.procedure());
         for step in named.into_iter().filter(|step| missing(step)) {
             let problem = unknown(Thing::Step, steps.iter().map(StepRef::as_str));

@@ -13,27 +13,14 @@ pub(super) fn lint(procedure: &Procedure, desk: &mut Desk<'_>) {
     }
     for (name, set) in &procedure.extension_sets {
         if set.members.is_empty() {
-            desk.tell_name(
-                &["extension_sets".into(), name.as_str().into()],
-                "members",
-                Problem::Empty,
-            );
+            desk.tell_name(&["extension_sets".into(), name.as_str().into()], "members", Problem::Empty);
         }
     }
     for (i, step) in procedure.steps.iter().enumerate() {
         let at = |i: usize| ["steps".into(), i.into(), "step".into()];
-        if let Some(first) = procedure.steps[..i]
-            .iter()
-            .position(|other| other.step == step.step)
-        {
+        if let Some(first) = procedure.steps[..i].iter().position(|other| other.step == step.step) {
             let first_line = desk.line(&at(first));
-            desk.tell(
-                &at(i),
-                Problem::NameTwice {
-                    thing: Thing::Step,
-                    first_line,
-                },
-            );
+            desk.tell(&at(i), Problem::NameTwice { thing: Thing::Step, first_line });
         }
         if step.desired.is_none() && step.by_hand.is_empty() {
             desk.tell(&at(i), Problem::NoFace);
@@ -49,9 +36,7 @@ pub(super) fn lint(procedure: &Procedure, desk: &mut Desk<'_>) {
             let possible = step.desired.as_ref().map(Desired::findings).unwrap_or_default();
             if !possible.contains(&advice.on) {
                 let allowed = possible.iter().filter_map(|code| serde_json::to_value(code).ok());
-                let allowed = allowed
-                    .filter_map(|code| code.as_str().map(str::to_owned))
-                    .collect();
+                let allowed = allowed.filter_map(|code| code.as_str().map(str::to_owned)).collect();
                 let at = ["steps".into(), i.into(), "advice".into(), j.into(), "on".into()];
                 desk.tell(&at, Problem::NeverFound { allowed });
             }
@@ -65,19 +50,9 @@ fn needs(procedure: &Procedure, i: usize, step: &Step, desk: &mut Desk<'_>) {
         match position(procedure, needed) {
             None => unknown_step(procedure, &at, desk),
             Some(k) if k == i => desk.tell(&at, Problem::NeedsItself),
-            Some(k) if k > i => desk.tell(
-                &at,
-                Problem::NeedsLater {
-                    step: needed.to_string(),
-                },
-            ),
+            Some(k) if k > i => desk.tell(&at, Problem::NeedsLater { step: needed.to_string() }),
             Some(k) if procedure.steps[k].desired.is_none() => {
-                desk.tell(
-                    &at,
-                    Problem::NeedsUnproved {
-                        step: needed.to_string(),
-                    },
-                );
+                desk.tell(&at, Problem::NeedsUnproved { step: needed.to_string() });
             }
             Some(_) => {}
         }
@@ -89,31 +64,18 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, desk: &mut Desk<'_>
         [&["steps".into(), i.into(), "desired".into(), tag.into()], rest].concat()
     };
     if let Some(set) = desired.set()
-        && !procedure.extension_sets.contains_key(set) {
-            let at = inside(tag(desired), &["set".into()]);
-            desk.unknown(
-                &at,
-                Thing::Set,
-                procedure.extension_sets.keys().map(SetName::as_str),
-            );
-        }
+        && !procedure.extension_sets.contains_key(set)
+    {
+        let at = inside(tag(desired), &["set".into()]);
+        desk.unknown(&at, Thing::Set, procedure.extension_sets.keys().map(SetName::as_str));
+    }
     if let Some(after) = desired.follows() {
         let at = inside(tag(desired), &["after".into()]);
         match position(procedure, after) {
             None => unknown_step(procedure, &at, desk),
-            Some(k) if k >= i => desk.tell(
-                &at,
-                Problem::NeedsLater {
-                    step: after.to_string(),
-                },
-            ),
+            Some(k) if k >= i => desk.tell(&at, Problem::NeedsLater { step: after.to_string() }),
             Some(k) if !procedure.steps[k].desired.as_ref().is_some_and(Desired::changes) => {
-                desk.tell(
-                    &at,
-                    Problem::FollowsNoChange {
-                        step: after.to_string(),
-                    },
-                );
+                desk.tell(&at, Problem::FollowsNoChange { step: after.to_string() });
             }
             Some(_) => {}
         }
@@ -124,15 +86,8 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, desk: &mut Desk<'_>
                 desk.tell_name(&inside("local_policy", &[]), "values", Problem::Empty);
             }
             for (j, left) in policy.left_as_it_is.iter().enumerate() {
-                for name in left
-                    .values
-                    .keys()
-                    .filter(|name| !policy.values.contains_key(*name))
-                {
-                    let at = inside(
-                        "local_policy",
-                        &["left_as_it_is".into(), j.into(), "values".into()],
-                    );
+                for name in left.values.keys().filter(|name| !policy.values.contains_key(*name)) {
+                    let at = inside("local_policy", &["left_as_it_is".into(), j.into(), "values".into()]);
                     let allowed = policy.values.keys().cloned().collect();
                     desk.tell_name(&at, name, Problem::UnknownValue { allowed });
                 }
@@ -168,9 +123,5 @@ fn position(procedure: &Procedure, step: &StepId) -> Option<usize> {
 }
 
 fn unknown_step(procedure: &Procedure, at: &[At<'_>], desk: &mut Desk<'_>) {
-    desk.unknown(
-        at,
-        Thing::Step,
-        procedure.steps.iter().map(|step| step.step.as_str()),
-    );
+    desk.unknown(at, Thing::Step, procedure.steps.iter().map(|step| step.step.as_str()));
 }

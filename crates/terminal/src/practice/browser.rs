@@ -27,10 +27,8 @@ impl Practice {
             path: place.path.clone(),
             reason: error.to_string(),
         };
-        let (secure, plain) = (
-            format!(r"{}\Secure Preferences", place.path),
-            format!(r"{}\Preferences", place.path),
-        );
+        let (secure, plain) =
+            (format!(r"{}\Secure Preferences", place.path), format!(r"{}\Preferences", place.path));
         let files = self.volume.files();
         let mut profile = PracticeProfile::parse(
             build,
@@ -48,36 +46,20 @@ impl Practice {
 
 impl Browser for Practice {
     fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error> {
-        let wrong = |reason: String| Error::Damaged {
-            path: profile.path.clone(),
-            reason,
-        };
-        let extension: ExtensionId = id
-            .parse()
-            .map_err(|error: crx::InvalidId| wrong(error.to_string()))?;
-        self.volume
-            .disk()
-            .remove_folder(&format!(r"{}\Extensions\{id}", profile.path))?;
+        let wrong = |reason: String| Error::Damaged { path: profile.path.clone(), reason };
+        let extension: ExtensionId = id.parse().map_err(|error: crx::InvalidId| wrong(error.to_string()))?;
+        self.volume.disk().remove_folder(&format!(r"{}\Extensions\{id}", profile.path))?;
         self.change_profile(profile, |profile| profile.remove(&extension))
     }
 
     fn add(&self, profile: &ProfilePlace, path: &str) -> Result<(), Error> {
-        let wrong = |error: crx::Error| Error::Damaged {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        };
-        let bytes = self.volume.files().read(path)?.ok_or_else(|| Error::Gone {
-            what: path.to_owned(),
-        })?;
+        let wrong = |error: crx::Error| Error::Damaged { path: path.to_owned(), reason: error.to_string() };
+        let bytes = self.volume.files().read(path)?.ok_or_else(|| Error::Gone { what: path.to_owned() })?;
         let crx = crx::verify(&bytes).map_err(wrong)?;
         let manifest = crx.manifest().map_err(wrong)?;
         let folder = format!(r"{}\{}_0", crx.id.as_str(), manifest.version);
         for file in crx.files().map_err(wrong)? {
-            let path = format!(
-                r"{}\Extensions\{folder}\{}",
-                profile.path,
-                file.path.replace('/', r"\")
-            );
+            let path = format!(r"{}\Extensions\{folder}\{}", profile.path, file.path.replace('/', r"\"));
             self.volume.disk().put(&path, &file.bytes)?;
         }
         let installed_at = file_time(self.state.now()).0 / 10;

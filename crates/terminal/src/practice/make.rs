@@ -60,12 +60,7 @@ impl Practice {
         maker.policy(&description.policy)?;
         let old = |user: &User| -> Vec<ProfileRef> {
             let profiles = user.profiles.iter().filter(|profile| profile.old_build);
-            profiles
-                .map(|p| ProfileRef {
-                    user: user.name.clone(),
-                    folder: p.folder.clone(),
-                })
-                .collect()
+            profiles.map(|p| ProfileRef { user: user.name.clone(), folder: p.folder.clone() }).collect()
         };
         // Last of all: a folder with this file in it is a practice terminal.
         let state = State {
@@ -106,17 +101,14 @@ struct Growing<'a> {
 
 impl Growing<'_> {
     fn wrong(&self, error: &formats::hive::Error) -> Error {
-        Error::Damaged {
-            path: self.path.to_owned(),
-            reason: error.to_string(),
-        }
+        Error::Damaged { path: self.path.to_owned(), reason: error.to_string() }
     }
 
     fn set(&mut self, key: &str, name: &str, data: &RegistryData) -> Result<(), Error> {
-        let done = self.hive.create_key(key, self.now).and_then(|_| {
-            self.hive
-                .set_value(key, name, data.kind(), &data.bytes(), self.now)
-        });
+        let done = self
+            .hive
+            .create_key(key, self.now)
+            .and_then(|_| self.hive.set_value(key, name, data.kind(), &data.bytes(), self.now));
         done.map_err(|error| self.wrong(&error))
     }
 
@@ -129,10 +121,7 @@ impl Growing<'_> {
     }
 
     fn key(&mut self, key: &str) -> Result<(), Error> {
-        self.hive
-            .create_key(key, self.now)
-            .map(|_| ())
-            .map_err(|error| self.wrong(&error))
+        self.hive.create_key(key, self.now).map(|_| ()).map_err(|error| self.wrong(&error))
     }
 
     fn write(mut self, disk: &Disk) -> Result<(), Error> {
@@ -145,11 +134,7 @@ impl Growing<'_> {
 
 impl Maker<'_> {
     fn hive<'p>(&self, path: &'p str) -> Growing<'p> {
-        Growing {
-            hive: Hive::create(self.now),
-            path,
-            now: self.now,
-        }
+        Growing { hive: Hive::create(self.now), path, now: self.now }
     }
 
     /// Registry values that the description asks for beyond the usual, below that hive of the machine.
@@ -168,12 +153,7 @@ impl Maker<'_> {
 
     fn system(&self) -> Result<(), Error> {
         let mut hive = self.hive(r"C:\Windows\System32\config\SYSTEM");
-        for (name, number) in [
-            ("Current", 1),
-            ("Default", 1),
-            ("Failed", 0),
-            ("LastKnownGood", 1),
-        ] {
+        for (name, number) in [("Current", 1), ("Default", 1), ("Failed", 0), ("LastKnownGood", 1)] {
             hive.dword("Select", name, number)?;
         }
         let machine = &self.description.machine;
@@ -188,11 +168,7 @@ impl Maker<'_> {
         ] {
             hive.text(&hardware, name, text)?;
         }
-        hive.text(
-            r"ControlSet001\Control\ComputerName\ComputerName",
-            "ComputerName",
-            "PRACTICE",
-        )?;
+        hive.text(r"ControlSet001\Control\ComputerName\ComputerName", "ComputerName", "PRACTICE")?;
         hive.key(r"ControlSet001\Enum\PCI")?;
         for (adapter, number) in self.description.adapters.iter().zip(0..) {
             self.adapter(&mut hive, adapter, number)?;
@@ -218,11 +194,7 @@ impl Maker<'_> {
         };
         hive.text(&key, "DriverDesc", &adapter.description)?;
         hive.dword(&key, "*IfType", if_type)?;
-        hive.text(
-            &key,
-            "NetCfgInstanceId",
-            &format!("{{00000000-0000-4000-8000-0000000000{number:02x}}}"),
-        )?;
+        hive.text(&key, "NetCfgInstanceId", &format!("{{00000000-0000-4000-8000-0000000000{number:02x}}}"))?;
         hive.text(&key, "DeviceInstanceID", &instance)?;
         for property in &adapter.properties {
             if let Some(value) = &property.value {
@@ -246,15 +218,9 @@ impl Maker<'_> {
         hive.text(current, "EditionID", &windows.edition)?;
         hive.text(current, "CurrentBuildNumber", &windows.build.to_string())?;
         hive.dword(current, "UBR", windows.revision)?;
-        let installed = windows
-            .installed_on
-            .at(10, 0, 0, 0)
-            .to_zoned(japan())
-            .map(|at| at.timestamp().as_second());
-        let installed = installed
-            .ok()
-            .and_then(|seconds| u32::try_from(seconds).ok())
-            .unwrap_or(0);
+        let installed =
+            windows.installed_on.at(10, 0, 0, 0).to_zoned(japan()).map(|at| at.timestamp().as_second());
+        let installed = installed.ok().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0);
         hive.dword(current, "InstallDate", installed)?;
         for (user, position) in self.description.users.iter().zip(0..) {
             let sid = sid(position);
@@ -296,23 +262,16 @@ impl Maker<'_> {
                 last_active: position == 0,
             })
             .collect();
-        self.disk
-            .put(&format!(r"{data}\Local State"), &local_state(&entries))?;
+        self.disk.put(&format!(r"{data}\Local State"), &local_state(&entries))?;
         user.profiles
             .iter()
             .try_for_each(|profile| self.profile(&format!(r"{data}\{}", profile.folder), profile))
     }
 
     fn profile(&self, path: &str, profile: &Profile) -> Result<(), Error> {
-        let wrong = |error: formats::edge::Error| Error::Damaged {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        };
-        let build = if profile.old_build {
-            Build::StateAndBits
-        } else {
-            Build::ListOfReasons
-        };
+        let wrong =
+            |error: formats::edge::Error| Error::Damaged { path: path.to_owned(), reason: error.to_string() };
+        let build = if profile.old_build { Build::StateAndBits } else { Build::ListOfReasons };
         let mut files = PracticeProfile::new(build, Placement::Secure);
         files.set_developer_mode(profile.developer_mode).map_err(wrong)?;
         for extension in &profile.extensions {
@@ -334,27 +293,16 @@ impl Maker<'_> {
                 })
                 .map_err(wrong)?;
             if !extension.disabled_by.is_empty() {
-                let reasons: Vec<_> = extension
-                    .disabled_by
-                    .iter()
-                    .map(|n| DisableReason::from(*n))
-                    .collect();
+                let reasons: Vec<_> = extension.disabled_by.iter().map(|n| DisableReason::from(*n)).collect();
                 files.disable(&id, &reasons).map_err(wrong)?;
             }
         }
-        self.disk.put(
-            &format!(r"{path}\Secure Preferences"),
-            &files.secure_preferences(),
-        )?;
-        self.disk
-            .put(&format!(r"{path}\Preferences"), &files.preferences())
+        self.disk.put(&format!(r"{path}\Secure Preferences"), &files.secure_preferences())?;
+        self.disk.put(&format!(r"{path}\Preferences"), &files.preferences())
     }
 
     fn delivered(&self, file: &Delivered) -> Result<(), Error> {
-        let wrong = |error: crx::Error| Error::Damaged {
-            path: file.path.clone(),
-            reason: error.to_string(),
-        };
+        let wrong = |error: crx::Error| Error::Damaged { path: file.path.clone(), reason: error.to_string() };
         let manifest = manifest(&file.name, &file.version).to_string();
         let script = b"// A practice extension: it does nothing.\n";
         let archive =
@@ -385,10 +333,7 @@ impl Maker<'_> {
             let bytes = data.as_ref().map(RegistryData::bytes).unwrap_or_default();
             let setting = match (&entry.value, &data) {
                 (PolicyValue::Deleted, _) => Setting::Deleted,
-                (_, Some(data)) => Setting::Set {
-                    kind: data.kind(),
-                    data: &bytes,
-                },
+                (_, Some(data)) => Setting::Set { kind: data.kind(), data: &bytes },
                 _ => Setting::NotConfigured,
             };
             file.put(&entry.key, &entry.name, setting).map_err(wrong)?;
@@ -402,8 +347,7 @@ impl Maker<'_> {
             for _ in 0..policy.changes {
                 counter.count_up(Side::Machine);
             }
-            self.disk
-                .put(&format!(r"{FOLDER}\gpt.ini"), &counter.to_bytes())?;
+            self.disk.put(&format!(r"{FOLDER}\gpt.ini"), &counter.to_bytes())?;
         }
         Ok(())
     }

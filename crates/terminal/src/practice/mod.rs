@@ -52,21 +52,14 @@ impl Practice {
     /// Where there is none, or its state file is damaged or of another format.
     pub fn open(folder: &Utf8Path) -> Result<Self, Error> {
         let beside = Disk::new(folder);
-        let bytes = beside.read(&on_c(STATE_FILE))?.ok_or_else(|| Error::Gone {
-            what: STATE_FILE.to_owned(),
-        })?;
-        let wrong = |reason: String| Error::Damaged {
-            path: STATE_FILE.to_owned(),
-            reason,
-        };
+        let bytes =
+            beside.read(&on_c(STATE_FILE))?.ok_or_else(|| Error::Gone { what: STATE_FILE.to_owned() })?;
+        let wrong = |reason: String| Error::Damaged { path: STATE_FILE.to_owned(), reason };
         let data: PracticeState = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
         if data.format != FORMAT {
             return Err(wrong(format!("format {} is not {FORMAT}", data.format)));
         }
-        let state = Rc::new(State {
-            beside,
-            data: RefCell::new(data),
-        });
+        let state = Rc::new(State { beside, data: RefCell::new(data) });
         let volume = Volume::open(&Self::disk_folder(folder), state.clone())?;
         Ok(Self { volume, state })
     }
@@ -99,10 +92,8 @@ impl State {
     }
 
     fn save(&self) -> Result<(), Error> {
-        let text = serde_json::to_string_pretty(&*self.data.borrow()).map_err(|error| Error::Damaged {
-            path: STATE_FILE.to_owned(),
-            reason: error.to_string(),
-        })?;
+        let text = serde_json::to_string_pretty(&*self.data.borrow())
+            .map_err(|error| Error::Damaged { path: STATE_FILE.to_owned(), reason: error.to_string() })?;
         self.beside.put(&on_c(STATE_FILE), format!("{text}\n").as_bytes())
     }
 }
@@ -189,10 +180,7 @@ impl Devices for Practice {
     fn programs(&self) -> Result<Vec<String>, Error> {
         let state = self.state.get();
         let up_for = state.clock.duration_since(state.started_at).as_secs();
-        let runs = state
-            .programs
-            .iter()
-            .filter(|program| i64::from(program.after_seconds) <= up_for);
+        let runs = state.programs.iter().filter(|program| i64::from(program.after_seconds) <= up_for);
         Ok(runs.map(|program| program.file.clone()).collect())
     }
 }
@@ -209,11 +197,7 @@ impl Power for Practice {
     fn restart(&self, _: &Text) -> Result<(), Error> {
         let finished: Vec<u32> = {
             let state = self.state.get();
-            let waiting = state
-                .server
-                .updates
-                .iter()
-                .filter(|update| update.stage == Stage::WaitsForRestart);
+            let waiting = state.server.updates.iter().filter(|update| update.stage == Stage::WaitsForRestart);
             waiting.filter_map(|update| update.revision).collect()
         };
         if let Some(revision) = finished.into_iter().max() {

@@ -17,10 +17,7 @@ impl State {
         let mut answer: Option<Code> = None;
         self.change(|state| {
             let errors = &mut state.server.errors;
-            if let Some(error) = errors
-                .iter_mut()
-                .find(|error| error.on == call && error.times > 0)
-            {
+            if let Some(error) = errors.iter_mut().find(|error| error.on == call && error.times > 0) {
                 error.times -= 1;
                 answer = Some(error.error);
             }
@@ -44,12 +41,7 @@ impl State {
         let mut titles = Vec::new();
         let mut all = 0;
         self.change(|state| {
-            for update in state
-                .server
-                .updates
-                .iter_mut()
-                .filter(|update| update.stage == from)
-            {
+            for update in state.server.updates.iter_mut().filter(|update| update.stage == from) {
                 update.stage = to(update.restart);
                 all += minutes(update.download_minutes, update.install_minutes);
                 titles.push(update.title.clone());
@@ -71,18 +63,13 @@ impl Updates for Practice {
             .iter()
             .filter(|update| matches!(update.stage, Stage::Offered | Stage::Downloaded));
         Ok(missing
-            .map(|update| Update {
-                id: update.id.clone(),
-                title: update.title.clone(),
-                stage: update.stage,
-            })
+            .map(|update| Update { id: update.id.clone(), title: update.title.clone(), stage: update.stage })
             .collect())
     }
 
     fn download(&self) -> Result<(), UpdateFailure> {
         self.state.answer(UpdateCall::Download)?;
-        self.state
-            .take(Stage::Offered, |_| Stage::Downloaded, |download, _| download)?;
+        self.state.take(Stage::Offered, |_| Stage::Downloaded, |download, _| download)?;
         Ok(())
     }
 
@@ -90,19 +77,11 @@ impl Updates for Practice {
         self.state.answer(UpdateCall::Install)?;
         let at_once: Option<u32> = {
             let state = self.state.get();
-            let done = state
-                .server
-                .updates
-                .iter()
-                .filter(|u| u.stage == Stage::Downloaded && !u.restart);
+            let done = state.server.updates.iter().filter(|u| u.stage == Stage::Downloaded && !u.restart);
             done.filter_map(|update| update.revision).max()
         };
         let after = |restart| {
-            if restart {
-                Stage::WaitsForRestart
-            } else {
-                Stage::Installed
-            }
+            if restart { Stage::WaitsForRestart } else { Stage::Installed }
         };
         let titles = self.state.take(Stage::Downloaded, after, |_, install| install)?;
         if let Some(revision) = at_once {
@@ -112,14 +91,7 @@ impl Updates for Practice {
     }
 
     fn restart_required(&self) -> Result<Option<bool>, Error> {
-        Ok(Some(
-            self.state
-                .get()
-                .server
-                .updates
-                .iter()
-                .any(|update| update.stage == Stage::WaitsForRestart),
-        ))
+        Ok(Some(self.state.get().server.updates.iter().any(|update| update.stage == Stage::WaitsForRestart)))
     }
 
     fn server(&self) -> Result<Option<String>, Error> {

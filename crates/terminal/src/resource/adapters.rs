@@ -26,18 +26,13 @@ pub(crate) fn adapters(registry: &dyn Registry, keyword: &str) -> Result<Vec<Ada
         let text = |name: &str| -> Result<Option<String>, Error> {
             Ok(registry.value(&software, name)?.and_then(|data| data.as_text()))
         };
-        let kind = match registry
-            .value(&software, "*IfType")?
-            .and_then(|data| data.as_dword())
-        {
+        let kind = match registry.value(&software, "*IfType")?.and_then(|data| data.as_dword()) {
             Some(ETHERNET) => Some(AdapterKind::Wired),
             Some(WIFI) => Some(AdapterKind::Wireless),
             _ => None,
         };
         let parameters = software.join(r"Ndi\params").join(keyword);
-        let default = registry
-            .value(&parameters, "default")?
-            .and_then(|data| data.as_text());
+        let default = registry.value(&parameters, "default")?.and_then(|data| data.as_text());
         let value = text(keyword)?;
         let offers = value.is_some() || registry.subkeys(&parameters)?.is_some();
         found.push(AdapterFound {
@@ -64,20 +59,12 @@ pub(crate) fn edit(
         .into_iter()
         .find(|(found, _)| found.eq_ignore_ascii_case(instance))
         .map(|(_, software)| software)
-        .ok_or_else(|| Error::Gone {
-            what: instance.to_owned(),
-        })?;
+        .ok_or_else(|| Error::Gone { what: instance.to_owned() })?;
     let to = match value {
         Some(value) => ValueFound::Present(RegistryData::Text(value.to_owned())),
-        None => ValueFound::Absent {
-            nearest_key: software.to_string(),
-        },
+        None => ValueFound::Absent { nearest_key: software.to_string() },
     };
-    Ok(RegistryEdit {
-        key: software,
-        name: keyword.to_owned(),
-        to,
-    })
+    Ok(RegistryEdit { key: software, name: keyword.to_owned(), to })
 }
 
 /// Each network adapter's instance id and software key.

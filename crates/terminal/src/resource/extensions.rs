@@ -39,11 +39,7 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> Result<Extens
         let of_terminal_user = Some(&user.sid) == person.as_ref();
         profiles.extend(profiles_of(terminal, user, of_terminal_user)?);
     }
-    Ok(ExtensionsFound {
-        files,
-        profiles,
-        place: USER_DATA.to_owned(),
-    })
+    Ok(ExtensionsFound { files, profiles, place: USER_DATA.to_owned() })
 }
 
 /// What a CRX file holds, fully verified.
@@ -56,13 +52,9 @@ pub(crate) fn crx_file(files: &dyn Files, path: &str) -> Result<CrxFound, Error>
         Ok((crx.id.as_str().to_owned(), crx.manifest()?))
     };
     Ok(match read() {
-        Err(error) => CrxFound::Broken {
-            reason: error.to_string(),
-        },
+        Err(error) => CrxFound::Broken { reason: error.to_string() },
         Ok((id, manifest)) => match Version::try_from(manifest.version.to_string()) {
-            Err(error) => CrxFound::Broken {
-                reason: error.to_string(),
-            },
+            Err(error) => CrxFound::Broken { reason: error.to_string() },
             Ok(version) => CrxFound::Sound {
                 id,
                 version,
@@ -75,26 +67,17 @@ pub(crate) fn crx_file(files: &dyn Files, path: &str) -> Result<CrxFound, Error>
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where a user's profiles lie. None: a policy puts them where this program cannot follow.
 fn user_data(registry: &dyn Registry, user: &User) -> Result<Option<String>, Error> {
     for key in [KeyPath::machine(POLICIES), KeyPath::of_user(&user.sid, POLICIES)] {
-        if let Some(path) = registry
-            .value(&key, USER_DATA_POLICY)?
-            .and_then(|data| data.as_text())
-        {
+        if let Some(path) = registry.value(&key, USER_DATA_POLICY)?.and_then(|data| data.as_text()) {
             // Edge's own variables ("Supported directory variables").
             let path = path
                 .replace("${local_app_data}", &format!(r"{}\AppData\Local", user.folder))
-                .replace(
-                    "${roaming_app_data}",
-                    &format!(r"{}\AppData\Roaming", user.folder),
-                )
+                .replace("${roaming_app_data}", &format!(r"{}\AppData\Roaming", user.folder))
                 .replace("${profile}", &user.folder)
                 .replace("${user_name}", &user.name);
             return Ok((!path.contains("${")).then_some(path));
@@ -109,21 +92,14 @@ fn profiles_of(
     of_terminal_user: bool,
 ) -> Result<Vec<ProfileFound>, Error> {
     let unreadable = |folder: &str, place: String, reason: String| ProfileFound {
-        profile: ProfileRef {
-            user: user.name.clone(),
-            folder: folder.to_owned(),
-        },
+        profile: ProfileRef { user: user.name.clone(), folder: folder.to_owned() },
         name: folder.to_owned(),
         of_terminal_user,
         holds: ProfileState::Unreadable(Trouble { place, reason }),
     };
     let Some(folder) = user_data(terminal.registry(), user)? else {
         let place = format!(r"{POLICIES}\{USER_DATA_POLICY}");
-        return Ok(vec![unreadable(
-            "",
-            place,
-            "a policy puts the profiles elsewhere".to_owned(),
-        )]);
+        return Ok(vec![unreadable("", place, "a policy puts the profiles elsewhere".to_owned())]);
     };
     let listed = match profile_list(terminal.files(), &folder) {
         Ok(listed) => listed,
@@ -138,10 +114,7 @@ fn profiles_of(
             let path = format!(r"{folder}\{profile}");
             match holds(terminal.files(), &path) {
                 Ok(holds) => ProfileFound {
-                    profile: ProfileRef {
-                        user: user.name.clone(),
-                        folder: profile,
-                    },
+                    profile: ProfileRef { user: user.name.clone(), folder: profile },
                     name,
                     of_terminal_user,
                     holds: ProfileState::Read(holds),
@@ -162,23 +135,12 @@ fn profile_list(files: &dyn Files, folder: &str) -> Result<Vec<(String, String)>
     if let Some(bytes) = files.read(&path)? {
         let listed = local_state::parse(&bytes).map_err(|error| damaged(&path, &error.to_string()))?;
         if !listed.is_empty() {
-            return Ok(listed
-                .into_iter()
-                .map(|profile| (profile.folder, profile.name))
-                .collect());
+            return Ok(listed.into_iter().map(|profile| (profile.folder, profile.name)).collect());
         }
     }
     let mut found = Vec::new();
-    for entry in files
-        .entries(folder)?
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|entry| entry.is_folder)
-    {
-        if files
-            .read(&format!(r"{folder}\{}\Preferences", entry.name))?
-            .is_some()
-        {
+    for entry in files.entries(folder)?.unwrap_or_default().into_iter().filter(|entry| entry.is_folder) {
+        if files.read(&format!(r"{folder}\{}\Preferences", entry.name))?.is_some() {
             found.push((entry.name.clone(), entry.name));
         }
     }
@@ -186,10 +148,7 @@ fn profile_list(files: &dyn Files, folder: &str) -> Result<Vec<(String, String)>
 }
 
 fn damaged(path: &str, reason: &str) -> Error {
-    Error::Damaged {
-        path: path.to_owned(),
-        reason: reason.to_owned(),
-    }
+    Error::Damaged { path: path.to_owned(), reason: reason.to_owned() }
 }
 
 fn holds(files: &dyn Files, path: &str) -> Result<ProfileHolds, Error> {
@@ -204,28 +163,18 @@ fn holds(files: &dyn Files, path: &str) -> Result<ProfileHolds, Error> {
             extensions.push(found(files, path, &extension)?);
         }
     }
-    Ok(ProfileHolds {
-        developer_mode: profile.developer_mode,
-        extensions,
-    })
+    Ok(ProfileHolds { developer_mode: profile.developer_mode, extensions })
 }
 
 fn found(files: &dyn Files, profile: &str, extension: &Extension) -> Result<ExtensionFound, Error> {
-    let mut disabled_by: Vec<i64> = extension
-        .disable_reasons
-        .iter()
-        .map(|reason| reason.number())
-        .collect();
+    let mut disabled_by: Vec<i64> = extension.disable_reasons.iter().map(|reason| reason.number()).collect();
     if !extension.enabled && disabled_by.is_empty() {
         disabled_by.push(0);
     }
     Ok(ExtensionFound {
         id: extension.id.to_string(),
         name: extension.name.clone(),
-        version: extension
-            .version
-            .as_ref()
-            .and_then(|version| Version::try_from(version.to_string()).ok()),
+        version: extension.version.as_ref().and_then(|version| Version::try_from(version.to_string()).ok()),
         disabled_by,
         files_wrong: files_wrong(files, profile, extension)?,
     })
@@ -259,18 +208,13 @@ fn files_wrong(files: &dyn Files, profile: &str, extension: &Extension) -> Resul
 
 /// Where a profile lies.
 pub(crate) fn place(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<ProfilePlace, Error> {
-    let gone = || Error::Gone {
-        what: format!("{} / {}", profile.user, profile.folder),
-    };
+    let gone = || Error::Gone { what: format!("{} / {}", profile.user, profile.folder) };
     let user = users::users(terminal.registry())?
         .into_iter()
         .find(|user| user.name.eq_ignore_ascii_case(&profile.user))
         .ok_or_else(gone)?;
     let folder = user_data(terminal.registry(), &user)?.ok_or_else(gone)?;
-    Ok(ProfilePlace {
-        profile: profile.clone(),
-        path: format!(r"{folder}\{}", profile.folder),
-    })
+    Ok(ProfilePlace { profile: profile.clone(), path: format!(r"{folder}\{}", profile.folder) })
 }
 
 /// What one profile holds now.

@@ -44,17 +44,12 @@ fn machine(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>, findin
         let fact = match &sources {
             Err(error) => troubled(error),
             Ok(sources) => {
-                let mut told = sources
-                    .iter()
-                    .filter_map(|source| Some((field(source).as_ref()?.trim(), &source.place)));
+                let mut told =
+                    sources.iter().filter_map(|source| Some((field(source).as_ref()?.trim(), &source.place)));
                 match told.next() {
                     None => Fact {
                         value: None,
-                        place: sources
-                            .iter()
-                            .map(|s| s.place.as_str())
-                            .collect::<Vec<_>>()
-                            .join(", "),
+                        place: sources.iter().map(|s| s.place.as_str()).collect::<Vec<_>>().join(", "),
                         trouble: Some("not told by this terminal".to_owned()),
                     },
                     Some((value, place)) => {
@@ -86,9 +81,8 @@ fn windows(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>) {
         facts.insert(FactName::literal(name), fact.clone());
         fact
     };
-    let build = read("os.build", "CurrentBuildNumber", |data| {
-        data.as_text()?.parse().ok().map(Value::Number)
-    });
+    let build =
+        read("os.build", "CurrentBuildNumber", |data| data.as_text()?.parse().ok().map(Value::Number));
     read("os.revision", "UBR", |data| of_kind(data, Kind::Number));
     read("os.edition", "EditionID", |data| of_kind(data, Kind::Text));
     read("os.installed-on", "InstallDate", |data| of_kind(data, Kind::Date));
@@ -109,24 +103,12 @@ fn from_registry(
     let place = format!(r"{key}\{name}");
     match terminal.registry().value(key, name) {
         Err(error) => troubled(&error),
-        Ok(None) => Fact {
-            value: None,
-            place,
-            trouble: None,
-        },
+        Ok(None) => Fact { value: None, place, trouble: None },
         Ok(Some(data)) => {
             let text = data.to_string();
             match take(data) {
-                Some(value) => Fact {
-                    value: Some(value),
-                    place,
-                    trouble: None,
-                },
-                None => Fact {
-                    value: None,
-                    place,
-                    trouble: Some(format!("not as expected: {text}")),
-                },
+                Some(value) => Fact { value: Some(value), place, trouble: None },
+                None => Fact { value: None, place, trouble: Some(format!("not as expected: {text}")) },
             }
         }
     }
@@ -146,9 +128,5 @@ fn of_kind(data: RegistryData, kind: Kind) -> Option<Value> {
 
 fn troubled(error: &Error) -> Fact {
     let trouble = error.trouble();
-    Fact {
-        value: None,
-        place: trouble.place,
-        trouble: Some(trouble.reason),
-    }
+    Fact { value: None, place: trouble.place, trouble: Some(trouble.reason) }
 }

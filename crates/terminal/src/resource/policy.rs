@@ -28,16 +28,10 @@ pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<Poli
         registry.insert(name.clone(), terminal.registry().look(&key, name)?);
     }
     Ok(PolicyFound {
-        file: if file.is_some() {
-            FileFound::Present
-        } else {
-            FileFound::Absent
-        },
+        file: if file.is_some() { FileFound::Present } else { FileFound::Absent },
         entries,
         counter_file: COUNTER_FILE.to_owned(),
-        counter: counter
-            .as_ref()
-            .map(|counter| counter.machine_version().unwrap_or(0)),
+        counter: counter.as_ref().map(|counter| counter.machine_version().unwrap_or(0)),
         listed: counter.as_ref().is_some_and(is_listed),
         registry,
     })
@@ -47,32 +41,22 @@ fn read_policy_file(files: &dyn Files) -> Result<Option<PolicyFile>, Error> {
     let Some(bytes) = files.read(POLICY_FILE)? else {
         return Ok(None);
     };
-    PolicyFile::parse(&bytes)
-        .map(Some)
-        .map_err(|error| damaged(POLICY_FILE, &error.to_string()))
+    PolicyFile::parse(&bytes).map(Some).map_err(|error| damaged(POLICY_FILE, &error.to_string()))
 }
 
 fn read_counter(files: &dyn Files) -> Result<Option<GptIni>, Error> {
     let Some(bytes) = files.read(COUNTER_FILE)? else {
         return Ok(None);
     };
-    GptIni::parse(&bytes)
-        .map(Some)
-        .map_err(|error| damaged(COUNTER_FILE, &error.to_string()))
+    GptIni::parse(&bytes).map(Some).map_err(|error| damaged(COUNTER_FILE, &error.to_string()))
 }
 
 fn damaged(path: &str, reason: &str) -> Error {
-    Error::Damaged {
-        path: path.to_owned(),
-        reason: reason.to_owned(),
-    }
+    Error::Damaged { path: path.to_owned(), reason: reason.to_owned() }
 }
 
 fn is_listed(counter: &GptIni) -> bool {
-    counter
-        .extensions(Side::Machine)
-        .iter()
-        .any(|listed| listed.extension == REGISTRY_EXTENSION)
+    counter.extensions(Side::Machine).iter().any(|listed| listed.extension == REGISTRY_EXTENSION)
 }
 
 /// The entries that speak of one value alone. Where an instruction for several values decides over it as well, what
@@ -82,20 +66,13 @@ fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEnt
         let reason = format!(
             "entry {} ({}) decides over {name} and others at once",
             index + 1,
-            file.entries
-                .get(index)
-                .map(|entry| entry.name.as_str())
-                .unwrap_or_default()
+            file.entries.get(index).map(|entry| entry.name.as_str()).unwrap_or_default()
         );
         return Err(damaged(POLICY_FILE, &reason));
     }
     let mut own = Vec::new();
     for (index, entry) in file.entries.iter().enumerate() {
-        if !entry
-            .key
-            .trim_end_matches('\\')
-            .eq_ignore_ascii_case(key.trim_end_matches('\\'))
-        {
+        if !entry.key.trim_end_matches('\\').eq_ignore_ascii_case(key.trim_end_matches('\\')) {
             continue;
         }
         let speaks = match entry.directive() {
@@ -121,11 +98,7 @@ fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEnt
 
 /// Entries are the same wherever in the file they stand.
 fn same(one: &[PolicyEntry], other: &[PolicyEntry]) -> bool {
-    one.len() == other.len()
-        && one
-            .iter()
-            .zip(other)
-            .all(|(a, b)| (&a.name, &a.data) == (&b.name, &b.data))
+    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| (&a.name, &a.data) == (&b.name, &b.data))
 }
 
 /// Whether the three places are as an edit wants them, or as it expects them. Each part for itself may be the one or
@@ -141,10 +114,7 @@ pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth,
         }
         if !same(&found, &change.expects) {
             let found = found.last().map(|entry| entry.data.clone());
-            return Ok(Truth::Otherwise(Finding::PolicyDiffers {
-                name: name.clone(),
-                found,
-            }));
+            return Ok(Truth::Otherwise(Finding::PolicyDiffers { name: name.clone(), found }));
         }
         wanted = false;
     }
@@ -156,25 +126,16 @@ pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth,
         }
         if found.data() != change.expects.data() {
             let found = found.data().cloned();
-            return Ok(Truth::Otherwise(Finding::PolicyNotInForce {
-                name: name.clone(),
-                found,
-            }));
+            return Ok(Truth::Otherwise(Finding::PolicyNotInForce { name: name.clone(), found }));
         }
         wanted = false;
     }
     let counter = read_counter(terminal.files())?;
-    let listed = counter
-        .as_ref()
-        .is_some_and(|c| is_listed(c) && c.machine_version().is_some_and(|v| v > 0));
+    let listed = counter.as_ref().is_some_and(|c| is_listed(c) && c.machine_version().is_some_and(|v| v > 0));
     let others = file.is_some_and(|file| !file.entries.is_empty());
     // Others' entries need the listing; it goes only with the last of them.
     let listing_as_wanted = if edit.listed.to { listed } else { !listed || others };
-    Ok(if wanted && listing_as_wanted {
-        Truth::AsWanted
-    } else {
-        Truth::AsExpected
-    })
+    Ok(if wanted && listing_as_wanted { Truth::AsWanted } else { Truth::AsExpected })
 }
 
 /// Makes the edit: the policy file, then the registry as the policy engine would leave it, and the counter last. The
@@ -188,9 +149,7 @@ pub(crate) fn perform(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), 
     if is_ours_to_take {
         files.remove(POLICY_FILE)?;
     } else if before.as_ref() != Some(&file) {
-        let bytes = file
-            .to_bytes()
-            .map_err(|error| damaged(POLICY_FILE, &error.to_string()))?;
+        let bytes = file.to_bytes().map_err(|error| damaged(POLICY_FILE, &error.to_string()))?;
         files.replace(POLICY_FILE, &bytes)?;
     }
 
@@ -198,11 +157,7 @@ pub(crate) fn perform(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), 
     let edits: Vec<RegistryEdit> = edit
         .registry
         .iter()
-        .map(|(name, change)| RegistryEdit {
-            key: key.clone(),
-            name: name.clone(),
-            to: change.to.clone(),
-        })
+        .map(|(name, change)| RegistryEdit { key: key.clone(), name: name.clone(), to: change.to.clone() })
         .collect();
     terminal.registry().edit(&edits)?;
 

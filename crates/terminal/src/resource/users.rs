@@ -34,9 +34,7 @@ pub(crate) fn users(registry: &dyn Registry) -> Result<Vec<User>, Error> {
 /// A user's folder.
 pub(crate) fn folder_of(registry: &dyn Registry, sid: &str) -> Result<Option<String>, Error> {
     let key = KeyPath::machine(&format!(r"{PROFILES}\{sid}"));
-    let path = registry
-        .value(&key, "ProfileImagePath")?
-        .and_then(|data| data.as_text());
+    let path = registry.value(&key, "ProfileImagePath")?.and_then(|data| data.as_text());
     Ok(path.map(|path| match path.get(..13) {
         Some(drive) if drive.eq_ignore_ascii_case("%SystemDrive%") => format!("C:{}", &path[13..]),
         _ => path,
@@ -46,16 +44,12 @@ pub(crate) fn folder_of(registry: &dyn Registry, sid: &str) -> Result<Option<Str
 /// The user whom Windows signs in by itself, else the one who signed in last.
 pub(crate) fn who_works_here(registry: &dyn Registry) -> Result<Option<String>, Error> {
     let text = |key: &str, name: &str| -> Result<Option<String>, Error> {
-        Ok(registry
-            .value(&KeyPath::machine(key), name)?
-            .and_then(|data| data.as_text()))
+        Ok(registry.value(&KeyPath::machine(key), name)?.and_then(|data| data.as_text()))
     };
     if text(WINLOGON, "AutoAdminLogon")?.as_deref() == Some("1")
         && let Some(name) = text(WINLOGON, "DefaultUserName")?
     {
-        let user = users(registry)?
-            .into_iter()
-            .find(|user| user.name.eq_ignore_ascii_case(&name));
+        let user = users(registry)?.into_iter().find(|user| user.name.eq_ignore_ascii_case(&name));
         if let Some(user) = user {
             return Ok(Some(user.sid));
         }

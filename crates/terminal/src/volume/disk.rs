@@ -25,13 +25,9 @@ pub(crate) struct Disk {
 
 impl Disk {
     pub(crate) fn new(root: &Utf8Path) -> Self {
-        let disk = Self {
-            root: root.to_owned(),
-            hibernated: Cell::new(false),
-        };
+        let disk = Self { root: root.to_owned(), hibernated: Cell::new(false) };
         let head = disk.head(MEMORY, 4).ok().flatten();
-        disk.hibernated
-            .set(head.is_some_and(|head| IN_USE.contains(&head.as_slice())));
+        disk.hibernated.set(head.is_some_and(|head| IN_USE.contains(&head.as_slice())));
         disk
     }
 
@@ -91,10 +87,7 @@ impl Disk {
     pub(crate) fn head(&self, path: &str, length: u64) -> Result<Option<Vec<u8>>, Error> {
         let mut head = Vec::new();
         match File::open(self.locate(path)?) {
-            Ok(file) => file
-                .take(length)
-                .read_to_end(&mut head)
-                .map_err(|e| failed("read", path, e))?,
+            Ok(file) => file.take(length).read_to_end(&mut head).map_err(|e| failed("read", path, e))?,
             Err(error) => return none_or("read", path, error),
         };
         Ok(Some(head))
@@ -108,14 +101,14 @@ impl Disk {
         }
     }
 
-    /// Gives a file new content as a program does that keeps no old one: whole or not at all.
+    /// Gives a file new content as a program does that keeps no old one: whole or not at all, and not yet flushed.
+    /// For what a practice terminal plays; what tejun itself writes goes through [`Files::replace`].
     pub(crate) fn put(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         let file = self.locate(path)?;
-        let folder = self.make_folder_of(&file, path)?;
+        self.make_folder_of(&file, path)?;
         let new = beside(&file, NEW);
-        write_whole(&new, content).map_err(|e| failed("write beside", path, e))?;
-        fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))?;
-        sync_folder(&folder, path)
+        fs::write(&new, content).map_err(|e| failed("write beside", path, e))?;
+        fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))
     }
 
     fn make_folder_of(&self, file: &Utf8Path, path: &str) -> Result<Utf8PathBuf, Error> {
@@ -143,18 +136,11 @@ fn folded(folder: &Utf8Path, name: &str, path: &str) -> Result<Option<(Utf8PathB
 }
 
 fn unsafe_path(path: &str, reason: &str) -> Error {
-    Error::Unsafe {
-        path: path.to_owned(),
-        reason: reason.to_owned(),
-    }
+    Error::Unsafe { path: path.to_owned(), reason: reason.to_owned() }
 }
 
 fn failed(doing: &'static str, path: &str, source: io::Error) -> Error {
-    Error::Io {
-        doing,
-        path: path.to_owned(),
-        source,
-    }
+    Error::Io { doing, path: path.to_owned(), source }
 }
 
 fn none_or<T>(doing: &'static str, path: &str, error: io::Error) -> Result<Option<T>, Error> {
@@ -168,9 +154,7 @@ fn none_or<T>(doing: &'static str, path: &str, error: io::Error) -> Result<Optio
 fn sync_folder(folder: &Utf8Path, path: &str) -> Result<(), Error> {
     // Windows has no such thing; there the rename itself is journaled.
     if cfg!(unix) {
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(|e| failed("flush", path, e))?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| failed("flush", path, e))?;
     }
     Ok(())
 }
@@ -201,10 +185,7 @@ impl Files for Disk {
         let mut found = Vec::new();
         for entry in entries.flatten() {
             let kind = entry.file_type().map_err(|e| failed("list", folder, e))?;
-            found.push(Entry {
-                name: entry.file_name().to_owned(),
-                is_folder: kind.is_dir(),
-            });
+            found.push(Entry { name: entry.file_name().to_owned(), is_folder: kind.is_dir() });
         }
         found.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(Some(found))
@@ -265,11 +246,7 @@ impl Files for Disk {
             out.sync_all()
         };
         write().map_err(|e| failed("add to", path, e))?;
-        if is_new {
-            sync_folder(&folder, path)
-        } else {
-            Ok(())
-        }
+        if is_new { sync_folder(&folder, path) } else { Ok(()) }
     }
 
     fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
@@ -328,16 +305,10 @@ mod tests {
     fn names_are_found_whatever_their_case() {
         let (_folder, disk) = disk();
         disk.replace(r"C:\Windows\System32\Ünï.txt", b"a").unwrap();
-        assert_eq!(
-            disk.read(r"c:\WINDOWS\system32\üNÏ.TXT").unwrap().as_deref(),
-            Some(&b"a"[..])
-        );
+        assert_eq!(disk.read(r"c:\WINDOWS\system32\üNÏ.TXT").unwrap().as_deref(), Some(&b"a"[..]));
         disk.replace(r"C:\windows\SYSTEM32\new.txt", b"b").unwrap();
         let entries = disk.entries(r"C:\Windows\System32").unwrap().unwrap();
-        assert_eq!(
-            entries.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(),
-            ["new.txt", "Ünï.txt"]
-        );
+        assert_eq!(entries.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["new.txt", "Ünï.txt"]);
     }
 
     #[test]
@@ -367,14 +338,8 @@ mod tests {
     fn links_lead_nowhere() {
         let (folder, disk) = disk();
         std::os::unix::fs::symlink("/", folder.path().join("way-out")).unwrap();
-        assert!(matches!(
-            disk.read(r"C:\way-out\etc\hostname"),
-            Err(Error::Unsafe { .. })
-        ));
-        assert!(matches!(
-            disk.replace(r"C:\Way-Out\x", b""),
-            Err(Error::Unsafe { .. })
-        ));
+        assert!(matches!(disk.read(r"C:\way-out\etc\hostname"), Err(Error::Unsafe { .. })));
+        assert!(matches!(disk.replace(r"C:\Way-Out\x", b""), Err(Error::Unsafe { .. })));
     }
 
     #[test]

@@ -23,11 +23,7 @@ pub(crate) struct Hives {
 
 impl Hives {
     pub(crate) fn new(disk: Rc<Disk>, clock: Rc<dyn Clock>) -> Self {
-        Self {
-            disk,
-            clock,
-            open: RefCell::default(),
-        }
+        Self { disk, clock, open: RefCell::default() }
     }
 
     /// The hive's file and the path inside it. None: no hive on a disk holds that key.
@@ -54,9 +50,7 @@ impl Hives {
                     let set = self.control_set(&file("SYSTEM"))?;
                     Some((
                         file("SYSTEM"),
-                        format!(r"ControlSet{set:03}\{below}")
-                            .trim_end_matches('\\')
-                            .to_owned(),
+                        format!(r"ControlSet{set:03}\{below}").trim_end_matches('\\').to_owned(),
                     ))
                 } else {
                     Some((file("SYSTEM"), rest.to_owned()))
@@ -101,9 +95,7 @@ impl Hives {
             logs.extend(self.disk.read(&format!("{file}{ending}"))?);
         }
         let logs: Vec<&[u8]> = logs.iter().map(Vec::as_slice).collect();
-        Hive::open_with_logs(bytes, &logs)
-            .map(|(hive, _)| Some(hive))
-            .map_err(wrong)
+        Hive::open_with_logs(bytes, &logs).map(|(hive, _)| Some(hive)).map_err(wrong)
     }
 
     fn value_at(&self, file: &str, path: &str, name: &str) -> Result<Option<RegistryData>, Error> {
@@ -126,15 +118,12 @@ impl Hives {
         let now = file_time(self.clock.now());
         // Read anew: what is edited is what lies on the disk.
         self.open.borrow_mut().remove(file);
-        let mut hive = self.read(file)?.ok_or_else(|| Error::Gone {
-            what: file.to_owned(),
-        })?;
+        let mut hive = self.read(file)?.ok_or_else(|| Error::Gone { what: file.to_owned() })?;
         for (path, edit) in edits {
             match &edit.to {
                 ValueFound::Present(data) => {
                     hive.create_key(path, now).map_err(wrong)?;
-                    hive.set_value(path, &edit.name, data.kind(), &data.bytes(), now)
-                        .map_err(wrong)?;
+                    hive.set_value(path, &edit.name, data.kind(), &data.bytes(), now).map_err(wrong)?;
                 }
                 ValueFound::Absent { nearest_key } => {
                     if hive.key(path).map_err(wrong)?.is_some() {
@@ -149,9 +138,7 @@ impl Hives {
             let bytes = hive.commit(now).map_err(wrong)?;
             self.disk.replace(file, bytes)?;
         }
-        self.open
-            .borrow_mut()
-            .insert(file.to_owned(), Some(Rc::new(hive)));
+        self.open.borrow_mut().insert(file.to_owned(), Some(Rc::new(hive)));
         Ok(())
     }
 
@@ -160,10 +147,7 @@ impl Hives {
         let Ok(path) = nearest_key.parse() else {
             return Ok(None);
         };
-        Ok(self
-            .place(&path)?
-            .filter(|(hive, _)| hive == file)
-            .map(|(_, path)| path))
+        Ok(self.place(&path)?.filter(|(hive, _)| hive == file).map(|(_, path)| path))
     }
 }
 
@@ -177,9 +161,7 @@ fn delete_empty(
     let Some(stays) = stays else { return Ok(()) };
     let mut path = path;
     while path.len() > stays.len() && !path.is_empty() {
-        let empty = hive
-            .key(path)?
-            .is_some_and(|key| key.subkey_count() == 0 && key.value_count() == 0);
+        let empty = hive.key(path)?.is_some_and(|key| key.subkey_count() == 0 && key.value_count() == 0);
         if !empty {
             break;
         }
@@ -190,10 +172,7 @@ fn delete_empty(
 }
 
 fn damaged(file: &str, reason: &str) -> Error {
-    Error::Damaged {
-        path: file.to_owned(),
-        reason: reason.to_owned(),
-    }
+    Error::Damaged { path: file.to_owned(), reason: reason.to_owned() }
 }
 
 /// Windows counts 100 nanoseconds from 1601.
@@ -221,22 +200,16 @@ impl Registry for Hives {
         let Some(key) = hive.key(&path).map_err(wrong)? else {
             return Ok(None);
         };
-        key.subkeys()
-            .map(|key| key.map(|key| key.name()).map_err(wrong))
-            .collect::<Result<_, _>>()
-            .map(Some)
+        key.subkeys().map(|key| key.map(|key| key.name()).map_err(wrong)).collect::<Result<_, _>>().map(Some)
     }
 
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
         let mut by_hive: BTreeMap<String, Vec<(String, &RegistryEdit)>> = BTreeMap::new();
         for edit in edits {
-            let (file, path) = self.place(&edit.key)?.ok_or_else(|| Error::Gone {
-                what: edit.key.to_string(),
-            })?;
+            let (file, path) =
+                self.place(&edit.key)?.ok_or_else(|| Error::Gone { what: edit.key.to_string() })?;
             by_hive.entry(file).or_default().push((path, edit));
         }
-        by_hive
-            .iter()
-            .try_for_each(|(file, edits)| self.edit_hive(file, edits))
+        by_hive.iter().try_for_each(|(file, edits)| self.edit_hive(file, edits))
     }
 }

@@ -39,9 +39,7 @@ impl Volume {
     pub fn open(folder: &Utf8Path, clock: Rc<dyn Clock>) -> Result<Self, Error> {
         let disk = Rc::new(Disk::new(folder));
         if disk.head(SYSTEM_HIVE, 4)?.is_none() {
-            return Err(Error::Gone {
-                what: SYSTEM_HIVE.to_owned(),
-            });
+            return Err(Error::Gone { what: SYSTEM_HIVE.to_owned() });
         }
         let hives = Hives::new(disk.clone(), clock.clone());
         Ok(Self { disk, hives, clock })
@@ -65,13 +63,7 @@ impl Terminal for Volume {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        self.disk
-            .hibernated()
-            .map(|path| Finding::Hibernated {
-                path: path.to_owned(),
-            })
-            .into_iter()
-            .collect()
+        self.disk.hibernated().map(|path| Finding::Hibernated { path: path.to_owned() }).into_iter().collect()
     }
 
     fn person(&self) -> Result<Option<String>, Error> {
@@ -137,8 +129,7 @@ impl Devices for Volume {
     }
 
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
-        self.hives
-            .edit(&[adapters::edit(&self.hives, instance, keyword, value)?])
+        self.hives.edit(&[adapters::edit(&self.hives, instance, keyword, value)?])
     }
 
     fn programs(&self) -> Result<Vec<String>, Error> {
@@ -180,17 +171,11 @@ impl Updates for Volume {
 
     fn server(&self) -> Result<Option<String>, Error> {
         let policy = KeyPath::machine(UPDATE_POLICY);
-        let used = self
-            .hives
-            .value(&policy.join("AU"), "UseWUServer")?
-            .and_then(|data| data.as_dword());
+        let used = self.hives.value(&policy.join("AU"), "UseWUServer")?.and_then(|data| data.as_dword());
         if used != Some(1) {
             return Ok(None);
         }
-        Ok(self
-            .hives
-            .value(&policy, "WUServer")?
-            .and_then(|data| data.as_text()))
+        Ok(self.hives.value(&policy, "WUServer")?.and_then(|data| data.as_text()))
     }
 }
 

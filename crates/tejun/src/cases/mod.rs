@@ -1,0 +1,300 @@
+//! `test`: a notice's cases, each on a practice terminal of its own, each carried through as far as it says.
+
+mod compare;
+
+use crate::args::Args;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::open;
+use crate::screen::{Screen, padded};
+use camino::{Utf8Path, Utf8PathBuf};
+use compare::Differences;
+use jiff::{SignedDuration, Timestamp};
+use model::case::{Applied, Case, Ends};
+use model::journal::Ending;
+use model::observation::{Answered, Found, History, Observation, TerminalKind};
+use model::plan::{NoticeRef, Plan, Report, Undoable};
+use model::practice::Description;
+use model::why::State;
+use model::{CaseName, Notice, Row, StepRef};
+use run::{Journal, Outcome, Progress, Runner};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use terminal::{Clock, Practice, Terminal, Volume};
+
+/// Waits and restarts after which a case does not end any more.
+const STOPS: usize = 200;
+
+/// What came of a case.
+#[derive(Debug, serde::Serialize)]
+pub struct Verdict {
+    /// The case.
+    pub case: CaseName,
+    /// How tejun met the terminal.
+    pub on: TerminalKind,
+    /// What came out otherwise than expected; nothing: it passed.
+    pub differences: Vec<String>,
+    /// What was seen of each row.
+    pub seen: Seen,
+}
+
+/// Rows by what was seen of them in a case.
+#[derive(Debug, Default, serde::Serialize)]
+pub struct Seen {
+    /// A box of the flow or a step that carries the row was judged.
+    pub checked: BTreeSet<Row>,
+    /// An action for it was planned.
+    pub planned: BTreeSet<Row>,
+    /// An action for it was done.
+    pub applied: BTreeSet<Row>,
+    /// It was as wanted afterwards.
+    pub verified: BTreeSet<Row>,
+    /// It was put back.
+    pub undone: BTreeSet<Row>,
+}
+
+/// `tejun test`
+///
+/// # Errors
+///
+/// Where the notice has mistakes, or a practice terminal cannot be made.
+pub fn test(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
+    let loaded = open::whole_notice(folder.or(args.notice.as_deref()))?;
+    let mut verdicts = Vec::new();
+    for (case, start) in &loaded.cases {
+        let verdict = run_case(&loaded.notice, case, start)?;
+        if !screen.json {
+            let word = match (verdict.differences.is_empty(), screen.lang) {
+                (true, model::Lang::Ja) => "合格",
+                (true, model::Lang::En) => "passed",
+                (false, model::Lang::Ja) => "不合格",
+                (false, model::Lang::En) => "FAILED",
+            };
+            screen.line(format!("{}{}  {}", padded(word, 8), case.case, screen.text(&case.title)))?;
+            for difference in &verdict.differences {
+                screen.line(format!("          {difference}"))?;
+            }
+        }
+        verdicts.push(verdict);
+    }
+    let failed = verdicts.iter().filter(|verdict| !verdict.differences.is_empty()).count();
+    if screen.json {
+        screen.object(&verdicts)?;
+    } else {
+        let all = verdicts.len();
+        screen.say(format!("{all} 件のうち、不合格 {failed} 件"), format!("{all} cases, {failed} failed"))?;
+    }
+    Ok(if failed == 0 { Exit::Done } else { Exit::Todo })
+}
+
+/// The clock of a disk in a case: the practice terminal's own, which stands still.
+struct Still(Timestamp);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn wait(&self, _: SignedDuration) -> Result<(), terminal::Error> {
+        Ok(())
+    }
+}
+
+fn run_case(notice: &Notice, case: &Case, start: &Description) -> Result<Verdict, Error> {
+    let made = tempfile::Builder::new().prefix("tejun-case-").tempdir()?;
+    let folder = Utf8PathBuf::from_path_buf(made.path().join("terminal")).map_err(|path| {
+        Error::usage(format!("{} は使えません", path.display()), format!("{} cannot be used", path.display()))
+    })?;
+    drop(Practice::make(&folder, &case.like, start)?);
+    let bench = Bench { notice, case, start, folder };
+    let mut seen = Seen::default();
+    let mut differences = Differences::default();
+
+    let terminal = bench.open()?;
+    let mut history = History::default();
+    for (question, value) in &case.answers {
+        let answered = Answered { value: value.clone(), at: start.clock };
+        history.answers.insert(question.clone(), answered);
+    }
+    let before = open::observe(&*terminal, notice, history.clone());
+    let (report, plan) = plan::plan(notice, &before);
+    differences.same("planning twice", &plan::plan(notice, &before).1, &plan);
+    let again = open::observe(&*terminal, notice, history);
+    differences.same("looking twice", &again, &before);
+    differences.flow(&case.expect, &report);
+    differences.seen("check", &case.expect.check, &report);
+    differences.plan(&case.expect.plan, &plan);
+    seen.note_report(notice, &report);
+    seen.planned.extend(plan.actions.iter().flat_map(|action| rows(notice, &action.step)));
+    drop(terminal);
+
+    if let Some(applied) = &case.expect.apply {
+        bench.apply(applied, plan, &mut differences, &mut seen)?;
+        bench.undo(&before, &mut differences, &mut seen)?;
+    }
+    Ok(Verdict { case: case.case.clone(), on: case.on, differences: differences.found, seen })
+}
+
+fn rows(notice: &Notice, step: &StepRef) -> Vec<Row> {
+    notice.step(step).map(|(_, step)| step.rows.clone()).unwrap_or_default()
+}
+
+impl Seen {
+    fn note_report(&mut self, notice: &Notice, report: &Report) {
+        self.checked.extend(report.flow.iter().flat_map(|box_| box_.rows.iter().cloned()));
+        self.checked.extend(report.readings.iter().flat_map(|reading| reading.rows.iter().cloned()));
+        // The deadline and the days left are shown with every look.
+        self.checked.extend(notice.header.deadline.rows.iter().cloned());
+        for step in report.procedures.iter().flat_map(|procedure| &procedure.steps) {
+            if step.found.is_some() {
+                self.checked.extend(step.rows.iter().cloned());
+            }
+        }
+    }
+}
+
+/// A case on its terminal.
+struct Bench<'a> {
+    notice: &'a Notice,
+    case: &'a Case,
+    start: &'a Description,
+    folder: Utf8PathBuf,
+}
+
+impl Bench<'_> {
+    fn open(&self) -> Result<Box<dyn Terminal>, Error> {
+        Ok(match self.case.on {
+            TerminalKind::Volume => {
+                let clock = Rc::new(Still(self.start.clock));
+                Box::new(Volume::open(&Practice::disk_folder(&self.folder), clock)?)
+            }
+            TerminalKind::Practice | TerminalKind::This => Box::new(Practice::open(&self.folder)?),
+        })
+    }
+
+    fn observe(&self, terminal: &dyn Terminal) -> Result<Observation, Error> {
+        let journal = Journal::read(terminal)?;
+        let history = run::history(journal.records(), &self.notice.header.notice);
+        Ok(open::observe(terminal, self.notice, history))
+    }
+
+    /// Carries a plan out, with a person who agrees to everything and time that passes by itself.
+    fn carry_out(&self, plan: Plan) -> Result<Ends, Error> {
+        let id = &self.notice.header.notice;
+        let mut silent = |_: Progress<'_>| {};
+        {
+            let terminal = self.open()?;
+            let mut runner = Runner::new(Journal::open(&*terminal)?, id.clone(), &mut silent);
+            if runner.journal().records().is_empty() {
+                for (question, value) in &self.case.answers {
+                    runner.answer(question.clone(), value.clone())?;
+                }
+            }
+            runner.begin(plan)?;
+            runner.agree_to_restart()?;
+        }
+        for _ in 0..STOPS {
+            let terminal = self.open()?;
+            let mut runner = Runner::new(Journal::open(&*terminal)?, id.clone(), &mut silent);
+            match runner.advance()? {
+                Some(Outcome::Ended(Ending::Complete)) => return Ok(Ends::Complete),
+                Some(Outcome::Ended(_)) | None => return Ok(Ends::Incomplete),
+                Some(Outcome::Waits { until, .. }) => {
+                    let clock = terminal.clock();
+                    clock.wait(until.duration_since(clock.now()))?;
+                }
+                Some(Outcome::Restarting) => {}
+                Some(Outcome::AsksToRestart { .. } | Outcome::NeedsPerson { .. }) => break,
+            }
+        }
+        Ok(Ends::NeedsPerson)
+    }
+
+    fn apply(
+        &self,
+        applied: &Applied,
+        plan: Plan,
+        differences: &mut Differences,
+        seen: &mut Seen,
+    ) -> Result<(), Error> {
+        let planned: Vec<StepRef> = plan.actions.iter().map(|action| action.step.clone()).collect();
+        let ends = self.carry_out(plan)?;
+        differences.same("apply ends", &ends, &applied.ends);
+        let terminal = self.open()?;
+        let (report, left) = plan::plan(self.notice, &self.observe(&*terminal)?);
+        differences.seen("apply", &applied.check, &report);
+        if ends == Ends::Complete {
+            differences.plan(&[], &left);
+        }
+        let journal = Journal::read(&*terminal)?;
+        for (action, _) in run::standing(journal.records(), &self.notice.header.notice) {
+            seen.applied.extend(rows(self.notice, &action.step));
+        }
+        let steps = report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        for step in steps.filter(|step| step.state == State::Done && planned.contains(&step.id)) {
+            seen.verified.extend(step.rows.iter().cloned());
+        }
+        Ok(())
+    }
+
+    /// Takes everything back and compares with the start all that the plan called undoable.
+    fn undo(
+        &self,
+        before: &Observation,
+        differences: &mut Differences,
+        seen: &mut Seen,
+    ) -> Result<(), Error> {
+        let terminal = self.open()?;
+        let journal = Journal::read(&*terminal)?;
+        let standing: Vec<_> = run::standing(journal.records(), &self.notice.header.notice)
+            .into_iter()
+            .map(|(action, _)| action)
+            .collect();
+        let reference =
+            NoticeRef { notice: self.notice.header.notice.clone(), digest: self.notice.digest.clone() };
+        let plan = plan::undo(&reference, &standing, terminal.clock().now());
+        let undoable: BTreeSet<StepRef> = standing
+            .iter()
+            .filter(|action| action.operation.undoable() == Undoable::Yes)
+            .map(|action| action.step.clone())
+            .collect();
+        drop(journal);
+        drop(terminal);
+        if plan.actions.is_empty() {
+            return Ok(());
+        }
+        {
+            // What a person did not come to do is given up.
+            let terminal = self.open()?;
+            let mut silent = |_: Progress<'_>| {};
+            let id = self.notice.header.notice.clone();
+            Runner::new(Journal::open(&*terminal)?, id, &mut silent).supersede()?;
+        }
+        differences.same("undo ends", &self.carry_out(plan)?, &Ends::Complete);
+        let after = self.observe(&*self.open()?)?;
+        for step in undoable {
+            let (was, is) = (before.found.get(&step).map(standard), after.found.get(&step).map(standard));
+            differences.same(&format!("{step} after undo"), &is, &was);
+            seen.undone.extend(rows(self.notice, &step));
+        }
+        Ok(())
+    }
+}
+
+/// What is compared after an undo. The policy's counter goes on, since an undo is a change too; extensions that were
+/// removed and added are not brought back, so of the profiles only developer mode counts.
+fn standard(found: &Found) -> Found {
+    let mut found = found.clone();
+    match &mut found {
+        Found::LocalPolicy(policy) => policy.counter = None,
+        Found::Extensions(extensions) => {
+            for profile in &mut extensions.profiles {
+                if let model::observation::ProfileState::Read(holds) = &mut profile.holds {
+                    holds.extensions.clear();
+                }
+            }
+        }
+        _ => {}
+    }
+    found
+}
