@@ -381,8 +381,9 @@ impl<'t, 'p> Runner<'t, 'p> {
         state: Option<ActionState>,
     ) -> Result<(), Stopped> {
         let began_at = match state {
-            Some(state) => state.began.at,
-            None => {
+            // The time counts from the start of Windows in which it is waited for.
+            Some(state) if state.mark.boot == self.terminal.power().boot() => state.mark.at,
+            _ => {
                 self.add(Event::Intends { run, action: action.id })?;
                 (self.tell)(Progress::Begins(action));
                 self.journal.now()

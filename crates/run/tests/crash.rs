@@ -1,0 +1,196 @@
+//! A crash or a power cut at any effect loses nothing and does nothing twice: resumed, the run ends as it would have.
+
+mod support;
+
+use model::Text;
+use model::journal::{Ending, Event};
+use model::observation::{Found, Observation, ProfileState};
+use model::plan::{Action, Operation};
+use support::faulty::{Cut, Faulty};
+use support::{advance, begin, bench, finish, loaded, observe, open, undo};
+use terminal::Terminal;
+
+/// How tejun comes back.
+#[derive(Clone, Copy, Debug)]
+enum Back {
+    /// The process died; Windows goes on.
+    SameStart,
+    /// The power went; Windows has started anew.
+    NewStart,
+}
+
+/// What a terminal shows, without what rightly differs between a run that was cut off and one that was not: the
+/// policy's counter, which may count one change twice, programs that are just starting, and moments.
+fn shown(observation: &Observation) -> Vec<(String, Found)> {
+    let lasting = observation.found.iter().filter(|(_, found)| !matches!(found, Found::Programs(_)));
+    let found = lasting.map(|(step, found)| {
+        let mut found = found.clone();
+        match &mut found {
+            Found::LocalPolicy(policy) => policy.counter = policy.counter.map(|_| 0),
+            Found::Extensions(extensions) => {
+                for profile in &mut extensions.profiles {
+                    if let ProfileState::Read(holds) = &mut profile.holds {
+                        holds.extensions.sort_by(|a, b| a.id.cmp(&b.id));
+                    }
+                }
+            }
+            _ => {}
+        }
+        (step.to_string(), found)
+    });
+    found.collect()
+}
+
+/// Effects on the terminal that the journal says were done, in order: each must be there once.
+fn did(terminal: &dyn Terminal) -> Vec<(u32, u32)> {
+    let journal = run::Journal::read(terminal).unwrap();
+    let did = journal.records().iter().filter_map(|record| match &record.event {
+        Event::Did { run, action } => Some((run.0, action.0)),
+        _ => None,
+    });
+    did.collect()
+}
+
+fn every_cut(kind: &str, mode: &'static str) {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+
+    // Without a cut: how it should end, and how many effects there are.
+    let whole = bench(&loaded, kind);
+    let mut effects = 0;
+    {
+        let terminal = open(&whole.folder);
+        let faulty = Faulty::new(&terminal, usize::MAX, Cut::Before);
+        begin(&faulty, notice, mode).unwrap();
+        effects += faulty.effects();
+    }
+    loop {
+        let terminal = open(&whole.folder);
+        let faulty = Faulty::new(&terminal, usize::MAX, Cut::Before);
+        let ended = advance(&faulty, notice).unwrap();
+        effects += faulty.effects();
+        if let Some(ending) = ended {
+            assert_eq!(ending, Ending::Complete);
+            break;
+        }
+    }
+    let wanted = shown(&observe(&open(&whole.folder), notice));
+    let wanted_did = did(&open(&whole.folder));
+    assert!(effects > 25, "{effects} effects are too few to be the whole run");
+
+    for at in 0..effects {
+        for (cut, back) in [(Cut::Before, Back::SameStart), (Cut::After, Back::NewStart)] {
+            let story = format!("{kind}, {mode}: power cut {cut:?} effect {at}, back with {back:?}");
+            let bench = bench(&loaded, kind);
+            let mut left = at;
+            let mut begun = false;
+            // Up to the cut.
+            loop {
+                let terminal = open(&bench.folder);
+                let faulty = Faulty::new(&terminal, left, cut);
+                let went = if begun {
+                    advance(&faulty, notice).map(|_| ())
+                } else {
+                    begin(&faulty, notice, mode).map(|_| begun = true)
+                };
+                if faulty.is_dead() {
+                    break;
+                }
+                went.unwrap();
+                left -= faulty.effects();
+            }
+            // And on from there, as a new process would.
+            let terminal = open(&bench.folder);
+            if matches!(back, Back::NewStart) {
+                terminal.power().restart(&Text::default()).unwrap();
+            }
+            let journal = run::Journal::read(&terminal).unwrap();
+            let last = run::last_run(journal.records(), &notice.header.notice);
+            let unfinished = last.as_ref().is_some_and(|run| run.ended.is_none());
+            let ended = last.and_then(|run| run.ended);
+            drop(journal);
+            if !unfinished && ended.is_none() {
+                begin(&terminal, notice, mode).unwrap();
+            }
+            drop(terminal);
+            if ended.is_none() {
+                assert_eq!(finish(&bench.folder, notice), Ending::Complete, "{story}");
+            }
+            let terminal = open(&bench.folder);
+            let observation = observe(&terminal, notice);
+            assert_eq!(shown(&observation), wanted, "{story}");
+            assert_eq!(did(&terminal), wanted_did, "{story}");
+            assert!(plan::plan(notice, &observation).1.actions.is_empty(), "{story}: something is left");
+        }
+    }
+}
+
+#[test]
+fn by_hand_with_a_crowd_and_restarts() {
+    every_cut("server-crowded", "by-hand");
+}
+
+#[test]
+fn automatic_with_policy_and_adapters() {
+    every_cut("e14-gen2-both", "automatic");
+}
+
+#[test]
+fn an_undo_is_cut_off_and_goes_on() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let start = bench(&loaded, "e14-gen2-both");
+    let before = shown(&observe(&open(&start.folder), notice));
+    let undone = |found: &[(String, Found)]| -> Vec<(String, Found)> {
+        let undoable = |step: &str| step == "C/automatic" || step == "D/arp-offload";
+        found.iter().filter(|(step, _)| undoable(step)).cloned().collect()
+    };
+    for at in 0..40 {
+        let bench = bench(&loaded, "e14-gen2-both");
+        {
+            let terminal = open(&bench.folder);
+            begin(&terminal, notice, "automatic").unwrap();
+        }
+        assert_eq!(finish(&bench.folder, notice), Ending::Complete);
+        // Begin the undo, cut it, and go on.
+        let cut_happened = {
+            let terminal = open(&bench.folder);
+            let faulty = Faulty::new(&terminal, at, if at % 2 == 0 { Cut::Before } else { Cut::After });
+            let mut silent = |_: run::Progress<'_>| {};
+            let journal = run::Journal::open(&faulty).unwrap();
+            let standing: Vec<Action> = run::standing(journal.records(), &notice.header.notice)
+                .into_iter()
+                .map(|(action, _)| action)
+                .collect();
+            assert!(standing.iter().any(|action| matches!(action.operation, Operation::EditPolicy(_))));
+            let reference = model::plan::NoticeRef {
+                notice: notice.header.notice.clone(),
+                digest: notice.digest.clone(),
+            };
+            let plan = plan::undo(&reference, &standing, faulty.clock().now());
+            let mut runner = run::Runner::new(journal, notice.header.notice.clone(), &mut silent);
+            let begun = runner.begin(plan);
+            drop(runner);
+            if begun.is_ok() {
+                let _ = advance(&faulty, notice);
+            }
+            faulty.is_dead()
+        };
+        let unfinished = {
+            let terminal = open(&bench.folder);
+            let journal = run::Journal::read(&terminal).unwrap();
+            run::last_run(journal.records(), &notice.header.notice).is_some_and(|run| run.ended.is_none())
+        };
+        if unfinished {
+            assert_eq!(finish(&bench.folder, notice), Ending::Complete, "cut at {at}");
+        } else {
+            undo(&bench.folder, notice);
+        }
+        let after = shown(&observe(&open(&bench.folder), notice));
+        assert_eq!(undone(&after), undone(&before), "cut at {at}");
+        if !cut_happened {
+            return;
+        }
+    }
+    panic!("the undo has more effects than this test knows");
+}

@@ -1,0 +1,215 @@
+//! A terminal whose power goes at a chosen moment: the effect that was under way is there or it is not, and nothing
+//! works afterwards.
+
+use jiff::{SignedDuration, Timestamp};
+use model::Text;
+use model::finding::Finding;
+use model::observation::{Ability, AdapterFound, TerminalKind};
+use model::registry::{KeyPath, RegistryData};
+use model::update::Update;
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use terminal::{
+    Browser, Clock, Devices, Entry, Error, Files, Held, Machine, Power, ProfilePlace, Registry, RegistryEdit,
+    Terminal, UpdateFailure, Updates,
+};
+
+/// Whether the effect that was under way is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The power went before it.
+    Before,
+    /// The power went after it, before anybody knew.
+    After,
+}
+
+/// A terminal whose power goes at effect number `at`, counted from 0.
+pub struct Faulty<'t> {
+    inner: &'t dyn Terminal,
+    at: usize,
+    cut: Cut,
+    effects: Cell<usize>,
+    dead: Cell<bool>,
+}
+
+impl<'t> Faulty<'t> {
+    pub fn new(inner: &'t dyn Terminal, at: usize, cut: Cut) -> Self {
+        Self { inner, at, cut, effects: Cell::new(0), dead: Cell::new(false) }
+    }
+
+    /// Effects so far.
+    pub fn effects(&self) -> usize {
+        self.effects.get()
+    }
+
+    /// Whether the power has gone.
+    pub fn is_dead(&self) -> bool {
+        self.dead.get()
+    }
+
+    fn effect<T, E: From<Error>>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let gone = || {
+            E::from(Error::Io {
+                doing: "write",
+                path: "power".to_owned(),
+                source: std::io::Error::other("the power is gone"),
+            })
+        };
+        if self.dead.get() {
+            return Err(gone());
+        }
+        let number = self.effects.replace(self.effects.get() + 1);
+        if number < self.at {
+            return act();
+        }
+        self.dead.set(true);
+        if self.cut == Cut::After {
+            act()?;
+        }
+        Err(gone())
+    }
+}
+
+impl Terminal for Faulty<'_> {
+    fn kind(&self) -> TerminalKind {
+        self.inner.kind()
+    }
+    fn able(&self) -> BTreeSet<Ability> {
+        self.inner.able()
+    }
+    fn findings(&self) -> Vec<Finding> {
+        self.inner.findings()
+    }
+    fn person(&self) -> Result<Option<String>, Error> {
+        self.inner.person()
+    }
+    fn clock(&self) -> &dyn Clock {
+        self
+    }
+    fn files(&self) -> &dyn Files {
+        self
+    }
+    fn registry(&self) -> &dyn Registry {
+        self
+    }
+    fn devices(&self) -> &dyn Devices {
+        self
+    }
+    fn browser(&self) -> &dyn Browser {
+        self
+    }
+    fn updates(&self) -> &dyn Updates {
+        self
+    }
+    fn power(&self) -> &dyn Power {
+        self
+    }
+}
+
+impl Clock for Faulty<'_> {
+    fn now(&self) -> Timestamp {
+        self.inner.clock().now()
+    }
+    fn wait(&self, for_: SignedDuration) -> Result<(), Error> {
+        self.effect(|| self.inner.clock().wait(for_))
+    }
+}
+
+impl Files for Faulty<'_> {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.inner.files().read(path)
+    }
+    fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
+        self.inner.files().entries(folder)
+    }
+    fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.effect(|| self.inner.files().replace(path, content))
+    }
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        self.effect(|| self.inner.files().remove(path))
+    }
+    fn append(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        let before = self.effects.get();
+        let done = self.effect(|| self.inner.files().append(path, content));
+        // What was being added when the power went is there in part.
+        if self.dead.get() && before == self.at && self.cut == Cut::Before {
+            self.inner.files().append(path, &content[..content.len() / 2])?;
+        }
+        done
+    }
+    fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
+        self.inner.files().hold(path)
+    }
+    fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
+        self.effect(|| self.inner.files().truncate(path, length))
+    }
+}
+
+impl Registry for Faulty<'_> {
+    fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error> {
+        self.inner.registry().value(key, name)
+    }
+    fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        self.inner.registry().subkeys(key)
+    }
+    fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
+        self.effect(|| self.inner.registry().edit(edits))
+    }
+}
+
+impl Devices for Faulty<'_> {
+    fn machine(&self) -> Result<Vec<Machine>, Error> {
+        self.inner.devices().machine()
+    }
+    fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
+        self.inner.devices().adapters(keyword)
+    }
+    fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
+        self.effect(|| self.inner.devices().set_adapter_property(instance, keyword, value))
+    }
+    fn programs(&self) -> Result<Vec<String>, Error> {
+        self.inner.devices().programs()
+    }
+}
+
+impl Browser for Faulty<'_> {
+    fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().remove(profile, id))
+    }
+    fn add(&self, profile: &ProfilePlace, crx: &str) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().add(profile, crx))
+    }
+    fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().set_developer_mode(profile, on))
+    }
+}
+
+impl Updates for Faulty<'_> {
+    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
+        self.effect(|| self.inner.updates().search())
+    }
+    fn download(&self) -> Result<(), UpdateFailure> {
+        self.effect(|| self.inner.updates().download())
+    }
+    fn install(&self) -> Result<Vec<String>, UpdateFailure> {
+        self.effect(|| self.inner.updates().install())
+    }
+    fn restart_required(&self) -> Result<Option<bool>, Error> {
+        self.inner.updates().restart_required()
+    }
+    fn server(&self) -> Result<Option<String>, Error> {
+        self.inner.updates().server()
+    }
+}
+
+impl Power for Faulty<'_> {
+    fn mains(&self) -> Option<bool> {
+        self.inner.power().mains()
+    }
+    fn boot(&self) -> Option<String> {
+        self.inner.power().boot()
+    }
+    fn restart(&self, reason: &Text) -> Result<(), Error> {
+        self.effect(|| self.inner.power().restart(reason))
+    }
+}

@@ -1,0 +1,127 @@
+//! A notice on practice terminals, carried out with faults.
+
+#![allow(dead_code, reason = "each test file uses a part of this")]
+#![allow(clippy::allow_attributes, reason = "what is unused differs from test file to test file")]
+
+pub mod faulty;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use model::id::AnswerValue;
+use model::journal::Ending;
+use model::observation::Observation;
+use model::plan::{NoticeRef, Plan};
+use model::{Notice, QuestionId};
+use run::{Error, Journal, Outcome, Progress, Runner};
+use source::{Files, Loaded};
+use std::path::Path;
+use terminal::{Looking, Practice, Terminal};
+
+/// The shipped notice.
+pub fn loaded() -> Loaded {
+    fn gather(folder: &Path, prefix: &str, files: &mut Files) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                gather(&entry.path(), &format!("{name}/"), files);
+            } else {
+                files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    let mut files = Files::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12"), "", &mut files);
+    source::load(&files).unwrap()
+}
+
+/// A practice terminal in a folder that goes with it.
+pub struct Bench {
+    _made: tempfile::TempDir,
+    pub folder: Utf8PathBuf,
+}
+
+pub fn bench(loaded: &Loaded, kind: &str) -> Bench {
+    let made = tempfile::tempdir().unwrap();
+    let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
+    let kind = kind.parse().unwrap();
+    Practice::make(&folder, &kind, &loaded.kinds[&kind]).unwrap();
+    Bench { _made: made, folder }
+}
+
+pub fn open(folder: &Utf8Path) -> Practice {
+    Practice::open(folder).unwrap()
+}
+
+pub fn observe(terminal: &dyn Terminal, notice: &Notice) -> Observation {
+    let journal = Journal::read(terminal).unwrap();
+    let history = run::history(journal.records(), &notice.header.notice);
+    let steps = notice.desired().map(|(step, desired, procedure)| {
+        let set = desired.set().and_then(|name| procedure.extension_sets.get(name));
+        (step, Looking { desired, set })
+    });
+    terminal::observe(terminal, steps, &notice.header.facts, history)
+}
+
+/// Answers, plans and begins. The plan that was begun.
+pub fn begin(terminal: &dyn Terminal, notice: &Notice, mode: &'static str) -> Result<Plan, Error> {
+    let mut silent = |_: Progress<'_>| {};
+    let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
+    runner.answer(QuestionId::literal("update-mode"), AnswerValue::literal(mode))?;
+    drop(runner);
+    let plan = plan::plan(notice, &observe(terminal, notice)).1;
+    let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
+    runner.begin(plan.clone())?;
+    runner.agree_to_restart()?;
+    Ok(plan)
+}
+
+/// Carries on from wherever the journal says it is, to the end.
+pub fn finish(folder: &Utf8Path, notice: &Notice) -> Ending {
+    for _ in 0..100 {
+        let terminal = open(folder);
+        if let Some(ending) = advance(&terminal, notice).unwrap() {
+            return ending;
+        }
+    }
+    panic!("it does not end");
+}
+
+/// One stretch: to the end, a wait (which is waited) or a restart.
+pub fn advance(terminal: &dyn Terminal, notice: &Notice) -> Result<Option<Ending>, Error> {
+    let mut silent = |_: Progress<'_>| {};
+    let journal = Journal::open(terminal)?;
+    let mut runner = Runner::new(journal, notice.header.notice.clone(), &mut silent);
+    match runner.advance()? {
+        Some(Outcome::Ended(ending)) => Ok(Some(ending)),
+        Some(Outcome::Waits { until, .. }) => {
+            let clock = terminal.clock();
+            clock.wait(until.duration_since(clock.now()))?;
+            Ok(None)
+        }
+        Some(Outcome::Restarting) => Ok(None),
+        Some(Outcome::AsksToRestart { .. }) => {
+            runner.agree_to_restart()?;
+            Ok(None)
+        }
+        None => panic!("nothing was begun"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Takes back everything that can be.
+pub fn undo(folder: &Utf8Path, notice: &Notice) -> Option<Ending> {
+    {
+        let terminal = open(folder);
+        let mut silent = |_: Progress<'_>| {};
+        let journal = Journal::open(&terminal).unwrap();
+        let standing = run::standing(journal.records(), &notice.header.notice);
+        let standing: Vec<_> = standing.into_iter().map(|(action, _)| action).collect();
+        let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
+        let plan = plan::undo(&reference, &standing, terminal.clock().now());
+        if plan.actions.is_empty() {
+            return None;
+        }
+        Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(plan).unwrap();
+    }
+    Some(finish(folder, notice))
+}
