@@ -39,28 +39,10 @@ fn real_files_are_what_the_table_says() {
         let files = crx.files().unwrap();
         assert!(files.iter().any(|file| file.path == "manifest.json"));
     };
-    good(
-        "ahwayakchih-example.crx",
-        Some("oldmflkhpnhejcakhabdmkjafmccabek"),
-        "1.0",
-        3,
-        false,
-    );
-    good(
-        "crx3rs-chrome-extension.crx",
-        Some("cdofnkkjddjieacnedgfcbndilidfihj"),
-        "0.1.0",
-        3,
-        false,
-    );
+    good("ahwayakchih-example.crx", Some("oldmflkhpnhejcakhabdmkjafmccabek"), "1.0", 3, false);
+    good("crx3rs-chrome-extension.crx", Some("cdofnkkjddjieacnedgfcbndilidfihj"), "0.1.0", 3, false);
     let key = read("mmadfox-withkey.crx");
-    good(
-        "mmadfox-withkey.crx",
-        None,
-        verify(&key).unwrap().manifest().unwrap().version.as_str(),
-        2,
-        true,
-    );
+    good("mmadfox-withkey.crx", None, verify(&key).unwrap().manifest().unwrap().version.as_str(), 2, true);
 
     let check = |name: &str, want: &dyn Fn(&Error) -> bool, chromium: &str| {
         let error = verify(&read(name)).unwrap_err();
@@ -79,15 +61,7 @@ fn real_files_are_what_the_table_says() {
     );
     check(
         "npm-unzip-crx3-malformed-v.crx",
-        &|error| {
-            matches!(
-                error,
-                Error::Header {
-                    offset: 12,
-                    reason: "a field has the number 0"
-                }
-            )
-        },
+        &|error| matches!(error, Error::Header { offset: 12, reason: "a field has the number 0" }),
         "CRX_HEADER_INVALID",
     );
 }
@@ -103,19 +77,11 @@ fn real_files_cut_anywhere_are_clear_errors() {
         let whole = verify(&bytes).is_ok();
         for length in (0..bytes.len()).step_by(1024).chain([bytes.len() - 1]) {
             let error = verify(&bytes[..length]).unwrap_err();
-            assert!(
-                error.chromium_name().is_some(),
-                "{} cut at {length}: {error}",
-                path.display()
-            );
+            assert!(error.chromium_name().is_some(), "{} cut at {length}: {error}", path.display());
             if whole {
                 let expected = matches!(
                     error,
-                    Error::Truncated { .. }
-                        | Error::Signature {
-                            proof: 0,
-                            algorithm: Algorithm::Rsa
-                        }
+                    Error::Truncated { .. } | Error::Signature { proof: 0, algorithm: Algorithm::Rsa }
                 );
                 assert!(expected, "{} cut at {length}: {error}", path.display());
             }
@@ -136,36 +102,19 @@ fn a_signed_extension_is_read_back() {
     assert_eq!(crx.proofs.len(), 2);
     assert_eq!(crx.proofs[1].public_key, keys[1].public_key());
     let manifest = crx.manifest().unwrap();
-    assert_eq!(
-        (manifest.name.as_str(), manifest.version.as_str()),
-        ("Practice", "2.0.0.0")
-    );
-    assert_eq!(
-        (manifest.manifest_version, manifest.default_locale, manifest.key),
-        (3, None, None)
-    );
+    assert_eq!((manifest.name.as_str(), manifest.version.as_str()), ("Practice", "2.0.0.0"));
+    assert_eq!((manifest.manifest_version, manifest.default_locale, manifest.key), (3, None, None));
     let files = crx.files().unwrap();
     assert_eq!(files[1].path, "background.js");
     assert_eq!(files[1].bytes, [b'/'; 3000]);
-    assert_eq!(
-        sign(&archive, &[]),
-        Err(Error::Sign {
-            reason: "there is no key"
-        })
-    );
+    assert_eq!(sign(&archive, &[]), Err(Error::Sign { reason: "there is no key" }));
 }
 
 #[test]
 fn a_seed_gives_the_same_key_for_ever() {
     // Written down once: practice terminals and their stories depend on these.
-    assert_eq!(
-        SigningKey::from_seed(b"first").id().as_str(),
-        "leagbpelhjkcnlenlhpdbokfehhggphj"
-    );
-    assert_eq!(
-        SigningKey::from_seed(b"").id().as_str(),
-        "oebdoielpfoglaeolipkgebokeekgppe"
-    );
+    assert_eq!(SigningKey::from_seed(b"first").id().as_str(), "leagbpelhjkcnlenlhpdbokfehhggphj");
+    assert_eq!(SigningKey::from_seed(b"").id().as_str(), "oebdoielpfoglaeolipkgebokeekgppe");
     let own = p256::ecdsa::SigningKey::from_bytes(&Sha256::digest(b"first")).unwrap();
     let der =
         p256::pkcs8::EncodePublicKey::to_public_key_der(&p256::PublicKey::from(own.verifying_key())).unwrap();
@@ -188,33 +137,15 @@ fn files_signed_by_rsa_and_by_both_are_taken() {
     // A changed byte is found by each proof, and a proof that fails spoils the file although another holds.
     let mut changed = bytes.clone();
     *changed.last_mut().unwrap() ^= 1;
-    assert_eq!(
-        verify(&changed),
-        Err(Error::Signature {
-            proof: 0,
-            algorithm: Algorithm::Rsa
-        })
-    );
+    assert_eq!(verify(&changed), Err(Error::Signature { proof: 0, algorithm: Algorithm::Rsa }));
     let signed_data = signed_data_for(&rsa.public);
     let signature = rsa.sign(&message(&signed_data, &archive));
     let ecdsa = sign(b"another archive", &[&publisher]).unwrap();
     let ecdsa = verify(&ecdsa).unwrap().proofs[0].signature.to_vec();
-    let proofs = [
-        (2, &rsa.public[..], &signature[..]),
-        (3, publisher.public_key(), &ecdsa[..]),
-    ];
+    let proofs = [(2, &rsa.public[..], &signature[..]), (3, publisher.public_key(), &ecdsa[..])];
     let error = verify(&crx3(&header(&proofs, &signed_data), &archive)).unwrap_err();
-    assert_eq!(
-        error,
-        Error::Signature {
-            proof: 1,
-            algorithm: Algorithm::Ecdsa
-        }
-    );
-    assert_eq!(
-        error.to_string(),
-        "verify the CRX: the ECDSA signature of proof 1 does not fit the content"
-    );
+    assert_eq!(error, Error::Signature { proof: 1, algorithm: Algorithm::Ecdsa });
+    assert_eq!(error.to_string(), "verify the CRX: the ECDSA signature of proof 1 does not fit the content");
 }
 
 #[test]
@@ -226,52 +157,17 @@ fn every_byte_that_is_cut_or_changed_is_noticed() {
     for length in 0..bytes.len() {
         let error = verify(&bytes[..length]).unwrap_err();
         match length {
-            0..4 => assert!(matches!(
-                error,
-                Error::Truncated {
-                    offset: 0,
-                    part: Part::Magic,
-                    needed: 4,
-                    ..
-                }
-            )),
-            4..8 => assert!(matches!(
-                error,
-                Error::Truncated {
-                    offset: 4,
-                    part: Part::FormatVersion,
-                    ..
-                }
-            )),
-            8..12 => assert!(matches!(
-                error,
-                Error::Truncated {
-                    offset: 8,
-                    part: Part::Length,
-                    ..
-                }
-            )),
+            0..4 => {
+                assert!(matches!(error, Error::Truncated { offset: 0, part: Part::Magic, needed: 4, .. }))
+            }
+            4..8 => assert!(matches!(error, Error::Truncated { offset: 4, part: Part::FormatVersion, .. })),
+            8..12 => assert!(matches!(error, Error::Truncated { offset: 8, part: Part::Length, .. })),
             _ if length < header_end => {
                 let left = length - 12;
                 let needed = header_end as u64 - 12;
-                assert_eq!(
-                    error,
-                    Error::Truncated {
-                        offset: 12,
-                        part: Part::Header,
-                        needed,
-                        left
-                    }
-                );
+                assert_eq!(error, Error::Truncated { offset: 12, part: Part::Header, needed, left });
             }
-            _ => assert_eq!(
-                error,
-                Error::Signature {
-                    proof: 0,
-                    algorithm: Algorithm::Rsa
-                },
-                "{length}"
-            ),
+            _ => assert_eq!(error, Error::Signature { proof: 0, algorithm: Algorithm::Rsa }, "{length}"),
         }
     }
     let cut = verify(&bytes[..300]).unwrap_err().to_string();
@@ -307,10 +203,7 @@ fn each_fault_is_named() {
         b"PK\x03\x04",
         "verify the CRX: `Cr24` was expected at offset 0, but the bytes are [50, 4b, 03, 04]",
     );
-    check(
-        b"Cr24\x04\0\0\0",
-        "verify the CRX: format version 3 was expected at offset 4, but it is 4",
-    );
+    check(b"Cr24\x04\0\0\0", "verify the CRX: format version 3 was expected at offset 4, but it is 4");
     check(
         &crx3(&[&good[..], &field(7, b"PK\x05\x06")].concat(), &archive),
         &format!(
@@ -331,10 +224,7 @@ fn each_fault_is_named() {
         (&[0x2b], "a group does not end"),
     ] {
         let error = verify(&crx3(&[groups, &good].concat(), &archive)).unwrap_err();
-        assert!(
-            matches!(error, Error::Header { reason: found, .. } if found == reason),
-            "{error}"
-        );
+        assert!(matches!(error, Error::Header { reason: found, .. } if found == reason), "{error}");
     }
     check(
         &crx3(&header(&[(3, &rsa.public, &signature)], &signed_data), &archive),
@@ -344,10 +234,7 @@ fn each_fault_is_named() {
         &crx3(&header(&[proof, (2, b"key", b"")], &signed_data), &archive),
         "verify the CRX: the RSA key of proof 1 is not an RSA public key",
     );
-    check(
-        &crx3(&header(&[proof], b""), &archive),
-        "verify the CRX: no proof is by the key of its id (none)",
-    );
+    check(&crx3(&header(&[proof], b""), &archive), "verify the CRX: no proof is by the key of its id (none)");
     check(
         &crx3(&header(&[], &signed_data), &archive),
         &format!("verify the CRX: no proof is by the key of its id {id}"),
@@ -366,18 +253,9 @@ fn each_fault_is_named() {
     // CRX2: key and signature have to be there; the id is that of the key.
     let crx2 = [&b"Cr24\x02\0\0\0\x05\0\0\0\x03\0\0\0hello"[..], b"sig", &archive].concat();
     let old = ExtensionId::from_public_key(b"hello");
-    check(
-        &crx2,
-        &format!("verify the CRX: it is of the old format CRX2 (id {old})"),
-    );
-    check(
-        &crx2[..20],
-        "verify the CRX: 5 bytes of public key were expected at offset 16, but 4 are left",
-    );
-    check(
-        &crx2[..23],
-        "verify the CRX: 3 bytes of signature were expected at offset 21, but 2 are left",
-    );
+    check(&crx2, &format!("verify the CRX: it is of the old format CRX2 (id {old})"));
+    check(&crx2[..20], "verify the CRX: 5 bytes of public key were expected at offset 16, but 4 are left");
+    check(&crx2[..23], "verify the CRX: 3 bytes of signature were expected at offset 21, but 2 are left");
 }
 
 proptest! {

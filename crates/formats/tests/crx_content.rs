@@ -18,10 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 /// The manifest of a signed extension made of those files.
 fn manifest_of(files: &[(&str, &str)]) -> Result<formats::crx::Manifest, Error> {
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(path, text)| (*path, text.as_bytes()))
-        .collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
     let bytes = sign(&pack(&files).unwrap(), &[&SigningKey::from_seed(b"first")]).unwrap();
     verify(&bytes).unwrap().manifest()
 }
@@ -32,10 +29,7 @@ fn names_are_translated_by_the_default_locale() {
         let manifest = format!(
             r#"{{"name": "{name}", "version": "1", "manifest_version": 3, "default_locale": "ja", "key": "AA=="}}"#
         );
-        manifest_of(&[
-            ("manifest.json", &manifest),
-            ("_locales/ja/messages.json", messages),
-        ])
+        manifest_of(&[("manifest.json", &manifest), ("_locales/ja/messages.json", messages)])
     };
     let messages = r#"{
         // comments are allowed here, too
@@ -46,75 +40,36 @@ fn names_are_translated_by_the_default_locale() {
     }"#;
     let check = |text: &str, want: &str| assert_eq!(name(text, messages).unwrap().name, want, "{text}");
     check("__MSG_appName__", "目視確認操作用アプリケーション");
-    check(
-        "The __msg_x__ __MSG_APPNAME__!",
-        "The __msg_x__ 目視確認操作用アプリケーション!",
-    );
+    check("The __msg_x__ __MSG_APPNAME__!", "The __msg_x__ 目視確認操作用アプリケーション!");
     check("__MSG_with____MSG_", "$B$ and two, $ 5, $$__MSG_");
     check("__MSG_a b__ __MSG_", "__MSG_a b__ __MSG_");
     let whole = name("__MSG_appname__", messages).unwrap();
-    assert_eq!(
-        (whole.default_locale.as_deref(), whole.key.as_deref()),
-        (Some("ja"), Some("AA=="))
-    );
+    assert_eq!((whole.default_locale.as_deref(), whole.key.as_deref()), (Some("ja"), Some("AA==")));
     assert_eq!(whole.raw["name"], "__MSG_appname__");
 
     let unfit = |text: &str, file: &str, member: &str, reason: Unfit| {
-        let want = Error::Member {
-            path: file.to_owned(),
-            member: member.to_owned(),
-            reason,
-        };
+        let want = Error::Member { path: file.to_owned(), member: member.to_owned(), reason };
         assert_eq!(name(text, messages), Err(want));
     };
-    let undefined = |name: &str| Unfit::Undefined {
-        name: name.to_owned(),
-    };
-    unfit(
-        "__MSG_other__",
-        "manifest.json",
-        "name",
-        undefined("__MSG_other__"),
-    );
-    unfit(
-        "__MSG_lost__",
-        "_locales/ja/messages.json",
-        "lost",
-        undefined("$gone$"),
-    );
+    let undefined = |name: &str| Unfit::Undefined { name: name.to_owned() };
+    unfit("__MSG_other__", "manifest.json", "name", undefined("__MSG_other__"));
+    unfit("__MSG_lost__", "_locales/ja/messages.json", "lost", undefined("$gone$"));
     let wanted = "an object with a message";
-    unfit(
-        "__MSG_none__",
-        "_locales/ja/messages.json",
-        "none",
-        Unfit::NotA { wanted },
-    );
+    unfit("__MSG_none__", "_locales/ja/messages.json", "none", Unfit::NotA { wanted });
     let error = name("__MSG_x__", "{\n  \"x\": }").unwrap_err();
     assert_eq!(
         error.to_string(),
         "read _locales/ja/messages.json of the CRX: line 2, column 8: expected value"
     );
     let quoted = r#"{"name": "a \"// b\" /* c */ \\", "version": "1"} /* d"#;
-    assert_eq!(
-        manifest_of(&[("manifest.json", quoted)]).unwrap().name,
-        r#"a "// b" /* c */ \"#
-    );
+    assert_eq!(manifest_of(&[("manifest.json", quoted)]).unwrap().name, r#"a "// b" /* c */ \"#);
     // A name without messages needs no file; without a default locale nothing is translated.
     let plain = r#"{"name": "N", "version": "1", "default_locale": "en"}"#;
-    assert_eq!(
-        manifest_of(&[("manifest.json", plain)]).unwrap().manifest_version,
-        1
-    );
+    assert_eq!(manifest_of(&[("manifest.json", plain)]).unwrap().manifest_version, 1);
     let error = manifest_of(&[("manifest.json", &plain.replace("\"N\"", "\"__MSG_n__\""))]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "read the CRX: it has no _locales/en/messages.json"
-    );
+    assert_eq!(error.to_string(), "read the CRX: it has no _locales/en/messages.json");
     let untranslated = r#"{"name": "__MSG_n__", "version": "1"}"#;
-    assert_eq!(
-        manifest_of(&[("manifest.json", untranslated)]).unwrap().name,
-        "__MSG_n__"
-    );
+    assert_eq!(manifest_of(&[("manifest.json", untranslated)]).unwrap().name, "__MSG_n__");
 }
 
 #[test]
@@ -125,53 +80,27 @@ fn placeholders_cannot_make_a_name_without_end() {
         "x".repeat(50_000)
     );
     let manifest = r#"{"name": "__MSG_m__", "version": "1", "default_locale": "en"}"#;
-    let error = manifest_of(&[
-        ("manifest.json", manifest),
-        ("_locales/en/messages.json", &messages),
-    ])
-    .unwrap_err();
+    let error =
+        manifest_of(&[("manifest.json", manifest), ("_locales/en/messages.json", &messages)]).unwrap_err();
     assert!(matches!(error, Error::TooLarge { .. }), "{error}");
 }
 
 #[test]
 fn a_manifest_beyond_all_measure_is_refused() {
-    let manifest = format!(
-        r#"{{"name": "N", "version": "1", "x": "{}"}}"#,
-        "x".repeat(4 << 20)
-    );
+    let manifest = format!(r#"{{"name": "N", "version": "1", "x": "{}"}}"#, "x".repeat(4 << 20));
     let error = manifest_of(&[("manifest.json", &manifest)]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "read the CRX's archive: it holds more than 4194304 bytes in a JSON file"
-    );
+    assert_eq!(error.to_string(), "read the CRX's archive: it holds more than 4194304 bytes in a JSON file");
 }
 
 #[test]
 fn faults_of_a_manifest_are_named() {
     let check = |manifest: &str, want: &str| {
-        assert_eq!(
-            manifest_of(&[("manifest.json", manifest)])
-                .unwrap_err()
-                .to_string(),
-            want
-        );
+        assert_eq!(manifest_of(&[("manifest.json", manifest)]).unwrap_err().to_string(), want);
     };
-    check(
-        "[]",
-        "read manifest.json of the CRX: line 1, column 1: an object was expected",
-    );
-    check(
-        "{\n \"name\" 1}",
-        "read manifest.json of the CRX: line 2, column 9: expected `:`",
-    );
-    check(
-        r#"{"version": "1"}"#,
-        "read manifest.json of the CRX: `name` is missing",
-    );
-    check(
-        r#"{"version": 1, "name": ""}"#,
-        "read manifest.json of the CRX: `version` is not a string",
-    );
+    check("[]", "read manifest.json of the CRX: line 1, column 1: an object was expected");
+    check("{\n \"name\" 1}", "read manifest.json of the CRX: line 2, column 9: expected `:`");
+    check(r#"{"version": "1"}"#, "read manifest.json of the CRX: `name` is missing");
+    check(r#"{"version": 1, "name": ""}"#, "read manifest.json of the CRX: `version` is not a string");
     check(
         r#"{"version": "1.2.3.4.5", "name": ""}"#,
         "read manifest.json of the CRX: `version` cannot be used: failed to read \"1.2.3.4.5\" as a version: it has \
@@ -182,25 +111,15 @@ fn faults_of_a_manifest_are_named() {
         "read manifest.json of the CRX: `manifest_version` is not a small number",
     );
     let error = manifest_of(&[("other.json", "{}")]).unwrap_err();
-    assert_eq!(
-        error,
-        Error::FileMissing {
-            path: "manifest.json".to_owned()
-        }
-    );
+    assert_eq!(error, Error::FileMissing { path: "manifest.json".to_owned() });
 }
 
 #[test]
 fn archives_that_lead_elsewhere_are_refused() {
     let key = SigningKey::from_seed(b"first");
-    for path in [
-        "", "/a", "../a", "a/../b", "a//b", "./a", r"a\b", "C:a", "a/.. /b", "a/b.", "a\0b", "a/",
-    ] {
+    for path in ["", "/a", "../a", "a/../b", "a//b", "./a", r"a\b", "C:a", "a/.. /b", "a/b.", "a\0b", "a/"] {
         let error = pack(&[(path, b"")]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            format!("pack {path:?}: it is no path within an extension")
-        );
+        assert_eq!(error.to_string(), format!("pack {path:?}: it is no path within an extension"));
     }
     // Our own packer refuses them, so the name is changed in the packed bytes: `a/ab` twice, in both
     // directories.
@@ -210,22 +129,15 @@ fn archives_that_lead_elsewhere_are_refused() {
         let archive = replaced(&pack(&[("a/ab", b"x")]).unwrap(), b"a/ab", path.as_bytes());
         let bytes = sign(&archive, &[&key]).unwrap();
         let crx = verify(&bytes).unwrap();
-        assert_eq!(
-            crx.files(),
-            Err(Error::Path {
-                path: path.to_owned()
-            }),
-            "{path:?}"
-        );
+        assert_eq!(crx.files(), Err(Error::Path { path: path.to_owned() }), "{path:?}");
     }
 }
 
 fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     let mut bytes = bytes.to_vec();
-    let places: Vec<usize> = (0..=bytes.len() - from.len())
-        .filter(|&at| bytes[at..].starts_with(from))
-        .collect();
+    let places: Vec<usize> =
+        (0..=bytes.len() - from.len()).filter(|&at| bytes[at..].starts_with(from)).collect();
     for at in places {
         bytes[at..at + to.len()].copy_from_slice(to);
     }
@@ -243,48 +155,24 @@ fn archives_that_are_damaged_or_too_large_are_refused() {
     assert!(matches!(no_zip, Error::Archive { path: None, .. }), "{no_zip}");
     let changed = replaced(&pack(&[("a", b"content")]).unwrap(), b"content", b"CONTENT");
     let checksum = files(&changed).unwrap_err();
-    assert!(
-        matches!(&checksum, Error::Archive { path: Some(path), .. } if path == "a"),
-        "{checksum}"
-    );
+    assert!(matches!(&checksum, Error::Archive { path: Some(path), .. } if path == "a"), "{checksum}");
     let twice = replaced(&pack(&[("a1", b""), ("a2", b"")]).unwrap(), b"a2", b"a1");
     let twice = files(&twice).unwrap_err();
-    assert_eq!(
-        twice.to_string(),
-        "read the CRX's archive: two entries have the same path"
-    );
+    assert_eq!(twice.to_string(), "read the CRX's archive: two entries have the same path");
 
     // 65 MiB of zeros in some 64 KiB.
     let zeros = deflated(&[("zeros", 65 << 20)]);
     assert!(zeros.len() < 200_000);
-    assert_eq!(
-        files(&zeros),
-        Err(Error::TooLarge {
-            limit: 64 << 20,
-            what: "bytes in one file"
-        })
-    );
+    assert_eq!(files(&zeros), Err(Error::TooLarge { limit: 64 << 20, what: "bytes in one file" }));
     let five: Vec<(String, usize)> = (0..5).map(|number| (number.to_string(), 60 << 20)).collect();
-    let five: Vec<(&str, usize)> = five
-        .iter()
-        .map(|(path, length)| (path.as_str(), *length))
-        .collect();
+    let five: Vec<(&str, usize)> = five.iter().map(|(path, length)| (path.as_str(), *length)).collect();
     assert_eq!(
         files(&deflated(&five)),
-        Err(Error::TooLarge {
-            limit: 256 << 20,
-            what: "bytes in all files"
-        })
+        Err(Error::TooLarge { limit: 256 << 20, what: "bytes in all files" })
     );
     let names: Vec<String> = (0..20_001).map(|number| number.to_string()).collect();
     let many: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
-    assert_eq!(
-        files(&pack(&many).unwrap()),
-        Err(Error::TooLarge {
-            limit: 20_000,
-            what: "entries"
-        })
-    );
+    assert_eq!(files(&pack(&many).unwrap()), Err(Error::TooLarge { limit: 20_000, what: "entries" }));
     assert_eq!(files(&pack(&many[1..]).unwrap()).unwrap().len(), 20_000);
 }
 
@@ -293,9 +181,7 @@ fn deflated(files: &[(&str, usize)]) -> Vec<u8> {
     use std::io::Write as _;
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for &(path, length) in files {
-        writer
-            .start_file(path, zip::write::SimpleFileOptions::default())
-            .unwrap();
+        writer.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
         writer.write_all(&vec![0; length]).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -313,16 +199,11 @@ fn packing_is_deterministic() {
     );
     let bytes = sign(&packed, &[&SigningKey::from_seed(b"first")]).unwrap();
     let unpacked = verify(&bytes).unwrap().files().unwrap();
-    let unpacked: Vec<(&str, &[u8])> = unpacked
-        .iter()
-        .map(|file| (file.path.as_str(), file.bytes.as_slice()))
-        .collect();
+    let unpacked: Vec<(&str, &[u8])> =
+        unpacked.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
     assert_eq!(unpacked, files);
     let twice = pack(&[("a", b""), ("a", b"")]).unwrap_err();
-    assert!(
-        matches!(&twice, Error::Pack { path, .. } if path == "a"),
-        "{twice}"
-    );
+    assert!(matches!(&twice, Error::Pack { path, .. } if path == "a"), "{twice}");
 }
 
 #[test]
@@ -361,10 +242,7 @@ fn ids_are_32_letters_from_a_to_p() {
     assert_eq!(
         id,
         ExtensionId::from_bytes(
-            [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef]
-                .repeat(2)
-                .try_into()
-                .unwrap()
+            [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef].repeat(2).try_into().unwrap()
         )
     );
     for text in [

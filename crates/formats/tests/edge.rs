@@ -1,8 +1,5 @@
 //! Profiles of Edge: what old and new builds write, in both files, and the practice writer.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests, where a failure is the test's"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests, where a failure is the test's")]
 
 use formats::crx::ExtensionId;
 use formats::edge::local_state::{self, ProfileEntry};
@@ -22,9 +19,7 @@ fn id(text: &str) -> ExtensionId {
 }
 
 fn settings(settings: &Value) -> Vec<u8> {
-    json!({ "extensions": { "settings": settings } })
-        .to_string()
-        .into_bytes()
+    json!({ "extensions": { "settings": settings } }).to_string().into_bytes()
 }
 
 /// The extension A, read from an entry of its own.
@@ -74,40 +69,20 @@ fn enabled_is_what_builds_of_every_age_say() {
     use DisableReason::*;
     // New builds: a list.
     check("disable_reasons", json!([256]), false, &[NotVerified]);
-    check(
-        "disable_reasons",
-        json!([8_388_608, 1]),
-        false,
-        &[UserAction, UnsupportedManifestVersion],
-    );
+    check("disable_reasons", json!([8_388_608, 1]), false, &[UserAction, UnsupportedManifestVersion]);
     check(
         "disable_reasons",
         json!([16_777_216, 65_536, 65_536]),
         false,
         &[BlockedByPolicy, DeveloperModeOff],
     );
-    check(
-        "disable_reasons",
-        json!([33_554_432]),
-        false,
-        &[Unknown(33_554_432)],
-    );
+    check("disable_reasons", json!([33_554_432]), false, &[Unknown(33_554_432)]);
     check("disable_reasons", json!([3]), false, &[Unknown(3)]);
     check("disable_reasons", json!([0]), true, &[]);
     // Older ones: bits, and a state.
     check("disable_reasons", json!(0), true, &[]);
-    check(
-        "disable_reasons",
-        json!(8193),
-        false,
-        &[UserAction, ExternalExtension],
-    );
-    check(
-        "disable_reasons",
-        json!(64 | 256),
-        false,
-        &[Unknown(64), NotVerified],
-    );
+    check("disable_reasons", json!(8193), false, &[UserAction, ExternalExtension]);
+    check("disable_reasons", json!(64 | 256), false, &[Unknown(64), NotVerified]);
     check("state", json!(1), true, &[]);
     check("state", json!(0), false, &[]);
     check("state", json!(2), false, &[]);
@@ -136,20 +111,12 @@ fn every_reason_and_location_keeps_its_number() {
         let number = 1_i64 << number;
         let reason = DisableReason::from(number);
         assert_eq!(reason.number(), number);
-        assert_eq!(
-            matches!(reason, DisableReason::Unknown(_)),
-            !reasons.contains(&number),
-            "{number}"
-        );
+        assert_eq!(matches!(reason, DisableReason::Unknown(_)), !reasons.contains(&number), "{number}");
     }
     for number in -1..12 {
         let location = Location::from(number);
         assert_eq!(location.number(), number);
-        assert_eq!(
-            matches!(location, Location::Unknown(_)),
-            !(1..=10).contains(&number),
-            "{number}"
-        );
+        assert_eq!(matches!(location, Location::Unknown(_)), !(1..=10).contains(&number), "{number}");
     }
     assert_eq!(DisableReason::from(256), DisableReason::NotVerified);
     assert_eq!(Location::from(7), Location::ExternalPolicyDownload);
@@ -191,10 +158,7 @@ fn unpacked_extensions_have_no_manifest_in_the_profile() {
         entry.as_object_mut().unwrap().shift_remove("manifest");
         let extension = read(&entry);
         assert_eq!(extension.presence, Presence::Installed);
-        assert_eq!(
-            (extension.name, extension.version, extension.manifest_version),
-            (None, None, None)
-        );
+        assert_eq!((extension.name, extension.version, extension.manifest_version), (None, None, None));
         assert_eq!(extension.path.as_deref(), Some(r"C:\work\extension"));
         assert!(extension.enabled);
     }
@@ -202,11 +166,7 @@ fn unpacked_extensions_have_no_manifest_in_the_profile() {
 
 #[test]
 fn a_version_that_is_none_is_left_out_and_the_rest_stays() {
-    let extension = read(&with(
-        dropped(),
-        "manifest",
-        json!({ "name": "N", "version": "one" }),
-    ));
+    let extension = read(&with(dropped(), "manifest", json!({ "name": "N", "version": "one" })));
     assert_eq!((extension.name.as_deref(), extension.version), (Some("N"), None));
     assert!(extension.enabled);
 }
@@ -225,14 +185,7 @@ fn secure_preferences_win_key_by_key() {
     let found: Vec<_> = profile
         .extensions
         .values()
-        .map(|extension| {
-            (
-                extension.id.as_str(),
-                extension.held_in,
-                extension.presence,
-                extension.enabled,
-            )
-        })
+        .map(|extension| (extension.id.as_str(), extension.held_in, extension.presence, extension.enabled))
         .collect();
     assert_eq!(
         found,
@@ -245,11 +198,7 @@ fn secure_preferences_win_key_by_key() {
     // Developer mode: Preferences say so until Secure Preferences speak.
     assert!(profile.developer_mode);
     let off = br#"{"extensions":{"ui":{"developer_mode":false}}}"#;
-    assert!(
-        !Profile::read(Some(off), Some(plain.as_bytes()))
-            .unwrap()
-            .developer_mode
-    );
+    assert!(!Profile::read(Some(off), Some(plain.as_bytes())).unwrap().developer_mode);
     assert!(!Profile::read(Some(off), None).unwrap().developer_mode);
     assert!(!Profile::read(None, Some(b"{}")).unwrap().developer_mode);
     assert_eq!(Profile::read(Some(b"{}"), None).unwrap().extensions.len(), 0);
@@ -260,11 +209,7 @@ fn broken_files_are_named_with_their_place() {
     let check = |secure: Option<&[u8]>, plain: Option<&[u8]>, want: &str| {
         assert_eq!(Profile::read(secure, plain).unwrap_err().to_string(), want);
     };
-    check(
-        None,
-        None,
-        "read the profile: it has neither Secure Preferences nor Preferences",
-    );
+    check(None, None, "read the profile: it has neither Secure Preferences nor Preferences");
     check(
         Some(b"{\n \"a\": 1,\n}"),
         Some(b"{}"),
@@ -275,26 +220,10 @@ fn broken_files_are_named_with_their_place() {
         Some(b"{\"extensions\": {\"sett"),
         "read Preferences: line 1, column 21: EOF while parsing a string",
     );
-    check(
-        Some(b""),
-        None,
-        "read Secure Preferences: line 1, column 1: EOF while parsing a value",
-    );
-    check(
-        None,
-        Some(b"[]"),
-        "read Preferences: line 1, column 1: an object was expected",
-    );
-    check(
-        None,
-        Some(b"\0\0\0\0"),
-        "read Preferences: line 1, column 1: expected value",
-    );
-    check(
-        None,
-        Some(b"{\"extensions\": 1}"),
-        "read Preferences: `extensions` is not an object",
-    );
+    check(Some(b""), None, "read Secure Preferences: line 1, column 1: EOF while parsing a value");
+    check(None, Some(b"[]"), "read Preferences: line 1, column 1: an object was expected");
+    check(None, Some(b"\0\0\0\0"), "read Preferences: line 1, column 1: expected value");
+    check(None, Some(b"{\"extensions\": 1}"), "read Preferences: `extensions` is not an object");
     check(
         None,
         Some(b"{\"extensions\": {\"settings\": []}}"),
@@ -309,17 +238,7 @@ fn broken_files_are_named_with_their_place() {
         "read Preferences: 33554433 bytes are more than the 33554432 that such a file may have"
     );
     let error = local_state::parse(b"{\"profile\":\n\xff}").unwrap_err();
-    assert!(
-        matches!(
-            error,
-            Error::Json {
-                file: FileRole::LocalState,
-                line: 2,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, Error::Json { file: FileRole::LocalState, line: 2, .. }), "{error}");
 }
 
 #[test]
@@ -354,15 +273,10 @@ fn profiles_are_listed_as_the_browser_lists_them() {
     ];
     assert_eq!(local_state::parse(text.to_string().as_bytes()).unwrap(), want);
     // Closed properly, the list of open ones is empty.
-    let closed = text.to_string().replace(
-        r#""last_active_profiles":["Default"]"#,
-        r#""last_active_profiles":[]"#,
-    );
-    let active: Vec<bool> = local_state::parse(closed.as_bytes())
-        .unwrap()
-        .iter()
-        .map(|profile| profile.last_active)
-        .collect();
+    let closed =
+        text.to_string().replace(r#""last_active_profiles":["Default"]"#, r#""last_active_profiles":[]"#);
+    let active: Vec<bool> =
+        local_state::parse(closed.as_bytes()).unwrap().iter().map(|profile| profile.last_active).collect();
     assert_eq!(active, [false, false, false, true]);
     // No list at all.
     assert_eq!(local_state::parse(b"{}").unwrap(), []);
@@ -372,17 +286,9 @@ fn profiles_are_listed_as_the_browser_lists_them() {
 #[test]
 fn a_list_of_profiles_of_another_form_is_an_error() {
     let check = |text: Value, want: &str| {
-        assert_eq!(
-            local_state::parse(text.to_string().as_bytes())
-                .unwrap_err()
-                .to_string(),
-            want
-        );
+        assert_eq!(local_state::parse(text.to_string().as_bytes()).unwrap_err().to_string(), want);
     };
-    check(
-        json!({ "profile": [] }),
-        "read Local State: `profile` is not an object",
-    );
+    check(json!({ "profile": [] }), "read Local State: `profile` is not an object");
     check(
         json!({ "profile": { "info_cache": { "Default": 1 } } }),
         "read Local State: `profile.info_cache.Default` is not an object",

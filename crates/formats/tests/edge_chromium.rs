@@ -52,9 +52,7 @@ impl Browser {
             eprintln!("SKIPPED: {test}: no chromium on PATH");
             return None;
         }
-        Some(Browser {
-            folder: tempfile::tempdir().unwrap(),
-        })
+        Some(Browser { folder: tempfile::tempdir().unwrap() })
     }
 
     /// Opens a page, closes the browser properly, and gives the page's text.
@@ -64,9 +62,7 @@ impl Browser {
 
     /// The same on a machine that brings extensions and policies; `None` where that cannot be played.
     fn open_on(&self, machine: &Machine<'_>, url: &str) -> Option<String> {
-        let can = Command::new("unshare")
-            .args(["-m", "sh", "-c", IN_A_NAMESPACE, "sh", "true"])
-            .status();
+        let can = Command::new("unshare").args(["-m", "sh", "-c", IN_A_NAMESPACE, "sh", "true"]).status();
         if !can.is_ok_and(|status| status.success()) {
             return None;
         }
@@ -74,9 +70,7 @@ impl Browser {
         command.args(["60", "unshare", "-m", "sh", "-c", IN_A_NAMESPACE, "sh"]);
         if let Some((id, crx)) = machine.external {
             let external = json!({ "external_crx": crx, "external_version": "1.2" });
-            command
-                .env("TEST_ID", id.as_str())
-                .env("TEST_EXTERNAL", external.to_string());
+            command.env("TEST_ID", id.as_str()).env("TEST_EXTERNAL", external.to_string());
         }
         if let Some(policy) = &machine.policy {
             command.env("TEST_POLICY", policy.to_string());
@@ -85,36 +79,21 @@ impl Browser {
     }
 
     fn run(&self, command: &mut Command, machine: &Machine<'_>, url: &str) -> String {
-        command.args([
-            "chromium",
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-        ]);
-        command.args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ]);
+        command.args(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]);
+        command.args(["--disable-background-networking", "--disable-component-update", "--disable-sync"]);
         command.arg(format!("--user-data-dir={}", self.folder.path().display()));
         if let Some(folder) = machine.unpacked {
             command.arg(format!("--load-extension={}", folder.display()));
         }
         command.args(["--virtual-time-budget=3000", "--dump-dom", url]);
-        let output = command
-            .env("LANGUAGE", "en_US")
-            .stderr(Stdio::null())
-            .output()
-            .unwrap();
+        let output = command.env("LANGUAGE", "en_US").stderr(Stdio::null()).output().unwrap();
         assert!(output.status.success(), "chromium ended with {}", output.status);
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// Whether the browser runs that extension: it opens its pages then.
     fn runs(&self, id: &ExtensionId, text: &str) -> bool {
-        self.open(&format!("chrome-extension://{id}/alive.txt"))
-            .contains(text)
+        self.open(&format!("chrome-extension://{id}/alive.txt")).contains(text)
     }
 
     fn profile_folder(&self) -> PathBuf {
@@ -126,10 +105,7 @@ impl Browser {
     }
 
     fn profile(&self) -> Profile {
-        let (secure, plain) = (
-            self.bytes(FileRole::SecurePreferences),
-            self.bytes(FileRole::Preferences),
-        );
+        let (secure, plain) = (self.bytes(FileRole::SecurePreferences), self.bytes(FileRole::Preferences));
         assert!(plain.is_some(), "the browser wrote no Preferences");
         Profile::read(secure.as_deref(), plain.as_deref()).unwrap()
     }
@@ -141,14 +117,8 @@ fn extension(seed: &str) -> (ExtensionId, Vec<u8>) {
         r#"{ "manifest_version": 3, "name": "__MSG_appName__", "version": "1.2", "default_locale": "en" }"#;
     let archive = pack(&[
         ("manifest.json", manifest.as_bytes()),
-        (
-            "_locales/en/messages.json",
-            br#"{ "appname": { "message": "Eye check" } }"#,
-        ),
-        (
-            "_locales/ja/messages.json",
-            r#"{ "appName": { "message": "目視確認" } }"#.as_bytes(),
-        ),
+        ("_locales/en/messages.json", br#"{ "appname": { "message": "Eye check" } }"#),
+        ("_locales/ja/messages.json", r#"{ "appName": { "message": "目視確認" } }"#.as_bytes()),
         ("alive.txt", format!("this is {seed}").as_bytes()),
     ]);
     let key = SigningKey::from_seed(seed.as_bytes());
@@ -160,21 +130,13 @@ fn extension(seed: &str) -> (ExtensionId, Vec<u8>) {
 fn unpack(browser: &Browser, crx: &Crx<'_>) -> String {
     let path = format!("{}/1.2_0", crx.id);
     for file in crx.files().unwrap() {
-        let to = browser
-            .profile_folder()
-            .join("Extensions")
-            .join(&path)
-            .join(&file.path);
+        let to = browser.profile_folder().join("Extensions").join(&path).join(&file.path);
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::write(to, file.bytes).unwrap();
     }
     let mut manifest = crx.manifest().unwrap().raw;
     manifest["key"] = json!(base64(crx.public_key));
-    let to = browser
-        .profile_folder()
-        .join("Extensions")
-        .join(&path)
-        .join("manifest.json");
+    let to = browser.profile_folder().join("Extensions").join(&path).join("manifest.json");
     std::fs::write(to, manifest.to_string()).unwrap();
     path
 }
@@ -189,16 +151,8 @@ fn a_fresh_profile_of_a_real_browser_is_read() {
     let profiles = local_state::parse(&local_state).unwrap();
     assert_eq!(profiles.len(), 1, "{profiles:?}");
     assert_eq!(profiles[0].folder, "Default");
-    assert!(
-        !profiles[0].name.is_empty() && profiles[0].name != "Default",
-        "{profiles:?}"
-    );
-    assert!(
-        profiles[0]
-            .active_at
-            .is_some_and(|seconds| seconds > 1_600_000_000),
-        "{profiles:?}"
-    );
+    assert!(!profiles[0].name.is_empty() && profiles[0].name != "Default", "{profiles:?}");
+    assert!(profiles[0].active_at.is_some_and(|seconds| seconds > 1_600_000_000), "{profiles:?}");
     let profile = browser.profile();
     assert!(!profile.developer_mode);
     // The browser's own reader of PDF files, and nothing else.
@@ -215,10 +169,7 @@ fn a_fresh_profile_of_a_real_browser_is_read() {
     let text = browser.bytes(FileRole::Preferences).unwrap();
     for length in (0..text.len()).step_by(1 + text.len() / 200) {
         let error = Profile::read(None, Some(&text[..length])).unwrap_err();
-        assert!(
-            error.to_string().starts_with("read Preferences: line 1, column "),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("read Preferences: line 1, column "), "{error}");
     }
 }
 
@@ -232,17 +183,11 @@ fn extensions_that_a_real_browser_installed_are_read() {
     std::fs::write(&crx_path, &bytes).unwrap();
     let unpacked = outside.path().join("unpacked");
     std::fs::create_dir(&unpacked).unwrap();
-    std::fs::write(
-        unpacked.join("manifest.json"),
-        r#"{"manifest_version":3,"name":"U","version":"3"}"#,
-    )
-    .unwrap();
+    std::fs::write(unpacked.join("manifest.json"), r#"{"manifest_version":3,"name":"U","version":"3"}"#)
+        .unwrap();
 
-    let machine = Machine {
-        external: Some((&id, &crx_path)),
-        unpacked: Some(&unpacked),
-        ..Machine::default()
-    };
+    let machine =
+        Machine { external: Some((&id, &crx_path)), unpacked: Some(&unpacked), ..Machine::default() };
     let Some(_) = browser.open_on(&machine, "about:blank") else {
         eprintln!("SKIPPED: {test}: no mount namespace of one's own here (it takes root)");
         return;
@@ -257,25 +202,16 @@ fn extensions_that_a_real_browser_installed_are_read() {
     }
     let profile = browser.profile();
     let found = &profile.extensions[&id];
-    assert_eq!(
-        (found.presence, found.kind),
-        (Presence::Installed, Kind::Extension)
-    );
+    assert_eq!((found.presence, found.kind), (Presence::Installed, Kind::Extension));
     assert_eq!(found.location, Some(Location::ExternalPref));
     assert!(found.enabled && found.disable_reasons.is_empty(), "{found:?}");
     // It is the CRX that we signed: name in the browser's language, version, files.
     let crx = verify(&bytes).unwrap();
     let manifest = crx.manifest().unwrap();
-    assert_eq!(
-        (&*manifest.name, found.name.as_deref()),
-        ("Eye check", Some("Eye check"))
-    );
+    assert_eq!((&*manifest.name, found.name.as_deref()), ("Eye check", Some("Eye check")));
     assert_eq!(found.version.as_ref(), Some(&manifest.version));
     assert_eq!(found.manifest_version, Some(3));
-    let folder = browser
-        .profile_folder()
-        .join("Extensions")
-        .join(found.path.as_ref().unwrap());
+    let folder = browser.profile_folder().join("Extensions").join(found.path.as_ref().unwrap());
     for file in crx.files().unwrap() {
         let unpacked = std::fs::read(folder.join(&file.path)).unwrap();
         // The browser writes these anew: the manifest with the key, messages in its own way of writing JSON.
@@ -287,39 +223,21 @@ fn extensions_that_a_real_browser_installed_are_read() {
                 let key = json.as_object_mut().unwrap().shift_remove("key");
                 assert_eq!(key, Some(json!(base64(crx.public_key))));
             }
-            assert_eq!(
-                json,
-                serde_json::from_slice::<Value>(&file.bytes).unwrap(),
-                "{}",
-                file.path
-            );
+            assert_eq!(json, serde_json::from_slice::<Value>(&file.bytes).unwrap(), "{}", file.path);
         }
     }
-    let alive = browser
-        .open_on(&machine, &format!("chrome-extension://{id}/alive.txt"))
-        .unwrap();
+    let alive = browser.open_on(&machine, &format!("chrome-extension://{id}/alive.txt")).unwrap();
     assert!(alive.contains("this is external"), "{alive}");
     // The unpacked one has no name in the profile.
-    let loaded: Vec<&Extension> = profile
-        .extensions
-        .values()
-        .filter(|found| found.location == Some(Location::CommandLine))
-        .collect();
+    let loaded: Vec<&Extension> =
+        profile.extensions.values().filter(|found| found.location == Some(Location::CommandLine)).collect();
     assert_eq!(loaded.len(), 1);
     assert_eq!(loaded[0].path.as_deref(), unpacked.to_str());
-    assert_eq!(
-        (loaded[0].presence, loaded[0].name.as_deref()),
-        (Presence::Installed, None)
-    );
+    assert_eq!((loaded[0].presence, loaded[0].name.as_deref()), (Presence::Installed, None));
 
     // Blocked by policy: disabled for that reason, and it does not run.
-    let blocked = Machine {
-        policy: Some(json!({ "ExtensionInstallBlocklist": ["*"] })),
-        ..machine
-    };
-    let alive = browser
-        .open_on(&blocked, &format!("chrome-extension://{id}/alive.txt"))
-        .unwrap();
+    let blocked = Machine { policy: Some(json!({ "ExtensionInstallBlocklist": ["*"] })), ..machine };
+    let alive = browser.open_on(&blocked, &format!("chrome-extension://{id}/alive.txt")).unwrap();
     assert!(!alive.contains("this is external"), "{alive}");
     let found = browser.profile().extensions.remove(&id).unwrap();
     assert_eq!((found.presence, found.enabled), (Presence::Installed, false));
@@ -360,43 +278,24 @@ fn a_real_browser_takes_up_a_practice_profile() {
     practice.disable(&disabled, &[DisableReason::UserAction]).unwrap();
     practice.remove(&removed).unwrap();
     practice.set_developer_mode(true).unwrap();
-    std::fs::write(
-        browser.profile_folder().join("Preferences"),
-        practice.preferences(),
-    )
-    .unwrap();
-    std::fs::write(
-        browser.profile_folder().join("Secure Preferences"),
-        practice.secure_preferences(),
-    )
-    .unwrap();
+    std::fs::write(browser.profile_folder().join("Preferences"), practice.preferences()).unwrap();
+    std::fs::write(browser.profile_folder().join("Secure Preferences"), practice.secure_preferences())
+        .unwrap();
 
     assert!(browser.runs(&enabled, "this is enabled"));
     assert!(!browser.runs(&disabled, "this is disabled"));
     assert!(!browser.runs(&removed, "this is removed"));
     // What the browser has written since says the same.
-    assert_ne!(
-        browser.bytes(FileRole::Preferences).unwrap(),
-        practice.preferences()
-    );
+    assert_ne!(browser.bytes(FileRole::Preferences).unwrap(), practice.preferences());
     let profile = browser.profile();
     assert!(profile.developer_mode);
     let state = |id: &ExtensionId| {
         let found = &profile.extensions[id];
-        (
-            found.presence,
-            found.enabled,
-            found.location,
-            found.name.as_deref(),
-            &found.disable_reasons[..],
-        )
+        (found.presence, found.enabled, found.location, found.name.as_deref(), &found.disable_reasons[..])
     };
     let (installed, location, name) = (Presence::Installed, Some(Location::Internal), Some("Eye check"));
     assert_eq!(state(&enabled), (installed, true, location, name, &[][..]));
-    assert_eq!(
-        state(&disabled),
-        (installed, false, location, name, &[DisableReason::UserAction][..])
-    );
+    assert_eq!(state(&disabled), (installed, false, location, name, &[DisableReason::UserAction][..]));
     let removed = profile.extensions.get(&removed);
     assert!(removed.is_none_or(|found| found.presence == Presence::Residue));
 }
@@ -405,11 +304,7 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let number = chunk
-            .iter()
-            .enumerate()
-            .map(|(i, byte)| u32::from(*byte) << (16 - 8 * i))
-            .sum::<u32>();
+        let number = chunk.iter().enumerate().map(|(i, byte)| u32::from(*byte) << (16 - 8 * i)).sum::<u32>();
         for i in 0..4 {
             let letter = char::from(LETTERS[(number >> (18 - 6 * i) & 63) as usize]);
             text.push(if i > chunk.len() { '=' } else { letter });

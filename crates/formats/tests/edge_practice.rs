@@ -1,8 +1,5 @@
 //! Profiles for practice: what the writer makes, the reader takes for what it is meant to be.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests, where a failure is the test's"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests, where a failure is the test's")]
 
 use formats::crx::ExtensionId;
 use formats::edge::local_state::{self, ProfileEntry};
@@ -20,20 +17,14 @@ fn id(text: &str) -> ExtensionId {
 
 #[test]
 fn a_practice_local_state_is_read_back() {
-    let profiles = [
-        ("Profile 1", "窓口", Some(1_700_000_000), true),
-        ("Default", "Default", None, false),
-    ];
+    let profiles = [("Profile 1", "窓口", Some(1_700_000_000), true), ("Default", "Default", None, false)];
     let profiles = profiles.map(|(folder, name, active_at, last_active)| ProfileEntry {
         folder: folder.to_owned(),
         name: name.to_owned(),
         active_at,
         last_active,
     });
-    assert_eq!(
-        local_state::parse(&write::local_state(&profiles)).unwrap(),
-        profiles
-    );
+    assert_eq!(local_state::parse(&write::local_state(&profiles)).unwrap(), profiles);
 }
 
 fn manifest(version: &str) -> Value {
@@ -69,16 +60,10 @@ fn a_practice_profile_goes_through_the_procedure() {
             let profile = read_practice(&practice);
             assert!(profile.developer_mode);
             let found = &profile.extensions[A];
-            assert_eq!(
-                (found.held_in, found.presence, found.enabled),
-                (role, Presence::Installed, true)
-            );
+            assert_eq!((found.held_in, found.presence, found.enabled), (role, Presence::Installed, true));
             assert_eq!(found.version, Some("1".parse().unwrap()));
 
-            let reasons = [
-                DisableReason::NotVerified,
-                DisableReason::UnsupportedManifestVersion,
-            ];
+            let reasons = [DisableReason::NotVerified, DisableReason::UnsupportedManifestVersion];
             practice.disable(&a, &reasons).unwrap();
             let found = read_practice(&practice).extensions.remove(A).unwrap();
             assert_eq!((found.enabled, &found.disable_reasons[..]), (false, &reasons[..]));
@@ -89,10 +74,7 @@ fn a_practice_profile_goes_through_the_procedure() {
             assert_eq!(read_practice(&practice).extensions[A].presence, Presence::Residue);
             assert_eq!(practice.remove(&a), Err(Error::NotInstalled { id: A.to_owned() }));
             let error = practice.disable(&id(C), &reasons).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("change the practice profile: {C} is not installed in it")
-            );
+            assert_eq!(error.to_string(), format!("change the practice profile: {C} is not installed in it"));
 
             practice.install(&extension(&a, &new, r"a\2.0.0.0_0")).unwrap();
             practice.set_developer_mode(false).unwrap();
@@ -135,9 +117,7 @@ fn a_practice_profile_of_a_workgroup_is_sealed_with_no_seal() {
     let entry = |build: Build| {
         let mut practice = PracticeProfile::new(build, Placement::Plain);
         practice.install(&extension).unwrap();
-        practice
-            .disable(&a, &[DisableReason::UserAction, DisableReason::NotVerified])
-            .unwrap();
+        practice.disable(&a, &[DisableReason::UserAction, DisableReason::NotVerified]).unwrap();
         let plain: Value = serde_json::from_slice(&practice.preferences()).unwrap();
         plain["extensions"]["settings"][A].clone()
     };
@@ -150,13 +130,8 @@ fn a_practice_profile_of_a_workgroup_is_sealed_with_no_seal() {
 #[test]
 fn a_change_keeps_everything_else_in_its_place() {
     let text = r#"{"z":1,"extensions":{"settings":{"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb":{"location":1,"path":"b","x":[1.50,2e3]},"y":null},"a":"あ"},"b":{}}"#;
-    let mut practice = PracticeProfile::parse(
-        Build::ListOfReasons,
-        Placement::Plain,
-        None,
-        Some(text.as_bytes()),
-    )
-    .unwrap();
+    let mut practice =
+        PracticeProfile::parse(Build::ListOfReasons, Placement::Plain, None, Some(text.as_bytes())).unwrap();
     practice.disable(&id(B), &[DisableReason::UserAction]).unwrap();
     practice.set_developer_mode(true).unwrap();
     let want = text
@@ -165,19 +140,10 @@ fn a_change_keeps_everything_else_in_its_place() {
     assert_eq!(String::from_utf8(practice.preferences()).unwrap(), want);
     practice.remove(&id(B)).unwrap();
     assert!(
-        String::from_utf8(practice.preferences())
-            .unwrap()
-            .contains(&format!(r#"{{"{B}":{{}},"y":null}}"#))
+        String::from_utf8(practice.preferences()).unwrap().contains(&format!(r#"{{"{B}":{{}},"y":null}}"#))
     );
-    let stuck = PracticeProfile::parse(
-        Build::ListOfReasons,
-        Placement::Plain,
-        None,
-        Some(b"{\"extensions\":1}"),
-    );
+    let stuck =
+        PracticeProfile::parse(Build::ListOfReasons, Placement::Plain, None, Some(b"{\"extensions\":1}"));
     let error = stuck.unwrap().set_developer_mode(true).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "read Preferences: `extensions` is not an object"
-    );
+    assert_eq!(error.to_string(), "read Preferences: `extensions` is not an object");
 }

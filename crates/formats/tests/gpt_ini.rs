@@ -18,9 +18,7 @@ const HIGH: &str = "{9650FDBC-053A-4715-AD14-FC2DC65E8330}";
 /// The folder of real files, or `None` after saying on stderr that the test is skipped.
 fn real_files(test: &str) -> Option<PathBuf> {
     let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("TEJUN_SHARED_DATA")
-        .map_or(default, PathBuf::from)
-        .join("policy");
+    let folder = std::env::var_os("TEJUN_SHARED_DATA").map_or(default, PathBuf::from).join("policy");
     if !folder.is_dir() {
         eprintln!("SKIPPED: {test}: no real files at {}", folder.display());
         return None;
@@ -52,47 +50,25 @@ fn a_real_file_with_crlf_keeps_every_byte_but_the_changed_ones() {
         (file.version(), file.machine_version(), file.user_version()),
         (Some(65_585), Some(49), Some(1))
     );
-    let machine: Vec<Guid> = file
-        .extensions(Side::Machine)
-        .iter()
-        .map(|group| group.extension)
-        .collect();
+    let machine: Vec<Guid> = file.extensions(Side::Machine).iter().map(|group| group.extension).collect();
     assert_eq!(
         machine,
-        [
-            guid(LOW),
-            REGISTRY_EXTENSION,
-            guid(HIGH),
-            guid("{F312195E-3D9D-447A-A3F5-08DFFA24735E}")
-        ]
+        [guid(LOW), REGISTRY_EXTENSION, guid(HIGH), guid("{F312195E-3D9D-447A-A3F5-08DFFA24735E}")]
     );
-    assert!(
-        file.extensions(Side::Machine)
-            .iter()
-            .all(|group| group.tools == [MACHINE_TOOL])
-    );
+    assert!(file.extensions(Side::Machine).iter().all(|group| group.tools == [MACHINE_TOOL]));
     // The user's group has the old tool; the editor's goes in behind it.
-    assert_eq!(
-        file.extensions(Side::User)[0].tools,
-        [guid("{0F6B957E-509E-11D1-A7CC-0000F87571E3}")]
-    );
+    assert_eq!(file.extensions(Side::User)[0].tools, [guid("{0F6B957E-509E-11D1-A7CC-0000F87571E3}")]);
     assert!(!file.ensure_extension(Side::Machine, REGISTRY_EXTENSION, MACHINE_TOOL));
     assert_eq!(file.to_bytes(), bytes);
     assert_eq!(file.count_up(Side::Machine), 65_586);
     assert!(file.ensure_extension(Side::User, REGISTRY_EXTENSION, USER_TOOL));
-    let want = String::from_utf8(bytes.clone())
-        .unwrap()
-        .replace("65585", "65586")
-        .replace(
-            "{0F6B957E-509E-11D1-A7CC-0000F87571E3}",
-            "{0F6B957E-509E-11D1-A7CC-0000F87571E3}{D02B1F73-3407-48AE-BA88-E8213C6761F1}",
-        );
+    let want = String::from_utf8(bytes.clone()).unwrap().replace("65585", "65586").replace(
+        "{0F6B957E-509E-11D1-A7CC-0000F87571E3}",
+        "{0F6B957E-509E-11D1-A7CC-0000F87571E3}{D02B1F73-3407-48AE-BA88-E8213C6761F1}",
+    );
     assert_eq!(text(&file), want);
     assert!(file.remove_extension(Side::User, REGISTRY_EXTENSION, USER_TOOL));
-    assert_eq!(
-        text(&file),
-        want.replace("{D02B1F73-3407-48AE-BA88-E8213C6761F1}", "")
-    );
+    assert_eq!(text(&file), want.replace("{D02B1F73-3407-48AE-BA88-E8213C6761F1}", ""));
 }
 
 #[test]
@@ -103,18 +79,12 @@ fn a_real_file_with_lf_gets_lf() {
     let bytes = std::fs::read(folder.join("gpt-khaosmaou.ini")).unwrap();
     let mut file = GptIni::parse(&bytes).unwrap();
     assert_eq!(file.to_bytes(), bytes);
-    assert_eq!(
-        (file.machine_version(), file.user_version()),
-        (Some(122), Some(0))
-    );
+    assert_eq!((file.machine_version(), file.user_version()), (Some(122), Some(0)));
     assert_eq!(file.extensions(Side::User), []);
     file.ensure_extension(Side::User, REGISTRY_EXTENSION, USER_TOOL);
     let added = "gPCUserExtensionNames=\
         [{35378EAC-683F-11D2-A89A-00C04FBBCFA2}{D02B1F73-3407-48AE-BA88-E8213C6761F1}]\n";
-    assert_eq!(
-        text(&file),
-        format!("{}{added}", String::from_utf8(bytes.clone()).unwrap())
-    );
+    assert_eq!(text(&file), format!("{}{added}", String::from_utf8(bytes.clone()).unwrap()));
     assert!(file.remove_extension(Side::User, REGISTRY_EXTENSION, USER_TOOL));
     assert_eq!(file.to_bytes(), bytes);
 }
@@ -150,10 +120,7 @@ fn each_half_counts_alone_and_wraps_to_one() {
 #[test]
 fn a_version_printed_with_a_sign_is_the_same_32_bits() {
     let mut file = parse("[General]\nVersion=-65535\n");
-    assert_eq!(
-        (file.machine_version(), file.user_version()),
-        (Some(1), Some(0xFFFF))
-    );
+    assert_eq!((file.machine_version(), file.user_version()), (Some(1), Some(0xFFFF)));
     assert_eq!(file.count_up(Side::Machine), 0xFFFF_0002);
     assert_eq!(text(&file), "[General]\nVersion=4294901762\n");
 }
@@ -173,35 +140,15 @@ fn groups_and_tools_go_where_they_sort() {
     let tool = MACHINE_TOOL.to_string();
     check("", &registry, &tool, REGISTRY_MACHINE);
     check(&group(LOW), &registry, &tool, &(group(LOW) + REGISTRY_MACHINE));
-    check(
-        &group(HIGH),
-        &registry,
-        &tool,
-        &(REGISTRY_MACHINE.to_owned() + &group(HIGH)),
-    );
+    check(&group(HIGH), &registry, &tool, &(REGISTRY_MACHINE.to_owned() + &group(HIGH)));
     let both = group(LOW) + &group(HIGH);
-    check(
-        &both,
-        &registry,
-        &tool,
-        &(group(LOW) + REGISTRY_MACHINE + &group(HIGH)),
-    );
+    check(&both, &registry, &tool, &(group(LOW) + REGISTRY_MACHINE + &group(HIGH)));
     // A second tool, before, between and behind; lower case stays as it is.
     let lower = group(HIGH).to_lowercase();
-    check(
-        &lower,
-        HIGH,
-        LOW,
-        &format!("[{}{LOW}{}]", HIGH.to_lowercase(), tool.to_lowercase()),
-    );
+    check(&lower, HIGH, LOW, &format!("[{}{LOW}{}]", HIGH.to_lowercase(), tool.to_lowercase()));
     let two = format!("[{LOW}{HIGH}{tool}]");
     check(&two, LOW, LOW, &format!("[{LOW}{LOW}{HIGH}{tool}]"));
-    check(
-        &two,
-        LOW,
-        &USER_TOOL.to_string(),
-        &format!("[{LOW}{HIGH}{tool}{USER_TOOL}]"),
-    );
+    check(&two, LOW, &USER_TOOL.to_string(), &format!("[{LOW}{HIGH}{tool}{USER_TOOL}]"));
     // A group without tools gets its first.
     check(&format!("[{LOW}]"), LOW, HIGH, &format!("[{LOW}{HIGH}]"));
 }
@@ -218,10 +165,7 @@ fn removing_takes_one_tool_then_the_group_then_the_line() {
     assert!(!file.remove_extension(Side::Machine, guid(LOW), guid(HIGH)));
     assert!(!file.remove_extension(Side::User, guid(LOW), MACHINE_TOOL));
     assert!(file.remove_extension(Side::Machine, guid(LOW), MACHINE_TOOL));
-    assert_eq!(
-        text(&file),
-        format!("[General]\r\ngPCMachineExtensionNames={other}\r\nVersion=3\r\n")
-    );
+    assert_eq!(text(&file), format!("[General]\r\ngPCMachineExtensionNames={other}\r\nVersion=3\r\n"));
     assert!(file.remove_extension(Side::Machine, guid(HIGH), MACHINE_TOOL));
     assert_eq!(text(&file), "[General]\r\nVersion=3\r\n");
     assert_eq!(file.extensions(Side::Machine), []);
@@ -260,11 +204,7 @@ fn a_file_without_the_section_gets_one() {
 
 #[test]
 fn utf_16_stays_utf_16() {
-    let encode = |text: &str| {
-        text.encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect::<Vec<u8>>()
-    };
+    let encode = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let text = format!(
         "\u{feff}[General]\r\ndisplayName=新しい\r\ngPCMachineExtensionNames={REGISTRY_MACHINE}\r\nVersion=9\r\n"
     );
@@ -283,10 +223,7 @@ fn bytes_of_another_encoding_are_kept() {
     let mut file = GptIni::parse(bytes).unwrap();
     assert_eq!(file.to_bytes(), bytes);
     file.count_up(Side::Machine);
-    assert_eq!(
-        file.to_bytes(),
-        b"[General]\r\ndisplayName=\x90V\x82\xb5\x82\xa2\r\nVersion=2\r\n"
-    );
+    assert_eq!(file.to_bytes(), b"[General]\r\ndisplayName=\x90V\x82\xb5\x82\xa2\r\nVersion=2\r\n");
 }
 
 #[test]
@@ -296,13 +233,7 @@ fn damage_is_named_with_its_place() {
     };
     for version in ["", "x", "1 2", "4294967296", "+1", "0x10", "-2147483649"] {
         let error = GptIni::parse(format!("\n[General]\nVersion={version}\n").as_bytes()).unwrap_err();
-        assert_eq!(
-            error,
-            Error::Version {
-                line: 3,
-                text: version.to_owned()
-            }
-        );
+        assert_eq!(error, Error::Version { line: 3, text: version.to_owned() });
     }
     check(
         "[General]\r\nVersion=new\r\n",
@@ -329,21 +260,13 @@ fn damage_is_named_with_its_place() {
 
 #[test]
 fn guids_are_read_and_written() {
-    assert_eq!(
-        REGISTRY_EXTENSION.to_string(),
-        "{35378EAC-683F-11D2-A89A-00C04FBBCFA2}"
-    );
+    assert_eq!(REGISTRY_EXTENSION.to_string(), "{35378EAC-683F-11D2-A89A-00C04FBBCFA2}");
     assert_eq!(guid("{35378eac-683f-11d2-a89a-00c04fbbcfa2}"), REGISTRY_EXTENSION);
     assert_eq!(
         guid("{00000000-0000-0000-0000-000000000001}").to_string(),
         "{00000000-0000-0000-0000-000000000001}"
     );
-    for text in [
-        "",
-        "{}",
-        "35378EAC-683F-11D2-A89A-00C04FBBCFA2",
-        "{+5378EAC-683F-11D2-A89A-00C04FBBCFA2}",
-    ] {
+    for text in ["", "{}", "35378EAC-683F-11D2-A89A-00C04FBBCFA2", "{+5378EAC-683F-11D2-A89A-00C04FBBCFA2}"] {
         assert_eq!(
             text.parse::<Guid>().unwrap_err().to_string(),
             format!("read {text:?} as a GUID: {{XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX}} was expected")

@@ -1,9 +1,5 @@
 //! `Registry.pol`: real files byte for byte, the editor's three states, directives, damage.
-#![expect(
-    clippy::panic,
-    clippy::print_stderr,
-    reason = "helpers of tests, where a failure is the test's"
-)]
+#![expect(clippy::panic, clippy::print_stderr, reason = "helpers of tests, where a failure is the test's")]
 
 use std::path::PathBuf;
 
@@ -16,9 +12,7 @@ const RUN: &str = r"Software\Policies\Example\Run";
 /// The folder of real files, or `None` after saying on stderr that the test is skipped.
 fn real_files(test: &str) -> Option<PathBuf> {
     let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("TEJUN_SHARED_DATA")
-        .map_or(default, PathBuf::from)
-        .join("policy");
+    let folder = std::env::var_os("TEJUN_SHARED_DATA").map_or(default, PathBuf::from).join("policy");
     if !folder.is_dir() {
         eprintln!("SKIPPED: {test}: no real files at {}", folder.display());
         return None;
@@ -27,33 +21,16 @@ fn real_files(test: &str) -> Option<PathBuf> {
 }
 
 fn dword(key: &str, name: &str, value: u32) -> Entry {
-    Entry {
-        key: key.to_owned(),
-        name: name.to_owned(),
-        kind: REG_DWORD,
-        data: value.to_le_bytes().to_vec(),
-    }
+    Entry { key: key.to_owned(), name: name.to_owned(), kind: REG_DWORD, data: value.to_le_bytes().to_vec() }
 }
 
 fn text(key: &str, name: &str, value: &str) -> Entry {
-    let data = value
-        .encode_utf16()
-        .chain([0])
-        .flat_map(u16::to_le_bytes)
-        .collect();
-    Entry {
-        key: key.to_owned(),
-        name: name.to_owned(),
-        kind: REG_SZ,
-        data,
-    }
+    let data = value.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+    Entry { key: key.to_owned(), name: name.to_owned(), kind: REG_SZ, data }
 }
 
 fn set(value: &u32) -> Setting<'_> {
-    Setting::Set {
-        kind: REG_DWORD,
-        data: bytes_of(value),
-    }
+    Setting::Set { kind: REG_DWORD, data: bytes_of(value) }
 }
 
 /// The little-endian bytes of one of the values that the tests set.
@@ -113,20 +90,14 @@ fn a_real_file_answers_as_the_editor_shows_it() {
     let unsolicited = r"Software\Policies\Microsoft\Windows NT\Terminal Services\RAUnsolicit";
     assert_eq!(file.setting(unsolicited, "anything"), Setting::Deleted);
     let directive = file.overruled_by(unsolicited, "anything").unwrap();
-    assert_eq!(
-        file.entries[directive].directive(),
-        Some(Directive::DeleteAllValues)
-    );
+    assert_eq!(file.entries[directive].directive(), Some(Directive::DeleteAllValues));
 
     // To "disabled" and back gives the file that there was, but for places that the file does not depend on.
     let before = file.clone();
     let place = file.position(AU, "AUOptions").unwrap();
     file.put(AU, "AUOptions", Setting::Deleted).unwrap();
     assert_eq!(file.position(AU, "auoptions"), Some(place));
-    assert_eq!(
-        file.entries[place],
-        text(&before.entries[place].key, "**del.AUOptions", " ")
-    );
+    assert_eq!(file.entries[place], text(&before.entries[place].key, "**del.AUOptions", " "));
     assert_eq!(file.entries[place].data, [0x20, 0, 0, 0]);
     file.put(AU, "AUOptions", set(&2)).unwrap();
     assert_eq!(file, before);
@@ -143,11 +114,8 @@ fn the_specimen_of_the_facts_is_written_exactly() {
 
 #[test]
 fn the_editors_three_states() {
-    let mut file = file(vec![
-        dword(r"Software\A", "X", 1),
-        dword(AU, "NoAutoUpdate", 1),
-        dword(r"Software\B", "X", 1),
-    ]);
+    let mut file =
+        file(vec![dword(r"Software\A", "X", 1), dword(AU, "NoAutoUpdate", 1), dword(r"Software\B", "X", 1)]);
     // A new value goes behind its key's last entry and takes over the spelling of the key.
     file.put(&AU.to_lowercase(), "AUOptions", set(&3)).unwrap();
     assert_eq!(names(&file), ["X", "NoAutoUpdate", "AUOptions", "X"]);
@@ -194,10 +162,7 @@ fn a_trailing_backslash_names_the_same_key() {
 fn names_beyond_ascii_fold_their_case_and_survive() {
     let file = file(vec![dword("Software\\\u{30c6}スト", "Ä;[]\u{1f600}", 1)]);
     assert_eq!(file.setting("SOFTWARE\\テスト", "ä;[]\u{1f600}"), set(&1));
-    assert_eq!(
-        file.setting("SOFTWARE\\テスト", "a;[]\u{1f600}"),
-        Setting::NotConfigured
-    );
+    assert_eq!(file.setting("SOFTWARE\\テスト", "a;[]\u{1f600}"), Setting::NotConfigured);
     assert_eq!(PolicyFile::parse(&file.to_bytes().unwrap()).unwrap(), file);
     // U+017F has the upper case S, but the registry keeps the two apart.
     assert_eq!(file_with("\u{17f}").setting(AU, "S"), Setting::NotConfigured);
@@ -213,41 +178,18 @@ fn directives_are_told_apart() {
         assert_eq!(text(RUN, name, value).directive(), want, "{name}");
     };
     let list = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-    check(
-        "**Del.Show;Policies",
-        " ",
-        Some(Directive::Delete {
-            name: "Show;Policies".to_owned(),
-        }),
-    );
+    check("**Del.Show;Policies", " ", Some(Directive::Delete { name: "Show;Policies".to_owned() }));
     check("**delvals.", " ", Some(Directive::DeleteAllValues));
     check("**DelVals", " ", Some(Directive::DeleteAllValues));
     check(
         "**DeleteValues",
         "EnableURL; TabURL;",
-        Some(Directive::DeleteValues {
-            names: list(&["EnableURL", "TabURL"]),
-        }),
+        Some(Directive::DeleteValues { names: list(&["EnableURL", "TabURL"]) }),
     );
-    check(
-        "**DeleteKeys ",
-        "NoRun;NoFind",
-        Some(Directive::DeleteKeys {
-            names: list(&["NoRun", "NoFind"]),
-        }),
-    );
-    check(
-        "**soft.RootPath",
-        "%PROGRAMFILES%",
-        Some(Directive::Soft {
-            name: "RootPath".to_owned(),
-        }),
-    );
+    check("**DeleteKeys ", "NoRun;NoFind", Some(Directive::DeleteKeys { names: list(&["NoRun", "NoFind"]) }));
+    check("**soft.RootPath", "%PROGRAMFILES%", Some(Directive::Soft { name: "RootPath".to_owned() }));
     check("**SecureKey", "1", Some(Directive::SecureKey { secured: false }));
-    assert_eq!(
-        dword(RUN, "**securekey", 1).directive(),
-        Some(Directive::SecureKey { secured: true })
-    );
+    assert_eq!(dword(RUN, "**securekey", 1).directive(), Some(Directive::SecureKey { secured: true }));
     check("**Comment:x", "", Some(Directive::Unknown));
     check("*del.X", "", None);
     check("", "", None);
@@ -264,49 +206,26 @@ fn the_order_of_a_directive_and_a_value_decides() {
     assert_eq!(before.overruled_by(RUN, "1"), Some(1));
     assert_eq!(before.position(RUN, "1"), Some(0));
 
-    let listed = file(vec![
-        dword(RUN, "A", 1),
-        dword(RUN, "B", 1),
-        text(RUN, "**DeleteValues", "b;C"),
-    ]);
+    let listed = file(vec![dword(RUN, "A", 1), dword(RUN, "B", 1), text(RUN, "**DeleteValues", "b;C")]);
     assert_eq!(listed.setting(RUN, "A"), set(&1));
     assert_eq!(listed.setting(RUN, "B"), Setting::Deleted);
     assert_eq!(listed.setting(RUN, "c"), Setting::Deleted);
 
     let keys = text(r"Software\Policies\Example", "**DeleteKeys", "run;Other");
-    let parent = file(vec![
-        dword(RUN, "A", 1),
-        dword(r"Software\Policies\Example\Runner", "A", 1),
-        keys,
-    ]);
+    let parent = file(vec![dword(RUN, "A", 1), dword(r"Software\Policies\Example\Runner", "A", 1), keys]);
     assert_eq!(parent.setting(RUN, "A"), Setting::Deleted);
-    assert_eq!(
-        parent.setting(&format!(r"{RUN}\Deep\Er"), "any"),
-        Setting::Deleted
-    );
+    assert_eq!(parent.setting(&format!(r"{RUN}\Deep\Er"), "any"), Setting::Deleted);
     assert_eq!(parent.setting(r"Software\Policies\Example\Runner", "A"), set(&1));
-    assert_eq!(
-        parent.setting(r"Software\Policies\Example", "any"),
-        Setting::NotConfigured
-    );
+    assert_eq!(parent.setting(r"Software\Policies\Example", "any"), Setting::NotConfigured);
 }
 
 #[test]
 fn soft_values_are_reported_as_what_they_are() {
     let soft = dword(RUN, "**soft.A", 1);
-    let maybe = Setting::SetIfAbsent {
-        kind: REG_DWORD,
-        data: &[1, 0, 0, 0],
-    };
+    let maybe = Setting::SetIfAbsent { kind: REG_DWORD, data: &[1, 0, 0, 0] };
     assert_eq!(file(vec![soft.clone()]).setting(RUN, "a"), maybe);
-    assert_eq!(
-        file(vec![dword(RUN, "A", 2), soft.clone()]).setting(RUN, "A"),
-        set(&2)
-    );
-    assert_eq!(
-        file(vec![text(RUN, "**del.A", " "), soft.clone()]).setting(RUN, "A"),
-        set(&1)
-    );
+    assert_eq!(file(vec![dword(RUN, "A", 2), soft.clone()]).setting(RUN, "A"), set(&2));
+    assert_eq!(file(vec![text(RUN, "**del.A", " "), soft.clone()]).setting(RUN, "A"), set(&1));
     let mut file = file(vec![soft]);
     file.put(RUN, "A", set(&3)).unwrap();
     assert_eq!(names(&file), ["A"]);
@@ -316,12 +235,7 @@ fn soft_values_are_reported_as_what_they_are() {
 
 #[test]
 fn creating_a_key_configures_no_value() {
-    let create = Entry {
-        key: RUN.to_owned(),
-        name: String::new(),
-        kind: 0,
-        data: Vec::new(),
-    };
+    let create = Entry { key: RUN.to_owned(), name: String::new(), kind: 0, data: Vec::new() };
     assert!(create.only_creates_key());
     let mut file = file(vec![create.clone()]);
     assert_eq!(file.setting(RUN, ""), Setting::NotConfigured);
@@ -364,10 +278,7 @@ fn put_refuses_what_a_policy_cannot_say() {
     let mut file = PolicyFile::default();
     let unfit = |result: Result<(), Error>, part: Field| {
         let error = result.unwrap_err();
-        assert!(
-            matches!(&error, Error::Unfit { field, .. } if *field == part),
-            "{error}"
-        );
+        assert!(matches!(&error, Error::Unfit { field, .. } if *field == part), "{error}");
     };
     unfit(file.put("", "A", set(&1)), Field::Key);
     unfit(file.put("A\0B", "A", Setting::NotConfigured), Field::Key);
@@ -379,49 +290,25 @@ fn put_refuses_what_a_policy_cannot_say() {
     unfit(file.put(RUN, &"x".repeat(260), set(&1)), Field::Name);
     unfit(file.put(RUN, &"x".repeat(254), Setting::Deleted), Field::Name);
     let long = vec![0; 65_536];
-    let error = file
-        .put(RUN, "A", Setting::Set { kind: 3, data: &long })
-        .unwrap_err();
+    let error = file.put(RUN, "A", Setting::Set { kind: 3, data: &long }).unwrap_err();
     assert_eq!(error, Error::DataTooLong { length: 65_536 });
     assert!(file.entries.is_empty());
-    file.put(
-        RUN,
-        &"x".repeat(259),
-        Setting::Set {
-            kind: 3,
-            data: &long[1..],
-        },
-    )
-    .unwrap();
+    file.put(RUN, &"x".repeat(259), Setting::Set { kind: 3, data: &long[1..] }).unwrap();
 }
 
 #[test]
 fn the_writer_refuses_a_nul() {
-    let error = file(vec![dword(RUN, "A", 1), dword("A\0B", "A", 1)])
-        .to_bytes()
-        .unwrap_err();
-    assert_eq!(
-        error,
-        Error::Nul {
-            index: 1,
-            field: Field::Key
-        }
-    );
+    let error = file(vec![dword(RUN, "A", 1), dword("A\0B", "A", 1)]).to_bytes().unwrap_err();
+    assert_eq!(error, Error::Nul { index: 1, field: Field::Key });
     let error = file(vec![dword(RUN, "A\0", 1)]).to_bytes().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "write Registry.pol: the name of entry 0 holds a NUL"
-    );
+    assert_eq!(error.to_string(), "write Registry.pol: the name of entry 0 holds a NUL");
 }
 
 #[test]
 fn places_beyond_the_list_are_errors() {
     let mut file = file(vec![dword(RUN, "A", 1)]);
     assert_eq!(file.remove_at(1), Err(Error::Index { index: 1, length: 1 }));
-    assert_eq!(
-        file.insert_at(2, dword(RUN, "B", 1)),
-        Err(Error::Index { index: 2, length: 1 })
-    );
+    assert_eq!(file.insert_at(2, dword(RUN, "B", 1)), Err(Error::Index { index: 2, length: 1 }));
     file.insert_at(1, dword(RUN, "B", 1)).unwrap();
     file.insert_at(0, dword(RUN, "C", 1)).unwrap();
     assert_eq!(names(&file), ["C", "A", "B"]);
@@ -443,26 +330,14 @@ fn damage_is_named_with_its_place() {
         bytes[offset..offset + with.len()].copy_from_slice(with);
         bytes
     };
-    check(
-        b"",
-        "read Registry.pol: the header needs 8 bytes, but the file has 0",
-    );
-    check(
-        &whole[..7],
-        "read Registry.pol: the header needs 8 bytes, but the file has 7",
-    );
+    check(b"", "read Registry.pol: the header needs 8 bytes, but the file has 0");
+    check(&whole[..7], "read Registry.pol: the header needs 8 bytes, but the file has 7");
     check(
         &patched(0, b"RPeg"),
         "read Registry.pol: `PReg` was expected at offset 0, but the bytes are [52, 50, 65, 67]",
     );
-    check(
-        &patched(4, &[2]),
-        "read Registry.pol: version 1 was expected at offset 4, but it is 2",
-    );
-    check(
-        &patched(8, b"{"),
-        "read Registry.pol: `[` was expected at offset 8, but the unit there is 0x007b",
-    );
+    check(&patched(4, &[2]), "read Registry.pol: version 1 was expected at offset 4, but it is 2");
+    check(&patched(8, b"{"), "read Registry.pol: `[` was expected at offset 8, but the unit there is 0x007b");
     check(
         &patched(14, b","),
         "read Registry.pol: `;` was expected at offset 14, but the unit there is 0x002c",
@@ -483,72 +358,30 @@ fn damage_is_named_with_its_place() {
         &patched(28, &[0xff, 0xff, 0xff, 0xff]),
         "read Registry.pol: 4294967295 bytes of data were expected at offset 34, but 6 are left",
     );
-    check(
-        &whole[..12],
-        "read Registry.pol: the key at offset 10 has no terminating NUL",
-    );
-    check(
-        &whole[..24],
-        "read Registry.pol: 4 bytes of type were expected at offset 22, but 2 are left",
-    );
+    check(&whole[..12], "read Registry.pol: the key at offset 10 has no terminating NUL");
+    check(&whole[..24], "read Registry.pol: 4 bytes of type were expected at offset 22, but 2 are left");
     let mut odd = whole.clone();
     odd.push(b'[');
-    check(
-        &odd,
-        "read Registry.pol: 2 bytes of separator were expected at offset 40, but 1 are left",
-    );
+    check(&odd, "read Registry.pol: 2 bytes of separator were expected at offset 40, but 1 are left");
     let mut astral = file(vec![dword("K", "\u{1f600}Nx", 1)]).to_bytes().unwrap();
     astral[22..24].copy_from_slice(&[0x00, 0xdc]);
-    check(
-        &astral,
-        "read Registry.pol: the name holds the lone surrogate 0xdc00 at offset 22",
-    );
+    check(&astral, "read Registry.pol: the name holds the lone surrogate 0xdc00 at offset 22");
     // Every cut but the ones between entries is an error.
     for length in 0..whole.len() {
-        assert_eq!(
-            PolicyFile::parse(&whole[..length]).is_ok(),
-            length == 8,
-            "cut at {length}"
-        );
+        assert_eq!(PolicyFile::parse(&whole[..length]).is_ok(), length == 8, "cut at {length}");
     }
 }
 
 fn any_entry() -> impl Strategy<Value = Entry> {
-    let key = prop::sample::select(vec![
-        RUN,
-        AU,
-        r"Software\Policies\Example",
-        r"software\policies\example\RUN\",
-    ]);
-    let plain = prop::sample::select(vec![
-        "A",
-        "a",
-        "B",
-        "**del.A",
-        "**delvals.",
-        "**soft.a",
-        "**SecureKey",
-        "",
-    ]);
+    let key =
+        prop::sample::select(vec![RUN, AU, r"Software\Policies\Example", r"software\policies\example\RUN\"]);
+    let plain =
+        prop::sample::select(vec!["A", "a", "B", "**del.A", "**delvals.", "**soft.a", "**SecureKey", ""]);
     let ordinary = (key.clone(), plain, 0_u32..3).prop_map(|(key, name, value)| dword(key, name, value));
-    let list = (
-        key,
-        prop::sample::select(vec!["**DeleteValues", "**DeleteKeys"]),
-        "[ABab;]{0,4}|Run",
-    )
+    let list = (key, prop::sample::select(vec!["**DeleteValues", "**DeleteKeys"]), "[ABab;]{0,4}|Run")
         .prop_map(|(key, name, value)| text(key, name, &value));
-    let strange = (
-        "[^\0]{0,8}",
-        "[^\0]{0,8}",
-        any::<u32>(),
-        prop::collection::vec(any::<u8>(), 0..9),
-    )
-        .prop_map(|(key, name, kind, data)| Entry {
-            key,
-            name,
-            kind,
-            data,
-        });
+    let strange = ("[^\0]{0,8}", "[^\0]{0,8}", any::<u32>(), prop::collection::vec(any::<u8>(), 0..9))
+        .prop_map(|(key, name, kind, data)| Entry { key, name, kind, data });
     prop_oneof![4 => ordinary, 1 => list, 1 => strange]
 }
 

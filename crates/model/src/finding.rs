@@ -1,6 +1,6 @@
 //! Findings: the world is not as wanted, or not as it usually is. Data, never an error.
 
-use crate::observation::ProfileRef;
+use crate::observation::{ProfileRef, Remedy, Trouble};
 use crate::registry::RegistryData;
 use crate::update::Code;
 use crate::{Text, Version};
@@ -119,14 +119,40 @@ findings! {
     /// Two sources that should say the same do not.
     SourcesDisagree { /** The first, with its place. */ one: String, /** The second, with its place. */ other: String }
     /// A change was tried and refused.
-    CouldNotChange { /** Where. */ place: String, /** Why. */ reason: String }
+    CouldNotChange {
+        /** Where. */ place: String,
+        /** Why. */ reason: String,
+        /** What a person can do about it. */ remedy: Remedy,
+    }
     /// Updates come back after every restart, or do not end.
     UpdatesDoNotEnd { /** How many searches found something. */ rounds: u32, /** How many restarts were made. */ restarts: u32 }
     /// Something could not be read, so nothing can be said.
-    CannotRead { /** Where. */ place: String, /** Why. */ reason: String }
+    CannotRead {
+        /** Where. */ place: String,
+        /** Why. */ reason: String,
+        /** What a person can do about it. */ remedy: Remedy,
+    }
+}
+
+impl From<Trouble> for Finding {
+    fn from(trouble: Trouble) -> Self {
+        let Trouble { place, reason, remedy } = trouble;
+        Finding::CannotRead { place, reason, remedy }
+    }
 }
 
 impl Finding {
+    /// A change that was tried and refused.
+    pub fn could_not_change(trouble: Trouble) -> Self {
+        let Trouble { place, reason, remedy } = trouble;
+        Finding::CouldNotChange { place, reason, remedy }
+    }
+
+    /// Whether a terminal of which this is found, as a whole, must be left alone.
+    pub fn forbids_changes(&self) -> bool {
+        matches!(self, Finding::Hibernated { .. } | Finding::CannotRead { .. })
+    }
+
     /// Whether only a person can do something about it.
     pub fn needs_person(&self) -> bool {
         matches!(

@@ -89,6 +89,24 @@ pub struct Trouble {
     pub place: String,
     /// Why.
     pub reason: String,
+    /// What a person can do about it.
+    pub remedy: Remedy,
+}
+
+/// What a person can do about something that cannot be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remedy {
+    /// Ask whoever looks after the terminal: a file is damaged.
+    Ask,
+    /// Start Windows once and shut it down: a hive was being written when the power went. Or bring its logs.
+    ShutDownProperly,
+    /// Start Windows once and shut it down with the Shift key held: it is hibernated.
+    ShutDownWholly,
+    /// See to the rights, the space or the cable: this computer cannot read or write it.
+    Access,
+    /// Do it on the running terminal.
+    RunningTerminal,
 }
 
 /// Extension files and browser profiles.

@@ -354,6 +354,9 @@ pub enum Evidence {
         value: Option<Value>,
         /// Where it was read.
         place: String,
+        /// Why it could not be read, where that is so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trouble: Option<String>,
     },
     /// What a person answered: an answer, not a fact.
     Answer {

@@ -67,6 +67,8 @@ pub enum Why {
     },
     /// It can only be done, or seen, on the running terminal.
     NeedsRunningTerminal,
+    /// The terminal as a whole is in no state to be changed; its findings say why.
+    TerminalNotFit,
     /// The next start of the PC does it.
     AtNextStart,
     /// A gate is closed.

@@ -228,6 +228,9 @@ impl Assembly<'_> {
         operation: &model::plan::Operation,
         after: &mut Vec<ActionId>,
     ) -> Option<(State, Why)> {
+        if self.observation.findings.iter().any(Finding::forbids_changes) {
+            return Some((State::NeedsPerson, Why::TerminalNotFit));
+        }
         if let Some(why) = &self.held_by {
             return Some((State::Waiting, why.clone()));
         }

@@ -98,6 +98,7 @@ pub fn judge(condition: &Condition, look: &dyn Look) -> (Verdict, Vec<Evidence>)
                 name: test.name.clone(),
                 value: fact.as_ref().and_then(|fact| fact.value.clone()),
                 place: fact.as_ref().map(|fact| fact.place.clone()).unwrap_or_default(),
+                trouble: fact.as_ref().and_then(|fact| fact.trouble.clone()),
             }];
             let verdict = match fact {
                 Some(Fact { trouble: None, value, .. }) if holds(&test.is, value.as_ref()) => Verdict::Holds,

@@ -95,8 +95,8 @@ impl<'t> Journal<'t> {
         let damaged =
             |reason: &str| Error::Damaged { file: JOURNAL, line: number, reason: reason.to_owned() };
         // The version first: a newer format may hold anything else.
-        let json: serde_json::Value =
-            serde_json::from_slice(line).map_err(|error| damaged(&error.to_string()))?;
+        let json: serde_json::Value = serde_json::from_slice(line)
+            .map_err(|error| damaged(&format!("is no record (column {})", error.column())))?;
         match json.get("format").and_then(serde_json::Value::as_u64) {
             Some(format) if format == u64::from(FORMAT) => {}
             Some(format) => {
@@ -104,7 +104,8 @@ impl<'t> Journal<'t> {
             }
             None => return Err(damaged("has no format")),
         }
-        let record: Record = serde_json::from_value(json).map_err(|error| damaged(&error.to_string()))?;
+        let record: Record =
+            serde_json::from_value(json).map_err(|error| damaged(&format!("is no record ({error})")))?;
         if record.number != number as u64 {
             return Err(damaged(&format!("has the number {}", record.number)));
         }

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::calendar::{Gate, Opening};
 use model::finding::Finding;
 use model::journal::{Ending, Event};
+use model::observation::Remedy;
 use model::plan::{Action, AwaitProgram, Operation, Plan};
 use model::update::{Code, UpdateCall, UpdateProgress};
 use model::{ActionId, NoticeId, RunId, Text};
@@ -311,9 +312,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
         (self.tell)(Progress::Begins(action));
         if let Err(error) = terminal::perform(self.terminal, &action.operation) {
-            let trouble = error.trouble();
-            let found = Finding::CouldNotChange { place: trouble.place, reason: trouble.reason };
-            return self.failed(run, action, found);
+            return self.failed(run, action, Finding::could_not_change(error.trouble()));
         }
         match self.settled(&action.operation)? {
             None => self.did(run, action),
@@ -327,9 +326,11 @@ impl<'t, 'p> Runner<'t, 'p> {
         loop {
             let found = match terminal::truth(self.terminal, operation) {
                 Truth::AsWanted => return Ok(None),
-                Truth::AsExpected => {
-                    Finding::CouldNotChange { place: String::new(), reason: "nothing changed".to_owned() }
-                }
+                Truth::AsExpected => Finding::CouldNotChange {
+                    place: action_place(operation),
+                    reason: "nothing changed".to_owned(),
+                    remedy: Remedy::Ask,
+                },
                 Truth::Otherwise(found) | Truth::CannotTell(found) => found,
             };
             let late = operation.needs() == model::observation::Ability::Browser;
@@ -362,14 +363,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         );
         match self.terminal.power().restart(&reason) {
             Ok(()) => Err(Stopped::Outcome(Outcome::Restarting)),
-            Err(error) => {
-                let trouble = error.trouble();
-                self.failed(
-                    run,
-                    action,
-                    Finding::CouldNotChange { place: trouble.place, reason: trouble.reason },
-                )
-            }
+            Err(error) => self.failed(run, action, Finding::could_not_change(error.trouble())),
         }
     }
 
@@ -472,6 +466,18 @@ impl<'t, 'p> Runner<'t, 'p> {
             }
             Err(UpdateFailure::Error(error)) => Err(error.into()),
         }
+    }
+}
+
+/// Where an operation would be seen.
+fn action_place(operation: &Operation) -> String {
+    match operation {
+        Operation::EditPolicy(edit) => edit.key.clone(),
+        Operation::SetAdapterProperty(edit) => edit.description.clone(),
+        Operation::RemoveExtension(removal) => removal.name.clone(),
+        Operation::AddExtension(addition) => addition.name.clone(),
+        Operation::SetDeveloperMode(edit) => edit.profile.folder.clone(),
+        Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => String::new(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A crash or a power cut at any effect loses nothing and does nothing twice: resumed, the run ends as it would have.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use model::Text;

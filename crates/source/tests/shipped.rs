@@ -1,5 +1,7 @@
 //! The notice that the project ships.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use source::{Files, load};
 use std::path::Path;
 

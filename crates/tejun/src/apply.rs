@@ -8,6 +8,7 @@ use crate::screen::Screen;
 use crate::{look, report};
 use manual::words;
 use model::evidence::EvidenceFile;
+use model::finding::Finding;
 use model::journal::Ending;
 use model::observation::TerminalKind;
 use model::plan::{Action, Operation, Plan, Report};
@@ -24,6 +25,10 @@ use terminal::Terminal;
 pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     let opened = open::terminal(target)?;
+    if opened.terminal.findings().iter().any(Finding::forbids_changes) {
+        // Not even a journal is begun there.
+        return look::check(args, target, screen);
+    }
     {
         let terminal = &*opened.terminal;
         let mut silent = |_: Progress<'_>| {};
@@ -35,7 +40,10 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
     let opened = match prepare(&notice, args, screen, opened)? {
         Prepared::Run(opened) => opened,
         Prepared::Declined => {
-            screen.say("何も変更していません", "nothing was changed")?;
+            screen.say(
+                "何も変更していません（行うときは、たずねられたら y と答えるか、--yes をつけて実行します）",
+                "nothing was changed (to do it, answer y when asked, or run with --yes)",
+            )?;
             return Ok(Exit::Person);
         }
     };

@@ -1,6 +1,7 @@
 //! What ends a command early, and how it is told.
 
 use crate::exit::Exit;
+use manual::words;
 use model::diagnostic::Diagnostic;
 use model::{Lang, Text};
 
@@ -68,7 +69,11 @@ impl Error {
                 format!("the notice's files have {} mistakes: see tejun lint", diagnostics.len()),
             ),
             Error::Terminal(error) => {
-                Text::new(format!("端末を読み書きできません: {error}"), format!("failed to {error}"))
+                let remedy = words::remedy(error.trouble().remedy);
+                Text::new(
+                    format!("端末を読み書きできません: {error}\n  → {}", remedy.ja),
+                    format!("failed to {error}\n  → {}", remedy.en),
+                )
             }
             Error::Journal(run::Error::Busy) => Text::new(
                 "ほかの tejun がこの端末で作業しています。終わってから、もう一度実行してください",

@@ -146,6 +146,12 @@ pub fn terminal(target: &Target) -> Result<Opened, Error> {
              to try a practice terminal: tejun practice tour",
         ));
     };
+    if !folder.is_dir() {
+        return Err(Error::usage(
+            format!("{folder} というフォルダーはありません"),
+            format!("there is no folder {folder}"),
+        ));
+    }
     let terminal: Box<dyn Terminal> =
         if Practice::is_one(folder) { Box::new(Practice::open(folder)?) } else { Box::new(volume(folder)?) };
     Ok(Opened { terminal, folder: folder.clone() })

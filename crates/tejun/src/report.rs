@@ -43,6 +43,9 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
     }
     for finding in &report.terminal.findings {
         screen.line(format!("  ! {}", screen.text(&words::finding(finding))))?;
+        if let Some(remedy) = words::remedy_of(finding) {
+            screen.line(format!("    → {}", screen.text(&remedy)))?;
+        }
     }
     let clock = words::full_moment(report.at, screen.lang);
     screen.say(format!("  確認した日時: {clock}"), format!("  seen at: {clock}"))?;
@@ -120,8 +123,10 @@ fn way(notice: &Notice, node: &Node, took: &Took, lang: Lang) -> String {
 ///
 /// Where nobody reads any more.
 pub fn procedures(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), Error> {
+    // What cannot be read is told once; several steps may look at the same place.
+    let mut told = report.terminal.findings.clone();
     for procedure in &report.procedures {
-        procedure_lines(screen, notice, procedure)?;
+        procedure_lines(screen, notice, procedure, &mut told)?;
     }
     Ok(())
 }
@@ -144,7 +149,12 @@ pub fn summary(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), 
     Ok(())
 }
 
-fn procedure_lines(screen: &Screen, notice: &Notice, report: &ProcedureReport) -> Result<(), Error> {
+fn procedure_lines(
+    screen: &Screen,
+    notice: &Notice,
+    report: &ProcedureReport,
+    told: &mut Vec<Finding>,
+) -> Result<(), Error> {
     let Some(procedure) = notice.procedure(&report.id) else {
         return Ok(());
     };
@@ -156,12 +166,17 @@ fn procedure_lines(screen: &Screen, notice: &Notice, report: &ProcedureReport) -
         return screen.line(format!("{}   {}", " ".repeat(width), screen.text(&words::why(why, notice))));
     }
     for step in report.steps.iter().filter(|step| step.why != Why::OnlyByHand) {
-        step_lines(screen, notice, step)?;
+        step_lines(screen, notice, step, told)?;
     }
     Ok(())
 }
 
-fn step_lines(screen: &Screen, notice: &Notice, report: &StepReport) -> Result<(), Error> {
+fn step_lines(
+    screen: &Screen,
+    notice: &Notice,
+    report: &StepReport,
+    told: &mut Vec<Finding>,
+) -> Result<(), Error> {
     let state = words::state(report.state);
     let title = words::step_title(notice, &report.id);
     let width = state_width(screen.lang);
@@ -177,7 +192,16 @@ fn step_lines(screen: &Screen, notice: &Notice, report: &StepReport) -> Result<(
         let alike = |findings: &[Finding]| findings.iter().filter(|f| f.code() == finding.code()).count();
         let (before, all) = (alike(&report.findings[..position]), alike(&report.findings));
         match before {
-            0..SHOWN => screen.line(format!("{indent}{}", screen.text(&words::finding(finding))))?,
+            0..SHOWN if words::remedy_of(finding).is_some() && told.contains(finding) => {
+                screen.say(format!("{indent}（同じ理由です）"), format!("{indent}(for the same reason)"))?;
+            }
+            0..SHOWN => {
+                screen.line(format!("{indent}{}", screen.text(&words::finding(finding))))?;
+                if let Some(remedy) = words::remedy_of(finding) {
+                    screen.line(format!("{indent}→ {}", screen.text(&remedy)))?;
+                    told.push(finding.clone());
+                }
+            }
             SHOWN => {
                 let more = all - SHOWN;
                 screen.say(format!("{indent}（ほか {more} 件）"), format!("{indent}(and {more} more)"))?;

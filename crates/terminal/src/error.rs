@@ -1,6 +1,6 @@
 //! What can go wrong while looking at a terminal or changing it.
 
-use model::observation::Trouble;
+use model::observation::{Remedy, Trouble};
 
 /// A terminal could not be read or changed. The text is a fragment that fits behind "failed to …".
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,22 @@ pub enum Error {
         /// Where in it, and what is wrong.
         reason: String,
     },
+    /// A hive was being written when the power went, and nothing here can complete it.
+    #[error("read {path}: {reason}")]
+    Unfinished {
+        /// The file, as Windows names it.
+        path: String,
+        /// What is missing.
+        reason: String,
+    },
+    /// Windows on this disk is hibernated.
+    #[error("write {path}: Windows is hibernated ({memory})")]
+    Hibernated {
+        /// The file that was to be written, as Windows names it.
+        path: String,
+        /// The file that shows it.
+        memory: &'static str,
+    },
     /// It is not safe to write here.
     #[error("write {path}: {reason}")]
     Unsafe {
@@ -43,16 +59,20 @@ pub enum Error {
 }
 
 impl Error {
-    /// The same as data for a finding: where, and why.
+    /// The same as data for a finding: where, why, and what a person can do.
     pub fn trouble(&self) -> Trouble {
-        let (place, reason) = match self {
-            Error::NeedsRunningTerminal => (String::new(), self.to_string()),
-            Error::Io { path, source, doing } => (path.clone(), format!("{doing}: {source}")),
+        let (place, reason, remedy) = match self {
+            Error::NeedsRunningTerminal => (String::new(), self.to_string(), Remedy::RunningTerminal),
+            Error::Io { path, source, doing } => (path.clone(), format!("{doing}: {source}"), Remedy::Access),
             Error::Damaged { path, reason } | Error::Unsafe { path, reason } => {
-                (path.clone(), reason.clone())
+                (path.clone(), reason.clone(), Remedy::Ask)
             }
-            Error::Gone { what } => (what.clone(), "not there".to_owned()),
+            Error::Unfinished { path, reason } => (path.clone(), reason.clone(), Remedy::ShutDownProperly),
+            Error::Hibernated { path, memory } => {
+                (path.clone(), format!("Windows is hibernated ({memory})"), Remedy::ShutDownWholly)
+            }
+            Error::Gone { what } => (what.clone(), "not there".to_owned(), Remedy::Ask),
         };
-        Trouble { place, reason }
+        Trouble { place, reason, remedy }
     }
 }

@@ -30,10 +30,7 @@ pub fn truth(terminal: &dyn Terminal, operation: &Operation) -> Truth {
         Operation::SetDeveloperMode(edit) => developer_mode(terminal, edit),
         Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => Ok(Truth::AsExpected),
     };
-    told.unwrap_or_else(|error| {
-        let trouble = error.trouble();
-        Truth::CannotTell(Finding::CannotRead { place: trouble.place, reason: trouble.reason })
-    })
+    told.unwrap_or_else(|error| Truth::CannotTell(error.trouble().into()))
 }
 
 /// Carries out an operation that sets something. The caller has seen that it is as expected, and looks afterwards

@@ -1,5 +1,11 @@
 //! Every terminal of this crate passes the contract.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says in which check"
+)]
+
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use std::rc::Rc;

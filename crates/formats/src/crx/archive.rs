@@ -58,10 +58,7 @@ fn open(bytes: &[u8]) -> Result<Archive<'_>, Error> {
     let fault = |reason: String| Error::Archive { path: None, reason };
     let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| fault(words(&error)))?;
     if archive.len() > MAX_FILES {
-        return Err(Error::TooLarge {
-            limit: MAX_FILES as u64,
-            what: "entries",
-        });
+        return Err(Error::TooLarge { limit: MAX_FILES as u64, what: "entries" });
     }
     if archive.has_duplicate_names() {
         return Err(fault("two entries have the same path".to_owned()));
@@ -70,44 +67,24 @@ fn open(bytes: &[u8]) -> Result<Archive<'_>, Error> {
 }
 
 fn read_entry(archive: &mut Archive<'_>, index: usize, left: u64) -> Result<Option<File>, Error> {
-    let nameless = |error: ZipError| Error::Archive {
-        path: None,
-        reason: words(&error),
-    };
-    let path = archive
-        .name_for_index(index)
-        .transpose()
-        .map_err(nameless)?
-        .unwrap_or_default()
-        .into_owned();
+    let nameless = |error: ZipError| Error::Archive { path: None, reason: words(&error) };
+    let path = archive.name_for_index(index).transpose().map_err(nameless)?.unwrap_or_default().into_owned();
     if !is_inside(&path) {
         return Err(Error::Path { path });
     }
-    let fault = |reason: String| Error::Archive {
-        path: Some(path.clone()),
-        reason,
-    };
+    let fault = |reason: String| Error::Archive { path: Some(path.clone()), reason };
     let entry = archive.by_index(index).map_err(|error| fault(words(&error)))?;
     if entry.is_dir() {
         return Ok(None);
     }
     let limit = left.min(MAX_FILE_BYTES);
     let mut bytes = Vec::new();
-    entry
-        .take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| fault(error.to_string()))?;
+    entry.take(limit + 1).read_to_end(&mut bytes).map_err(|error| fault(error.to_string()))?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(Error::TooLarge {
-            limit: MAX_FILE_BYTES,
-            what: "bytes in one file",
-        });
+        return Err(Error::TooLarge { limit: MAX_FILE_BYTES, what: "bytes in one file" });
     }
     if bytes.len() as u64 > left {
-        return Err(Error::TooLarge {
-            limit: MAX_TOTAL_BYTES,
-            what: "bytes in all files",
-        });
+        return Err(Error::TooLarge { limit: MAX_TOTAL_BYTES, what: "bytes in all files" });
     }
     Ok(Some(File { path, bytes }))
 }
@@ -117,9 +94,7 @@ fn read_entry(archive: &mut Archive<'_>, index: usize, left: u64) -> Result<Opti
 fn is_inside(path: &str) -> bool {
     let path = path.strip_suffix('/').unwrap_or(path);
     !path.contains(|c: char| c == '\\' || c == ':' || c.is_control())
-        && path
-            .split('/')
-            .all(|part| !part.is_empty() && !part.ends_with(['.', ' ']))
+        && path.split('/').all(|part| !part.is_empty() && !part.ends_with(['.', ' ']))
 }
 
 fn words(error: &ZipError) -> String {
@@ -139,25 +114,13 @@ pub fn pack(files: &[(&str, &[u8])]) -> Result<Vec<u8>, Error> {
         .unix_permissions(0o644);
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for &(path, bytes) in files {
-        let fault = |reason: String| Error::Pack {
-            path: path.to_owned(),
-            reason,
-        };
+        let fault = |reason: String| Error::Pack { path: path.to_owned(), reason };
         if path.ends_with('/') || !is_inside(path) {
             return Err(fault("it is no path within an extension".to_owned()));
         }
-        writer
-            .start_file(path, options)
-            .map_err(|error| fault(words(&error)))?;
-        writer
-            .write_all(bytes)
-            .map_err(|error| fault(error.to_string()))?;
+        writer.start_file(path, options).map_err(|error| fault(words(&error)))?;
+        writer.write_all(bytes).map_err(|error| fault(error.to_string()))?;
     }
     let packed = writer.finish();
-    Ok(packed
-        .map_err(|error| Error::Pack {
-            path: String::new(),
-            reason: words(&error),
-        })?
-        .into_inner())
+    Ok(packed.map_err(|error| Error::Pack { path: String::new(), reason: words(&error) })?.into_inner())
 }

@@ -182,8 +182,7 @@ fn id_or_none(id: &Option<ExtensionId>) -> &str {
 }
 
 fn in_brackets(path: &Option<String>) -> String {
-    path.as_ref()
-        .map_or_else(String::new, |path| format!(" ({path})"))
+    path.as_ref().map_or_else(String::new, |path| format!(" ({path})"))
 }
 
 /// A part of the file.

@@ -14,12 +14,7 @@ impl ExtensionId {
     #[must_use]
     pub fn from_bytes(bytes: [u8; 16]) -> ExtensionId {
         let letter = |nibble: u8| char::from(b'a' + nibble);
-        ExtensionId(
-            bytes
-                .iter()
-                .flat_map(|byte| [letter(byte >> 4), letter(byte & 15)])
-                .collect(),
-        )
+        ExtensionId(bytes.iter().flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect())
     }
 
     /// The id of that public key, a DER-encoded `SubjectPublicKeyInfo`.
@@ -51,9 +46,7 @@ impl FromStr for ExtensionId {
         if text.len() == 32 && text.bytes().all(|byte| (b'a'..=b'p').contains(&byte)) {
             Ok(ExtensionId(text.to_owned()))
         } else {
-            Err(InvalidId {
-                text: text.to_owned(),
-            })
+            Err(InvalidId { text: text.to_owned() })
         }
     }
 }

@@ -15,17 +15,9 @@ pub(super) fn parse(file: &File) -> Result<Value, Error> {
     };
     let value: Value = serde_json::from_slice(&without_comments(bytes)).map_err(|error| {
         let place = format!(" at line {} column {}", error.line(), error.column());
-        fault(
-            error.line(),
-            error.column(),
-            error.to_string().replace(&place, ""),
-        )
+        fault(error.line(), error.column(), error.to_string().replace(&place, ""))
     })?;
-    if value.is_object() {
-        Ok(value)
-    } else {
-        Err(fault(1, 1, "an object was expected".to_owned()))
-    }
+    if value.is_object() { Ok(value) } else { Err(fault(1, 1, "an object was expected".to_owned())) }
 }
 
 /// The text with blanks in place of `//` and `/* */` comments, so that every place stays what it was.
@@ -36,10 +28,7 @@ fn without_comments(text: &[u8]) -> Vec<u8> {
         match &text[at..] {
             [b'"', ..] => at = string_end(&text, at),
             [b'/', b'/', ..] => {
-                let length = text[at..]
-                    .iter()
-                    .position(|&byte| byte == b'\n')
-                    .unwrap_or(text.len() - at);
+                let length = text[at..].iter().position(|&byte| byte == b'\n').unwrap_or(text.len() - at);
                 blank(&mut text[at..at + length]);
                 at += length;
             }

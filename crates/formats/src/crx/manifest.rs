@@ -44,34 +44,20 @@ impl Crx<'_> {
         };
         let required = |member: &str| text(member)?.ok_or(unfit(member, Unfit::Missing));
         let version = required("version")?;
-        let version = version
-            .parse()
-            .map_err(|error| unfit("version", Unfit::Version(error)))?;
+        let version = version.parse().map_err(|error| unfit("version", Unfit::Version(error)))?;
         let manifest_version = match raw.get("manifest_version") {
             None => 1,
             Some(number) => number
                 .as_u64()
                 .and_then(|number| u32::try_from(number).ok())
-                .ok_or(unfit(
-                    "manifest_version",
-                    Unfit::NotA {
-                        wanted: "a small number",
-                    },
-                ))?,
+                .ok_or(unfit("manifest_version", Unfit::NotA { wanted: "a small number" }))?,
         };
         let (name, default_locale, key) = (required("name")?, text("default_locale")?, text("key")?);
         let name = match &default_locale {
             Some(locale) if name.contains("__MSG_") => self.localised(&name, locale)?,
             _ => name,
         };
-        Ok(Manifest {
-            name,
-            version,
-            manifest_version,
-            default_locale,
-            key,
-            raw,
-        })
+        Ok(Manifest { name, version, manifest_version, default_locale, key, raw })
     }
 
     /// Puts the locale's messages in for `__MSG_name__` (`extensions/common/message_bundle.cc`).
@@ -80,72 +66,36 @@ impl Crx<'_> {
         let messages = json::parse(&file)?;
         substitute(text, "__MSG_", "__", |written, name| {
             let unfit = |member: &str, reason| member_error(&file.path, member, reason);
-            let undefined = || {
-                member_error(
-                    MANIFEST,
-                    "name",
-                    Unfit::Undefined {
-                        name: written.to_owned(),
-                    },
-                )
-            };
+            let undefined = || member_error(MANIFEST, "name", Unfit::Undefined { name: written.to_owned() });
             let entry = member_ignoring_case(&messages, name).ok_or_else(undefined)?;
             let message = entry.get("message").and_then(Value::as_str);
-            let message = message.ok_or_else(|| {
-                unfit(
-                    name,
-                    Unfit::NotA {
-                        wanted: "an object with a message",
-                    },
-                )
-            })?;
+            let message =
+                message.ok_or_else(|| unfit(name, Unfit::NotA { wanted: "an object with a message" }))?;
             substitute(message, "$", "$", |written, placeholder| {
                 let placeholders = entry.get("placeholders");
                 let found = placeholders.and_then(|all| member_ignoring_case(all, placeholder));
-                let content = found
-                    .and_then(|found| found.get("content"))
-                    .and_then(Value::as_str);
-                let undefined = || {
-                    unfit(
-                        name,
-                        Unfit::Undefined {
-                            name: written.to_owned(),
-                        },
-                    )
-                };
+                let content = found.and_then(|found| found.get("content")).and_then(Value::as_str);
+                let undefined = || unfit(name, Unfit::Undefined { name: written.to_owned() });
                 content.map(str::to_owned).ok_or_else(undefined)
             })
         })
     }
 
     fn required_file(&self, path: &str) -> Result<File, Error> {
-        let file = self.file(path)?.ok_or_else(|| Error::FileMissing {
-            path: path.to_owned(),
-        })?;
+        let file = self.file(path)?.ok_or_else(|| Error::FileMissing { path: path.to_owned() })?;
         if file.bytes.len() > MAX_JSON_BYTES {
-            return Err(Error::TooLarge {
-                limit: MAX_JSON_BYTES as u64,
-                what: "bytes in a JSON file",
-            });
+            return Err(Error::TooLarge { limit: MAX_JSON_BYTES as u64, what: "bytes in a JSON file" });
         }
         Ok(file)
     }
 }
 
 fn member_error(path: &str, member: &str, reason: Unfit) -> Error {
-    Error::Member {
-        path: path.to_owned(),
-        member: member.to_owned(),
-        reason,
-    }
+    Error::Member { path: path.to_owned(), member: member.to_owned(), reason }
 }
 
 fn member_ignoring_case<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
-    object
-        .as_object()?
-        .iter()
-        .find(|(found, _)| found.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
+    object.as_object()?.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// Replaces every `begin name end` by what `value` gives for its text and name. What stands between the marks
@@ -158,9 +108,7 @@ fn substitute(
 ) -> Result<String, Error> {
     let is_name = |name: &str| {
         !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'@')
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'@')
     };
     let mut replaced = String::new();
     let mut rest = text;

@@ -28,20 +28,14 @@ impl<'a> Fields<'a> {
     }
 
     fn malformed(&self, at: usize, reason: &'static str) -> Error {
-        Error::Header {
-            offset: self.base + at,
-            reason,
-        }
+        Error::Header { offset: self.base + at, reason }
     }
 
     fn varint(&mut self) -> Result<u64, Error> {
         let start = self.at;
         let mut value = 0;
         for shift in 0..10 {
-            let byte = *self
-                .bytes
-                .get(self.at)
-                .ok_or(self.malformed(start, "a number is cut off"))?;
+            let byte = *self.bytes.get(self.at).ok_or(self.malformed(start, "a number is cut off"))?;
             self.at += 1;
             value |= u64::from(byte & 0x7f) << (7 * shift);
             if byte < 0x80 {
@@ -81,11 +75,7 @@ impl<'a> Fields<'a> {
                     let offset = self.base + self.at;
                     let bytes = self.take(start, length)?;
                     if groups.is_empty() {
-                        return Ok(Some(Field {
-                            number,
-                            bytes,
-                            offset,
-                        }));
+                        return Ok(Some(Field { number, bytes, offset }));
                     }
                 }
                 3 if groups.len() < MAX_DEPTH => groups.push(number),
@@ -100,11 +90,7 @@ impl<'a> Fields<'a> {
                 _ => return Err(self.malformed(start, "a field is of no known type")),
             }
         }
-        if groups.is_empty() {
-            Ok(None)
-        } else {
-            Err(self.malformed(self.at, "a group does not end"))
-        }
+        if groups.is_empty() { Ok(None) } else { Err(self.malformed(self.at, "a group does not end")) }
     }
 }
 

@@ -49,9 +49,7 @@ impl SigningKey {
 
 impl std::fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SigningKey")
-            .field("id", &self.id())
-            .finish_non_exhaustive()
+        f.debug_struct("SigningKey").field("id", &self.id()).finish_non_exhaustive()
     }
 }
 
@@ -62,9 +60,7 @@ impl std::fmt::Debug for SigningKey {
 /// [`Error::Sign`] without a key, or for more keys than a header can hold.
 pub fn sign(archive: &[u8], keys: &[&SigningKey]) -> Result<Vec<u8>, Error> {
     let [first, ..] = keys else {
-        return Err(Error::Sign {
-            reason: "there is no key",
-        });
+        return Err(Error::Sign { reason: "there is no key" });
     };
     let id: [u8; 32] = Sha256::digest(first.public_key()).into();
     let mut signed_data = Vec::new();
@@ -72,24 +68,15 @@ pub fn sign(archive: &[u8], keys: &[&SigningKey]) -> Result<Vec<u8>, Error> {
     let hash = signed_hash(&signed_data, archive);
     let mut header = Vec::new();
     for key in keys {
-        let signature: DerSignature = key.key.sign_prehash(&hash).map_err(|_| Error::Sign {
-            reason: "a key cannot sign this",
-        })?;
+        let signature: DerSignature =
+            key.key.sign_prehash(&hash).map_err(|_| Error::Sign { reason: "a key cannot sign this" })?;
         let mut proof = Vec::new();
         put(&mut proof, field::PUBLIC_KEY, key.public_key());
         put(&mut proof, field::SIGNATURE, signature.as_bytes());
         put(&mut header, field::ECDSA, &proof);
     }
     put(&mut header, field::SIGNED_HEADER_DATA, &signed_data);
-    let length = u32::try_from(header.len()).map_err(|_| Error::Sign {
-        reason: "there are too many keys",
-    })?;
-    Ok([
-        b"Cr24",
-        &3_u32.to_le_bytes()[..],
-        &length.to_le_bytes(),
-        &header,
-        archive,
-    ]
-    .concat())
+    let length =
+        u32::try_from(header.len()).map_err(|_| Error::Sign { reason: "there are too many keys" })?;
+    Ok([b"Cr24", &3_u32.to_le_bytes()[..], &length.to_le_bytes(), &header, archive].concat())
 }

@@ -104,60 +104,31 @@ pub fn verify(bytes: &[u8]) -> Result<Crx<'_>, Error> {
     let length = u32::from_le_bytes(reader.array(Part::Length)?);
     let header = reader.take(Part::Header, length)?;
     let archive = &bytes[reader.offset..];
-    if let Some(at) = header
-        .windows(4)
-        .position(|window| ZIP_MARKS.iter().any(|mark| window == mark))
-    {
-        return Err(Error::ZipMarkInHeader {
-            offset: HEADER_OFFSET + at,
-        });
+    if let Some(at) = header.windows(4).position(|window| ZIP_MARKS.iter().any(|mark| window == mark)) {
+        return Err(Error::ZipMarkInHeader { offset: HEADER_OFFSET + at });
     }
     let header = Header::parse(header)?;
 
-    let keys = header
-        .proofs
-        .iter()
-        .enumerate()
-        .map(|(index, proof)| Key::parse(index, proof));
+    let keys = header.proofs.iter().enumerate().map(|(index, proof)| Key::parse(index, proof));
     let keys = keys.collect::<Result<Vec<Key>, Error>>()?;
     let declared = header.id.try_into().ok().map(ExtensionId::from_bytes);
-    let ids = || {
-        header
-            .proofs
-            .iter()
-            .map(|proof| ExtensionId::from_public_key(proof.public_key))
-    };
+    let ids = || header.proofs.iter().map(|proof| ExtensionId::from_public_key(proof.public_key));
     // Chromium's answer for several proofs by the one key is the last; they are the same key all the same.
-    let required = header
-        .proofs
-        .iter()
-        .zip(ids())
-        .rfind(|(_, id)| Some(id) == declared.as_ref());
+    let required = header.proofs.iter().zip(ids()).rfind(|(_, id)| Some(id) == declared.as_ref());
     let Some((required, id)) = required else {
-        return Err(Error::RequiredProofMissing {
-            declared,
-            found: ids().collect(),
-        });
+        return Err(Error::RequiredProofMissing { declared, found: ids().collect() });
     };
 
     let hash = signed_hash(header.signed_data, archive);
     for (index, (proof, key)) in header.proofs.iter().zip(&keys).enumerate() {
         if !key.fits(&hash, proof.signature) {
-            return Err(Error::Signature {
-                proof: index,
-                algorithm: proof.algorithm,
-            });
+            return Err(Error::Signature { proof: index, algorithm: proof.algorithm });
         }
     }
     if magic == DELTA_MAGIC {
         return Err(Error::Delta { id });
     }
-    Ok(Crx {
-        id,
-        archive,
-        public_key: required.public_key,
-        proofs: header.proofs,
-    })
+    Ok(Crx { id, archive, public_key: required.public_key, proofs: header.proofs })
 }
 
 /// What signatures are of: the context, the length of the signed data in four bytes, that data, the archive.
@@ -177,9 +148,7 @@ fn crx2(reader: &mut Reader<'_>) -> Result<Error, Error> {
     let signature_length = u32::from_le_bytes(reader.array(Part::Length)?);
     let key = reader.take(Part::PublicKey, key_length)?;
     reader.take(Part::Signature, signature_length)?;
-    Ok(Error::Crx2 {
-        id: ExtensionId::from_public_key(key),
-    })
+    Ok(Error::Crx2 { id: ExtensionId::from_public_key(key) })
 }
 
 struct Reader<'a> {
@@ -190,10 +159,8 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn take(&mut self, part: Part, length: u32) -> Result<&'a [u8], Error> {
         let rest = &self.bytes[self.offset..];
-        let taken = usize::try_from(length)
-            .ok()
-            .and_then(|length| rest.get(..length))
-            .ok_or(Error::Truncated {
+        let taken =
+            usize::try_from(length).ok().and_then(|length| rest.get(..length)).ok_or(Error::Truncated {
                 offset: self.offset,
                 part,
                 needed: u64::from(length),
@@ -235,11 +202,7 @@ impl<'a> Header<'a> {
             if proofs.iter().map(Vec::len).sum::<usize>() == MAX_PROOFS {
                 return Err(Error::TooManyProofs { limit: MAX_PROOFS });
             }
-            let mut proof = Proof {
-                algorithm,
-                public_key: &[],
-                signature: &[],
-            };
+            let mut proof = Proof { algorithm, public_key: &[], signature: &[] };
             for part in Fields::new(found.bytes, found.offset) {
                 let part = part?;
                 match part.number {
@@ -258,11 +221,7 @@ impl<'a> Header<'a> {
                 id = part.bytes;
             }
         }
-        Ok(Header {
-            proofs: proofs.concat(),
-            signed_data,
-            id,
-        })
+        Ok(Header { proofs: proofs.concat(), signed_data, id })
     }
 }
 
@@ -275,11 +234,7 @@ enum Key {
 impl Key {
     fn parse(index: usize, proof: &Proof<'_>) -> Result<Key, Error> {
         let algorithm = proof.algorithm;
-        let unusable = |reason| Error::PublicKey {
-            proof: index,
-            algorithm,
-            reason,
-        };
+        let unusable = |reason| Error::PublicKey { proof: index, algorithm, reason };
         match algorithm {
             Algorithm::Rsa => rsa_key(proof.public_key).map(Key::Rsa).map_err(unusable),
             Algorithm::Ecdsa => VerifyingKey::from_public_key_der(proof.public_key)
@@ -302,15 +257,8 @@ fn rsa_key(der: &[u8]) -> Result<RsaPublicKey, &'static str> {
     let no_key = "is not an RSA public key";
     let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| no_key)?;
     let is_rsa = info.algorithm.oid == rsa::pkcs1::ALGORITHM_OID
-        && info
-            .algorithm
-            .parameters
-            .is_some_and(|parameters| parameters.is_null());
-    let key = info
-        .subject_public_key
-        .as_bytes()
-        .filter(|_| is_rsa)
-        .ok_or(no_key)?;
+        && info.algorithm.parameters.is_some_and(|parameters| parameters.is_null());
+    let key = info.subject_public_key.as_bytes().filter(|_| is_rsa).ok_or(no_key)?;
     let key = Pkcs1Key::from_der(key).map_err(|_| no_key)?;
     let modulus = BigUint::from_bytes_be(key.modulus.as_bytes());
     let exponent = BigUint::from_bytes_be(key.public_exponent.as_bytes());

@@ -42,15 +42,10 @@ impl FromStr for Version {
     type Err = InvalidVersion;
 
     fn from_str(text: &str) -> Result<Version, InvalidVersion> {
-        let invalid = |reason| InvalidVersion {
-            text: text.to_owned(),
-            reason,
-        };
+        let invalid = |reason| InvalidVersion { text: text.to_owned(), reason };
         let mut numbers = [0; 4];
         for (index, part) in text.split('.').enumerate() {
-            let number = numbers
-                .get_mut(index)
-                .ok_or(invalid("it has more than four parts"))?;
+            let number = numbers.get_mut(index).ok_or(invalid("it has more than four parts"))?;
             if part.is_empty() {
                 return Err(invalid("a part of it is empty"));
             }
@@ -61,14 +56,9 @@ impl FromStr for Version {
             if index == 0 && part.len() > 1 && part.starts_with('0') {
                 return Err(invalid("it starts with a superfluous zero"));
             }
-            *number = part
-                .parse()
-                .map_err(|_| invalid("a part of it is more than 65535"))?;
+            *number = part.parse().map_err(|_| invalid("a part of it is more than 65535"))?;
         }
-        Ok(Version {
-            text: text.to_owned(),
-            numbers,
-        })
+        Ok(Version { text: text.to_owned(), numbers })
     }
 }
 

@@ -106,10 +106,9 @@ impl Location {
     pub fn number(self) -> i64 {
         match self {
             Location::Unknown(number) => number,
-            known => LOCATIONS
-                .iter()
-                .find(|(location, _)| *location == known)
-                .map_or(0, |(_, number)| *number),
+            known => {
+                LOCATIONS.iter().find(|(location, _)| *location == known).map_or(0, |(_, number)| *number)
+            }
         }
     }
 }
@@ -197,10 +196,7 @@ impl DisableReason {
     pub fn number(self) -> i64 {
         match self {
             DisableReason::Unknown(number) => number,
-            known => REASONS
-                .iter()
-                .find(|(reason, _)| *reason == known)
-                .map_or(0, |(_, number)| *number),
+            known => REASONS.iter().find(|(reason, _)| *reason == known).map_or(0, |(_, number)| *number),
         }
     }
 }
@@ -218,11 +214,8 @@ impl Extension {
         let location = integer(entry.get("location")).map(Location::from);
         let path = entry.get("path").and_then(Value::as_str).map(str::to_owned);
         let flags = integer(entry.get("creation_flags")).unwrap_or(0);
-        let presence = if location.is_some() && path.is_some() {
-            Presence::Installed
-        } else {
-            Presence::Residue
-        };
+        let presence =
+            if location.is_some() && path.is_some() { Presence::Installed } else { Presence::Residue };
         let kind = match location {
             _ if flags & BOOKMARK_APP != 0 => Kind::BookmarkApp,
             Some(Location::Component | Location::ExternalComponent) => Kind::Component,
@@ -235,9 +228,7 @@ impl Extension {
             || integer(entry.get("blacklist_state")) == Some(MALWARE)
             || integer(entry.get("omaha_blocklist_state")).is_some_and(|bits| bits & MALWARE != 0);
         // Builds up to 2025 say 1 for enabled in `state`; newer ones have no such member.
-        let switched_on = entry
-            .get("state")
-            .is_none_or(|state| integer(Some(state)) == Some(1));
+        let switched_on = entry.get("state").is_none_or(|state| integer(Some(state)) == Some(1));
         Extension {
             id,
             held_in,
@@ -263,17 +254,12 @@ impl Extension {
 /// A list of numbers in newer builds, one number of added bits in older ones.
 fn disable_reasons(value: Option<&Value>) -> Vec<DisableReason> {
     let mut numbers: Vec<i64> = match value {
-        Some(Value::Array(list)) => list
-            .iter()
-            .filter_map(Value::as_i64)
-            .filter(|&number| number != 0)
-            .collect(),
+        Some(Value::Array(list)) => {
+            list.iter().filter_map(Value::as_i64).filter(|&number| number != 0).collect()
+        }
         Some(bits) => {
             let bits = integer(Some(bits)).unwrap_or(0);
-            (0..32)
-                .map(|bit| 1 << bit)
-                .filter(|bit| bits & bit != 0)
-                .collect()
+            (0..32).map(|bit| 1 << bit).filter(|bit| bits & bit != 0).collect()
         }
         None => Vec::new(),
     };

@@ -9,11 +9,7 @@ pub const MAX_FILE_BYTES: usize = 32 << 20;
 /// Reads a file that has to hold an object.
 pub(super) fn parse(file: FileRole, bytes: &[u8]) -> Result<Map<String, Value>, Error> {
     if bytes.len() > MAX_FILE_BYTES {
-        return Err(Error::TooLarge {
-            file,
-            length: bytes.len(),
-            limit: MAX_FILE_BYTES,
-        });
+        return Err(Error::TooLarge { file, length: bytes.len(), limit: MAX_FILE_BYTES });
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let value = serde_json::from_slice(bytes).map_err(|error| {
@@ -27,12 +23,7 @@ pub(super) fn parse(file: FileRole, bytes: &[u8]) -> Result<Map<String, Value>, 
     })?;
     match value {
         Value::Object(members) => Ok(members),
-        _ => Err(Error::Json {
-            file,
-            line: 1,
-            column: 1,
-            reason: "an object was expected".to_owned(),
-        }),
+        _ => Err(Error::Json { file, line: 1, column: 1, reason: "an object was expected".to_owned() }),
     }
 }
 
@@ -72,11 +63,7 @@ pub(super) fn object<'a>(
 }
 
 pub(super) fn no_object(file: FileRole, path: &[&str]) -> Error {
-    Error::Shape {
-        file,
-        member: path.join("."),
-        wanted: "an object",
-    }
+    Error::Shape { file, member: path.join("."), wanted: "an object" }
 }
 
 /// A number as Chromium's `base::Value` takes it for an integer: whole and of 32 bits.

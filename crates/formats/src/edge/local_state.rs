@@ -41,43 +41,26 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<ProfileEntry>, Error> {
     let mut profiles = Vec::new();
     for (folder, info) in cache {
         let member = || format!("profile.info_cache.{folder}");
-        let info = info.as_object().ok_or_else(|| Error::Shape {
-            file,
-            member: member(),
-            wanted: "an object",
-        })?;
+        let info =
+            info.as_object().ok_or_else(|| Error::Shape { file, member: member(), wanted: "an object" })?;
         let ephemeral = info.get("is_ephemeral").and_then(Value::as_bool).unwrap_or(false);
         if ephemeral || INNER_PROFILES.contains(&folder.as_str()) {
             continue;
         }
         if folder.is_empty() || folder.starts_with('.') || folder.contains(['/', '\\', ':', '\0']) {
-            return Err(Error::Shape {
-                file,
-                member: member(),
-                wanted: "a folder's name",
-            });
+            return Err(Error::Shape { file, member: member(), wanted: "a folder's name" });
         }
-        let name = info
-            .get("name")
-            .and_then(Value::as_str)
-            .filter(|name| !name.is_empty())
-            .unwrap_or(folder);
+        let name = info.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(folder);
         profiles.push(ProfileEntry {
             folder: folder.clone(),
             name: name.to_owned(),
-            active_at: info
-                .get("active_time")
-                .and_then(Value::as_f64)
-                .and_then(whole_seconds),
+            active_at: info.get("active_time").and_then(Value::as_f64).and_then(whole_seconds),
             last_active: open.contains(&folder.as_str()) || open.is_empty() && last_used == Some(folder),
         });
     }
     // A stable sort: those that the order does not name stay behind the others as they come.
     profiles.sort_by_key(|profile| {
-        order
-            .iter()
-            .position(|folder| *folder == profile.folder)
-            .unwrap_or(usize::MAX)
+        order.iter().position(|folder| *folder == profile.folder).unwrap_or(usize::MAX)
     });
     Ok(profiles)
 }
@@ -85,7 +68,5 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<ProfileEntry>, Error> {
 /// `None` for 0, which the browser writes for a profile that was never in use, and for what is no time.
 fn whole_seconds(seconds: f64) -> Option<i64> {
     // 253402300800 is the year 10000; the cast keeps all below it.
-    (1.0..253_402_300_800.0)
-        .contains(&seconds)
-        .then_some(seconds as i64)
+    (1.0..253_402_300_800.0).contains(&seconds).then_some(seconds as i64)
 }

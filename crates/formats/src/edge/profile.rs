@@ -34,15 +34,9 @@ impl Profile {
         if secure.is_none() && preferences.is_none() {
             return Err(Error::NoFile);
         }
-        let mut profile = Profile {
-            extensions: BTreeMap::new(),
-            developer_mode: false,
-        };
+        let mut profile = Profile { extensions: BTreeMap::new(), developer_mode: false };
         // The one that counts comes last and takes the other's place.
-        for (file, bytes) in [
-            (FileRole::Preferences, preferences),
-            (FileRole::SecurePreferences, secure),
-        ] {
+        for (file, bytes) in [(FileRole::Preferences, preferences), (FileRole::SecurePreferences, secure)] {
             if let Some(bytes) = bytes {
                 profile.take_in(file, &json::parse(file, bytes)?)?;
             }

@@ -64,18 +64,9 @@ impl PracticeProfile {
         });
         let secure = json!({ "protection": { "macs": {}, "super_mac": NO_SEAL } });
         let members = |value: Value| {
-            if let Value::Object(members) = value {
-                members
-            } else {
-                Map::new()
-            }
+            if let Value::Object(members) = value { members } else { Map::new() }
         };
-        PracticeProfile {
-            build,
-            placement,
-            secure: members(secure),
-            preferences: members(preferences),
-        }
+        PracticeProfile { build, placement, secure: members(secure), preferences: members(preferences) }
     }
 
     /// Takes up a profile's files again, each empty if it is not there. What is not changed keeps its place.
@@ -222,15 +213,11 @@ impl PracticeProfile {
 #[must_use]
 pub fn local_state(profiles: &[ProfileEntry]) -> Vec<u8> {
     let info = |profile: &ProfileEntry| {
-        let active = profile
-            .active_at
-            .map_or(json!(0.0), |seconds| json!(seconds as f64));
+        let active = profile.active_at.map_or(json!(0.0), |seconds| json!(seconds as f64));
         json!({ "active_time": active, "is_ephemeral": false, "name": profile.name, "user_name": "" })
     };
-    let cache: Map<String, Value> = profiles
-        .iter()
-        .map(|profile| (profile.folder.clone(), info(profile)))
-        .collect();
+    let cache: Map<String, Value> =
+        profiles.iter().map(|profile| (profile.folder.clone(), info(profile))).collect();
     let folders = |keep: &dyn Fn(&ProfileEntry) -> bool| {
         profiles
             .iter()
@@ -257,9 +244,7 @@ fn make_object<'a>(
     let mut found = root;
     for (depth, name) in path.iter().enumerate() {
         let member = found.entry(*name).or_insert_with(|| Value::Object(Map::new()));
-        found = member
-            .as_object_mut()
-            .ok_or_else(|| files::no_object(file, &path[..=depth]))?;
+        found = member.as_object_mut().ok_or_else(|| files::no_object(file, &path[..=depth]))?;
     }
     Ok(found)
 }

@@ -34,20 +34,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<Extension>, usize> {
         at += 1;
         let mut guids = Vec::new();
         while !text[at..].starts_with(']') {
-            let guid = text
-                .get(at..at + GUID_LENGTH)
-                .and_then(|word| word.parse().ok())
-                .ok_or(at)?;
+            let guid = text.get(at..at + GUID_LENGTH).and_then(|word| word.parse().ok()).ok_or(at)?;
             guids.push(guid);
             at += GUID_LENGTH;
         }
         let Some((&extension, tools)) = guids.split_first() else {
             return Err(at);
         };
-        groups.push(Extension {
-            extension,
-            tools: tools.to_vec(),
-        });
+        groups.push(Extension { extension, tools: tools.to_vec() });
         at += 1;
     }
     Ok(groups)
@@ -68,19 +62,13 @@ pub(super) fn addition(groups: &[Extension], extension: Guid, tool: Guid) -> Opt
             }
             let before = group.tools.iter().take_while(|&&found| found < tool).count();
             let start = at + 1 + GUID_LENGTH * (1 + before);
-            return Some(Change {
-                range: start..start,
-                text: tool.to_string(),
-            });
+            return Some(Change { range: start..start, text: tool.to_string() });
         }
         at += length(group);
     }
     let before = groups.iter().take_while(|group| group.extension < extension);
     let start = before.map(length).sum();
-    Some(Change {
-        range: start..start,
-        text: format!("[{extension}{tool}]"),
-    })
+    Some(Change { range: start..start, text: format!("[{extension}{tool}]") })
 }
 
 /// What takes `tool` out of `extension`'s group, and the group with its last tool. `None` if it is not there.
@@ -91,15 +79,9 @@ pub(super) fn removal(groups: &[Extension], extension: Guid, tool: Guid) -> Opti
             && let Some(index) = group.tools.iter().position(|&found| found == tool)
         {
             let start = at + 1 + GUID_LENGTH * (1 + index);
-            let range = if group.tools.len() == 1 {
-                at..at + length(group)
-            } else {
-                start..start + GUID_LENGTH
-            };
-            return Some(Change {
-                range,
-                text: String::new(),
-            });
+            let range =
+                if group.tools.len() == 1 { at..at + length(group) } else { start..start + GUID_LENGTH };
+            return Some(Change { range, text: String::new() });
         }
         at += length(group);
     }

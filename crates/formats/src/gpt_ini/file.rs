@@ -77,13 +77,7 @@ impl GptIni {
     #[must_use]
     pub fn new() -> GptIni {
         let units = "[General]\r\n".encode_utf16().collect();
-        GptIni {
-            units,
-            utf_16: false,
-            version: None,
-            machine: Vec::new(),
-            user: Vec::new(),
-        }
+        GptIni { units, utf_16: false, version: None, machine: Vec::new(), user: Vec::new() }
     }
 
     /// Reads a file: bytes of any ASCII-based encoding, or UTF-16LE with its byte order mark.
@@ -101,13 +95,7 @@ impl GptIni {
         } else {
             bytes.iter().copied().map(u16::from).collect()
         };
-        let mut file = GptIni {
-            units,
-            utf_16,
-            version: None,
-            machine: Vec::new(),
-            user: Vec::new(),
-        };
+        let mut file = GptIni { units, utf_16, version: None, machine: Vec::new(), user: Vec::new() };
         file.version = file.read_version()?;
         file.machine = file.read_extensions(Side::Machine)?;
         file.user = file.read_extensions(Side::User)?;
@@ -121,10 +109,7 @@ impl GptIni {
             self.units.iter().copied().flat_map(u16::to_le_bytes).collect()
         } else {
             // Every unit came from a byte or from ASCII.
-            self.units
-                .iter()
-                .map(|&unit| u8::try_from(unit).unwrap_or(b'?'))
-                .collect()
+            self.units.iter().map(|&unit| u8::try_from(unit).unwrap_or(b'?')).collect()
         }
     }
 
@@ -222,16 +207,10 @@ impl GptIni {
         };
         let text = self.text(range.clone());
         // GetPrivateProfileInt reads a number with a sign, too; a user half of 32768 and more looks like one.
-        let unsigned = text
-            .parse()
-            .ok()
-            .or_else(|| text.parse().ok().map(i32::cast_unsigned));
+        let unsigned = text.parse().ok().or_else(|| text.parse().ok().map(i32::cast_unsigned));
         match unsigned {
             Some(version) if !text.starts_with('+') => Ok(Some(version)),
-            _ => Err(Error::Version {
-                line: self.line_of(range.start),
-                text,
-            }),
+            _ => Err(Error::Version { line: self.line_of(range.start), text }),
         }
     }
 
@@ -242,11 +221,7 @@ impl GptIni {
         extensions::parse(&self.text(range.clone())).map_err(|at| {
             let line = self.line_of(range.start);
             let start = self.lines().nth(line - 1).map_or(0, |line| line.start);
-            Error::Extensions {
-                line,
-                column: range.start + at - start + 1,
-                key: side.key(),
-            }
+            Error::Extensions { line, column: range.start + at - start + 1, key: side.key() }
         })
     }
 
@@ -263,13 +238,11 @@ impl GptIni {
     /// The lines, each with its line end.
     fn lines(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = self.mark_length();
-        self.units[start..]
-            .split_inclusive(|&unit| ascii(unit) == '\n')
-            .map(move |line| {
-                let range = start..start + line.len();
-                start = range.end;
-                range
-            })
+        self.units[start..].split_inclusive(|&unit| ascii(unit) == '\n').map(move |line| {
+            let range = start..start + line.len();
+            start = range.end;
+            range
+        })
     }
 
     fn mark_length(&self) -> usize {
@@ -285,14 +258,9 @@ impl GptIni {
     /// The lines of the first `[General]` section, its heading first; none without such a section.
     fn general(&self) -> Vec<Range<usize>> {
         let is_general = |name: String| name.eq_ignore_ascii_case("General");
-        let mut lines = self
-            .lines()
-            .skip_while(|line| !self.heading(line).is_some_and(is_general));
+        let mut lines = self.lines().skip_while(|line| !self.heading(line).is_some_and(is_general));
         let heading = lines.next();
-        heading
-            .into_iter()
-            .chain(lines.take_while(|line| self.heading(line).is_none()))
-            .collect()
+        heading.into_iter().chain(lines.take_while(|line| self.heading(line).is_none())).collect()
     }
 
     fn heading(&self, line: &Range<usize>) -> Option<String> {
@@ -303,13 +271,9 @@ impl GptIni {
     /// Where the value of `key` stands.
     fn value(&self, key: &str) -> Option<Range<usize>> {
         self.general().into_iter().find_map(|line| {
-            let equals = line.start
-                + self.units[line.clone()]
-                    .iter()
-                    .position(|&unit| ascii(unit) == '=')?;
+            let equals = line.start + self.units[line.clone()].iter().position(|&unit| ascii(unit) == '=')?;
             let name = self.text(self.trimmed(line.start..equals));
-            name.eq_ignore_ascii_case(key)
-                .then(|| self.trimmed(equals + 1..line.end))
+            name.eq_ignore_ascii_case(key).then(|| self.trimmed(equals + 1..line.end))
         })
     }
 
@@ -337,24 +301,10 @@ impl GptIni {
     /// Adds `key=value` behind the last line of `[General]` that is not blank, as `WritePrivateProfileString`
     /// does, with the line end of the file's first line.
     fn add_line(&mut self, key: &str, value: &str) {
-        let first = self
-            .lines()
-            .next()
-            .map_or_else(String::new, |line| self.text(line));
-        let end = if first.ends_with('\n') && !first.ends_with("\r\n") {
-            "\n"
-        } else {
-            "\r\n"
-        };
-        let filled = self
-            .general()
-            .into_iter()
-            .rfind(|line| !self.trimmed(line.clone()).is_empty());
-        let heading = if filled.is_some() {
-            ""
-        } else {
-            &format!("[General]{end}")
-        };
+        let first = self.lines().next().map_or_else(String::new, |line| self.text(line));
+        let end = if first.ends_with('\n') && !first.ends_with("\r\n") { "\n" } else { "\r\n" };
+        let filled = self.general().into_iter().rfind(|line| !self.trimmed(line.clone()).is_empty());
+        let heading = if filled.is_some() { "" } else { &format!("[General]{end}") };
         let at = filled.map_or(self.units.len(), |line| line.end);
         let open = at > self.mark_length() && self.text(at - 1..at) != "\n";
         let before = if open { end } else { "" };
@@ -369,10 +319,7 @@ impl Default for GptIni {
 }
 
 fn ascii(unit: u16) -> char {
-    u8::try_from(unit)
-        .ok()
-        .filter(u8::is_ascii)
-        .map_or('?', char::from)
+    u8::try_from(unit).ok().filter(u8::is_ascii).map_or('?', char::from)
 }
 
 /// Machine and user.

@@ -25,28 +25,18 @@ impl FromStr for Guid {
             let inner = text.strip_prefix('{')?.strip_suffix('}')?;
             let groups: Vec<&str> = inner.split('-').collect();
             let lengths = groups.iter().map(|group| group.len());
-            let hexadecimal = groups
-                .iter()
-                .all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()));
+            let hexadecimal = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()));
             (hexadecimal && lengths.eq([8, 4, 4, 4, 12])).then(|| groups.concat())
         };
         let number = digits().and_then(|digits| u128::from_str_radix(&digits, 16).ok());
-        number.map(Guid).ok_or_else(|| InvalidGuid {
-            text: text.to_owned(),
-        })
+        number.map(Guid).ok_or_else(|| InvalidGuid { text: text.to_owned() })
     }
 }
 
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = format!("{:032X}", self.0);
-        let (a, b, c, d, e) = (
-            &digits[..8],
-            &digits[8..12],
-            &digits[12..16],
-            &digits[16..20],
-            &digits[20..],
-        );
+        let (a, b, c, d, e) = (&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]);
         write!(f, "{{{a}-{b}-{c}-{d}-{e}}}")
     }
 }

@@ -10,10 +10,9 @@ impl PolicyFile {
     /// The first thing that does not fit the format, with its offset and what was expected there. Nothing is
     /// skipped or guessed.
     pub fn parse(bytes: &[u8]) -> Result<PolicyFile, Error> {
-        let (Some(signature), Some(version)) = (
-            bytes.first_chunk::<4>(),
-            bytes[4.min(bytes.len())..].first_chunk(),
-        ) else {
+        let (Some(signature), Some(version)) =
+            (bytes.first_chunk::<4>(), bytes[4.min(bytes.len())..].first_chunk())
+        else {
             return Err(Error::TooShort { length: bytes.len() });
         };
         if *signature != SIGNATURE {
@@ -83,16 +82,9 @@ impl<'a> Reader<'a> {
         self.separator(';')?;
         let size = u32::from_le_bytes(self.array(Field::Size)?);
         self.separator(';')?;
-        let data = self
-            .take(Field::Data, usize::try_from(size).unwrap_or(usize::MAX))?
-            .to_vec();
+        let data = self.take(Field::Data, usize::try_from(size).unwrap_or(usize::MAX))?.to_vec();
         self.separator(']')?;
-        Ok(Entry {
-            key,
-            name,
-            kind,
-            data,
-        })
+        Ok(Entry { key, name, kind, data })
     }
 
     fn take(&mut self, field: Field, needed: usize) -> Result<&'a [u8], Error> {
@@ -118,11 +110,7 @@ impl<'a> Reader<'a> {
         if u32::from(found) == u32::from(expected) {
             Ok(())
         } else {
-            Err(Error::Separator {
-                offset,
-                expected,
-                found,
-            })
+            Err(Error::Separator { offset, expected, found })
         }
     }
 
@@ -130,19 +118,14 @@ impl<'a> Reader<'a> {
     fn text(&mut self, field: Field) -> Result<String, Error> {
         let offset = self.offset;
         let (units, _odd) = self.bytes[offset..].as_chunks::<2>();
-        let length = units
-            .iter()
-            .position(|unit| *unit == [0, 0])
-            .ok_or(Error::Unterminated { offset, field })?;
+        let length =
+            units.iter().position(|unit| *unit == [0, 0]).ok_or(Error::Unterminated { offset, field })?;
         self.offset += 2 * (length + 1);
         let mut text = String::with_capacity(length);
         let mut at = offset;
         for c in char::decode_utf16(units[..length].iter().copied().map(u16::from_le_bytes)) {
-            let c = c.map_err(|lone| Error::Surrogate {
-                offset: at,
-                field,
-                unit: lone.unpaired_surrogate(),
-            })?;
+            let c =
+                c.map_err(|lone| Error::Surrogate { offset: at, field, unit: lone.unpaired_surrogate() })?;
             at += 2 * c.len_utf16();
             text.push(c);
         }

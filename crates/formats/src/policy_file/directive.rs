@@ -40,29 +40,19 @@ impl Directive {
     pub(super) fn of(entry: &Entry) -> Option<Directive> {
         let rest = entry.name.strip_prefix("**")?;
         if let Some(name) = strip_prefix_ignoring_case(rest, "del.") {
-            return Some(Directive::Delete {
-                name: name.to_owned(),
-            });
+            return Some(Directive::Delete { name: name.to_owned() });
         }
         if let Some(name) = strip_prefix_ignoring_case(rest, "soft.") {
-            return Some(Directive::Soft {
-                name: name.to_owned(),
-            });
+            return Some(Directive::Soft { name: name.to_owned() });
         }
         // "The value field needs to be terminated with a NULL or space immediately after **DeleteKeys"
         // (the page Registry Policy File Format).
         let word = rest.split(' ').next().unwrap_or_default().to_ascii_lowercase();
         Some(match word.as_str() {
             "delvals" | "delvals." => Directive::DeleteAllValues,
-            "deletevalues" => Directive::DeleteValues {
-                names: listed(&entry.data),
-            },
-            "deletekeys" => Directive::DeleteKeys {
-                names: listed(&entry.data),
-            },
-            "securekey" => Directive::SecureKey {
-                secured: entry.data == 1_u32.to_le_bytes(),
-            },
+            "deletevalues" => Directive::DeleteValues { names: listed(&entry.data) },
+            "deletekeys" => Directive::DeleteKeys { names: listed(&entry.data) },
+            "securekey" => Directive::SecureKey { secured: entry.data == 1_u32.to_le_bytes() },
             _ => Directive::Unknown,
         })
     }
@@ -76,17 +66,7 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
 /// The names of a list separated by semicolons in UTF-16LE, up to its NUL. Spaces around a name are dropped.
 fn listed(data: &[u8]) -> Vec<String> {
     let (units, _odd) = data.as_chunks::<2>();
-    let units = units
-        .iter()
-        .copied()
-        .map(u16::from_le_bytes)
-        .take_while(|&unit| unit != 0);
-    let text: String = char::decode_utf16(units)
-        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
-    text.split(';')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let units = units.iter().copied().map(u16::from_le_bytes).take_while(|&unit| unit != 0);
+    let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    text.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }

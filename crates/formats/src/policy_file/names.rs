@@ -16,9 +16,7 @@ pub(super) fn same_key(a: &str, b: &str) -> bool {
 /// Whether `key` is `ancestor` or lies below it.
 pub(super) fn is_at_or_below(key: &str, ancestor: &str) -> bool {
     let mut key = trimmed(key).split('\\');
-    trimmed(ancestor)
-        .split('\\')
-        .all(|part| key.next().is_some_and(|found| same(found, part)))
+    trimmed(ancestor).split('\\').all(|part| key.next().is_some_and(|found| same(found, part)))
 }
 
 fn trimmed(key: &str) -> &str {

@@ -53,9 +53,7 @@ fn effect(entry: &Entry, key: &str, name: &str) -> Effect {
         Some(Directive::DeleteValues { names }) => same_key && names.iter().any(|found| same(found, name)),
         Some(Directive::DeleteKeys { names }) => {
             let parent = entry.key.trim_end_matches('\\');
-            names
-                .iter()
-                .any(|child| is_at_or_below(key, &format!("{parent}\\{child}")))
+            names.iter().any(|child| is_at_or_below(key, &format!("{parent}\\{child}")))
         }
         _ => false,
     };
@@ -104,10 +102,8 @@ impl PolicyFile {
     /// deletes this one, if no later entry of its own sets it again.
     #[must_use]
     pub fn overruled_by(&self, key: &str, name: &str) -> Option<usize> {
-        let last = self
-            .entries
-            .iter()
-            .rposition(|entry| !matches!(effect(entry, key, name), Effect::None))?;
+        let last =
+            self.entries.iter().rposition(|entry| !matches!(effect(entry, key, name), Effect::None))?;
         (!is_own(&self.entries[last], key, name)).then_some(last)
     }
 
@@ -136,15 +132,8 @@ impl PolicyFile {
         }
         let own = self.position(key, name);
         let last_of_key = self.entries.iter().rposition(|entry| same_key(&entry.key, key));
-        let spelling = last_of_key
-            .map_or(key, |index| &self.entries[index].key)
-            .to_owned();
-        let entry = Entry {
-            key: spelling,
-            name: text,
-            kind,
-            data: data.to_vec(),
-        };
+        let spelling = last_of_key.map_or(key, |index| &self.entries[index].key).to_owned();
+        let entry = Entry { key: spelling, name: text, kind, data: data.to_vec() };
         let index = match own {
             Some(index) => {
                 self.entries[index] = entry;
@@ -162,11 +151,7 @@ impl PolicyFile {
         {
             let entry = self.entries.remove(index);
             // The directive stood behind the entry, so its place is now one less.
-            let behind = self
-                .entries
-                .iter()
-                .rposition(|entry| same_key(&entry.key, key))
-                .unwrap_or(0);
+            let behind = self.entries.iter().rposition(|entry| same_key(&entry.key, key)).unwrap_or(0);
             self.entries.insert(behind.max(directive - 1) + 1, entry);
         }
         Ok(())
@@ -205,10 +190,7 @@ impl PolicyFile {
     /// [`Error::Index`] beyond that.
     pub fn insert_at(&mut self, index: usize, entry: Entry) -> Result<(), Error> {
         if index > self.entries.len() {
-            return Err(Error::Index {
-                index,
-                length: self.entries.len(),
-            });
+            return Err(Error::Index { index, length: self.entries.len() });
         }
         self.entries.insert(index, entry);
         Ok(())
@@ -220,10 +202,7 @@ impl PolicyFile {
     /// [`Error::Index`] if there is none at that place.
     pub fn remove_at(&mut self, index: usize) -> Result<Entry, Error> {
         if index >= self.entries.len() {
-            return Err(Error::Index {
-                index,
-                length: self.entries.len(),
-            });
+            return Err(Error::Index { index, length: self.entries.len() });
         }
         Ok(self.entries.remove(index))
     }
@@ -236,11 +215,7 @@ fn check_key(key: &str) -> Result<(), Error> {
         key if key.starts_with('\\') || key.trim_end_matches('\\').contains("\\\\") => "has an empty part",
         _ => return Ok(()),
     };
-    Err(Error::Unfit {
-        field: Field::Key,
-        text: key.to_owned(),
-        reason,
-    })
+    Err(Error::Unfit { field: Field::Key, text: key.to_owned(), reason })
 }
 
 fn check_name(name: &str, text: &str) -> Result<(), Error> {
@@ -251,9 +226,5 @@ fn check_name(name: &str, text: &str) -> Result<(), Error> {
         _ if text.encode_utf16().count() > MAX_NAME => "is longer than the 259 characters of an entry's name",
         _ => return Ok(()),
     };
-    Err(Error::Unfit {
-        field: Field::Name,
-        text: name.to_owned(),
-        reason,
-    })
+    Err(Error::Unfit { field: Field::Name, text: name.to_owned(), reason })
 }

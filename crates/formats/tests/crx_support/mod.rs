@@ -12,9 +12,7 @@ use sha2::{Digest as _, Sha256};
 /// A folder of real files, or `None` after saying on stderr that the test is skipped.
 pub fn real_files(test: &str) -> Option<PathBuf> {
     let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("TEJUN_SHARED_DATA")
-        .map_or(default, PathBuf::from)
-        .join("crx");
+    let folder = std::env::var_os("TEJUN_SHARED_DATA").map_or(default, PathBuf::from).join("crx");
     if !folder.is_dir() {
         eprintln!("SKIPPED: {test}: no real files at {}", folder.display());
         return None;
@@ -35,10 +33,7 @@ impl RngCore for Numbers {
 
     fn next_u64(&mut self) -> u64 {
         self.count += 1;
-        let digest = Sha256::new()
-            .chain_update(self.seed)
-            .chain_update(self.count.to_le_bytes())
-            .finalize();
+        let digest = Sha256::new().chain_update(self.seed).chain_update(self.count.to_le_bytes()).finalize();
         u64::from_le_bytes(digest[..8].try_into().unwrap())
     }
 
@@ -70,20 +65,13 @@ impl RsaKey {
     }
 
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        self.key
-            .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message))
-            .unwrap()
+        self.key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message)).unwrap()
     }
 }
 
 /// One length-delimited field, by protobuf.dev/programming-guides/encoding.
 pub fn field(number: u32, bytes: &[u8]) -> Vec<u8> {
-    [
-        varint(u64::from(number << 3 | 2)),
-        varint(bytes.len() as u64),
-        bytes.to_vec(),
-    ]
-    .concat()
+    [varint(u64::from(number << 3 | 2)), varint(bytes.len() as u64), bytes.to_vec()].concat()
 }
 
 pub fn varint(mut value: u64) -> Vec<u8> {
@@ -128,11 +116,8 @@ pub fn rsa_signed(archive: &[u8], keys: &[&RsaKey]) -> Vec<u8> {
     let signed_data = signed_data_for(&keys[0].public);
     let message = message(&signed_data, archive);
     let signatures: Vec<Vec<u8>> = keys.iter().map(|key| key.sign(&message)).collect();
-    let proofs: Vec<(u32, &[u8], &[u8])> = keys
-        .iter()
-        .zip(&signatures)
-        .map(|(key, signature)| (2, &key.public[..], &signature[..]))
-        .collect();
+    let proofs: Vec<(u32, &[u8], &[u8])> =
+        keys.iter().zip(&signatures).map(|(key, signature)| (2, &key.public[..], &signature[..])).collect();
     crx3(&header(&proofs, &signed_data), archive)
 }
 
@@ -141,10 +126,7 @@ pub fn doubly_signed(archive: &[u8], rsa: &RsaKey, ecdsa: &crx::SigningKey) -> V
     let signed_data = signed_data_for(&rsa.public);
     let message = message(&signed_data, archive);
     let (rsa_signature, ecdsa_signature) = (rsa.sign(&message), ecdsa_signature(&message, ecdsa));
-    let proofs = [
-        (2, &rsa.public[..], &rsa_signature[..]),
-        (3, ecdsa.public_key(), &ecdsa_signature[..]),
-    ];
+    let proofs = [(2, &rsa.public[..], &rsa_signature[..]), (3, ecdsa.public_key(), &ecdsa_signature[..])];
     crx3(&header(&proofs, &signed_data), archive)
 }
 
@@ -153,10 +135,7 @@ pub fn ecdsa_signature(message: &[u8], key: &crx::SigningKey) -> Vec<u8> {
     use p256::ecdsa::signature::Signer as _;
     let own = p256::ecdsa::SigningKey::from_bytes(&Sha256::digest(b"publisher")).unwrap();
     let point = own.verifying_key().to_encoded_point(false);
-    assert!(
-        key.public_key().ends_with(point.as_bytes()),
-        "only the seed \"publisher\" is at hand here"
-    );
+    assert!(key.public_key().ends_with(point.as_bytes()), "only the seed \"publisher\" is at hand here");
     let signature: p256::ecdsa::DerSignature = own.sign(message);
     signature.as_bytes().to_vec()
 }
@@ -167,11 +146,7 @@ pub fn archive() -> Vec<u8> {
 }
 
 pub fn archive_with(manifest: &str) -> Vec<u8> {
-    crx::pack(&[
-        ("manifest.json", manifest.as_bytes()),
-        ("background.js", &[b'/'; 3000]),
-    ])
-    .unwrap()
+    crx::pack(&[("manifest.json", manifest.as_bytes()), ("background.js", &[b'/'; 3000])]).unwrap()
 }
 
 /// Chromium, asked whether it takes a file.
@@ -186,9 +161,7 @@ impl Chromium {
             eprintln!("SKIPPED: {test}: no chromium on PATH");
             return None;
         }
-        Some(Chromium {
-            folder: tempfile::tempdir().unwrap(),
-        })
+        Some(Chromium { folder: tempfile::tempdir().unwrap() })
     }
 
     /// `Ok`, or the name or text of the fault.
@@ -196,18 +169,8 @@ impl Chromium {
         let file = self.folder.path().join("asked.crx");
         std::fs::write(&file, bytes).unwrap();
         let output = Command::new("timeout")
-            .args([
-                "60",
-                "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-            ])
-            .arg(format!(
-                "--user-data-dir={}",
-                self.folder.path().join("profile").display()
-            ))
+            .args(["60", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"])
+            .arg(format!("--user-data-dir={}", self.folder.path().join("profile").display()))
             .arg(format!("--validate-crx={}", file.display()))
             .stderr(Stdio::null())
             .output()
@@ -218,9 +181,8 @@ impl Chromium {
             "Success" => Ok(()),
             failure => {
                 let text = failure.strip_prefix("Failure: ").unwrap();
-                let name = text
-                    .strip_prefix("Package is invalid: '")
-                    .and_then(|text| text.strip_suffix("'."));
+                let name =
+                    text.strip_prefix("Package is invalid: '").and_then(|text| text.strip_suffix("'."));
                 Err(name.unwrap_or(text).to_owned())
             }
         }
@@ -229,17 +191,13 @@ impl Chromium {
 
 pub fn on_path(program: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders)
-        .map(|folder| folder.join(program))
-        .find(|path| Path::is_file(path))
+    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| Path::is_file(path))
 }
 
 /// Our verdict in Chromium's words. What Chromium does not know is said in our own.
 pub fn our_verdict(bytes: &[u8]) -> Result<(), String> {
     match crx::verify(bytes) {
         Ok(_) => Ok(()),
-        Err(error) => Err(error
-            .chromium_name()
-            .map_or_else(|| error.to_string(), str::to_owned)),
+        Err(error) => Err(error.chromium_name().map_or_else(|| error.to_string(), str::to_owned)),
     }
 }

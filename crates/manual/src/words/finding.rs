@@ -2,6 +2,7 @@
 
 use super::{full_moment, profile, wait_reason};
 use model::finding::Finding;
+use model::observation::Remedy;
 use model::registry::RegistryData;
 use model::{Lang, Text};
 
@@ -123,7 +124,7 @@ pub fn finding(finding: &Finding) -> Text {
         Finding::SourcesDisagree { one, other } => {
             Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))
         }
-        Finding::CouldNotChange { place, reason } => Text::new(
+        Finding::CouldNotChange { place, reason, .. } => Text::new(
             format!("変更できませんでした: {place} {reason}"),
             format!("could not be changed: {place} {reason}"),
         ),
@@ -133,8 +134,43 @@ pub fn finding(finding: &Finding) -> Text {
             ),
             format!("the updates do not end ({rounds} searches, {restarts} restarts); ask the contact"),
         ),
-        Finding::CannotRead { place, reason } => {
+        Finding::CannotRead { place, reason, .. } => {
             Text::new(format!("読み取れません: {place}: {reason}"), format!("cannot read {place}: {reason}"))
+        }
+    }
+}
+
+/// What a person can do about it, where that goes for every notice.
+pub fn remedy_of(finding: &Finding) -> Option<Text> {
+    match finding {
+        Finding::CannotRead { remedy: what, .. } | Finding::CouldNotChange { remedy: what, .. } => {
+            Some(remedy(*what))
+        }
+        _ => None,
+    }
+}
+
+/// What a person can do.
+pub fn remedy(remedy: Remedy) -> Text {
+    match remedy {
+        Remedy::Ask => Text::new(
+            "ファイルが壊れているおそれがあります。何も変更していません。お問い合わせ先にご連絡ください",
+            "a file may be damaged; nothing was changed; ask the contact",
+        ),
+        Remedy::ShutDownProperly => Text::new(
+            "この端末で Windows を一度起動し、正しくシャットダウンしてください。ディスクの写しのときは、.LOG1 と .LOG2 も一緒に写してください",
+            "start Windows on this terminal once and shut it down properly; with a copy of a disk, bring .LOG1 and .LOG2 too",
+        ),
+        Remedy::ShutDownWholly => Text::new(
+            "この端末で Windows を一度起動し、Shift キーを押しながらシャットダウンしてください",
+            "start Windows on this terminal once and shut it down with the Shift key held",
+        ),
+        Remedy::Access => Text::new(
+            "ディスクの空き、読み書きの権限、接続を確かめてください",
+            "see to the disk's space, the rights to read and write, and the cable",
+        ),
+        Remedy::RunningTerminal => {
+            Text::new("端末が動いているときに行ってください", "do it on the running terminal")
         }
     }
 }

@@ -6,7 +6,7 @@ mod finding;
 
 pub use diagnostic::{problem, shape};
 pub use doing::{call, operation, undoable, wait_reason};
-pub use finding::finding;
+pub use finding::{finding, remedy, remedy_of};
 
 use jiff::Timestamp;
 use model::Text;
@@ -84,6 +84,10 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
             "端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）",
             "needs the running terminal: start Windows on it and run tejun there",
         ),
+        Why::TerminalNotFit => Text::new(
+            "このままでは変更できません（上の ! をご覧ください）",
+            "cannot be changed as it is (see ! above)",
+        ),
         Why::AtNextStart => {
             Text::new("次に電源を入れたときに有効になります", "takes effect at the next start")
         }
@@ -124,11 +128,12 @@ pub fn gate_name(gate: Gate) -> Text {
 /// What decided.
 pub fn evidence(evidence: &Evidence, notice: &Notice) -> Text {
     match evidence {
-        Evidence::Fact { name, value, place } => {
+        Evidence::Fact { name, value, place, trouble } => {
             let label = fact_label(notice, name);
-            let (ja, en) = match value {
-                Some(value) => (shown(value, Lang::Ja), shown(value, Lang::En)),
-                None => ("なし".to_owned(), "none".to_owned()),
+            let (ja, en) = match (value, trouble) {
+                (Some(value), _) => (shown(value, Lang::Ja), shown(value, Lang::En)),
+                (None, None) => ("なし".to_owned(), "none".to_owned()),
+                (None, Some(_)) => ("読み取れません".to_owned(), "cannot be read".to_owned()),
             };
             Text::new(format!("{}: {ja}（{place}）", label.ja), format!("{}: {en} ({place})", label.en))
         }

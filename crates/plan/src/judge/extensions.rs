@@ -158,8 +158,7 @@ fn in_use<'a>(
                     profiles.push((profile, holds));
                 }
             }
-            ProfileState::Unreadable(trouble) => findings
-                .push(Finding::CannotRead { place: trouble.place.clone(), reason: trouble.reason.clone() }),
+            ProfileState::Unreadable(trouble) => findings.push(trouble.clone().into()),
         }
     }
     profiles

@@ -9,7 +9,7 @@ use model::StepRef;
 use model::desired::Desired;
 use model::finding::Finding;
 use model::notice::Procedure;
-use model::observation::{Found, Observation};
+use model::observation::{Found, Observation, Remedy};
 use model::plan::Operation;
 use model::why::{State, Why};
 
@@ -72,10 +72,7 @@ impl Context<'_> {
 pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) -> Judged {
     let found = match context.observation.found.get(step) {
         Some(Found::CannotTell(trouble)) => {
-            return Judged::cannot_tell(Finding::CannotRead {
-                place: trouble.place.clone(),
-                reason: trouble.reason.clone(),
-            });
+            return Judged::cannot_tell(trouble.clone().into());
         }
         found => found,
     };
@@ -112,5 +109,9 @@ pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) ->
 
 /// The observation holds nothing, or something of another kind, for this step: whoever observed did not look.
 fn not_observed(step: &StepRef) -> Judged {
-    Judged::cannot_tell(Finding::CannotRead { place: step.to_string(), reason: "not observed".to_owned() })
+    Judged::cannot_tell(Finding::CannotRead {
+        place: step.to_string(),
+        reason: "not observed".to_owned(),
+        remedy: Remedy::Ask,
+    })
 }

@@ -1,6 +1,7 @@
 //! A notice on practice terminals, carried out with faults.
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::allow_attributes, reason = "what is unused differs from test file to test file")]
 
 pub mod faulty;

@@ -165,7 +165,8 @@ impl Devices for Practice {
             family: Some(firmware.family),
             place: "SMBIOS".to_owned(),
         }];
-        sources.extend(self.volume.machine()?);
+        // The disk is the second source; where it cannot be read, the first one stands.
+        sources.extend(self.volume.machine().unwrap_or_default());
         Ok(sources)
     }
 

@@ -12,7 +12,7 @@ use model::Version;
 use model::desired::ExtensionSet;
 use model::observation::{
     CrxFound, ExtensionFile, ExtensionFound, ExtensionsFound, ProfileFound, ProfileHolds, ProfileRef,
-    ProfileState, Trouble,
+    ProfileState, Remedy, Trouble,
 };
 use model::registry::KeyPath;
 use sha2::{Digest, Sha256};
@@ -91,21 +91,21 @@ fn profiles_of(
     user: &User,
     of_terminal_user: bool,
 ) -> Result<Vec<ProfileFound>, Error> {
-    let unreadable = |folder: &str, place: String, reason: String| ProfileFound {
+    let unreadable = |folder: &str, trouble: Trouble| ProfileFound {
         profile: ProfileRef { user: user.name.clone(), folder: folder.to_owned() },
         name: folder.to_owned(),
         of_terminal_user,
-        holds: ProfileState::Unreadable(Trouble { place, reason }),
+        holds: ProfileState::Unreadable(trouble),
     };
     let Some(folder) = user_data(terminal.registry(), user)? else {
         let place = format!(r"{POLICIES}\{USER_DATA_POLICY}");
-        return Ok(vec![unreadable("", place, "a policy puts the profiles elsewhere".to_owned())]);
+        let reason = "a policy puts the profiles elsewhere".to_owned();
+        return Ok(vec![unreadable("", Trouble { place, reason, remedy: Remedy::Ask })]);
     };
     let listed = match profile_list(terminal.files(), &folder) {
         Ok(listed) => listed,
         Err(error) => {
-            let trouble = error.trouble();
-            return Ok(vec![unreadable("", trouble.place, trouble.reason)]);
+            return Ok(vec![unreadable("", error.trouble())]);
         }
     };
     Ok(listed
@@ -119,10 +119,7 @@ fn profiles_of(
                     of_terminal_user,
                     holds: ProfileState::Read(holds),
                 },
-                Err(error) => {
-                    let trouble = error.trouble();
-                    unreadable(&profile, trouble.place, trouble.reason)
-                }
+                Err(error) => unreadable(&profile, error.trouble()),
             }
         })
         .collect())

@@ -39,7 +39,7 @@ impl Disk {
 
     fn refuse_if_hibernated(&self, path: &str) -> Result<(), Error> {
         match self.hibernated() {
-            Some(memory) => Err(unsafe_path(path, &format!("Windows is hibernated ({memory})"))),
+            Some(memory) => Err(Error::Hibernated { path: path.to_owned(), memory }),
             None => Ok(()),
         }
     }
@@ -355,7 +355,7 @@ mod tests {
             disk.remove(r"C:\a"),
             disk.truncate(r"C:\a", 0),
         ] {
-            assert!(matches!(refused, Err(Error::Unsafe { .. })));
+            assert!(matches!(refused, Err(Error::Hibernated { .. })));
         }
     }
 

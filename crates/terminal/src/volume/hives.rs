@@ -5,6 +5,7 @@ use crate::ports::{Clock, Files, Registry, RegistryEdit};
 use crate::{Error, resource};
 use formats::hive::{FileTime, Hive};
 use jiff::Timestamp;
+use model::finding::Finding;
 use model::observation::ValueFound;
 use model::registry::{KeyPath, RegistryData, Root};
 use std::cell::RefCell;
@@ -60,6 +61,13 @@ impl Hives {
         })
     }
 
+    /// What is wrong with the hives that no terminal can do without.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let broken =
+            ["SYSTEM", "SOFTWARE"].map(|name| self.hive(&format!(r"C:\Windows\System32\config\{name}")));
+        broken.into_iter().filter_map(|hive| hive.err()).map(|error| error.trouble().into()).collect()
+    }
+
     /// The control set that Windows would start with.
     fn control_set(&self, file: &str) -> Result<u32, Error> {
         self.value_at(file, "Select", "Current")?
@@ -86,7 +94,7 @@ impl Hives {
         let Some(bytes) = self.disk.read(file)? else {
             return Ok(None);
         };
-        let wrong = |error: formats::hive::Error| damaged(file, &error.to_string());
+        let wrong = |error| wrong(file, error);
         if !Hive::is_dirty(&bytes).map_err(wrong)? {
             return Hive::open(bytes).map(Some).map_err(wrong);
         }
@@ -102,7 +110,7 @@ impl Hives {
         let Some(hive) = self.hive(file)? else {
             return Ok(None);
         };
-        let wrong = |error: formats::hive::Error| damaged(file, &error.to_string());
+        let wrong = |error| wrong(file, error);
         let Some(key) = hive.key(path).map_err(wrong)? else {
             return Ok(None);
         };
@@ -114,7 +122,7 @@ impl Hives {
     }
 
     fn edit_hive(&self, file: &str, edits: &[(String, &RegistryEdit)]) -> Result<(), Error> {
-        let wrong = |error: formats::hive::Error| damaged(file, &error.to_string());
+        let wrong = |error| wrong(file, error);
         let now = file_time(self.clock.now());
         // Read anew: what is edited is what lies on the disk.
         self.open.borrow_mut().remove(file);
@@ -171,6 +179,15 @@ fn delete_empty(
     Ok(())
 }
 
+fn wrong(file: &str, error: formats::hive::Error) -> Error {
+    use formats::hive::Error::{Dirty, NoUsableLog};
+    let (path, reason) = (file.to_owned(), error.to_string());
+    match error {
+        Dirty { .. } | NoUsableLog { .. } => Error::Unfinished { path, reason },
+        _ => Error::Damaged { path, reason },
+    }
+}
+
 fn damaged(file: &str, reason: &str) -> Error {
     Error::Damaged { path: file.to_owned(), reason: reason.to_owned() }
 }
@@ -196,7 +213,7 @@ impl Registry for Hives {
         let Some(hive) = self.hive(&file)? else {
             return Ok(None);
         };
-        let wrong = |error: formats::hive::Error| damaged(&file, &error.to_string());
+        let wrong = |error| wrong(&file, error);
         let Some(key) = hive.key(&path).map_err(wrong)? else {
             return Ok(None);
         };

@@ -56,14 +56,12 @@ impl Terminal for Volume {
     }
 
     fn able(&self) -> BTreeSet<Ability> {
-        match self.disk.hibernated() {
-            Some(_) => BTreeSet::new(),
-            None => BTreeSet::from([Ability::Policy, Ability::Adapters]),
-        }
+        BTreeSet::from([Ability::Policy, Ability::Adapters])
     }
 
     fn findings(&self) -> Vec<Finding> {
-        self.disk.hibernated().map(|path| Finding::Hibernated { path: path.to_owned() }).into_iter().collect()
+        let hibernated = self.disk.hibernated().map(|path| Finding::Hibernated { path: path.to_owned() });
+        hibernated.into_iter().chain(self.hives.findings()).collect()
     }
 
     fn person(&self) -> Result<Option<String>, Error> {

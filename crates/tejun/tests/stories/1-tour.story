@@ -1,0 +1,180 @@
+# The story that a newcomer sees first, whole.
+$ tejun practice tour DIR/t
+
+━━ 1. 練習用端末を作ります
+有線と無線のある ThinkPad E14 Gen2。配信サーバーが混んでいる
+
+練習用端末  DIR/t
+  LENOVO ThinkPad E14 Gen 2 20TA000BJP  Windows 10 Enterprise LTSC 2019 (17763.3650)
+  いまの更新のしかた: 手動更新
+  確認した日時: 2023年12月22日(金) 18:10
+お知らせ  Edge 拡張機能の入れ替えと Windows Update（oqs-2023-12）
+  期限 2023年12月31日（あと 9 日）
+  2024年1月から、ブラウザを使ったマイナンバーカードでの資格確認（目視確認モード）ができなくなるおそれがあります。
+
+━━ 2. いまの状態を見ます（何も変えません）
+未      A  Microsoft Edge の拡張機能を入れ替える
+    済      新しい拡張機能のファイルがそろっている
+    未      古い拡張機能が残っていない
+              古い「PIN有認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
+              古い「PIN無認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
+              古い「目視確認操作用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
+    未      新しい拡張機能が3つ入り、オンになっている
+              新しい「目視確認操作用アプリケーション」がありません（OqsComApp / Default）
+              新しい「PIN無認証用アプリケーション」がありません（OqsComApp / Default）
+              新しい「PIN有認証用アプリケーション」がありません（OqsComApp / Default）
+    済      開発者モードがオフになっている
+未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
+    未      ARP オフロードが「無効」になっている
+              Realtek PCIe GbE Family Controller: いまの値は 1 です
+              Intel(R) Wi-Fi 6 AX201 160MHz: いまの値は 1 です
+    未      再起動した
+    未      顔認証付きカードリーダーが動いている
+要対応  B  Windows Update を手動で行う
+           回答を待っています: これからの Windows Update は、手動と自動のどちらで行いますか。
+要対応  C  Windows Update を自動にする
+           回答を待っています: これからの Windows Update は、手動と自動のどちらで行いますか。
+
+━━ 3. フローのどの道か、何をするか
+? これからの Windows Update は、手動と自動のどちらで行いますか。 → 手動で行う
+
+フロー
+  A  Microsoft Edge の拡張機能を入れ替える
+  ◇  2023年1月以前に導入した ThinkPad E14 Gen2 ですか → はい
+       メーカー: LENOVO（SMBIOS）
+       機種名: ThinkPad E14 Gen 2（SMBIOS）
+       機種番号: 20TA000BJP（SMBIOS）
+       Windows の導入日: 2021年10月5日（HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\InstallDate）
+  D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
+  ◇  これからの Windows Update は、手動と自動のどちらで行いますか。 → 手動で行う
+       回答「これからの Windows Update は、手動と自動のどちらで行いますか。」: 手動で行う（12月22日(金) 18:10）
+  B  Windows Update を手動で行う
+行うこと（11 件）
+   1. A  「PIN有認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
+   2. A  「PIN無認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
+   3. A  「目視確認操作用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
+   4. A  「目視確認操作用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+   5. A  「PIN無認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+   6. A  「PIN有認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+   7. D  Realtek PCIe GbE Family Controller: ARP オフロードを「無効」にします（1 → 0）
+   8. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを「無効」にします（初期値 → 0）
+   9. D  パソコンを再起動します
+  10. D  顔認証付きカードリーダーのソフトが動き出すのを確かめます（120秒まで）
+  11. B  更新を探し、ダウンロードし、インストールします
+  1, 2, 3: 元に戻せません（外した拡張機能は残りません）
+  4, 5, 6: 元に戻しません（外すと何もなくなります）
+  11: 元に戻せません（入れた更新は残ります）
+
+━━ 4. 行います
+12月22日(金) 18:10  A  「PIN有認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「PIN無認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「目視確認操作用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「目視確認操作用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「PIN無認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「PIN有認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
+12月22日(金) 18:10  D  Realtek PCIe GbE Family Controller: ARP オフロードを「無効」にします（1 → 0） … 済
+12月22日(金) 18:10  D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを「無効」にします（初期値 → 0） … 済
+12月22日(金) 18:10  D  再起動します
+12月22日(金) 18:11  D  顔認証付きカードリーダーのソフトが動き出すのを確かめます（120秒まで） … 済
+      12月22日(金) 19:00まで待ちます（作業時間帯）
+      （練習用端末なので、時計を進めます）
+12月22日(金) 19:00  B  更新を探しています
+      配信サーバーが混んでいるか、つながりません（0x80244022）。自動でやり直します
+      12月22日(金) 19:12 にもう一度（1 回失敗）
+      （練習用端末なので、時計を進めます）
+12月22日(金) 19:12  B  更新を探しています
+      配信サーバーが混んでいるか、つながりません（0x80244022）。自動でやり直します
+      12月22日(金) 19:31 にもう一度（2 回失敗）
+      （練習用端末なので、時計を進めます）
+12月22日(金) 19:31  B  更新を探しています
+12月22日(金) 19:34  B  ダウンロードしています
+      配信サーバーが混んでいるか、つながりません（0x8024401C）。自動でやり直します
+      12月22日(金) 19:46 にもう一度（1 回失敗）
+      （練習用端末なので、時計を進めます）
+12月22日(金) 19:46  B  ダウンロードしています
+12月22日(金) 20:26  B  インストールしています
+      入りました: 2023-12 x64 ベース システム用 Windows 10 Version 1809 の累積更新プログラム
+      入りました: 悪意のあるソフトウェアの削除ツール x64 - v5.119
+12月22日(金) 20:51  B  再起動します
+12月22日(金) 20:52  B  更新を探しています
+12月22日(金) 20:55  B  もう更新はありません。最新です
+
+━━ 5. 証明します
+済      A  Microsoft Edge の拡張機能を入れ替える
+済      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
+済      B  Windows Update を手動で行う
+対象外  C  Windows Update を自動にする
+いまの更新のしかた: 手動更新
+
+作業はこれで完了です。
+
+━━ 6. もう一度計画します
+行うことはありません
+
+━━ 7. 考えが変わりました。これからは自動で行います
+? これからの Windows Update は、手動と自動のどちらで行いますか。 → 自動で行う
+
+フロー
+  D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
+  ◇  これからの Windows Update は、手動と自動のどちらで行いますか。 → 自動で行う
+       回答「これからの Windows Update は、手動と自動のどちらで行いますか。」: 自動で行う（12月22日(金) 20:55）
+  C  Windows Update を自動にする
+行うこと（1 件）
+   1. C  ポリシー「自動更新を構成する」を書き換えます
+12月22日(金) 20:55  C  ポリシー「自動更新を構成する」を書き換えます … 済
+済      A  Microsoft Edge の拡張機能を入れ替える
+済      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
+対象外  B  Windows Update を手動で行う
+済      C  Windows Update を自動にする
+いまの更新のしかた: 自動更新
+
+作業はこれで完了です。
+行うことはありません
+
+残したもの
+  練習用端末  DIR/t
+  証跡        DIR/t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html
+  記録        DIR/t/disk/ProgramData/tejun/journal.jsonl
+次に試すこと
+  tejun undo DIR/t
+      tejun が変えたものを、見つけたときの状態に戻す
+  tejun check DIR/t/disk
+      同じ端末を、ただの Windows のディスクとして見る
+  tejun practice
+      ほかの種類の練習用端末
+# Everything it changed and that can be put back is put back.
+$ tejun undo DIR/t --yes
+行うこと（3 件）
+   1. C  ポリシー「自動更新を構成する」を書き換えます
+   2. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値）
+   3. D  Realtek PCIe GbE Family Controller: ARP オフロードを元に戻します（0 → 1）
+
+12月22日(金) 20:55  C  ポリシー「自動更新を構成する」を書き換えます … 済
+12月22日(金) 20:55  D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値） … 済
+12月22日(金) 20:55  D  Realtek PCIe GbE Family Controller: ARP オフロードを元に戻します（0 → 1） … 済
+ネットワークの設定は、再起動すると有効になります
+
+済      A  Microsoft Edge の拡張機能を入れ替える
+    済      新しい拡張機能のファイルがそろっている
+    済      古い拡張機能が残っていない
+    済      新しい拡張機能が3つ入り、オンになっている
+    済      開発者モードがオフになっている
+未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
+    未      ARP オフロードが「無効」になっている
+              Realtek PCIe GbE Family Controller: いまの値は 1 です
+              Intel(R) Wi-Fi 6 AX201 160MHz: いまの値は 1 です
+    未      再起動した
+    未      顔認証付きカードリーダーが動いている
+対象外  B  Windows Update を手動で行う
+           「これからの Windows Update は、手動と自動のどちらで行いますか。」で別の道に進みました
+未      C  Windows Update を自動にする
+    未      自動更新が「有効」になっている
+              ポリシーファイルの AUOptions は なし です
+              ポリシーファイルの NoAutoUpdate は 1 です
+              ポリシーファイルの ScheduledInstallDay は なし です
+              （ほか 2 件）
+
+証跡: DIR/t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html
+# And then there is nothing more to undo.
+$ tejun undo DIR/t --yes
+元に戻すことはありません

@@ -1,0 +1,153 @@
+# An evening in English: look, plan, agree, do.
+$ tejun practice new DIR/t --like e14-gen2-wired --lang en
+made a practice terminal: DIR/t
+  ThinkPad E14 Gen2 on a cable, with the old extensions and updates by hand
+to try next
+  tejun check DIR/t
+  tejun plan DIR/t
+  tejun apply DIR/t
+  tejun undo DIR/t
+
+$ tejun check DIR/t --lang en
+a practice terminal  DIR/t
+  LENOVO ThinkPad E14 Gen 2 20TA000BJP  Windows 10 Enterprise LTSC 2019 (17763.3650)
+  How this terminal updates now: by hand
+  seen at: Fri 22 Dec 2023 18:10
+notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
+  by 31 December 2023 (9 days left)
+  From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
+
+flow
+  A  Replace the Microsoft Edge extensions
+  ◇  A ThinkPad E14 Gen2, introduced in or before January 2023? → yes
+       manufacturer: LENOVO (SMBIOS)
+       model name: ThinkPad E14 Gen 2 (SMBIOS)
+       machine type: 20TA000BJP (SMBIOS)
+       Windows installed on: 5 October 2021 (HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\InstallDate)
+  D  Turn ARP offload off on a ThinkPad E14 Gen2
+  ◇  From now on, is Windows Update to be run by hand or automatically? → please answer
+
+to do           A  Replace the Microsoft Edge extensions
+    done            The files of the new extensions are there
+    to do           No old extension is left
+                      the old “PIN有認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
+                      the old “PIN無認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
+                      the old “目視確認操作用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
+    to do           The three new extensions are there and switched on
+                      the new “目視確認操作用アプリケーション” is not there (OqsComApp / Default)
+                      the new “PIN無認証用アプリケーション” is not there (OqsComApp / Default)
+                      the new “PIN有認証用アプリケーション” is not there (OqsComApp / Default)
+    done            Developer mode is off
+to do           D  Turn ARP offload off on a ThinkPad E14 Gen2
+    to do           ARP offload is “Disabled”
+                      Realtek PCIe GbE Family Controller: the value is 1
+    to do           Restarted
+    to do           The face-recognition card reader runs
+needs you       B  Run Windows Update by hand
+                   waiting for an answer: From now on, is Windows Update to be run by hand or automatically?
+needs you       C  Let Windows update itself
+                   waiting for an answer: From now on, is Windows Update to be run by hand or automatically?
+
+? From now on, is Windows Update to be run by hand or automatically?
+  The terminal is set to “by hand” at present. Your institution decides, and can change it later.
+  --answer update-mode=by-hand  By hand
+  --answer update-mode=automatic  Automatically
+exit 10
+# Nobody at the keyboard and no --yes: nothing is done.
+$ tejun apply DIR/t --answer update-mode=by-hand --lang en | from to do (
+to do (10)
+   1. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   2. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   3. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   4. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   5. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   6. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   7. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
+   8. D  restart the PC
+   9. D  see that the card reader's program starts (within 120 seconds)
+  10. B  search for updates, download and install them
+  1, 2, 3: cannot be undone: what is removed is gone
+  4, 5, 6: is not undone: without it there would be none
+  10: cannot be undone: updates stay
+
+nothing was changed (to do it, answer y when asked, or run with --yes)
+exit 12
+
+$ tejun apply DIR/t --lang en --yes | from Fri
+  seen at: Fri 22 Dec 2023 18:10
+notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
+  by 31 December 2023 (9 days left)
+  From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
+
+flow
+  A  Replace the Microsoft Edge extensions
+  ◇  A ThinkPad E14 Gen2, introduced in or before January 2023? → yes
+       manufacturer: LENOVO (SMBIOS)
+       model name: ThinkPad E14 Gen 2 (SMBIOS)
+       machine type: 20TA000BJP (SMBIOS)
+       Windows installed on: 5 October 2021 (HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\InstallDate)
+  D  Turn ARP offload off on a ThinkPad E14 Gen2
+  ◇  From now on, is Windows Update to be run by hand or automatically? → By hand
+       answer to “From now on, is Windows Update to be run by hand or automatically?”: By hand (Fri 22 Dec 18:10)
+  B  Run Windows Update by hand
+
+to do (10)
+   1. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   2. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   3. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   4. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   5. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   6. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   7. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
+   8. D  restart the PC
+   9. D  see that the card reader's program starts (within 120 seconds)
+  10. B  search for updates, download and install them
+  1, 2, 3: cannot be undone: what is removed is gone
+  4, 5, 6: is not undone: without it there would be none
+  10: cannot be undone: updates stay
+
+Fri 22 Dec 18:10  A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0) … done
+Fri 22 Dec 18:10  D  restarting
+Fri 22 Dec 18:11  D  see that the card reader's program starts (within 120 seconds) … done
+      waits until Fri 22 Dec 19:00 (working window)
+      (a practice terminal: its clock is put forward)
+Fri 22 Dec 19:00  B  searching for updates
+Fri 22 Dec 19:03  B  downloading
+Fri 22 Dec 19:43  B  installing
+      installed: 2023-12 x64 ベース システム用 Windows 10 Version 1809 の累積更新プログラム
+      installed: 悪意のあるソフトウェアの削除ツール x64 - v5.119
+Fri 22 Dec 20:08  B  restarting
+Fri 22 Dec 20:09  B  searching for updates
+Fri 22 Dec 20:12  B  no further update: up to date
+
+done            A  Replace the Microsoft Edge extensions
+    done            The files of the new extensions are there
+    done            No old extension is left
+    done            The three new extensions are there and switched on
+    done            Developer mode is off
+done            D  Turn ARP offload off on a ThinkPad E14 Gen2
+    done            ARP offload is “Disabled”
+    done            Restarted
+    done            The face-recognition card reader runs
+done            B  Run Windows Update by hand
+    done            Windows is up to date
+not applicable  C  Let Windows update itself
+                   “From now on, is Windows Update to be run by hand or automatically?” led another way
+
+The work is complete.
+
+evidence: DIR/t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html
+# Planning again gives an empty plan; so does applying again.
+$ tejun plan DIR/t --lang en | from nothing to do
+nothing to do
+
+The work is complete.
+
+$ tejun apply DIR/t --lang en --yes | only nothing
+nothing to do

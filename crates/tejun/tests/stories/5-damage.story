@@ -1,0 +1,85 @@
+# Damaged files: a clear word with the place, nothing changed, no guess.
+$ tejun practice new DIR/t --like e14-gen2-wired | only 練習用端末を
+練習用端末を作りました: DIR/t
+# A hive that was cut short.
+$ copy DIR/t DIR/hive
+
+$ cut DIR/hive/disk/Windows/System32/config/SYSTEM 8000
+
+$ copy DIR/hive DIR/before
+
+$ tejun apply DIR/hive --answer update-mode=automatic --yes | only 読み取れません
+  ! 読み取れません: C:\Windows\System32\config\SYSTEM: hive is cut off: its bins need 0x3000 bytes of file (size field at 0x28), it has 0x1f40
+exit 20
+
+$ same DIR/hive/disk/Windows DIR/before/disk/Windows
+same
+# A hive that was being written when the power went, and whose logs are gone.
+$ copy DIR/t DIR/dirty
+
+$ flip DIR/dirty/disk/Windows/System32/config/SOFTWARE 4
+
+$ tejun check DIR/dirty --answer update-mode=automatic --lang en | only cannot read
+  ! cannot read C:\Windows\System32\config\SOFTWARE: hive is dirty (sequence numbers 253 and 2 at 0x4, checksum wrong) and no log can complete it: there are none
+exit 20
+# A policy file of an odd length.
+$ copy DIR/t DIR/policy
+
+$ put DIR/policy/disk/Windows/System32/GroupPolicy/Machine/Registry.pol PReg
+
+$ tejun check DIR/policy --answer update-mode=automatic | only 読み取れません
+              読み取れません: C:\Windows\System32\GroupPolicy\Machine\Registry.pol: read Registry.pol: the header needs 8 bytes, but the file has 4
+exit 20
+# A profile that ends in the middle.
+$ copy DIR/t DIR/profile
+
+$ cut "DIR/profile/disk/Users/OqsComApp/AppData/Local/Microsoft/Edge/User Data/Default/Secure Preferences" 300
+
+$ tejun check DIR/profile --answer update-mode=automatic | only 読み取れません
+              読み取れません: C:\Users\OqsComApp\AppData\Local\Microsoft\Edge\User Data\Default: read Secure Preferences: line 1, column 300: EOF while parsing a string
+exit 20
+# A CRX file that was cut short, and one that was changed.
+$ copy DIR/t DIR/crx
+
+$ cut "DIR/crx/disk/Program Files/OQS-Auth/ext/delegate.crx" 200
+
+$ flip "DIR/crx/disk/Program Files/OQS-Auth/ext/pinauth.crx" 500
+
+$ tejun plan DIR/crx --answer update-mode=automatic | only 壊れています
+              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\delegate.crx（verify the CRX: 192 bytes of header were expected at offset 12, but 188 are left）
+              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\pinauth.crx（verify the CRX: the ECDSA signature of proof 0 does not fit the content）
+              → ファイルが壊れています。このファイルは使わずに、お問い合わせ先にご連絡ください。
+exit 10
+# A journal that somebody wrote in: nothing is done.
+$ copy DIR/t DIR/journal
+
+$ tejun apply DIR/journal --answer update-mode=automatic --yes | only 証跡
+証跡: DIR/journal/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html
+
+$ flip DIR/journal/disk/ProgramData/tejun/journal.jsonl 200
+
+$ tejun apply DIR/journal --answer update-mode=by-hand --yes
+tejun: 記録が壊れているか書き換えられています。何も変更しません: read C:\ProgramData\tejun\journal.jsonl: line 2 is no record (column 24)
+exit 20
+# A practice terminal's own file.
+$ copy DIR/t DIR/state
+
+$ cut DIR/state/practice.json 100
+
+$ tejun check DIR/state
+tejun: 端末を読み書きできません: read practice.json: EOF while parsing a string at line 5 column 42
+  → ファイルが壊れているおそれがあります。何も変更していません。お問い合わせ先にご連絡ください
+exit 20
+# A folder that is neither, and none at all.
+$ tejun check DIR
+tejun: DIR は練習用端末でも Windows のディスクでもありません（C:\Windows\System32\config\SYSTEM がありません）
+exit 2
+
+$ tejun check DIR/nowhere
+tejun: DIR/nowhere というフォルダーはありません
+exit 2
+
+$ tejun check
+tejun: この tejun は、まだ自分が動いている PC を扱えません。練習用端末かディスクのフォルダーを指定してください
+  練習用端末を試す: tejun practice tour
+exit 2

@@ -1,0 +1,50 @@
+# Windows is hibernated: its disk is looked at, never written.
+$ tejun practice new DIR/t --like e14-gen2-wired | only 練習用端末を
+練習用端末を作りました: DIR/t
+
+$ copy DIR/t/disk DIR/disk
+
+$ put DIR/disk/hiberfil.sys HIBR
+
+$ copy DIR/disk DIR/before
+
+$ tejun apply DIR/disk --answer update-mode=automatic --yes | only 休止
+  ! Windows が休止状態のままです（C:\hiberfil.sys）。一度起動し、Shift キーを押しながらシャットダウンしてください
+exit 12
+
+$ tejun plan DIR/disk --answer update-mode=automatic --lang en | from nothing to do
+nothing to do
+
+not done now
+needs you       A  Replace the Microsoft Edge extensions
+    needs you       No old extension is left
+                      cannot be changed as it is (see ! above)
+                      the old “PIN有認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
+                      the old “PIN無認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
+                      the old “目視確認操作用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
+    needs you       The three new extensions are there and switched on
+                      cannot be changed as it is (see ! above)
+                      the new “目視確認操作用アプリケーション” is not there (OqsComApp / Default)
+                      the new “PIN無認証用アプリケーション” is not there (OqsComApp / Default)
+                      the new “PIN有認証用アプリケーション” is not there (OqsComApp / Default)
+needs you       D  Turn ARP offload off on a ThinkPad E14 Gen2
+    needs you       ARP offload is “Disabled”
+                      cannot be changed as it is (see ! above)
+                      Realtek PCIe GbE Family Controller: the value is 1
+needs you       C  Let Windows update itself
+    needs you       Automatic updating is “Enabled”
+                      cannot be changed as it is (see ! above)
+                      the policy file has AUOptions: nothing
+                      the policy file has NoAutoUpdate: 1
+                      the policy file has ScheduledInstallDay: nothing
+                      (and 2 more)
+
+contacts
+  NTT East, support pages of the eligibility-verification start pack
+    https://business.ntt-east.co.jp/support/online-shikakukakunin/
+  Portal for medical institutions (announces the distribution periods)
+    https://www.iryohokenjyoho-portalsite.jp/
+exit 12
+
+$ same DIR/before DIR/disk
+same
