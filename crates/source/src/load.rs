@@ -69,7 +69,7 @@ pub(crate) struct Sheet<T> {
 pub(crate) struct Sheets {
     pub header: Option<Sheet<Header>>,
     pub procedures: Vec<Sheet<Procedure>>,
-    /// Procedures whose files have mistakes of their own: known by name, and nothing more is asked of them.
+    /// Procedures whose files are no YAML: known by their file's name, and nothing more is asked of them.
     pub unsound: Vec<String>,
     pub kinds: BTreeMap<String, Sheet<Description>>,
     pub cases: Vec<(Sheet<Case>, Option<Description>)>,
@@ -90,7 +90,14 @@ impl Sheets {
 pub fn load(files: &Files) -> Result<Loaded, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let sheets = sheets(files, &mut diagnostics);
-    lint::lint(&sheets, &mut diagnostics);
+    let mut across = Vec::new();
+    lint::lint(&sheets, &mut across);
+    // Where something stands in for what is wrong already, it is not judged.
+    let told = |d: &Diagnostic| {
+        diagnostics.iter().any(|other| (&other.file, other.line, other.column) == (&d.file, d.line, d.column))
+    };
+    across.retain(|diagnostic| !told(diagnostic));
+    diagnostics.append(&mut across);
     match finish(sheets, files) {
         Some(loaded) if diagnostics.is_empty() => Ok(loaded),
         _ => {
@@ -138,18 +145,9 @@ fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets {
     let mut procedures = Vec::new();
     let mut unsound = Vec::new();
     for (name, text) in in_folder(files, "").filter(|(name, _)| *name != "notice.yaml") {
-        let (tree, mut told) = yaml::parse(name, text);
-        diagnostics.append(&mut told);
-        let value = tree.as_ref().and_then(|tree| take(&schemas, tree, PROCEDURE, diagnostics));
-        match (tree, value) {
-            (Some(tree), Some(value)) => procedures.push(Sheet { name: name.clone(), tree, value }),
-            (Some(tree), None) => {
-                if let Some(yaml::Value::Text(id)) = tree.field("procedure").map(|field| &field.node.value) {
-                    unsound.push(id.clone());
-                }
-            }
-            // Not even a name: the file's own is the best guess.
-            (None, _) => unsound.push(name.trim_end_matches(".yaml").to_owned()),
+        match read(&schemas, name, text, PROCEDURE, diagnostics) {
+            Some(sheet) => procedures.push(sheet),
+            None => unsound.push(name.trim_end_matches(".yaml").to_owned()),
         }
     }
     let (kinds, kind_trees) = kinds(&schemas, files, diagnostics);
@@ -259,12 +257,8 @@ fn take<T: DeserializeOwned>(
     schema: &'static str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<T> {
-    let before = diagnostics.len();
-    let taken = schemas.of(schema).and_then(|schema| {
-        let json = schema.check(tree, diagnostics);
-        if diagnostics.len() == before { serde_json::from_value(json).map(Some) } else { Ok(None) }
-    });
-    taken.unwrap_or_else(|error| {
+    let taken = schemas.of(schema).and_then(|schema| serde_json::from_value(schema.check(tree, diagnostics)));
+    taken.map(Some).unwrap_or_else(|error| {
         diagnostics.push(tree.place.diagnostic(Problem::NotTaken { message: error.to_string() }));
         None
     })

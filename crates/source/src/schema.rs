@@ -24,7 +24,8 @@ impl Schema {
         Ok(Self { root: serde_json::from_str(text)? })
     }
 
-    /// The tree as JSON. Only where nothing was added to `diagnostics` does it fit the schema.
+    /// The tree as JSON that fits the schema. Where something in it does not, that is added to `diagnostics`, and
+    /// something that fits stands in for it, so that what is wrong elsewhere can be seen in the same run.
     pub fn check(&self, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Json {
         Checker { root: &self.root, diagnostics }.check(node, &self.root)
     }
@@ -36,9 +37,41 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn tell(&mut self, node: &Node, problem: Problem) -> Json {
+    fn tell(&mut self, node: &Node, schema: &Json, problem: Problem) -> Json {
         self.diagnostics.push(node.place.diagnostic(problem));
-        Json::Null
+        self.stand_in(schema)
+    }
+
+    /// The least that fits a schema.
+    fn stand_in(&self, schema: &Json) -> Json {
+        let schema = match schema.get("$ref").and_then(Json::as_str) {
+            Some(path) => &self.root["$defs"][path.trim_start_matches("#/$defs/")],
+            None => schema,
+        };
+        if let Some(first) =
+            schema.get("oneOf").and_then(Json::as_array).and_then(|variants| variants.first())
+        {
+            return self.stand_in(first);
+        }
+        if let Some(word) = schema.get("const").or_else(|| schema["enum"].get(0)) {
+            return word.clone();
+        }
+        match schema["type"].as_str() {
+            Some("object") => {
+                let fields = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
+                let fields = fields.map(|name| (name.to_owned(), self.stand_in(&schema["properties"][name])));
+                Json::Object(fields.collect())
+            }
+            Some("array") => Json::Array(Vec::new()),
+            Some("integer") => Json::from(0),
+            Some("boolean") => Json::Bool(false),
+            Some("string") => {
+                let shape = schema.get("format").and_then(Json::as_str).and_then(Shape::named);
+                Json::from(shape.map_or("", Shape::example))
+            }
+            // Whatever may be left out.
+            _ => Json::Null,
+        }
     }
 
     fn resolve(&self, schema: &'a Json) -> &'a Json {
@@ -59,13 +92,13 @@ impl<'a> Checker<'a> {
             };
         }
         if let Some(variants) = schema.get("oneOf").and_then(Json::as_array) {
-            return self.check_variants(node, variants);
+            return self.check_variants(node, schema, variants);
         }
         if let Some(words) = schema.get("enum").and_then(Json::as_array) {
-            return self.check_words(node, words.iter().filter_map(Json::as_str).collect());
+            return self.check_words(node, schema, words.iter().filter_map(Json::as_str).collect());
         }
         if let Some(word) = schema.get("const").and_then(Json::as_str) {
-            return self.check_words(node, vec![word]);
+            return self.check_words(node, schema, vec![word]);
         }
         let kinds = match &schema["type"] {
             Json::String(kind) => vec![kind.as_str()],
@@ -81,7 +114,7 @@ impl<'a> Checker<'a> {
             "integer" => self.check_number(node, schema),
             "boolean" => match node.value {
                 Value::Bool(yes) => Json::Bool(yes),
-                _ => self.tell(node, Problem::WrongKind { wanted: Wanted::YesNo }),
+                _ => self.tell(node, schema, Problem::WrongKind { wanted: Wanted::YesNo }),
             },
             _ => self.check_text(node, schema),
         }
@@ -89,18 +122,18 @@ impl<'a> Checker<'a> {
 
     fn check_text(&mut self, node: &Node, schema: &Json) -> Json {
         let Value::Text(text) = &node.value else {
-            return self.tell(node, Problem::WrongKind { wanted: Wanted::Text });
+            return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::Text });
         };
         let shape = schema.get("format").and_then(Json::as_str).and_then(Shape::named);
         match shape {
-            Some(shape) if !shape.check(text) => self.tell(node, Problem::WrongShape { shape }),
+            Some(shape) if !shape.check(text) => self.tell(node, schema, Problem::WrongShape { shape }),
             _ => Json::String(text.clone()),
         }
     }
 
     fn check_number(&mut self, node: &Node, schema: &Json) -> Json {
         let Value::Number(number) = node.value else {
-            return self.tell(node, Problem::WrongKind { wanted: Wanted::Number });
+            return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::Number });
         };
         let (low, high) = match schema.get("format").and_then(Json::as_str) {
             Some("uint16") => (0, i64::from(u16::MAX)),
@@ -111,13 +144,13 @@ impl<'a> Checker<'a> {
         if (low..=high).contains(&number) {
             Json::from(number)
         } else {
-            self.tell(node, Problem::OutOfBounds { least: low, most: high })
+            self.tell(node, schema, Problem::OutOfBounds { least: low, most: high })
         }
     }
 
     fn check_list(&mut self, node: &Node, schema: &'a Json) -> Json {
         let Value::List(entries) = &node.value else {
-            return self.tell(node, Problem::WrongKind { wanted: Wanted::List });
+            return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::List });
         };
         let items = &schema["items"];
         Json::Array(entries.iter().map(|entry| self.check(entry, items)).collect())
@@ -125,7 +158,7 @@ impl<'a> Checker<'a> {
 
     fn check_fields(&mut self, node: &Node, schema: &'a Json) -> Json {
         let Value::Fields(fields) = &node.value else {
-            return self.tell(node, Problem::WrongKind { wanted: Wanted::Fields });
+            return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::Fields });
         };
         let known = schema.get("properties").and_then(Json::as_object);
         let names = || known.into_iter().flat_map(Map::keys);
@@ -142,7 +175,7 @@ impl<'a> Checker<'a> {
                 }
                 None => {
                     // A free-form object has neither known names nor a rule for others: it is taken as it is.
-                    if known.is_some() {
+                    if known.is_some() && schema.get("patternProperties").is_none() {
                         let allowed = names().filter(|name| node.field(name).is_none()).cloned().collect();
                         self.diagnostics.push(field.place.diagnostic(Problem::UnknownField { allowed }));
                     }
@@ -151,7 +184,9 @@ impl<'a> Checker<'a> {
         }
         for required in schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
             if node.field(required).is_none() {
-                self.tell(node, Problem::MissingField { field: required.to_owned() });
+                let field = required.to_owned();
+                self.diagnostics.push(node.place.diagnostic(Problem::MissingField { field }));
+                json.insert(required.to_owned(), self.stand_in(&schema["properties"][required]));
             }
         }
         Json::Object(json)
@@ -167,22 +202,26 @@ impl<'a> Checker<'a> {
             let shape = Shape::ALL.into_iter().find(|shape| shape.pattern() == pattern)?;
             if !shape.check(&field.name) {
                 self.diagnostics.push(field.place.diagnostic(Problem::WrongShape { shape }));
+                return None;
             }
             return Some(inner);
         }
         schema.get("additionalProperties").filter(|inner| inner.is_object())
     }
 
-    fn check_words(&mut self, node: &Node, words: Vec<&str>) -> Json {
+    fn check_words(&mut self, node: &Node, schema: &Json, words: Vec<&str>) -> Json {
         match &node.value {
             Value::Text(text) if words.contains(&text.as_str()) => Json::String(text.clone()),
-            _ => self
-                .tell(node, Problem::NotAllowed { allowed: words.into_iter().map(str::to_owned).collect() }),
+            _ => self.tell(
+                node,
+                schema,
+                Problem::NotAllowed { allowed: words.into_iter().map(str::to_owned).collect() },
+            ),
         }
     }
 
     /// One of several variants: a word that stands alone, or one field that names the variant.
-    fn check_variants(&mut self, node: &Node, variants: &'a [Json]) -> Json {
+    fn check_variants(&mut self, node: &Node, schema: &Json, variants: &'a [Json]) -> Json {
         let tag = |variant: &'a Json| {
             variant.get("properties").and_then(Json::as_object).and_then(|fields| fields.iter().next())
         };
@@ -195,7 +234,7 @@ impl<'a> Checker<'a> {
         match &node.value {
             Value::Fields(fields) if !tags.is_empty() => {
                 let [field] = fields.as_slice() else {
-                    return self.tell(node, Problem::OneFieldWanted { allowed: tags });
+                    return self.tell(node, schema, Problem::OneFieldWanted { allowed: tags });
                 };
                 match variants.iter().filter_map(tag).find(|(name, _)| **name == field.name) {
                     Some((name, inner)) => {
@@ -213,7 +252,7 @@ impl<'a> Checker<'a> {
             _ => {
                 let allowed =
                     words.into_iter().map(str::to_owned).chain(tags.iter().map(|tag| format!("{tag}:")));
-                self.tell(node, Problem::NotAllowed { allowed: allowed.collect() })
+                self.tell(node, schema, Problem::NotAllowed { allowed: allowed.collect() })
             }
         }
     }

@@ -1,0 +1,124 @@
+//! A notice with many mistakes: every one is told in one run, each at its place with what was allowed.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use expect_test::expect_file;
+use model::Lang;
+use source::{Files, load};
+use std::fmt::Write as _;
+use std::path::Path;
+
+fn files(folder: &Path, prefix: &str) -> Files {
+    let mut files = Files::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() {
+            files.extend(self::files(&entry.path(), &format!("{name}/")));
+        } else if name.ends_with(".yaml") {
+            files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+    files
+}
+
+fn told(files: &Files) -> String {
+    let mut told = String::new();
+    for diagnostic in load(files).unwrap_err() {
+        let text = manual::words::problem(&diagnostic.problem);
+        let (file, line, column) = (&diagnostic.file, diagnostic.line, diagnostic.column);
+        writeln!(told, "{file}:{line}:{column}: {:?}", diagnostic.words).unwrap();
+        writeln!(told, "    {}\n    {}", text.get(Lang::Ja), text.get(Lang::En)).unwrap();
+        // The words are where the place says.
+        if let Some(source) = files.get(file) {
+            let line: String =
+                source.lines().nth(line - 1).unwrap_or_default().chars().skip(column - 1).collect();
+            assert!(line.starts_with(&diagnostic.words), "{diagnostic:?}");
+        }
+    }
+    told
+}
+
+#[test]
+fn every_mistake_is_told_at_once_at_its_place() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mistakes");
+    let told = told(&files(&folder, ""));
+    let count = told.lines().filter(|line| !line.starts_with(' ')).count();
+    assert!(count >= 30, "{count} mistakes");
+    expect_file![folder.join("told.txt")].assert_eq(&told);
+}
+
+/// The shipped notice with one text put in another's place.
+fn with(file: &str, from: &str, to: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
+    let mut files = files(&folder, "");
+    let text = files.get_mut(file).unwrap();
+    assert!(text.contains(from), "{from}");
+    *text = text.replacen(from, to, 1);
+    match load(&files) {
+        Ok(_) => Vec::new(),
+        Err(told) => {
+            let code = |d: &model::diagnostic::Diagnostic| {
+                let json = serde_json::to_value(&d.problem).unwrap();
+                format!("{}:{} {}", d.file, d.line, json["code"].as_str().unwrap())
+            };
+            told.iter().map(code).collect()
+        }
+    }
+}
+
+#[test]
+fn a_way_that_no_terminal_can_take_is_told() {
+    // Of a later build than itself: nobody.
+    let from =
+        "          - fact:\n              name: os.installed-on\n              is: { before: 2023-02-01 }";
+    let to = "          - fact: { name: os.build, is: { at_least: 20000 } }\n          - fact: { name: os.build, is: \
+              { equal: 10240 } }\n          - fact:\n              name: os.installed-on\n              is: \
+              { before: 2023-02-01 }";
+    // The question is asked where the machine contradicts itself, the date's never.
+    let told = with("notice.yaml", from, to);
+    assert!(told.contains(&"notice.yaml:123 unreachable".to_owned()), "{told:?}");
+}
+
+#[test]
+fn a_question_that_is_never_asked_is_told() {
+    let from = "              or_ask: introduced-by-january-2023\n";
+    let told = with("notice.yaml", from, "");
+    assert_eq!(told, ["notice.yaml:97 never-asked"]);
+}
+
+#[test]
+fn a_mistake_in_one_file_hides_none_in_another_and_makes_no_others_up() {
+    let told = with("A.yaml", "set: eligibility } }\n    by_hand", "set: eligible } }\n    by_hand");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with("unknown"), "{told:?}");
+    let told = with("D.yaml", "procedure: D", "procedure: [");
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+#[test]
+fn no_text_makes_the_loader_panic() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
+    let whole = files(&folder, "");
+    // Every file cut at many places, and lines left out one at a time.
+    for (name, text) in &whole {
+        let cuts = text.char_indices().map(|(at, _)| at).step_by(text.len() / 12 + 1);
+        for cut in cuts {
+            let mut files = Files::from([(name.clone(), text[..cut].to_owned())]);
+            if name != "notice.yaml" {
+                files.insert("notice.yaml".to_owned(), whole["notice.yaml"].clone());
+            }
+            let _ = load(&files);
+        }
+        if name == "notice.yaml" || name == "A.yaml" {
+            for left_out in (0..text.lines().count()).step_by(3) {
+                let kept: Vec<_> =
+                    text.lines().enumerate().filter(|(n, _)| *n != left_out).map(|(_, line)| line).collect();
+                let mut files = whole.clone();
+                files.retain(|name, _| !name.contains('/'));
+                files.insert(name.clone(), kept.join("\n"));
+                let _ = load(&files);
+            }
+        }
+    }
+}
