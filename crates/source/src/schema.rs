@@ -244,7 +244,7 @@ impl<'a> Checker<'a> {
                     None => {
                         self.diagnostics
                             .push(field.place.diagnostic(Problem::UnknownField { allowed: tags }));
-                        Json::Null
+                        self.stand_in(schema)
                     }
                 }
             }
