@@ -33,8 +33,6 @@ pub enum Thing {
     Set,
     Box,
     Kind,
-    Case,
-    File,
 }
 
 /// What a value has to be.
@@ -84,6 +82,8 @@ pub enum Problem {
     FileMissing { file: String },
     /// Nothing has that name.
     Unknown { thing: Thing, allowed: Vec<String> },
+    /// A case's name has to be its file's.
+    NotFileName { file: String },
     /// A name is given twice.
     NameTwice { thing: Thing, first_line: usize },
     /// A name of the program's own is given to something else.

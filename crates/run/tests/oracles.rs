@@ -17,7 +17,7 @@ use terminal::Practice;
 fn dump(folder: &Utf8Path, hive: &str) -> Option<BTreeSet<String>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/hive/hivex_dump.py");
     let file = Practice::disk_folder(folder).join("Windows/System32/config").join(hive);
-    let mut skip = |why: &str| {
+    let skip = |why: &str| {
         let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
     };
     match Command::new("/usr/bin/python3").arg(script).arg(&file).output() {

@@ -63,6 +63,10 @@ pub fn problem(problem: &Problem) -> Text {
             let what = thing(*what);
             listed(&format!("この{}はありません", what.ja), &format!("no such {}", what.en), allowed)
         }
+        Problem::NotFileName { file } => Text::new(
+            format!("ケースの名前は、ファイル名と同じ「{file}」にします"),
+            format!("a case has its file's name, {file:?}"),
+        ),
         Problem::NameTwice { thing: what, first_line } => {
             let what = thing(*what);
             Text::new(
@@ -165,7 +169,7 @@ pub fn shape(shape: Shape) -> Text {
         Shape::Url => ("http(s):// で始まるアドレス", "an address beginning with http(s)://"),
     };
     let example = shape.example();
-    Text::new(format!("{ja}を書きます（例: {example}）"), format!("{en} is wanted, such as {example}"))
+    Text::new(format!("{ja}を書きます（例: {example}）"), format!("wanted: {en}, such as {example}"))
 }
 
 fn thing(thing: Thing) -> Text {
@@ -178,8 +182,6 @@ fn thing(thing: Thing) -> Text {
         Thing::Set => Text::new("拡張機能の組", "set of extensions"),
         Thing::Box => Text::new("フローの箱", "box of the flow"),
         Thing::Kind => Text::new("練習用端末の種類", "kind of practice terminal"),
-        Thing::Case => Text::new("ケース（ファイル名と同じにします）", "case (it has the file's name)"),
-        Thing::File => Text::new("ファイル", "file"),
     }
 }
 

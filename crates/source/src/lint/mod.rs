@@ -32,8 +32,7 @@ impl Desk<'_> {
 
     /// Tells a name that names nothing.
     fn unknown<'n>(&mut self, path: &[At<'_>], thing: Thing, allowed: impl IntoIterator<Item = &'n str>) {
-        let allowed = allowed.into_iter().map(str::to_owned).collect();
-        self.tell(path, Problem::Unknown { thing, allowed });
+        self.tell(path, unknown(thing, allowed));
     }
 
     fn line(&self, path: &[At<'_>]) -> usize {
@@ -183,7 +182,7 @@ fn cases(header: &Header, sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
         let case = &sheet.value;
         let file = sheet.name.trim_start_matches("cases/").trim_end_matches(".yaml");
         if case.case.as_str() != file {
-            desk.unknown(&["case".into()], Thing::Case, [file]);
+            desk.tell(&["case".into()], Problem::NotFileName { file: file.to_owned() });
         }
         for (question, answer) in &case.answers {
             match header.questions.iter().find(|q| q.question == *question) {
@@ -228,7 +227,13 @@ fn cases(header: &Header, sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn unknown<'n>(thing: Thing, allowed: impl IntoIterator<Item = &'n str>) -> Problem {
-    Problem::Unknown { thing, allowed: allowed.into_iter().map(str::to_owned).collect() }
+    let mut names: Vec<String> = Vec::new();
+    for name in allowed {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    Problem::Unknown { thing, allowed: names }
 }
 
 fn seen(seen: &Seen, at: &[At<'_>], sheets: &Sheets, steps: &[StepRef], desk: &mut Desk<'_>) {
