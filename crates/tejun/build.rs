@@ -1,5 +1,7 @@
 //! Puts the shipped notice's files into the program, so that it is one file on a terminal.
 
+#![expect(clippy::disallowed_methods, reason = "a build script reads the files that go into the program")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

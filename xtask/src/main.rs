@@ -1,15 +1,67 @@
-//! x
-fn main() {
-    let h = schemars::schema_for!(model::notice::Header);
-    let p = schemars::schema_for!(model::notice::Procedure);
-    let c = schemars::schema_for!(model::case::Case);
-    let d = schemars::schema_for!(model::practice::Description);
-    let k = schemars::schema_for!(model::Calendar);
-    for (n, s) in [("notice", h), ("procedure", p), ("case", c), ("terminal", d), ("calendar", k)] {
-        std::fs::write(
-            format!("procedures/schema/{n}.json"),
-            serde_json::to_string_pretty(&s).unwrap() + "\n",
-        )
-        .unwrap();
+//! The project's own tasks: `cargo xtask TASK`.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the developer who called it")]
+
+mod coverage;
+mod generate;
+mod performance;
+mod pictures;
+mod setup;
+mod test;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "\
+cargo xtask TASK
+
+  test              everything that must hold before a change lands; installs what it needs where it may
+  generate [--check] write what is generated (schemas, coverage), or see that it is up to date
+  performance       measure, and write docs/performance.md
+  pictures          draw the README's pictures from real output";
+
+/// What ends a task early.
+type Error = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test"] => test::test(),
+        ["generate"] => generate::generate(false),
+        ["generate", "--check"] => generate::generate(true),
+        ["performance"] => performance::performance(),
+        ["pictures"] => pictures::pictures(),
+        _ => Err(USAGE.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+/// The project's folder.
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or(here.clone(), PathBuf::from)
+}
+
+/// Runs a command in the project's folder, its output to the screen.
+fn run(program: &str, arguments: &[&str]) -> Result<(), Error> {
+    println!("$ {program} {}", arguments.join(" "));
+    let status = Command::new(program).args(arguments).current_dir(root()).status();
+    match status.map_err(|error| format!("{program} cannot be run: {error}"))?.success() {
+        true => Ok(()),
+        false => Err(format!("{program} {} failed", arguments.join(" ")).into()),
+    }
+}
+
+/// Runs a command in the project's folder and gives its output.
+fn output(program: &str, arguments: &[&str]) -> Result<String, Error> {
+    let output = Command::new(program).args(arguments).current_dir(root()).output();
+    let output = output.map_err(|error| format!("{program} cannot be run: {error}"))?;
+    Ok(String::from_utf8(output.stdout)?)
 }

@@ -244,6 +244,9 @@ impl Page<'_> {
         let short = |hash: &str| hash.get(..16).unwrap_or(hash).to_owned();
         html! {
             footer {
+                @for reason in &self.notice.header.reasons {
+                    p { (self.text(&reason.text)) }
+                }
                 p {
                     (self.pick("お知らせの版", "notice")) " " (short(&self.evidence.notice.digest)) "　"
                     (self.pick("記録", "journal")) " " (journal.records) (self.pick(" 件 ", " records ")) (short(&journal.sha256)) "　"

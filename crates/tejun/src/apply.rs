@@ -87,7 +87,7 @@ fn prepare(notice: &Notice, args: &Args, screen: &Screen, opened: Opened) -> Res
     screen.line("")?;
     report::flow(screen, notice, &found.flow)?;
     screen.line("")?;
-    report::plan(screen, &plan)?;
+    report::plan(screen, notice, &plan)?;
     look::rest(screen, notice, &found, &plan)?;
     if plan.actions.is_empty() {
         drop(runner);
@@ -364,7 +364,7 @@ pub fn undo(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error
             return Ok(Exit::Done);
         }
     };
-    report::plan(screen, &plan)?;
+    report::plan(screen, &notice, &plan)?;
     screen.line("")?;
     if !args.yes {
         let question = Text::new("元に戻しますか", "Shall it be put back?");

@@ -71,7 +71,7 @@ pub fn plan_verb(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, 
         screen.line("")?;
         report::flow(screen, &notice, &report.flow)?;
         screen.line("")?;
-        report::plan(screen, &plan)?;
+        report::plan(screen, &notice, &plan)?;
         rest(screen, &notice, &report, &plan)?;
         ending(screen, &notice, &report)?;
     }

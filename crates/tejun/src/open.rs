@@ -1,5 +1,10 @@
 //! Opening what a command line names: the notice and the terminal.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where a notice is read, and where this computer tells the time"
+)]
+
 use crate::args::{Args, Target};
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};

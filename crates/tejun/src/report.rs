@@ -5,8 +5,8 @@ use crate::screen::{Screen, padded};
 use manual::words;
 use model::finding::Finding;
 use model::flow::{Node, Took};
-use model::notice::Notice;
-use model::plan::{Passed, Plan, ProcedureReport, Report, StepReport, Undoable};
+use model::notice::{Notice, Procedure};
+use model::plan::{Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
 use model::{FactName, Lang};
 
@@ -222,7 +222,7 @@ fn step_lines(
 /// # Errors
 ///
 /// Where nobody reads any more.
-pub fn plan(screen: &Screen, plan: &Plan) -> Result<(), Error> {
+pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> {
     if plan.actions.is_empty() {
         return screen.say("行うことはありません", "nothing to do");
     }
@@ -237,6 +237,18 @@ pub fn plan(screen: &Screen, plan: &Plan) -> Result<(), Error> {
         let numbers: Vec<_> = kept.map(|action| action.id.to_string()).collect();
         if !numbers.is_empty() {
             screen.line(format!("  {}: {}", numbers.join(", "), screen.text(&words::undoable(kind))))?;
+        }
+    }
+    if plan.purpose == Purpose::Undo {
+        return Ok(());
+    }
+    let planned = |procedure: &&Procedure| {
+        plan.actions.iter().any(|action| action.step.procedure() == procedure.procedure)
+    };
+    for procedure in notice.procedures.iter().filter(planned) {
+        screen.line(format!("  {}  {}", procedure.procedure, screen.text(&procedure.takes)))?;
+        for note in &procedure.notes {
+            screen.line(format!("     ・{}", screen.text(&note.text)))?;
         }
     }
     Ok(())

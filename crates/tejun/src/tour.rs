@@ -127,7 +127,7 @@ impl Story<'_> {
         if let Some(boxes) = report.flow.get(from_box..) {
             report::flow(self.screen, self.notice, boxes)?;
         }
-        report::plan(self.screen, &plan)?;
+        report::plan(self.screen, self.notice, &plan)?;
         Ok(plan)
     }
 

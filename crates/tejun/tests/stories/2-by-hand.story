@@ -69,6 +69,16 @@ to do (10)
   1, 2, 3: cannot be undone: what is removed is gone
   4, 5, 6: is not undone: without it there would be none
   10: cannot be undone: updates stay
+  A  about 10 minutes
+     ・Do this after reception hours, when nobody uses Edge.
+  D  about 10 minutes with the restart
+     ・With the update of December 2022 (KB5021237) and later ones it is certain to become slow. Do this even if it is not slow yet.
+     ・Where it was done after the notice of January 2023 it need not be done again.
+  B  usually some tens of minutes; it can be days
+     ・Nothing is updated while the PC is off. Leave it on until this is done, which can take some days.
+     ・Updating is optional, but regular updating is recommended.
+     ・Updates are given out only in the distribution periods, which the portal announces.
+     ・Do it on weekdays after 19:00, on Saturday afternoon or on Sunday. In the daytime of weekdays the server may be too crowded.
 
 nothing was changed (to do it, answer y when asked, or run with --yes)
 exit 12
@@ -105,6 +115,16 @@ to do (10)
   1, 2, 3: cannot be undone: what is removed is gone
   4, 5, 6: is not undone: without it there would be none
   10: cannot be undone: updates stay
+  A  about 10 minutes
+     ・Do this after reception hours, when nobody uses Edge.
+  D  about 10 minutes with the restart
+     ・With the update of December 2022 (KB5021237) and later ones it is certain to become slow. Do this even if it is not slow yet.
+     ・Where it was done after the notice of January 2023 it need not be done again.
+  B  usually some tens of minutes; it can be days
+     ・Nothing is updated while the PC is off. Leave it on until this is done, which can take some days.
+     ・Updating is optional, but regular updating is recommended.
+     ・Updates are given out only in the distribution periods, which the portal announces.
+     ・Do it on weekdays after 19:00, on Saturday afternoon or on Sunday. In the daytime of weekdays the server may be too crowded.
 
 Fri 22 Dec 18:10  A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done

@@ -1,6 +1,8 @@
 //! A Windows disk in a folder: Windows paths to files, names compared as Windows does, every write safe against a
 //! power cut.
 
+#![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
+
 use crate::{Entry, Error, Files, Held};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::cell::Cell;

@@ -1,0 +1,6 @@
+//! x
+use crate::Error;
+/// x
+pub fn pictures() -> Result<(), Error> {
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! What the tests need of this machine: others' programs, to check what we write.
+
+use crate::Error;
+use std::process::{Command, Stdio};
+
+/// A Debian package, a program that shows that it is there, and what is skipped without it.
+const NEEDED: [(&str, &[&str], &str); 4] = [
+    ("xz-utils", &["xz", "--version"], "the tests on real hives"),
+    ("python3-hivex", &["/usr/bin/python3", "-c", "import hivex"], "hivex as a second reader of our hives"),
+    ("libregf-utils", &["regfinfo", "-V"], "libregf as a third reader of our hives"),
+    ("chromium", &["chromium", "--version"], "Chromium's verdict on CRX files and profiles"),
+];
+
+fn is_there(command: &[&str]) -> bool {
+    let Some((program, arguments)) = command.split_first() else { return false };
+    let quiet = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    quiet.is_ok_and(|status| status.success())
+}
+
+/// Installs what is missing, where this user may. What is still missing afterwards is said loudly; the tests skip it.
+pub fn setup() -> Result<Vec<String>, Error> {
+    let missing: Vec<_> = NEEDED.iter().filter(|(_, command, _)| !is_there(command)).collect();
+    if !missing.is_empty() {
+        let packages: Vec<&str> = missing.iter().map(|(package, ..)| *package).collect();
+        println!("installing {}", packages.join(", "));
+        let as_root = if is_there(&["sh", "-c", "test $(id -u) = 0"]) { "" } else { "sudo -n " };
+        let install = format!(
+            "{as_root}apt-get update -qq && {as_root}apt-get install -y -qq --no-install-recommends {}",
+            packages.join(" ")
+        );
+        if !Command::new("sh").args(["-c", &install]).status()?.success() {
+            eprintln!("could not install {}", packages.join(", "));
+        }
+    }
+    let still = NEEDED.iter().filter(|(_, command, _)| !is_there(command));
+    Ok(still.map(|(package, _, what)| format!("{package} is not there: without {what}")).collect())
+}

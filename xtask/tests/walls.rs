@@ -1,0 +1,140 @@
+//! The walls: which crate may know which, and what is in the notice's files and nowhere else.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Each crate of the shipped program with the crates of ours that it may know, and what it must not know of others'.
+const WALLS: [(&str, &[&str], &[&str]); 8] = [
+    // The nouns know no YAML, no files, no terminal.
+    ("model", &[], &["saphyr-parser", "serde_json", "zip", "camino"]),
+    // A plan is made of nothing but what it is given.
+    ("plan", &["model"], &["serde_json", "saphyr-parser", "camino", "sha2"]),
+    ("source", &["model", "plan"], &["zip", "camino"]),
+    ("formats", &[], &["jiff", "camino", "saphyr-parser"]),
+    ("terminal", &["formats", "model"], &["saphyr-parser"]),
+    ("run", &["model", "terminal"], &["saphyr-parser", "zip"]),
+    ("manual", &["model"], &["saphyr-parser", "zip", "camino", "serde_json"]),
+    ("tejun", &["manual", "model", "plan", "run", "source", "terminal"], &[]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+#[test]
+fn crates_know_only_what_they_may() {
+    let metadata = MetadataCommand::new().current_dir(root()).exec().unwrap();
+    let ours: BTreeSet<String> =
+        metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
+    let walled: BTreeSet<String> =
+        WALLS.iter().map(|(name, ..)| (*name).to_owned()).chain(["xtask".to_owned()]).collect();
+    assert_eq!(ours, walled, "a crate without walls");
+    for (name, may, must_not) in WALLS {
+        let package = metadata.workspace_packages().into_iter().find(|p| p.name.as_str() == name).unwrap();
+        let normal = package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal);
+        for dependency in normal {
+            let known = dependency.name.as_str();
+            assert!(!must_not.contains(&known), "{name} must not know {known}");
+            assert!(!ours.contains(known) || may.contains(&known), "{name} must not know {known}");
+        }
+    }
+}
+
+/// Names of the notice's own that are no labels.
+fn words_that_name() -> [&'static str; 13] {
+    [
+        "AUOptions",
+        "LENOVO",
+        "NoAutoUpdate",
+        "OQS-Auth",
+        "OQSComApp",
+        "PIN有認証用",
+        "PMARPOffload",
+        "ThinkPad",
+        "WindowsUpdate\\AU",
+        "delegate.crx",
+        "nopinauth.crx",
+        "pinauth.crx",
+        "目視確認操作用",
+    ]
+}
+
+/// Every text of the notice's files that names something of the notice's own: rows, labels, paths, files, ids.
+fn words_of_the_notice() -> BTreeMap<String, String> {
+    let mut words = BTreeMap::new();
+    for entry in std::fs::read_dir(root().join("procedures/oqs-2023-12")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "yaml") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        for line in text.lines() {
+            let mut rest = line;
+            while let Some((_, after)) = rest.split_once("[[") {
+                let (label, after) = after.split_once("]]").unwrap();
+                words.insert(label.to_owned(), file.clone());
+                rest = after;
+            }
+        }
+        for word in
+            ["OQS-Auth", "delegate.crx", "nopinauth.crx", "pinauth.crx", "目視確認操作用", "PIN有認証用"]
+        {
+            if text.contains(word) {
+                words.insert(word.to_owned(), file.clone());
+            }
+        }
+        for word in words_that_name().into_iter().filter(|word| text.contains(word)) {
+            words.insert(word.to_owned(), file.clone());
+        }
+    }
+    words
+}
+
+/// Labels of one plain word, which mean nothing by themselves, and the one feature of the browser that is a kind of
+/// state of its own.
+fn is_common(label: &str) -> bool {
+    let plain = label.chars().all(|c| c.is_ascii_alphabetic());
+    let short = !label.is_ascii() && label.chars().count() < 7;
+    let marks = label.chars().count() < 3;
+    let named = words_that_name().contains(&label);
+    !named && (plain || short || marks || ["開発者モード", "Developer mode"].contains(&label))
+}
+
+#[test]
+fn what_the_notice_says_stands_in_no_code() {
+    let words = words_of_the_notice();
+    assert!(words.len() > 40, "{} words are too few", words.len());
+    let mut found = Vec::new();
+    for crate_ in WALLS.iter().map(|(name, ..)| name) {
+        let mut open = vec![root().join("crates").join(crate_).join("src")];
+        while let Some(at) = open.pop() {
+            for entry in std::fs::read_dir(&at).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                // Tests may name anything, and the contract's terminals are made of real names; comments give sources.
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if name.ends_with("_tests.rs") || name == "contract.rs" || name == "crafted.rs" {
+                    continue;
+                }
+                let code = text.split("#[cfg(test)]").next().unwrap();
+                for (number, line) in code.lines().enumerate() {
+                    let line = line.split("//").next().unwrap();
+                    for (word, file) in words.iter().filter(|(word, _)| !is_common(word)) {
+                        if line.contains(word.as_str()) {
+                            found.push(format!("{}:{}: {word} ({file})", path.display(), number + 1));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
