@@ -26,26 +26,33 @@ pub struct Imagined {
 /// Follows the flow for every terminal that it can tell apart.
 pub fn walk(notice: &Notice, mut visit: impl FnMut(&Imagined, &[Passed])) {
     let values = Values::of(notice);
-    let mut open = vec![Imagined::default()];
-    while let Some(imagined) = open.pop() {
-        let asking = Asking { known: &imagined, missing: RefCell::new(None) };
-        let passed = decide::decide(&notice.header.flow, &asking);
-        match asking.missing.into_inner() {
-            None => visit(&imagined, &passed),
-            Some(Missing::Fact(name)) => {
-                for value in values.of_fact(&name) {
-                    let mut next = imagined.clone();
-                    next.facts.insert(name.clone(), value);
-                    open.push(next);
-                }
+    explore(notice, &values, &mut Imagined::default(), &mut visit);
+}
+
+/// One level for each fact and answer that the flow looks at, so no deeper than a flow has of them.
+fn explore(
+    notice: &Notice,
+    values: &Values<'_>,
+    imagined: &mut Imagined,
+    visit: &mut impl FnMut(&Imagined, &[Passed]),
+) {
+    let asking = Asking { known: imagined, missing: RefCell::new(None) };
+    let passed = decide::decide(&notice.header.flow, &asking);
+    match asking.missing.into_inner() {
+        None => visit(imagined, &passed),
+        Some(Missing::Fact(name)) => {
+            for value in values.of_fact(&name) {
+                imagined.facts.insert(name.clone(), value);
+                explore(notice, values, imagined, visit);
             }
-            Some(Missing::Answer(question)) => {
-                for value in values.of_answer(&question) {
-                    let mut next = imagined.clone();
-                    next.answers.insert(question.clone(), value);
-                    open.push(next);
-                }
+            imagined.facts.remove(&name);
+        }
+        Some(Missing::Answer(question)) => {
+            for value in values.of_answer(&question) {
+                imagined.answers.insert(question.clone(), value);
+                explore(notice, values, imagined, visit);
             }
+            imagined.answers.remove(&question);
         }
     }
 }

@@ -6,4 +6,4 @@ mod merge;
 pub mod schema;
 pub mod yaml;
 
-pub use load::{Files, Loaded, calendar, load};
+pub use load::{Files, Loaded, calendar, lint, load};

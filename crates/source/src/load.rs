@@ -1,6 +1,5 @@
 //! From files to a notice.
 
-use crate::lint;
 use crate::merge::merge;
 use crate::schema::Schema;
 use crate::yaml::{self, Node};
@@ -88,10 +87,24 @@ impl Sheets {
 ///
 /// Every diagnostic of all files, in the order of files and lines.
 pub fn load(files: &Files) -> Result<Loaded, Vec<Diagnostic>> {
+    read_all(files, false)
+}
+
+/// The same, and follows the flow for every terminal that it can tell apart: ways that nobody can take and questions
+/// that are never asked harm no terminal, so that only an author needs to know of them.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn lint(files: &Files) -> Result<Loaded, Vec<Diagnostic>> {
+    read_all(files, true)
+}
+
+fn read_all(files: &Files, for_author: bool) -> Result<Loaded, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let sheets = sheets(files, &mut diagnostics);
     let mut across = Vec::new();
-    lint::lint(&sheets, &mut across);
+    crate::lint::lint(&sheets, for_author, &mut across);
     // Where something stands in for what is wrong already, it is not judged.
     let told = |d: &Diagnostic| {
         diagnostics.iter().any(|other| (&other.file, other.line, other.column) == (&d.file, d.line, d.column))
@@ -118,7 +131,7 @@ pub fn calendar(name: &str, text: &str) -> Result<Calendar, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let sheet: Option<Sheet<Calendar>> = read(&Schemas::new(), name, text, CALENDAR, &mut diagnostics);
     if let Some(sheet) = &sheet {
-        lint::calendar(&sheet.value, &sheet.tree, &mut diagnostics);
+        crate::lint::calendar(&sheet.value, &sheet.tree, &mut diagnostics);
     }
     sheet.map(|sheet| sheet.value).filter(|_| diagnostics.is_empty()).ok_or(diagnostics)
 }
@@ -266,7 +279,7 @@ fn take<T: DeserializeOwned>(
 
 fn finish(sheets: Sheets, files: &Files) -> Option<Loaded> {
     let header = sheets.header?.value;
-    let order = lint::procedures_in_order(&header.flow);
+    let order = crate::lint::procedures_in_order(&header.flow);
     let mut procedures: Vec<Procedure> = sheets.procedures.into_iter().map(|sheet| sheet.value).collect();
     procedures.sort_by_key(|procedure| order.iter().position(|id| *id == procedure.procedure));
     let kinds = sheets.kinds.into_iter().filter_map(|(kind, sheet)| Some((kind.parse().ok()?, sheet.value)));

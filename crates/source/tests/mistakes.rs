@@ -4,7 +4,7 @@
 
 use expect_test::expect_file;
 use model::Lang;
-use source::{Files, load};
+use source::{Files, lint};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -24,7 +24,7 @@ fn files(folder: &Path, prefix: &str) -> Files {
 
 fn told(files: &Files) -> String {
     let mut told = String::new();
-    for diagnostic in load(files).unwrap_err() {
+    for diagnostic in lint(files).unwrap_err() {
         let text = manual::words::problem(&diagnostic.problem);
         let (file, line, column) = (&diagnostic.file, diagnostic.line, diagnostic.column);
         writeln!(told, "{file}:{line}:{column}: {:?}", diagnostic.words).unwrap();
@@ -55,7 +55,7 @@ fn with(file: &str, from: &str, to: &str) -> Vec<String> {
     let text = files.get_mut(file).unwrap();
     assert!(text.contains(from), "{from}");
     *text = text.replacen(from, to, 1);
-    match load(&files) {
+    match lint(&files) {
         Ok(_) => Vec::new(),
         Err(told) => {
             let code = |d: &model::diagnostic::Diagnostic| {
@@ -108,7 +108,7 @@ fn no_text_makes_the_loader_panic() {
             if name != "notice.yaml" {
                 files.insert("notice.yaml".to_owned(), whole["notice.yaml"].clone());
             }
-            let _ = load(&files);
+            let _ = lint(&files);
         }
         if name == "notice.yaml" || name == "A.yaml" {
             for left_out in (0..text.lines().count()).step_by(3) {
@@ -117,7 +117,7 @@ fn no_text_makes_the_loader_panic() {
                 let mut files = whole.clone();
                 files.retain(|name, _| !name.contains('/'));
                 files.insert(name.clone(), kept.join("\n"));
-                let _ = load(&files);
+                let _ = lint(&files);
             }
         }
     }

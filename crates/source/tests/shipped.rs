@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use source::{Files, load};
+use source::{Files, lint};
 use std::path::Path;
 
 fn files() -> Files {
@@ -25,7 +25,7 @@ fn files() -> Files {
 
 #[test]
 fn the_shipped_notice_has_nothing_wrong() {
-    match load(&files()) {
+    match lint(&files()) {
         Ok(loaded) => assert_eq!(loaded.notice.procedures.len(), 4),
         Err(diagnostics) => panic!("{diagnostics:#?}"),
     }

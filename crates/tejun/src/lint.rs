@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
     let folder = folder.or(args.notice.as_deref());
     let files = open::files(folder)?;
-    let told = match source::load(&files) {
+    let told = match source::lint(&files) {
         Ok(loaded) => {
             if screen.json {
                 screen.object(&Vec::<Diagnostic>::new())?;

@@ -73,13 +73,13 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
     Ok(())
 }
 
-/// The whole notice, with practice terminals and cases.
+/// The whole notice, with practice terminals and cases, linted.
 ///
 /// # Errors
 ///
 /// Where it cannot be read, or has mistakes.
 pub fn whole_notice(folder: Option<&Utf8Path>) -> Result<Loaded, Error> {
-    source::load(&files(folder)?).map_err(Error::Notice)
+    source::lint(&files(folder)?).map_err(Error::Notice)
 }
 
 /// The notice alone, with the calendar that was asked for.

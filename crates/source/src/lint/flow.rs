@@ -23,7 +23,7 @@ pub(crate) fn procedures_in_order(flow: &[Node]) -> Vec<ProcedureId> {
     order
 }
 
-pub(super) fn lint(header: &Header, sheets: &Sheets, desk: &mut Desk<'_>) {
+pub(super) fn lint(header: &Header, sheets: &Sheets, for_author: bool, desk: &mut Desk<'_>) {
     let before = desk.diagnostics.len();
     let mut linter = Linter { header, sheets, desk, boxes: Vec::new() };
     let flow = ["flow".into()];
@@ -46,7 +46,7 @@ pub(super) fn lint(header: &Header, sheets: &Sheets, desk: &mut Desk<'_>) {
         }
     }
     // Where the flow leads can only be asked of a flow whose names are known.
-    if linter.desk.diagnostics.len() == before {
+    if for_author && linter.desk.diagnostics.len() == before {
         linter.reach();
     }
 }

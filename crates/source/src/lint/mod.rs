@@ -41,12 +41,12 @@ impl Desk<'_> {
 }
 
 /// Adds what is wrong across the sheets.
-pub(crate) fn lint(sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn lint(sheets: &Sheets, for_author: bool, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(sheet) = &sheets.header {
         let mut desk = Desk { tree: &sheet.tree, diagnostics };
         texts(desk.tree, desk.diagnostics);
         facts_and_questions(&sheet.value, &mut desk);
-        flow::lint(&sheet.value, sheets, &mut desk);
+        flow::lint(&sheet.value, sheets, for_author, &mut desk);
         calendar(&sheet.value.calendar, desk.tree.at(&["calendar".into()]), desk.diagnostics);
         gates(&sheet.value.calendar, sheets, &mut desk);
         cases(&sheet.value, sheets, diagnostics);
