@@ -1,6 +1,65 @@
-//! x
-use crate::Error;
-/// x
+//! The README's pictures: real output, drawn by Chromium.
+
+use crate::{Error, root, run};
+use std::path::Path;
+use std::process::Command;
+
+/// What each picture shows: its name, from the line that begins with the first words up to, not including, the second.
+const EXCERPTS: [(&str, &str, &str); 3] =
+    [("look", "", "━━ 3."), ("plan", "━━ 3.", "━━ 4."), ("apply", "━━ 4.", "━━ 7.")];
+
+/// `cargo xtask pictures`
 pub fn pictures() -> Result<(), Error> {
+    run("cargo", &["build", "--release", "--quiet"])?;
+    let folder = root().join("target/pictures");
+    let pictures = root().join("docs/pictures");
+    std::fs::create_dir_all(&pictures)?;
+    for lang in ["en", "ja"] {
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        std::fs::create_dir_all(&folder)?;
+        let tour = Command::new(root().join("target/release/tejun"))
+            .args(["practice", "tour", "t", "--lang", lang])
+            .current_dir(&folder)
+            .output()?;
+        let told = String::from_utf8(tour.stdout)?;
+        for (name, from, to) in EXCERPTS {
+            let from = told.find(from).ok_or("the tour is told otherwise")?;
+            let to = told.find(to).ok_or("the tour is told otherwise")?;
+            let picture = pictures.join(format!("{name}-{lang}.png"));
+            let text = told.get(from..to).unwrap_or_default().trim();
+            draw(&folder, &page(text), &picture, 1180, text.lines().count() * 20 + 44)?;
+        }
+        let evidence = folder.join("t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html");
+        let page = std::fs::read_to_string(&evidence)?;
+        draw(&folder, &page, &pictures.join(format!("evidence-{lang}.png")), 860, 1080)?;
+    }
+    println!("drew {}", pictures.display());
     Ok(())
+}
+
+/// Output as it looks in a terminal.
+fn page(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    format!(
+        "<!doctype html><meta charset=utf-8><style>body {{ margin: 0; background: #fbfaf7; }} \
+         pre {{ font: 14px/20px 'Noto Sans Mono CJK JP', monospace; color: #1d2733; margin: 0; padding: 22px 26px; \
+         white-space: pre-wrap; }}</style><pre>{text}</pre>"
+    )
+}
+
+fn draw(folder: &Path, page: &str, picture: &Path, width: usize, height: usize) -> Result<(), Error> {
+    let file = folder.join("page.html");
+    std::fs::write(&file, page)?;
+    let status = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"])
+        .arg(format!("--user-data-dir={}", folder.join("browser").display()))
+        .arg(format!("--window-size={width},{height}"))
+        .arg(format!("--screenshot={}", picture.display()))
+        .arg(format!("file://{}", file.display()))
+        .stderr(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .status()?;
+    if status.success() { Ok(()) } else { Err("chromium could not draw".into()) }
 }

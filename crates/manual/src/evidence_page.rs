@@ -119,10 +119,9 @@ impl Page<'_> {
                         li {
                             (self.text(&words::box_title(self.notice, passed.node.as_str())))
                             " → " b { (self.way(&passed.took)) }
-                            @for evidence in &passed.evidence {
-                                br;
-                                small { (self.text(&words::evidence(evidence, self.notice))) }
-                            }
+                            @let evidence = passed.evidence.iter().map(|e| self.text(&words::evidence(e, self.notice)));
+                            br;
+                            small { (evidence.collect::<Vec<_>>().join(self.pick("、", "; "))) }
                         }
                     }
                 }

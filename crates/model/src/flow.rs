@@ -144,6 +144,19 @@ pub fn all(nodes: &[Node]) -> Vec<&Node> {
         .collect()
 }
 
+/// The procedures that a flow names, in the order of the text, each once.
+pub fn procedures(nodes: &[Node]) -> Vec<ProcedureId> {
+    let mut order: Vec<ProcedureId> = Vec::new();
+    for node in all(nodes) {
+        if let Node::Do(node) = node
+            && !order.contains(&node.procedure)
+        {
+            order.push(node.procedure.clone());
+        }
+    }
+    order
+}
+
 /// Something that holds, does not hold, must be asked, or cannot be told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -4,6 +4,8 @@ mod lint;
 mod load;
 mod merge;
 pub mod schema;
+mod sheets;
 pub mod yaml;
 
-pub use load::{Files, Loaded, calendar, lint, load};
+pub use load::{Loaded, calendar, lint, load};
+pub use sheets::Files;

@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn the_checked_in_schemas_hold_nothing_that_is_not_understood() {
-        for text in crate::load::SCHEMAS {
+        for text in crate::sheets::SCHEMAS {
             walk(&serde_json::from_str(text).unwrap());
         }
     }

@@ -179,6 +179,7 @@ pub fn carry_on(
     consent: &Consent<'_>,
 ) -> Result<(Opened, Stopped), Error> {
     let screen = consent.screen;
+    let mut told_of_clock = false;
     loop {
         let outcome = {
             let terminal = &*opened.terminal;
@@ -213,7 +214,14 @@ pub fn carry_on(
         match outcome {
             None | Some(Outcome::Ended(_)) => return Ok((opened, Stopped::Ended)),
             Some(Outcome::Waits { until, why }) => {
-                waits(screen, until, &why, practice)?;
+                waits(screen, until, &why)?;
+                if practice && !told_of_clock {
+                    told_of_clock = true;
+                    screen.say(
+                        "      （練習用端末なので、待たずに時計を進めます）",
+                        "      (on a practice terminal the clock is put forward instead)",
+                    )?;
+                }
                 if !practice {
                     return Ok((opened, Stopped::Waiting));
                 }
@@ -246,7 +254,7 @@ pub fn carry_on(
     }
 }
 
-fn waits(screen: &Screen, until: jiff::Timestamp, why: &Wait, practice: bool) -> Result<(), Error> {
+fn waits(screen: &Screen, until: jiff::Timestamp, why: &Wait) -> Result<(), Error> {
     match why {
         Wait::Gate(gate) => {
             let text = words::gate_closed(*gate, Some(until));
@@ -254,14 +262,8 @@ fn waits(screen: &Screen, until: jiff::Timestamp, why: &Wait, practice: bool) ->
         }
         Wait::Error { tries, .. } => screen.say(
             format!("      {} にもう一度（{tries} 回失敗）", words::moment(until, Lang::Ja)),
-            format!("      again at {} (failed {tries} times)", words::moment(until, Lang::En)),
+            format!("      again at {} ({tries} failed)", words::moment(until, Lang::En)),
         )?,
-    }
-    if practice {
-        screen.say(
-            "      （練習用端末なので、時計を進めます）",
-            "      (a practice terminal: its clock is put forward)",
-        )?;
     }
     Ok(())
 }

@@ -126,6 +126,7 @@ impl Story<'_> {
         let (report, plan) = look::look(&*opened.terminal, self.notice, self.args)?;
         if let Some(boxes) = report.flow.get(from_box..) {
             report::flow(self.screen, self.notice, boxes)?;
+            self.screen.line("")?;
         }
         report::plan(self.screen, self.notice, &plan)?;
         Ok(plan)

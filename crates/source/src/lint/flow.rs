@@ -1,7 +1,7 @@
 //! The flow: every name known, every answer with a way, every way open to some terminal, every question asked.
 
 use super::{Desk, unknown};
-use crate::load::Sheets;
+use crate::sheets::Sheets;
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
 use model::fact::Kind;
@@ -9,19 +9,6 @@ use model::flow::{Comparison, Condition, Node, Took};
 use model::notice::Header;
 use model::{FactName, NodeId, Notice, ProcedureId, QuestionId};
 use std::collections::BTreeSet;
-
-/// The procedures that a flow names, in the order of the text, each once.
-pub(crate) fn procedures_in_order(flow: &[Node]) -> Vec<ProcedureId> {
-    let mut order: Vec<ProcedureId> = Vec::new();
-    for node in model::flow::all(flow) {
-        if let Node::Do(node) = node
-            && !order.contains(&node.procedure)
-        {
-            order.push(node.procedure.clone());
-        }
-    }
-    order
-}
 
 pub(super) fn lint(header: &Header, sheets: &Sheets, for_author: bool, desk: &mut Desk<'_>) {
     let before = desk.diagnostics.len();
@@ -40,7 +27,7 @@ pub(super) fn lint(header: &Header, sheets: &Sheets, for_author: bool, desk: &mu
         None => linter.desk.tell_name(&[], "flow", Problem::Empty),
     }
     for sheet in &sheets.procedures {
-        if !procedures_in_order(&header.flow).contains(&sheet.value.procedure) {
+        if !model::flow::procedures(&header.flow).contains(&sheet.value.procedure) {
             let place = &sheet.tree.at(&["procedure".into()]).place;
             linter.desk.diagnostics.push(place.diagnostic(Problem::NeverDone));
         }

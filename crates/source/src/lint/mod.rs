@@ -3,15 +3,13 @@
 mod flow;
 mod step;
 
-use crate::load::Sheets;
+use crate::sheets::Sheets;
 use crate::yaml::{Node, Step as At, Value};
 use model::calendar::Gate;
 use model::case::Seen;
 use model::diagnostic::{Diagnostic, Problem, Thing};
 use model::notice::Header;
 use model::{Calendar, ProcedureId, StepRef};
-
-pub(crate) use flow::procedures_in_order;
 
 /// A tree and the diagnostics that are found in it.
 pub(crate) struct Desk<'a> {

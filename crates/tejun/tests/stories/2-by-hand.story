@@ -136,7 +136,7 @@ Fri 22 Dec 18:10  D  Realtek PCIe GbE Family Controller: set ARP offload to “D
 Fri 22 Dec 18:10  D  restarting
 Fri 22 Dec 18:11  D  see that the card reader's program starts (within 120 seconds) … done
       waits until Fri 22 Dec 19:00 (working window)
-      (a practice terminal: its clock is put forward)
+      (on a practice terminal the clock is put forward instead)
 Fri 22 Dec 19:00  B  searching for updates
 Fri 22 Dec 19:03  B  downloading
 Fri 22 Dec 19:43  B  installing
