@@ -80,13 +80,6 @@ fn words_of_the_notice() -> BTreeMap<String, String> {
                 rest = after;
             }
         }
-        for word in
-            ["OQS-Auth", "delegate.crx", "nopinauth.crx", "pinauth.crx", "目視確認操作用", "PIN有認証用"]
-        {
-            if text.contains(word) {
-                words.insert(word.to_owned(), file.clone());
-            }
-        }
         for word in words_that_name().into_iter().filter(|word| text.contains(word)) {
             words.insert(word.to_owned(), file.clone());
         }
@@ -114,16 +107,16 @@ fn what_the_notice_says_stands_in_no_code() {
         while let Some(at) = open.pop() {
             for entry in std::fs::read_dir(&at).unwrap() {
                 let path = entry.unwrap().path();
+                // Tests may name anything, and the contract's terminals are made of real names; comments give sources.
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if name.ends_with("_tests.rs") || ["contract", "crafted.rs"].contains(&name.as_str()) {
+                    continue;
+                }
                 if path.is_dir() {
                     open.push(path);
                     continue;
                 }
                 let text = std::fs::read_to_string(&path).unwrap();
-                // Tests may name anything, and the contract's terminals are made of real names; comments give sources.
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                if name.ends_with("_tests.rs") || name == "contract.rs" || name == "crafted.rs" {
-                    continue;
-                }
                 let code = text.split("#[cfg(test)]").next().unwrap();
                 for (number, line) in code.lines().enumerate() {
                     let line = line.split("//").next().unwrap();
