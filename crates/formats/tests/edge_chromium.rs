@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use crx_support::on_path;
 use formats::crx::{Crx, ExtensionId, SigningKey, pack, sign, verify};
 use formats::edge::local_state;
-use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile};
+use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile, installed_manifest};
 use formats::edge::{DisableReason, Extension, FileRole, Kind, Location, Presence, Profile};
 use serde_json::{Value, json};
 
@@ -134,8 +134,7 @@ fn unpack(browser: &Browser, crx: &Crx<'_>) -> String {
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::write(to, file.bytes).unwrap();
     }
-    let mut manifest = crx.manifest().unwrap().raw;
-    manifest["key"] = json!(base64(crx.public_key));
+    let manifest = installed_manifest(crx.manifest().unwrap().raw, crx.public_key);
     let to = browser.profile_folder().join("Extensions").join(&path).join("manifest.json");
     std::fs::write(to, manifest.to_string()).unwrap();
     path
@@ -218,12 +217,12 @@ fn extensions_that_a_real_browser_installed_are_read() {
         let anew = file.path == "manifest.json" || file.path.starts_with("_locales/");
         assert_eq!(unpacked == file.bytes, !anew, "{}", file.path);
         if anew {
-            let mut json: Value = serde_json::from_slice(&unpacked).unwrap();
+            let json: Value = serde_json::from_slice(&unpacked).unwrap();
+            let mut delivered: Value = serde_json::from_slice(&file.bytes).unwrap();
             if file.path == "manifest.json" {
-                let key = json.as_object_mut().unwrap().shift_remove("key");
-                assert_eq!(key, Some(json!(base64(crx.public_key))));
+                delivered = installed_manifest(delivered, crx.public_key);
             }
-            assert_eq!(json, serde_json::from_slice::<Value>(&file.bytes).unwrap(), "{}", file.path);
+            assert_eq!(json, delivered, "{}", file.path);
         }
     }
     let alive = browser.open_on(&machine, &format!("chrome-extension://{id}/alive.txt")).unwrap();
@@ -260,10 +259,9 @@ fn a_real_browser_takes_up_a_practice_profile() {
         let crx = verify(bytes).unwrap();
         let path = unpack(&browser, &crx);
         let read = crx.manifest().unwrap();
-        let mut manifest = read.raw;
-        // As the browser keeps it: the name translated, the key put in.
+        let mut manifest = installed_manifest(read.raw, crx.public_key);
+        // As the browser keeps it: the name translated.
         manifest["name"] = json!(read.name);
-        manifest["key"] = json!(base64(crx.public_key));
         let location = Location::Internal;
         let new = NewExtension {
             id,
@@ -298,17 +296,4 @@ fn a_real_browser_takes_up_a_practice_profile() {
     assert_eq!(state(&disabled), (installed, false, location, name, &[DisableReason::UserAction][..]));
     let removed = profile.extensions.get(&removed);
     assert!(removed.is_none_or(|found| found.presence == Presence::Residue));
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let number = chunk.iter().enumerate().map(|(i, byte)| u32::from(*byte) << (16 - 8 * i)).sum::<u32>();
-        for i in 0..4 {
-            let letter = char::from(LETTERS[(number >> (18 - 6 * i) & 63) as usize]);
-            text.push(if i > chunk.len() { '=' } else { letter });
-        }
-    }
-    text
 }

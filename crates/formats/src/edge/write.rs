@@ -2,6 +2,7 @@
 //!
 //! Not for a real profile: the seals in these files (`protection`) are zeros, which a browser would notice.
 
+use base64ct::{Base64, Encoding};
 use serde_json::{Map, Value, json};
 
 use super::local_state::ProfileEntry;
@@ -28,6 +29,16 @@ pub enum Placement {
     Secure,
     /// `Preferences`, as on a Windows machine in a domain, and on Linux.
     Plain,
+}
+
+/// A manifest as the browser leaves it on the disk of a profile: with the public key of the file it came from, for
+/// the extension would have another id without it.
+#[must_use]
+pub fn installed_manifest(mut manifest: Value, public_key: &[u8]) -> Value {
+    if let Some(members) = manifest.as_object_mut() {
+        members.insert("key".to_owned(), Base64::encode_string(public_key).into());
+    }
+    manifest
 }
 
 /// An extension to install.

@@ -6,7 +6,7 @@ use crate::volume::hives::file_time;
 use crate::{Error, Terminal};
 use formats::crx::{self, ExtensionId};
 use formats::edge::Location;
-use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile};
+use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile, installed_manifest};
 use jiff::SignedDuration;
 
 /// How long a person would watch for each of these.
@@ -58,15 +58,17 @@ impl Browser for Practice {
         let crx = crx::verify(&bytes).map_err(wrong)?;
         let manifest = crx.manifest().map_err(wrong)?;
         let folder = format!(r"{}\{}_0", crx.id.as_str(), manifest.version);
+        let at = format!(r"{}\Extensions\{folder}", profile.path);
         for file in crx.files().map_err(wrong)? {
-            let path = format!(r"{}\Extensions\{folder}\{}", profile.path, file.path.replace('/', r"\"));
-            self.volume.disk().put(&path, &file.bytes)?;
+            self.volume.disk().put(&format!(r"{at}\{}", file.path.replace('/', r"\")), &file.bytes)?;
         }
+        let manifest = installed_manifest(manifest.raw, crx.public_key);
+        self.volume.disk().put(&format!(r"{at}\manifest.json"), manifest.to_string().as_bytes())?;
         let installed_at = file_time(self.state.now()).0 / 10;
         self.change_profile(profile, |profile| {
             profile.install(&NewExtension {
                 id: &crx.id,
-                manifest: &manifest.raw,
+                manifest: &manifest,
                 location: Location::Internal,
                 path: &folder,
                 installed_at,

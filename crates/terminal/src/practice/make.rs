@@ -7,7 +7,9 @@ use crate::{Error, Files};
 use camino::Utf8Path;
 use formats::crx::{self, SigningKey};
 use formats::edge::local_state::ProfileEntry;
-use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile, local_state};
+use formats::edge::write::{
+    Build, NewExtension, Placement, PracticeProfile, installed_manifest, local_state,
+};
 use formats::edge::{DisableReason, Location};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::hive::{FileTime, Hive};
@@ -276,7 +278,8 @@ impl Maker<'_> {
         files.set_developer_mode(profile.developer_mode).map_err(wrong)?;
         for extension in &profile.extensions {
             let key = SigningKey::from_seed(extension.key.as_bytes());
-            let manifest = manifest(&extension.name, &extension.version);
+            let manifest =
+                installed_manifest(manifest(&extension.name, &extension.version), key.public_key());
             let folder = format!(r"{}\{}_0", key.id().as_str(), extension.version);
             self.disk.put(
                 &format!(r"{path}\Extensions\{folder}\manifest.json"),
