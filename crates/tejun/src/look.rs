@@ -125,7 +125,9 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
             screen.line(format!("  --answer {id}={}  {}", answer.value, screen.text(&answer.label)))?;
         }
     }
-    if matches!(report.state, State::NeedsPerson | State::Failed | State::Unknown) {
+    let stuck = |state| matches!(state, State::NeedsPerson | State::Failed | State::Unknown | State::Waiting);
+    let steps = report.procedures.iter().flat_map(|procedure| &procedure.steps);
+    if steps.map(|step| step.state).any(stuck) || matches!(report.state, State::Failed | State::Unknown) {
         screen.line("")?;
         report::contacts(screen, notice)?;
     }

@@ -51,7 +51,7 @@ pub fn new(args: &Args, folder: &Utf8Path, kind: &KindName, screen: &Screen) -> 
             "次に試すこと\n  tejun check {folder}\n  tejun plan {folder}\n  tejun apply {folder}\n  tejun undo {folder}"
         ),
         format!(
-            "to try next\n  tejun check {folder}\n  tejun plan {folder}\n  tejun apply {folder}\n  tejun undo {folder}"
+            "To try next\n  tejun check {folder}\n  tejun plan {folder}\n  tejun apply {folder}\n  tejun undo {folder}"
         ),
     )?;
     Ok(Exit::Done)

@@ -71,7 +71,7 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
 ///
 /// Where nobody reads any more.
 pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), Error> {
-    screen.say("フロー", "flow")?;
+    screen.say("フロー", "Flow")?;
     let nodes = model::flow::all(&notice.header.flow);
     for box_ in passed {
         let Some(node) = nodes.iter().find(|node| *node.id() == box_.node) else {
@@ -224,13 +224,16 @@ fn step_lines(
 /// Where nobody reads any more.
 pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> {
     if plan.actions.is_empty() {
-        return screen.say("行うことはありません", "nothing to do");
+        return screen.say("行うことはありません", "Nothing to do");
     }
     let count = plan.actions.len();
-    screen.say(format!("行うこと（{count} 件）"), format!("to do ({count})"))?;
+    screen.say(format!("行うこと（{count} 件）"), format!("To do ({count})"))?;
     for action in &plan.actions {
         let does = words::operation(&action.operation);
         screen.line(format!("  {:>2}. {}  {}", action.id, action.step.procedure(), screen.text(&does)))?;
+        if let Some(changes) = words::changes(&action.operation) {
+            screen.line(format!("         {}", screen.text(&changes)))?;
+        }
     }
     for kind in [Undoable::NotRemoved, Undoable::NotAdded, Undoable::NotUpdates] {
         let kept = plan.actions.iter().filter(|action| action.operation.undoable() == kind);
@@ -260,7 +263,7 @@ pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> 
 ///
 /// Where nobody reads any more.
 pub fn contacts(screen: &Screen, notice: &Notice) -> Result<(), Error> {
-    screen.say("お問い合わせ先", "contacts")?;
+    screen.say("お問い合わせ先", "Contacts")?;
     for contact in &notice.header.contacts {
         screen.line(format!("  {}\n    {}", screen.text(&contact.name), contact.url))?;
     }

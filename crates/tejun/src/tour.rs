@@ -10,7 +10,7 @@ use crate::{look, practice, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words;
 use model::id::AnswerValue;
-use model::plan::Plan;
+use model::plan::{Passed, Plan};
 use model::{KindName, Notice, QuestionId};
 use run::{Journal, Progress, Runner};
 use terminal::Practice;
@@ -36,7 +36,7 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
     screen.line(format!("{}\n", screen.text(&made.title())))?;
     drop(made);
     let target = Target::Folder(folder.clone());
-    let story = Story { args, notice, target: &target, screen };
+    let mut story = Story { args, notice, target: &target, screen, shown: Vec::new() };
 
     let opened = open::terminal(&target)?;
     let (report, _) = look::look(&*opened.terminal, notice, args)?;
@@ -46,13 +46,13 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
 
     chapter(screen, 3, "フローのどの道か、何をするか", "The way through the flow, and the plan")?;
     story.answer(&opened, "by-hand")?;
-    let plan = story.plan(&opened, 0)?;
+    let plan = story.plan(&opened)?;
     chapter(screen, 4, "行います", "Doing it")?;
     let opened = story.carry_out(opened, plan)?;
     chapter(screen, 5, "証明します", "The proof")?;
     story.prove(&opened)?;
     chapter(screen, 6, "もう一度計画します", "Planning once more")?;
-    story.plan(&opened, usize::MAX)?;
+    story.plan(&opened)?;
 
     chapter(
         screen,
@@ -61,17 +61,17 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
         "A change of mind: automatic from now on",
     )?;
     story.answer(&opened, "automatic")?;
-    let plan = story.plan(&opened, 2)?;
+    let plan = story.plan(&opened)?;
     let opened = story.carry_out(opened, plan)?;
     let page = story.prove(&opened)?;
-    let left = story.plan(&opened, usize::MAX)?;
+    let left = story.plan(&opened)?;
 
     let disk = Practice::disk_folder(&folder);
     let journal = opened.here(r"C:\ProgramData\tejun\journal.jsonl");
     screen.line("")?;
     screen.say(
         format!("残したもの\n  練習用端末  {folder}\n  証跡        {page}\n  記録        {journal}"),
-        format!("what is left\n  terminal  {folder}\n  evidence  {page}\n  journal   {journal}"),
+        format!("What is left\n  terminal  {folder}\n  evidence  {page}\n  journal   {journal}"),
     )?;
     screen.say(
         format!(
@@ -80,7 +80,7 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
              tejun practice\n      ほかの種類の練習用端末"
         ),
         format!(
-            "to try next\n  tejun undo {folder}\n      put back what tejun changed, as it was found\n  \
+            "To try next\n  tejun undo {folder}\n      put back what tejun changed, as it was found\n  \
              tejun check {disk}\n      look at the same terminal as a plain Windows disk\n  \
              tejun practice\n      other kinds of practice terminals"
         ),
@@ -105,6 +105,8 @@ struct Story<'a> {
     notice: &'a Notice,
     target: &'a Target,
     screen: &'a Screen,
+    /// The way through the flow, as last shown.
+    shown: Vec<Passed>,
 }
 
 impl Story<'_> {
@@ -121,13 +123,16 @@ impl Story<'_> {
         self.screen.line(format!("? {} → {}\n", self.screen.text(&text), self.screen.text(&label)))
     }
 
-    /// Plans, and shows the flow from that box on.
-    fn plan(&self, opened: &Opened, from_box: usize) -> Result<Plan, Error> {
+    /// Plans, and shows the flow from where it goes another way than before.
+    fn plan(&mut self, opened: &Opened) -> Result<Plan, Error> {
         let (report, plan) = look::look(&*opened.terminal, self.notice, self.args)?;
-        if let Some(boxes) = report.flow.get(from_box..) {
+        let same = report.flow.iter().zip(&self.shown).take_while(|(now, before)| now == before).count();
+        let boxes = report.flow.get(same..).unwrap_or_default();
+        if !boxes.is_empty() {
             report::flow(self.screen, self.notice, boxes)?;
             self.screen.line("")?;
         }
+        self.shown = report.flow;
         report::plan(self.screen, self.notice, &plan)?;
         Ok(plan)
     }

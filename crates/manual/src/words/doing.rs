@@ -1,9 +1,10 @@
 //! Words for what is done.
 
 use super::profile;
-use model::Text;
-use model::plan::{Operation, Undoable};
+use model::observation::PolicyEntry;
+use model::plan::{Change, Operation, Undoable};
 use model::update::{Code, ErrorClass, UpdateCall};
+use model::{Lang, Text};
 
 /// What an operation does.
 pub fn operation(operation: &Operation) -> Text {
@@ -59,6 +60,29 @@ pub fn operation(operation: &Operation) -> Text {
             format!("{}が動き出すのを確かめます（{}秒まで）", wanted.label.ja, wanted.within_seconds),
             format!("see that {} starts (within {} seconds)", wanted.label.en, wanted.within_seconds),
         ),
+    }
+}
+
+/// What exactly an operation changes, where its sentence does not say so already.
+pub fn changes(operation: &Operation) -> Option<Text> {
+    let Operation::EditPolicy(edit) = operation else {
+        return None;
+    };
+    let changed: Vec<_> = edit.entries.iter().filter(|(_, change)| change.expects != change.to).collect();
+    let told = |lang| {
+        let each = changed.iter().map(|(name, Change { expects, to })| {
+            format!("{name} {} → {}", policy_entries(expects, lang), policy_entries(to, lang))
+        });
+        each.collect::<Vec<_>>().join(", ")
+    };
+    (!changed.is_empty()).then(|| Text::new(told(Lang::Ja), told(Lang::En)))
+}
+
+/// What the entries of a policy file under one name make Windows hold.
+fn policy_entries(entries: &[PolicyEntry], lang: Lang) -> String {
+    match entries.iter().rev().find(|entry| !entry.name.starts_with("**")) {
+        Some(entry) => entry.data.to_string(),
+        None => Text::new("なし", "none").get(lang).to_owned(),
     }
 }
 

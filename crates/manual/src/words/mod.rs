@@ -5,7 +5,7 @@ mod doing;
 mod finding;
 
 pub use diagnostic::{problem, shape};
-pub use doing::{call, operation, undoable, wait_reason};
+pub use doing::{call, changes, operation, undoable, wait_reason};
 pub use finding::{finding, remedy, remedy_of};
 
 use jiff::Timestamp;

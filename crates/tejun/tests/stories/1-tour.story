@@ -123,13 +123,13 @@ $ tejun practice tour DIR/t
 ? これからの Windows Update は、手動と自動のどちらで行いますか。 → 自動で行う
 
 フロー
-  D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
   ◇  これからの Windows Update は、手動と自動のどちらで行いますか。 → 自動で行う
        回答「これからの Windows Update は、手動と自動のどちらで行いますか。」: 自動で行う（12月22日(金) 20:55）
   C  Windows Update を自動にする
 
 行うこと（1 件）
    1. C  ポリシー「自動更新を構成する」を書き換えます
+         AUOptions なし → 4, NoAutoUpdate 1 → 0, ScheduledInstallDay なし → 0, ScheduledInstallEveryWeek なし → 1, ScheduledInstallTime なし → 3
   C  約5分
      ・電源を切ると更新は進みません。更新のある時期は数日、電源を入れたままにし、最新になったことを確かめてください。
 12月22日(金) 20:55  C  ポリシー「自動更新を構成する」を書き換えます … 済
@@ -157,6 +157,7 @@ $ tejun practice tour DIR/t
 $ tejun undo DIR/t --yes
 行うこと（3 件）
    1. C  ポリシー「自動更新を構成する」を書き換えます
+         AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし
    2. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値）
    3. D  Realtek PCIe GbE Family Controller: ARP オフロードを元に戻します（0 → 1）
 
