@@ -2,7 +2,7 @@
 $ tejun practice new DIR/t --like e14-gen2-wired --lang en
 made a practice terminal: DIR/t
   ThinkPad E14 Gen2 on a cable, with the old extensions and updates by hand
-to try next
+To try next
   tejun check DIR/t
   tejun plan DIR/t
   tejun apply DIR/t
@@ -17,7 +17,7 @@ notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
   by 31 December 2023 (9 days left)
   From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
 
-flow
+Flow
   A  Replace the Microsoft Edge extensions
   ◇  A ThinkPad E14 Gen2, introduced in or before January 2023? → yes
        manufacturer: LENOVO (SMBIOS)
@@ -52,10 +52,16 @@ needs you       C  Let Windows update itself
   The terminal is set to “by hand” at present. Your institution decides, and can change it later.
   --answer update-mode=by-hand  By hand
   --answer update-mode=automatic  Automatically
+
+Contacts
+  NTT East, support pages of the eligibility-verification start pack
+    https://business.ntt-east.co.jp/support/online-shikakukakunin/
+  Portal for medical institutions (announces the distribution periods)
+    https://www.iryohokenjyoho-portalsite.jp/
 exit 10
 # Nobody at the keyboard and no --yes: nothing is done.
-$ tejun apply DIR/t --answer update-mode=by-hand --lang en | from to do (
-to do (10)
+$ tejun apply DIR/t --answer update-mode=by-hand --lang en | from To do (
+To do (10)
    1. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
    2. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
    3. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
@@ -89,7 +95,7 @@ notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
   by 31 December 2023 (9 days left)
   From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
 
-flow
+Flow
   A  Replace the Microsoft Edge extensions
   ◇  A ThinkPad E14 Gen2, introduced in or before January 2023? → yes
        manufacturer: LENOVO (SMBIOS)
@@ -101,7 +107,7 @@ flow
        answer to “From now on, is Windows Update to be run by hand or automatically?”: By hand (Fri 22 Dec 18:10)
   B  Run Windows Update by hand
 
-to do (10)
+To do (10)
    1. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
    2. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
    3. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
@@ -164,10 +170,10 @@ The work is complete.
 
 evidence: DIR/t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html
 # Planning again gives an empty plan; so does applying again.
-$ tejun plan DIR/t --lang en | from nothing to do
-nothing to do
+$ tejun plan DIR/t --lang en | from Nothing to do
+Nothing to do
 
 The work is complete.
 
-$ tejun apply DIR/t --lang en --yes | only nothing
-nothing to do
+$ tejun apply DIR/t --lang en --yes | only Nothing
+Nothing to do

@@ -21,6 +21,12 @@ $ tejun plan DIR/t | from いまは行わないこと
   いまの端末は手動の設定です。どちらにするかは施設で決められます。あとから変えることもできます。
   --answer update-mode=by-hand  手動で行う
   --answer update-mode=automatic  自動で行う
+
+お問い合わせ先
+  NTT東日本 オンライン資格確認スタートパック サポート情報
+    https://business.ntt-east.co.jp/support/online-shikakukakunin/
+  医療機関等向けポータルサイト（配信期間のお知らせ）
+    https://www.iryohokenjyoho-portalsite.jp/
 exit 10
 # A choice is remembered, and can be changed: then what is left of the old way is given up.
 $ tejun apply DIR/t --answer update-mode=automatic --yes | only ポリシー

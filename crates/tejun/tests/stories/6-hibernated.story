@@ -12,8 +12,8 @@ $ tejun apply DIR/disk --answer update-mode=automatic --yes | only 休止
   ! Windows が休止状態のままです（C:\hiberfil.sys）。一度起動し、Shift キーを押しながらシャットダウンしてください
 exit 12
 
-$ tejun plan DIR/disk --answer update-mode=automatic --lang en | from nothing to do
-nothing to do
+$ tejun plan DIR/disk --answer update-mode=automatic --lang en | from Nothing to do
+Nothing to do
 
 not done now
 needs you       A  Replace the Microsoft Edge extensions
@@ -39,7 +39,7 @@ needs you       C  Let Windows update itself
                       the policy file has ScheduledInstallDay: nothing
                       (and 2 more)
 
-contacts
+Contacts
   NTT East, support pages of the eligibility-verification start pack
     https://business.ntt-east.co.jp/support/online-shikakukakunin/
   Portal for medical institutions (announces the distribution periods)
