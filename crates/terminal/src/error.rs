@@ -42,8 +42,14 @@ pub enum Error {
         /// The file that shows it.
         memory: &'static str,
     },
-    /// It is not safe to write here.
-    #[error("write {path}: {reason}")]
+    /// It lies where this program cannot look.
+    #[error("find {path}: only drive C: is here")]
+    Elsewhere {
+        /// The file, as Windows names it.
+        path: String,
+    },
+    /// It is not safe to touch this.
+    #[error("use {path}: {reason}")]
     Unsafe {
         /// The file, as Windows names it.
         path: String,
@@ -70,6 +76,9 @@ impl Error {
             Error::Unfinished { path, reason } => (path.clone(), reason.clone(), Remedy::ShutDownProperly),
             Error::Hibernated { path, memory } => {
                 (path.clone(), format!("Windows is hibernated ({memory})"), Remedy::ShutDownWholly)
+            }
+            Error::Elsewhere { path } => {
+                (path.clone(), "only drive C: is here".to_owned(), Remedy::RunningTerminal)
             }
             Error::Gone { what } => (what.clone(), "not there".to_owned(), Remedy::Ask),
         };

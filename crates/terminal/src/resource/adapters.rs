@@ -33,7 +33,15 @@ pub(crate) fn adapters(registry: &dyn Registry, keyword: &str) -> Result<Vec<Ada
         };
         let parameters = software.join(r"Ndi\params").join(keyword);
         let default = registry.value(&parameters, "default")?.and_then(|data| data.as_text());
-        let value = text(keyword)?;
+        let value = match registry.value(&software, keyword)? {
+            None => None,
+            Some(RegistryData::Text(value)) => Some(value),
+            // Drivers keep such properties as text. What this is cannot be said, nor put back as it was.
+            Some(other) => {
+                let path = format!(r"{software}\{keyword}");
+                return Err(Error::Damaged { path, reason: format!("{other} is not text") });
+            }
+        };
         let offers = value.is_some() || registry.subkeys(&parameters)?.is_some();
         found.push(AdapterFound {
             description: text("DriverDesc")?.unwrap_or_else(|| instance.clone()),

@@ -34,12 +34,10 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> Result<Extens
     let person = terminal.person()?;
     let mut users = users::users(terminal.registry())?;
     users.sort_by_key(|user| Some(&user.sid) != person.as_ref());
-    let mut profiles = Vec::new();
-    for user in &users {
-        let of_terminal_user = Some(&user.sid) == person.as_ref();
-        profiles.extend(profiles_of(terminal, user, of_terminal_user)?);
-    }
-    Ok(ExtensionsFound { files, profiles, place: USER_DATA.to_owned() })
+    let of_user = |user| profiles_of(terminal, user, Some(&user.sid) == person.as_ref());
+    let profiles = users.iter().flat_map(of_user).collect();
+    let moved = users.first().and_then(|user| user_data(terminal.registry(), user).ok().flatten());
+    Ok(ExtensionsFound { files, profiles, place: moved.unwrap_or_else(|| USER_DATA.to_owned()) })
 }
 
 /// What a CRX file holds, fully verified.
@@ -86,29 +84,28 @@ fn user_data(registry: &dyn Registry, user: &User) -> Result<Option<String>, Err
     Ok(Some(format!(r"{}\{USER_DATA}", user.folder)))
 }
 
-fn profiles_of(
-    terminal: &dyn Terminal,
-    user: &User,
-    of_terminal_user: bool,
-) -> Result<Vec<ProfileFound>, Error> {
+/// A user's profiles. One user's damaged files say nothing of another's.
+fn profiles_of(terminal: &dyn Terminal, user: &User, of_terminal_user: bool) -> Vec<ProfileFound> {
     let unreadable = |folder: &str, trouble: Trouble| ProfileFound {
         profile: ProfileRef { user: user.name.clone(), folder: folder.to_owned() },
         name: folder.to_owned(),
         of_terminal_user,
         holds: ProfileState::Unreadable(trouble),
     };
-    let Some(folder) = user_data(terminal.registry(), user)? else {
-        let place = format!(r"{POLICIES}\{USER_DATA_POLICY}");
-        let reason = "a policy puts the profiles elsewhere".to_owned();
-        return Ok(vec![unreadable("", Trouble { place, reason, remedy: Remedy::Ask })]);
+    let folder = match user_data(terminal.registry(), user) {
+        Ok(Some(folder)) => folder,
+        Ok(None) => {
+            let place = format!(r"{POLICIES}\{USER_DATA_POLICY}");
+            let reason = "a policy puts the profiles elsewhere".to_owned();
+            return vec![unreadable("", Trouble { place, reason, remedy: Remedy::Ask })];
+        }
+        Err(error) => return vec![unreadable("", error.trouble())],
     };
     let listed = match profile_list(terminal.files(), &folder) {
         Ok(listed) => listed,
-        Err(error) => {
-            return Ok(vec![unreadable("", error.trouble())]);
-        }
+        Err(error) => return vec![unreadable("", error.trouble())],
     };
-    Ok(listed
+    listed
         .into_iter()
         .map(|(profile, name)| {
             let path = format!(r"{folder}\{profile}");
@@ -122,7 +119,7 @@ fn profiles_of(
                 Err(error) => unreadable(&profile, error.trouble()),
             }
         })
-        .collect())
+        .collect()
 }
 
 /// Folders and names of the profiles: as `Local State` lists them; where it lists none, every folder with

@@ -18,12 +18,22 @@ pub(crate) struct User {
     pub folder: String,
 }
 
-/// People, not services: users with an account of this PC or of a domain.
+/// What the identifiers of people begin with: an account of this PC or of a domain, not a service's.
+const PEOPLE: &str = "S-1-5-21-";
+
+/// People, not services. A copy of a user's key that Windows set aside (`….bak`), or a second one for the same folder, is nobody.
 pub(crate) fn users(registry: &dyn Registry) -> Result<Vec<User>, Error> {
     let sids = registry.subkeys(&KeyPath::machine(PROFILES))?.unwrap_or_default();
     let mut users = Vec::new();
-    for sid in sids.into_iter().filter(|sid| sid.starts_with("S-1-5-21-")) {
-        if let Some(folder) = folder_of(registry, &sid)? {
+    let is_person = |sid: &String| {
+        let numbers = sid.strip_prefix(PEOPLE);
+        numbers.is_some_and(|numbers| numbers.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
+    };
+    for sid in sids.into_iter().filter(is_person) {
+        let Some(folder) = folder_of(registry, &sid)? else {
+            continue;
+        };
+        if !users.iter().any(|user: &User| user.folder.eq_ignore_ascii_case(&folder)) {
             let name = folder.rsplit('\\').next().unwrap_or_default().to_owned();
             users.push(User { sid, name, folder });
         }

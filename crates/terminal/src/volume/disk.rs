@@ -4,8 +4,9 @@
 #![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
 
 use crate::{Entry, Error, Files, Held};
-use camino::{Utf8Path, Utf8PathBuf};
-use std::cell::Cell;
+use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
+use model::finding::Finding;
+use model::observation::Trouble;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 
@@ -18,30 +19,50 @@ const OLD: &str = ".tejun-old";
 const MEMORY: &str = r"C:\hiberfil.sys";
 const IN_USE: [&[u8]; 2] = [b"HIBR", b"hibr"];
 
+/// More than any file that tejun reads whole can sensibly hold.
+const LARGEST: u64 = 1 << 30;
+
 /// The files of drive C: in a folder.
 #[derive(Debug)]
 pub(crate) struct Disk {
     root: Utf8PathBuf,
-    hibernated: Cell<bool>,
+    unfit: Option<Unfit>,
+}
+
+/// Why nothing on a disk may be written.
+#[derive(Clone, Debug)]
+enum Unfit {
+    /// Windows is hibernated. It would go on as if nothing on its disk had changed.
+    Hibernated,
+    /// Whether it is cannot be told.
+    CannotTell(Trouble),
 }
 
 impl Disk {
     pub(crate) fn new(root: &Utf8Path) -> Self {
-        let disk = Self { root: root.to_owned(), hibernated: Cell::new(false) };
-        let head = disk.head(MEMORY, 4).ok().flatten();
-        disk.hibernated.set(head.is_some_and(|head| IN_USE.contains(&head.as_slice())));
+        let mut disk = Self { root: root.to_owned(), unfit: None };
+        disk.unfit = match disk.head(MEMORY, 4) {
+            Ok(Some(head)) if IN_USE.contains(&head.as_slice()) => Some(Unfit::Hibernated),
+            Ok(_) => None,
+            Err(error) => Some(Unfit::CannotTell(error.trouble())),
+        };
         disk
     }
 
-    /// The file that shows that Windows is hibernated. It would go on as if nothing on its disk had changed, so
-    /// nothing here may be written.
-    pub(crate) fn hibernated(&self) -> Option<&'static str> {
-        self.hibernated.get().then_some(MEMORY)
+    /// Why nothing here may be written, where that is so.
+    pub(crate) fn unfit(&self) -> Option<Finding> {
+        self.unfit.as_ref().map(|unfit| match unfit {
+            Unfit::Hibernated => Finding::Hibernated { path: MEMORY.to_owned() },
+            Unfit::CannotTell(trouble) => trouble.clone().into(),
+        })
     }
 
-    fn refuse_if_hibernated(&self, path: &str) -> Result<(), Error> {
-        match self.hibernated() {
-            Some(memory) => Err(Error::Hibernated { path: path.to_owned(), memory }),
+    fn refuse_if_unfit(&self, path: &str) -> Result<(), Error> {
+        match &self.unfit {
+            Some(Unfit::Hibernated) => Err(Error::Hibernated { path: path.to_owned(), memory: MEMORY }),
+            Some(Unfit::CannotTell(trouble)) => {
+                Err(unsafe_path(path, &format!("{MEMORY} cannot be read: {}", trouble.reason)))
+            }
             None => Ok(()),
         }
     }
@@ -51,7 +72,7 @@ impl Disk {
     /// lead anywhere on this computer.
     fn locate(&self, path: &str) -> Result<Utf8PathBuf, Error> {
         let Some(rest) = path.strip_prefix(r"C:\").or_else(|| path.strip_prefix(r"c:\")) else {
-            return Err(unsafe_path(path, "only drive C: is here"));
+            return Err(Error::Elsewhere { path: path.to_owned() });
         };
         let mut at = self.root.clone();
         let mut missing = false;
@@ -74,6 +95,10 @@ impl Disk {
             match found {
                 Some((_, found)) if found.file_type().is_symlink() => {
                     return Err(unsafe_path(path, &format!("{part} is a link")));
+                }
+                // A pipe or a device, which would never end.
+                Some((_, found)) if !found.is_file() && !found.is_dir() => {
+                    return Err(unsafe_path(path, &format!("{part} is neither a file nor a folder")));
                 }
                 Some((found, _)) => at = found,
                 None => {
@@ -109,7 +134,8 @@ impl Disk {
         let file = self.locate(path)?;
         self.make_folder_of(&file, path)?;
         let new = beside(&file, NEW);
-        fs::write(&new, content).map_err(|e| failed("write beside", path, e))?;
+        let written = fresh(&new).and_then(|mut out| out.write_all(content));
+        written.map_err(|e| failed("write beside", path, e))?;
         fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))
     }
 
@@ -127,14 +153,25 @@ fn folded(folder: &Utf8Path, name: &str, path: &str) -> Result<Option<(Utf8PathB
         Err(error) => return none_or("list", path, error),
     };
     let wanted = name.to_lowercase();
-    // A name that is not UTF-8 cannot be one that Windows shows.
-    for entry in entries.flatten() {
+    for entry in entries {
+        let Some(entry) = shown(entry).map_err(|e| failed("list", path, e))? else {
+            continue;
+        };
         if entry.file_name().to_lowercase() == wanted {
             let found = fs::symlink_metadata(entry.path()).map_err(|e| failed("look for", path, e))?;
             return Ok(Some((entry.path().to_owned(), found)));
         }
     }
     Ok(None)
+}
+
+/// An entry of a folder. A name that is not UTF-8 cannot be one that Windows shows, and is passed over.
+fn shown(entry: io::Result<Utf8DirEntry>) -> io::Result<Option<Utf8DirEntry>> {
+    match entry {
+        Ok(entry) => Ok(Some(entry)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn unsafe_path(path: &str, reason: &str) -> Error {
@@ -161,10 +198,29 @@ fn sync_folder(folder: &Utf8Path, path: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// A new file under that name. What bore the name is taken away first, so that a link there leads nowhere.
+fn fresh(file: &Utf8Path) -> io::Result<File> {
+    take_away(file)?;
+    OpenOptions::new().write(true).create_new(true).open(file)
+}
+
+fn take_away(file: &Utf8Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn write_whole(file: &Utf8Path, content: &[u8]) -> io::Result<()> {
-    let mut out = File::create(file)?;
+    let mut out = fresh(file)?;
     out.write_all(content)?;
     out.sync_all()
+}
+
+/// Keeps what a file holds under a second name; where the file system has no such thing, as a copy.
+fn keep(file: &Utf8Path, old: &Utf8Path) -> io::Result<()> {
+    take_away(old)?;
+    if fs::hard_link(file, old).is_ok() { Ok(()) } else { write_whole(old, &fs::read(file)?) }
 }
 
 fn beside(file: &Utf8Path, ending: &str) -> Utf8PathBuf {
@@ -173,10 +229,18 @@ fn beside(file: &Utf8Path, ending: &str) -> Utf8PathBuf {
 
 impl Files for Disk {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        match fs::read(self.locate(path)?) {
-            Ok(content) => Ok(Some(content)),
-            Err(error) => none_or("read", path, error),
+        let mut file = match File::open(self.locate(path)?) {
+            Ok(file) => file,
+            Err(error) => return none_or("read", path, error),
+        };
+        let length = file.metadata().map_err(|e| failed("read", path, e))?.len();
+        if length > LARGEST {
+            let reason = format!("{length} bytes are more than {LARGEST}");
+            return Err(Error::Damaged { path: path.to_owned(), reason });
         }
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).map_err(|e| failed("read", path, e))?;
+        Ok(Some(content))
     }
 
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
@@ -185,7 +249,10 @@ impl Files for Disk {
             Err(error) => return none_or("list", folder, error),
         };
         let mut found = Vec::new();
-        for entry in entries.flatten() {
+        for entry in entries {
+            let Some(entry) = shown(entry).map_err(|e| failed("list", folder, e))? else {
+                continue;
+            };
             let kind = entry.file_type().map_err(|e| failed("list", folder, e))?;
             found.push(Entry { name: entry.file_name().to_owned(), is_folder: kind.is_dir() });
         }
@@ -194,7 +261,7 @@ impl Files for Disk {
     }
 
     fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error> {
-        self.refuse_if_hibernated(path)?;
+        self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
         let folder = self.make_folder_of(&file, path)?;
         let new = beside(&file, NEW);
@@ -203,33 +270,28 @@ impl Files for Disk {
             Ok(before) => Some(before),
             Err(error) => none_or("look for", path, error)?,
         };
-        write_whole(&new, content).map_err(|e| failed("write beside", path, e))?;
-        if fs::read(&new).map_err(|e| failed("read back", path, e))? != content {
-            return Err(unsafe_path(path, "what was written does not read back"));
-        }
-        if let Some(before) = before {
-            fs::set_permissions(&new, before.permissions())
-                .map_err(|e| failed("keep the rights of", path, e))?;
-            same_owner(&new, &before).map_err(|e| failed("keep the owner of", path, e))?;
-            match fs::remove_file(&old) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(failed("keep the old", path, error));
-                }
-                _ => {}
+        let put = || {
+            write_whole(&new, content).map_err(|e| failed("write beside", path, e))?;
+            if fs::read(&new).map_err(|e| failed("read back", path, e))? != content {
+                return Err(unsafe_path(path, "what was written does not read back"));
             }
-            // A second name for the old content; where the file system has none, a copy.
-            if fs::hard_link(&file, &old).is_err() {
-                fs::copy(&file, &old)
-                    .and_then(|_| File::open(&old)?.sync_all())
-                    .map_err(|e| failed("keep the old", path, e))?;
+            if let Some(before) = before {
+                fs::set_permissions(&new, before.permissions())
+                    .map_err(|e| failed("keep the rights of", path, e))?;
+                same_owner(&new, &before).map_err(|e| failed("keep the owner of", path, e))?;
+                keep(&file, &old).map_err(|e| failed("keep the old", path, e))?;
             }
-        }
-        fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))?;
+            fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))
+        };
+        put().inspect_err(|_| {
+            // The disk may be full: leave nothing that takes room. That this fails too changes nothing.
+            let _ = take_away(&new);
+        })?;
         sync_folder(&folder, path)
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
-        self.refuse_if_hibernated(path)?;
+        self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
         match fs::rename(&file, beside(&file, OLD)) {
             Ok(()) => sync_folder(file.parent().unwrap_or(&self.root), path),
@@ -238,7 +300,7 @@ impl Files for Disk {
     }
 
     fn append(&self, path: &str, content: &[u8]) -> Result<(), Error> {
-        self.refuse_if_hibernated(path)?;
+        self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
         let folder = self.make_folder_of(&file, path)?;
         let is_new = !file.exists();
@@ -252,7 +314,7 @@ impl Files for Disk {
     }
 
     fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
-        self.refuse_if_hibernated(path)?;
+        self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
         self.make_folder_of(&file, path)?;
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
@@ -265,7 +327,7 @@ impl Files for Disk {
     }
 
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
-        self.refuse_if_hibernated(path)?;
+        self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
         OpenOptions::new()
             .write(true)
@@ -338,10 +400,51 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn links_lead_nowhere() {
+        use std::os::unix::fs::symlink;
         let (folder, disk) = disk();
-        std::os::unix::fs::symlink("/", folder.path().join("way-out")).unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        let theirs = outside.path().join("theirs");
+        fs::write(&theirs, b"theirs").unwrap();
+        symlink("/", folder.path().join("way-out")).unwrap();
         assert!(matches!(disk.read(r"C:\way-out\etc\hostname"), Err(Error::Unsafe { .. })));
         assert!(matches!(disk.replace(r"C:\Way-Out\x", b""), Err(Error::Unsafe { .. })));
+        disk.replace(r"C:\a", b"one").unwrap();
+        for ending in [NEW, OLD] {
+            symlink(&theirs, folder.path().join(format!("a{ending}"))).unwrap();
+            disk.replace(r"C:\a", b"two").unwrap();
+            fs::remove_file(folder.path().join(format!("a{OLD}"))).unwrap();
+        }
+        symlink(&theirs, folder.path().join(format!("b{NEW}"))).unwrap();
+        disk.put(r"C:\b", b"two").unwrap();
+        symlink(&theirs, folder.path().join(format!("a{OLD}"))).unwrap();
+        disk.remove(r"C:\a").unwrap();
+        assert_eq!(fs::read(&theirs).unwrap(), b"theirs");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_are_not_waited_for() {
+        let (folder, disk) = disk();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(matches!(disk.read(r"C:\pipe"), Err(Error::Unsafe { .. })));
+    }
+
+    #[test]
+    fn a_write_that_fails_leaves_nothing_behind() {
+        let (folder, disk) = disk();
+        fs::create_dir_all(folder.path().join("a").join("in the way")).unwrap();
+        assert!(disk.replace(r"C:\a", b"one").is_err());
+        assert!(!folder.path().join(format!("a{NEW}")).exists());
+    }
+
+    #[test]
+    fn where_hibernation_cannot_be_told_nothing_is_written() {
+        let (folder, _) = disk();
+        fs::create_dir(folder.path().join("hiberfil.sys")).unwrap();
+        let disk = Disk::new(Utf8Path::from_path(folder.path()).unwrap());
+        assert!(matches!(disk.unfit(), Some(Finding::CannotRead { .. })));
+        assert!(matches!(disk.replace(r"C:\a", b"one"), Err(Error::Unsafe { .. })));
     }
 
     #[test]
@@ -364,8 +467,11 @@ mod tests {
     #[test]
     fn paths_stay_on_the_disk() {
         let (_folder, disk) = disk();
-        for path in [r"C:\..\x", r"D:\x", r"C:\a/../../x", r"\\server\share"] {
+        for path in [r"C:\..\x", r"C:\a/../../x"] {
             assert!(matches!(disk.read(path), Err(Error::Unsafe { .. })), "{path}");
+        }
+        for path in [r"D:\x", r"\\server\share"] {
+            assert!(matches!(disk.read(path), Err(Error::Elsewhere { .. })), "{path}");
         }
     }
 }

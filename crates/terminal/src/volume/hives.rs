@@ -12,6 +12,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// Where the machine's own hives lie; each of them is there wherever Windows is.
+const CONFIG: &str = r"C:\Windows\System32\config";
 /// What every hive's transaction logs end in.
 const LOGS: [&str; 2] = [".LOG1", ".LOG2"];
 
@@ -42,7 +44,7 @@ impl Hives {
 
     fn place_of_machine(&self, path: &str) -> Result<Option<(String, String)>, Error> {
         let (first, rest) = path.split_once('\\').unwrap_or((path, ""));
-        let file = |name: &str| format!(r"C:\Windows\System32\config\{name}");
+        let file = |name: &str| format!(r"{CONFIG}\{name}");
         Ok(match first.to_ascii_uppercase().as_str() {
             "SOFTWARE" => Some((file("SOFTWARE"), rest.to_owned())),
             "SYSTEM" => {
@@ -63,16 +65,24 @@ impl Hives {
 
     /// What is wrong with the hives that no terminal can do without.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        let broken =
-            ["SYSTEM", "SOFTWARE"].map(|name| self.hive(&format!(r"C:\Windows\System32\config\{name}")));
+        let broken = ["SYSTEM", "SOFTWARE"].map(|name| self.hive(&format!(r"{CONFIG}\{name}")));
         broken.into_iter().filter_map(|hive| hive.err()).map(|error| error.trouble().into()).collect()
     }
 
     /// The control set that Windows would start with.
     fn control_set(&self, file: &str) -> Result<u32, Error> {
-        self.value_at(file, "Select", "Current")?
+        let set = self
+            .value_at(file, "Select", "Current")?
             .and_then(|data| data.as_dword())
-            .ok_or_else(|| damaged(file, r"Select\Current does not name a control set"))
+            .ok_or_else(|| damaged(file, r"Select\Current does not name a control set"))?;
+        let hive = self.hive(file)?;
+        let key = hive.as_ref().map(|hive| hive.key(&format!("ControlSet{set:03}"))).transpose();
+        match key.map_err(|error| wrong(file, error))?.flatten() {
+            Some(_) => Ok(set),
+            None => {
+                Err(damaged(file, &format!(r"Select\Current names ControlSet{set:03}, which is not there")))
+            }
+        }
     }
 
     fn hive_of(&self, sid: &str) -> Result<Option<String>, Error> {
@@ -80,12 +90,15 @@ impl Hives {
         Ok(folder.map(|folder| format!(r"{folder}\NTUSER.DAT")))
     }
 
-    /// The opened hive of a file. None: there is no such file.
+    /// The opened hive of a file. None: there is no such file, as with a user who never signed in.
     fn hive(&self, file: &str) -> Result<Option<Rc<Hive>>, Error> {
         if let Some(hive) = self.open.borrow().get(file) {
             return Ok(hive.clone());
         }
         let hive = self.read(file)?.map(Rc::new);
+        if hive.is_none() && file.starts_with(CONFIG) {
+            return Err(Error::Gone { what: file.to_owned() });
+        }
         self.open.borrow_mut().insert(file.to_owned(), hive.clone());
         Ok(hive)
     }
@@ -125,7 +138,6 @@ impl Hives {
         let wrong = |error| wrong(file, error);
         let now = file_time(self.clock.now());
         // Read anew: what is edited is what lies on the disk.
-        self.open.borrow_mut().remove(file);
         let mut hive = self.read(file)?.ok_or_else(|| Error::Gone { what: file.to_owned() })?;
         for (path, edit) in edits {
             match &edit.to {
@@ -146,7 +158,8 @@ impl Hives {
             let bytes = hive.commit(now).map_err(wrong)?;
             self.disk.replace(file, bytes)?;
         }
-        self.open.borrow_mut().insert(file.to_owned(), Some(Rc::new(hive)));
+        // And whoever looks next sees what lies there then.
+        self.open.borrow_mut().remove(file);
         Ok(())
     }
 

@@ -60,8 +60,7 @@ impl Terminal for Volume {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let hibernated = self.disk.hibernated().map(|path| Finding::Hibernated { path: path.to_owned() });
-        hibernated.into_iter().chain(self.hives.findings()).collect()
+        self.disk.unfit().into_iter().chain(self.hives.findings()).collect()
     }
 
     fn person(&self) -> Result<Option<String>, Error> {

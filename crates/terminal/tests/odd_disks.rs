@@ -1,0 +1,154 @@
+//! Disks that are not quite as they should be: what cannot be told is told as such, and nothing is taken for "not
+//! there" that merely cannot be read.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use camino::Utf8PathBuf;
+use jiff::{SignedDuration, Timestamp};
+use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Switch};
+use model::finding::Finding;
+use model::observation::{Found, History, Observation, ProfileState, Remedy, ValueFound};
+use model::registry::{KeyPath, RegistryData};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use terminal::contract::description;
+use terminal::{Clock, Error, Looking, Practice, RegistryEdit, Terminal, Volume};
+
+const PROFILES: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
+const KEYWORD: &str = "*PMARPOffload";
+
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        "2023-12-22T10:00:00+09:00".parse().unwrap()
+    }
+    fn wait(&self, _: SignedDuration) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+struct Bench {
+    _made: tempfile::TempDir,
+    disk: Utf8PathBuf,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let made = tempfile::tempdir().unwrap();
+        let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
+        Practice::make(&folder, &"contract".parse().unwrap(), &description()).unwrap();
+        Self { _made: made, disk: Practice::disk_folder(&folder) }
+    }
+
+    fn open(&self) -> Volume {
+        Volume::open(&self.disk, Rc::new(Stopped)).unwrap()
+    }
+
+    fn set(&self, key: &KeyPath, name: &str, data: RegistryData) {
+        let edit = RegistryEdit { key: key.clone(), name: name.to_owned(), to: ValueFound::Present(data) };
+        self.open().registry().edit(&[edit]).unwrap();
+    }
+
+    /// What a look at the extensions finds.
+    fn look(&self) -> Observation {
+        let set = ExtensionSet {
+            folder: r"C:\Program Files\Contract\ext".to_owned(),
+            at_least: "2.0.0.0".parse().unwrap(),
+            members: vec![ExtensionMember { file: "sound.crx".to_owned(), name: "契約".to_owned() }],
+        };
+        let desired =
+            Desired::DeveloperMode(DeveloperMode { set: "s".parse().unwrap(), be: Switch::Disabled });
+        let step = ("A/mode".parse().unwrap(), Looking { desired: &desired, set: Some(&set) });
+        terminal::observe(&self.open(), [step], &BTreeMap::new(), History::default())
+    }
+}
+
+/// The users and folders of the profiles, and whether each could be read.
+fn profiles(seen: &Observation) -> Vec<(String, String, bool)> {
+    let Some(Found::Extensions(found)) = seen.found.values().next() else {
+        return Vec::new();
+    };
+    let each = found.profiles.iter().map(|profile| {
+        let is_read = matches!(profile.holds, ProfileState::Read(_));
+        (profile.profile.user.clone(), profile.profile.folder.clone(), is_read)
+    });
+    each.collect()
+}
+
+fn text(text: &str) -> RegistryData {
+    RegistryData::Text(text.to_owned())
+}
+
+#[test]
+fn without_its_software_hive_a_disk_is_not_one_without_settings() {
+    let bench = Bench::new();
+    std::fs::remove_file(bench.disk.join("Windows/System32/config/SOFTWARE")).unwrap();
+    let seen = bench.look();
+    let missing = |finding: &Finding| matches!(finding, Finding::CannotRead { place, .. } if place.ends_with("SOFTWARE"));
+    assert!(seen.findings.iter().any(missing), "{:?}", seen.findings);
+    assert!(seen.findings.iter().any(Finding::forbids_changes));
+    assert!(matches!(seen.found.values().next(), Some(Found::CannotTell(_))));
+}
+
+#[test]
+fn a_control_set_that_is_not_there_is_named() {
+    let bench = Bench::new();
+    bench.set(&KeyPath::machine(r"SYSTEM\Select"), "Current", RegistryData::Dword(7));
+    let error = bench.open().devices().adapters(KEYWORD).unwrap_err().to_string();
+    assert!(error.contains("ControlSet007"), "{error}");
+}
+
+#[test]
+fn a_user_is_counted_once_however_often_windows_lists_the_folder() {
+    let bench = Bench::new();
+    let before = profiles(&bench.look());
+    let sid = bench.open().person().unwrap().unwrap();
+    let folder = KeyPath::machine(&format!(r"{PROFILES}\{sid}"));
+    let folder = bench.open().registry().value(&folder, "ProfileImagePath").unwrap().unwrap();
+    for twin in [format!("{sid}.bak"), "S-1-5-21-9-9-9-1009".to_owned()] {
+        bench.set(&KeyPath::machine(&format!(r"{PROFILES}\{twin}")), "ProfileImagePath", folder.clone());
+    }
+    assert_eq!(profiles(&bench.look()), before);
+}
+
+#[test]
+fn one_user_s_damage_hides_only_that_user_s_profiles() {
+    let bench = Bench::new();
+    let before = profiles(&bench.look());
+    let other = KeyPath::machine(&format!(r"{PROFILES}\S-1-5-21-9-9-9-1009"));
+    bench.set(&other, "ProfileImagePath", text(r"C:\Users\other"));
+    std::fs::create_dir_all(bench.disk.join("Users/other")).unwrap();
+    std::fs::write(bench.disk.join("Users/other/NTUSER.DAT"), b"not a hive").unwrap();
+    let mut after = profiles(&bench.look());
+    assert_eq!(after.pop(), Some(("other".to_owned(), String::new(), false)));
+    assert_eq!(after, before);
+}
+
+#[test]
+fn a_property_that_is_no_text_is_not_taken_for_none() {
+    let bench = Bench::new();
+    let class = r"SYSTEM\CurrentControlSet\Control\Class\{4d36e972-e325-11ce-bfc1-08002be10318}";
+    let class = KeyPath::machine(class);
+    let first = bench.open().registry().subkeys(&class).unwrap().unwrap().remove(0);
+    assert!(bench.open().devices().adapters(KEYWORD).is_ok());
+    bench.set(&class.join(&first), KEYWORD, RegistryData::Dword(1));
+    let error = bench.open().devices().adapters(KEYWORD).unwrap_err().to_string();
+    assert!(error.contains("is not text"), "{error}");
+}
+
+#[test]
+fn profiles_on_another_drive_are_for_the_running_terminal() {
+    let bench = Bench::new();
+    bench.set(&KeyPath::machine(r"SOFTWARE\Policies\Microsoft\Edge"), "UserDataDir", text(r"D:\Edge"));
+    let seen = bench.look();
+    let Some(Found::Extensions(found)) = seen.found.values().next() else { unreachable!("{seen:?}") };
+    assert!(!found.profiles.is_empty());
+    for profile in &found.profiles {
+        assert!(matches!(
+            &profile.holds,
+            ProfileState::Unreadable(trouble) if trouble.remedy == Remedy::RunningTerminal
+        ));
+    }
+    assert_eq!(found.place, r"D:\Edge");
+}
