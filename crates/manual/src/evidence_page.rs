@@ -4,7 +4,7 @@ use crate::words;
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::evidence::{ActionEvidence, EvidenceFile, Outcome};
-use model::flow::{Node, Took};
+use model::flow::Took;
 use model::notice::Notice;
 use model::plan::{Purpose, StepReport, Undoable};
 use model::why::{State, Why};
@@ -66,11 +66,9 @@ impl Page<'_> {
     fn verdict(&self) -> String {
         let report = &self.evidence.report;
         if report.state == State::Done {
-            let close = model::flow::all(&self.notice.header.flow).into_iter().find_map(|node| match node {
-                Node::Close(close) => Some(self.text(&close.text)),
-                _ => None,
-            });
-            return close.unwrap_or_else(|| self.text(&words::state(report.state)));
+            let closing = words::closing(self.notice, &report.flow);
+            let state = words::state(report.state);
+            return self.text(closing.first().copied().unwrap_or(&state));
         }
         let state = self.text(&words::state(report.state));
         format!("{}: {state}", self.pick("まだ終わっていません", "not finished"))
@@ -118,28 +116,13 @@ impl Page<'_> {
                     @if !matches!(passed.took, Took::On) {
                         li {
                             (self.text(&words::box_title(self.notice, passed.node.as_str())))
-                            " → " b { (self.way(&passed.took)) }
+                            " → " b { (self.text(&words::way(self.notice, passed))) }
                             @let evidence = passed.evidence.iter().map(|e| self.text(&words::evidence(e, self.notice)));
                             br;
                             small { (evidence.collect::<Vec<_>>().join(self.pick("、", "; "))) }
                         }
                     }
                 }
-            }
-        }
-    }
-
-    fn way(&self, took: &Took) -> String {
-        match took {
-            Took::Yes => self.pick("はい", "yes").to_owned(),
-            Took::No => self.pick("いいえ", "no").to_owned(),
-            Took::On => String::new(),
-            Took::Asks(_) => self.pick("未回答", "not answered").to_owned(),
-            Took::CannotTell => self.pick("判定できません", "cannot tell").to_owned(),
-            Took::Chose(value) => {
-                let questions = self.notice.header.questions.iter().flat_map(|question| &question.answers);
-                let label = questions.into_iter().find(|answer| answer.value == *value);
-                label.map_or_else(|| value.to_string(), |answer| self.text(&answer.label))
             }
         }
     }

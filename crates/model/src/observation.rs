@@ -2,6 +2,7 @@
 
 use crate::fact::Fact;
 use crate::id::AnswerValue;
+use crate::plan::Purpose;
 use crate::registry::RegistryData;
 use crate::{FactName, QuestionId, RunId, StepRef, Version};
 use jiff::Timestamp;
@@ -318,7 +319,20 @@ pub struct History {
     /// The latest failure of a step that nothing has mended since.
     pub failed: BTreeMap<StepRef, crate::finding::Finding>,
     /// A run that has not ended.
-    pub unfinished: Option<RunId>,
+    pub unfinished: Option<Unfinished>,
+}
+
+/// A run that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unfinished {
+    /// The run.
+    pub run: RunId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// Until when it waits for the update service, where it does.
+    pub waits_until: Option<Timestamp>,
 }
 
 /// An answer and when it was given.

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::flow::Took;
 use crate::id::AnswerValue;
 use crate::observation::{
-    Ability, FileFound, Found, Mark, PolicyEntry, ProfileRef, TerminalKind, ValueFound,
+    Ability, FileFound, Found, Mark, PolicyEntry, ProfileRef, TerminalKind, Unfinished, ValueFound,
 };
 use crate::why::{State, Why};
 use crate::{ActionId, FactName, NodeId, NoticeId, ProcedureId, QuestionId, Row, StepRef, Text, Version};
@@ -109,6 +109,8 @@ pub struct PolicyEdit {
     pub file: Change<FileFound>,
     /// Whether the counter file lists the registry among the extensions to run.
     pub listed: Change<bool>,
+    /// The counter's machine half before the edit. While it still stands there, the edit does not count yet.
+    pub counted_from: u16,
     /// The entries, by value name.
     pub entries: BTreeMap<String, Change<Vec<PolicyEntry>>>,
     /// The registry's values, by name.
@@ -275,6 +277,8 @@ impl PolicyEdit {
             key: self.key.clone(),
             file: self.file.inverse(),
             listed: self.listed.inverse(),
+            // An undo is a change too, and the counter only goes on.
+            counted_from: self.counted_from.wrapping_add(1),
             entries: back(&self.entries),
             registry: self.registry.iter().map(|(name, change)| (name.clone(), change.inverse())).collect(),
         }
@@ -299,6 +303,9 @@ pub struct Report {
     pub flow: Vec<Passed>,
     /// Questions that nobody has answered yet.
     pub questions: Vec<QuestionId>,
+    /// A run that has not ended; it has to be carried on, or undone, first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<Unfinished>,
     /// The procedures, in the order of the flow; those of branches not taken too.
     pub procedures: Vec<ProcedureReport>,
     /// The state of the whole.

@@ -54,12 +54,16 @@ pub enum ErrorClass {
     OutsidePeriod,
     /// This PC is busy with something that passes: try again in a few minutes.
     Busy,
+    /// This PC installs something else, or owes a restart: which of them, the update service tells.
+    BusyOrRestart,
     /// This PC wants a restart first.
     RestartFirst,
     /// What was downloaded is no good: download it again.
     DownloadAgain,
     /// There was nothing to do: search again to be sure.
     NothingToDo,
+    /// The update service's own, and nobody says what to do: try a few times.
+    Unknown,
     /// This PC or the update is at fault: a person has to look at it.
     Stop,
 }
@@ -67,7 +71,7 @@ pub enum ErrorClass {
 impl Code {
     /// What is to be done about it. The meaning of each code is Microsoft's ("Windows Update networking error codes"
     /// and the Windows Update Agent result codes); the class is our judgement. An unknown code of the update
-    /// service's own range is tried again as if the server were crowded; any other unknown one stops.
+    /// service's own range is tried a few times; any other unknown one stops.
     pub fn class(self) -> ErrorClass {
         use ErrorClass::*;
         match self.0 {
@@ -85,9 +89,11 @@ impl Code {
             0x8024_0009 | 0x8024_001B | 0x8024_001E | 0x8024_8000 | 0x8024_A000 | 0x8024_0001
             | 0x8024_000B | 0x8024_0063 | 0x8024_8001 | 0x8024_800F | 0x8024_800C | 0x8024_2014
             | 0x8024_6008 => Busy,
-            // A restart under way or owed, a handler or installer that failed until then.
-            0x8024_A007 | 0x8007_045B | 0x8024_0016 | 0x8024_200B | 0x8024_2015 | 0x8024_2016
-            | 0x8024_201D => RestartFirst,
+            // A restart or a shutdown is under way already.
+            0x8024_A007 | 0x8007_045B => Busy,
+            0x8024_0016 => BusyOrRestart,
+            // A handler or installer that failed until the next start, or a result that only it shows.
+            0x8024_200B | 0x8024_2015 | 0x8024_2016 | 0x8024_201D => RestartFirst,
             // Not (wholly) downloaded, other content than announced, a file gone, transfer failed.
             0x8024_0034 | 0x8024_6007 | 0x8024_200D | 0x8024_6002 | 0x8024_600B | 0x8024_6012
             | 0x8024_6009 => DownloadAgain,
@@ -99,7 +105,7 @@ impl Code {
             | 0x8024_500B | 0x8024_002E | 0x8024_002F | 0x8024_0025 | 0x8024_0044 | 0x8024_0020
             | 0x8024_0018 | 0x8024_A004 | 0x8024_0022 | 0x8024_0059 | 0x8024_004C | 0x8024_8007
             | 0x8024_8006 | 0x8024_8011 | 0x8024_0032 | 0x8024_2017 => Stop,
-            other if other >> 16 == 0x8024 => Crowded,
+            other if other >> 16 == 0x8024 => Unknown,
             _ => Stop,
         }
     }
@@ -146,6 +152,8 @@ pub struct UpdateProgress {
     pub installed: Vec<String>,
     /// The last error, while nothing has succeeded since.
     pub last_error: Option<Code>,
+    /// The error for which a restart was made, until something is installed: a second restart would be no help.
+    pub restarted_for: Option<Code>,
     /// Not to be tried before this moment.
     pub not_before: Option<Timestamp>,
 }
@@ -175,6 +183,7 @@ impl UpdateProgress {
             rounds: 0,
             installed: Vec::new(),
             last_error: None,
+            restarted_for: None,
             not_before: None,
         }
     }
@@ -190,7 +199,7 @@ mod tests {
         assert_eq!(class("0x80244022"), ErrorClass::Crowded);
         assert_eq!(class("0x80244019"), ErrorClass::OutsidePeriod);
         assert_eq!(class("0x80070070"), ErrorClass::Stop);
-        assert_eq!(class("0x8024FFFF"), ErrorClass::Crowded, "an unknown code of the service's own range");
+        assert_eq!(class("0x8024FFFF"), ErrorClass::Unknown, "of the service's own range");
         assert_eq!(class("0x80004001"), ErrorClass::Stop, "an unknown code of anyone else");
     }
 

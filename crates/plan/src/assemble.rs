@@ -31,13 +31,14 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     let mut reports: BTreeMap<ProcedureId, ProcedureReport> = BTreeMap::new();
     for passed in &passed {
         match model::flow::all(flow).into_iter().find(|node| *node.id() == passed.node) {
-            Some(Node::Do(node)) => {
+            // A procedure to which two ways lead is planned once.
+            Some(Node::Do(node)) if !reports.contains_key(&node.procedure) => {
                 if let Some(procedure) = notice.procedure(&node.procedure) {
                     let report = assembly.procedure(procedure, node.holds_back);
                     reports.insert(node.procedure.clone(), report);
                 }
             }
-            Some(node @ Node::Decide(_)) => assembly.hold_undecided(node, &passed.took),
+            Some(node @ (Node::Decide(_) | Node::Choose(_))) => assembly.hold_undecided(node, &passed.took),
             _ => {}
         }
     }
@@ -65,6 +66,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         readings: readings(notice, observation),
         flow: passed,
         questions,
+        unfinished: observation.history.unfinished.clone(),
         state: sum(states.chain(undecided).chain(asked)),
         procedures,
     };
@@ -170,7 +172,15 @@ impl Assembly<'_> {
     fn step(&mut self, procedure: &Procedure, step: &Step, before: &[StepReport]) -> StepReport {
         let id = StepRef::new(&procedure.procedure, &step.step);
         let history = &self.observation.history;
+        let only_by_hand = procedure.steps.iter().all(|step| step.desired.is_none());
         let judged = match &step.desired {
+            // Nothing here shows whether it was done.
+            None if only_by_hand => Judged {
+                state: State::NeedsPerson,
+                why: Why::PersonMustAct,
+                findings: Vec::new(),
+                operations: Vec::new(),
+            },
             None => Judged {
                 state: State::NotApplicable,
                 why: Why::OnlyByHand,
@@ -265,7 +275,7 @@ impl Assembly<'_> {
             *state = if opens_at.is_some() { State::Waiting } else { State::NeedsPerson };
             *why = Why::GateClosed { gate: by, opens_at };
         }
-        if gates.contains(&Gate::MainsPower) && self.observation.mains_power == Some(false) {
+        if gates.contains(&Gate::MainsPower) && self.observation.mains_power != Some(true) {
             *state = State::NeedsPerson;
             *why = Why::GateClosed { gate: Gate::MainsPower, opens_at: None };
         }

@@ -40,7 +40,7 @@ pub fn evidence(journal: &Journal<'_>, report: Report, tejun: &str) -> EvidenceF
         tejun: tejun.to_owned(),
         made_at: report.at,
         notice: report.notice.clone(),
-        answers: history::history(journal.records(), notice).answers,
+        answers: journal.history(notice).answers,
         runs,
         journal: JournalDigest {
             records: journal.records().len() as u64,

@@ -1,12 +1,14 @@
 //! What the journal says: how far a run has come, what stands, what was proved.
 
+use crate::update;
 use jiff::Timestamp;
 use model::finding::Finding;
+use model::id::AnswerValue;
 use model::journal::{Ending, Event, Record};
-use model::observation::{Answered, History, Mark};
+use model::observation::{Answered, History, Mark, Unfinished};
 use model::plan::{Action, Operation, Plan, Purpose, Undoable};
 use model::update::UpdateProgress;
-use model::{ActionId, NoticeId, RunId};
+use model::{ActionId, Notice, NoticeId, QuestionId, RunId};
 use std::collections::BTreeMap;
 
 /// How far a run has come.
@@ -18,8 +20,10 @@ pub struct RunState<'j> {
     pub plan: &'j Plan,
     /// When it began.
     pub began_at: Timestamp,
-    /// Whether a person agreed to restarts.
-    pub may_restart: bool,
+    /// In which start of Windows a person agreed to a restart: to that one, and no later one.
+    pub agreed_in: Option<Option<String>>,
+    /// Whether an answer was given since that differs from the one the plan was made with.
+    pub answers_changed: bool,
     /// How far each action has come; those that are not here have not begun.
     pub actions: BTreeMap<ActionId, ActionState>,
     /// How and when it ended.
@@ -31,6 +35,8 @@ pub struct RunState<'j> {
 pub struct ActionState {
     /// When that was recorded, and in which start of Windows.
     pub mark: Mark,
+    /// The number of that record.
+    pub record: u64,
     /// When it began.
     pub began: Mark,
     /// What became of it.
@@ -52,10 +58,32 @@ impl ActionState {
     }
 }
 
+impl RunState<'_> {
+    /// Whether the plan is no longer the one to carry on: the notice, its calendar or an answer is another now.
+    pub fn is_stale(&self, notice: &Notice) -> bool {
+        let calendar = &notice.header.calendar;
+        let mut gated = self.plan.actions.iter().filter_map(|action| action.gating.calendar.as_ref());
+        let another = self.plan.notice.digest != notice.digest || gated.any(|gated| gated != calendar);
+        another || self.answers_changed
+    }
+
+    fn unfinished(&self, now: Timestamp) -> Option<Unfinished> {
+        let updates = |state: &ActionState| state.updates.as_ref().filter(|_| !state.settled()).cloned();
+        let waits = self.actions.values().filter_map(updates);
+        self.ended.is_none().then(|| Unfinished {
+            run: self.run,
+            purpose: self.plan.purpose,
+            began_at: self.began_at,
+            waits_until: waits.filter_map(|progress| update::waits_until(&progress, now)).min(),
+        })
+    }
+}
+
 /// Every run of a notice, in order.
 pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState<'j>> {
     use model::evidence::Outcome;
     let mut runs: Vec<RunState<'j>> = Vec::new();
+    let mut answers: BTreeMap<&QuestionId, &AnswerValue> = BTreeMap::new();
     for record in records.iter().filter(|record| record.notice == *notice) {
         let mark = || Mark { at: record.at, boot: record.boot.clone() };
         let mut settle =
@@ -63,11 +91,13 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 if let Some(run) = runs.iter_mut().find(|state| state.run == run) {
                     let state = run.actions.entry(action).or_insert_with(|| ActionState {
                         mark: mark(),
+                        record: record.number,
                         began: mark(),
                         outcome: outcome.clone(),
                         updates: None,
                     });
                     state.mark = mark();
+                    state.record = record.number;
                     state.outcome = outcome;
                     if let Some(updates) = updates {
                         state.updates = Some(updates.clone());
@@ -75,12 +105,19 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 }
             };
         match &record.event {
-            Event::Answered { .. } => {}
+            Event::Answered { question, value } => {
+                if answers.insert(question, value).is_some_and(|before| before != value)
+                    && let Some(run) = runs.last_mut()
+                {
+                    run.answers_changed = true;
+                }
+            }
             Event::Began { run, plan } => runs.push(RunState {
                 run: *run,
                 plan,
                 began_at: record.at,
-                may_restart: false,
+                agreed_in: None,
+                answers_changed: false,
                 actions: BTreeMap::new(),
                 ended: None,
             }),
@@ -99,7 +136,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
             Event::LeftOut { run, action } => settle(*run, *action, Outcome::LeftOut, None),
             Event::AgreedToRestart { run } => {
                 if let Some(run) = runs.iter_mut().find(|state| state.run == *run) {
-                    run.may_restart = true;
+                    run.agreed_in = Some(record.boot.clone());
                 }
             }
             Event::Ended { run, ending } => {
@@ -119,36 +156,60 @@ pub fn last_run<'j>(records: &'j [Record], notice: &NoticeId) -> Option<RunState
 
 /// What tejun changed for a notice and what still stands, in the order in which it was done.
 pub fn standing(records: &[Record], notice: &NoticeId) -> Vec<(Action, Mark)> {
-    let mut standing: Vec<(Action, Mark, RunId)> = Vec::new();
-    // By the journal's order, not by runs: a run may end after the next has begun.
+    use model::evidence::Outcome;
+    standing_of(records, notice, |outcome, _| *outcome == Outcome::Did)
+}
+
+/// What may have to be put back, in the order in which it was done: what stands, and of what was begun and failed that
+/// of which `is_there` finds a part.
+pub(crate) fn to_put_back(
+    records: &[Record],
+    notice: &NoticeId,
+    is_there: impl Fn(&Action) -> bool,
+) -> Vec<Action> {
+    use model::evidence::Outcome;
+    let counts = |outcome: &Outcome, action: &Action| match outcome {
+        Outcome::Did => true,
+        Outcome::Failed(_) => is_there(action),
+        _ => false,
+    };
+    standing_of(records, notice, counts).into_iter().map(|(action, _)| action).collect()
+}
+
+fn standing_of(
+    records: &[Record],
+    notice: &NoticeId,
+    stands: impl Fn(&model::evidence::Outcome, &Action) -> bool,
+) -> Vec<(Action, Mark)> {
     let runs = runs(records, notice);
-    let mut done: Vec<_> = runs
-        .iter()
-        .flat_map(|run| run.actions.iter().map(move |(id, state)| (run, *id, state)))
-        .filter(|(.., state)| state.outcome == model::evidence::Outcome::Did)
-        .collect();
-    done.sort_by_key(|(run, id, state)| (state.mark.at, run.run, *id));
+    let mut done: Vec<_> =
+        runs.iter().flat_map(|run| run.actions.iter().map(move |(id, state)| (run, *id, state))).collect();
+    // By the journal's order, not by runs, for a run may end after the next has begun; nor by the clock, which may
+    // have been set.
+    done.sort_by_key(|(.., state)| state.record);
+    let mut standing: Vec<(Action, Mark)> = Vec::new();
     for (run, id, state) in done {
         let Some(action) = run.plan.actions.iter().find(|action| action.id == id) else {
             continue;
         };
         match run.plan.purpose {
-            Purpose::Apply => standing.push((action.clone(), state.mark.clone(), run.run)),
-            Purpose::Undo => {
-                let undone = standing
-                    .iter()
-                    .rposition(|(other, ..)| other.operation.inverse().as_ref() == Some(&action.operation));
-                if let Some(undone) = undone {
+            Purpose::Apply if stands(&state.outcome, action) => {
+                standing.push((action.clone(), state.mark.clone()));
+            }
+            Purpose::Undo if state.succeeded() => {
+                let inverse = |other: &Action| other.operation.inverse().as_ref() == Some(&action.operation);
+                if let Some(undone) = standing.iter().rposition(|(other, _)| inverse(other)) {
                     standing.remove(undone);
                 }
             }
+            Purpose::Apply | Purpose::Undo => {}
         }
     }
-    standing.into_iter().map(|(action, mark, _)| (action, mark)).collect()
+    standing
 }
 
-/// What earlier work for a notice means for the next plan.
-pub fn history(records: &[Record], notice: &NoticeId) -> History {
+/// What earlier work for a notice means for the next plan, made now.
+pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> History {
     let mut history = History::default();
     for record in records.iter().filter(|record| record.notice == *notice) {
         if let Event::Answered { question, value } = &record.event {
@@ -167,17 +228,19 @@ pub fn history(records: &[Record], notice: &NoticeId) -> History {
         }
     }
     for run in runs(records, notice).iter().filter(|run| run.plan.purpose == Purpose::Apply) {
-        for (id, state) in &run.actions {
-            let Some(action) = run.plan.actions.iter().find(|action| action.id == *id) else {
-                continue;
-            };
-            match failure(&state.outcome) {
-                Some(found) => history.failed.insert(action.step.clone(), found),
-                None => history.failed.remove(&action.step),
-            };
+        let outcome = |action: &Action| run.actions.get(&action.id).map(|state| &state.outcome);
+        // What this run did to a step counts, and of a step with several actions, one that failed.
+        let succeeded = run.plan.actions.iter().filter(|a| outcome(a).is_some_and(|o| failure(o).is_none()));
+        for action in succeeded {
+            history.failed.remove(&action.step);
+        }
+        for action in &run.plan.actions {
+            if let Some(found) = outcome(action).and_then(failure) {
+                history.failed.insert(action.step.clone(), found);
+            }
         }
     }
-    history.unfinished = last_run(records, notice).filter(|run| run.ended.is_none()).map(|run| run.run);
+    history.unfinished = last_run(records, notice).and_then(|run| run.unfinished(now));
     history
 }
 

@@ -1,11 +1,14 @@
 //! The journal: one line a record, each on the disk before the next thing happens, each holding the hash of the line
 //! before.
 
+use crate::history;
 use jiff::Timestamp;
 use model::NoticeId;
 use model::journal::{Event, FORMAT, Record};
+use model::observation::History;
+use model::plan::Action;
 use sha2::{Digest, Sha256};
-use terminal::{Files, Held, Terminal};
+use terminal::{Files, Held, Terminal, Truth};
 
 /// Where a terminal keeps its journal.
 const JOURNAL: &str = r"C:\ProgramData\tejun\journal.jsonl";
@@ -170,6 +173,20 @@ impl<'t> Journal<'t> {
         let hash = Sha256::digest(format!("{}/{purpose}", self.first));
         let bytes: [u8; 4] = std::array::from_fn(|position| hash[position]);
         f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+    }
+
+    /// What earlier work for a notice means for the next plan.
+    pub fn history(&self, notice: &NoticeId) -> History {
+        history::history(&self.records, notice, self.now())
+    }
+
+    /// What an undo has to put back, in the order in which it was done: what tejun changed and still stands, and what
+    /// is left of changes that failed.
+    pub fn to_put_back(&self, notice: &NoticeId) -> Vec<Action> {
+        history::to_put_back(&self.records, notice, |action| {
+            let back = action.operation.inverse();
+            back.is_some_and(|back| terminal::truth(self.terminal, &back) != Truth::AsWanted)
+        })
     }
 
     pub(crate) fn terminal(&self) -> &'t dyn Terminal {

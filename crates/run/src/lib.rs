@@ -11,6 +11,6 @@ mod runner;
 mod update;
 
 pub use evidence::{EVIDENCE_FOLDER, evidence};
-pub use history::{RunState, history, last_run, standing};
+pub use history::{RunState, last_run, standing};
 pub use journal::{Error, Journal};
 pub use runner::{Outcome, Progress, Runner, Wait};

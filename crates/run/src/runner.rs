@@ -132,24 +132,38 @@ impl<'t, 'p> Runner<'t, 'p> {
         self.journal.add(&self.notice, Event::Answered { question, value })
     }
 
-    /// Begins a run of a plan.
+    /// Begins a run of a plan. What was left of an unfinished one is given up.
     ///
     /// # Errors
     ///
     /// Where the journal cannot be written.
     pub fn begin(&mut self, plan: Plan) -> Result<(), Error> {
+        self.supersede()?;
         let last = history::last_run(self.journal.records(), &self.notice);
         let run = RunId(last.map_or(1, |last| last.run.0 + 1));
         self.journal.add(&self.notice, Event::Began { run, plan: Box::new(plan) })
     }
 
-    /// Gives up what is left of the unfinished run. An action that began to set something is brought to its end first,
-    /// so that nothing is half done and what was done stands in the journal.
+    /// Gives up what is left of the unfinished run, settled first.
     ///
     /// # Errors
     ///
     /// Where the journal cannot be written.
     pub fn supersede(&mut self) -> Result<(), Error> {
+        self.settle()?;
+        match self.unfinished().map(|state| state.run) {
+            Some(run) => self.add(Event::Ended { run, ending: Ending::Superseded }),
+            None => Ok(()),
+        }
+    }
+
+    /// Brings an action of the unfinished run that began to set something to its end, so that nothing is half done and
+    /// what was done stands in the journal. A person agreed to it before it began.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be written.
+    pub fn settle(&mut self) -> Result<(), Error> {
         let Some(state) = self.unfinished() else {
             return Ok(());
         };
@@ -163,10 +177,10 @@ impl<'t, 'p> Runner<'t, 'p> {
                 }
             }
         }
-        self.add(Event::Ended { run, ending: Ending::Superseded })
+        Ok(())
     }
 
-    /// Writes down that a person agreed to restarts in the unfinished run.
+    /// Writes down that a person agrees to the next restart of the unfinished run.
     ///
     /// # Errors
     ///
@@ -257,7 +271,8 @@ impl<'t, 'p> Runner<'t, 'p> {
 
     fn gates(&self, action: &Action) -> Result<(), Stopped> {
         let gating = &action.gating;
-        if gating.gates.contains(&Gate::MainsPower) && self.terminal.power().mains() == Some(false) {
+        let power = self.terminal.power();
+        if gating.gates.contains(&Gate::MainsPower) && power.mains() != Some(true) {
             return Err(Stopped::Outcome(Outcome::NeedsPerson { gate: Gate::MainsPower }));
         }
         let Some(calendar) = &gating.calendar else {
@@ -312,11 +327,21 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
         (self.tell)(Progress::Begins(action));
         if let Err(error) = terminal::perform(self.terminal, &action.operation) {
+            self.put_back(&action.operation);
             return self.failed(run, action, Finding::could_not_change(error.trouble()));
         }
         match self.settled(&action.operation)? {
             None => self.did(run, action),
             Some(found) => self.failed(run, action, found),
+        }
+    }
+
+    /// Puts back what a change that failed has left behind. Where that fails too, an undo tries it again.
+    fn put_back(&self, operation: &Operation) {
+        if let Some(back) = operation.inverse()
+            && terminal::truth(self.terminal, &back) == Truth::AsExpected
+        {
+            let _ = terminal::perform(self.terminal, &back);
         }
     }
 
@@ -350,7 +375,8 @@ impl<'t, 'p> Runner<'t, 'p> {
 
     /// Restarts, where a person agreed to it. Comes back only with an error or a stop.
     fn restart_now(&mut self, run: RunId, action: &Action, before: Option<Event>) -> Result<(), Stopped> {
-        if !self.unfinished().is_some_and(|state| state.may_restart) {
+        let boot = self.terminal.power().boot();
+        if self.unfinished().and_then(|state| state.agreed_in) != Some(boot) {
             return Err(Stopped::Outcome(Outcome::AsksToRestart { action: action.id }));
         }
         if let Some(event) = before {
@@ -376,7 +402,9 @@ impl<'t, 'p> Runner<'t, 'p> {
     ) -> Result<(), Stopped> {
         let began_at = match state {
             // The time counts from the start of Windows in which it is waited for.
-            Some(state) if state.mark.boot == self.terminal.power().boot() => state.mark.at,
+            Some(state) if state.mark.boot == self.terminal.power().boot() => {
+                state.mark.at.min(self.journal.now())
+            }
             _ => {
                 self.add(Event::Intends { run, action: action.id })?;
                 (self.tell)(Progress::Begins(action));
@@ -426,7 +454,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                 self.add(Event::Updating { run, action: action.id, progress: progress.clone() })?;
                 written = true;
             }
-            if let Some(until) = progress.not_before.filter(|until| *until > self.journal.now()) {
+            if let Some(until) = update::waits_until(&progress, self.journal.now()) {
                 let error = progress.last_error.unwrap_or(Code(0));
                 let why = Wait::Error { error, tries: progress.tries };
                 return Err(Stopped::Outcome(Outcome::Waits { until, why }));
@@ -462,7 +490,8 @@ impl<'t, 'p> Runner<'t, 'p> {
             }
             Err(UpdateFailure::Code(code)) => {
                 (self.tell)(Progress::UpdateError(action, code));
-                Ok(Came::Failed(code))
+                // Where that cannot be told, the code alone decides.
+                Ok(Came::Failed { code, restart_required: owed().unwrap_or(false) })
             }
             Err(UpdateFailure::Error(error)) => Err(error.into()),
         }

@@ -25,8 +25,8 @@ const SHORTEST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 const BUSY_WAIT: SignedDuration = SignedDuration::from_mins(5);
 /// An hour of a busy PC is no longer a moment.
 const BUSY_TRIES: u32 = 12;
-/// A download that came damaged three times will come so again.
-const DOWNLOAD_TRIES: u32 = 3;
+/// What failed three times, and is neither the crowd's nor the moment's fault, will fail again.
+const FEW_TRIES: u32 = 3;
 /// Searches that find something. Windows needs three or four in a row at most (servicing stack, cumulative update,
 /// what these bring to light); ten mean that something comes back.
 const ROUNDS: u32 = 10;
@@ -44,8 +44,8 @@ pub(crate) enum Came {
     Installed { titles: Vec<String>, restart_required: bool },
     /// Windows has started anew.
     Restarted,
-    /// The call failed.
-    Failed(Code),
+    /// The call failed; a restart may be owed.
+    Failed { code: Code, restart_required: bool },
 }
 
 /// What comes next.
@@ -87,19 +87,29 @@ pub(crate) fn after(progress: &UpdateProgress, came: Came, now: Timestamp, fract
         Came::Installed { titles, restart_required } => {
             let call = if restart_required { UpdateCall::Restart } else { UpdateCall::Search };
             let installed = progress.installed.iter().cloned().chain(titles).collect();
-            Next::Call(UpdateProgress { installed, ..on(call) })
+            Next::Call(UpdateProgress { installed, restarted_for: None, ..on(call) })
         }
-        // The error that led here is kept: if it comes again, the restart was no help.
-        Came::Restarted => Next::Call(UpdateProgress {
-            restarts: progress.restarts + 1,
-            last_error: progress.last_error,
-            ..on(UpdateCall::Search)
-        }),
-        Came::Failed(code) => failed(progress, code, now, fraction),
+        Came::Restarted => {
+            Next::Call(UpdateProgress { restarts: progress.restarts + 1, ..on(UpdateCall::Search) })
+        }
+        Came::Failed { code, restart_required } => {
+            let class = match code.class() {
+                ErrorClass::BusyOrRestart if restart_required => ErrorClass::RestartFirst,
+                ErrorClass::BusyOrRestart => ErrorClass::Busy,
+                class => class,
+            };
+            failed(progress, code, class, now, fraction)
+        }
     }
 }
 
-fn failed(progress: &UpdateProgress, code: Code, now: Timestamp, fraction: f64) -> Next {
+/// The moment until which to wait. One that lies further ahead than any wait was set by a clock that has been put
+/// back since, and does not count.
+pub(crate) fn waits_until(progress: &UpdateProgress, now: Timestamp) -> Option<Timestamp> {
+    progress.not_before.filter(|until| *until > now && until.duration_since(now) <= LONGEST_WAIT)
+}
+
+fn failed(progress: &UpdateProgress, code: Code, class: ErrorClass, now: Timestamp, fraction: f64) -> Next {
     let tries = progress.tries + 1;
     let again = |next: UpdateCall, wait: SignedDuration| {
         Next::Call(UpdateProgress {
@@ -111,19 +121,23 @@ fn failed(progress: &UpdateProgress, code: Code, now: Timestamp, fraction: f64) 
         })
     };
     let stop = Next::Stop(Finding::UpdateError { error: code });
-    match code.class() {
+    match class {
         ErrorClass::Crowded | ErrorClass::OutsidePeriod => again(progress.next, crowd_wait(tries, fraction)),
         ErrorClass::Busy if tries < BUSY_TRIES => again(progress.next, BUSY_WAIT),
         ErrorClass::RestartFirst if progress.restarts >= RESTARTS => endless(progress),
         // Once; a second time the restart was no help.
-        ErrorClass::RestartFirst if progress.last_error != Some(code) => Next::Call(UpdateProgress {
+        ErrorClass::RestartFirst if progress.restarted_for != Some(code) => Next::Call(UpdateProgress {
             last_error: Some(code),
+            restarted_for: Some(code),
             next: UpdateCall::Restart,
             ..progress.clone()
         }),
-        ErrorClass::DownloadAgain if tries < DOWNLOAD_TRIES => again(UpdateCall::Download, BUSY_WAIT),
-        ErrorClass::NothingToDo if tries < DOWNLOAD_TRIES => again(UpdateCall::Search, BUSY_WAIT),
+        ErrorClass::DownloadAgain if tries < FEW_TRIES => again(UpdateCall::Download, BUSY_WAIT),
+        ErrorClass::NothingToDo if tries < FEW_TRIES => again(UpdateCall::Search, BUSY_WAIT),
+        ErrorClass::Unknown if tries < FEW_TRIES => again(progress.next, crowd_wait(tries, fraction)),
         ErrorClass::Busy
+        | ErrorClass::BusyOrRestart
+        | ErrorClass::Unknown
         | ErrorClass::RestartFirst
         | ErrorClass::DownloadAgain
         | ErrorClass::NothingToDo
@@ -160,6 +174,10 @@ mod tests {
         }
     }
 
+    fn failed(code: u32) -> Came {
+        Came::Failed { code: Code(code), restart_required: false }
+    }
+
     fn found(stages: &[Stage]) -> Came {
         let update = |stage: &Stage| Update { id: "u".into(), title: "u".into(), stage: *stage };
         Came::Found { updates: stages.iter().map(update).collect(), restart_required: false }
@@ -180,7 +198,7 @@ mod tests {
         let mut progress = UpdateProgress::start();
         let mut waits = Vec::new();
         for _ in 0..5 {
-            progress = next(&progress, Came::Failed(Code(0x8024_4022)));
+            progress = next(&progress, failed(0x8024_4022));
             assert_eq!(progress.next, UpdateCall::Search);
             waits.push(progress.not_before.unwrap().duration_since(now()).as_mins());
         }
@@ -191,7 +209,7 @@ mod tests {
 
     #[test]
     fn success_forgets_the_tries() {
-        let tried = next(&UpdateProgress::start(), Came::Failed(Code(0x8024_4022)));
+        let tried = next(&UpdateProgress::start(), failed(0x8024_4022));
         let on = next(&tried, found(&[Stage::Offered]));
         assert_eq!((on.tries, on.last_error, on.not_before), (0, None, None));
     }
@@ -200,11 +218,48 @@ mod tests {
     fn what_does_not_pass_stops() {
         let start = UpdateProgress::start();
         assert_eq!(
-            after(&start, Came::Failed(Code(0x8007_0070)), now(), 0.5),
+            after(&start, failed(0x8007_0070), now(), 0.5),
             Next::Stop(Finding::UpdateError { error: Code(0x8007_0070) })
         );
-        let restarted = next(&start, Came::Failed(Code(0x8024_200B)));
-        assert_eq!(restarted.next, UpdateCall::Restart);
+    }
+
+    #[test]
+    fn a_restart_that_did_not_help_is_not_made_again() {
+        let installing = UpdateProgress { next: UpdateCall::Install, ..UpdateProgress::start() };
+        let restart = next(&installing, failed(0x8024_200B));
+        assert_eq!(restart.next, UpdateCall::Restart);
+        let mut progress = next(&restart, Came::Restarted);
+        progress = next(&progress, found(&[Stage::Downloaded]));
+        assert_eq!(progress.next, UpdateCall::Install);
+        assert_eq!(
+            after(&progress, failed(0x8024_200B), now(), 0.5),
+            Next::Stop(Finding::UpdateError { error: Code(0x8024_200B) })
+        );
+    }
+
+    #[test]
+    fn an_installation_in_the_way_is_waited_for_and_an_owed_restart_is_made() {
+        let installing = UpdateProgress { next: UpdateCall::Install, ..UpdateProgress::start() };
+        let waiting = next(&installing, failed(0x8024_0016));
+        assert_eq!((waiting.next, waiting.not_before.is_some()), (UpdateCall::Install, true));
+        let owed = Came::Failed { code: Code(0x8024_0016), restart_required: true };
+        assert_eq!(next(&installing, owed).next, UpdateCall::Restart);
+    }
+
+    #[test]
+    fn an_unknown_code_is_tried_three_times() {
+        let mut progress = UpdateProgress::start();
+        for _ in 1..FEW_TRIES {
+            progress = next(&progress, failed(0x8024_FFFF));
+        }
+        assert!(matches!(after(&progress, failed(0x8024_FFFF), now(), 0.5), Next::Stop(_)));
+    }
+
+    #[test]
+    fn a_wait_set_by_a_clock_that_ran_ahead_does_not_count() {
+        let waiting = next(&UpdateProgress::start(), failed(0x8024_4022));
+        assert_eq!(waits_until(&waiting, now()), waiting.not_before);
+        assert_eq!(waits_until(&waiting, now() - SignedDuration::from_hours(24 * 365)), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod support;
 use model::Text;
 use model::journal::{Ending, Event};
 use model::observation::{Found, Observation, ProfileState};
-use model::plan::{Action, Operation};
+use model::plan::Operation;
 use support::faulty::{Cut, Faulty};
 use support::{advance, begin, bench, finish, loaded, observe, open, undo};
 use terminal::Terminal;
@@ -160,10 +160,7 @@ fn an_undo_is_cut_off_and_goes_on() {
             let faulty = Faulty::new(&terminal, at, if at % 2 == 0 { Cut::Before } else { Cut::After });
             let mut silent = |_: run::Progress<'_>| {};
             let journal = run::Journal::open(&faulty).unwrap();
-            let standing: Vec<Action> = run::standing(journal.records(), &notice.header.notice)
-                .into_iter()
-                .map(|(action, _)| action)
-                .collect();
+            let standing = journal.to_put_back(&notice.header.notice);
             assert!(standing.iter().any(|action| matches!(action.operation, Operation::EditPolicy(_))));
             let reference = model::plan::NoticeRef {
                 notice: notice.header.notice.clone(),

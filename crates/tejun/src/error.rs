@@ -44,6 +44,16 @@ impl Error {
         Error::Usage(Text::new(ja, en))
     }
 
+    /// Whether nobody reads the output any more.
+    pub fn is_broken_pipe(&self) -> bool {
+        let kind = match self {
+            Error::Output(error) => Some(error.kind()),
+            Error::Json(error) => error.io_error_kind(),
+            _ => None,
+        };
+        kind == Some(std::io::ErrorKind::BrokenPipe)
+    }
+
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {

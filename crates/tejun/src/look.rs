@@ -6,9 +6,10 @@ use crate::exit::Exit;
 use crate::open::{self, Opened};
 use crate::report;
 use crate::screen::Screen;
+use manual::words;
 use model::Notice;
 use model::observation::{Answered, History};
-use model::plan::{Plan, Report};
+use model::plan::{Action, Plan, Report};
 use model::why::State;
 use run::Journal;
 use terminal::Terminal;
@@ -20,7 +21,7 @@ use terminal::Terminal;
 /// Where the terminal's journal cannot be read.
 pub fn look(terminal: &dyn Terminal, notice: &Notice, args: &Args) -> Result<(Report, Plan), Error> {
     let journal = Journal::read(terminal)?;
-    let mut history = run::history(journal.records(), &notice.header.notice);
+    let mut history = journal.history(&notice.header.notice);
     answer(&mut history, args, terminal);
     let observation = open::observe(terminal, notice, history);
     Ok(plan::plan(notice, &observation))
@@ -65,7 +66,7 @@ pub fn plan_verb(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, 
     let Opened { terminal, folder } = open::terminal(target)?;
     let (report, plan) = look(&*terminal, &notice, args)?;
     if screen.json {
-        screen.object(&Both { report: &report, plan: &plan })?;
+        screen.object(&Planned { report: &report, actions: &plan.actions })?;
     } else {
         report::heading(screen, &notice, &report, folder.as_str())?;
         screen.line("")?;
@@ -78,10 +79,22 @@ pub fn plan_verb(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, 
     Ok(Exit::of(report.state))
 }
 
+/// The report, and in order what would be done.
 #[derive(serde::Serialize)]
-struct Both<'a> {
+struct Planned<'a> {
+    #[serde(flatten)]
     report: &'a Report,
-    plan: &'a Plan,
+    actions: &'a [Action],
+}
+
+/// Prints the report for a program, where a verb has nothing else to tell it.
+///
+/// # Errors
+///
+/// Where terminal or journal cannot be read.
+pub fn print(args: &Args, target: &Target, notice: &Notice, screen: &Screen) -> Result<(), Error> {
+    let (report, _) = look(&*open::terminal(target)?.terminal, notice, args)?;
+    screen.object(&report)
 }
 
 /// What is not done, and why.
@@ -132,11 +145,9 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
         report::contacts(screen, notice)?;
     }
     if report.state == State::Done {
-        for node in model::flow::all(&notice.header.flow) {
-            if let model::flow::Node::Close(close) = node {
-                screen.line("")?;
-                screen.line(screen.text(&close.text))?;
-            }
+        for text in words::closing(notice, &report.flow) {
+            screen.line("")?;
+            screen.line(screen.text(text))?;
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 mod apply;
 mod args;
+mod carry;
 mod cases;
 mod error;
 mod exit;
@@ -10,9 +11,11 @@ mod lint;
 mod look;
 mod open;
 mod practice;
+mod proof;
 mod report;
 mod screen;
 mod tour;
+mod undo;
 
 use args::{Args, Verb};
 use error::Error;
@@ -28,8 +31,7 @@ fn main() -> ExitCode {
     };
     let exit = result.unwrap_or_else(|error| {
         // Nobody reads any more (`tejun check … | head`): no reason to complain.
-        let broken_pipe = matches!(&error, Error::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe);
-        if !broken_pipe {
+        if !error.is_broken_pipe() {
             let _ = writeln!(std::io::stderr(), "tejun: {}", error.tell(lang));
         }
         error.exit()
@@ -46,7 +48,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::Check(target) => look::check(args, target, &screen),
         Verb::Plan(target) => look::plan_verb(args, target, &screen),
         Verb::Apply(target) => apply::apply(args, target, &screen),
-        Verb::Undo(target) => apply::undo(args, target, &screen),
+        Verb::Undo(target) => undo::undo(args, target, &screen),
         Verb::PracticeKinds => practice::kinds(args, &screen),
         Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),
         Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::screen::{Screen, padded};
 use manual::words;
 use model::finding::Finding;
-use model::flow::{Node, Took};
+use model::flow::Node;
 use model::notice::{Notice, Procedure};
 use model::plan::{Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
@@ -47,6 +47,10 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
             screen.line(format!("    → {}", screen.text(&remedy)))?;
         }
     }
+    if let Some(run) = &report.unfinished {
+        let text = words::unfinished(run);
+        screen.line(format!("  ! {}", screen.text(&text)))?;
+    }
     let clock = words::full_moment(report.at, screen.lang);
     screen.say(format!("  確認した日時: {clock}"), format!("  seen at: {clock}"))?;
     let deadline = &notice.header.deadline;
@@ -82,8 +86,8 @@ pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), E
             Node::Do(node) => screen.line(format!("  {}  {}", node.procedure, screen.text(&title)))?,
             Node::Close(_) => {}
             Node::Decide(_) | Node::Choose(_) => {
-                let way = way(notice, node, &box_.took, screen.lang);
-                screen.line(format!("  ◇  {} → {way}", screen.text(&title)))?;
+                let way = words::way(notice, box_);
+                screen.line(format!("  ◇  {} → {}", screen.text(&title), screen.text(&way)))?;
                 for evidence in &box_.evidence {
                     screen.line(format!("       {}", screen.text(&words::evidence(evidence, notice))))?;
                 }
@@ -91,30 +95,6 @@ pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), E
         }
     }
     Ok(())
-}
-
-fn way(notice: &Notice, node: &Node, took: &Took, lang: Lang) -> String {
-    let (ja, en) = match took {
-        Took::Yes => ("はい", "yes"),
-        Took::No => ("いいえ", "no"),
-        Took::On => ("", ""),
-        Took::Asks(_) => ("お答えください", "please answer"),
-        Took::CannotTell => ("判定できません", "cannot tell"),
-        Took::Chose(value) => {
-            let label = match node {
-                Node::Choose(node) => notice
-                    .question(&node.question)
-                    .and_then(|question| question.answers.iter().find(|answer| answer.value == *value))
-                    .map(|answer| answer.label.get(lang).to_owned()),
-                _ => None,
-            };
-            return label.unwrap_or_else(|| value.to_string());
-        }
-    };
-    match lang {
-        Lang::Ja => ja.to_owned(),
-        Lang::En => en.to_owned(),
-    }
 }
 
 /// The state of every procedure and step, and why. Steps that concern only those who work by hand are left out.

@@ -1,12 +1,13 @@
 //! `practice tour`: the whole notice on a practice terminal, from the first look to the proof.
 
-use crate::apply::{self, Consent};
+use crate::apply;
 use crate::args::{Args, Target};
+use crate::carry::{self, Consent};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::open::{self, Opened};
 use crate::screen::Screen;
-use crate::{look, practice, report};
+use crate::{look, practice, proof, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words;
 use model::id::AnswerValue;
@@ -48,7 +49,7 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
     story.answer(&opened, "by-hand")?;
     let plan = story.plan(&opened)?;
     chapter(screen, 4, "行います", "Doing it")?;
-    let opened = story.carry_out(opened, plan)?;
+    let opened = story.carry_out(&opened, plan)?;
     chapter(screen, 5, "証明します", "The proof")?;
     story.prove(&opened)?;
     chapter(screen, 6, "もう一度計画します", "Planning once more")?;
@@ -62,7 +63,7 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
     )?;
     story.answer(&opened, "automatic")?;
     let plan = story.plan(&opened)?;
-    let opened = story.carry_out(opened, plan)?;
+    let opened = story.carry_out(&opened, plan)?;
     let page = story.prove(&opened)?;
     let left = story.plan(&opened)?;
 
@@ -137,15 +138,17 @@ impl Story<'_> {
         Ok(plan)
     }
 
-    fn carry_out(&self, opened: Opened, plan: Plan) -> Result<Opened, Error> {
-        apply::begin(self.notice, &opened, plan)?;
-        let consent = Consent { screen: self.screen, yes: true };
-        Ok(apply::carry_on(self.notice, opened, self.target, &consent)?.0)
+    fn carry_out(&self, opened: &Opened, plan: Plan) -> Result<Opened, Error> {
+        apply::begin(self.notice, opened, plan)?;
+        carry::carry_on(self.notice, self.target, &Consent { screen: self.screen, yes: true })?;
+        open::terminal(self.target)
     }
 
     /// Keeps the proof, shows the state of each procedure, and says where the proof lies.
     fn prove(&self, opened: &Opened) -> Result<String, Error> {
-        let proof = apply::prove(self.notice, opened, self.screen.lang)?;
+        let Some(proof) = proof::keep(self.notice, opened, self.screen)? else {
+            return Ok(String::new());
+        };
         report::summary(self.screen, self.notice, &proof.report)?;
         look::ending(self.screen, self.notice, &proof.report)?;
         Ok(proof.page)

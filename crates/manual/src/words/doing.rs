@@ -132,6 +132,14 @@ pub fn wait_reason(code: Code) -> Text {
             format!("Windows がほかの作業をしています（{code}）。自動でやり直します"),
             format!("Windows is busy with something else ({code}); it is tried again by itself"),
         ),
+        ErrorClass::BusyOrRestart => Text::new(
+            format!("Windows がほかの更新を入れているか、再起動を待っています（{code}）"),
+            format!("Windows installs something else, or waits for a restart ({code})"),
+        ),
+        ErrorClass::Unknown => Text::new(
+            format!("更新サービスのエラーです（{code}）。何度かやり直します"),
+            format!("an error of the update service ({code}); it is tried a few times"),
+        ),
         ErrorClass::RestartFirst => Text::new(
             format!("先に再起動が必要です（{code}）"),
             format!("a restart is needed first ({code})"),

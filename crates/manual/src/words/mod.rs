@@ -13,8 +13,8 @@ use model::Text;
 use model::calendar::{Gate, in_japan};
 use model::fact::{BUILT_IN, Value};
 use model::notice::Notice;
-use model::observation::{ProfileRef, TerminalKind};
-use model::plan::Evidence;
+use model::observation::{ProfileRef, TerminalKind, Unfinished};
+use model::plan::{Evidence, Passed, Purpose};
 use model::why::{State, Why};
 use model::{FactName, Lang, QuestionId, StepRef};
 
@@ -197,6 +197,61 @@ pub fn box_title(notice: &Notice, node: &str) -> Text {
         Some(Node::Choose(node)) => question_text(notice, &node.question),
         Some(Node::Close(node)) => node.text.clone(),
         None => Text::new(node, node),
+    }
+}
+
+/// What the notice says at the end of the way that was taken.
+pub fn closing<'n>(notice: &'n Notice, passed: &[Passed]) -> Vec<&'n Text> {
+    use model::flow::Node;
+    let nodes = model::flow::all(&notice.header.flow).into_iter();
+    let closing = nodes.filter_map(|node| match node {
+        Node::Close(close) if passed.iter().any(|box_| box_.node == close.node) => Some(&close.text),
+        _ => None,
+    });
+    closing.collect()
+}
+
+/// The way that was taken out of a box.
+pub fn way(notice: &Notice, passed: &Passed) -> Text {
+    use model::flow::{Node, Took};
+    match &passed.took {
+        Took::Yes => Text::new("はい", "yes"),
+        Took::No => Text::new("いいえ", "no"),
+        Took::On => Text::default(),
+        Took::Asks(_) => Text::new("お答えください", "please answer"),
+        Took::CannotTell => Text::new("判定できません", "cannot tell"),
+        Took::Chose(value) => {
+            let node = model::flow::all(&notice.header.flow).into_iter().find(|n| *n.id() == passed.node);
+            let label = match node {
+                Some(Node::Choose(node)) => notice.question(&node.question),
+                _ => None,
+            };
+            let label = label.and_then(|question| question.answers.iter().find(|a| a.value == *value));
+            label.map_or_else(|| Text::new(value.as_str(), value.as_str()), |answer| answer.label.clone())
+        }
+    }
+}
+
+/// A run that has not ended, and what to do about it.
+pub fn unfinished(run: &Unfinished) -> Text {
+    let (ja, en) = (moment(run.began_at, Lang::Ja), moment(run.began_at, Lang::En));
+    let waits = |lang, at| moment(at, lang);
+    match (run.purpose, run.waits_until) {
+        (Purpose::Undo, _) => Text::new(
+            format!("{ja} に始めた、元に戻す作業が途中です。tejun undo で続きを行います"),
+            format!("the undo begun on {en} is under way: tejun undo goes on with it"),
+        ),
+        (Purpose::Apply, None) => Text::new(
+            format!("{ja} に始めた作業が途中です。tejun apply で続きを行います"),
+            format!("the work begun on {en} is under way: tejun apply goes on with it"),
+        ),
+        (Purpose::Apply, Some(at)) => Text::new(
+            format!("{ja} に始めた作業が途中です。更新を {} まで待っています", waits(Lang::Ja, at)),
+            format!(
+                "the work begun on {en} is under way, and waits for updates until {}",
+                waits(Lang::En, at)
+            ),
+        ),
     }
 }
 

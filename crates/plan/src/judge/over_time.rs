@@ -20,6 +20,8 @@ pub(super) fn up_to_date(
     let mut findings = Vec::new();
     match context.observation.history.proved.get(step) {
         None => findings.push(Finding::NeverProvedUpToDate {}),
+        // A clock that has been put back since: when that was, nobody can tell.
+        Some(mark) if mark.at > now => findings.push(Finding::NeverProvedUpToDate {}),
         Some(mark) if mark.at.checked_add(for_).unwrap_or(Timestamp::MAX) <= now => {
             findings.push(Finding::ProofTooOld { proved_at: mark.at });
         }

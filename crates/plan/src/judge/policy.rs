@@ -70,6 +70,7 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
                 to: if written { FileFound::Present } else { FileFound::Absent },
             },
             listed: Change { expects: found.listed, to: true },
+            counted_from: found.counter.unwrap_or(0),
             entries,
             registry,
         })

@@ -55,7 +55,7 @@ pub fn open(folder: &Utf8Path) -> Practice {
 
 pub fn observe(terminal: &dyn Terminal, notice: &Notice) -> Observation {
     let journal = Journal::read(terminal).unwrap();
-    let history = run::history(journal.records(), &notice.header.notice);
+    let history = journal.history(&notice.header.notice);
     let steps = notice.desired().map(|(step, desired, procedure)| {
         let set = desired.set().and_then(|name| procedure.extension_sets.get(name));
         (step, Looking { desired, set })
@@ -115,8 +115,7 @@ pub fn undo(folder: &Utf8Path, notice: &Notice) -> Option<Ending> {
         let terminal = open(folder);
         let mut silent = |_: Progress<'_>| {};
         let journal = Journal::open(&terminal).unwrap();
-        let standing = run::standing(journal.records(), &notice.header.notice);
-        let standing: Vec<_> = standing.into_iter().map(|(action, _)| action).collect();
+        let standing = journal.to_put_back(&notice.header.notice);
         let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
         let plan = plan::undo(&reference, &standing, terminal.clock().now());
         if plan.actions.is_empty() {

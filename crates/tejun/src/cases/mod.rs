@@ -174,7 +174,7 @@ impl Bench<'_> {
 
     fn observe(&self, terminal: &dyn Terminal) -> Result<Observation, Error> {
         let journal = Journal::read(terminal)?;
-        let history = run::history(journal.records(), &self.notice.header.notice);
+        let history = journal.history(&self.notice.header.notice);
         Ok(open::observe(terminal, self.notice, history))
     }
 
@@ -191,7 +191,6 @@ impl Bench<'_> {
                 }
             }
             runner.begin(plan)?;
-            runner.agree_to_restart()?;
         }
         for _ in 0..STOPS {
             let terminal = self.open()?;
@@ -204,7 +203,8 @@ impl Bench<'_> {
                     clock.wait(until.duration_since(clock.now()))?;
                 }
                 Some(Outcome::Restarting) => {}
-                Some(Outcome::AsksToRestart { .. } | Outcome::NeedsPerson { .. }) => break,
+                Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart()?,
+                Some(Outcome::NeedsPerson { .. }) => break,
             }
         }
         Ok(Ends::NeedsPerson)
@@ -246,10 +246,7 @@ impl Bench<'_> {
     ) -> Result<(), Error> {
         let terminal = self.open()?;
         let journal = Journal::read(&*terminal)?;
-        let standing: Vec<_> = run::standing(journal.records(), &self.notice.header.notice)
-            .into_iter()
-            .map(|(action, _)| action)
-            .collect();
+        let standing = journal.to_put_back(&self.notice.header.notice);
         let reference =
             NoticeRef { notice: self.notice.header.notice.clone(), digest: self.notice.digest.clone() };
         let plan = plan::undo(&reference, &standing, terminal.clock().now());
@@ -262,13 +259,6 @@ impl Bench<'_> {
         drop(terminal);
         if plan.actions.is_empty() {
             return Ok(());
-        }
-        {
-            // What a person did not come to do is given up.
-            let terminal = self.open()?;
-            let mut silent = |_: Progress<'_>| {};
-            let id = self.notice.header.notice.clone();
-            Runner::new(Journal::open(&*terminal)?, id, &mut silent).supersede()?;
         }
         differences.same("undo ends", &self.carry_out(plan)?, &Ends::Complete);
         let after = self.observe(&*self.open()?)?;

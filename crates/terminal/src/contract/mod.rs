@@ -278,6 +278,7 @@ fn policy_operation(terminal: &dyn Terminal) -> PolicyEdit {
         key: POLICY_KEY.to_owned(),
         file: Change { expects: found.file, to: FileFound::Present },
         listed: Change { expects: found.listed, to: true },
+        counted_from: found.counter.unwrap_or(0),
         entries: to
             .into_iter()
             .map(|(name, to)| (name.to_owned(), Change { expects: found.entries[name].clone(), to }))
@@ -345,6 +346,14 @@ fn policy_half_way(terminal: &dyn Terminal) {
     // The policy file alone was written before the power went.
     let only_file = PolicyEdit { registry: BTreeMap::new(), ..edit };
     perform(terminal, &Operation::EditPolicy(only_file)).unwrap();
+    assert_eq!(truth(terminal, &operation), Truth::AsExpected);
+    perform(terminal, &operation).unwrap();
+    assert_eq!(truth(terminal, &operation), Truth::AsWanted);
+    // Everything but the counter was written.
+    let counter = resource::policy::look(terminal, &wanted_policy()).unwrap().counter.unwrap();
+    let uncounted = |edit: PolicyEdit| Operation::EditPolicy(PolicyEdit { counted_from: counter, ..edit });
+    let Operation::EditPolicy(edit) = operation else { panic!("not a policy's edit") };
+    let operation = uncounted(edit);
     assert_eq!(truth(terminal, &operation), Truth::AsExpected);
     perform(terminal, &operation).unwrap();
     assert_eq!(truth(terminal, &operation), Truth::AsWanted);

@@ -55,6 +55,10 @@ fn damaged(path: &str, reason: &str) -> Error {
     Error::Damaged { path: path.to_owned(), reason: reason.to_owned() }
 }
 
+fn machine_half(counter: Option<&GptIni>) -> u16 {
+    counter.and_then(GptIni::machine_version).unwrap_or(0)
+}
+
 fn is_listed(counter: &GptIni) -> bool {
     counter.extensions(Side::Machine).iter().any(|listed| listed.extension == REGISTRY_EXTENSION)
 }
@@ -131,15 +135,17 @@ pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth,
         wanted = false;
     }
     let counter = read_counter(terminal.files())?;
-    let listed = counter.as_ref().is_some_and(|c| is_listed(c) && c.machine_version().is_some_and(|v| v > 0));
+    let listed = counter.as_ref().is_some_and(is_listed);
+    let counted = machine_half(counter.as_ref()) != edit.counted_from;
     let others = file.is_some_and(|file| !file.entries.is_empty());
     // Others' entries need the listing; it goes only with the last of them.
     let listing_as_wanted = if edit.listed.to { listed } else { !listed || others };
-    Ok(if wanted && listing_as_wanted { Truth::AsWanted } else { Truth::AsExpected })
+    Ok(if wanted && listing_as_wanted && counted { Truth::AsWanted } else { Truth::AsExpected })
 }
 
-/// Makes the edit: the policy file, then the registry as the policy engine would leave it, and the counter last. The
-/// counter counts changes for the engine; after a crash it may count one change twice, which costs one more refresh.
+/// Makes the edit: the policy file, then the registry as the policy engine would leave it, and the counter last, which
+/// tells the engine of a change. Until it has counted, the edit is not as wanted: after a crash at any point the rest
+/// is made up for, at the cost of a change being counted twice at most.
 pub(crate) fn perform(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
     let files = terminal.files();
     let before = read_policy_file(files)?;
