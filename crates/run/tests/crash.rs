@@ -43,6 +43,14 @@ fn shown(observation: &Observation) -> Vec<(String, Found)> {
     found.collect()
 }
 
+/// The policy's counter, as the step that looks at it found it.
+fn counter(observation: &Observation) -> Option<u16> {
+    observation.found.values().find_map(|found| match found {
+        Found::LocalPolicy(policy) => policy.counter,
+        _ => None,
+    })
+}
+
 /// Effects on the terminal that the journal says were done, in order: each must be there once.
 fn did(terminal: &dyn Terminal) -> Vec<(u32, u32)> {
     let journal = run::Journal::read(terminal).unwrap();
@@ -77,6 +85,7 @@ fn every_cut(kind: &str, mode: &'static str) {
         }
     }
     let wanted = shown(&observe(&open(&whole.folder), notice));
+    let counted = counter(&observe(&open(&whole.folder), notice));
     let wanted_did = did(&open(&whole.folder));
     assert!(effects > 25, "{effects} effects are too few to be the whole run");
 
@@ -121,6 +130,7 @@ fn every_cut(kind: &str, mode: &'static str) {
             let terminal = open(&bench.folder);
             let observation = observe(&terminal, notice);
             assert_eq!(shown(&observation), wanted, "{story}");
+            assert!(counter(&observation) >= counted, "{story}: the policy's change was not counted");
             assert_eq!(did(&terminal), wanted_did, "{story}");
             assert!(plan::plan(notice, &observation).1.actions.is_empty(), "{story}: something is left");
         }
@@ -137,16 +147,62 @@ fn automatic_with_policy_and_adapters() {
     every_cut("e14-gen2-both", "automatic");
 }
 
+/// What an undo gives back of what is shown.
+fn undoable(found: &[(String, Found)]) -> Vec<(String, Found)> {
+    let undoable = |step: &str| step == "C/automatic" || step == "D/arp-offload";
+    found.iter().filter(|(step, _)| undoable(step)).cloned().collect()
+}
+
+#[test]
+fn what_is_refused_half_way_is_not_left_half_done() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let before = shown(&observe(&open(&bench(&loaded, "e14-gen2-both").folder), notice));
+    let mut refused = 0;
+    for at in 0.. {
+        let bench = bench(&loaded, "e14-gen2-both");
+        begin(&open(&bench.folder), notice, "automatic").unwrap();
+        // Effects still to come before the one that is refused; none: it was.
+        let mut left = Some(at);
+        let ending = loop {
+            let terminal = open(&bench.folder);
+            let faulty = Faulty::new(&terminal, left.unwrap_or(usize::MAX), Cut::Refused);
+            let advanced = advance(&faulty, notice);
+            left = left.and_then(|left| left.checked_sub(faulty.effects()));
+            // Where the journal itself was refused, the next call goes on.
+            if let Ok(Some(ending)) = advanced {
+                break ending;
+            }
+        };
+        if left.is_some() {
+            break;
+        }
+        let terminal = open(&bench.folder);
+        let policy =
+            observe(&terminal, notice).history.failed.keys().any(|step| step.as_str() == "C/automatic");
+        if policy {
+            refused += 1;
+            assert_eq!(ending, Ending::Incomplete);
+            let now = shown(&observe(&terminal, notice));
+            let only = |found: &[(String, Found)]| -> Vec<_> {
+                found.iter().filter(|(step, _)| step == "C/automatic").cloned().collect()
+            };
+            assert_eq!(only(&now), only(&before), "refused at {at}");
+        }
+        drop(terminal);
+        undo(&bench.folder, notice);
+        let after = shown(&observe(&open(&bench.folder), notice));
+        assert_eq!(undoable(&after), undoable(&before), "refused at {at}");
+    }
+    assert!(refused >= 3, "the policy file, the registry and the counter were each to be refused: {refused}");
+}
+
 #[test]
 fn an_undo_is_cut_off_and_goes_on() {
     let loaded = loaded();
     let notice = &loaded.notice;
     let start = bench(&loaded, "e14-gen2-both");
     let before = shown(&observe(&open(&start.folder), notice));
-    let undone = |found: &[(String, Found)]| -> Vec<(String, Found)> {
-        let undoable = |step: &str| step == "C/automatic" || step == "D/arp-offload";
-        found.iter().filter(|(step, _)| undoable(step)).cloned().collect()
-    };
     for at in 0..40 {
         let bench = bench(&loaded, "e14-gen2-both");
         {
@@ -186,7 +242,7 @@ fn an_undo_is_cut_off_and_goes_on() {
             undo(&bench.folder, notice);
         }
         let after = shown(&observe(&open(&bench.folder), notice));
-        assert_eq!(undone(&after), undone(&before), "cut at {at}");
+        assert_eq!(undoable(&after), undoable(&before), "cut at {at}");
         if !cut_happened {
             return;
         }

@@ -21,6 +21,8 @@ pub enum Cut {
     Before,
     /// The power went after it, before anybody knew.
     After,
+    /// No power went: that one effect was refused, as by a full disk or a guard, and the next ones work.
+    Refused,
 }
 
 /// A terminal whose power goes at effect number `at`, counted from 0.
@@ -61,6 +63,9 @@ impl<'t> Faulty<'t> {
         let number = self.effects.replace(self.effects.get() + 1);
         if number < self.at {
             return act();
+        }
+        if self.cut == Cut::Refused {
+            return if number == self.at { Err(gone()) } else { act() };
         }
         self.dead.set(true);
         if self.cut == Cut::After {

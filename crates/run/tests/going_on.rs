@@ -1,0 +1,140 @@
+//! What an unfinished run needs in order to go on: consent for each restart, and a plan that is still the right one.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use jiff::SignedDuration;
+use model::QuestionId;
+use model::id::AnswerValue;
+use model::journal::Ending;
+use model::plan::Purpose;
+use run::{Journal, Outcome, Progress, Runner};
+use support::{begin, bench, finish, loaded, observe, open, undo};
+use terminal::Terminal;
+
+#[test]
+fn each_restart_is_asked_for() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let bench = bench(&loaded, "server-crowded");
+    begin(&open(&bench.folder), notice, "by-hand").unwrap();
+    let first = open(&bench.folder).power().boot();
+    let mut starts = vec![first];
+    let mut asked = 0;
+    loop {
+        let terminal = open(&bench.folder);
+        let mut silent = |_: Progress<'_>| {};
+        let id = notice.header.notice.clone();
+        let mut runner = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent);
+        match runner.advance().unwrap() {
+            Some(Outcome::Ended(ending)) => {
+                assert_eq!(ending, Ending::Complete);
+                break;
+            }
+            Some(Outcome::AsksToRestart { .. }) => {
+                assert_eq!(terminal.power().boot(), *starts.last().unwrap(), "it restarted unasked");
+                asked += 1;
+                runner.agree_to_restart().unwrap();
+            }
+            Some(Outcome::Restarting) => starts.push(terminal.power().boot()),
+            Some(Outcome::Waits { until, .. }) => {
+                terminal.clock().wait(until.duration_since(terminal.clock().now())).unwrap();
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+    assert!(asked >= 1, "one restart shows nothing");
+    // `begin` of these tests agrees to the first one.
+    assert_eq!(asked, starts.len() - 2);
+}
+
+#[test]
+fn another_notice_calendar_or_answer_makes_a_plan_stale() {
+    let loaded = loaded();
+    let mut notice = loaded.notice.clone();
+    let bench = bench(&loaded, "server-crowded");
+    begin(&open(&bench.folder), &notice, "by-hand").unwrap();
+    let stale = |notice: &model::Notice| {
+        let terminal = open(&bench.folder);
+        let journal = Journal::read(&terminal).unwrap();
+        run::last_run(journal.records(), &notice.header.notice).unwrap().is_stale(notice)
+    };
+    assert!(!stale(&notice));
+    let periods = std::mem::take(&mut notice.header.calendar.distribution_periods);
+    assert!(!periods.is_empty() && stale(&notice));
+    notice = loaded.notice.clone();
+    notice.digest.push('0');
+    assert!(stale(&notice));
+    notice = loaded.notice.clone();
+    let answer = |value| {
+        let terminal = open(&bench.folder);
+        let mut silent = |_: Progress<'_>| {};
+        let id = notice.header.notice.clone();
+        let mut runner = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent);
+        runner.answer(QuestionId::literal("update-mode"), AnswerValue::literal(value)).unwrap();
+    };
+    answer("by-hand");
+    assert!(!stale(&notice), "the same answer again");
+    answer("automatic");
+    assert!(stale(&notice));
+}
+
+#[test]
+fn a_new_plan_gives_up_the_old_one_only_when_it_begins() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let bench = bench(&loaded, "server-crowded");
+    begin(&open(&bench.folder), notice, "by-hand").unwrap();
+    let terminal = open(&bench.folder);
+    let mut silent = |_: Progress<'_>| {};
+    let id = notice.header.notice.clone();
+    let mut runner = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent);
+    runner.settle().unwrap();
+    assert!(runner.unfinished().is_some());
+    let plan = plan::plan(notice, &observe(&terminal, notice)).1;
+    runner.begin(plan).unwrap();
+    drop(runner);
+    let journal = Journal::read(&terminal).unwrap();
+    let history = journal.history(&notice.header.notice);
+    assert_eq!(history.unfinished.unwrap().run.0, 2);
+}
+
+#[test]
+fn what_stands_is_told_by_the_journal_s_order_whatever_the_clock_says() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let bench = bench(&loaded, "desktop");
+    begin(&open(&bench.folder), notice, "automatic").unwrap();
+    finish(&bench.folder, notice);
+    // Before the undo somebody puts the clock back by a year.
+    open(&bench.folder).clock().wait(SignedDuration::from_hours(-24 * 365)).unwrap();
+    assert_eq!(undo(&bench.folder, notice), Some(Ending::Complete));
+    let terminal = open(&bench.folder);
+    let journal = Journal::read(&terminal).unwrap();
+    assert_eq!(
+        journal.to_put_back(&notice.header.notice).iter().filter(|a| a.operation.inverse().is_some()).count(),
+        0
+    );
+    drop(journal);
+    assert_eq!(undo(&bench.folder, notice), None);
+}
+
+#[test]
+fn an_undo_under_way_is_told() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let bench = bench(&loaded, "desktop");
+    begin(&open(&bench.folder), notice, "automatic").unwrap();
+    finish(&bench.folder, notice);
+    let terminal = open(&bench.folder);
+    let journal = Journal::open(&terminal).unwrap();
+    let standing = journal.to_put_back(&notice.header.notice);
+    let reference =
+        model::plan::NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
+    let back = plan::undo(&reference, &standing, terminal.clock().now());
+    let mut silent = |_: Progress<'_>| {};
+    Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(back).unwrap();
+    let (report, _) = plan::plan(notice, &observe(&terminal, notice));
+    assert_eq!(report.unfinished.unwrap().purpose, Purpose::Undo);
+}
