@@ -5,12 +5,10 @@ use std::path::PathBuf;
 
 /// `cargo xtask generate`, or with `check` only sees whether all is up to date.
 pub fn generate(check: bool) -> Result<(), Error> {
-    let mut files = schemas()?;
-    files.push((root().join("docs/coverage.md"), coverage::coverage()?));
     let mut stale = Vec::new();
-    for (path, text) in files {
+    let mut keep = |path: PathBuf, text: String| -> Result<(), Error> {
         if std::fs::read_to_string(&path).is_ok_and(|now| now == text) {
-            continue;
+            return Ok(());
         }
         if check {
             stale.push(path.display().to_string());
@@ -21,7 +19,12 @@ pub fn generate(check: bool) -> Result<(), Error> {
             std::fs::write(&path, text)?;
             println!("wrote {}", path.display());
         }
-    }
+        Ok(())
+    };
+    // The schemas first: this program reads the notice with those it was built with, so after a change of them it has
+    // to be built again before it can read a notice that uses it.
+    schemas()?.into_iter().try_for_each(|(path, text)| keep(path, text))?;
+    keep(root().join("docs/coverage.md"), coverage::coverage()?)?;
     match stale.is_empty() {
         true => Ok(()),
         false => Err(format!("not up to date, run cargo xtask generate: {}", stale.join(", ")).into()),

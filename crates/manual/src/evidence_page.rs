@@ -184,13 +184,13 @@ impl Page<'_> {
                             }
                         }
                     }
-                    @for action in &run.actions { (self.action(action)) }
+                    @for action in &run.actions { (self.action(action, run.purpose)) }
                 }
             }
         }
     }
 
-    fn action(&self, evidence: &ActionEvidence) -> Markup {
+    fn action(&self, evidence: &ActionEvidence, purpose: Purpose) -> Markup {
         let outcome = match &evidence.outcome {
             None => self.pick("まだ", "not yet").to_owned(),
             Some(Outcome::Begun) => self.pick("途中", "under way").to_owned(),
@@ -206,7 +206,7 @@ impl Page<'_> {
             tr {
                 td.state { (evidence.at.map(|at| words::moment(at, self.lang)).unwrap_or_default()) }
                 td {
-                    (self.text(&words::operation(&evidence.action.operation)))
+                    (self.text(&words::operation(&evidence.action.operation, purpose)))
                     @for title in evidence.updates.iter().flat_map(|updates| &updates.installed) {
                         div { small { (title) } }
                     }

@@ -6,7 +6,7 @@ use crate::fact::RegistryFact;
 use crate::finding::FindingCode;
 use crate::flow::{Condition, Node};
 use crate::id::AnswerValue;
-use crate::{FactName, NoticeId, ProcedureId, QuestionId, Row, SetName, StepId, StepRef, Text};
+use crate::{FactName, KindName, NoticeId, ProcedureId, QuestionId, Row, SetName, StepId, StepRef, Text};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -86,6 +86,31 @@ pub struct Header {
     pub questions: Vec<Question>,
     /// What is done in which order.
     pub flow: Vec<Node>,
+    /// The story that a practice tour tells.
+    #[serde(default)]
+    pub tour: Option<Tour>,
+}
+
+/// The story that a practice tour tells: a terminal, and what its people answer, one time after the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Tour {
+    /// The kind of practice terminal.
+    pub like: KindName,
+    /// What happens.
+    pub acts: Vec<Act>,
+}
+
+/// One time that the notice is carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Act {
+    /// What it is about.
+    pub title: Text,
+    /// The answers a person gives.
+    pub answers: BTreeMap<QuestionId, AnswerValue>,
 }
 
 /// Until when, and what happens otherwise.

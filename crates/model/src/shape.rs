@@ -83,9 +83,9 @@ impl Shape {
     /// A string of this shape, to show what was allowed.
     pub fn example(self) -> &'static str {
         match self {
-            Shape::Id => "update-mode",
+            Shape::Id => "an-id",
             Shape::Procedure => "A",
-            Shape::Step => "D/arp-offload",
+            Shape::Step => "A/a-step",
             Shape::Fact => "machine.type",
             Shape::Row => "A13",
             Shape::Date => "2023-12-31",

@@ -44,6 +44,8 @@ pub enum Why {
     BranchNotTaken {
         /// The box that decided.
         node: NodeId,
+        /// Whether something that tejun changed there before still stands.
+        stands: bool,
     },
     /// The flow has not decided yet: answers are missing.
     QuestionsOpen {

@@ -7,7 +7,7 @@ use model::fact::Fact;
 use model::finding::Finding;
 use model::flow::{Node, Took};
 use model::notice::{Notice, Procedure, Step};
-use model::observation::{Answered, Observation};
+use model::observation::{Answered, Mark, Observation};
 use model::plan::{
     Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
     StepReport, TerminalReport,
@@ -48,7 +48,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         .iter()
         .map(|procedure| match reports.remove(&procedure.procedure) {
             Some(report) => report,
-            None => off_path(procedure, flow, &passed),
+            None => off_path(procedure, flow, &passed, &observation.history.changed),
         })
         .collect::<Vec<_>>();
     let states = procedures.iter().filter(|p| on_path.contains(&p.id)).map(|procedure| procedure.state);
@@ -293,7 +293,12 @@ fn open(node: &Node, took: &Took) -> Option<Why> {
 }
 
 /// The report of a procedure that is not on the way taken.
-fn off_path(procedure: &Procedure, flow: &[Node], passed: &[Passed]) -> ProcedureReport {
+fn off_path(
+    procedure: &Procedure,
+    flow: &[Node],
+    passed: &[Passed],
+    changed: &BTreeMap<StepRef, Mark>,
+) -> ProcedureReport {
     let leads_there = |node: &&Node| {
         !matches!(node, Node::Do(_))
             && model::flow::all(std::slice::from_ref(*node))
@@ -311,7 +316,10 @@ fn off_path(procedure: &Procedure, flow: &[Node], passed: &[Passed]) -> Procedur
         Some((node, box_)) => match open(node, &box_.took) {
             Some(why @ Why::CannotDecide { .. }) => (State::Unknown, why),
             Some(why) => (State::NeedsPerson, why),
-            None => (State::NotApplicable, Why::BranchNotTaken { node: node.id().clone() }),
+            None => {
+                let stands = changed.keys().any(|step| step.procedure() == procedure.procedure);
+                (State::NotApplicable, Why::BranchNotTaken { node: node.id().clone(), stands })
+            }
         },
         None => (State::NotApplicable, Why::NotNeeded),
     };

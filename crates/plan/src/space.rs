@@ -3,11 +3,15 @@
 //! Found by asking, not by counting: the flow is followed, and the first fact or answer that it looks at and that has
 //! no value yet is given each value that could matter, one after the other. What the flow never looks at is never
 //! given a value.
+//!
+//! Whether a box is reached depends on the boxes around it and on nothing else, so each is looked at with those alone:
+//! decisions beside one another do not multiply.
 
 use crate::decide::{self, Look};
 use jiff::{Timestamp, ToSpan};
 use model::fact::{Fact, Value};
-use model::flow::{Comparison, Condition, Node};
+use model::flow::{Comparison, Condition, DecideNode, Node};
+use model::notice::Header;
 use model::observation::Answered;
 use model::plan::Passed;
 use model::{FactName, Notice, QuestionId};
@@ -15,31 +19,60 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// One of the terminals: what its facts are and what was answered. Facts that are not here play no part.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Imagined {
+#[derive(Default)]
+struct Imagined {
     /// Facts; None: the fact cannot be read.
-    pub facts: BTreeMap<FactName, Option<Fact>>,
+    facts: BTreeMap<FactName, Option<Fact>>,
     /// Answers; None: not answered.
-    pub answers: BTreeMap<QuestionId, Option<Answered>>,
+    answers: BTreeMap<QuestionId, Option<Answered>>,
 }
 
-/// Follows the flow for every terminal that it can tell apart.
-pub fn walk(notice: &Notice, mut visit: impl FnMut(&Imagined, &[Passed])) {
-    let values = Values::of(notice);
-    explore(notice, &values, &mut Imagined::default(), &mut visit);
+/// Follows the flow to each box for every terminal that the way there can tell apart.
+pub fn walk(notice: &Notice, mut visit: impl FnMut(&[Passed])) {
+    for way in ways(&notice.header.flow) {
+        let header = Header { flow: vec![way], ..notice.header.clone() };
+        let notice = Notice { header, procedures: Vec::new(), digest: String::new() };
+        explore(&notice, &Values::of(&notice), &mut Imagined::default(), &mut visit);
+    }
+}
+
+/// For each box with a way out, the boxes that lead to it, one inside the other, and itself, innermost and empty.
+fn ways(nodes: &[Node]) -> Vec<Node> {
+    let mut found = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Do(_) | Node::Close(_) => {}
+            Node::Decide(node) => {
+                let bare = DecideNode { yes: Vec::new(), no: Vec::new(), ..node.clone() };
+                found.push(Node::Decide(bare.clone()));
+                let yes = ways(&node.yes).into_iter();
+                found.extend(yes.map(|inner| Node::Decide(DecideNode { yes: vec![inner], ..bare.clone() })));
+                let no = ways(&node.no).into_iter();
+                found.extend(no.map(|inner| Node::Decide(DecideNode { no: vec![inner], ..bare.clone() })));
+            }
+            Node::Choose(node) => {
+                let mut bare = node.clone();
+                bare.branches.iter_mut().for_each(|branch| branch.then.clear());
+                found.push(Node::Choose(bare.clone()));
+                for (position, branch) in node.branches.iter().enumerate() {
+                    for inner in ways(&branch.then) {
+                        let mut way = bare.clone();
+                        way.branches[position].then = vec![inner];
+                        found.push(Node::Choose(way));
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 /// One level for each fact and answer that the flow looks at, so no deeper than a flow has of them.
-fn explore(
-    notice: &Notice,
-    values: &Values<'_>,
-    imagined: &mut Imagined,
-    visit: &mut impl FnMut(&Imagined, &[Passed]),
-) {
+fn explore(notice: &Notice, values: &Values<'_>, imagined: &mut Imagined, visit: &mut impl FnMut(&[Passed])) {
     let asking = Asking { known: imagined, missing: RefCell::new(None) };
     let passed = decide::decide(&notice.header.flow, &asking);
     match asking.missing.into_inner() {
-        None => visit(imagined, &passed),
+        None => visit(&passed),
         Some(Missing::Fact(name)) => {
             for value in values.of_fact(&name) {
                 imagined.facts.insert(name.clone(), value);

@@ -33,7 +33,7 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
         return Ok(exit);
     }
     let consent = Consent { screen, yes: args.yes };
-    let stopped = carry::carry_on(&notice, target, &consent)?;
+    let stopped = carry::carry_on(&notice, target, Purpose::Apply, &consent)?;
     let Some(proof) = proof::keep(&notice, &open::terminal(target)?, screen)? else {
         return Ok(Exit::Failure);
     };
@@ -54,6 +54,14 @@ fn prepare(notice: &Notice, args: &Args, target: &Target, screen: &Screen) -> Re
     let terminal = &*terminal;
     let mut silent = |_: Progress<'_>| {};
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
+    let look = |runner: &Runner<'_, '_>| {
+        let history = runner.journal().history(&notice.header.notice);
+        plan::plan(notice, &open::observe(terminal, notice, history))
+    };
+    if runner.unfinished().is_none() {
+        report::heading(screen, notice, &look(&runner).0, folder.as_str())?;
+        screen.line("")?;
+    }
     answers(&mut runner, args, screen, notice, terminal)?;
     match runner.unfinished().map(|run| way_on(&run, notice)) {
         Some(WayOn::Undo) => {
@@ -79,10 +87,7 @@ fn prepare(notice: &Notice, args: &Args, target: &Target, screen: &Screen) -> Re
         }
         None => {}
     }
-    let history = runner.journal().history(&notice.header.notice);
-    let (found, plan) = plan::plan(notice, &open::observe(terminal, notice, history));
-    report::heading(screen, notice, &found, folder.as_str())?;
-    screen.line("")?;
+    let (found, plan) = look(&runner);
     report::flow(screen, notice, &found.flow)?;
     screen.line("")?;
     report::plan(screen, notice, &plan)?;
@@ -151,7 +156,7 @@ fn answers(
             screen.line(format!("  {number}. {}", screen.text(&answer.label)))?;
         }
         let prompt = Text::new("番号（あとで決めるときは Enter）", "number (Enter to decide later)");
-        let typed = screen.ask(screen.text(&prompt))?.unwrap_or_default();
+        let typed = plain_digits(&screen.ask(screen.text(&prompt))?.unwrap_or_default());
         let chosen =
             typed.parse::<usize>().ok().and_then(|number| question.answers.get(number.wrapping_sub(1)));
         match chosen {
@@ -161,6 +166,15 @@ fn answers(
         }
     }
     Ok(())
+}
+
+/// Digits as a Japanese keyboard may give them, wide, as plain ones.
+fn plain_digits(typed: &str) -> String {
+    let plain = |c: char| match c {
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
+        c => c,
+    };
+    typed.trim().chars().map(plain).collect()
 }
 
 /// Begins a run. What was left of an unfinished one is given up.
@@ -173,4 +187,15 @@ pub fn begin(notice: &Notice, opened: &Opened, plan: Plan) -> Result<(), Error> 
     let journal = Journal::open(&*opened.terminal)?;
     Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(plan)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_digits;
+
+    #[test]
+    fn wide_digits_are_digits() {
+        assert_eq!(plain_digits(" １２ "), "12");
+        assert_eq!(plain_digits("3"), "3");
+    }
 }

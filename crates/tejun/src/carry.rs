@@ -6,7 +6,7 @@ use crate::open;
 use crate::screen::Screen;
 use manual::words;
 use model::observation::TerminalKind;
-use model::plan::{Action, Operation};
+use model::plan::{Action, Operation, Purpose};
 use model::{ActionId, Lang, Notice, Text};
 use run::{Journal, Outcome, Progress, Runner, Wait};
 use terminal::Terminal;
@@ -37,13 +37,18 @@ pub enum Stopped {
 /// # Errors
 ///
 /// Where terminal or journal cannot be read or written.
-pub fn carry_on(notice: &Notice, target: &Target, consent: &Consent<'_>) -> Result<Stopped, Error> {
+pub fn carry_on(
+    notice: &Notice,
+    target: &Target,
+    purpose: Purpose,
+    consent: &Consent<'_>,
+) -> Result<Stopped, Error> {
     let screen = consent.screen;
     let mut told_of_clock = false;
     loop {
         let terminal = open::terminal(target)?.terminal;
         let terminal = &*terminal;
-        let mut teller = Teller { screen, terminal, begun: None, failed: None };
+        let mut teller = Teller { screen, terminal, purpose, begun: None, failed: None };
         let mut tell = |progress: Progress<'_>| teller.hear(&progress);
         let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut tell);
         let outcome = runner.advance()?;
@@ -118,6 +123,7 @@ fn waits(screen: &Screen, until: jiff::Timestamp, why: &Wait) -> Result<(), Erro
 struct Teller<'s> {
     screen: &'s Screen,
     terminal: &'s dyn Terminal,
+    purpose: Purpose,
     /// The action whose line waits for its end.
     begun: Option<ActionId>,
     /// Nobody listens any more.
@@ -185,7 +191,7 @@ impl Teller<'_> {
     }
 
     fn does(&self, action: &Action) -> String {
-        self.line(action, &words::operation(&action.operation))
+        self.line(action, &words::operation(&action.operation, self.purpose))
     }
 
     fn line(&self, action: &Action, text: &Text) -> String {

@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 use manual::words;
 use model::diagnostic::Diagnostic;
+use model::observation::Remedy;
 use model::{Lang, Text};
 
 /// What ends a command early.
@@ -12,7 +13,7 @@ pub enum Error {
     #[error("{}", .0.en)]
     Usage(Text),
     /// A notice's files are wrong.
-    #[error("the notice has {} mistakes", .0.len())]
+    #[error("the notice has mistakes: {}", .0.len())]
     Notice(Vec<Diagnostic>),
     /// The terminal could not be read or changed.
     #[error(transparent)]
@@ -42,6 +43,17 @@ impl Error {
     /// A wrong command line.
     pub fn usage(ja: impl Into<String>, en: impl Into<String>) -> Self {
         Error::Usage(Text::new(ja, en))
+    }
+
+    /// Whether the person is told to ask the contact.
+    pub fn needs_contact(&self) -> bool {
+        match self {
+            Error::Terminal(error) | Error::Journal(run::Error::Terminal(error)) => {
+                error.trouble().remedy == Remedy::Ask
+            }
+            Error::Journal(run::Error::Damaged { .. }) => true,
+            _ => false,
+        }
     }
 
     /// Whether nobody reads the output any more.
@@ -76,7 +88,10 @@ impl Error {
                     "お知らせのファイルに {} 件の誤りがあります。tejun lint で確かめてください",
                     diagnostics.len()
                 ),
-                format!("the notice's files have {} mistakes: see tejun lint", diagnostics.len()),
+                match diagnostics.len() {
+                    1 => "the notice's files have a mistake: see tejun lint".to_owned(),
+                    many => format!("the notice's files have {many} mistakes: see tejun lint"),
+                },
             ),
             Error::Terminal(error) => {
                 let remedy = words::remedy(error.trouble().remedy);

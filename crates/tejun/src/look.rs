@@ -117,7 +117,7 @@ pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> R
         return Ok(());
     }
     screen.line("")?;
-    screen.say("いまは行わないこと", "not done now")?;
+    screen.say("いまは行わないこと", "Not done now")?;
     report::procedures(screen, notice, &left)
 }
 

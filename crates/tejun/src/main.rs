@@ -20,23 +20,37 @@ mod undo;
 use args::{Args, Verb};
 use error::Error;
 use exit::Exit;
+use model::{Lang, Notice};
 use screen::Screen;
 use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let (result, lang) = match args::parse(std::env::args_os()) {
-        Ok(args) => (run(&args), args.lang),
-        Err((error, lang)) => (Err(error), lang),
-    };
-    let exit = result.unwrap_or_else(|error| {
-        // Nobody reads any more (`tejun check … | head`): no reason to complain.
-        if !error.is_broken_pipe() {
-            let _ = writeln!(std::io::stderr(), "tejun: {}", error.tell(lang));
+    let exit = match args::parse(std::env::args_os()) {
+        Ok(args) => run(&args).unwrap_or_else(|error| {
+            let contacts = error.needs_contact().then(|| open::notice(&args).ok()).flatten();
+            complain(&error, args.lang, contacts.as_ref());
+            error.exit()
+        }),
+        Err((error, lang)) => {
+            complain(&error, lang, None);
+            error.exit()
         }
-        error.exit()
-    });
+    };
     ExitCode::from(exit.code())
+}
+
+/// Tells what went wrong and, where only somebody else can help, whom to ask.
+fn complain(error: &Error, lang: Lang, ask: Option<&Notice>) {
+    // Nobody reads any more (`tejun check … | head`): no reason to complain.
+    if error.is_broken_pipe() {
+        return;
+    }
+    let mut err = std::io::stderr();
+    let _ = writeln!(err, "tejun: {}", error.tell(lang));
+    for contact in ask.iter().flat_map(|notice| &notice.header.contacts) {
+        let _ = writeln!(err, "    {}  {}", contact.name.get(lang), contact.url);
+    }
 }
 
 fn run(args: &Args) -> Result<Exit, Error> {

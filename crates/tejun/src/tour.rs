@@ -11,61 +11,55 @@ use crate::{look, practice, proof, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words;
 use model::id::AnswerValue;
-use model::plan::{Passed, Plan};
-use model::{KindName, Notice, QuestionId};
+use model::plan::{Passed, Plan, Purpose};
+use model::{Notice, QuestionId};
 use run::{Journal, Progress, Runner};
+use std::collections::BTreeMap;
 use terminal::Practice;
-
-/// The kind whose story has everything in it.
-const KIND: &str = "server-crowded";
 
 /// `tejun practice tour`
 ///
 /// # Errors
 ///
-/// Where the practice terminal cannot be made or worked on.
+/// Where the notice tells no story, or the practice terminal cannot be made or worked on.
 pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
     let loaded = open::whole_notice(args.notice.as_deref())?;
     let notice = &loaded.notice;
-    let kind = KindName::literal(KIND);
+    let told = notice
+        .header
+        .tour
+        .as_ref()
+        .ok_or_else(|| Error::usage("このお知らせには tour がありません", "this notice has no tour"))?;
     let folder = match folder {
         Some(folder) => folder.to_owned(),
         None => fresh_folder()?,
     };
-    chapter(screen, 1, "練習用端末を作ります", "A practice terminal")?;
-    let made = practice::make(&loaded, &folder, &kind)?;
+    let target = Target::Folder(folder.clone());
+    let mut story = Story { args, notice, target: &target, screen, shown: Vec::new(), chapters: 0 };
+    story.chapter("練習用端末を作ります", "A practice terminal")?;
+    let made = practice::make(&loaded, &folder, &told.like)?;
     screen.line(format!("{}\n", screen.text(&made.title())))?;
     drop(made);
-    let target = Target::Folder(folder.clone());
-    let mut story = Story { args, notice, target: &target, screen, shown: Vec::new() };
 
-    let opened = open::terminal(&target)?;
+    let mut opened = open::terminal(&target)?;
     let (report, _) = look::look(&*opened.terminal, notice, args)?;
     report::heading(screen, notice, &report, folder.as_str())?;
-    chapter(screen, 2, "いまの状態を見ます（何も変えません）", "Its state; nothing is changed")?;
+    story.chapter("いまの状態を見ます（何も変えません）", "Its state; nothing is changed")?;
     report::procedures(screen, notice, &report)?;
 
-    chapter(screen, 3, "フローのどの道か、何をするか", "The way through the flow, and the plan")?;
-    story.answer(&opened, "by-hand")?;
-    let plan = story.plan(&opened)?;
-    chapter(screen, 4, "行います", "Doing it")?;
-    let opened = story.carry_out(&opened, plan)?;
-    chapter(screen, 5, "証明します", "The proof")?;
-    story.prove(&opened)?;
-    chapter(screen, 6, "もう一度計画します", "Planning once more")?;
-    story.plan(&opened)?;
-
-    chapter(
-        screen,
-        7,
-        "考えが変わりました。これからは自動で行います",
-        "A change of mind: automatic from now on",
-    )?;
-    story.answer(&opened, "automatic")?;
-    let plan = story.plan(&opened)?;
-    let opened = story.carry_out(&opened, plan)?;
-    let page = story.prove(&opened)?;
-    let left = story.plan(&opened)?;
+    let mut page = String::new();
+    let mut is_empty = true;
+    for act in &told.acts {
+        story.chapter(&act.title.ja, &act.title.en)?;
+        story.answer(&opened, &act.answers)?;
+        let plan = story.plan(&opened)?;
+        story.chapter("行います", "Doing it")?;
+        opened = story.carry_out(&opened, plan)?;
+        story.chapter("証明します", "The proof")?;
+        page = story.prove(&opened)?;
+        story.chapter("もう一度計画します", "Planning once more")?;
+        is_empty = story.plan(&opened)?.actions.is_empty();
+    }
 
     let disk = Practice::disk_folder(&folder);
     let journal = opened.here(r"C:\ProgramData\tejun\journal.jsonl");
@@ -86,7 +80,7 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
              tejun practice\n      other kinds of practice terminals"
         ),
     )?;
-    Ok(if left.actions.is_empty() { Exit::Done } else { Exit::Todo })
+    Ok(if is_empty { Exit::Done } else { Exit::Todo })
 }
 
 fn fresh_folder() -> Result<Utf8PathBuf, Error> {
@@ -96,11 +90,6 @@ fn fresh_folder() -> Result<Utf8PathBuf, Error> {
     })
 }
 
-fn chapter(screen: &Screen, number: u32, ja: &str, en: &str) -> Result<(), Error> {
-    screen.line("")?;
-    screen.say(format!("━━ {number}. {ja}"), format!("━━ {number}. {en}"))
-}
-
 struct Story<'a> {
     args: &'a Args,
     notice: &'a Notice,
@@ -108,20 +97,28 @@ struct Story<'a> {
     screen: &'a Screen,
     /// The way through the flow, as last shown.
     shown: Vec<Passed>,
+    chapters: u32,
 }
 
 impl Story<'_> {
-    fn answer(&self, opened: &Opened, mode: &'static str) -> Result<(), Error> {
-        let (question, value) = (QuestionId::literal("update-mode"), AnswerValue::literal(mode));
+    fn chapter(&mut self, ja: &str, en: &str) -> Result<(), Error> {
+        self.chapters += 1;
+        let number = self.chapters;
+        self.screen.line("")?;
+        self.screen.say(format!("━━ {number}. {ja}"), format!("━━ {number}. {en}"))
+    }
+
+    fn answer(&self, opened: &Opened, answers: &BTreeMap<QuestionId, AnswerValue>) -> Result<(), Error> {
         let mut silent = |_: Progress<'_>| {};
         let journal = Journal::open(&*opened.terminal)?;
         let mut runner = Runner::new(journal, self.notice.header.notice.clone(), &mut silent);
-        runner.answer(question.clone(), value.clone())?;
-        let text = words::question_text(self.notice, &question);
-        let known = self.notice.question(&question).into_iter().flat_map(|known| &known.answers);
-        let label = known.into_iter().find(|answer| answer.value == value).map(|answer| answer.label.clone());
-        let label = label.unwrap_or_default();
-        self.screen.line(format!("? {} → {}\n", self.screen.text(&text), self.screen.text(&label)))
+        for (question, value) in answers {
+            runner.answer(question.clone(), value.clone())?;
+            let text = words::question_text(self.notice, question);
+            let label = words::answer_label(self.notice, question, value);
+            self.screen.line(format!("? {} → {}\n", self.screen.text(&text), self.screen.text(&label)))?;
+        }
+        Ok(())
     }
 
     /// Plans, and shows the flow from where it goes another way than before.
@@ -140,7 +137,8 @@ impl Story<'_> {
 
     fn carry_out(&self, opened: &Opened, plan: Plan) -> Result<Opened, Error> {
         apply::begin(self.notice, opened, plan)?;
-        carry::carry_on(self.notice, self.target, &Consent { screen: self.screen, yes: true })?;
+        let consent = Consent { screen: self.screen, yes: true };
+        carry::carry_on(self.notice, self.target, Purpose::Apply, &consent)?;
         open::terminal(self.target)
     }
 

@@ -51,7 +51,7 @@ pub fn undo(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error
         }
         apply::begin(&notice, &open::terminal(target)?, plan.clone())?;
     }
-    let stopped = carry::carry_on(&notice, target, &Consent { screen, yes: args.yes })?;
+    let stopped = carry::carry_on(&notice, target, Purpose::Undo, &Consent { screen, yes: args.yes })?;
     if plan.actions.iter().any(|action| matches!(action.operation, Operation::SetAdapterProperty(_))) {
         screen.say(
             "ネットワークの設定は、再起動すると有効になります",

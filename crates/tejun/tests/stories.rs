@@ -89,6 +89,13 @@ fn run(command: &str, dir: &Path) -> String {
             std::fs::write(&rest[0], &bytes[..rest[1].parse().unwrap()]).unwrap();
             String::new()
         }
+        // The first lines of a file, as a power cut leaves them.
+        "keep" => {
+            let text = std::fs::read_to_string(&rest[0]).unwrap();
+            let lines = text.split_inclusive('\n').take(rest[1].parse().unwrap());
+            std::fs::write(&rest[0], lines.collect::<String>()).unwrap();
+            String::new()
+        }
         "flip" => {
             let mut bytes = std::fs::read(&rest[0]).unwrap();
             let at: usize = rest[1].parse().unwrap();

@@ -2,13 +2,17 @@
 
 use super::profile;
 use model::observation::PolicyEntry;
-use model::plan::{Change, Operation, Undoable};
+use model::plan::{Change, Operation, Purpose, Undoable};
 use model::update::{Code, ErrorClass, UpdateCall};
 use model::{Lang, Text};
 
 /// What an operation does.
-pub fn operation(operation: &Operation) -> Text {
+pub fn operation(operation: &Operation, purpose: Purpose) -> Text {
     match operation {
+        Operation::EditPolicy(edit) if purpose == Purpose::Undo => Text::new(
+            format!("ポリシー「{}」を元に戻します", edit.label.ja),
+            format!("put the policy “{}” back", edit.label.en),
+        ),
         Operation::EditPolicy(edit) => Text::new(
             format!("ポリシー「{}」を書き換えます", edit.label.ja),
             format!("change the policy “{}”", edit.label.en),
@@ -95,7 +99,7 @@ pub fn undoable(undoable: Undoable) -> Text {
             "cannot be undone: what is removed is gone",
         ),
         Undoable::NotAdded => Text::new(
-            "元に戻しません（外すと何もなくなります）",
+            "元に戻しません（外すと拡張機能がなくなるため）",
             "is not undone: without it there would be none",
         ),
         Undoable::NotUpdates => {

@@ -3,7 +3,6 @@
 use super::{full_moment, profile, wait_reason};
 use model::finding::Finding;
 use model::observation::Remedy;
-use model::registry::RegistryData;
 use model::{Lang, Text};
 
 /// A finding in a sentence.
@@ -13,7 +12,7 @@ pub fn finding(finding: &Finding) -> Text {
             Text::new(format!("ファイルがまだ届いていません: {path}"), format!("not delivered yet: {path}"))
         }
         Finding::FileBroken { path, reason } => Text::new(
-            format!("ファイルが壊れています: {path}（{reason}）"),
+            format!("ファイルが壊れています: {path}（詳細: {reason}）"),
             format!("the file is damaged: {path} ({reason})"),
         ),
         Finding::FileTooOld { path, version } => Text::new(
@@ -44,7 +43,7 @@ pub fn finding(finding: &Finding) -> Text {
             )
         }
         Finding::ExtensionFilesWrong { profile: at, name, reason } => Text::new(
-            format!("「{name}」の中のファイルが壊れています: {reason}（{}）", profile(at)),
+            format!("「{name}」の中のファイルが壊れています（{}）（詳細: {reason}）", profile(at)),
             format!("the files of “{name}” are damaged: {reason} ({})", profile(at)),
         ),
         Finding::DeveloperModeOn { profile: at } => Text::new(
@@ -59,24 +58,30 @@ pub fn finding(finding: &Finding) -> Text {
             format!("Edge の利用者データが見つかりません（{place}）"),
             format!("no Edge profile was found ({place})"),
         ),
-        Finding::PolicyDiffers { name, found } => {
-            let (ja, en) = data(found.as_ref());
-            Text::new(
-                format!("ポリシーファイルの {name} は {ja} です"),
-                format!("the policy file has {name}: {en}"),
-            )
-        }
+        Finding::PolicyDiffers { name, found } => match found {
+            Some(data) => Text::new(
+                format!("ポリシーファイルの {name} は {data} です"),
+                format!("the policy file has {name}: {data}"),
+            ),
+            None => Text::new(
+                format!("ポリシーファイルに {name} がありません"),
+                format!("the policy file has no {name}"),
+            ),
+        },
         Finding::PolicyOnlyInRegistry { name, data } => Text::new(
             format!("{name} = {data} はレジストリだけにあり、ポリシーの画面には出ません"),
             format!("{name} = {data} is in the registry only; the policy editor does not show it"),
         ),
-        Finding::PolicyNotInForce { name, found } => {
-            let (ja, en) = data(found.as_ref());
-            Text::new(
-                format!("ポリシーの {name} がまだ反映されていません（レジストリは {ja}）"),
-                format!("the policy's {name} is not in force (the registry has {en})"),
-            )
-        }
+        Finding::PolicyNotInForce { name, found } => match found {
+            Some(data) => Text::new(
+                format!("ポリシーの {name} がまだ反映されていません（レジストリでは {data}）"),
+                format!("the policy's {name} is not in force (the registry has {data})"),
+            ),
+            None => Text::new(
+                format!("ポリシーの {name} がまだ反映されていません（レジストリにありません）"),
+                format!("the policy's {name} is not in force (the registry has none)"),
+            ),
+        },
         Finding::PolicyCounterMissing { path } => Text::new(
             format!("ポリシーの変更回数が記録されていません（{path}）。Windows が変更に気づきません"),
             format!(
@@ -96,7 +101,7 @@ pub fn finding(finding: &Finding) -> Text {
             format!("{adapter}: offers no such setting"),
         ),
         Finding::NoAdapter {} => {
-            Text::new("ネットワーク部品が見つかりません", "no network adapter was found")
+            Text::new("ネットワーク アダプターが見つかりません", "no network adapter was found")
         }
         Finding::NeverProvedUpToDate {} => Text::new(
             "最新かどうか、まだ確かめていません",
@@ -125,8 +130,8 @@ pub fn finding(finding: &Finding) -> Text {
             Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))
         }
         Finding::CouldNotChange { place, reason, .. } => Text::new(
-            format!("変更できませんでした: {place} {reason}"),
-            format!("could not be changed: {place} {reason}"),
+            format!("変更できませんでした: {place}（詳細: {reason}）"),
+            format!("could not be changed: {place} ({reason})"),
         ),
         Finding::UpdatesDoNotEnd { rounds, restarts } => Text::new(
             format!(
@@ -134,9 +139,10 @@ pub fn finding(finding: &Finding) -> Text {
             ),
             format!("the updates do not end ({rounds} searches, {restarts} restarts); ask the contact"),
         ),
-        Finding::CannotRead { place, reason, .. } => {
-            Text::new(format!("読み取れません: {place}: {reason}"), format!("cannot read {place}: {reason}"))
-        }
+        Finding::CannotRead { place, reason, .. } => Text::new(
+            format!("読み取れません: {place}（詳細: {reason}）"),
+            format!("cannot read {place}: {reason}"),
+        ),
     }
 }
 
@@ -154,8 +160,8 @@ pub fn remedy_of(finding: &Finding) -> Option<Text> {
 pub fn remedy(remedy: Remedy) -> Text {
     match remedy {
         Remedy::Ask => Text::new(
-            "ファイルが壊れているおそれがあります。何も変更していません。お問い合わせ先にご連絡ください",
-            "a file may be damaged; nothing was changed; ask the contact",
+            "ファイルが壊れているおそれがあります。お問い合わせ先にご連絡ください",
+            "a file may be damaged; ask the contact",
         ),
         Remedy::ShutDownProperly => Text::new(
             "この端末で Windows を一度起動し、正しくシャットダウンしてください。ディスクの写しのときは、.LOG1 と .LOG2 も一緒に写してください",
@@ -172,13 +178,6 @@ pub fn remedy(remedy: Remedy) -> Text {
         Remedy::RunningTerminal => {
             Text::new("端末が動いているときに行ってください", "do it on the running terminal")
         }
-    }
-}
-
-fn data(data: Option<&RegistryData>) -> (String, String) {
-    match data {
-        Some(data) => (data.to_string(), data.to_string()),
-        None => ("なし".to_owned(), "nothing".to_owned()),
     }
 }
 

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use model::Text;
 use model::calendar::{Gate, in_japan};
 use model::fact::{BUILT_IN, Value};
+use model::id::AnswerValue;
 use model::notice::Notice;
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, Purpose};
@@ -48,11 +49,18 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         Why::NotNeeded => Text::new("すでに済んでいるため、いりません", "no longer needed"),
         Why::NotOffered => Text::new("この機種にはこの設定がありません", "this machine has no such setting"),
         Why::OnlyByHand => Text::new("手で行うときだけの手順です", "only for those who do it by hand"),
-        Why::BranchNotTaken { node } => {
+        Why::BranchNotTaken { node, stands } => {
             let title = box_title(notice, node.as_str());
+            let (ja, en) = match stands {
+                true => (
+                    "。前に tejun が変えたものは残っています（戻すときは tejun undo）",
+                    "; what tejun changed before still stands (tejun undo puts it back)",
+                ),
+                false => ("", ""),
+            };
             Text::new(
-                format!("「{}」で別の道に進みました", title.ja),
-                format!("“{}” led another way", title.en),
+                format!("{}で別の道に進みました{ja}", quoted(&title.ja)),
+                format!("“{}” led another way{en}", title.en),
             )
         }
         Why::QuestionsOpen { questions } => {
@@ -67,23 +75,25 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         }
         Why::CannotDecide { node } => {
             let title = box_title(notice, node.as_str());
-            Text::new(format!("「{}」を判定できません", title.ja), format!("cannot decide “{}”", title.en))
+            Text::new(
+                format!("{}を判定できません", quoted(&title.ja)),
+                format!("cannot decide “{}”", title.en),
+            )
         }
         Why::AfterStep { step } => {
             let title = step_title(notice, step);
-            Text::new(format!("「{}」が先です", title.ja), format!("“{}” comes first", title.en))
+            Text::new(format!("{}が先です", quoted(&title.ja)), format!("“{}” comes first", title.en))
         }
         Why::NothingChanged { step } => {
             let title = step_title(notice, step);
             Text::new(
-                format!("「{}」で何も変えていないため、いりません", title.ja),
+                format!("{}で何も変えていないため、いりません", quoted(&title.ja)),
                 format!("nothing was changed for “{}”", title.en),
             )
         }
-        Why::NeedsRunningTerminal => Text::new(
-            "端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）",
-            "needs the running terminal: start Windows on it and run tejun there",
-        ),
+        Why::NeedsRunningTerminal => {
+            Text::new("端末が動いているときに行います", "needs the running terminal")
+        }
         Why::TerminalNotFit => Text::new(
             "このままでは変更できません（上の ! をご覧ください）",
             "cannot be changed as it is (see ! above)",
@@ -96,6 +106,11 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         Why::PersonMustAct => Text::new("人の対応が必要です", "a person has to do something"),
         Why::CannotTell => Text::new("読み取れないため、何もしません", "cannot be read, so nothing is done"),
     }
+}
+
+/// In quotation marks; those inside become inner ones.
+fn quoted(text: &str) -> String {
+    format!("「{}」", text.replace('「', "『").replace('」', "』"))
 }
 
 /// A closed gate and when it opens.
@@ -111,7 +126,10 @@ pub fn gate_closed(gate: Gate, opens_at: Option<Timestamp>) -> Text {
         }
         (gate, None) => {
             let name = gate_name(gate);
-            Text::new(format!("{}が登録されていません", name.ja), format!("no further {} is known", name.en))
+            Text::new(
+                format!("この先の{}が登録されていません。--calendar で予定表を指定してください", name.ja),
+                format!("no further {} is known: name a calendar with --calendar", name.en),
+            )
         }
     }
 }
@@ -139,12 +157,9 @@ pub fn evidence(evidence: &Evidence, notice: &Notice) -> Text {
         }
         Evidence::Answer { question, value, at } => {
             let text = question_text(notice, question);
-            let answer = notice
-                .question(question)
-                .and_then(|question| question.answers.iter().find(|answer| answer.value == *value))
-                .map_or_else(|| Text::new(value.as_str(), value.as_str()), |answer| answer.label.clone());
+            let answer = answer_label(notice, question, value);
             Text::new(
-                format!("回答「{}」: {}（{}）", text.ja, answer.ja, moment(*at, Lang::Ja)),
+                format!("回答{}: {}（{}）", quoted(&text.ja), answer.ja, moment(*at, Lang::Ja)),
                 format!("answer to “{}”: {} ({})", text.en, answer.en, moment(*at, Lang::En)),
             )
         }
@@ -185,6 +200,13 @@ pub fn question_text(notice: &Notice, question: &QuestionId) -> Text {
         .map_or_else(|| Text::new(question.as_str(), question.as_str()), |question| question.text.clone())
 }
 
+/// What an answer to a question is called.
+pub fn answer_label(notice: &Notice, question: &QuestionId, value: &AnswerValue) -> Text {
+    let known = notice.question(question).into_iter().flat_map(|question| &question.answers);
+    let label = known.into_iter().find(|answer| answer.value == *value).map(|answer| answer.label.clone());
+    label.unwrap_or_else(|| Text::new(value.as_str(), value.as_str()))
+}
+
 /// What a box of the flow says.
 pub fn box_title(notice: &Notice, node: &str) -> Text {
     use model::flow::Node;
@@ -221,13 +243,10 @@ pub fn way(notice: &Notice, passed: &Passed) -> Text {
         Took::Asks(_) => Text::new("お答えください", "please answer"),
         Took::CannotTell => Text::new("判定できません", "cannot tell"),
         Took::Chose(value) => {
-            let node = model::flow::all(&notice.header.flow).into_iter().find(|n| *n.id() == passed.node);
-            let label = match node {
-                Some(Node::Choose(node)) => notice.question(&node.question),
-                _ => None,
-            };
-            let label = label.and_then(|question| question.answers.iter().find(|a| a.value == *value));
-            label.map_or_else(|| Text::new(value.as_str(), value.as_str()), |answer| answer.label.clone())
+            match model::flow::all(&notice.header.flow).into_iter().find(|n| *n.id() == passed.node) {
+                Some(Node::Choose(node)) => answer_label(notice, &node.question, value),
+                _ => Text::new(value.as_str(), value.as_str()),
+            }
         }
     }
 }

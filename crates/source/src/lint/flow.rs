@@ -197,7 +197,7 @@ impl<'a> Linter<'a, '_> {
         let notice = Notice { header: self.header.clone(), procedures: Vec::new(), digest: String::new() };
         let mut ways: BTreeSet<(NodeId, Took)> = BTreeSet::new();
         let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
-        plan::space::walk(&notice, |_, passed| {
+        plan::space::walk(&notice, |passed| {
             for box_ in passed {
                 if let Took::Asks(questions) = &box_.took {
                     asked.extend(questions.iter().cloned());

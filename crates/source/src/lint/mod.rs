@@ -8,8 +8,10 @@ use crate::yaml::{Node, Step as At, Value};
 use model::calendar::Gate;
 use model::case::Seen;
 use model::diagnostic::{Diagnostic, Problem, Thing};
-use model::notice::Header;
-use model::{Calendar, ProcedureId, StepRef};
+use model::id::AnswerValue;
+use model::notice::{Header, Tour};
+use model::{Calendar, ProcedureId, QuestionId, StepRef};
+use std::collections::BTreeMap;
 
 /// A tree and the diagnostics that are found in it.
 pub(crate) struct Desk<'a> {
@@ -47,6 +49,9 @@ pub(crate) fn lint(sheets: &Sheets, for_author: bool, diagnostics: &mut Vec<Diag
         flow::lint(&sheet.value, sheets, for_author, &mut desk);
         calendar(&sheet.value.calendar, desk.tree.at(&["calendar".into()]), desk.diagnostics);
         gates(&sheet.value.calendar, sheets, &mut desk);
+        if let Some(tour) = sheet.value.tour.as_ref().filter(|_| for_author) {
+            story(tour, &sheet.value, sheets, &mut desk);
+        }
         cases(&sheet.value, sheets, diagnostics);
     }
     let mut first: Vec<(&ProcedureId, usize)> = Vec::new();
@@ -165,6 +170,36 @@ fn gates(calendar: &Calendar, sheets: &Sheets, desk: &mut Desk<'_>) {
     }
 }
 
+/// A tour's kind, questions and answers are there.
+fn story(tour: &Tour, header: &Header, sheets: &Sheets, desk: &mut Desk<'_>) {
+    if !sheets.kinds.contains_key(tour.like.as_str()) {
+        desk.unknown(&["tour".into(), "like".into()], Thing::Kind, sheets.kinds.keys().map(String::as_str));
+    }
+    if tour.acts.is_empty() {
+        desk.tell_name(&["tour".into()], "acts", Problem::Empty);
+    }
+    for (i, act) in tour.acts.iter().enumerate() {
+        answers(&act.answers, &["tour".into(), "acts".into(), i.into(), "answers".into()], header, desk);
+    }
+}
+
+/// Answers to questions that are there, each one that may be given.
+fn answers(answers: &BTreeMap<QuestionId, AnswerValue>, at: &[At<'_>], header: &Header, desk: &mut Desk<'_>) {
+    for (question, answer) in answers {
+        match header.questions.iter().find(|q| q.question == *question) {
+            None => {
+                let allowed = header.questions.iter().map(|q| q.question.as_str());
+                desk.tell_name(at, question.as_str(), unknown(Thing::Question, allowed));
+            }
+            Some(known) if !known.answers.iter().any(|a| a.value == *answer) => {
+                let at = [at, &[question.as_str().into()]].concat();
+                desk.unknown(&at, Thing::Answer, known.answers.iter().map(|a| a.value.as_str()));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
 fn cases(header: &Header, sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
     let steps: Vec<StepRef> = sheets
         .procedures
@@ -182,20 +217,7 @@ fn cases(header: &Header, sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
         if case.case.as_str() != file {
             desk.tell(&["case".into()], Problem::NotFileName { file: file.to_owned() });
         }
-        for (question, answer) in &case.answers {
-            match header.questions.iter().find(|q| q.question == *question) {
-                None => {
-                    let allowed = header.questions.iter().map(|q| q.question.as_str());
-                    let problem = unknown(Thing::Question, allowed);
-                    desk.tell_name(&["answers".into()], question.as_str(), problem);
-                }
-                Some(known) if !known.answers.iter().any(|a| a.value == *answer) => {
-                    let at = ["answers".into(), question.as_str().into()];
-                    desk.unknown(&at, Thing::Answer, known.answers.iter().map(|a| a.value.as_str()));
-                }
-                Some(_) => {}
-            }
-        }
+        answers(&case.answers, &["answers".into()], header, &mut desk);
         for node in case.expect.flow.keys().filter(|node| !boxes.iter().any(|b| b.id() == *node)) {
             let problem = unknown(Thing::Box, boxes.iter().map(|b| b.id().as_str()));
             desk.tell_name(&["expect".into(), "flow".into()], node.as_str(), problem);

@@ -11,6 +11,7 @@ $ tejun practice tour DIR/t
 お知らせ  Edge 拡張機能の入れ替えと Windows Update（oqs-2023-12）
   期限 2023年12月31日（あと 9 日）
   2024年1月から、ブラウザを使ったマイナンバーカードでの資格確認（目視確認モード）ができなくなるおそれがあります。
+  顔認証付きカードリーダーの無人運転・暗証番号での確認、保険証や処方箋での確認には影響しません。
 
 ━━ 2. いまの状態を見ます（何も変えません）
 未      A  Microsoft Edge の拡張機能を入れ替える
@@ -35,7 +36,7 @@ $ tejun practice tour DIR/t
 要対応  C  Windows Update を自動にする
            回答を待っています: これからの Windows Update は、手動と自動のどちらで行いますか。
 
-━━ 3. フローのどの道か、何をするか
+━━ 3. 更新は手動で行うと答えます
 ? これからの Windows Update は、手動と自動のどちらで行いますか。 → 手動で行う
 
 フロー
@@ -63,7 +64,7 @@ $ tejun practice tour DIR/t
   10. D  顔認証付きカードリーダーのソフトが動き出すのを確かめます（120秒まで）
   11. B  更新を探し、ダウンロードし、インストールします
   1, 2, 3: 元に戻せません（外した拡張機能は残りません）
-  4, 5, 6: 元に戻しません（外すと何もなくなります）
+  4, 5, 6: 元に戻しません（外すと拡張機能がなくなるため）
   11: 元に戻せません（入れた更新は残ります）
   A  約10分
      ・受付が終わり、Edge を使っていないときに行ってください。
@@ -132,7 +133,11 @@ $ tejun practice tour DIR/t
          AUOptions なし → 4, NoAutoUpdate 1 → 0, ScheduledInstallDay なし → 0, ScheduledInstallEveryWeek なし → 1, ScheduledInstallTime なし → 3
   C  約5分
      ・電源を切ると更新は進みません。更新のある時期は数日、電源を入れたままにし、最新になったことを確かめてください。
+
+━━ 8. 行います
 12月22日(金) 20:55  C  ポリシー「自動更新を構成する」を書き換えます … 済
+
+━━ 9. 証明します
 済      A  Microsoft Edge の拡張機能を入れ替える
 済      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
 対象外  B  Windows Update を手動で行う
@@ -140,6 +145,8 @@ $ tejun practice tour DIR/t
 いまの更新のしかた: 自動更新
 
 作業はこれで完了です。
+
+━━ 10. もう一度計画します
 行うことはありません
 
 残したもの
@@ -156,12 +163,12 @@ $ tejun practice tour DIR/t
 # Everything it changed and that can be put back is put back.
 $ tejun undo DIR/t --yes
 行うこと（3 件）
-   1. C  ポリシー「自動更新を構成する」を書き換えます
+   1. C  ポリシー「自動更新を構成する」を元に戻します
          AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし
    2. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値）
    3. D  Realtek PCIe GbE Family Controller: ARP オフロードを元に戻します（0 → 1）
 
-12月22日(金) 20:55  C  ポリシー「自動更新を構成する」を書き換えます … 済
+12月22日(金) 20:55  C  ポリシー「自動更新を構成する」を元に戻します … 済
 12月22日(金) 20:55  D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値） … 済
 12月22日(金) 20:55  D  Realtek PCIe GbE Family Controller: ARP オフロードを元に戻します（0 → 1） … 済
 ネットワークの設定は、再起動すると有効になります
@@ -178,12 +185,12 @@ $ tejun undo DIR/t --yes
     未      再起動した
     未      顔認証付きカードリーダーが動いている
 対象外  B  Windows Update を手動で行う
-           「これからの Windows Update は、手動と自動のどちらで行いますか。」で別の道に進みました
+           「これからの Windows Update は、手動と自動のどちらで行いますか。」で別の道に進みました。前に tejun が変えたものは残っています（戻すときは tejun undo）
 未      C  Windows Update を自動にする
     未      自動更新が「有効」になっている
-              ポリシーファイルの AUOptions は なし です
+              ポリシーファイルに AUOptions がありません
               ポリシーファイルの NoAutoUpdate は 1 です
-              ポリシーファイルの ScheduledInstallDay は なし です
+              ポリシーファイルに ScheduledInstallDay がありません
               （ほか 2 件）
 
 証跡: DIR/t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html

@@ -16,6 +16,7 @@ a practice terminal  DIR/t
 notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
   by 31 December 2023 (9 days left)
   From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
+  Card readers in unattended or PIN mode, insurance cards and prescriptions are not affected.
 
 Flow
   A  Replace the Microsoft Edge extensions
@@ -49,7 +50,7 @@ needs you       C  Let Windows update itself
                    waiting for an answer: From now on, is Windows Update to be run by hand or automatically?
 
 ? From now on, is Windows Update to be run by hand or automatically?
-  The terminal is set to “by hand” at present. Your institution decides, and can change it later.
+  Your institution decides, and can change it later.
   --answer update-mode=by-hand  By hand
   --answer update-mode=automatic  Automatically
 
@@ -94,6 +95,7 @@ $ tejun apply DIR/t --lang en --yes | from Fri
 notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
   by 31 December 2023 (9 days left)
   From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
+  Card readers in unattended or PIN mode, insurance cards and prescriptions are not affected.
 
 Flow
   A  Replace the Microsoft Edge extensions

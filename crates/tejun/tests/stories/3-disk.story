@@ -19,18 +19,18 @@ $ tejun plan DIR/disk --answer update-mode=automatic | from 行うこと
 いまは行わないこと
 未      A  Microsoft Edge の拡張機能を入れ替える
     未      古い拡張機能が残っていない
-              端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）
+              端末が動いているときに行います
               古い「PIN有認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「PIN無認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「目視確認操作用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
     未      新しい拡張機能が3つ入り、オンになっている
-              端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）
+              端末が動いているときに行います
               新しい「目視確認操作用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN無認証用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN有認証用アプリケーション」がありません（OqsComApp / Default）
 未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
     未      顔認証付きカードリーダーが動いている
-              端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）
+              端末が動いているときに行います
 exit 10
 
 $ same DIR/t/disk DIR/disk
@@ -44,12 +44,12 @@ $ tejun check DIR/disk | from 未
 未      A  Microsoft Edge の拡張機能を入れ替える
     済      新しい拡張機能のファイルがそろっている
     未      古い拡張機能が残っていない
-              端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）
+              端末が動いているときに行います
               古い「PIN有認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「PIN無認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「目視確認操作用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
     未      新しい拡張機能が3つ入り、オンになっている
-              端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）
+              端末が動いているときに行います
               新しい「目視確認操作用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN無認証用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN有認証用アプリケーション」がありません（OqsComApp / Default）
@@ -59,7 +59,7 @@ $ tejun check DIR/disk | from 未
     対象外  再起動した
               次に電源を入れたときに有効になります
     未      顔認証付きカードリーダーが動いている
-              端末が動いているときに行います（この端末で Windows を起動し、tejun を実行してください）
+              端末が動いているときに行います
 対象外  B  Windows Update を手動で行う
            「これからの Windows Update は、手動と自動のどちらで行いますか。」で別の道に進みました
 済      C  Windows Update を自動にする

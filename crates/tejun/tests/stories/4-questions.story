@@ -18,7 +18,7 @@ $ tejun plan DIR/t | from いまは行わないこと
            回答を待っています: これからの Windows Update は、手動と自動のどちらで行いますか。
 
 ? これからの Windows Update は、手動と自動のどちらで行いますか。
-  いまの端末は手動の設定です。どちらにするかは施設で決められます。あとから変えることもできます。
+  どちらにするかは施設で決められます。あとから変えることもできます。
   --answer update-mode=by-hand  手動で行う
   --answer update-mode=automatic  自動で行う
 

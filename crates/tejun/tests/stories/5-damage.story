@@ -9,7 +9,7 @@ $ cut DIR/hive/disk/Windows/System32/config/SYSTEM 8000
 $ copy DIR/hive DIR/before
 
 $ tejun apply DIR/hive --answer update-mode=automatic --yes | only 読み取れません
-  ! 読み取れません: C:\Windows\System32\config\SYSTEM: hive is cut off: its bins need 0x3000 bytes of file (size field at 0x28), it has 0x1f40
+  ! 読み取れません: C:\Windows\System32\config\SYSTEM（詳細: hive is cut off: its bins need 0x3000 bytes of file (size field at 0x28), it has 0x1f40）
 exit 20
 
 $ same DIR/hive/disk/Windows DIR/before/disk/Windows
@@ -28,7 +28,7 @@ $ copy DIR/t DIR/policy
 $ put DIR/policy/disk/Windows/System32/GroupPolicy/Machine/Registry.pol PReg
 
 $ tejun check DIR/policy --answer update-mode=automatic | only 読み取れません
-              読み取れません: C:\Windows\System32\GroupPolicy\Machine\Registry.pol: read Registry.pol: the header needs 8 bytes, but the file has 4
+              読み取れません: C:\Windows\System32\GroupPolicy\Machine\Registry.pol（詳細: read Registry.pol: the header needs 8 bytes, but the file has 4）
 exit 20
 # A profile that ends in the middle.
 $ copy DIR/t DIR/profile
@@ -36,7 +36,7 @@ $ copy DIR/t DIR/profile
 $ cut "DIR/profile/disk/Users/OqsComApp/AppData/Local/Microsoft/Edge/User Data/Default/Secure Preferences" 300
 
 $ tejun check DIR/profile --answer update-mode=automatic | only 読み取れません
-              読み取れません: C:\Users\OqsComApp\AppData\Local\Microsoft\Edge\User Data\Default: read Secure Preferences: line 1, column 300: EOF while parsing a string
+              読み取れません: C:\Users\OqsComApp\AppData\Local\Microsoft\Edge\User Data\Default（詳細: read Secure Preferences: line 1, column 300: EOF while parsing a string）
 exit 20
 # A CRX file that was cut short, and one that was changed.
 $ copy DIR/t DIR/crx
@@ -46,8 +46,8 @@ $ cut "DIR/crx/disk/Program Files/OQS-Auth/ext/delegate.crx" 200
 $ flip "DIR/crx/disk/Program Files/OQS-Auth/ext/pinauth.crx" 500
 
 $ tejun plan DIR/crx --answer update-mode=automatic | only 壊れています
-              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\delegate.crx（verify the CRX: 192 bytes of header were expected at offset 12, but 188 are left）
-              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\pinauth.crx（verify the CRX: the ECDSA signature of proof 0 does not fit the content）
+              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\delegate.crx（詳細: verify the CRX: 192 bytes of header were expected at offset 12, but 188 are left）
+              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\pinauth.crx（詳細: verify the CRX: the ECDSA signature of proof 0 does not fit the content）
               → ファイルが壊れています。このファイルは使わずに、お問い合わせ先にご連絡ください。
 exit 10
 # A journal that somebody wrote in: nothing is done.
@@ -60,6 +60,8 @@ $ flip DIR/journal/disk/ProgramData/tejun/journal.jsonl 200
 
 $ tejun apply DIR/journal --answer update-mode=by-hand --yes
 tejun: 記録が壊れているか書き換えられています。何も変更しません: read C:\ProgramData\tejun\journal.jsonl: line 2 is no record (column 24)
+    NTT東日本 オンライン資格確認スタートパック サポート情報  https://business.ntt-east.co.jp/support/online-shikakukakunin/
+    医療機関等向けポータルサイト（配信期間のお知らせ）  https://www.iryohokenjyoho-portalsite.jp/
 exit 20
 # A practice terminal's own file.
 $ copy DIR/t DIR/state
@@ -68,7 +70,9 @@ $ cut DIR/state/practice.json 100
 
 $ tejun check DIR/state
 tejun: 端末を読み書きできません: read practice.json: EOF while parsing a string at line 5 column 42
-  → ファイルが壊れているおそれがあります。何も変更していません。お問い合わせ先にご連絡ください
+  → ファイルが壊れているおそれがあります。お問い合わせ先にご連絡ください
+    NTT東日本 オンライン資格確認スタートパック サポート情報  https://business.ntt-east.co.jp/support/online-shikakukakunin/
+    医療機関等向けポータルサイト（配信期間のお知らせ）  https://www.iryohokenjyoho-portalsite.jp/
 exit 20
 # A folder that is neither, and none at all.
 $ tejun check DIR

@@ -15,7 +15,7 @@ exit 12
 $ tejun plan DIR/disk --answer update-mode=automatic --lang en | from Nothing to do
 Nothing to do
 
-not done now
+Not done now
 needs you       A  Replace the Microsoft Edge extensions
     needs you       No old extension is left
                       cannot be changed as it is (see ! above)
@@ -34,9 +34,9 @@ needs you       D  Turn ARP offload off on a ThinkPad E14 Gen2
 needs you       C  Let Windows update itself
     needs you       Automatic updating is “Enabled”
                       cannot be changed as it is (see ! above)
-                      the policy file has AUOptions: nothing
+                      the policy file has no AUOptions
                       the policy file has NoAutoUpdate: 1
-                      the policy file has ScheduledInstallDay: nothing
+                      the policy file has no ScheduledInstallDay
                       (and 2 more)
 
 Contacts
