@@ -193,3 +193,40 @@ fn collect<'a>(condition: &'a Condition, comparisons: &mut BTreeMap<FactName, Ve
         Condition::Fact(test) => comparisons.entry(test.name.clone()).or_default().push(&test.is),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::flow::AnswerTest;
+
+    fn decide(name: &str, yes: Vec<Node>) -> Node {
+        let test = AnswerTest { question: format!("q-{name}").parse().unwrap(), is: "yes".parse().unwrap() };
+        Node::Decide(DecideNode {
+            node: name.parse().unwrap(),
+            rows: Vec::new(),
+            text: model::Text::default(),
+            when: Condition::Answer(test),
+            yes,
+            no: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn boxes_beside_one_another_do_not_multiply() {
+        let flow: Vec<Node> = (0..30).map(|i| decide(&format!("box-{i}"), Vec::new())).collect();
+        assert_eq!(ways(&flow).len(), 30);
+    }
+
+    #[test]
+    fn a_box_inside_is_looked_at_with_those_around_it() {
+        let flow = [decide("outer", vec![decide("inner", Vec::new()), decide("second", Vec::new())])];
+        let found: Vec<Vec<String>> = ways(&flow)
+            .iter()
+            .map(|way| {
+                let boxes = model::flow::all(std::slice::from_ref(way));
+                boxes.into_iter().map(|node| node.id().to_string()).collect()
+            })
+            .collect();
+        assert_eq!(found, [vec!["outer"], vec!["outer", "inner"], vec!["outer", "second"]]);
+    }
+}

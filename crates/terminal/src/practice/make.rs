@@ -51,15 +51,10 @@ impl Practice {
             now: file_time(description.clock),
             description,
         };
-        maker.system()?;
-        maker.software()?;
-        for user in &description.users {
-            maker.user(user)?;
-        }
-        for file in &description.delivered {
-            maker.delivered(file)?;
-        }
-        maker.policy(&description.policy)?;
+        maker.whole().inspect_err(|_| {
+            // A part of a terminal is none, and would be in the way of the next try.
+            let _ = top.remove_folder(&format!(r"C:\{DISK_FOLDER}"));
+        })?;
         let old = |user: &User| -> Vec<ProfileRef> {
             let profiles = user.profiles.iter().filter(|profile| profile.old_build);
             profiles.map(|p| ProfileRef { user: user.name.clone(), folder: p.folder.clone() }).collect()
@@ -92,6 +87,16 @@ struct Maker<'a> {
     disk: Disk,
     now: FileTime,
     description: &'a Description,
+}
+
+impl Maker<'_> {
+    fn whole(&self) -> Result<(), Error> {
+        self.system()?;
+        self.software()?;
+        self.description.users.iter().try_for_each(|user| self.user(user))?;
+        self.description.delivered.iter().try_for_each(|file| self.delivered(file))?;
+        self.policy(&self.description.policy)
+    }
 }
 
 /// A hive that grows.
