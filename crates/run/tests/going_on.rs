@@ -1,7 +1,5 @@
 //! What an unfinished run needs in order to go on: consent for each restart, and a plan that is still the right one.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod support;
 
 use jiff::SignedDuration;

@@ -7,21 +7,9 @@
 )]
 
 use camino::{Utf8Path, Utf8PathBuf};
-use jiff::{SignedDuration, Timestamp};
 use std::rc::Rc;
-use terminal::contract::{CHECKS, description};
-use terminal::{Clock, Error, Practice, Terminal, Volume};
-
-struct Stopped;
-
-impl Clock for Stopped {
-    fn now(&self) -> Timestamp {
-        "2023-12-22T10:00:00+09:00".parse().unwrap()
-    }
-    fn wait(&self, _: SignedDuration) -> Result<(), Error> {
-        Ok(())
-    }
-}
+use terminal::contract::{CHECKS, StoppedClock, description};
+use terminal::{Practice, Terminal, Volume};
 
 fn each(open: impl Fn(&Utf8Path) -> Box<dyn Terminal>) {
     for (name, check) in CHECKS {
@@ -40,7 +28,7 @@ fn the_practice_terminal_passes() {
 
 #[test]
 fn the_windows_volume_passes() {
-    each(|folder| Box::new(Volume::open(&Practice::disk_folder(folder), Rc::new(Stopped)).unwrap()));
+    each(|folder| Box::new(Volume::open(&Practice::disk_folder(folder), Rc::new(StoppedClock)).unwrap()));
 }
 
 #[test]

@@ -4,29 +4,17 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use camino::Utf8PathBuf;
-use jiff::{SignedDuration, Timestamp};
 use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Switch};
 use model::finding::Finding;
 use model::observation::{Found, History, Observation, ProfileState, Remedy, ValueFound};
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use terminal::contract::description;
-use terminal::{Clock, Error, Looking, Practice, RegistryEdit, Terminal, Volume};
+use terminal::contract::{StoppedClock, description};
+use terminal::{Looking, Practice, RegistryEdit, Terminal, Volume};
 
 const PROFILES: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
 const KEYWORD: &str = "*PMARPOffload";
-
-struct Stopped;
-
-impl Clock for Stopped {
-    fn now(&self) -> Timestamp {
-        "2023-12-22T10:00:00+09:00".parse().unwrap()
-    }
-    fn wait(&self, _: SignedDuration) -> Result<(), Error> {
-        Ok(())
-    }
-}
 
 struct Bench {
     _made: tempfile::TempDir,
@@ -42,7 +30,7 @@ impl Bench {
     }
 
     fn open(&self) -> Volume {
-        Volume::open(&self.disk, Rc::new(Stopped)).unwrap()
+        Volume::open(&self.disk, Rc::new(StoppedClock)).unwrap()
     }
 
     fn set(&self, key: &KeyPath, name: &str, data: RegistryData) {

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use camino::{Utf8Path, Utf8PathBuf};
-use jiff::{SignedDuration, Timestamp};
 use model::desired::AdapterKind;
 use model::finding::Finding;
 use std::collections::BTreeSet;
@@ -11,20 +10,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
-use terminal::{Clock, Error, Terminal, Volume};
+use terminal::contract::StoppedClock;
+use terminal::{Error, Terminal, Volume};
 
 const KEYWORD: &str = "*PMARPOffload";
-
-struct Stopped;
-
-impl Clock for Stopped {
-    fn now(&self) -> Timestamp {
-        "2023-12-22T10:00:00+09:00".parse().unwrap()
-    }
-    fn wait(&self, _: SignedDuration) -> Result<(), Error> {
-        Ok(())
-    }
-}
 
 fn skipped(why: &str) {
     // Not captured like print: a test that did nothing must be seen.
@@ -58,7 +47,7 @@ fn disk(folder: &Path, sample: &str, logs: bool) -> Option<Utf8PathBuf> {
 }
 
 fn open(folder: &Utf8Path) -> Volume {
-    Volume::open(folder, Rc::new(Stopped)).unwrap()
+    Volume::open(folder, Rc::new(StoppedClock)).unwrap()
 }
 
 #[test]

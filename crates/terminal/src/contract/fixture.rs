@@ -1,6 +1,8 @@
 //! The terminals that the contract is checked on.
 
 use super::{EXTENSIONS, KEY, KEYWORD, POLICY_KEY, text};
+use crate::{Clock, Error};
+use jiff::{SignedDuration, Timestamp};
 use model::desired::{AdapterKind, PolicyValue};
 use model::practice::{
     Adapter, Delivered, Description, Extension, Fault, Machine, PolicyEntryStart, PolicyStart, Profile,
@@ -156,5 +158,18 @@ pub fn description() -> Description {
             ],
             errors: vec![ServerError { on: UpdateCall::Download, error: Code(0x8024_4022), times: 1 }],
         },
+    }
+}
+
+/// A clock that stands still, for a disk on which no Windows runs.
+#[derive(Clone, Copy, Debug)]
+pub struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        "2023-12-22T10:00:00+09:00".parse().unwrap()
+    }
+    fn wait(&self, _: SignedDuration) -> Result<(), Error> {
+        Ok(())
     }
 }

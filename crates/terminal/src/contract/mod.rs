@@ -12,7 +12,7 @@
 
 mod fixture;
 
-pub use fixture::description;
+pub use fixture::{StoppedClock, description};
 
 use crate::{Error, RegistryEdit, Terminal, Truth, UpdateFailure, perform, resource, truth};
 use jiff::SignedDuration;
