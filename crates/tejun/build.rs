@@ -1,4 +1,5 @@
-//! Puts the shipped notice's files into the program, so that it is one file on a terminal.
+//! Puts the shipped notice's files into the program, so that it is one file on a terminal; and for Windows its icon,
+//! manifest and version.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads the files that go into the program")]
 
@@ -18,6 +19,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     code.push_str("];\n");
     let out = std::env::var("OUT_DIR")?;
     std::fs::write(Path::new(&out).join("shipped.rs"), code)?;
+    resources()
+}
+
+fn resources() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed=windows");
+    let version = env!("CARGO_PKG_VERSION");
+    let numbers = format!("VERSION_NUMBERS={},0", version.replace('.', ","));
+    let text = format!("VERSION_TEXT=\\\"{version}\\\"");
+    // Does nothing where the program is not for Windows.
+    embed_resource::compile("windows/tejun.rc", [numbers, text]).manifest_required()?;
     Ok(())
 }
 
