@@ -8,6 +8,7 @@ mod performance;
 mod pictures;
 mod setup;
 mod test;
+mod windows;
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -16,6 +17,7 @@ const USAGE: &str = "\
 cargo xtask TASK
 
   test              everything that must hold before a change lands; installs what it needs where it may
+  windows [test]    build the program for Windows, or test it under Wine
   generate [--check] write what is generated (schemas, coverage), or see that it is up to date
   performance       measure, and write docs/performance.md
   pictures          draw the README's pictures from real output";
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["test"] => test::test(),
+        ["windows"] => windows::windows(),
+        ["windows", "test"] => windows::test().map(|_| ()),
         ["generate"] => generate::generate(false),
         ["generate", "--check"] => generate::generate(true),
         ["performance"] => performance::performance(),

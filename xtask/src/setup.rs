@@ -4,11 +4,17 @@ use crate::Error;
 use std::process::{Command, Stdio};
 
 /// A Debian package, a program that shows that it is there, and what is skipped without it.
-const NEEDED: [(&str, &[&str], &str); 4] = [
+const NEEDED: [(&str, &[&str], &str); 10] = [
     ("xz-utils", &["xz", "--version"], "the tests on real hives"),
     ("python3-hivex", &["/usr/bin/python3", "-c", "import hivex"], "hivex as a second reader of our hives"),
     ("libregf-utils", &["regfinfo", "-V"], "libregf as a third reader of our hives"),
     ("chromium", &["chromium", "--version"], "Chromium's verdict on CRX files and profiles"),
+    ("rustc-web", &["/usr/bin/rustc", "--version"], "a compiler for Windows, where rustup has none"),
+    ("cargo-web", &["/usr/bin/cargo", "--version"], "a compiler for Windows, where rustup has none"),
+    ("rust-web-src", &["test", "-d", "/usr/lib/rustlib/src/rust/library"], "a standard library for Windows"),
+    ("rust-web-clippy", &["test", "-x", "/usr/bin/cargo-clippy"], "clippy for Windows"),
+    ("gcc-mingw-w64-x86-64", &["x86_64-w64-mingw32-gcc", "--version"], "a linker for Windows"),
+    ("wine64", &["test", "-x", "/usr/lib/wine/wine64"], "running what is built for Windows"),
 ];
 
 fn is_there(command: &[&str]) -> bool {

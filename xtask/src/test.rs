@@ -1,6 +1,6 @@
 //! Everything that must hold before a change lands.
 
-use crate::{Error, root, run, setup};
+use crate::{Error, root, run, setup, windows};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
@@ -16,6 +16,7 @@ pub fn test() -> Result<(), Error> {
     skipped.extend(tests()?);
     run("cargo", &["run", "--quiet", "--", "lint"])?;
     run("cargo", &["run", "--quiet", "--", "test"])?;
+    skipped.extend(windows::test()?);
 
     if skipped.is_empty() {
         println!("\nall held; nothing was skipped");

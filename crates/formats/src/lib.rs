@@ -8,3 +8,4 @@ pub mod edge;
 pub mod gpt_ini;
 pub mod hive;
 pub mod policy_file;
+pub mod smbios;

@@ -116,6 +116,8 @@ findings! {
     NotRunning { /** What people call it. */ program: Text, /** For how long it was waited, in seconds. */ waited_seconds: u32 }
     /// Windows on this disk is hibernated or was shut down by fast startup: its memory still holds the disk.
     Hibernated { /** The file that shows it. */ path: String }
+    /// tejun runs without an administrator's rights, so it may look and not change.
+    NotAdministrator {}
     /// Two sources that should say the same do not.
     SourcesDisagree { /** The first, with its place. */ one: String, /** The second, with its place. */ other: String }
     /// A change was tried and refused.
@@ -150,7 +152,7 @@ impl Finding {
 
     /// Whether a terminal of which this is found, as a whole, must be left alone.
     pub fn forbids_changes(&self) -> bool {
-        matches!(self, Finding::Hibernated { .. } | Finding::CannotRead { .. })
+        matches!(self, Finding::Hibernated { .. } | Finding::CannotRead { .. } | Finding::NotAdministrator {})
     }
 
     /// Whether only a person can do something about it.

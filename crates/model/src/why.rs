@@ -40,6 +40,8 @@ pub enum Why {
     NotOffered,
     /// The step is for those who do the procedure by hand.
     OnlyByHand,
+    /// tejun cannot do it on the PC that it runs on yet; a person can, by the manual.
+    NotYet,
     /// The flow took another branch.
     BranchNotTaken {
         /// The box that decided.

@@ -7,7 +7,7 @@ use model::fact::Fact;
 use model::finding::Finding;
 use model::flow::{Node, Took};
 use model::notice::{Notice, Procedure, Step};
-use model::observation::{Answered, Mark, Observation};
+use model::observation::{Answered, Mark, Observation, TerminalKind};
 use model::plan::{
     Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
     StepReport, TerminalReport,
@@ -245,7 +245,10 @@ impl Assembly<'_> {
             return Some((State::Waiting, why.clone()));
         }
         if !self.observation.able.contains(&operation.needs()) {
-            return Some((State::Todo, Why::NeedsRunningTerminal));
+            return Some(match self.observation.kind {
+                TerminalKind::This => (State::NeedsPerson, Why::NotYet),
+                TerminalKind::Volume | TerminalKind::Practice => (State::Todo, Why::NeedsRunningTerminal),
+            });
         }
         let follows = step.desired.as_ref().and_then(|desired| desired.follows());
         for needed in step.needs.iter().chain(follows) {

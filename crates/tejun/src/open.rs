@@ -131,7 +131,8 @@ impl Opened {
     pub fn here(&self, path: &str) -> String {
         let disk = match self.terminal.kind() {
             TerminalKind::Practice => Practice::disk_folder(&self.folder),
-            TerminalKind::Volume | TerminalKind::This => self.folder.clone(),
+            TerminalKind::Volume => self.folder.clone(),
+            TerminalKind::This => return path.to_owned(),
         };
         disk.join(path.trim_start_matches(r"C:\").replace('\\', "/")).to_string()
     }
@@ -144,12 +145,7 @@ impl Opened {
 /// Where there is none.
 pub fn terminal(target: &Target) -> Result<Opened, Error> {
     let Target::Folder(folder) = target else {
-        return Err(Error::usage(
-            "この tejun は、まだ自分が動いている PC を扱えません。練習用端末かディスクのフォルダーを指定してください\n  \
-             練習用端末を試す: tejun practice tour",
-            "this tejun cannot work on the PC it runs on yet; name the folder of a practice terminal or a disk\n  \
-             to try a practice terminal: tejun practice tour",
-        ));
+        return this();
     };
     if !folder.is_dir() {
         return Err(Error::usage(
@@ -160,6 +156,21 @@ pub fn terminal(target: &Target) -> Result<Opened, Error> {
     let terminal: Box<dyn Terminal> =
         if Practice::is_one(folder) { Box::new(Practice::open(folder)?) } else { Box::new(volume(folder)?) };
     Ok(Opened { terminal, folder: folder.clone() })
+}
+
+#[cfg(windows)]
+fn this() -> Result<Opened, Error> {
+    Ok(Opened { terminal: Box::new(live::This::open()), folder: r"C:\".into() })
+}
+
+#[cfg(not(windows))]
+fn this() -> Result<Opened, Error> {
+    Err(Error::usage(
+        "この PC は Windows ではありません。練習用端末か、Windows のディスクのフォルダーを指定してください\n  \
+         練習用端末を試す: tejun practice tour",
+        "this PC runs no Windows; name the folder of a practice terminal or of a Windows disk\n  \
+         to try a practice terminal: tejun practice tour",
+    ))
 }
 
 fn volume(folder: &Utf8Path) -> Result<Volume, Error> {

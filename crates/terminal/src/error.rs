@@ -8,6 +8,9 @@ pub enum Error {
     /// Only the running terminal can do that.
     #[error("do what only the running terminal can")]
     NeedsRunningTerminal,
+    /// This tejun cannot do that on the PC that it runs on yet.
+    #[error("do what tejun cannot do on a running PC yet")]
+    NotYet,
     /// A file could not be read or written.
     #[error("{doing} {path}: {source}")]
     Io {
@@ -69,6 +72,7 @@ impl Error {
     pub fn trouble(&self) -> Trouble {
         let (place, reason, remedy) = match self {
             Error::NeedsRunningTerminal => (String::new(), self.to_string(), Remedy::RunningTerminal),
+            Error::NotYet => (String::new(), self.to_string(), Remedy::Ask),
             Error::Io { path, source, doing } => (path.clone(), format!("{doing}: {source}"), Remedy::Access),
             Error::Damaged { path, reason } | Error::Unsafe { path, reason } => {
                 (path.clone(), reason.clone(), Remedy::Ask)

@@ -18,8 +18,13 @@ pub use error::Error;
 pub use observe::{Looking, observe};
 pub use operation::{Truth, perform, truth};
 pub use ports::{
-    Browser, Clock, Devices, Entry, Files, Held, Machine, Power, ProfilePlace, Registry, RegistryEdit,
-    Terminal, UpdateFailure, Updates,
+    Browser, Clock, Devices, Entry, Files, Held, Machine, PolicyEngine, Power, ProfilePlace, Registry,
+    RegistryEdit, Terminal, UpdateFailure, Updates,
 };
 pub use practice::Practice;
+pub use resource::adapters::{AdapterPlace, adapters, edit_adapter};
+pub use resource::facts::update_server;
+pub use resource::users::folder_of as folder_of_user;
 pub use volume::Volume;
+pub use volume::disk::Disk;
+pub use volume::hives::value_in_file;

@@ -39,6 +39,10 @@ pub trait Terminal {
     fn updates(&self) -> &dyn Updates;
     /// Its power.
     fn power(&self) -> &dyn Power;
+    /// Its policy engine.
+    fn policy_engine(&self) -> &dyn PolicyEngine {
+        &NoPolicyEngine
+    }
 }
 
 /// A clock. On a practice terminal time passes only when somebody waits.
@@ -111,7 +115,8 @@ pub trait Registry {
     fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error>;
     /// The names of the keys directly below. None: there is no such key.
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error>;
-    /// Makes all changes; those of one hive together or not at all.
+    /// Makes all changes, durably. Where one fails, or the power does, those before it may stand: whoever edits can go on
+    /// from any of them.
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error>;
     /// What is found under a name: the data, or the nearest key that exists.
     fn look(&self, key: &KeyPath, name: &str) -> Result<ValueFound, Error> {
@@ -215,11 +220,30 @@ pub trait Updates {
     fn server(&self) -> Result<Option<String>, Error>;
 }
 
+/// The policy engine of a Windows that runs.
+pub trait PolicyEngine {
+    /// Keeps the engine out while the policy's places are written, and tells it afterwards to read them anew.
+    ///
+    /// # Errors
+    ///
+    /// Where the engine cannot be kept out (nothing was written then), what is written fails, or it cannot be told.
+    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error>;
+}
+
+/// Where no Windows runs, none has to be kept out; the next start reads what lies there.
+struct NoPolicyEngine;
+
+impl PolicyEngine for NoPolicyEngine {
+    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        write()
+    }
+}
+
 /// Power.
 pub trait Power {
     /// Whether the PC hangs on mains power. None: cannot be told.
     fn mains(&self) -> Option<bool>;
-    /// Which start of Windows this is. None: no Windows runs.
+    /// Which start of Windows this is. None: no Windows runs, or tejun has written nothing since it started.
     fn boot(&self) -> Option<String>;
     /// Restarts the PC. Where this returns without an error, the restart is under way and nothing more may be done.
     ///

@@ -126,6 +126,10 @@ pub fn finding(finding: &Finding) -> Text {
             ),
             format!("Windows is hibernated ({path}): start it once and shut it down with the Shift key held"),
         ),
+        Finding::NotAdministrator {} => Text::new(
+            "管理者として実行していないため、調べるだけで、変更はできません。変更するときは、右クリックして「管理者として実行」を選んでください",
+            "without an administrator's rights tejun can look and not change: right-click it and choose “Run as administrator”",
+        ),
         Finding::SourcesDisagree { one, other } => {
             Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))
         }

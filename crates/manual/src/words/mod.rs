@@ -94,6 +94,10 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         Why::NeedsRunningTerminal => {
             Text::new("端末が動いているときに行います", "needs the running terminal")
         }
+        Why::NotYet => Text::new(
+            "この tejun ではまだ自動で行えません。手順書のとおりに、手で行ってください",
+            "tejun cannot do this by itself yet: do it by hand, as the manual says",
+        ),
         Why::TerminalNotFit => Text::new(
             "このままでは変更できません（上の ! をご覧ください）",
             "cannot be changed as it is (see ! above)",

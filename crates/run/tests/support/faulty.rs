@@ -10,8 +10,8 @@ use model::update::Update;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use terminal::{
-    Browser, Clock, Devices, Entry, Error, Files, Held, Machine, Power, ProfilePlace, Registry, RegistryEdit,
-    Terminal, UpdateFailure, Updates,
+    Browser, Clock, Devices, Entry, Error, Files, Held, Machine, PolicyEngine, Power, ProfilePlace, Registry,
+    RegistryEdit, Terminal, UpdateFailure, Updates,
 };
 
 /// Whether the effect that was under way is there.
@@ -108,6 +108,9 @@ impl Terminal for Faulty<'_> {
     }
     fn power(&self) -> &dyn Power {
         self
+    }
+    fn policy_engine(&self) -> &dyn PolicyEngine {
+        self.inner.policy_engine()
     }
 }
 

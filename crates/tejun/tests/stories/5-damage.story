@@ -84,6 +84,6 @@ tejun: DIR/nowhere というフォルダーはありません
 exit 2
 
 $ tejun check
-tejun: この tejun は、まだ自分が動いている PC を扱えません。練習用端末かディスクのフォルダーを指定してください
+tejun: この PC は Windows ではありません。練習用端末か、Windows のディスクのフォルダーを指定してください
   練習用端末を試す: tejun practice tour
 exit 2

@@ -19,10 +19,39 @@ const WIFI: u32 = 71;
 /// `SWD`, Bluetooth's) offer no such properties.
 const BUSES: [&str; 2] = ["PCI", "USB"];
 
+/// A network adapter: its device instance id, and its software key, where the driver keeps its properties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdapterPlace {
+    /// The device instance id.
+    pub instance: String,
+    /// The software key.
+    pub software: KeyPath,
+}
+
+impl AdapterPlace {
+    /// The adapter of that instance id and `Driver` value. None: not one that people plug a cable into or that is built
+    /// in, so not one that offers such properties.
+    pub fn new(instance: &str, driver: &str) -> Option<Self> {
+        let bus = instance.split('\\').next().unwrap_or_default();
+        BUSES.iter().any(|known| known.eq_ignore_ascii_case(bus)).then(|| Self {
+            instance: instance.to_owned(),
+            software: KeyPath::machine(&format!(r"{CLASS}\{driver}")),
+        })
+    }
+}
+
 /// Adapters and one property of each, by its keyword.
-pub(crate) fn adapters(registry: &dyn Registry, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
+///
+/// # Errors
+///
+/// Where the registry cannot be read, or the property is kept as something else than text.
+pub fn adapters(
+    registry: &dyn Registry,
+    places: Vec<AdapterPlace>,
+    keyword: &str,
+) -> Result<Vec<AdapterFound>, Error> {
     let mut found = Vec::new();
-    for (instance, software) in devices(registry)? {
+    for AdapterPlace { instance, software } in places {
         let text = |name: &str| -> Result<Option<String>, Error> {
             Ok(registry.value(&software, name)?.and_then(|data| data.as_text()))
         };
@@ -57,16 +86,20 @@ pub(crate) fn adapters(registry: &dyn Registry, keyword: &str) -> Result<Vec<Ada
 }
 
 /// The edit that sets a property.
-pub(crate) fn edit(
-    registry: &dyn Registry,
+///
+/// # Errors
+///
+/// Where there is no such adapter.
+pub fn edit_adapter(
+    places: Vec<AdapterPlace>,
     instance: &str,
     keyword: &str,
     value: Option<&str>,
 ) -> Result<RegistryEdit, Error> {
-    let software = devices(registry)?
+    let software = places
         .into_iter()
-        .find(|(found, _)| found.eq_ignore_ascii_case(instance))
-        .map(|(_, software)| software)
+        .find(|place| place.instance.eq_ignore_ascii_case(instance))
+        .map(|place| place.software)
         .ok_or_else(|| Error::Gone { what: instance.to_owned() })?;
     let to = match value {
         Some(value) => ValueFound::Present(RegistryData::Text(value.to_owned())),
@@ -75,8 +108,8 @@ pub(crate) fn edit(
     Ok(RegistryEdit { key: software, name: keyword.to_owned(), to })
 }
 
-/// Each network adapter's instance id and software key.
-fn devices(registry: &dyn Registry) -> Result<Vec<(String, KeyPath)>, Error> {
+/// Every network adapter that the registry knows, present or not: on a disk nobody can tell.
+pub(crate) fn known(registry: &dyn Registry) -> Result<Vec<AdapterPlace>, Error> {
     let mut devices = Vec::new();
     for bus in BUSES {
         let bus_key = KeyPath::machine(&format!(r"{ENUM}\{bus}"));
@@ -89,8 +122,7 @@ fn devices(registry: &dyn Registry) -> Result<Vec<(String, KeyPath)>, Error> {
                     continue;
                 }
                 if let Some(driver) = registry.value(&key, "Driver")?.and_then(|data| data.as_text()) {
-                    let software = KeyPath::machine(&format!(r"{CLASS}\{driver}"));
-                    devices.push((format!(r"{bus}\{device}\{instance}"), software));
+                    devices.extend(AdapterPlace::new(&format!(r"{bus}\{device}\{instance}"), &driver));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Facts: what a terminal tells about itself.
 
-use crate::{Error, Machine, Terminal};
+use crate::{Error, Machine, Registry, Terminal};
 use jiff::Timestamp;
 use model::FactName;
 use model::calendar::in_japan;
@@ -10,6 +10,7 @@ use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 
 const WINDOWS: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
+const UPDATE_POLICY: &str = r"SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate";
 /// The first build of Windows 11, whose registry still says "Windows 10".
 const FIRST_OF_11: u64 = 22_000;
 
@@ -44,8 +45,11 @@ fn machine(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>, findin
         let fact = match &sources {
             Err(error) => troubled(error),
             Ok(sources) => {
-                let mut told =
-                    sources.iter().filter_map(|source| Some((field(source).as_ref()?.trim(), &source.place)));
+                // An empty answer is none.
+                let mut told = sources
+                    .iter()
+                    .filter_map(|source| Some((field(source).as_ref()?.trim(), &source.place)))
+                    .filter(|(value, _)| !value.is_empty());
                 match told.next() {
                     None => Fact {
                         value: None,
@@ -112,6 +116,20 @@ fn from_registry(
             }
         }
     }
+}
+
+/// The update server that a policy sets. It counts only where another value switches it on.
+///
+/// # Errors
+///
+/// Where the registry cannot be read.
+pub fn update_server(registry: &dyn Registry) -> Result<Option<String>, Error> {
+    let policy = KeyPath::machine(UPDATE_POLICY);
+    let used = registry.value(&policy.join("AU"), "UseWUServer")?.and_then(|data| data.as_dword());
+    if used != Some(1) {
+        return Ok(None);
+    }
+    Ok(registry.value(&policy, "WUServer")?.and_then(|data| data.as_text()))
 }
 
 fn of_kind(data: RegistryData, kind: Kind) -> Option<Value> {

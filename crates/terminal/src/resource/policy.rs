@@ -147,6 +147,10 @@ pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth,
 /// tells the engine of a change. Until it has counted, the edit is not as wanted: after a crash at any point the rest
 /// is made up for, at the cost of a change being counted twice at most.
 pub(crate) fn perform(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
+    terminal.policy_engine().while_kept_out(&mut || write(terminal, edit))
+}
+
+fn write(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
     let files = terminal.files();
     let before = read_policy_file(files)?;
     let mut file = before.clone().unwrap_or_default();

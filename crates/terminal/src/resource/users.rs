@@ -42,7 +42,11 @@ pub(crate) fn users(registry: &dyn Registry) -> Result<Vec<User>, Error> {
 }
 
 /// A user's folder.
-pub(crate) fn folder_of(registry: &dyn Registry, sid: &str) -> Result<Option<String>, Error> {
+///
+/// # Errors
+///
+/// Where the registry cannot be read.
+pub fn folder_of(registry: &dyn Registry, sid: &str) -> Result<Option<String>, Error> {
     let key = KeyPath::machine(&format!(r"{PROFILES}\{sid}"));
     let path = registry.value(&key, "ProfileImagePath")?.and_then(|data| data.as_text());
     Ok(path.map(|path| match path.get(..13) {

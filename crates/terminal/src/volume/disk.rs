@@ -1,5 +1,5 @@
-//! A Windows disk in a folder: Windows paths to files, names compared as Windows does, every write safe against a
-//! power cut.
+//! A Windows disk: Windows paths to files, names compared as Windows does, every write safe against a power cut. The disk
+//! lies in a folder, or it is this PC's own.
 
 #![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
 
@@ -22,11 +22,19 @@ const IN_USE: [&[u8]; 2] = [b"HIBR", b"hibr"];
 /// More than any file that tejun reads whole can sensibly hold.
 const LARGEST: u64 = 1 << 30;
 
-/// The files of drive C: in a folder.
+/// The files of drive C: in a folder, or of this PC's drives.
 #[derive(Debug)]
-pub(crate) struct Disk {
-    root: Utf8PathBuf,
+pub struct Disk {
+    root: Root,
     unfit: Option<Unfit>,
+}
+
+#[derive(Debug)]
+enum Root {
+    /// What lies in this folder is drive C:.
+    Folder(Utf8PathBuf),
+    /// Every drive of the PC that this runs on.
+    ThisPc,
 }
 
 /// Why nothing on a disk may be written.
@@ -40,13 +48,18 @@ enum Unfit {
 
 impl Disk {
     pub(crate) fn new(root: &Utf8Path) -> Self {
-        let mut disk = Self { root: root.to_owned(), unfit: None };
+        let mut disk = Self { root: Root::Folder(root.to_owned()), unfit: None };
         disk.unfit = match disk.head(MEMORY, 4) {
             Ok(Some(head)) if IN_USE.contains(&head.as_slice()) => Some(Unfit::Hibernated),
             Ok(_) => None,
             Err(error) => Some(Unfit::CannotTell(error.trouble())),
         };
         disk
+    }
+
+    /// The drives of the PC that this runs on. Whether that PC was hibernated is no question: it runs.
+    pub fn of_this_pc() -> Self {
+        Self { root: Root::ThisPc, unfit: None }
     }
 
     /// Why nothing here may be written, where that is so.
@@ -71,10 +84,15 @@ impl Disk {
     /// first part that is not there, as it is written. A link is not followed: on a disk that Windows wrote it may
     /// lead anywhere on this computer.
     fn locate(&self, path: &str) -> Result<Utf8PathBuf, Error> {
-        let Some(rest) = path.strip_prefix(r"C:\").or_else(|| path.strip_prefix(r"c:\")) else {
-            return Err(Error::Elsewhere { path: path.to_owned() });
+        let (drive, rest) = match path.split_once(r":\") {
+            Some((drive, rest)) if drive.len() == 1 && drive.is_ascii() => (drive, rest),
+            _ => return Err(Error::Elsewhere { path: path.to_owned() }),
         };
-        let mut at = self.root.clone();
+        let mut at = match &self.root {
+            Root::Folder(root) if drive.eq_ignore_ascii_case("C") => root.clone(),
+            Root::Folder(_) => return Err(Error::Elsewhere { path: path.to_owned() }),
+            Root::ThisPc => Utf8PathBuf::from(format!(r"{drive}:\")),
+        };
         let mut missing = false;
         for part in rest.split('\\').filter(|part| !part.is_empty()) {
             if part == "." || part == ".." || part.contains('/') {
@@ -140,7 +158,7 @@ impl Disk {
     }
 
     fn make_folder_of(&self, file: &Utf8Path, path: &str) -> Result<Utf8PathBuf, Error> {
-        let folder = file.parent().unwrap_or(&self.root).to_owned();
+        let folder = file.parent().unwrap_or(file).to_owned();
         fs::create_dir_all(&folder).map_err(|e| failed("make the folder of", path, e))?;
         Ok(folder)
     }
@@ -294,7 +312,7 @@ impl Files for Disk {
         self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
         match fs::rename(&file, beside(&file, OLD)) {
-            Ok(()) => sync_folder(file.parent().unwrap_or(&self.root), path),
+            Ok(()) => sync_folder(file.parent().unwrap_or(&file), path),
             Err(error) => none_or("take away", path, error).map(|_: Option<()>| ()),
         }
     }

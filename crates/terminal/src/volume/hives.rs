@@ -95,7 +95,7 @@ impl Hives {
         if let Some(hive) = self.open.borrow().get(file) {
             return Ok(hive.clone());
         }
-        let hive = self.read(file)?.map(Rc::new);
+        let hive = read(&*self.disk, file)?.map(Rc::new);
         if hive.is_none() && file.starts_with(CONFIG) {
             return Err(Error::Gone { what: file.to_owned() });
         }
@@ -103,42 +103,18 @@ impl Hives {
         Ok(hive)
     }
 
-    fn read(&self, file: &str) -> Result<Option<Hive>, Error> {
-        let Some(bytes) = self.disk.read(file)? else {
-            return Ok(None);
-        };
-        let wrong = |error| wrong(file, error);
-        if !Hive::is_dirty(&bytes).map_err(wrong)? {
-            return Hive::open(bytes).map(Some).map_err(wrong);
-        }
-        let mut logs = Vec::new();
-        for ending in LOGS {
-            logs.extend(self.disk.read(&format!("{file}{ending}"))?);
-        }
-        let logs: Vec<&[u8]> = logs.iter().map(Vec::as_slice).collect();
-        Hive::open_with_logs(bytes, &logs).map(|(hive, _)| Some(hive)).map_err(wrong)
-    }
-
     fn value_at(&self, file: &str, path: &str, name: &str) -> Result<Option<RegistryData>, Error> {
-        let Some(hive) = self.hive(file)? else {
-            return Ok(None);
-        };
-        let wrong = |error| wrong(file, error);
-        let Some(key) = hive.key(path).map_err(wrong)? else {
-            return Ok(None);
-        };
-        let Some(value) = key.value(name).map_err(wrong)? else {
-            return Ok(None);
-        };
-        let data = value.data().map_err(wrong)?;
-        Ok(Some(RegistryData::from_bytes(value.kind(), &data)))
+        match self.hive(file)? {
+            Some(hive) => value_in(&hive, file, path, name),
+            None => Ok(None),
+        }
     }
 
     fn edit_hive(&self, file: &str, edits: &[(String, &RegistryEdit)]) -> Result<(), Error> {
         let wrong = |error| wrong(file, error);
         let now = file_time(self.clock.now());
         // Read anew: what is edited is what lies on the disk.
-        let mut hive = self.read(file)?.ok_or_else(|| Error::Gone { what: file.to_owned() })?;
+        let mut hive = read(&*self.disk, file)?.ok_or_else(|| Error::Gone { what: file.to_owned() })?;
         for (path, edit) in edits {
             match &edit.to {
                 ValueFound::Present(data) => {
@@ -170,6 +146,52 @@ impl Hives {
         };
         Ok(self.place(&path)?.filter(|(hive, _)| hive == file).map(|(_, path)| path))
     }
+}
+
+/// A value of a hive that lies in a file, as of a user who is not signed in. None: there is no such file, key or value.
+///
+/// # Errors
+///
+/// Where the hive cannot be read or completed from its logs.
+pub fn value_in_file(
+    files: &dyn Files,
+    file: &str,
+    path: &str,
+    name: &str,
+) -> Result<Option<RegistryData>, Error> {
+    match read(files, file)? {
+        Some(hive) => value_in(&hive, file, path, name),
+        None => Ok(None),
+    }
+}
+
+/// Opens the hive of a file, completed from its logs where it is dirty.
+fn read(files: &dyn Files, file: &str) -> Result<Option<Hive>, Error> {
+    let Some(bytes) = files.read(file)? else {
+        return Ok(None);
+    };
+    let wrong = |error| wrong(file, error);
+    if !Hive::is_dirty(&bytes).map_err(wrong)? {
+        return Hive::open(bytes).map(Some).map_err(wrong);
+    }
+    let mut logs = Vec::new();
+    for ending in LOGS {
+        logs.extend(files.read(&format!("{file}{ending}"))?);
+    }
+    let logs: Vec<&[u8]> = logs.iter().map(Vec::as_slice).collect();
+    Hive::open_with_logs(bytes, &logs).map(|(hive, _)| Some(hive)).map_err(wrong)
+}
+
+fn value_in(hive: &Hive, file: &str, path: &str, name: &str) -> Result<Option<RegistryData>, Error> {
+    let wrong = |error| wrong(file, error);
+    let Some(key) = hive.key(path).map_err(wrong)? else {
+        return Ok(None);
+    };
+    let Some(value) = key.value(name).map_err(wrong)? else {
+        return Ok(None);
+    };
+    let data = value.data().map_err(wrong)?;
+    Ok(Some(RegistryData::from_bytes(value.kind(), &data)))
 }
 
 /// Deletes a key and those above it, as far as they hold nothing, down from and not including the one that stays.

@@ -4,6 +4,7 @@ pub(crate) mod disk;
 pub(crate) mod hives;
 
 use crate::ports::{Browser, Clock, Devices, Files, Machine, Power, ProfilePlace, Registry, Updates};
+use crate::resource::facts::update_server;
 use crate::resource::{adapters, users};
 use crate::{Error, Terminal, UpdateFailure};
 use camino::Utf8Path;
@@ -21,7 +22,6 @@ use std::rc::Rc;
 const SYSTEM_HIVE: &str = r"C:\Windows\System32\config\SYSTEM";
 /// Where a disk keeps what the firmware said at the last start.
 const HARDWARE: &str = r"SYSTEM\HardwareConfig";
-const UPDATE_POLICY: &str = r"SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate";
 
 /// A Windows disk in a folder.
 pub struct Volume {
@@ -122,11 +122,12 @@ impl Devices for Volume {
     }
 
     fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
-        adapters::adapters(&self.hives, keyword)
+        adapters::adapters(&self.hives, adapters::known(&self.hives)?, keyword)
     }
 
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
-        self.hives.edit(&[adapters::edit(&self.hives, instance, keyword, value)?])
+        let known = adapters::known(&self.hives)?;
+        self.hives.edit(&[adapters::edit_adapter(known, instance, keyword, value)?])
     }
 
     fn programs(&self) -> Result<Vec<String>, Error> {
@@ -167,12 +168,7 @@ impl Updates for Volume {
     }
 
     fn server(&self) -> Result<Option<String>, Error> {
-        let policy = KeyPath::machine(UPDATE_POLICY);
-        let used = self.hives.value(&policy.join("AU"), "UseWUServer")?.and_then(|data| data.as_dword());
-        if used != Some(1) {
-            return Ok(None);
-        }
-        Ok(self.hives.value(&policy, "WUServer")?.and_then(|data| data.as_text()))
+        update_server(&self.hives)
     }
 }
 

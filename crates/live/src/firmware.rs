@@ -1,0 +1,37 @@
+//! What the firmware says of this PC.
+
+use crate::failed;
+use formats::smbios;
+use terminal::{Error, Machine};
+use windows::Win32::System::SystemInformation::{GetSystemFirmwareTable, RSMB};
+
+/// The machine as SMBIOS has it. None: SMBIOS says nothing of use, as in a virtual machine.
+pub(crate) fn machine() -> Result<Option<Machine>, Error> {
+    let system = match smbios::system(&table()?) {
+        Ok(system) => system,
+        Err(smbios::Error::NoSystem) => return Ok(None),
+        Err(error) => {
+            return Err(Error::Damaged { path: "SMBIOS".to_owned(), reason: error.to_string() });
+        }
+    };
+    let smbios::System { manufacturer, product, version, family } = system;
+    let says_something = [&manufacturer, &product, &version, &family].iter().any(|text| text.is_some());
+    Ok(says_something.then(|| Machine { manufacturer, product, version, family, place: "SMBIOS".to_owned() }))
+}
+
+fn table() -> Result<Vec<u8>, Error> {
+    let told = || failed("read", "SMBIOS", &windows::core::Error::from_thread());
+    // SAFETY: without a buffer only the size is answered.
+    let size = unsafe { GetSystemFirmwareTable(RSMB, 0, None) };
+    if size == 0 {
+        return Err(told());
+    }
+    let mut table = vec![0; size as usize];
+    // SAFETY: the buffer is as long as is said.
+    let written = unsafe { GetSystemFirmwareTable(RSMB, 0, Some(&mut table)) };
+    if written == 0 || written > size {
+        return Err(told());
+    }
+    table.truncate(written as usize);
+    Ok(table)
+}

@@ -1,0 +1,35 @@
+//! The PC that tejun runs on, as a terminal: the ports over Windows' own calls. The only crate with `unsafe` in it; on
+//! other systems it is empty.
+
+#![cfg(windows)]
+
+mod adapters;
+mod elevation;
+mod firmware;
+mod policy_engine;
+mod power;
+mod programs;
+mod registry;
+mod rights;
+mod this;
+mod user;
+
+pub use elevation::is_elevated;
+pub use this::This;
+
+use terminal::Error;
+
+/// What a call into Windows came to, with what was being done and to what.
+fn failed(doing: &'static str, what: &str, error: &windows::core::Error) -> Error {
+    Error::Io {
+        doing,
+        path: what.to_owned(),
+        source: std::io::Error::from_raw_os_error(error.code().0 & 0xffff),
+    }
+}
+
+/// The wide string of a NUL-terminated buffer.
+fn wide(buffer: &[u16]) -> String {
+    let end = buffer.iter().position(|unit| *unit == 0).unwrap_or(buffer.len());
+    String::from_utf16_lossy(&buffer[..end])
+}

@@ -1,0 +1,68 @@
+//! The policy engine of Windows: kept out while the policy's files are written, and told afterwards.
+//!
+//! `userenv.dll` is asked by name when it is needed: a Windows without one of these calls is told, not refused to start on.
+
+use crate::failed;
+use terminal::Error;
+use windows::Win32::Foundation::HANDLE;
+use windows::Win32::System::LibraryLoader::{
+    GetProcAddress, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS, LoadLibraryExW,
+};
+use windows::core::{BOOL, PCSTR, s, w};
+
+/// `RP_FORCE`: also where the engine believes that nothing has changed.
+const FORCE: u32 = 1;
+const MACHINE: BOOL = BOOL(1);
+
+/// The policy engine waits while this is held.
+pub(crate) struct Section(HANDLE);
+
+impl Drop for Section {
+    fn drop(&mut self) {
+        type Leave = unsafe extern "system" fn(HANDLE) -> BOOL;
+        if let Ok(found) = call(s!("LeaveCriticalPolicySection"), "LeaveCriticalPolicySection") {
+            // SAFETY: userenv.dll documents this function with this signature, and the section is left once.
+            let leave: Leave = unsafe { std::mem::transmute(found) };
+            // SAFETY: as above.
+            let _ = unsafe { leave(self.0) };
+        }
+    }
+}
+
+/// Keeps the policy engine out. It waits until an application of policies that is under way has ended.
+pub(crate) fn enter() -> Result<Section, Error> {
+    type Enter = unsafe extern "system" fn(BOOL) -> HANDLE;
+    let found = call(s!("EnterCriticalPolicySection"), "EnterCriticalPolicySection")?;
+    // SAFETY: userenv.dll documents this function with this signature.
+    let enter: Enter = unsafe { std::mem::transmute(found) };
+    // SAFETY: no pointer is handed over.
+    let section = unsafe { enter(MACHINE) };
+    if section.is_invalid() {
+        return Err(failed("enter", "the policy section", &windows::core::Error::from_thread()));
+    }
+    Ok(Section(section))
+}
+
+/// Tells the policy engine to read the policy of the machine anew.
+pub(crate) fn refresh() -> Result<(), Error> {
+    type Refresh = unsafe extern "system" fn(BOOL, u32) -> BOOL;
+    let found = call(s!("RefreshPolicyEx"), "RefreshPolicyEx")?;
+    // SAFETY: userenv.dll documents this function with this signature.
+    let refresh: Refresh = unsafe { std::mem::transmute(found) };
+    // SAFETY: no pointer is handed over.
+    if unsafe { refresh(MACHINE, FORCE) }.as_bool() {
+        Ok(())
+    } else {
+        Err(failed("refresh", "the policy", &windows::core::Error::from_thread()))
+    }
+}
+
+/// A function of userenv.dll by name.
+fn call(name: PCSTR, plain: &str) -> Result<unsafe extern "system" fn() -> isize, Error> {
+    // SAFETY: the name is a constant; Windows' own library stays loaded as long as the process.
+    let library = unsafe { LoadLibraryExW(w!("userenv.dll"), None, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS) }
+        .map_err(|error| failed("load", "userenv.dll", &error))?;
+    // SAFETY: the name ends with a NUL.
+    unsafe { GetProcAddress(library, name) }
+        .ok_or_else(|| Error::Gone { what: format!("userenv.dll: {plain}") })
+}

@@ -1,0 +1,186 @@
+//! The registry, by Windows' own calls.
+
+use model::observation::ValueFound;
+use model::registry::{KeyPath, RegistryData, Root};
+use std::io;
+use terminal::{Error, Files, Registry, RegistryEdit, folder_of_user, value_in_file};
+use windows::Win32::System::Registry::{HKEY, REG_VALUE_TYPE, RegFlushKey, RegSetValueExW};
+use windows::core::HSTRING;
+use windows_registry::{Key, LOCAL_MACHINE, USERS};
+
+/// HRESULT_FROM_WIN32 of ERROR_FILE_NOT_FOUND and ERROR_PATH_NOT_FOUND: there is no such key or value.
+const NOT_THERE: [i32; 2] = [0x8007_0002_u32.cast_signed(), 0x8007_0003_u32.cast_signed()];
+
+/// The registry of this PC. HKCU is not the hive of whoever runs the program but that of the user who works here.
+pub(crate) struct LiveRegistry<'t> {
+    pub(crate) files: &'t dyn Files,
+    /// The security identifier of the user who works here.
+    pub(crate) person: Option<&'t str>,
+}
+
+/// Where a key lies.
+enum Place<'p> {
+    /// In a hive that Windows has loaded.
+    Loaded(&'static Key, String),
+    /// In the hive of a user who is not signed in, whose file it is.
+    File(String, &'p str),
+    /// Nowhere.
+    Nowhere,
+}
+
+impl LiveRegistry<'_> {
+    fn place<'p>(&self, key: &'p KeyPath) -> Result<Place<'p>, Error> {
+        let (root, path) = key.split();
+        let sid = match root {
+            Root::Machine => return Ok(Place::Loaded(LOCAL_MACHINE, path.to_owned())),
+            Root::Sid(sid) => sid,
+            Root::User => match self.person {
+                Some(sid) => sid,
+                None => return Ok(Place::Nowhere),
+            },
+        };
+        if open(USERS, sid, key)?.is_some() {
+            return Ok(Place::Loaded(USERS, format!(r"{sid}\{path}")));
+        }
+        Ok(match folder_of_user(self, sid)? {
+            Some(folder) => Place::File(format!(r"{folder}\NTUSER.DAT"), path),
+            None => Place::Nowhere,
+        })
+    }
+}
+
+impl Registry for LiveRegistry<'_> {
+    fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error> {
+        let (root, path) = match self.place(key)? {
+            Place::Loaded(root, path) => (root, path),
+            Place::File(file, path) => return value_in_file(self.files, &file, path, name),
+            Place::Nowhere => return Ok(None),
+        };
+        let Some(open) = open(root, &path, key)? else {
+            return Ok(None);
+        };
+        match open.get_value(name) {
+            Ok(value) => Ok(Some(RegistryData::from_bytes(value.ty().into(), &value))),
+            Err(error) => none_or("read", key, &error),
+        }
+    }
+
+    fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        let (root, path) = match self.place(key)? {
+            Place::Loaded(root, path) => (root, path),
+            // Nothing asks for the keys of somebody who is not signed in.
+            Place::File(..) | Place::Nowhere => return Ok(None),
+        };
+        let Some(open) = open(root, &path, key)? else {
+            return Ok(None);
+        };
+        let keys = open.keys().map_err(|error| failed("list", key, &error))?;
+        Ok(Some(keys.collect()))
+    }
+
+    /// One after the other, each on the disk before the next. (Windows' registry transactions would join them, but do not
+    /// work on every PC; whoever edits can go on from any of them.)
+    fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
+        edits.iter().try_for_each(|edit| self.edit_one(edit))
+    }
+}
+
+impl LiveRegistry<'_> {
+    fn edit_one(&self, edit: &RegistryEdit) -> Result<(), Error> {
+        let wrong = |error| failed("change", &edit.key, &error);
+        let Place::Loaded(root, path) = self.place(&edit.key)? else {
+            return Err(Error::Gone { what: edit.key.to_string() });
+        };
+        let mut options = root.options();
+        options.read().write().wow64_64();
+        match &edit.to {
+            ValueFound::Present(data) => {
+                let key = options.create().open(&path).map_err(wrong)?;
+                set(&key, edit, data)?;
+                flush(&key, &edit.key)
+            }
+            ValueFound::Absent { nearest_key } => {
+                match options.open(&path).and_then(|key| key.remove_value(&edit.name)) {
+                    Err(error) if !is_not_there(&error) => return Err(wrong(error)),
+                    _ => {}
+                }
+                let stays = nearest_key.parse::<KeyPath>().ok().map(|key| key.split().1.len());
+                remove_empty(root, &path, edit.key.split().1.len(), stays, &edit.key)?;
+                let top = path.split('\\').next().unwrap_or_default();
+                let top = root.options().read().wow64_64().open(top).map_err(wrong)?;
+                flush(&top, &edit.key)
+            }
+        }
+    }
+}
+
+/// Sets a value to exactly these bytes, also where a text has no NUL at its end: what was found is put back as it was.
+fn set(open: &Key, edit: &RegistryEdit, data: &RegistryData) -> Result<(), Error> {
+    // Nothing, too, has to lie somewhere: Windows refuses the address that an empty vector has.
+    static NOTHING: [u8; 1] = [0];
+    let bytes = data.bytes();
+    let bytes = if bytes.is_empty() { &NOTHING[..0] } else { bytes.as_slice() };
+    let name = HSTRING::from(edit.name.as_str());
+    // SAFETY: the handle is open for as long as the key is; name and bytes outlive the call, and the name ends with a NUL.
+    let came =
+        unsafe { RegSetValueExW(HKEY(open.as_raw()), &name, None, REG_VALUE_TYPE(data.kind()), Some(bytes)) };
+    came.ok().map_err(|error| crate::failed("change", edit.key.as_str(), &error))
+}
+
+/// Makes what was written durable. Windows writes a whole hive for it, and is asked only after a change of ours.
+fn flush(open: &Key, key: &KeyPath) -> Result<(), Error> {
+    // SAFETY: the handle is open for as long as the key is.
+    let came = unsafe { RegFlushKey(HKEY(open.as_raw())) };
+    came.ok().map_err(|error| crate::failed("flush", key.as_str(), &error))
+}
+
+/// Takes away a key and those above it, as far as they hold nothing, down from and not including the one that stays.
+/// `length` is the key's own path's, below the root that the notice speaks of, and `stays` that of the one that stays.
+fn remove_empty(
+    root: &Key,
+    path: &str,
+    mut length: usize,
+    stays: Option<usize>,
+    key: &KeyPath,
+) -> Result<(), Error> {
+    let Some(stays) = stays else { return Ok(()) };
+    let mut path = path;
+    while length > stays {
+        let Some((above, name)) = path.rsplit_once('\\') else { break };
+        if let Some(open) = open(root, path, key)? {
+            let wrong = |error| failed("look into", key, &error);
+            let is_empty = open.keys().map_err(wrong)?.next().is_none()
+                && open.values().map_err(wrong)?.next().is_none();
+            if !is_empty {
+                break;
+            }
+            drop(open);
+            let above = root.options().read().write().wow64_64().open(above).map_err(wrong)?;
+            above.remove_tree(name).map_err(|error| failed("take away", key, &error))?;
+        }
+        length = length.saturating_sub(name.len() + 1);
+        path = above;
+    }
+    Ok(())
+}
+
+/// Opens a key to read. None: there is none.
+fn open(root: &Key, path: &str, key: &KeyPath) -> Result<Option<Key>, Error> {
+    match root.options().read().wow64_64().open(path) {
+        Ok(open) => Ok(Some(open)),
+        Err(error) => none_or("open", key, &error),
+    }
+}
+
+fn is_not_there(error: &windows_result::Error) -> bool {
+    NOT_THERE.contains(&error.code().0)
+}
+
+fn none_or<T>(doing: &'static str, key: &KeyPath, error: &windows_result::Error) -> Result<Option<T>, Error> {
+    if is_not_there(error) { Ok(None) } else { Err(failed(doing, key, error)) }
+}
+
+fn failed(doing: &'static str, key: &KeyPath, error: &windows_result::Error) -> Error {
+    let source = io::Error::from_raw_os_error(error.code().0 & 0xffff);
+    Error::Io { doing, path: key.to_string(), source }
+}

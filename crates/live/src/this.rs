@@ -1,0 +1,245 @@
+//! The PC that tejun runs on.
+
+use crate::registry::LiveRegistry;
+use crate::{adapters, elevation, firmware, policy_engine, power, programs, rights, user};
+use jiff::{SignedDuration, Timestamp};
+use model::Text;
+use model::finding::Finding;
+use model::observation::{Ability, AdapterFound, TerminalKind};
+use model::registry::{KeyPath, RegistryData};
+use model::update::Update;
+use std::collections::BTreeSet;
+use terminal::{
+    Browser, Clock, Devices, Disk, Entry, Error, Files, Held, Machine, PolicyEngine, Power, ProfilePlace,
+    Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
+};
+
+/// Where Windows keeps, for as long as it runs, what the firmware said.
+const BIOS: &str = r"HARDWARE\DESCRIPTION\System\BIOS";
+/// Keys that are there while Windows waits for a restart to finish an update.
+const RESTART_REQUIRED: [&str; 2] = [
+    r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
+    r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending",
+];
+
+/// The PC that tejun runs on.
+pub struct This {
+    disk: Disk,
+    elevated: bool,
+    person: Option<String>,
+}
+
+impl This {
+    /// Opens it. Nothing is read yet but who works here and what this process may do.
+    pub fn open() -> Self {
+        Self { disk: Disk::of_this_pc(), elevated: elevation::is_elevated(), person: user::signed_in() }
+    }
+
+    fn live_registry(&self) -> LiveRegistry<'_> {
+        LiveRegistry { files: &self.disk, person: self.person.as_deref() }
+    }
+}
+
+impl Terminal for This {
+    fn kind(&self) -> TerminalKind {
+        TerminalKind::This
+    }
+
+    fn able(&self) -> BTreeSet<Ability> {
+        BTreeSet::from([Ability::Policy, Ability::Adapters, Ability::Restart, Ability::Programs])
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        if self.elevated { Vec::new() } else { vec![Finding::NotAdministrator {}] }
+    }
+
+    fn person(&self) -> Result<Option<String>, Error> {
+        Ok(self.person.clone())
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        self
+    }
+
+    fn files(&self) -> &dyn Files {
+        self
+    }
+
+    fn registry(&self) -> &dyn Registry {
+        self
+    }
+
+    fn devices(&self) -> &dyn Devices {
+        self
+    }
+
+    fn browser(&self) -> &dyn Browser {
+        self
+    }
+
+    fn updates(&self) -> &dyn Updates {
+        self
+    }
+
+    fn power(&self) -> &dyn Power {
+        self
+    }
+
+    fn policy_engine(&self) -> &dyn PolicyEngine {
+        self
+    }
+}
+
+impl Clock for This {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn wait(&self, for_: SignedDuration) -> Result<(), Error> {
+        std::thread::sleep(for_.unsigned_abs());
+        Ok(())
+    }
+}
+
+impl Files for This {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.disk.read(path)
+    }
+
+    fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
+        self.disk.entries(folder)
+    }
+
+    fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.disk.replace(path, content)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        self.disk.remove(path)
+    }
+
+    fn append(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.disk.append(path, content)
+    }
+
+    /// Whoever holds a file is about to write beside it: the folder gets its rights, and this start of Windows its mark.
+    fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
+        if let Some((folder, _)) = path.rsplit_once('\\') {
+            rights::secure_folder(folder)?;
+        }
+        power::mark_start(self.now())?;
+        self.disk.hold(path)
+    }
+
+    fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
+        self.disk.truncate(path, length)
+    }
+}
+
+impl Registry for This {
+    fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error> {
+        self.live_registry().value(key, name)
+    }
+
+    fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        self.live_registry().subkeys(key)
+    }
+
+    fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
+        self.live_registry().edit(edits)
+    }
+}
+
+impl Devices for This {
+    /// SMBIOS first; then what Windows keeps of it.
+    fn machine(&self) -> Result<Vec<Machine>, Error> {
+        let key = KeyPath::machine(BIOS);
+        let text = |name: &str| -> Result<Option<String>, Error> {
+            Ok(self.value(&key, name)?.and_then(|data| data.as_text()))
+        };
+        let registry = Machine {
+            manufacturer: text("SystemManufacturer")?,
+            product: text("SystemProductName")?,
+            version: text("SystemVersion")?,
+            family: text("SystemFamily")?,
+            place: key.to_string(),
+        };
+        Ok(firmware::machine()?.into_iter().chain([registry]).collect())
+    }
+
+    fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
+        terminal::adapters(self, adapters::present()?, keyword)
+    }
+
+    fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
+        self.edit(&[terminal::edit_adapter(adapters::present()?, instance, keyword, value)?])
+    }
+
+    fn programs(&self) -> Result<Vec<String>, Error> {
+        programs::running()
+    }
+}
+
+impl Browser for This {
+    fn remove(&self, _: &ProfilePlace, _: &str) -> Result<(), Error> {
+        Err(Error::NotYet)
+    }
+
+    fn add(&self, _: &ProfilePlace, _: &str) -> Result<(), Error> {
+        Err(Error::NotYet)
+    }
+
+    fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
+        Err(Error::NotYet)
+    }
+}
+
+impl Updates for This {
+    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
+        Err(Error::NotYet.into())
+    }
+
+    fn download(&self) -> Result<(), UpdateFailure> {
+        Err(Error::NotYet.into())
+    }
+
+    fn install(&self) -> Result<Vec<String>, UpdateFailure> {
+        Err(Error::NotYet.into())
+    }
+
+    fn restart_required(&self) -> Result<Option<bool>, Error> {
+        for path in RESTART_REQUIRED {
+            if self.subkeys(&KeyPath::machine(path))?.is_some() {
+                return Ok(Some(true));
+            }
+        }
+        Ok(Some(false))
+    }
+
+    fn server(&self) -> Result<Option<String>, Error> {
+        terminal::update_server(self)
+    }
+}
+
+impl Power for This {
+    fn mains(&self) -> Option<bool> {
+        power::mains()
+    }
+
+    fn boot(&self) -> Option<String> {
+        power::start()
+    }
+
+    fn restart(&self, reason: &Text) -> Result<(), Error> {
+        power::restart(&reason.ja)
+    }
+}
+
+impl PolicyEngine for This {
+    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        let section = policy_engine::enter()?;
+        write()?;
+        drop(section);
+        policy_engine::refresh()
+    }
+}

@@ -1,0 +1,64 @@
+//! The user who works at this PC: the one who is signed in to this session, whoever's rights the program runs with.
+
+use crate::wide;
+use windows::Win32::Foundation::{HLOCAL, LocalFree};
+use windows::Win32::Security::Authorization::ConvertSidToStringSidW;
+use windows::Win32::Security::{LookupAccountNameW, PSID, SID_NAME_USE};
+use windows::Win32::System::RemoteDesktop::{
+    WTS_CURRENT_SESSION, WTS_INFO_CLASS, WTSDomainName, WTSFreeMemory, WTSQuerySessionInformationW,
+    WTSUserName,
+};
+use windows::core::{PCWSTR, PWSTR};
+
+/// The security identifier of the user who is signed in to this session. None: cannot be told.
+pub(crate) fn signed_in() -> Option<String> {
+    let name = session(WTSUserName)?;
+    let account = match session(WTSDomainName) {
+        Some(domain) => format!(r"{domain}\{name}"),
+        None => name,
+    };
+    sid_of(&account)
+}
+
+/// Something that Windows knows of this session. None: it does not say.
+fn session(what: WTS_INFO_CLASS) -> Option<String> {
+    let mut buffer = PWSTR::null();
+    let mut bytes = 0;
+    // SAFETY: Windows makes the buffer, and it is given back below.
+    unsafe { WTSQuerySessionInformationW(None, WTS_CURRENT_SESSION, what, &mut buffer, &mut bytes) }.ok()?;
+    // SAFETY: what is answered for a name ends with a NUL.
+    let text = unsafe { buffer.to_string() }.ok();
+    // SAFETY: the buffer is Windows' own and is given back once.
+    unsafe { WTSFreeMemory(buffer.as_ptr().cast()) };
+    text.filter(|text| !text.is_empty())
+}
+
+fn sid_of(account: &str) -> Option<String> {
+    let account: Vec<u16> = account.encode_utf16().chain([0]).collect();
+    let mut sid = [0_u8; 68];
+    let mut domain = [0_u16; 256];
+    let (mut sid_length, mut domain_length) = (sid.len() as u32, domain.len() as u32);
+    let mut kind = SID_NAME_USE::default();
+    let at = PSID(sid.as_mut_ptr().cast());
+    // SAFETY: the name ends with a NUL, and each buffer's length goes with it; 68 bytes hold the longest SID.
+    unsafe {
+        LookupAccountNameW(
+            None,
+            PCWSTR(account.as_ptr()),
+            Some(at),
+            &mut sid_length,
+            Some(PWSTR(domain.as_mut_ptr())),
+            &mut domain_length,
+            &mut kind,
+        )
+    }
+    .ok()?;
+    let mut text = PWSTR::null();
+    // SAFETY: the SID was just made; the text is Windows' own and is given back once.
+    unsafe { ConvertSidToStringSidW(at, &mut text) }.ok()?;
+    // SAFETY: the text ends with a NUL.
+    let told = wide(unsafe { text.as_wide() });
+    // SAFETY: as above.
+    unsafe { LocalFree(Some(HLOCAL(text.as_ptr().cast()))) };
+    Some(told)
+}

@@ -1,0 +1,43 @@
+//! The PC that this runs on passes the contract. It is laid out by the contract's own description first, so this runs only
+//! where `TEJUN_SCRATCH_PC` says that the PC may be spoilt: in a fresh Wine prefix.
+
+#![cfg(windows)]
+mod scratch;
+
+use scratch::Scratch;
+use terminal::Terminal;
+use terminal::contract::{CHECKS, description};
+
+/// What cannot be seen where this runs, and why.
+const UNSEEN: [(&str, &str); 1] =
+    [("a restart is a new start of Windows", "Wine does not restart when it is asked to")];
+
+#[test]
+fn this_pc_passes() {
+    let Some(scratch) = Scratch::take() else { return };
+    for (name, check) in CHECKS {
+        if let Some((_, why)) = UNSEEN.iter().find(|(unseen, _)| unseen == name) {
+            scratch::skipped(&format!("live: {name}: {why}"));
+            continue;
+        }
+        println!("{name}");
+        let laid_out = scratch.lay_out(&description());
+        check(&live::This::open());
+        drop(laid_out);
+    }
+}
+
+#[test]
+fn this_pc_tells_what_it_can() {
+    let Some(scratch) = Scratch::take() else { return };
+    let _laid_out = scratch.lay_out(&description());
+    let this = live::This::open();
+    assert!(live::is_elevated());
+    assert!(this.person().unwrap().unwrap().starts_with("S-1-5-21-"));
+    assert_eq!(this.power().mains(), Some(true));
+    assert_eq!(this.updates().restart_required().unwrap(), Some(false));
+    let programs = this.devices().programs().unwrap();
+    let own = std::env::current_exe().unwrap();
+    let own = own.file_name().unwrap().to_str().unwrap();
+    assert!(programs.iter().any(|name| name.eq_ignore_ascii_case(own)), "{own} is not among {programs:?}");
+}

@@ -1,0 +1,198 @@
+//! Building for Windows, and running what was built under Wine.
+
+use crate::{Error, root, run};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const TARGET: &str = "x86_64-pc-windows-gnu";
+/// Debian's compiler builds the standard library for Windows itself.
+const DEBIAN: &str = "/usr/bin/cargo";
+const DEBIAN_CLIPPY: &str = "/usr/bin/cargo-clippy";
+const WINE: &str = "/usr/lib/wine/wine64";
+
+/// A compiler that can build for Windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compiler {
+    /// The one in use, with its target installed by rustup.
+    Rustup,
+    /// Debian's.
+    Debian,
+}
+
+impl Compiler {
+    /// The one that is here.
+    fn find() -> Option<Self> {
+        let folder = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
+        let folder = folder.ok().and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
+        if !folder.trim().is_empty() && Path::new(folder.trim()).exists() {
+            return Some(Self::Rustup);
+        }
+        let sources = Command::new("/usr/bin/rustc").args(["--print", "sysroot"]).output().ok()?;
+        let sysroot = PathBuf::from(String::from_utf8(sources.stdout).ok()?.trim());
+        let library = sysroot.join("lib/rustlib/src/rust/library/std");
+        (Path::new(DEBIAN).exists() && library.exists()).then_some(Self::Debian)
+    }
+
+    fn cargo(self, verb: &str, arguments: &[&str]) -> Command {
+        let mut command = match (self, verb) {
+            (Self::Rustup, _) => Command::new("cargo"),
+            // Debian's cargo would take the other toolchain's clippy.
+            (Self::Debian, "clippy") => Command::new(DEBIAN_CLIPPY),
+            (Self::Debian, _) => Command::new(DEBIAN),
+        };
+        command.arg(verb);
+        if self == Self::Debian {
+            command.args(["-Z", "build-std=std,panic_unwind"]);
+            command.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1").env("CARGO", DEBIAN);
+        }
+        command
+            .args(["--target", TARGET, "--target-dir"])
+            .arg(folder())
+            .args(arguments)
+            .env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "x86_64-w64-mingw32-gcc")
+            .current_dir(root());
+        command
+    }
+
+    fn does(self, verb: &str, arguments: &[&str]) -> Result<(), Error> {
+        println!("$ cargo {verb} --target {TARGET} {}   ({self:?})", arguments.join(" "));
+        match self.cargo(verb, arguments).status()?.success() {
+            true => Ok(()),
+            false => Err(format!("cargo {verb} for Windows failed").into()),
+        }
+    }
+}
+
+/// Where everything for Windows is built.
+fn folder() -> PathBuf {
+    root().join("target/windows")
+}
+
+/// `cargo xtask windows`: the program for Windows.
+pub fn windows() -> Result<(), Error> {
+    let compiler = Compiler::find().ok_or(
+        "no compiler for Windows is here: rustup target add x86_64-pc-windows-gnu, or Debian's rustc-web, cargo-web and \
+         rust-web-src; and gcc-mingw-w64-x86-64",
+    )?;
+    compiler.does("build", &["--quiet", "--release", "-p", "tejun"])?;
+    let program = folder().join(TARGET).join("release/tejun.exe");
+    let size = std::fs::metadata(&program)?.len();
+    println!("{} ({:.1} MB)", program.display(), size as f64 / 1e6);
+    Ok(())
+}
+
+/// What must hold on Windows: the live terminal under Wine. What could not be seen is given.
+pub fn test() -> Result<Vec<String>, Error> {
+    let Some(compiler) = Compiler::find() else {
+        return Ok(vec!["no compiler for Windows is here: nothing of Windows was built or run".to_owned()]);
+    };
+    let mut skipped = Vec::new();
+    match compiler == Compiler::Rustup || Path::new(DEBIAN_CLIPPY).exists() {
+        true => {
+            let all = ["--quiet", "-p", "live", "-p", "tejun", "--all-targets", "--", "-D", "warnings"];
+            compiler.does("clippy", &all)?;
+        }
+        false => skipped.push("clippy for Windows is not there".to_owned()),
+    }
+    compiler.does("build", &["--quiet", "-p", "tejun"])?;
+    let tests = tests(compiler)?;
+    if !Path::new(WINE).exists() {
+        skipped.push("wine is not there: what was built for Windows was not run".to_owned());
+        return Ok(skipped);
+    }
+    let place = Place::fresh()?;
+    for test in tests {
+        skipped.extend(place.run(&test)?);
+    }
+    skipped.extend(place.check()?);
+    Ok(skipped)
+}
+
+/// Builds the live terminal's tests; their programs.
+fn tests(compiler: Compiler) -> Result<Vec<PathBuf>, Error> {
+    println!("$ cargo test --target {TARGET} -p live --no-run   ({compiler:?})");
+    let mut command = compiler.cargo("test", &["--quiet", "-p", "live", "--no-run", "--message-format=json"]);
+    let output = command.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err("the tests for Windows could not be built".into());
+    }
+    let mut programs = Vec::new();
+    for line in String::from_utf8(output.stdout)?.lines() {
+        let told: serde_json::Value = serde_json::from_str(line)?;
+        let is_test =
+            told["target"]["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|k| k == "test"));
+        if let (true, Some(program)) = (is_test, told["executable"].as_str()) {
+            programs.push(program.into());
+        }
+    }
+    Ok(programs)
+}
+
+/// A fresh Wine prefix, and beside it a folder in which programs are run with the doubles that Wine wants.
+struct Place {
+    prefix: PathBuf,
+    programs: PathBuf,
+}
+
+impl Place {
+    fn fresh() -> Result<Self, Error> {
+        let place = Self { prefix: folder().join("prefix"), programs: folder().join("run") };
+        for folder in [&place.prefix, &place.programs] {
+            if folder.exists() {
+                std::fs::remove_dir_all(folder)?;
+            }
+            std::fs::create_dir_all(folder)?;
+        }
+        for double in ["userenv", "bcryptprimitives"] {
+            let source = root().join(format!("crates/live/tests/doubles/{double}.c"));
+            let library = place.programs.join(format!("{double}.dll"));
+            let (source, library) = (source.display().to_string(), library.display().to_string());
+            run("x86_64-w64-mingw32-gcc", &["-shared", "-O1", "-o", &library, &source, "-ladvapi32"])?;
+        }
+        println!("$ wineboot -i");
+        let made = place.wine(&["wineboot", "-i"]).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+        if made.success() { Ok(place) } else { Err("wineboot failed".into()) }
+    }
+
+    fn wine(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(WINE);
+        command.args(arguments).env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all");
+        command.env("TEJUN_SCRATCH_PC", "this prefix").current_dir(&self.programs);
+        command
+    }
+
+    /// Runs a test program, and gives what it says that it did not see.
+    fn run(&self, program: &Path) -> Result<Vec<String>, Error> {
+        let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        std::fs::copy(program, self.programs.join(&name))?;
+        println!("$ wine {name}");
+        let output = self.wine(&[&name]).env("TEJUN_ROOT", root()).output()?;
+        let told = String::from_utf8_lossy(&output.stderr);
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        eprint!("{told}");
+        if !output.status.success() {
+            return Err(format!("{name} failed under Wine").into());
+        }
+        let skipped = told.lines().filter_map(|line| line.split_once("SKIPPED: "));
+        Ok(skipped.map(|(_, why)| why.to_owned()).collect())
+    }
+
+    /// The program itself: it tells the state of the PC that it runs on, and the story of the notice.
+    fn check(&self) -> Result<Vec<String>, Error> {
+        std::fs::copy(folder().join(TARGET).join("debug/tejun.exe"), self.programs.join("tejun.exe"))?;
+        for (arguments, wanted) in [
+            (&["tejun.exe", "check"][..], "この端末  C:\\"),
+            (&["tejun.exe", "practice", "tour", "C:\\tour"], "作業はこれで完了です。"),
+            (&["tejun.exe", "check", "C:\\tour\\disk"], "Windows のディスク  C:\\tour\\disk"),
+        ] {
+            println!("$ wine {}", arguments.join(" "));
+            let output = self.wine(arguments).output()?;
+            let told = String::from_utf8(output.stdout)?;
+            if !told.contains(wanted) {
+                let error = String::from_utf8_lossy(&output.stderr);
+                return Err(format!("no “{wanted}” in:\n{told}{error}").into());
+            }
+        }
+        Ok(Vec::new())
+    }
+}
