@@ -157,7 +157,8 @@ impl Place {
     fn wine(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(WINE);
         command.args(arguments).env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all");
-        command.env("TEJUN_SCRATCH_PC", "this prefix").current_dir(&self.programs);
+        command.env("TEJUN_SCRATCH_PC", "this prefix").env("TEJUN_POLICY_LOG", r"C:\policy.log");
+        command.current_dir(&self.programs);
         command
     }
 
@@ -166,7 +167,7 @@ impl Place {
         let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         std::fs::copy(program, self.programs.join(&name))?;
         println!("$ wine {name}");
-        let output = self.wine(&[&name]).env("TEJUN_ROOT", root()).output()?;
+        let output = self.wine(&[&name]).output()?;
         let told = String::from_utf8_lossy(&output.stderr);
         print!("{}", String::from_utf8_lossy(&output.stdout));
         eprint!("{told}");
@@ -177,16 +178,22 @@ impl Place {
         Ok(skipped.map(|(_, why)| why.to_owned()).collect())
     }
 
-    /// The program itself: it tells the state of the PC that it runs on, and the story of the notice.
+    /// The program itself: it tells the state of the PC that it runs on, changes it and changes it back, and tells the
+    /// story of the notice.
     fn check(&self) -> Result<Vec<String>, Error> {
         std::fs::copy(folder().join(TARGET).join("debug/tejun.exe"), self.programs.join("tejun.exe"))?;
+        let automatic = "update-mode=automatic";
         for (arguments, wanted) in [
             (&["tejun.exe", "check"][..], "この端末  C:\\"),
+            (&["tejun.exe", "apply", "--yes", "--answer", automatic], "書き換えます … 済"),
+            (&["tejun.exe", "check", "--answer", automatic], "済      C"),
+            (&["tejun.exe", "undo", "--yes"], "元に戻します … 済"),
+            (&["tejun.exe", "undo", "--yes"], "元に戻すことはありません"),
             (&["tejun.exe", "practice", "tour", "C:\\tour"], "作業はこれで完了です。"),
             (&["tejun.exe", "check", "C:\\tour\\disk"], "Windows のディスク  C:\\tour\\disk"),
         ] {
             println!("$ wine {}", arguments.join(" "));
-            let output = self.wine(arguments).output()?;
+            let output = self.wine(arguments).env("WINEDLLOVERRIDES", "userenv=n").output()?;
             let told = String::from_utf8(output.stdout)?;
             if !told.contains(wanted) {
                 let error = String::from_utf8_lossy(&output.stderr);

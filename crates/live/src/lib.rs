@@ -4,6 +4,7 @@
 #![cfg(windows)]
 
 mod adapters;
+mod awake;
 mod elevation;
 mod firmware;
 mod policy_engine;

@@ -1,7 +1,7 @@
 //! The PC that tejun runs on.
 
 use crate::registry::LiveRegistry;
-use crate::{adapters, elevation, firmware, policy_engine, power, programs, rights, user};
+use crate::{adapters, awake, elevation, firmware, policy_engine, power, programs, rights, user};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
@@ -10,8 +10,8 @@ use model::registry::{KeyPath, RegistryData};
 use model::update::Update;
 use std::collections::BTreeSet;
 use terminal::{
-    Browser, Clock, Devices, Disk, Entry, Error, Files, Held, Machine, PolicyEngine, Power, ProfilePlace,
-    Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
+    Awake, Browser, Clock, Devices, Disk, Entry, Error, Files, Held, Machine, PolicyEngine, Power,
+    ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
 };
 
 /// Where Windows keeps, for as long as it runs, what the firmware said.
@@ -228,6 +228,10 @@ impl Power for This {
 
     fn boot(&self) -> Option<String> {
         power::start()
+    }
+
+    fn keep_awake(&self, reason: &Text) -> Option<Awake> {
+        Some(Awake::new(awake::keep_awake(&reason.ja)))
     }
 
     fn restart(&self, reason: &Text) -> Result<(), Error> {

@@ -36,6 +36,7 @@ fn this_pc_tells_what_it_can() {
     assert!(this.person().unwrap().unwrap().starts_with("S-1-5-21-"));
     assert_eq!(this.power().mains(), Some(true));
     assert_eq!(this.updates().restart_required().unwrap(), Some(false));
+    assert!(this.power().keep_awake(&model::Text::default()).is_some());
     let programs = this.devices().programs().unwrap();
     let own = std::env::current_exe().unwrap();
     let own = own.file_name().unwrap().to_str().unwrap();

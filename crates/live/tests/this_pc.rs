@@ -124,7 +124,9 @@ fn policy_and_adapters_are_set_proved_and_put_back() {
     assert_eq!(kinds(|operation| matches!(operation, Operation::SetAdapterProperty(_))), 2);
     assert_eq!(kinds(|operation| matches!(operation, Operation::EditPolicy(_))), 1);
     let _sleeper = sleeper(&plan);
+    let _ = policy_engine_was_told();
     assert_eq!(finish(&loaded), Ending::Complete);
+    assert_eq!(policy_engine_was_told(), ["enter machine", "leave", "refresh machine"]);
 
     let seen = observe(&This::open(), notice);
     assert_ne!(found(&seen), found(&before));
@@ -135,6 +137,15 @@ fn policy_and_adapters_are_set_proved_and_put_back() {
 
     assert_eq!(undo(&loaded), Ending::Complete);
     assert_eq!(found(&observe(&This::open(), notice)), found(&before));
+    assert_eq!(policy_engine_was_told(), ["enter machine", "leave", "refresh machine"]);
+}
+
+/// The calls that the policy engine's double has seen since it was last asked.
+fn policy_engine_was_told() -> Vec<String> {
+    let log = std::env::var("TEJUN_POLICY_LOG").unwrap();
+    let told = std::fs::read_to_string(&log).unwrap_or_default();
+    let _ = std::fs::remove_file(log);
+    told.lines().map(str::to_owned).collect()
 }
 
 #[test]

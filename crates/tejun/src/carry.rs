@@ -48,6 +48,8 @@ pub fn carry_on(
     loop {
         let terminal = open::terminal(target)?.terminal;
         let terminal = &*terminal;
+        let work = Text::new("お知らせの作業をしています。", "The work of a notice is under way.");
+        let _awake = terminal.power().keep_awake(&work);
         let mut teller = Teller { screen, terminal, purpose, begun: None, failed: None };
         let mut tell = |progress: Progress<'_>| teller.hear(&progress);
         let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut tell);
@@ -62,6 +64,10 @@ pub fn carry_on(
             Some(Outcome::Waits { until, why }) => {
                 waits(screen, until, &why)?;
                 if !practice {
+                    screen.say(
+                        "その時刻を過ぎてから、もう一度 tejun apply を実行すると続きから始まります",
+                        "after that, run tejun apply again: it goes on from here",
+                    )?;
                     return Ok(Stopped::Waiting);
                 }
                 if !told_of_clock {
@@ -75,7 +81,13 @@ pub fn carry_on(
                 clock.wait(until.duration_since(clock.now()))?;
             }
             Some(Outcome::Restarting) if practice => {}
-            Some(Outcome::Restarting) => return Ok(Stopped::Waiting),
+            Some(Outcome::Restarting) => {
+                screen.say(
+                    "まもなく再起動します。再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
+                    "the PC restarts in a moment; then run tejun apply again: it goes on from here",
+                )?;
+                return Ok(Stopped::Waiting);
+            }
             Some(Outcome::AsksToRestart { .. }) => {
                 let question = Text::new(
                     "再起動が必要です。開いている画面を保存してください。いま再起動しますか",

@@ -18,7 +18,7 @@ pub use error::Error;
 pub use observe::{Looking, observe};
 pub use operation::{Truth, perform, truth};
 pub use ports::{
-    Browser, Clock, Devices, Entry, Files, Held, Machine, PolicyEngine, Power, ProfilePlace, Registry,
+    Awake, Browser, Clock, Devices, Entry, Files, Held, Machine, PolicyEngine, Power, ProfilePlace, Registry,
     RegistryEdit, Terminal, UpdateFailure, Updates,
 };
 pub use practice::Practice;

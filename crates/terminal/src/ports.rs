@@ -239,12 +239,26 @@ impl PolicyEngine for NoPolicyEngine {
     }
 }
 
+/// A PC is kept awake as long as this is there.
+pub struct Awake(#[expect(dead_code, reason = "it keeps awake by being there")] Box<dyn std::any::Any>);
+
+impl Awake {
+    /// Whatever keeps the PC awake by being there.
+    pub fn new(keeper: impl std::any::Any) -> Self {
+        Self(Box::new(keeper))
+    }
+}
+
 /// Power.
 pub trait Power {
     /// Whether the PC hangs on mains power. None: cannot be told.
     fn mains(&self) -> Option<bool>;
     /// Which start of Windows this is. None: no Windows runs, or tejun has written nothing since it started.
     fn boot(&self) -> Option<String>;
+    /// Keeps the PC from going to sleep by itself, until the answer is dropped. None: it does not sleep.
+    fn keep_awake(&self, _reason: &Text) -> Option<Awake> {
+        None
+    }
     /// Restarts the PC. Where this returns without an error, the restart is under way and nothing more may be done.
     ///
     /// # Errors

@@ -56,16 +56,8 @@ impl Scratch {
         laid.import(LOCAL_MACHINE, &config.join("SYSTEM"), |path| {
             rename(format!(r"SYSTEM\{}", path.replacen("ControlSet001", "CurrentControlSet", 1)))
         });
-        let machine = description.machine.clone();
-        let bios = LOCAL_MACHINE.create(r"HARDWARE\DESCRIPTION\System\BIOS").unwrap();
-        for (name, value) in [
-            ("SystemManufacturer", machine.manufacturer),
-            ("SystemProductName", machine.product),
-            ("SystemVersion", machine.version),
-            ("SystemFamily", machine.family),
-        ] {
-            bios.set_string(name, value).unwrap();
-        }
+        let machine = &description.machine;
+        call_it([&machine.manufacturer, &machine.product, &machine.version, &machine.family]);
         laid.copy(&disk, &disk);
         let user = laid.files.iter().find(|file| file.ends_with("NTUSER.DAT")).cloned();
         if let Some(file) = user {
@@ -123,8 +115,16 @@ impl LaidOut {
     }
 }
 
+/// What the firmware says of the machine, as Windows keeps it.
+fn call_it(told: [&str; 4]) {
+    let bios = LOCAL_MACHINE.create(r"HARDWARE\DESCRIPTION\System\BIOS").unwrap();
+    let names = ["SystemManufacturer", "SystemProductName", "SystemVersion", "SystemFamily"];
+    names.into_iter().zip(told).for_each(|(name, value)| bios.set_string(name, value).unwrap());
+}
+
 impl Drop for LaidOut {
     fn drop(&mut self) {
+        call_it(["Somebody", "Something", "Any", "None"]);
         for (root, path) in &self.keys {
             let _ = root.remove_tree(path);
         }

@@ -1,0 +1,61 @@
+//! Keeping the PC awake while work goes on.
+
+use crate::programs::Owned;
+use windows::Win32::System::Power::{
+    ES_CONTINUOUS, ES_SYSTEM_REQUIRED, PowerClearRequest, PowerCreateRequest, PowerRequestSystemRequired,
+    PowerSetRequest, SetThreadExecutionState,
+};
+use windows::Win32::System::SystemServices::POWER_REQUEST_CONTEXT_VERSION;
+use windows::Win32::System::Threading::{
+    POWER_REQUEST_CONTEXT_SIMPLE_STRING, REASON_CONTEXT, REASON_CONTEXT_0,
+};
+use windows::core::PWSTR;
+
+/// The PC does not go to sleep by itself while this is held.
+pub(crate) enum Awake {
+    /// A request with its reason, which `powercfg /requests` shows.
+    Asked(Owned),
+    /// This thread's own wish, where the other way is not there. It says no reason.
+    Thread,
+}
+
+/// Asks for it. A person who sends the PC to sleep, or closes the lid, is not kept from it.
+pub(crate) fn keep_awake(reason: &str) -> Awake {
+    match request(reason) {
+        Ok(request) => Awake::Asked(request),
+        Err(_) => {
+            // SAFETY: no pointer is handed over.
+            unsafe { SetThreadExecutionState(ES_CONTINUOUS | ES_SYSTEM_REQUIRED) };
+            Awake::Thread
+        }
+    }
+}
+
+fn request(reason: &str) -> windows::core::Result<Owned> {
+    let mut words: Vec<u16> = reason.encode_utf16().chain([0]).collect();
+    let context = REASON_CONTEXT {
+        Version: POWER_REQUEST_CONTEXT_VERSION,
+        Flags: POWER_REQUEST_CONTEXT_SIMPLE_STRING,
+        Reason: REASON_CONTEXT_0 { SimpleReasonString: PWSTR(words.as_mut_ptr()) },
+    };
+    // SAFETY: the words end with a NUL and outlive the call, which copies them.
+    let request = Owned(unsafe { PowerCreateRequest(&context) }?);
+    // SAFETY: the request was just made.
+    unsafe { PowerSetRequest(request.0, PowerRequestSystemRequired) }?;
+    Ok(request)
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        match self {
+            Awake::Asked(request) => {
+                // SAFETY: the request is open until it is dropped behind this.
+                let _ = unsafe { PowerClearRequest(request.0, PowerRequestSystemRequired) };
+            }
+            Awake::Thread => {
+                // SAFETY: no pointer is handed over.
+                let _ = unsafe { SetThreadExecutionState(ES_CONTINUOUS) };
+            }
+        }
+    }
+}
