@@ -70,6 +70,41 @@ fn folder() -> PathBuf {
 
 /// `cargo xtask windows`: the program for Windows.
 pub fn windows() -> Result<(), Error> {
+    let (program, size) = release()?;
+    println!("{} ({:.1} MB)", program.display(), size as f64 / 1e6);
+    Ok(())
+}
+
+/// The released program under Wine, for measuring.
+pub struct ToMeasure {
+    /// The words that run it.
+    pub program: Vec<String>,
+    /// The words that make its next start a cold one.
+    pub forget: Vec<String>,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// Builds it. None: it cannot be run here.
+pub fn to_measure() -> Result<Option<ToMeasure>, Error> {
+    if Compiler::find().is_none() || !Path::new(WINE).exists() {
+        return Ok(None);
+    }
+    let (program, size) = release()?;
+    let place = Place::fresh()?;
+    let copy = place.programs.join("tejun.exe");
+    std::fs::copy(program, &copy)?;
+    let prefix = format!("WINEPREFIX={}", place.prefix.display());
+    let words = |rest: &[&str]| -> Vec<String> {
+        let all = ["env", &prefix, "WINEDEBUG=-all"].into_iter().chain(rest.iter().copied());
+        all.map(str::to_owned).collect()
+    };
+    let copy = copy.display().to_string();
+    let (program, forget) = (words(&[WINE, &copy]), words(&["/usr/lib/wine/wineserver64", "-k", "-w"]));
+    Ok(Some(ToMeasure { program, forget, size }))
+}
+
+fn release() -> Result<(PathBuf, u64), Error> {
     let compiler = Compiler::find().ok_or(
         "no compiler for Windows is here: rustup target add x86_64-pc-windows-gnu, or Debian's rustc-web, cargo-web and \
          rust-web-src; and gcc-mingw-w64-x86-64",
@@ -77,8 +112,7 @@ pub fn windows() -> Result<(), Error> {
     compiler.does("build", &["--quiet", "--release", "-p", "tejun"])?;
     let program = folder().join(TARGET).join("release/tejun.exe");
     let size = std::fs::metadata(&program)?.len();
-    println!("{} ({:.1} MB)", program.display(), size as f64 / 1e6);
-    Ok(())
+    Ok((program, size))
 }
 
 /// What must hold on Windows: the live terminal under Wine. What could not be seen is given.

@@ -226,7 +226,7 @@ pub trait PolicyEngine {
     ///
     /// # Errors
     ///
-    /// Where the engine cannot be kept out (nothing was written then), what is written fails, or it cannot be told.
+    /// Where the engine cannot be kept out (nothing was written then), or what is written fails.
     fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error>;
 }
 
