@@ -217,6 +217,7 @@ impl Place {
     fn check(&self) -> Result<Vec<String>, Error> {
         std::fs::copy(folder().join(TARGET).join("debug/tejun.exe"), self.programs.join("tejun.exe"))?;
         let automatic = "update-mode=automatic";
+        let mut events = String::new();
         for (arguments, wanted) in [
             (&["tejun.exe", "check"][..], "この端末  C:\\"),
             (&["tejun.exe", "apply", "--yes", "--answer", automatic], "書き換えます … 済"),
@@ -227,11 +228,21 @@ impl Place {
             (&["tejun.exe", "check", "C:\\tour\\disk"], "Windows のディスク  C:\\tour\\disk"),
         ] {
             println!("$ wine {}", arguments.join(" "));
-            let output = self.wine(arguments).env("WINEDLLOVERRIDES", "userenv=n").output()?;
-            let told = String::from_utf8(output.stdout)?;
+            let mut command = self.wine(arguments);
+            // Wine keeps no event log, but says what would stand in it.
+            command
+                .env("WINEDLLOVERRIDES", "userenv=n")
+                .env("WINEDEBUG", "-all,trace+eventlog,warn+eventlog");
+            let output = command.output()?;
+            let (told, noted) = (String::from_utf8(output.stdout)?, String::from_utf8_lossy(&output.stderr));
             if !told.contains(wanted) {
-                let error = String::from_utf8_lossy(&output.stderr);
-                return Err(format!("no “{wanted}” in:\n{told}{error}").into());
+                return Err(format!("no “{wanted}” in:\n{told}{noted}").into());
+            }
+            events.push_str(&noted);
+        }
+        for wanted in ["run 1 begins", "run 1 has ended, complete", "run 2 begins"] {
+            if !events.contains(wanted) {
+                return Err(format!("no “{wanted}” in the event log:\n{events}").into());
             }
         }
         Ok(Vec::new())

@@ -5,7 +5,9 @@
 
 mod adapters;
 mod awake;
+mod console;
 mod elevation;
+mod event_log;
 mod firmware;
 mod policy_engine;
 mod power;
@@ -15,6 +17,7 @@ mod rights;
 mod this;
 mod user;
 
+pub use console::{closes_at_the_end, start_as_administrator};
 pub use elevation::is_elevated;
 pub use this::This;
 

@@ -1,7 +1,7 @@
 //! The PC that tejun runs on.
 
 use crate::registry::LiveRegistry;
-use crate::{adapters, awake, elevation, firmware, policy_engine, power, programs, rights, user};
+use crate::{adapters, awake, elevation, event_log, firmware, policy_engine, power, programs, rights, user};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
@@ -83,6 +83,10 @@ impl Terminal for This {
 
     fn power(&self) -> &dyn Power {
         self
+    }
+
+    fn note(&self, text: &str) {
+        event_log::note(text);
     }
 
     fn policy_engine(&self) -> &dyn PolicyEngine {

@@ -141,6 +141,11 @@ impl<'t, 'p> Runner<'t, 'p> {
         self.supersede()?;
         let last = history::last_run(self.journal.records(), &self.notice);
         let run = RunId(last.map_or(1, |last| last.run.0 + 1));
+        self.terminal.note(&format!(
+            "tejun {}: run {run} begins, actions: {}",
+            self.notice,
+            plan.actions.len()
+        ));
         self.journal.add(&self.notice, Event::Began { run, plan: Box::new(plan) })
     }
 
@@ -223,6 +228,8 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
         let complete = plan.actions.iter().all(|action| self.succeeded(run, action.id));
         let ending = if complete { Ending::Complete } else { Ending::Incomplete };
+        let words = if complete { "complete" } else { "incomplete" };
+        self.terminal.note(&format!("tejun {}: run {run} has ended, {words}", self.notice));
         self.journal.add(&self.notice, Event::Ended { run, ending })?;
         Ok(Some(Outcome::Ended(ending)))
     }

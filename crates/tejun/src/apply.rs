@@ -22,9 +22,15 @@ use terminal::Terminal;
 /// Where notice, terminal or journal cannot be read or written.
 pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    if open::terminal(target)?.terminal.findings().iter().any(Finding::forbids_changes) {
+    let unfit = open::terminal(target)?.terminal.findings();
+    if unfit.iter().any(Finding::forbids_changes) {
         // Not even a journal is begun there.
-        return look::check(args, target, screen);
+        let exit = look::check(args, target, screen)?;
+        return if unfit == [Finding::NotAdministrator {}] {
+            as_administrator(screen, exit)
+        } else {
+            Ok(exit)
+        };
     }
     if let Some(exit) = prepare(&notice, args, target, screen)? {
         if screen.json {
@@ -45,6 +51,26 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
         Stopped::Waiting => Exit::Waiting,
         Stopped::Person => Exit::Person,
     })
+}
+
+/// Where nothing but the rights is missing: asks for them, and goes on in a window that has them.
+#[cfg(windows)]
+fn as_administrator(screen: &Screen, exit: Exit) -> Result<Exit, Error> {
+    let question = Text::new(
+        "変更するには管理者の許可が必要です。許可を求める画面を出しますか",
+        "An administrator has to allow the changes. Show the window that asks?",
+    );
+    if !screen.can_ask() || !screen.agree(&question)? {
+        return Ok(exit);
+    }
+    live::start_as_administrator()?;
+    screen.say("新しい画面で続けます", "it goes on in the new window")?;
+    Ok(Exit::Waiting)
+}
+
+#[cfg(not(windows))]
+fn as_administrator(_: &Screen, exit: Exit) -> Result<Exit, Error> {
+    Ok(exit)
 }
 
 /// Makes sure that there is a run to carry on, or nothing to do: the unfinished one, or a new one that the person

@@ -37,8 +37,21 @@ fn main() -> ExitCode {
             error.exit()
         }
     };
+    stay();
     ExitCode::from(exit.code())
 }
+
+/// Where the window would close at once, a person has to be able to read it.
+#[cfg(windows)]
+fn stay() {
+    if live::closes_at_the_end() {
+        let _ = writeln!(std::io::stdout(), "\nEnter キーで閉じます / press Enter to close");
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
+}
+
+#[cfg(not(windows))]
+fn stay() {}
 
 /// Tells what went wrong and, where only somebody else can help, whom to ask.
 fn complain(error: &Error, lang: Lang, ask: Option<&Notice>) {

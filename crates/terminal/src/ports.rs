@@ -39,6 +39,8 @@ pub trait Terminal {
     fn updates(&self) -> &dyn Updates;
     /// Its power.
     fn power(&self) -> &dyn Power;
+    /// Writes a line where those who look after many PCs look, beside the journal. A disk has no such place.
+    fn note(&self, _text: &str) {}
     /// Its policy engine.
     fn policy_engine(&self) -> &dyn PolicyEngine {
         &NoPolicyEngine
