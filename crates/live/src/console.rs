@@ -39,7 +39,7 @@ pub fn start_as_administrator() -> Result<(), Error> {
 }
 
 /// A word as `CommandLineToArgvW` reads it back.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     if !word.is_empty() && !word.contains([' ', '\t', '"']) {
         return word.to_owned();
     }

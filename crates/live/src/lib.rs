@@ -14,6 +14,7 @@ mod power;
 mod programs;
 mod registry;
 mod rights;
+mod tasks;
 mod this;
 mod user;
 

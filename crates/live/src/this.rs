@@ -1,7 +1,10 @@
 //! The PC that tejun runs on.
 
 use crate::registry::LiveRegistry;
-use crate::{adapters, awake, elevation, event_log, firmware, policy_engine, power, programs, rights, user};
+use crate::{
+    adapters, awake, console, elevation, event_log, firmware, policy_engine, power, programs, rights, tasks,
+    user,
+};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
@@ -16,6 +19,8 @@ use terminal::{
 
 /// Where Windows keeps, for as long as it runs, what the firmware said.
 const BIOS: &str = r"HARDWARE\DESCRIPTION\System\BIOS";
+/// Where tejun's own files lie.
+const HOME: &str = r"C:\ProgramData\tejun";
 /// Keys that are there while Windows waits for a restart to finish an update.
 const RESTART_REQUIRED: [&str; 2] = [
     r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
@@ -33,6 +38,18 @@ impl This {
     /// Opens it. Nothing is read yet but who works here and what this process may do.
     pub fn open() -> Self {
         Self { disk: Disk::of_this_pc(), elevated: elevation::is_elevated(), person: user::signed_in() }
+    }
+
+    /// A copy of this program where only administrators can change it: what starts by itself with their rights must not be
+    /// anybody's to exchange.
+    fn own_copy(&self) -> Result<String, Error> {
+        let own = std::env::current_exe().and_then(std::fs::read);
+        let own = own.map_err(|source| Error::Io { doing: "read", path: "tejun.exe".to_owned(), source })?;
+        let copy = format!(r"{HOME}\tejun.exe");
+        if self.disk.read(&copy)?.as_ref() != Some(&own) {
+            self.disk.replace(&copy, &own)?;
+        }
+        Ok(copy)
     }
 
     fn live_registry(&self) -> LiveRegistry<'_> {
@@ -83,6 +100,21 @@ impl Terminal for This {
 
     fn power(&self) -> &dyn Power {
         self
+    }
+
+    fn come_back(&self, words: &[String], at: Option<Timestamp>) -> Result<bool, Error> {
+        let Some(sid) = &self.person else {
+            return Ok(false);
+        };
+        rights::secure_folder(HOME)?;
+        let program = self.own_copy()?;
+        let words: Vec<String> = words.iter().map(|word| console::quoted(word)).collect();
+        tasks::register(&tasks::xml(&program, &words.join(" "), sid, at))?;
+        Ok(true)
+    }
+
+    fn stay_away(&self) -> Result<(), Error> {
+        tasks::remove()
     }
 
     fn note(&self, text: &str) {

@@ -38,7 +38,7 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
         }
         return Ok(exit);
     }
-    let consent = Consent { screen, yes: args.yes };
+    let consent = Consent { screen, yes: args.yes, again: args.again("apply") };
     let stopped = carry::carry_on(&notice, target, Purpose::Apply, &consent)?;
     let Some(proof) = proof::keep(&notice, &open::terminal(target)?, screen)? else {
         return Ok(Exit::Failure);

@@ -63,6 +63,26 @@ pub enum Target {
     Folder(Utf8PathBuf),
 }
 
+impl Args {
+    /// The words with which a later start goes on with the same notice. What was agreed to beforehand is not among them:
+    /// whoever is there then is asked.
+    pub fn again(&self, verb: &str) -> Vec<String> {
+        let mut words = vec![verb.to_owned()];
+        let mut file = |option: &str, path: &Option<Utf8PathBuf>| {
+            if let Some(path) = path {
+                let whole = camino::absolute_utf8(path).unwrap_or_else(|_| path.clone());
+                words.extend([option.to_owned(), whole.into_string()]);
+            }
+        };
+        file("--notice", &self.notice);
+        file("--calendar", &self.calendar);
+        if self.lang == Lang::En {
+            words.extend(["--lang", "en"].map(str::to_owned));
+        }
+        words
+    }
+}
+
 /// Reads the command line.
 ///
 /// # Errors

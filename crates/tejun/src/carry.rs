@@ -17,6 +17,8 @@ pub struct Consent<'s> {
     pub screen: &'s Screen,
     /// Agreed to beforehand.
     pub yes: bool,
+    /// The words with which the program goes on later.
+    pub again: Vec<String>,
 }
 
 /// Why a run does not go on.
@@ -45,6 +47,10 @@ pub fn carry_on(
 ) -> Result<Stopped, Error> {
     let screen = consent.screen;
     let mut told_of_clock = false;
+    // From here on a restart or a power cut may come at any moment. Where Windows refuses to bring tejun back, the person
+    // does, and is told so.
+    let come_back = |terminal: &dyn Terminal, at| terminal.come_back(&consent.again, at).unwrap_or(false);
+    let comes_back = come_back(&*open::terminal(target)?.terminal, None);
     loop {
         let terminal = open::terminal(target)?.terminal;
         let terminal = &*terminal;
@@ -60,14 +66,24 @@ pub fn carry_on(
         }
         let practice = terminal.kind() == TerminalKind::Practice;
         match outcome {
-            None | Some(Outcome::Ended(_)) => return Ok(Stopped::Ended),
+            None | Some(Outcome::Ended(_)) => {
+                // A task that could not be taken away finds nothing to do, and tries again.
+                let _ = terminal.stay_away();
+                return Ok(Stopped::Ended);
+            }
             Some(Outcome::Waits { until, why }) => {
                 waits(screen, until, &why)?;
                 if !practice {
-                    screen.say(
-                        "その時刻を過ぎてから、もう一度 tejun apply を実行すると続きから始まります",
-                        "after that, run tejun apply again: it goes on from here",
-                    )?;
+                    match come_back(terminal, Some(until)) {
+                        true => screen.say(
+                            "その時刻に、自動で続きを行います。電源を入れ、サインインしたままにしてください",
+                            "it goes on by itself then: leave the PC on, and signed in",
+                        )?,
+                        false => screen.say(
+                            "その時刻を過ぎてから、もう一度 tejun apply を実行すると続きから始まります",
+                            "after that, run tejun apply again: it goes on from here",
+                        )?,
+                    }
                     return Ok(Stopped::Waiting);
                 }
                 if !told_of_clock {
@@ -82,10 +98,16 @@ pub fn carry_on(
             }
             Some(Outcome::Restarting) if practice => {}
             Some(Outcome::Restarting) => {
-                screen.say(
-                    "まもなく再起動します。再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
-                    "the PC restarts in a moment; then run tejun apply again: it goes on from here",
-                )?;
+                match comes_back {
+                    true => screen.say(
+                        "まもなく再起動します。再起動のあと、サインインすると自動で続きを行います",
+                        "the PC restarts in a moment; it goes on by itself when you sign in",
+                    )?,
+                    false => screen.say(
+                        "まもなく再起動します。再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
+                        "the PC restarts in a moment; then run tejun apply again: it goes on from here",
+                    )?,
+                }
                 return Ok(Stopped::Waiting);
             }
             Some(Outcome::AsksToRestart { .. }) => {

@@ -137,7 +137,7 @@ impl Story<'_> {
 
     fn carry_out(&self, opened: &Opened, plan: Plan) -> Result<Opened, Error> {
         apply::begin(self.notice, opened, plan)?;
-        let consent = Consent { screen: self.screen, yes: true };
+        let consent = Consent { screen: self.screen, yes: true, again: Vec::new() };
         carry::carry_on(self.notice, self.target, Purpose::Apply, &consent)?;
         open::terminal(self.target)
     }

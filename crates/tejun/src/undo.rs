@@ -51,7 +51,8 @@ pub fn undo(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error
         }
         apply::begin(&notice, &open::terminal(target)?, plan.clone())?;
     }
-    let stopped = carry::carry_on(&notice, target, Purpose::Undo, &Consent { screen, yes: args.yes })?;
+    let consent = Consent { screen, yes: args.yes, again: args.again("undo") };
+    let stopped = carry::carry_on(&notice, target, Purpose::Undo, &consent)?;
     if plan.actions.iter().any(|action| matches!(action.operation, Operation::SetAdapterProperty(_))) {
         screen.say(
             "ネットワークの設定は、再起動すると有効になります",

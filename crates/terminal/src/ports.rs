@@ -41,6 +41,23 @@ pub trait Terminal {
     fn power(&self) -> &dyn Power;
     /// Writes a line where those who look after many PCs look, beside the journal. A disk has no such place.
     fn note(&self, _text: &str) {}
+    /// Sees to it that the program is started with these words at the next log-on, and at that moment where one is given,
+    /// until [`Terminal::stay_away`]. False: this terminal is worked on from elsewhere, and nobody has to come back.
+    ///
+    /// # Errors
+    ///
+    /// Where Windows refuses.
+    fn come_back(&self, _words: &[String], _at: Option<Timestamp>) -> Result<bool, Error> {
+        Ok(false)
+    }
+    /// The work has ended, and nobody has to come back.
+    ///
+    /// # Errors
+    ///
+    /// Where Windows refuses.
+    fn stay_away(&self) -> Result<(), Error> {
+        Ok(())
+    }
     /// Its policy engine.
     fn policy_engine(&self) -> &dyn PolicyEngine {
         &NoPolicyEngine
