@@ -40,6 +40,23 @@ impl This {
         Self { disk: Disk::of_this_pc(), elevated: elevation::is_elevated(), person: user::signed_in() }
     }
 
+    /// Makes sure that tejun's own folder is nobody else's. Below ProgramData every user may make folders: what lay there
+    /// before an administrator's tejun first came, a journal above all, is not to be believed.
+    fn take_home(&self) -> Result<(), Error> {
+        // A link there is refused before anything is done to what it leads to.
+        self.disk.entries(HOME)?;
+        rights::secure_folder(HOME)?;
+        if !power::is_home(HOME) {
+            if self.disk.entries(HOME)?.is_some_and(|entries| !entries.is_empty()) {
+                let reason =
+                    "it was there before tejun, and anybody may have put it there: take it away".to_owned();
+                return Err(Error::Unsafe { path: HOME.to_owned(), reason });
+            }
+            power::make_home(HOME)?;
+        }
+        Ok(())
+    }
+
     /// A copy of this program where only administrators can change it: what starts by itself with their rights must not be
     /// anybody's to exchange.
     fn own_copy(&self) -> Result<String, Error> {
@@ -106,7 +123,7 @@ impl Terminal for This {
         let Some(sid) = &self.person else {
             return Ok(false);
         };
-        rights::secure_folder(HOME)?;
+        self.take_home()?;
         let program = self.own_copy()?;
         let words: Vec<String> = words.iter().map(|word| console::quoted(word)).collect();
         tasks::register(&tasks::xml(&program, &words.join(" "), sid, at))?;
@@ -158,10 +175,11 @@ impl Files for This {
         self.disk.append(path, content)
     }
 
-    /// Whoever holds a file is about to write beside it: the folder gets its rights, and this start of Windows its mark.
+    /// Whoever holds a file of tejun's is about to write beside it: the folder gets its rights, and this start of Windows
+    /// its mark.
     fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
-        if let Some((folder, _)) = path.rsplit_once('\\') {
-            rights::secure_folder(folder)?;
+        if path.starts_with(HOME) {
+            self.take_home()?;
         }
         power::mark_start(self.now())?;
         self.disk.hold(path)

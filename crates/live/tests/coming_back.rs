@@ -7,11 +7,28 @@ mod scratch;
 
 use live::This;
 use scratch::Scratch;
-use terminal::Terminal;
+use terminal::{Error, Terminal};
+
+#[test]
+fn what_somebody_put_there_before_is_not_believed() {
+    let Some(scratch) = Scratch::take() else { return };
+    scratch.forget_tejun();
+    let journal = r"C:\ProgramData\tejun\journal.jsonl";
+    std::fs::create_dir_all(r"C:\ProgramData\tejun").unwrap();
+    std::fs::write(journal, b"planted").unwrap();
+    let hold = || This::open().files().hold(r"C:\ProgramData\tejun\journal.lock");
+    assert!(matches!(hold(), Err(Error::Unsafe { .. })));
+    assert!(matches!(This::open().come_back(&[], None), Err(Error::Unsafe { .. })));
+    std::fs::remove_file(journal).unwrap();
+    assert!(hold().unwrap().is_some());
+    // What an administrator's tejun has made, it finds again.
+    assert!(hold().unwrap().is_some());
+}
 
 #[test]
 fn the_task_is_there_until_the_work_has_ended() {
-    let Some(_scratch) = Scratch::take() else { return };
+    let Some(scratch) = Scratch::take() else { return };
+    scratch.forget_tejun();
     let this = This::open();
     let task = std::path::Path::new(r"C:\windows\system32\tasks\tejun\go-on");
     this.stay_away().unwrap();

@@ -47,6 +47,14 @@ pub fn carry_on(
 ) -> Result<Stopped, Error> {
     let screen = consent.screen;
     let mut told_of_clock = false;
+    {
+        let terminal = open::terminal(target)?.terminal;
+        let journal = Journal::read(&*terminal)?;
+        let last = run::last_run(journal.records(), &notice.header.notice);
+        if last.is_none_or(|run| run.ended.is_some()) {
+            return Ok(Stopped::Ended);
+        }
+    }
     // From here on a restart or a power cut may come at any moment. Where Windows refuses to bring tejun back, the person
     // does, and is told so.
     let come_back = |terminal: &dyn Terminal, at| terminal.come_back(&consent.again, at).unwrap_or(false);

@@ -36,12 +36,16 @@ impl Scratch {
         Some(Self { _turn: turn })
     }
 
+    /// As if tejun had never been here.
+    pub fn forget_tejun(&self) {
+        let _ = std::fs::remove_dir_all(r"C:\ProgramData\tejun");
+        let _ = LOCAL_MACHINE.remove_tree(r"SOFTWARE\tejun");
+    }
+
     /// Lays the PC out; it is cleared again when the answer is dropped.
     pub fn lay_out(&self, description: &Description) -> LaidOut {
-        for written in ["Contract", "tejun"] {
-            let _ = std::fs::remove_dir_all(format!(r"C:\ProgramData\{written}"));
-        }
-        forget_this_start();
+        let _ = std::fs::remove_dir_all(r"C:\ProgramData\Contract");
+        self.forget_tejun();
         let made = tempfile::tempdir().unwrap();
         let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
         let practice = Practice::make(&folder, &"scratch".parse().unwrap(), description).unwrap();
