@@ -22,15 +22,8 @@ use terminal::Terminal;
 /// Where notice, terminal or journal cannot be read or written.
 pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    let unfit = open::terminal(target)?.terminal.findings();
-    if unfit.iter().any(Finding::forbids_changes) {
-        // Not even a journal is begun there.
-        let exit = look::check(args, target, screen)?;
-        return if unfit == [Finding::NotAdministrator {}] {
-            as_administrator(screen, exit)
-        } else {
-            Ok(exit)
-        };
+    if let Some(exit) = unfit(args, target, screen)? {
+        return Ok(exit);
     }
     if let Some(exit) = prepare(&notice, args, target, screen)? {
         if screen.json {
@@ -51,6 +44,24 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
         Stopped::Waiting => Exit::Waiting,
         Stopped::Person => Exit::Person,
     })
+}
+
+/// Where a terminal must not be changed, not even a journal is begun there: it is looked at. How the program ends then.
+///
+/// # Errors
+///
+/// Where notice or terminal cannot be read.
+pub fn unfit(args: &Args, target: &Target, screen: &Screen) -> Result<Option<Exit>, Error> {
+    let found = open::terminal(target)?.terminal.findings();
+    if !found.iter().any(Finding::forbids_changes) {
+        return Ok(None);
+    }
+    let exit = look::check(args, target, screen)?;
+    if found == [Finding::NotAdministrator {}] {
+        as_administrator(screen, exit).map(Some)
+    } else {
+        Ok(Some(exit))
+    }
 }
 
 /// Where nothing but the rights is missing: asks for them, and goes on in a window that has them.

@@ -21,6 +21,7 @@ tejun（手順） お知らせの作業を、端末が自分で確かめ、行�
 
 端末
   練習用端末のフォルダー、または Windows のディスク（C:）が入ったフォルダー
+  省くと、tejun が動いている PC（Windows のとき）
 
 指定
   --answer 質問=回答       質問に答えます（例: --answer update-mode=by-hand）
@@ -53,6 +54,7 @@ usage
 
 TERMINAL
   the folder of a practice terminal, or a folder that holds a Windows disk (C:)
+  without one, the PC that tejun runs on (on Windows)
 
 options
   --answer NAME=VALUE      answer a question, such as --answer update-mode=by-hand

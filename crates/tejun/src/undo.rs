@@ -19,6 +19,9 @@ use run::{Journal, Progress, Runner};
 /// Where terminal or journal cannot be read or written.
 pub fn undo(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
+    if let Some(exit) = apply::unfit(args, target, screen)? {
+        return Ok(exit);
+    }
     let (plan, is_under_way) = {
         let opened = open::terminal(target)?;
         match under_way(&notice, &opened)? {
