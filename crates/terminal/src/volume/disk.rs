@@ -9,6 +9,7 @@ use model::finding::Finding;
 use model::observation::Trouble;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
+use std::time::Duration;
 
 /// Stands behind a name while its new content is being written.
 const NEW: &str = ".tejun-new";
@@ -18,6 +19,10 @@ const OLD: &str = ".tejun-old";
 /// Where a hibernated Windows keeps its memory, and what the file begins with while that is in use.
 const MEMORY: &str = r"C:\hiberfil.sys";
 const IN_USE: [&[u8]; 2] = [b"HIBR", b"hibr"];
+
+/// A process that has just ended, or is just being made, may hold a file for a moment longer; whoever works, for longer.
+const HOLD_TRIES: u32 = 10;
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// More than any file that tejun reads whole can sensibly hold.
 const LARGEST: u64 = 1 << 30;
@@ -337,11 +342,14 @@ impl Files for Disk {
         self.make_folder_of(&file, path)?;
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
         let open = open.map_err(|e| failed("hold", path, e))?;
-        match open.try_lock() {
-            Ok(()) => Ok(Some(Held(open))),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(failed("hold", path, error)),
+        for _ in 0..HOLD_TRIES {
+            match open.try_lock() {
+                Ok(()) => return Ok(Some(Held(open))),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+                Err(TryLockError::Error(error)) => return Err(failed("hold", path, error)),
+            }
         }
+        Ok(None)
     }
 
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
