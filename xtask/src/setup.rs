@@ -1,6 +1,6 @@
 //! What the tests need of this machine: others' programs, to check what we write.
 
-use crate::Error;
+use crate::{Error, windows};
 use std::process::{Command, Stdio};
 
 /// A Debian package, a program that shows that it is there, and what is skipped without it.
@@ -25,7 +25,11 @@ fn is_there(command: &[&str]) -> bool {
 
 /// Installs what is missing, where this user may. What is still missing afterwards is said loudly; the tests skip it.
 pub fn setup() -> Result<Vec<String>, Error> {
-    let missing: Vec<_> = NEEDED.iter().filter(|(_, command, _)| !is_there(command)).collect();
+    // Where rustup has the target, Debian's compiler is not asked for.
+    let has_target = windows::rustup_has_target();
+    let is_wanted = |package: &str| !has_target || !package.contains("-web");
+    let wanted = || NEEDED.iter().filter(|(package, ..)| is_wanted(package));
+    let missing: Vec<_> = wanted().filter(|(_, command, _)| !is_there(command)).collect();
     if !missing.is_empty() {
         let packages: Vec<&str> = missing.iter().map(|(package, ..)| *package).collect();
         println!("installing {}", packages.join(", "));
@@ -38,6 +42,6 @@ pub fn setup() -> Result<Vec<String>, Error> {
             eprintln!("could not install {}", packages.join(", "));
         }
     }
-    let still = NEEDED.iter().filter(|(_, command, _)| !is_there(command));
+    let still = wanted().filter(|(_, command, _)| !is_there(command));
     Ok(still.map(|(package, _, what)| format!("{package} is not there: without {what}")).collect())
 }

@@ -1,7 +1,7 @@
 //! Mains power, which start of Windows this is, and restarting.
 
-use crate::failed;
 use crate::programs::Owned;
+use crate::{failed, home};
 use jiff::Timestamp;
 use terminal::Error;
 use windows::Win32::Foundation::{HANDLE, LUID};
@@ -16,13 +16,11 @@ use windows::Win32::System::Shutdown::{
 };
 use windows::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 use windows::core::PCWSTR;
-use windows_registry::{Key, LOCAL_MACHINE};
+use windows_registry::LOCAL_MACHINE;
 
-/// tejun's own key, which only administrators can change, and the value that says that its folder is its own.
-const OWN: &str = r"SOFTWARE\tejun";
-const HOME: &str = "Home";
-/// A key that Windows forgets when it restarts, and the mark of this start in it.
+/// A key below tejun's own that Windows forgets when it restarts, and the mark of this start in it.
 const START: &str = r"SOFTWARE\tejun\ThisStart";
+const START_BELOW: &str = "ThisStart";
 const MARK: &str = "Mark";
 /// How long people have to save what is open.
 const NOTICE_SECONDS: u32 = 60;
@@ -48,26 +46,6 @@ pub(crate) fn start() -> Option<String> {
     key.get_string(MARK).ok()
 }
 
-/// Whether an administrator's tejun has made that folder its own before.
-pub(crate) fn is_home(folder: &str) -> bool {
-    let key = LOCAL_MACHINE.options().read().wow64_64().open(OWN);
-    key.and_then(|key| key.get_string(HOME)).is_ok_and(|home| home.eq_ignore_ascii_case(folder))
-}
-
-/// Remembers that it has.
-pub(crate) fn make_home(folder: &str) -> Result<(), Error> {
-    own().and_then(|key| key.set_string(HOME, folder)).map_err(|error| refused("change", OWN, &error))
-}
-
-fn own() -> windows_registry::Result<Key> {
-    LOCAL_MACHINE.options().read().write().wow64_64().create().open(OWN)
-}
-
-fn refused(doing: &'static str, key: &str, error: &windows_result::Error) -> Error {
-    let source = std::io::Error::from_raw_os_error(error.code().0 & 0xffff);
-    Error::Io { doing, path: format!(r"HKLM\{key}"), source }
-}
-
 /// Gives this start of Windows a mark, unless it has one. Windows forgets it when it restarts, so that the next start
 /// has another.
 pub(crate) fn mark_start(now: Timestamp) -> Result<(), Error> {
@@ -75,11 +53,10 @@ pub(crate) fn mark_start(now: Timestamp) -> Result<(), Error> {
         return Ok(());
     }
     // A key above it that is not there would be forgotten with it.
-    own().map_err(|error| refused("make", OWN, &error))?;
-    let made = LOCAL_MACHINE.options().read().write().wow64_64().create().volatile().open(START);
+    let own = home::key()?;
+    let made = own.options().read().write().wow64_64().create().volatile().open(START_BELOW);
     let mark = format!("{now}/{}", std::process::id());
-    let marked = made.and_then(|key| key.set_string(MARK, &mark));
-    marked.map_err(|error| refused("mark this start of Windows in", START, &error))
+    made.and_then(|key| key.set_string(MARK, &mark)).map_err(|error| home::refused(&error))
 }
 
 /// Asks Windows to restart in a minute, with those words on the screen. Programs may refuse to close; nothing is forced.

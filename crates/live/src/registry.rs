@@ -4,7 +4,9 @@ use model::observation::ValueFound;
 use model::registry::{KeyPath, RegistryData, Root};
 use std::io;
 use terminal::{Error, Files, Registry, RegistryEdit, folder_of_user, value_in_file};
-use windows::Win32::System::Registry::{HKEY, REG_VALUE_TYPE, RegFlushKey, RegSetValueExW};
+use windows::Win32::System::Registry::{
+    HKEY, KEY_WOW64_64KEY, REG_VALUE_TYPE, RegDeleteKeyExW, RegFlushKey, RegSetValueExW,
+};
 use windows::core::HSTRING;
 use windows_registry::{Key, LOCAL_MACHINE, USERS};
 
@@ -156,7 +158,11 @@ fn remove_empty(
             }
             drop(open);
             let above = root.options().read().write().wow64_64().open(above).map_err(wrong)?;
-            above.remove_tree(name).map_err(|error| failed("take away", key, &error))?;
+            let name = HSTRING::from(name);
+            // SAFETY: the handle is open, and the name ends with a NUL. Keys below, should there be any by now, are not deleted
+            // with it: then this is refused.
+            let came = unsafe { RegDeleteKeyExW(HKEY(above.as_raw()), &name, KEY_WOW64_64KEY.0, None) };
+            came.ok().map_err(|error| crate::failed("take away", key.as_str(), &error))?;
         }
         length = length.saturating_sub(name.len() + 1);
         path = above;

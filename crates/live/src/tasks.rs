@@ -2,7 +2,7 @@
 //!
 //! It starts a copy of the program that lies where only administrators can change it, at log-on of the user who works here,
 //! with that user's highest rights, and is taken away when the work has ended. It agrees to nothing: what a run has to ask,
-//! it asks.
+//! it asks. A window of an earlier start may still wait to be read; the journal's lock lets one work at a time.
 
 use crate::failed;
 use jiff::Timestamp;
@@ -119,7 +119,7 @@ pub(crate) fn xml(program: &str, words: &str, sid: &str, at: Option<Timestamp>) 
     </Principal>
   </Principals>
   <Settings>
-    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <MultipleInstancesPolicy>Parallel</MultipleInstancesPolicy>
     <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <StartWhenAvailable>true</StartWhenAvailable>

@@ -2,7 +2,7 @@
 
 use crate::registry::LiveRegistry;
 use crate::{
-    adapters, awake, console, elevation, event_log, firmware, policy_engine, power, programs, rights, tasks,
+    adapters, awake, console, elevation, event_log, firmware, home, policy_engine, power, programs, tasks,
     user,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -10,17 +10,14 @@ use model::Text;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::registry::{KeyPath, RegistryData};
-use model::update::Update;
 use std::collections::BTreeSet;
 use terminal::{
-    Awake, Browser, Clock, Devices, Disk, Entry, Error, Files, Held, Machine, PolicyEngine, Power,
-    ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
+    Awake, Browser, Clock, Devices, Disk, Entry, Error, Files, Held, Machine, PolicyEngine, Power, Registry,
+    RegistryEdit, Terminal, Updates,
 };
 
 /// Where Windows keeps, for as long as it runs, what the firmware said.
 const BIOS: &str = r"HARDWARE\DESCRIPTION\System\BIOS";
-/// Where tejun's own files lie.
-const HOME: &str = r"C:\ProgramData\tejun";
 /// Keys that are there while Windows waits for a restart to finish an update.
 const RESTART_REQUIRED: [&str; 2] = [
     r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
@@ -40,29 +37,12 @@ impl This {
         Self { disk: Disk::of_this_pc(), elevated: elevation::is_elevated(), person: user::signed_in() }
     }
 
-    /// Makes sure that tejun's own folder is nobody else's. Below ProgramData every user may make folders: what lay there
-    /// before an administrator's tejun first came, a journal above all, is not to be believed.
-    fn take_home(&self) -> Result<(), Error> {
-        // A link there is refused before anything is done to what it leads to.
-        self.disk.entries(HOME)?;
-        rights::secure_folder(HOME)?;
-        if !power::is_home(HOME) {
-            if self.disk.entries(HOME)?.is_some_and(|entries| !entries.is_empty()) {
-                let reason =
-                    "it was there before tejun, and anybody may have put it there: take it away".to_owned();
-                return Err(Error::Unsafe { path: HOME.to_owned(), reason });
-            }
-            power::make_home(HOME)?;
-        }
-        Ok(())
-    }
-
     /// A copy of this program where only administrators can change it: what starts by itself with their rights must not be
     /// anybody's to exchange.
     fn own_copy(&self) -> Result<String, Error> {
         let own = std::env::current_exe().and_then(std::fs::read);
         let own = own.map_err(|source| Error::Io { doing: "read", path: "tejun.exe".to_owned(), source })?;
-        let copy = format!(r"{HOME}\tejun.exe");
+        let copy = format!(r"{}\tejun.exe", home::FOLDER);
         if self.disk.read(&copy)?.as_ref() != Some(&own) {
             self.disk.replace(&copy, &own)?;
         }
@@ -123,7 +103,7 @@ impl Terminal for This {
         let Some(sid) = &self.person else {
             return Ok(false);
         };
-        self.take_home()?;
+        home::take(&self.disk)?;
         let program = self.own_copy()?;
         let words: Vec<String> = words.iter().map(|word| console::quoted(word)).collect();
         tasks::register(&tasks::xml(&program, &words.join(" "), sid, at))?;
@@ -178,8 +158,8 @@ impl Files for This {
     /// Whoever holds a file of tejun's is about to write beside it: the folder gets its rights, and this start of Windows
     /// its mark.
     fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
-        if path.starts_with(HOME) {
-            self.take_home()?;
+        if path.starts_with(home::FOLDER) {
+            home::take(&self.disk)?;
         }
         power::mark_start(self.now())?;
         self.disk.hold(path)
@@ -234,33 +214,9 @@ impl Devices for This {
     }
 }
 
-impl Browser for This {
-    fn remove(&self, _: &ProfilePlace, _: &str) -> Result<(), Error> {
-        Err(Error::NotYet)
-    }
-
-    fn add(&self, _: &ProfilePlace, _: &str) -> Result<(), Error> {
-        Err(Error::NotYet)
-    }
-
-    fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
-        Err(Error::NotYet)
-    }
-}
+impl Browser for This {}
 
 impl Updates for This {
-    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
-        Err(Error::NotYet.into())
-    }
-
-    fn download(&self) -> Result<(), UpdateFailure> {
-        Err(Error::NotYet.into())
-    }
-
-    fn install(&self) -> Result<Vec<String>, UpdateFailure> {
-        Err(Error::NotYet.into())
-    }
-
     fn restart_required(&self) -> Result<Option<bool>, Error> {
         for path in RESTART_REQUIRED {
             if self.subkeys(&KeyPath::machine(path))?.is_some() {

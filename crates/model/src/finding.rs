@@ -152,7 +152,7 @@ impl Finding {
 
     /// Whether a terminal of which this is found, as a whole, must be left alone.
     pub fn forbids_changes(&self) -> bool {
-        matches!(self, Finding::Hibernated { .. } | Finding::CannotRead { .. } | Finding::NotAdministrator {})
+        matches!(self, Finding::Hibernated { .. } | Finding::CannotRead { .. })
     }
 
     /// Whether only a person can do something about it.

@@ -141,12 +141,10 @@ impl<'t, 'p> Runner<'t, 'p> {
         self.supersede()?;
         let last = history::last_run(self.journal.records(), &self.notice);
         let run = RunId(last.map_or(1, |last| last.run.0 + 1));
-        self.terminal.note(&format!(
-            "tejun {}: run {run} begins, actions: {}",
-            self.notice,
-            plan.actions.len()
-        ));
-        self.journal.add(&self.notice, Event::Began { run, plan: Box::new(plan) })
+        let words = format!("tejun {}: run {run} begins, actions: {}", self.notice, plan.actions.len());
+        self.journal.add(&self.notice, Event::Began { run, plan: Box::new(plan) })?;
+        self.terminal.note(&words);
+        Ok(())
     }
 
     /// Gives up what is left of the unfinished run, settled first.
@@ -228,9 +226,9 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
         let complete = plan.actions.iter().all(|action| self.succeeded(run, action.id));
         let ending = if complete { Ending::Complete } else { Ending::Incomplete };
+        self.journal.add(&self.notice, Event::Ended { run, ending })?;
         let words = if complete { "complete" } else { "incomplete" };
         self.terminal.note(&format!("tejun {}: run {run} has ended, {words}", self.notice));
-        self.journal.add(&self.notice, Event::Ended { run, ending })?;
         Ok(Some(Outcome::Ended(ending)))
     }
 

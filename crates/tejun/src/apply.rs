@@ -46,33 +46,33 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
     })
 }
 
-/// Where a terminal must not be changed, not even a journal is begun there: it is looked at. How the program ends then.
+/// Where a terminal must not be changed, not even a journal is begun there: it is looked at, or rights are asked for. How the
+/// program ends then.
 ///
 /// # Errors
 ///
 /// Where notice or terminal cannot be read.
 pub fn unfit(args: &Args, target: &Target, screen: &Screen) -> Result<Option<Exit>, Error> {
     let found = open::terminal(target)?.terminal.findings();
-    if !found.iter().any(Finding::forbids_changes) {
+    if found.iter().any(Finding::forbids_changes) {
+        return look::check(args, target, screen).map(Some);
+    }
+    let Some(missing) = found.iter().find(|finding| matches!(finding, Finding::NotAdministrator {})) else {
         return Ok(None);
+    };
+    if screen.json {
+        look::print(args, target, &open::notice(args)?, screen)?;
     }
-    let exit = look::check(args, target, screen)?;
-    if found == [Finding::NotAdministrator {}] {
-        as_administrator(screen, exit).map(Some)
-    } else {
-        Ok(Some(exit))
-    }
+    screen.line(screen.text(&words::finding(missing)))?;
+    as_administrator(screen).map(Some)
 }
 
-/// Where nothing but the rights is missing: asks for them, and goes on in a window that has them.
+/// Asks for an administrator's rights, and goes on in a window that has them.
 #[cfg(windows)]
-fn as_administrator(screen: &Screen, exit: Exit) -> Result<Exit, Error> {
-    let question = Text::new(
-        "変更するには管理者の許可が必要です。許可を求める画面を出しますか",
-        "An administrator has to allow the changes. Show the window that asks?",
-    );
+fn as_administrator(screen: &Screen) -> Result<Exit, Error> {
+    let question = Text::new("許可を求める画面を出しますか", "Show the window that asks for them?");
     if !screen.can_ask() || !screen.agree(&question)? {
-        return Ok(exit);
+        return Ok(Exit::Person);
     }
     live::start_as_administrator()?;
     screen.say("新しい画面で続けます", "it goes on in the new window")?;
@@ -80,8 +80,8 @@ fn as_administrator(screen: &Screen, exit: Exit) -> Result<Exit, Error> {
 }
 
 #[cfg(not(windows))]
-fn as_administrator(_: &Screen, exit: Exit) -> Result<Exit, Error> {
-    Ok(exit)
+fn as_administrator(_: &Screen) -> Result<Exit, Error> {
+    Ok(Exit::Person)
 }
 
 /// Makes sure that there is a run to carry on, or nothing to do: the unfinished one, or a new one that the person

@@ -129,10 +129,16 @@ pub fn carry_on(
                     Runner::new(journal, notice.header.notice.clone(), &mut silent).agree_to_restart()?;
                     continue;
                 }
-                screen.say(
-                    "再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
-                    "restart, then run tejun apply again: it goes on from here",
-                )?;
+                match comes_back {
+                    true => screen.say(
+                        "再起動のあと、サインインすると自動で続きを行います",
+                        "restart; it goes on by itself when you sign in",
+                    )?,
+                    false => screen.say(
+                        "再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
+                        "restart, then run tejun apply again: it goes on from here",
+                    )?,
+                }
                 return Ok(Stopped::Person);
             }
             Some(Outcome::NeedsPerson { gate }) => {

@@ -5,12 +5,9 @@ use model::observation::{Remedy, Trouble};
 /// A terminal could not be read or changed. The text is a fragment that fits behind "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Only the running terminal can do that.
-    #[error("do what only the running terminal can")]
-    NeedsRunningTerminal,
-    /// This tejun cannot do that on the PC that it runs on yet.
-    #[error("do what tejun cannot do on a running PC yet")]
-    NotYet,
+    /// This terminal is not able to; a plan holds nothing of the kind for it.
+    #[error("do what cannot be done here")]
+    NotAble,
     /// A file could not be read or written.
     #[error("{doing} {path}: {source}")]
     Io {
@@ -71,8 +68,7 @@ impl Error {
     /// The same as data for a finding: where, why, and what a person can do.
     pub fn trouble(&self) -> Trouble {
         let (place, reason, remedy) = match self {
-            Error::NeedsRunningTerminal => (String::new(), self.to_string(), Remedy::RunningTerminal),
-            Error::NotYet => (String::new(), self.to_string(), Remedy::Ask),
+            Error::NotAble => (String::new(), self.to_string(), Remedy::RunningTerminal),
             Error::Io { path, source, doing } => (path.clone(), format!("{doing}: {source}"), Remedy::Access),
             Error::Damaged { path, reason } | Error::Unsafe { path, reason } => {
                 (path.clone(), reason.clone(), Remedy::Ask)

@@ -69,7 +69,7 @@ fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
         }),
         Desired::Running(wanted) => {
             let mut seen = match terminal.devices().programs() {
-                Err(Error::NeedsRunningTerminal) => Vec::new(),
+                Err(Error::NotAble) => Vec::new(),
                 seen => seen?,
             };
             seen.retain(|name| wanted.any_of.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));

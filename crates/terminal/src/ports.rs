@@ -196,18 +196,25 @@ pub struct ProfilePlace {
     pub path: String,
 }
 
-/// The browser's hands. Whatever they do, the profile's own files show whether it worked.
+/// The browser's hands. Whatever they do, the profile's own files show whether it worked. A terminal without them keeps
+/// the methods as they are.
 ///
 /// # Errors
 ///
-/// Every method: where no browser runs there, or it refuses.
+/// Every method: where the terminal is not able to, or the browser refuses.
 pub trait Browser {
     /// Removes an extension.
-    fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error>;
+    fn remove(&self, _profile: &ProfilePlace, _id: &str) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
     /// Adds an extension from a CRX file.
-    fn add(&self, profile: &ProfilePlace, crx: &str) -> Result<(), Error>;
+    fn add(&self, _profile: &ProfilePlace, _crx: &str) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
     /// Switches developer mode.
-    fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error>;
+    fn set_developer_mode(&self, _profile: &ProfilePlace, _on: bool) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
 }
 
 /// Why the update service did not do what was asked.
@@ -221,18 +228,24 @@ pub enum UpdateFailure {
     Error(#[from] Error),
 }
 
-/// The update service.
+/// The update service. A terminal that cannot ask it keeps the three calls as they are.
 ///
 /// # Errors
 ///
-/// Every call: with the service's own code.
+/// Every call: with the service's own code, or where the terminal is not able to.
 pub trait Updates {
     /// What is not installed yet, from the source that the terminal is set to.
-    fn search(&self) -> Result<Vec<Update>, UpdateFailure>;
+    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
     /// Downloads everything that was found.
-    fn download(&self) -> Result<(), UpdateFailure>;
+    fn download(&self) -> Result<(), UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
     /// Installs everything that was downloaded; what that was, by title.
-    fn install(&self) -> Result<Vec<String>, UpdateFailure>;
+    fn install(&self) -> Result<Vec<String>, UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
     /// Whether Windows waits for a restart to finish an installation. None: cannot be told.
     fn restart_required(&self) -> Result<Option<bool>, Error>;
     /// The server that the terminal is set to.

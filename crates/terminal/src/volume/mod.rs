@@ -3,10 +3,10 @@
 pub(crate) mod disk;
 pub(crate) mod hives;
 
-use crate::ports::{Browser, Clock, Devices, Files, Machine, Power, ProfilePlace, Registry, Updates};
+use crate::ports::{Browser, Clock, Devices, Files, Machine, Power, Registry, Updates};
 use crate::resource::facts::update_server;
 use crate::resource::{adapters, users};
-use crate::{Error, Terminal, UpdateFailure};
+use crate::{Error, Terminal};
 use camino::Utf8Path;
 use disk::Disk;
 use hives::Hives;
@@ -14,7 +14,6 @@ use model::Text;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::registry::KeyPath;
-use model::update::Update;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -131,37 +130,13 @@ impl Devices for Volume {
     }
 
     fn programs(&self) -> Result<Vec<String>, Error> {
-        Err(Error::NeedsRunningTerminal)
+        Err(Error::NotAble)
     }
 }
 
-impl Browser for Volume {
-    fn remove(&self, _: &ProfilePlace, _: &str) -> Result<(), Error> {
-        Err(Error::NeedsRunningTerminal)
-    }
-
-    fn add(&self, _: &ProfilePlace, _: &str) -> Result<(), Error> {
-        Err(Error::NeedsRunningTerminal)
-    }
-
-    fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
-        Err(Error::NeedsRunningTerminal)
-    }
-}
+impl Browser for Volume {}
 
 impl Updates for Volume {
-    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
-        Err(Error::NeedsRunningTerminal.into())
-    }
-
-    fn download(&self) -> Result<(), UpdateFailure> {
-        Err(Error::NeedsRunningTerminal.into())
-    }
-
-    fn install(&self) -> Result<Vec<String>, UpdateFailure> {
-        Err(Error::NeedsRunningTerminal.into())
-    }
-
     fn restart_required(&self) -> Result<Option<bool>, Error> {
         // Windows keeps that in keys that no hive file holds.
         Ok(None)
@@ -182,6 +157,6 @@ impl Power for Volume {
     }
 
     fn restart(&self, _: &Text) -> Result<(), Error> {
-        Err(Error::NeedsRunningTerminal)
+        Err(Error::NotAble)
     }
 }

@@ -1,7 +1,7 @@
-//! Who may do what with the folder that tejun writes in.
+//! tejun's own folder and its own key: nobody else's.
 
 use crate::failed;
-use terminal::Error;
+use terminal::{Disk, Error, Files};
 use windows::Win32::Foundation::{HLOCAL, LocalFree};
 use windows::Win32::Security::Authorization::{
     ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1, SE_FILE_OBJECT,
@@ -12,6 +12,42 @@ use windows::Win32::Security::{
     OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID,
 };
 use windows::core::{BOOL, HSTRING, w};
+use windows_registry::{Key, LOCAL_MACHINE};
+
+/// Where tejun's own files lie.
+pub(crate) const FOLDER: &str = r"C:\ProgramData\tejun";
+/// Its key, which only administrators can change, and the value that says that the folder is its own.
+const KEY: &str = r"SOFTWARE\tejun";
+const TAKEN: &str = "Home";
+
+/// Makes sure that the folder is nobody else's. Below ProgramData every user may make folders: what lay there before an
+/// administrator's tejun first came, a journal above all, is not to be believed.
+pub(crate) fn take(disk: &Disk) -> Result<(), Error> {
+    // A link there is refused before anything is done to what it leads to.
+    disk.entries(FOLDER)?;
+    secure_folder(FOLDER)?;
+    let key = key()?;
+    if key.get_string(TAKEN).is_ok_and(|taken| taken == FOLDER) {
+        return Ok(());
+    }
+    if disk.entries(FOLDER)?.is_some_and(|entries| !entries.is_empty()) {
+        let reason = "it was there before tejun, and anybody may have put it there: take it away".to_owned();
+        return Err(Error::Unsafe { path: FOLDER.to_owned(), reason });
+    }
+    key.set_string(TAKEN, FOLDER).map_err(|error| refused(&error))
+}
+
+/// tejun's own key, made where it is not there.
+pub(crate) fn key() -> Result<Key, Error> {
+    let made = LOCAL_MACHINE.options().read().write().wow64_64().create().open(KEY);
+    made.map_err(|error| refused(&error))
+}
+
+/// What Windows said against changing something of that key.
+pub(crate) fn refused(error: &windows_result::Error) -> Error {
+    let source = std::io::Error::from_raw_os_error(error.code().0 & 0xffff);
+    Error::Io { doing: "change", path: format!(r"HKLM\{KEY}"), source }
+}
 
 /// The system and administrators may do everything, users may read; nothing comes from above, and all of it goes down.
 const RIGHTS: windows::core::PCWSTR = w!("O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FRFX;;;BU)");
@@ -28,7 +64,7 @@ impl Drop for Descriptor {
 
 /// Makes the folder, where it is not there, and gives it these rights. It may have been put there by anybody: below
 /// ProgramData every user may make folders.
-pub(crate) fn secure_folder(folder: &str) -> Result<(), Error> {
+fn secure_folder(folder: &str) -> Result<(), Error> {
     let wrong = |error: windows::core::Error| failed("set the rights of", folder, &error);
     std::fs::create_dir_all(folder).map_err(|source| Error::Io {
         doing: "make",
