@@ -105,7 +105,7 @@ fn undo(loaded: &Loaded) -> Ending {
         let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
         let back = plan::undo(&reference, &standing, this.clock().now());
         assert!(!back.actions.is_empty());
-        let mut silent = |_: Progress<'_>| {};
+        let mut silent = |_: Progress| {};
         Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(back).unwrap();
     }
     finish(loaded)

@@ -11,6 +11,7 @@ use model::observation::Remedy;
 use model::plan::{Action, AwaitProgram, Operation, Plan};
 use model::update::{Code, UpdateCall, UpdateProgress};
 use model::{ActionId, NoticeId, RunId, Text};
+use serde::{Deserialize, Serialize};
 use terminal::{Terminal, Truth, UpdateFailure};
 
 /// A browser writes what it did up to ten seconds late; after fifteen it is not coming.
@@ -21,7 +22,8 @@ const LOOKS_EVERY: SignedDuration = SignedDuration::from_secs(1);
 const LOOKS_FOR_PROGRAM_EVERY: SignedDuration = SignedDuration::from_secs(5);
 
 /// Why a run stops before its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It has ended.
     Ended(Ending),
@@ -47,7 +49,8 @@ pub enum Outcome {
 }
 
 /// What a run waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Wait {
     /// A gate of the calendar.
     Gate(Gate),
@@ -61,26 +64,27 @@ pub enum Wait {
 }
 
 /// What a run tells while it goes on.
-#[derive(Debug)]
-pub enum Progress<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Progress {
     /// An action begins.
-    Begins(&'a Action),
+    Begins(Action),
     /// It succeeded.
-    Did(&'a Action),
+    Did(Action),
     /// Nothing had to be done.
-    FoundAsWanted(&'a Action),
+    FoundAsWanted(Action),
     /// It was not done.
-    DidNot(&'a Action, &'a Finding),
+    DidNot(Action, Finding),
     /// It was left out, because another one that it needs did not succeed.
-    LeftOut(&'a Action),
+    LeftOut(Action),
     /// The PC restarts.
-    Restarts(&'a Action),
+    Restarts(Action),
     /// A call to the update service begins.
-    Updating(&'a Action, &'a UpdateProgress),
+    Updating(Action, UpdateProgress),
     /// A call to the update service failed; what is done about it follows.
-    UpdateError(&'a Action, Code),
+    UpdateError(Action, Code),
     /// Updates were installed.
-    Installed(&'a Action, &'a [String]),
+    Installed(Action, Vec<String>),
 }
 
 /// Carries out plans on a terminal.
@@ -88,7 +92,7 @@ pub struct Runner<'t, 'p> {
     terminal: &'t dyn Terminal,
     journal: Journal<'t>,
     notice: NoticeId,
-    tell: &'p mut dyn FnMut(Progress<'_>),
+    tell: &'p mut dyn FnMut(Progress),
 }
 
 /// Why an action has to wait.
@@ -105,7 +109,7 @@ impl<E: Into<Error>> From<E> for Stopped {
 
 impl<'t, 'p> Runner<'t, 'p> {
     /// A runner that goes on with this journal.
-    pub fn new(journal: Journal<'t>, notice: NoticeId, tell: &'p mut dyn FnMut(Progress<'_>)) -> Self {
+    pub fn new(journal: Journal<'t>, notice: NoticeId, tell: &'p mut dyn FnMut(Progress)) -> Self {
         Self { terminal: journal.terminal(), journal, notice, tell }
     }
 
@@ -256,7 +260,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                 Some(state) if state.succeeded() => {}
                 Some(state) if state.settled() => {
                     self.add(Event::LeftOut { run, action: action.id })?;
-                    (self.tell)(Progress::LeftOut(action));
+                    (self.tell)(Progress::LeftOut(action.clone()));
                     return Ok(());
                 }
                 // It waits, so this one does.
@@ -296,12 +300,12 @@ impl<'t, 'p> Runner<'t, 'p> {
 
     fn did(&mut self, run: RunId, action: &Action) -> Result<(), Stopped> {
         self.add(Event::Did { run, action: action.id })?;
-        (self.tell)(Progress::Did(action));
+        (self.tell)(Progress::Did(action.clone()));
         Ok(())
     }
 
     fn failed(&mut self, run: RunId, action: &Action, found: Finding) -> Result<(), Stopped> {
-        (self.tell)(Progress::DidNot(action, &found));
+        (self.tell)(Progress::DidNot(action.clone(), found.clone()));
         self.add(Event::Failed { run, action: action.id, found })?;
         Ok(())
     }
@@ -314,7 +318,7 @@ impl<'t, 'p> Runner<'t, 'p> {
             Truth::AsWanted if begun => return self.did(run, action),
             Truth::AsWanted => {
                 self.add(Event::FoundAsWanted { run, action: action.id })?;
-                (self.tell)(Progress::FoundAsWanted(action));
+                (self.tell)(Progress::FoundAsWanted(action.clone()));
                 return Ok(());
             }
             Truth::AsExpected => {}
@@ -322,7 +326,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                 return self.failed(run, action, found);
             }
             Truth::Otherwise(found) | Truth::CannotTell(found) => {
-                (self.tell)(Progress::DidNot(action, &found));
+                (self.tell)(Progress::DidNot(action.clone(), found.clone()));
                 self.add(Event::Refused { run, action: action.id, found })?;
                 return Ok(());
             }
@@ -330,7 +334,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         if !begun {
             self.add(Event::Intends { run, action: action.id })?;
         }
-        (self.tell)(Progress::Begins(action));
+        (self.tell)(Progress::Begins(action.clone()));
         if let Err(error) = terminal::perform(self.terminal, &action.operation) {
             self.put_back(&action.operation);
             return self.failed(run, action, Finding::could_not_change(error.trouble()));
@@ -387,7 +391,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         if let Some(event) = before {
             self.add(event)?;
         }
-        (self.tell)(Progress::Restarts(action));
+        (self.tell)(Progress::Restarts(action.clone()));
         let reason = Text::new(
             "お知らせの作業の続きのため、再起動します。",
             "Restarting to go on with the work of the notice.",
@@ -412,7 +416,7 @@ impl<'t, 'p> Runner<'t, 'p> {
             }
             _ => {
                 self.add(Event::Intends { run, action: action.id })?;
-                (self.tell)(Progress::Begins(action));
+                (self.tell)(Progress::Begins(action.clone()));
                 self.journal.now()
             }
         };
@@ -468,7 +472,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                 return self.restart_now(run, action, None);
             }
             self.gates(action)?;
-            (self.tell)(Progress::Updating(action, &progress));
+            (self.tell)(Progress::Updating(action.clone(), progress.clone()));
             came = Some(self.call(action, progress.next)?);
         }
     }
@@ -489,12 +493,12 @@ impl<'t, 'p> Runner<'t, 'p> {
         match came {
             Ok(came) => {
                 if let Came::Installed { titles, .. } = &came {
-                    (self.tell)(Progress::Installed(action, titles));
+                    (self.tell)(Progress::Installed(action.clone(), titles.clone()));
                 }
                 Ok(came)
             }
             Err(UpdateFailure::Code(code)) => {
-                (self.tell)(Progress::UpdateError(action, code));
+                (self.tell)(Progress::UpdateError(action.clone(), code));
                 // Where that cannot be told, the code alone decides.
                 Ok(Came::Failed { code, restart_required: owed().unwrap_or(false) })
             }

@@ -214,7 +214,7 @@ fn an_undo_is_cut_off_and_goes_on() {
         let cut_happened = {
             let terminal = open(&bench.folder);
             let faulty = Faulty::new(&terminal, at, if at % 2 == 0 { Cut::Before } else { Cut::After });
-            let mut silent = |_: run::Progress<'_>| {};
+            let mut silent = |_: run::Progress| {};
             let journal = run::Journal::open(&faulty).unwrap();
             let standing = journal.to_put_back(&notice.header.notice);
             assert!(standing.iter().any(|action| matches!(action.operation, Operation::EditPolicy(_))));

@@ -22,7 +22,7 @@ fn each_restart_is_asked_for() {
     let mut asked = 0;
     loop {
         let terminal = open(&bench.folder);
-        let mut silent = |_: Progress<'_>| {};
+        let mut silent = |_: Progress| {};
         let id = notice.header.notice.clone();
         let mut runner = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent);
         match runner.advance().unwrap() {
@@ -67,7 +67,7 @@ fn another_notice_calendar_or_answer_makes_a_plan_stale() {
     notice = loaded.notice.clone();
     let answer = |value| {
         let terminal = open(&bench.folder);
-        let mut silent = |_: Progress<'_>| {};
+        let mut silent = |_: Progress| {};
         let id = notice.header.notice.clone();
         let mut runner = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent);
         runner.answer(QuestionId::literal("update-mode"), AnswerValue::literal(value)).unwrap();
@@ -85,7 +85,7 @@ fn a_new_plan_gives_up_the_old_one_only_when_it_begins() {
     let bench = bench(&loaded, "server-crowded");
     begin(&open(&bench.folder), notice, "by-hand").unwrap();
     let terminal = open(&bench.folder);
-    let mut silent = |_: Progress<'_>| {};
+    let mut silent = |_: Progress| {};
     let id = notice.header.notice.clone();
     let mut runner = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent);
     runner.settle().unwrap();
@@ -131,7 +131,7 @@ fn an_undo_under_way_is_told() {
     let reference =
         model::plan::NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
     let back = plan::undo(&reference, &standing, terminal.clock().now());
-    let mut silent = |_: Progress<'_>| {};
+    let mut silent = |_: Progress| {};
     Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(back).unwrap();
     let (report, _) = plan::plan(notice, &observe(&terminal, notice));
     assert_eq!(report.unfinished.unwrap().purpose, Purpose::Undo);

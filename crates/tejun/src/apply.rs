@@ -89,7 +89,7 @@ fn as_administrator(_: &Screen) -> Result<Exit, Error> {
 fn prepare(notice: &Notice, args: &Args, target: &Target, screen: &Screen) -> Result<Option<Exit>, Error> {
     let Opened { terminal, folder } = open::terminal(target)?;
     let terminal = &*terminal;
-    let mut silent = |_: Progress<'_>| {};
+    let mut silent = |_: Progress| {};
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
     let look = |runner: &Runner<'_, '_>| {
         let history = runner.journal().history(&notice.header.notice);
@@ -220,7 +220,7 @@ fn plain_digits(typed: &str) -> String {
 ///
 /// Where the journal cannot be written.
 pub fn begin(notice: &Notice, opened: &Opened, plan: Plan) -> Result<(), Error> {
-    let mut silent = |_: Progress<'_>| {};
+    let mut silent = |_: Progress| {};
     let journal = Journal::open(&*opened.terminal)?;
     Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(plan)?;
     Ok(())

@@ -65,7 +65,7 @@ pub fn carry_on(
         let work = Text::new("お知らせの作業をしています。", "The work of a notice is under way.");
         let _awake = terminal.power().keep_awake(&work);
         let mut teller = Teller { screen, terminal, purpose, begun: None, failed: None };
-        let mut tell = |progress: Progress<'_>| teller.hear(&progress);
+        let mut tell = |progress: Progress| teller.hear(&progress);
         let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut tell);
         let outcome = runner.advance()?;
         drop(runner);
@@ -124,7 +124,7 @@ pub fn carry_on(
                     "A restart is needed. Save what is open. Restart now?",
                 );
                 if consent.yes || (screen.can_ask() && screen.agree(&question)?) {
-                    let mut silent = |_: Progress<'_>| {};
+                    let mut silent = |_: Progress| {};
                     let journal = Journal::open(terminal)?;
                     Runner::new(journal, notice.header.notice.clone(), &mut silent).agree_to_restart()?;
                     continue;
@@ -179,13 +179,13 @@ struct Teller<'s> {
 }
 
 impl Teller<'_> {
-    fn hear(&mut self, progress: &Progress<'_>) {
+    fn hear(&mut self, progress: &Progress) {
         if self.failed.is_none() {
             self.failed = self.tell(progress).err();
         }
     }
 
-    fn tell(&mut self, progress: &Progress<'_>) -> Result<(), Error> {
+    fn tell(&mut self, progress: &Progress) -> Result<(), Error> {
         let screen = self.screen;
         match progress {
             Progress::Begins(action) => {

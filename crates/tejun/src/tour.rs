@@ -109,7 +109,7 @@ impl Story<'_> {
     }
 
     fn answer(&self, opened: &Opened, answers: &BTreeMap<QuestionId, AnswerValue>) -> Result<(), Error> {
-        let mut silent = |_: Progress<'_>| {};
+        let mut silent = |_: Progress| {};
         let journal = Journal::open(&*opened.terminal)?;
         let mut runner = Runner::new(journal, self.notice.header.notice.clone(), &mut silent);
         for (question, value) in answers {

@@ -103,7 +103,7 @@ pub fn plan(notice: &Notice, opened: &Opened) -> Result<Plan, Error> {
     // Where tejun never did anything, not even a lock is left.
     if !journal.records().is_empty() {
         drop(journal);
-        let mut silent = |_: Progress<'_>| {};
+        let mut silent = |_: Progress| {};
         let writable = Journal::open(terminal)?;
         Runner::new(writable, notice.header.notice.clone(), &mut silent).settle()?;
         journal = Journal::read(terminal)?;

@@ -65,7 +65,7 @@ pub fn observe(terminal: &dyn Terminal, notice: &Notice) -> Observation {
 
 /// Answers, plans and begins. The plan that was begun.
 pub fn begin(terminal: &dyn Terminal, notice: &Notice, mode: &'static str) -> Result<Plan, Error> {
-    let mut silent = |_: Progress<'_>| {};
+    let mut silent = |_: Progress| {};
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
     runner.answer(QuestionId::literal("update-mode"), AnswerValue::literal(mode))?;
     drop(runner);
@@ -89,7 +89,7 @@ pub fn finish(folder: &Utf8Path, notice: &Notice) -> Ending {
 
 /// One stretch: to the end, a wait (which is waited) or a restart.
 pub fn advance(terminal: &dyn Terminal, notice: &Notice) -> Result<Option<Ending>, Error> {
-    let mut silent = |_: Progress<'_>| {};
+    let mut silent = |_: Progress| {};
     let journal = Journal::open(terminal)?;
     let mut runner = Runner::new(journal, notice.header.notice.clone(), &mut silent);
     match runner.advance()? {
@@ -113,7 +113,7 @@ pub fn advance(terminal: &dyn Terminal, notice: &Notice) -> Result<Option<Ending
 pub fn undo(folder: &Utf8Path, notice: &Notice) -> Option<Ending> {
     {
         let terminal = open(folder);
-        let mut silent = |_: Progress<'_>| {};
+        let mut silent = |_: Progress| {};
         let journal = Journal::open(&terminal).unwrap();
         let standing = journal.to_put_back(&notice.header.notice);
         let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };

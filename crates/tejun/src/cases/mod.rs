@@ -181,7 +181,7 @@ impl Bench<'_> {
     /// Carries a plan out, with a person who agrees to everything and time that passes by itself.
     fn carry_out(&self, plan: Plan) -> Result<Ends, Error> {
         let id = &self.notice.header.notice;
-        let mut silent = |_: Progress<'_>| {};
+        let mut silent = |_: Progress| {};
         {
             let terminal = self.open()?;
             let mut runner = Runner::new(Journal::open(&*terminal)?, id.clone(), &mut silent);
