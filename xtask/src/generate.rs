@@ -35,6 +35,7 @@ fn schemas() -> Result<Vec<(PathBuf, String)>, Error> {
     let schemas = [
         ("notice", schemars::schema_for!(model::notice::Header)),
         ("procedure", schemars::schema_for!(model::notice::Procedure)),
+        ("pictures", schemars::schema_for!(model::picture::Pictures)),
         ("terminal", schemars::schema_for!(model::practice::Description)),
         ("case", schemars::schema_for!(model::case::Case)),
         ("calendar", schemars::schema_for!(model::Calendar)),

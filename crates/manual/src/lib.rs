@@ -1,6 +1,14 @@
-//! What people read: the words on every screen, in both languages, and the pages made of them.
+//! What people read: the words on every screen, in both languages, the printed manual with its flow chart and pictures,
+//! and the page of evidence.
 //!
 //! The words of a notice are its files' own; here are only those that every notice shares.
 
+pub mod book;
+pub mod chart;
 pub mod evidence_page;
+pub mod measure;
+pub mod picture;
+mod rich;
+pub mod step;
+pub mod svg;
 pub mod words;

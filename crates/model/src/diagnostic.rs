@@ -33,6 +33,8 @@ pub enum Thing {
     Set,
     Box,
     Kind,
+    Picture,
+    Mark,
 }
 
 /// What a value has to be.
@@ -126,6 +128,18 @@ pub enum Problem {
     NoText { lang: &'static str },
     /// A state that is left as it is names a value that the policy does not.
     UnknownValue { allowed: Vec<String> },
+    /// Words that do not fit where they stand in a picture.
+    DoesNotFit { words: String },
+    /// Something stands outside its picture.
+    OutsidePicture,
+    /// No place beside the mark is free for its number.
+    NoRoomForNumber { mark: String },
+    /// A mark is named and no picture.
+    MarkWithoutPicture,
+    /// No instruction shows this picture.
+    NeverShown,
+    /// A word with a reading that stands nowhere.
+    NeverUsed,
     /// The loader could not take the value although its schema holds.
     NotTaken { message: String },
 }

@@ -121,6 +121,10 @@ ids! {
     KindName: Shape::Id;
     /// A case of a notice: `automatic-already`.
     CaseName: Shape::Id;
+    /// A picture of a screen: `edge-menu`.
+    PictureId: Shape::Id;
+    /// A place on a picture that can be marked: `remove`.
+    MarkId: Shape::Id;
 }
 
 impl StepRef {

@@ -15,6 +15,7 @@ pub mod id;
 pub mod journal;
 pub mod notice;
 pub mod observation;
+pub mod picture;
 pub mod plan;
 pub mod practice;
 pub mod registry;
@@ -27,8 +28,8 @@ pub mod why;
 pub use calendar::Calendar;
 pub use desired::Desired;
 pub use id::{
-    ActionId, CaseName, FactName, KindName, NodeId, NoticeId, ProcedureId, QuestionId, Row, RunId, SetName,
-    StepId, StepRef,
+    ActionId, CaseName, FactName, KindName, MarkId, NodeId, NoticeId, PictureId, ProcedureId, QuestionId,
+    Row, RunId, SetName, StepId, StepRef,
 };
 pub use notice::Notice;
 pub use observation::Observation;

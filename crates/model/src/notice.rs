@@ -6,7 +6,11 @@ use crate::fact::RegistryFact;
 use crate::finding::FindingCode;
 use crate::flow::{Condition, Node};
 use crate::id::AnswerValue;
-use crate::{FactName, KindName, NoticeId, ProcedureId, QuestionId, Row, SetName, StepId, StepRef, Text};
+use crate::picture::Picture;
+use crate::{
+    FactName, KindName, MarkId, NoticeId, PictureId, ProcedureId, QuestionId, Row, SetName, StepId, StepRef,
+    Text,
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +25,8 @@ pub struct Notice {
     pub header: Header,
     /// The procedures, in the order in which the flow first names them.
     pub procedures: Vec<Procedure>,
+    /// The pictures that instructions show.
+    pub pictures: BTreeMap<PictureId, Picture>,
     /// SHA-256 over all of the notice's files, hexadecimal: which notice exactly this was.
     pub digest: String,
 }
@@ -62,6 +68,9 @@ pub struct Header {
     pub format: u32,
     /// The notice's id.
     pub notice: NoticeId,
+    /// The day on which its files were last revised; it stands on what is printed.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub revised: Date,
     /// Its title.
     pub title: Text,
     /// What it is about, in a sentence or two.
@@ -75,6 +84,9 @@ pub struct Header {
     pub contacts: Vec<Contact>,
     /// When work that is timed may be started.
     pub calendar: Calendar,
+    /// Words that are hard to read, each with its reading: printed above the word where it first comes.
+    #[serde(default)]
+    pub furigana: BTreeMap<String, String>,
     /// Facts that this notice reads from the registry.
     #[serde(default)]
     pub facts: BTreeMap<FactName, RegistryFact>,
@@ -285,6 +297,18 @@ pub struct Instruction {
     /// The mistake people make there.
     #[serde(default)]
     pub careful: Option<Text>,
+    /// What to do where it is not seen.
+    #[serde(default)]
+    pub otherwise: Option<Text>,
+    /// What other versions of Windows or of the browser show instead.
+    #[serde(default)]
+    pub elsewhere: Option<Text>,
+    /// The picture of the screen.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
+    /// The place on the picture that it is about.
+    #[serde(default)]
+    pub mark: Option<MarkId>,
 }
 
 /// What to do about a finding.

@@ -36,11 +36,15 @@ pub enum Shape {
     RegistryKey,
     /// A page on the web: `https://example.jp/`.
     Url,
+    /// Where something stands in a picture, left, top, width, height: `10 20 120 18`.
+    Area,
+    /// A place in a picture, from the left, from the top: `10 20`.
+    Point,
 }
 
 impl Shape {
     /// Every shape there is.
-    pub const ALL: [Shape; 13] = [
+    pub const ALL: [Shape; 15] = [
         Shape::Id,
         Shape::Procedure,
         Shape::Step,
@@ -54,6 +58,8 @@ impl Shape {
         Shape::WindowsPath,
         Shape::RegistryKey,
         Shape::Url,
+        Shape::Area,
+        Shape::Point,
     ];
 
     /// The name a schema gives it (`format`).
@@ -72,6 +78,8 @@ impl Shape {
             Shape::WindowsPath => "windows-path",
             Shape::RegistryKey => "registry-key",
             Shape::Url => "uri",
+            Shape::Area => "area",
+            Shape::Point => "point",
         }
     }
 
@@ -96,6 +104,8 @@ impl Shape {
             Shape::WindowsPath => r"C:\Program Files",
             Shape::RegistryKey => r"HKLM\SOFTWARE\Policies",
             Shape::Url => "https://example.jp/",
+            Shape::Area => "10 20 120 18",
+            Shape::Point => "10 20",
         }
     }
 
@@ -117,6 +127,8 @@ impl Shape {
             Shape::WindowsPath => r#"^[A-Z]:\\[^/*?"<>|]*$"#,
             Shape::RegistryKey => r"^HK(LM|CU)\\.+$",
             Shape::Url => "^https?://.+$",
+            Shape::Area => "^[0-9]+( [0-9]+){3}$",
+            Shape::Point => "^[0-9]+ [0-9]+$",
         }
     }
 
@@ -135,6 +147,8 @@ impl Shape {
             Shape::Code => crate::update::Code::from_str(text).is_ok(),
             Shape::WindowsPath => is_windows_path(text),
             Shape::RegistryKey => crate::registry::KeyPath::from_str(text).is_ok(),
+            Shape::Area => crate::picture::Area::from_str(text).is_ok(),
+            Shape::Point => crate::picture::Point::from_str(text).is_ok(),
             Shape::Url => {
                 text.strip_prefix("https://").or(text.strip_prefix("http://")).is_some_and(|rest| {
                     !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace)

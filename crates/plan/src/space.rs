@@ -31,7 +31,8 @@ struct Imagined {
 pub fn walk(notice: &Notice, mut visit: impl FnMut(&[Passed])) {
     for way in ways(&notice.header.flow) {
         let header = Header { flow: vec![way], ..notice.header.clone() };
-        let notice = Notice { header, procedures: Vec::new(), digest: String::new() };
+        let notice =
+            Notice { header, procedures: Vec::new(), pictures: BTreeMap::new(), digest: String::new() };
         explore(&notice, &Values::of(&notice), &mut Imagined::default(), &mut visit);
     }
 }

@@ -81,10 +81,11 @@ fn finish(sheets: Sheets, files: &Files) -> Option<Loaded> {
     let order = model::flow::procedures(&header.flow);
     let mut procedures: Vec<Procedure> = sheets.procedures.into_iter().map(|sheet| sheet.value).collect();
     procedures.sort_by_key(|procedure| order.iter().position(|id| *id == procedure.procedure));
+    let pictures = sheets.pictures.map(|sheet| sheet.value.pictures).unwrap_or_default();
     let kinds = sheets.kinds.into_iter().filter_map(|(kind, sheet)| Some((kind.parse().ok()?, sheet.value)));
     let cases = sheets.cases.into_iter().filter_map(|(sheet, start)| Some((sheet.value, start?)));
     Some(Loaded {
-        notice: Notice { header, procedures, digest: digest(files) },
+        notice: Notice { header, procedures, pictures, digest: digest(files) },
         kinds: kinds.collect(),
         cases: cases.collect(),
     })

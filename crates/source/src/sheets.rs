@@ -7,6 +7,7 @@ use model::ProcedureId;
 use model::case::Case;
 use model::diagnostic::{Diagnostic, Problem, Thing};
 use model::notice::{self, Header, Procedure};
+use model::picture::Pictures;
 use model::practice::Description;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
@@ -15,9 +16,13 @@ use std::rc::Rc;
 
 const NOTICE: &str = include_str!("../../../procedures/schema/notice.json");
 const PROCEDURE: &str = include_str!("../../../procedures/schema/procedure.json");
+const PICTURES: &str = include_str!("../../../procedures/schema/pictures.json");
 const TERMINAL: &str = include_str!("../../../procedures/schema/terminal.json");
 const CASE: &str = include_str!("../../../procedures/schema/case.json");
 pub(crate) const CALENDAR: &str = include_str!("../../../procedures/schema/calendar.json");
+
+const NOTICE_FILE: &str = "notice.yaml";
+const PICTURES_FILE: &str = "pictures.yaml";
 
 /// The schemas, each made when it is first asked for.
 pub(crate) struct Schemas {
@@ -40,7 +45,7 @@ impl Schemas {
 }
 
 #[cfg(test)]
-pub(crate) const SCHEMAS: [&str; 5] = [NOTICE, PROCEDURE, TERMINAL, CASE, CALENDAR];
+pub(crate) const SCHEMAS: [&str; 6] = [NOTICE, PROCEDURE, PICTURES, TERMINAL, CASE, CALENDAR];
 
 /// A notice's files: path below its folder, with `/`, to text.
 pub type Files = BTreeMap<String, String>;
@@ -58,6 +63,8 @@ pub(crate) struct Sheets {
     pub procedures: Vec<Sheet<Procedure>>,
     /// Procedures whose files are no YAML: known by their file's name, and nothing more is asked of them.
     pub unsound: Vec<String>,
+    /// None: there is no such file, or it is no YAML.
+    pub pictures: Option<Sheet<Pictures>>,
     pub kinds: BTreeMap<String, Sheet<Description>>,
     pub cases: Vec<(Sheet<Case>, Option<Description>)>,
 }
@@ -71,9 +78,9 @@ impl Sheets {
 /// Reads all files.
 pub(crate) fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets {
     let schemas = Schemas::new();
-    let header = match files.get("notice.yaml") {
+    let header = match files.get(NOTICE_FILE) {
         Some(text) => {
-            read(&schemas, "notice.yaml", text, NOTICE, diagnostics).filter(|header: &Sheet<Header>| {
+            read(&schemas, NOTICE_FILE, text, NOTICE, diagnostics).filter(|header: &Sheet<Header>| {
                 let known = header.value.format == notice::FORMAT;
                 if !known {
                     let place = &header.tree.at(&["format".into()]).place;
@@ -83,19 +90,23 @@ pub(crate) fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets
             })
         }
         None => {
-            let problem = Problem::FileMissing { file: "notice.yaml".to_owned() };
-            diagnostics.push(yaml::start_of("notice.yaml").diagnostic(problem));
+            let problem = Problem::FileMissing { file: NOTICE_FILE.to_owned() };
+            diagnostics.push(yaml::start_of(NOTICE_FILE).diagnostic(problem));
             None
         }
     };
     let mut procedures = Vec::new();
     let mut unsound = Vec::new();
-    for (name, text) in in_folder(files, "").filter(|(name, _)| *name != "notice.yaml") {
+    let others =
+        in_folder(files, "").filter(|(name, _)| ![NOTICE_FILE, PICTURES_FILE].contains(&name.as_str()));
+    for (name, text) in others {
         match read(&schemas, name, text, PROCEDURE, diagnostics) {
             Some(sheet) => procedures.push(sheet),
             None => unsound.push(name.trim_end_matches(".yaml").to_owned()),
         }
     }
+    let pictures =
+        files.get(PICTURES_FILE).and_then(|text| read(&schemas, PICTURES_FILE, text, PICTURES, diagnostics));
     let (kinds, kind_trees) = kinds(&schemas, files, diagnostics);
     let cases = in_folder(files, "cases/")
         .filter_map(|(name, text)| {
@@ -104,7 +115,7 @@ pub(crate) fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets
             Some((sheet, start))
         })
         .collect();
-    Sheets { header, procedures, unsound, kinds, cases }
+    Sheets { header, procedures, unsound, pictures, kinds, cases }
 }
 
 /// The YAML files directly in a folder.

@@ -52,6 +52,19 @@ pub enum Verb {
     Lint(Option<Utf8PathBuf>),
     /// Run a notice's cases.
     Test(Option<Utf8PathBuf>),
+    /// Write the manual.
+    Manual(Utf8PathBuf, Format),
+}
+
+/// What a manual is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A page to print.
+    Html,
+    /// Markdown.
+    Markdown,
+    /// The flow chart alone.
+    Svg,
 }
 
 /// A terminal: this PC, or one in a folder.
@@ -92,6 +105,8 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     let mut reading = Reading {
         words: Vec::new(),
         like: None,
+        out: None,
+        format: None,
         help: false,
         version: false,
         args: Args {
@@ -113,6 +128,8 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
 struct Reading {
     words: Vec<String>,
     like: Option<KindName>,
+    out: Option<Utf8PathBuf>,
+    format: Option<Format>,
     help: bool,
     version: bool,
     args: Args,
@@ -140,6 +157,16 @@ impl Reading {
                 Arg::Short('V') | Arg::Long("version") => self.version = true,
                 Arg::Long("notice") => self.args.notice = Some(value(&mut parser)?.into()),
                 Arg::Long("calendar") => self.args.calendar = Some(value(&mut parser)?.into()),
+                Arg::Long("out") => self.out = Some(value(&mut parser)?.into()),
+                Arg::Long("format") => {
+                    let name = value(&mut parser)?;
+                    self.format = Some(format_named(&name).ok_or_else(|| {
+                        Error::usage(
+                            format!("--format {name} は使えません。使えるもの: html, md, svg"),
+                            format!("--format {name} is not allowed; allowed: html, md, svg"),
+                        )
+                    })?);
+                }
                 Arg::Long("like") => {
                     let kind = value(&mut parser)?;
                     self.like = Some(kind.parse().map_err(|_| {
@@ -205,6 +232,21 @@ impl Reading {
             ["undo", rest @ ..] => Ok(Verb::Undo(target(rest)?)),
             ["lint", rest @ ..] => Ok(Verb::Lint(folder(rest)?)),
             ["test", rest @ ..] => Ok(Verb::Test(folder(rest)?)),
+            ["manual", more, ..] => Err(Error::usage(
+                format!("「{more}」は余分です。tejun manual --out ファイル と書きます"),
+                format!("{more:?} is one word too many; write tejun manual --out FILE"),
+            )),
+            ["manual"] => {
+                let out = self.out.take().ok_or_else(|| {
+                    Error::usage(
+                        "tejun manual --out ファイル と書きます（例: --out manual.html）",
+                        "write tejun manual --out FILE, such as --out manual.html",
+                    )
+                })?;
+                // Without a word about it, the file's name tells.
+                let format = self.format.or(out.extension().and_then(format_named)).unwrap_or(Format::Html);
+                Ok(Verb::Manual(out, format))
+            }
             ["practice"] | ["practice", "kinds"] => Ok(Verb::PracticeKinds),
             ["practice", "tour", rest @ ..] => Ok(Verb::PracticeTour(folder(rest)?)),
             ["practice", "new", rest @ ..] => match (folder(rest)?, self.like.take()) {
@@ -220,11 +262,22 @@ impl Reading {
             )),
             [other, ..] => Err(Error::usage(
                 format!(
-                    "tejun {other} はありません。使えるもの: check, plan, apply, undo, practice, lint, test"
+                    "tejun {other} はありません。使えるもの: check, plan, apply, undo, manual, practice, lint, test"
                 ),
-                format!("there is no tejun {other}; allowed: check, plan, apply, undo, practice, lint, test"),
+                format!(
+                    "there is no tejun {other}; allowed: check, plan, apply, undo, manual, practice, lint, test"
+                ),
             )),
         }
+    }
+}
+
+fn format_named(name: &str) -> Option<Format> {
+    match name {
+        "html" => Some(Format::Html),
+        "md" => Some(Format::Markdown),
+        "svg" => Some(Format::Svg),
+        _ => None,
     }
 }
 
@@ -276,12 +329,27 @@ mod tests {
             ("practice new dir", "--like"),
             ("apply --answer update-mode", "="),
             ("check --nothing", "--help"),
+            ("manual", "--out"),
+            ("manual --out m.pdf --format pdf", "html, md, svg"),
             ("--lang fr", "ja, en"),
         ] {
             let (error, _) = parsed(line).unwrap_err();
             assert_eq!(error.exit(), crate::exit::Exit::Usage);
             assert!(error.tell(Lang::En).contains(hint), "{line}: {}", error.tell(Lang::En));
         }
+    }
+
+    #[test]
+    fn a_manual_is_what_its_file_is_called() {
+        let format = |line: &str| match parsed(line).unwrap().verb {
+            Verb::Manual(_, format) => format,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(format("manual --out m.html"), Format::Html);
+        assert_eq!(format("manual --out m.md"), Format::Markdown);
+        assert_eq!(format("manual --out flow.svg"), Format::Svg);
+        assert_eq!(format("manual --out m.txt"), Format::Html);
+        assert_eq!(format("manual --out m.html --format md"), Format::Markdown);
     }
 
     #[test]

@@ -11,6 +11,8 @@ tejun（手順） お知らせの作業を、端末が自分で確かめ、行�
   tejun plan     端末      行うことを順番に。フローのどの道に進むか、なぜか
   tejun apply    端末      行います。記録し、確かめ、再起動のあとも続けます
   tejun undo     端末      tejun が変えたものを、見つけたときの状態に戻します
+  tejun manual --out ファイル
+                           印刷する手順書（.html）。.md は Markdown、.svg はフロー図だけ
   tejun practice           練習用端末の種類
   tejun practice new  フォルダー --like 種類
                            練習用端末（小さな Windows のディスク）を作ります
@@ -28,6 +30,8 @@ tejun（手順） お知らせの作業を、端末が自分で確かめ、行�
   --yes, -y                確認をすべて「はい」にします（お知らせの質問は除きます）
   --notice フォルダー      使うお知らせ（なければ、この tejun に入っているもの）
   --calendar ファイル      作業時間帯と配信期間を、このファイルのものにします
+  --out ファイル、--format html|md|svg
+                           手順書を書くファイルと形式（形式は省けます）
   --json                   プログラム向けの出力
   --lang ja|en             言葉
   --help, --version
@@ -44,6 +48,7 @@ usage
   tejun plan     TERMINAL  what would be done, in order; which way the flow takes, and why
   tejun apply    TERMINAL  do it: journaled, read back, going on after restarts
   tejun undo     TERMINAL  put back what tejun changed, as it was found
+  tejun manual --out FILE  the manual to print (.html), as Markdown (.md), or the flow chart alone (.svg)
   tejun practice           the kinds of practice terminals
   tejun practice new DIR --like KIND
                            make a practice terminal: a small Windows disk
@@ -61,6 +66,8 @@ options
   --yes, -y                agree to everything that would be asked, the notice's questions excepted
   --notice DIR             the notice to use instead of the one in this program
   --calendar FILE          working windows and distribution periods from this file
+  --out FILE, --format html|md|svg
+                           where the manual goes, and as what (the file's name tells, too)
   --json                   output for programs
   --lang ja|en             language
   --help, --version

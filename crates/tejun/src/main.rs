@@ -9,6 +9,7 @@ mod exit;
 mod hello;
 mod lint;
 mod look;
+mod manual;
 mod open;
 mod practice;
 mod proof;
@@ -80,6 +81,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),
         Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),
         Verb::Lint(folder) => lint::lint(args, folder.as_deref(), &screen),
+        Verb::Manual(out, format) => manual::manual(args, out, *format, &screen),
         Verb::Test(folder) => cases::test(args, folder.as_deref(), &screen),
     }
 }

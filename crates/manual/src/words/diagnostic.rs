@@ -145,6 +145,20 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::UnknownValue { allowed } => {
             listed("この値はこのポリシーにありません", "the policy has no such value", allowed)
         }
+        Problem::DoesNotFit { words } => Text::new(
+            format!("「{words}」が枠に入りません"),
+            format!("“{words}” does not fit where it stands"),
+        ),
+        Problem::OutsidePicture => Text::new("図の外に出ています", "stands outside its picture"),
+        Problem::NoRoomForNumber { mark } => Text::new(
+            format!("印「{mark}」のそばに、番号を書ける場所がありません"),
+            format!("no place beside the mark “{mark}” is free for its number"),
+        ),
+        Problem::MarkWithoutPicture => Text::new("印には図が必要です", "a mark needs a picture"),
+        Problem::NeverShown => {
+            Text::new("この図はどの手順でも使われていません", "no instruction shows this picture")
+        }
+        Problem::NeverUsed => Text::new("この言葉はどこにもありません", "this word stands nowhere"),
         Problem::NotTaken { message } => {
             Text::new(format!("読み取れませんでした: {message}"), format!("could not be taken: {message}"))
         }
@@ -166,6 +180,8 @@ pub fn shape(shape: Shape) -> Text {
         Shape::Code => ("0x と16進数8桁", "0x and eight hexadecimal digits"),
         Shape::WindowsPath => ("Windows の完全なパス", "a full Windows path"),
         Shape::RegistryKey => ("HKLM か HKCU で始まるキー", "a key below HKLM or HKCU"),
+        Shape::Area => ("左、上、幅、高さの4つの数", "four numbers: left, top, width, height"),
+        Shape::Point => ("左から、上からの2つの数", "two numbers: from the left, from the top"),
         Shape::Url => ("http(s):// で始まるアドレス", "an address beginning with http(s)://"),
     };
     let example = shape.example();
@@ -182,6 +198,8 @@ fn thing(thing: Thing) -> Text {
         Thing::Set => Text::new("拡張機能の組", "set of extensions"),
         Thing::Box => Text::new("フローの箱", "box of the flow"),
         Thing::Kind => Text::new("練習用端末の種類", "kind of practice terminal"),
+        Thing::Picture => Text::new("図", "picture"),
+        Thing::Mark => Text::new("印", "mark"),
     }
 }
 

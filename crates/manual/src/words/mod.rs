@@ -3,10 +3,12 @@
 mod diagnostic;
 mod doing;
 mod finding;
+mod page;
 
 pub use diagnostic::{problem, shape};
 pub use doing::{call, changes, operation, undoable, wait_reason};
 pub use finding::{finding, remedy, remedy_of};
+pub use page::{careful, finding_code, otherwise, seen, trouble};
 
 use jiff::Timestamp;
 use model::Text;
@@ -310,6 +312,18 @@ pub fn full_moment(at: Timestamp, lang: Lang) -> String {
     match lang {
         Lang::Ja => format!("{year}年{}", moment(at, lang)),
         Lang::En => in_japan(at).strftime("%a %-d %b %Y %H:%M").to_string(),
+    }
+}
+
+/// A day with its weekday.
+pub fn day(day: jiff::civil::Date, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => {
+            let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+            let weekday = WEEK.get(weekday).copied().unwrap_or_default();
+            format!("{}年{}月{}日({weekday})", day.year(), day.month(), day.day())
+        }
+        Lang::En => day.strftime("%A, %-d %B %Y").to_string(),
     }
 }
 

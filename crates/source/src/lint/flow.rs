@@ -8,7 +8,7 @@ use model::fact::Kind;
 use model::flow::{Comparison, Condition, Node, Took};
 use model::notice::Header;
 use model::{FactName, NodeId, Notice, ProcedureId, QuestionId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn lint(header: &Header, sheets: &Sheets, for_author: bool, desk: &mut Desk<'_>) {
     let before = desk.diagnostics.len();
@@ -194,7 +194,9 @@ impl<'a> Linter<'a, '_> {
 
     /// Follows the flow for every terminal that it can tell apart.
     fn reach(&mut self) {
-        let notice = Notice { header: self.header.clone(), procedures: Vec::new(), digest: String::new() };
+        let header = self.header.clone();
+        let notice =
+            Notice { header, procedures: Vec::new(), pictures: BTreeMap::new(), digest: String::new() };
         let mut ways: BTreeSet<(NodeId, Took)> = BTreeSet::new();
         let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
         plan::space::walk(&notice, |passed| {

@@ -1,0 +1,258 @@
+//! The manual: a whole notice on paper, from its files alone.
+
+mod markdown;
+
+pub use markdown::markdown;
+
+use crate::rich::Rich;
+use crate::{chart, step, svg, words};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use model::notice::{Note, Notice, Procedure};
+use model::{Lang, Row};
+
+const STYLE: &str = include_str!("book.css");
+
+/// The manual as one page without references that lead outside. A browser prints it on A4.
+pub fn html(notice: &Notice, lang: Lang) -> String {
+    let book = Book { notice, lang };
+    html! {
+        (DOCTYPE)
+        html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content=(concat!("tejun ", env!("CARGO_PKG_VERSION")));
+                title { (notice.header.title.plain(lang)) " (" (notice.header.notice) ")" }
+                style { (PreEscaped(STYLE)) (PreEscaped(step::STYLE)) (PreEscaped(svg::STYLE)) (PreEscaped(book.margins())) }
+            }
+            body {
+                (book.cover())
+                (book.flow())
+                @for procedure in &notice.procedures { (book.procedure(procedure)) }
+            }
+        }
+    }
+    .into_string()
+}
+
+/// The first digits of the digest of the files: which edition it is.
+pub fn edition(notice: &Notice) -> &str {
+    notice.digest.get(..8).unwrap_or(&notice.digest)
+}
+
+struct Book<'a> {
+    notice: &'a Notice,
+    lang: Lang,
+}
+
+impl Book<'_> {
+    fn pick<'t>(&self, ja: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+
+    /// What stands on every page: where to ask, the edition, the page's number, and the procedure it belongs to.
+    fn margins(&self) -> String {
+        let header = &self.notice.header;
+        let ask = header.contacts.first().map(|contact| {
+            let name = contact.name.plain(self.lang);
+            format!("{} {name} {}", self.pick("困ったとき:", "For help:"), contact.url)
+        });
+        let made = format!(
+            "{}  {} {}  {}  ",
+            header.notice,
+            self.pick("版", "edition"),
+            edition(self.notice),
+            header.revised
+        );
+        let pages = match self.lang {
+            Lang::Ja => r#"counter(page) " / " counter(pages) " ページ""#,
+            Lang::En => r#""page " counter(page) " of " counter(pages)"#,
+        };
+        let mut style = format!(
+            "@page {{ @bottom-left {{ content: {}; }} @bottom-right {{ content: {} {pages}; }} }}\n",
+            css_text(&ask.unwrap_or_default()),
+            css_text(&made),
+        );
+        for procedure in &self.notice.procedures {
+            let id = &procedure.procedure;
+            let title = format!("{id}  {}", procedure.title.plain(self.lang));
+            style.push_str(&format!(
+                "@page {} {{ @top-right {{ content: {}; }} }}\n.{} {{ page: {}; }}\n",
+                page_name(id.as_str()),
+                css_text(&title),
+                page_name(id.as_str()),
+                page_name(id.as_str()),
+            ));
+        }
+        style
+    }
+
+    fn cover(&self) -> Markup {
+        let header = &self.notice.header;
+        let rich = Rich::new(self.notice, self.lang);
+        html! {
+            header.cover {
+                p.kicker { (self.pick("作業のお願い", "Maintenance notice")) "　" (header.notice) }
+                h1 { (rich.html(&header.title)) }
+                p.summary { (rich.html(&header.summary)) }
+                div.deadline {
+                    p { (self.pick("いつまでに", "Until when")) }
+                    p.day { (words::day(header.deadline.on, self.lang)) }
+                }
+                dl.facts {
+                    dt { (self.pick("行わないと", "Otherwise")) }
+                    dd { (rich.html(&header.deadline.otherwise)) }
+                    dt { (self.pick("影響しないもの", "Not affected")) }
+                    dd { (rich.html(&header.deadline.unaffected)) }
+                    @if !header.reasons.is_empty() {
+                        dt { (self.pick("なぜ行うか", "Why")) }
+                        dd { @for reason in &header.reasons { p { (rich.html(&reason.text)) } } }
+                    }
+                }
+                table.list {
+                    thead { tr {
+                        th colspan="2" { (self.pick("行うこと", "What there is to do")) }
+                        th { (self.pick("かかる時間", "How long it takes")) }
+                        th { (self.pick("終わった日・名前", "Done on, by")) }
+                    } }
+                    @for procedure in &self.notice.procedures {
+                        tr {
+                            td.letter { (procedure.procedure) }
+                            td { (rich.html(&procedure.title)) }
+                            td { (rich.html(&procedure.takes)) }
+                            td.sign {}
+                        }
+                    }
+                }
+                p { (self.pick(
+                    "どれを行うかは、次のページのフロー図で決まります。該当しないものは行いません。",
+                    "The flow chart on the next page tells which of them are yours. Leave the others out.")) }
+                h2 { (self.pick("困ったとき", "For help")) }
+                (self.contacts())
+                p.edition {
+                    (self.pick("この手順書のもとになったファイル:", "The files this was made from:")) " "
+                    (header.notice) " " (header.revised) " "
+                    (self.pick("版", "edition")) " " (edition(self.notice))
+                    " (SHA-256 " (self.notice.digest) ")"
+                }
+            }
+        }
+    }
+
+    fn contacts(&self) -> Markup {
+        html! {
+            ul.contacts {
+                @for contact in &self.notice.header.contacts {
+                    li { (contact.name.plain(self.lang)) " " span.url { (contact.url) } }
+                }
+            }
+        }
+    }
+
+    fn flow(&self) -> Markup {
+        let rich = Rich::new(self.notice, self.lang);
+        html! {
+            section.flow {
+                h2 { (self.pick("フロー図: どれを行うか", "Flow chart: what to do")) }
+                p { (self.pick("上から順に進みます。", "Go from the top downwards.")) }
+                (chart::svg(self.notice, self.lang, &chart::Known::default()))
+                @if !self.notice.header.questions.is_empty() {
+                    h3 { (self.pick("迷ったとき", "How to find the answers")) }
+                    dl.questions {
+                        @for question in &self.notice.header.questions {
+                            dt { (rich.html(&question.text)) }
+                            dd { (rich.html(&question.help)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn procedure(&self, procedure: &Procedure) -> Markup {
+        let rich = Rich::new(self.notice, self.lang);
+        let count = procedure.steps.iter().filter(|step| !step.by_hand.is_empty()).count();
+        let header = &self.notice.header;
+        html! {
+            section class={ "procedure " (page_name(procedure.procedure.as_str())) } {
+                div.head {
+                    p.letter { (procedure.procedure) }
+                    div {
+                        h2 { (rich.html(&procedure.title)) }
+                        p { (rich.html(&procedure.purpose)) }
+                    }
+                }
+                p.meta {
+                    span { (self.pick("かかる時間", "Time")) " " b { (rich.html(&procedure.takes)) } }
+                    @if shares(&procedure.rows, &header.deadline.rows) {
+                        span { (self.pick("期限", "Until")) " " b { (words::day(header.deadline.on, self.lang)) } }
+                    }
+                }
+                (self.before(procedure, &rich))
+                @for (number, step) in (1..).zip(procedure.steps.iter().filter(|step| !step.by_hand.is_empty())) {
+                    section.step {
+                        h3 { span.of { (number) " / " (count) } " " (rich.html(&step.title)) }
+                        (step::by_hand(self.notice, procedure, step, self.lang, &rich))
+                    }
+                }
+                div.end {
+                    p.done { b { (rich.html(&procedure.done)) } " "
+                        (self.pick("フロー図に戻り、次の箱に進んでください。", "Go back to the flow chart and on to the next box.")) }
+                    h4 { (self.pick("困ったとき", "For help")) }
+                    (self.contacts())
+                }
+            }
+        }
+    }
+
+    /// What to know before it is begun.
+    fn before(&self, procedure: &Procedure, rich: &Rich<'_>) -> Markup {
+        let reasons = self.notice.header.reasons.iter().filter(|note| shares(&procedure.rows, &note.rows));
+        let notes: Vec<&Note> = procedure.notes.iter().collect();
+        html! {
+            @for reason in reasons { p.reason { (rich.html(&reason.text)) } }
+            @if !notes.is_empty() {
+                div.notes {
+                    h4 { (self.pick("始める前に", "Before you begin")) }
+                    ul { @for note in notes { li { (rich.html(&note.text)) } } }
+                }
+            }
+        }
+    }
+}
+
+fn shares(rows: &[Row], others: &[Row]) -> bool {
+    rows.iter().any(|row| others.contains(row))
+}
+
+/// A procedure's own kind of page.
+fn page_name(id: &str) -> String {
+    format!("procedure-{id}")
+}
+
+/// Text as a style sheet quotes it.
+fn css_text(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            // `<` could end the style element of the page.
+            '"' | '\\' | '<' | '\n' => quoted.push_str(&format!("\\{:x} ", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::css_text;
+
+    #[test]
+    fn a_style_cannot_be_left_by_its_text() {
+        assert_eq!(css_text("a\"b</style>"), r#""a\22 b\3c /style>""#);
+    }
+}

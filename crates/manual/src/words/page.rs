@@ -1,0 +1,66 @@
+//! Words of the printed manual that every notice shares.
+
+use model::Text;
+use model::finding::FindingCode;
+
+/// Before what is seen when it worked.
+pub fn seen() -> Text {
+    Text::new("こうなれば成功:", "It worked if:")
+}
+
+/// Before what to do where that is not seen.
+pub fn otherwise() -> Text {
+    Text::new("ならないとき:", "If not:")
+}
+
+/// Before the mistake people make.
+pub fn careful() -> Text {
+    Text::new("注意:", "Careful:")
+}
+
+/// Above what to do about what can be found.
+pub fn trouble() -> Text {
+    Text::new("うまくいかないとき", "When it does not work")
+}
+
+/// What kind of trouble it is, as a person at the terminal would say it.
+pub fn finding_code(code: FindingCode) -> Text {
+    let (ja, en) = match code {
+        FindingCode::NotDelivered => ("ファイルがないとき", "A file is not there"),
+        FindingCode::FileBroken => ("ファイルが壊れているとき", "A file is damaged"),
+        FindingCode::FileTooOld => ("ファイルの版が古いとき", "A file is too old"),
+        FindingCode::FileChanged => ("ファイルが途中で変わったとき", "A file has changed meanwhile"),
+        FindingCode::ExtensionOld => ("古い拡張機能が残っているとき", "An old extension is left"),
+        FindingCode::ExtensionMissing => ("拡張機能が一覧にないとき", "An extension is not in the list"),
+        FindingCode::ExtensionDisabled => ("拡張機能がオフになっているとき", "An extension is switched off"),
+        FindingCode::ExtensionFilesWrong => {
+            ("拡張機能のファイルが壊れているとき", "An extension's files are damaged")
+        }
+        FindingCode::DeveloperModeOn => ("開発者モードがオンのままのとき", "Developer mode is still on"),
+        FindingCode::DeveloperModeOff => ("開発者モードがオフのままのとき", "Developer mode is still off"),
+        FindingCode::NoProfile => ("Edge をまだ使ったことがないとき", "Edge has never been used"),
+        FindingCode::PolicyDiffers => ("設定が違うとき", "The setting differs"),
+        FindingCode::PolicyOnlyInRegistry => {
+            ("画面に出ない設定があるとき", "A setting is there that the screen does not show")
+        }
+        FindingCode::PolicyNotInForce => ("設定がまだ有効でないとき", "The setting is not in force yet"),
+        FindingCode::PolicyCounterMissing => ("設定の版が分からないとき", "The setting's counter is missing"),
+        FindingCode::PolicyLeftAsItIs => ("すでに設定されているとき", "It has been set already"),
+        FindingCode::PropertyDiffers => ("値が違うとき", "The value differs"),
+        FindingCode::PropertyNotOffered => ("一覧にこの設定がないとき", "The list has no such property"),
+        FindingCode::NoAdapter => ("ネットワーク部品が見つからないとき", "No network adapter is there"),
+        FindingCode::NeverProvedUpToDate => ("最新か分からないとき", "Nobody knows whether it is up to date"),
+        FindingCode::ProofTooOld => ("最後に確かめてから日がたったとき", "The last check was long ago"),
+        FindingCode::UpdateWaitsForRestart => ("再起動を待っているとき", "It waits for a restart"),
+        FindingCode::UpdateError => ("エラーの番号が出たとき", "An error number is shown"),
+        FindingCode::RestartDue => ("再起動が必要なとき", "A restart is due"),
+        FindingCode::NotRunning => ("動いていないとき", "It does not run"),
+        FindingCode::Hibernated => ("休止状態のとき", "Windows is hibernated"),
+        FindingCode::NotAdministrator => ("管理者の許可がないとき", "There are no administrator's rights"),
+        FindingCode::SourcesDisagree => ("2つの場所で内容が違うとき", "Two places do not agree"),
+        FindingCode::CouldNotChange => ("変更できないとき", "It cannot be changed"),
+        FindingCode::UpdatesDoNotEnd => ("更新が終わらないとき", "Updates do not end"),
+        FindingCode::CannotRead => ("読み取れないとき", "It cannot be read"),
+    };
+    Text::new(ja, en)
+}

@@ -1,0 +1,73 @@
+//! `manual`: the notice on paper, from its files alone.
+
+use crate::args::{Args, Format};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::open;
+use crate::screen::Screen;
+use camino::Utf8Path;
+use std::io::Write;
+
+/// `tejun manual`
+///
+/// # Errors
+///
+/// Where the notice has mistakes or the file cannot be written. A file that stood there before is then as it was.
+pub fn manual(args: &Args, out: &Utf8Path, format: Format, screen: &Screen) -> Result<Exit, Error> {
+    let notice = open::notice(args)?;
+    let text = match format {
+        Format::Html => manual::book::html(&notice, args.lang),
+        Format::Markdown => manual::book::markdown(&notice, args.lang),
+        Format::Svg => manual::chart::file(&notice, args.lang),
+    };
+    write(out, &text).map_err(|source| Error::Io { doing: "write", path: out.to_string(), source })?;
+    match format {
+        Format::Html => screen.say(
+            format!("{out} を書きました。ブラウザーで開き、A4 で印刷してください"),
+            format!("wrote {out}: open it in a browser and print it on A4"),
+        )?,
+        Format::Markdown | Format::Svg => {
+            screen.say(format!("{out} を書きました"), format!("wrote {out}"))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes beside the file and renames, so that there is never half of it.
+fn write(out: &Utf8Path, text: &str) -> std::io::Result<()> {
+    let folder = match out.parent() {
+        Some(folder) if !folder.as_str().is_empty() => folder,
+        _ => Utf8Path::new("."),
+    };
+    let mut making = tempfile::Builder::new();
+    // Whoever may read the folder may read it: a manual is handed around.
+    #[cfg(unix)]
+    making.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = making.prefix(".tejun-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(out).map(|_| ()).map_err(|error| error.error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write;
+    use camino::Utf8Path;
+
+    #[test]
+    fn a_manual_replaces_the_one_before_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap();
+        let out = folder.join("manual.md");
+        for text in ["a long first edition", "second"] {
+            write(&out, text).unwrap();
+            assert_eq!(std::fs::read_to_string(&out).unwrap(), text);
+        }
+        assert_eq!(folder.read_dir_utf8().unwrap().count(), 1, "nothing is left beside it");
+        assert!(write(&folder.join("nowhere/manual.md"), "x").is_err());
+        // A folder is not written over.
+        std::fs::create_dir(folder.join("taken")).unwrap();
+        assert!(write(&folder.join("taken"), "x").is_err());
+        assert_eq!(folder.read_dir_utf8().unwrap().count(), 2);
+    }
+}
