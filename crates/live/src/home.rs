@@ -1,17 +1,14 @@
 //! tejun's own folder and its own key: nobody else's.
 
 use crate::failed;
+use crate::security::Descriptor;
 use terminal::{Disk, Error, Files};
-use windows::Win32::Foundation::{HLOCAL, LocalFree};
-use windows::Win32::Security::Authorization::{
-    ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1, SE_FILE_OBJECT,
-    SetNamedSecurityInfoW,
-};
+use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetNamedSecurityInfoW};
 use windows::Win32::Security::{
     DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetSecurityDescriptorOwner,
-    OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID,
+    OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, PSID,
 };
-use windows::core::{BOOL, HSTRING, w};
+use windows::core::{BOOL, HSTRING};
 use windows_registry::{Key, LOCAL_MACHINE};
 
 /// Where tejun's own files lie.
@@ -50,16 +47,11 @@ pub(crate) fn refused(error: &windows_result::Error) -> Error {
 }
 
 /// The system and administrators may do everything, users may read; nothing comes from above, and all of it goes down.
-const RIGHTS: windows::core::PCWSTR = w!("O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FRFX;;;BU)");
+const RIGHTS: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FRFX;;;BU)";
 
-/// A descriptor that is given back when it is dropped.
-struct Descriptor(PSECURITY_DESCRIPTOR);
-
-impl Drop for Descriptor {
-    fn drop(&mut self) {
-        // SAFETY: Windows made it with LocalAlloc, and it is given back once.
-        unsafe { LocalFree(Some(HLOCAL(self.0.0))) };
-    }
+/// Where the copy of the program lies that starts by itself.
+pub(crate) fn program() -> String {
+    format!(r"{FOLDER}\tejun.exe")
 }
 
 /// Makes the folder, where it is not there, and gives it these rights. It may have been put there by anybody: below
@@ -71,13 +63,7 @@ fn secure_folder(folder: &str) -> Result<(), Error> {
         path: folder.to_owned(),
         source,
     })?;
-    let mut descriptor = PSECURITY_DESCRIPTOR::default();
-    // SAFETY: the text is a constant; the descriptor is given back when it is dropped.
-    unsafe {
-        ConvertStringSecurityDescriptorToSecurityDescriptorW(RIGHTS, SDDL_REVISION_1, &mut descriptor, None)
-    }
-    .map_err(wrong)?;
-    let descriptor = Descriptor(descriptor);
+    let descriptor = Descriptor::new(RIGHTS).map_err(wrong)?;
     let (mut is_there, mut is_default) = (BOOL(0), BOOL(0));
     let mut list = std::ptr::null_mut();
     let mut owner = PSID::default();

@@ -10,16 +10,21 @@ mod elevation;
 mod event_log;
 mod firmware;
 mod home;
+mod pipe;
 mod policy_engine;
 mod power;
 mod programs;
 mod registry;
+mod security;
+mod start;
 mod tasks;
 mod this;
 mod user;
 
-pub use console::{closes_at_the_end, start_as_administrator};
+pub use console::closes_at_the_end;
 pub use elevation::is_elevated;
+pub use pipe::{Listening, OF_THE_TASK, connect};
+pub use start::start_worker;
 pub use this::This;
 
 use terminal::Error;

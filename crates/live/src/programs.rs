@@ -1,11 +1,17 @@
 //! Programs that run.
 
-use crate::{failed, wide};
+use crate::{failed, security, wide};
 use terminal::Error;
 use windows::Win32::Foundation::{CloseHandle, ERROR_NO_MORE_FILES, HANDLE};
+use windows::Win32::Security::TOKEN_QUERY;
 use windows::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
 };
+use windows::Win32::System::Threading::{
+    OpenProcess, OpenProcessToken, PROCESS_NAME_WIN32, PROCESS_QUERY_LIMITED_INFORMATION,
+    QueryFullProcessImageNameW,
+};
+use windows::core::PWSTR;
 
 /// A handle that is closed when it is dropped.
 pub(crate) struct Owned(pub(crate) HANDLE);
@@ -35,4 +41,30 @@ pub(crate) fn running() -> Result<Vec<String>, Error> {
         // SAFETY: as above.
         more = unsafe { Process32NextW(snapshot.0, &mut entry) };
     }
+}
+
+/// A process, to be asked about. None: it is not there, or may not be asked about.
+fn process(number: u32) -> Option<Owned> {
+    // SAFETY: no pointer is handed over; the handle is ours to close.
+    unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, false, number) }.ok().map(Owned)
+}
+
+/// The file that a process runs. None: it cannot be told.
+pub(crate) fn path(number: u32) -> Option<String> {
+    let process = process(number)?;
+    let mut buffer = [0_u16; 1024];
+    let mut length = buffer.len() as u32;
+    let at = PWSTR(buffer.as_mut_ptr());
+    // SAFETY: the buffer's length goes with it.
+    unsafe { QueryFullProcessImageNameW(process.0, PROCESS_NAME_WIN32, at, &mut length) }.ok()?;
+    Some(wide(&buffer))
+}
+
+/// The security identifier of the user whose process that is. None: it cannot be told.
+pub(crate) fn user(number: u32) -> Option<String> {
+    let process = process(number)?;
+    let mut token = HANDLE::default();
+    // SAFETY: the process is open; the token is ours to close.
+    unsafe { OpenProcessToken(process.0, TOKEN_QUERY, &mut token) }.ok()?;
+    security::user(Owned(token).0).ok()
 }

@@ -1,65 +1,96 @@
-//! Coming back: a task of the Task Scheduler that goes on with the work after a restart, a power cut, or when it is time.
+//! Coming back: two tasks of the Task Scheduler that go on with the work after a restart, a power cut, or when it is time.
 //!
-//! It starts a copy of the program that lies where only administrators can change it, at log-on of the user who works here,
-//! with that user's highest rights, and is taken away when the work has ended. It agrees to nothing: what a run has to ask,
-//! it asks. A window of an earlier start may still wait to be read; the journal's lock lets one work at a time.
+//! Both start a copy of the program that lies where only administrators can change it: the worker with Windows, as the system,
+//! and the person's half at log-on of the user who works here, with that user's plain rights. They are taken away when the work
+//! has ended. They agree to nothing: what a run has to ask, the person's half asks. A window of an earlier start may still wait to
+//! be read; the journal's lock lets one work at a time.
 
-use crate::failed;
+use crate::{console, failed};
 use jiff::Timestamp;
 use std::time::Duration;
-use terminal::Error;
+use terminal::{ComeBack, Error};
 use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, SCHED_E_SERVICE_NOT_RUNNING};
 use windows::Win32::System::Com::{
     CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
 };
 use windows::Win32::System::TaskScheduler::{
-    ITaskFolder, ITaskService, TASK_CREATE_OR_UPDATE, TASK_LOGON_INTERACTIVE_TOKEN, TaskScheduler,
+    ITaskFolder, ITaskService, TASK_CREATE_OR_UPDATE, TASK_LOGON_INTERACTIVE_TOKEN,
+    TASK_LOGON_SERVICE_ACCOUNT, TASK_LOGON_TYPE, TaskScheduler,
 };
 use windows::Win32::System::Variant::VARIANT;
 use windows::core::{BSTR, Result};
 
 const FOLDER: &str = r"\tejun";
-const NAME: &str = "go-on";
 const TRIES: u32 = 10;
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
-/// Registers the task, in place of the one that may be there.
-pub(crate) fn register(xml: &str) -> std::result::Result<(), Error> {
-    let wrong = |error: windows::core::Error| failed("register", r"the task \tejun\go-on", &error);
-    let none = VARIANT::default();
-    let register = || -> Result<()> {
-        let root = root()?;
-        // SAFETY: texts and variants outlive the calls.
-        unsafe {
-            // Where it is there already, that is as good.
-            let _ = root.CreateFolder(&BSTR::from(FOLDER), &none);
-            let (path, xml) = (BSTR::from(format!(r"{FOLDER}\{NAME}")), BSTR::from(xml));
-            let kind = TASK_LOGON_INTERACTIVE_TOKEN;
-            root.RegisterTask(&path, &xml, TASK_CREATE_OR_UPDATE.0, &none, &none, kind, &none)?;
-        }
-        Ok(())
-    };
-    register().map_err(wrong)
+/// The half that a task starts.
+#[derive(Clone, Copy)]
+enum Half {
+    Worker,
+    Person,
 }
 
-/// Takes the task away. That there is none is no error.
-pub(crate) fn remove() -> std::result::Result<(), Error> {
-    let remove = || -> Result<()> {
-        let root = root()?;
-        // SAFETY: the texts outlive the calls.
-        unsafe {
-            root.DeleteTask(&BSTR::from(format!(r"{FOLDER}\{NAME}")), 0)?;
-            // Where something else lies in it, it stays.
-            let _ = root.DeleteFolder(&BSTR::from(FOLDER), 0);
+impl Half {
+    const ALL: [Half; 2] = [Half::Worker, Half::Person];
+
+    fn task(self) -> &'static str {
+        match self {
+            Half::Worker => r"\tejun\worker",
+            Half::Person => r"\tejun\person",
         }
-        Ok(())
-    };
-    match remove() {
-        Err(error) if error.code() != ERROR_FILE_NOT_FOUND.to_hresult() && !is_no_folder(&error) => {
-            Err(failed("take away", r"the task \tejun\go-on", &error))
-        }
-        _ => Ok(()),
     }
+
+    fn log_on(self) -> TASK_LOGON_TYPE {
+        match self {
+            Half::Worker => TASK_LOGON_SERVICE_ACCOUNT,
+            Half::Person => TASK_LOGON_INTERACTIVE_TOKEN,
+        }
+    }
+}
+
+/// Registers both tasks, in place of those that may be there.
+pub(crate) fn register(program: &str, person: &str, back: &ComeBack) -> std::result::Result<(), Error> {
+    for half in Half::ALL {
+        let wrong = |error: windows::core::Error| failed("register the task", half.task(), &error);
+        let xml = xml(half, program, person, back);
+        let none = VARIANT::default();
+        let register = || -> Result<()> {
+            let root = root()?;
+            // SAFETY: texts and variants outlive the calls.
+            unsafe {
+                // Where it is there already, that is as good.
+                let _ = root.CreateFolder(&BSTR::from(FOLDER), &none);
+                let (path, xml) = (BSTR::from(half.task()), BSTR::from(&xml));
+                root.RegisterTask(&path, &xml, TASK_CREATE_OR_UPDATE.0, &none, &none, half.log_on(), &none)?;
+            }
+            Ok(())
+        };
+        register().map_err(wrong)?;
+    }
+    Ok(())
+}
+
+/// Takes the tasks away. That there are none is no error.
+pub(crate) fn remove() -> std::result::Result<(), Error> {
+    for half in Half::ALL {
+        let remove = || -> Result<()> {
+            // SAFETY: the text outlives the call.
+            unsafe { root()?.DeleteTask(&BSTR::from(half.task()), 0) }
+        };
+        match remove() {
+            Err(error) if error.code() != ERROR_FILE_NOT_FOUND.to_hresult() && !is_no_folder(&error) => {
+                return Err(failed("take away the task", half.task(), &error));
+            }
+            _ => {}
+        }
+    }
+    if let Ok(root) = root() {
+        // Where something else lies in it, it stays.
+        // SAFETY: the text outlives the call.
+        let _ = unsafe { root.DeleteFolder(&BSTR::from(FOLDER), 0) };
+    }
+    Ok(())
 }
 
 /// HRESULT_FROM_WIN32 of ERROR_PATH_NOT_FOUND.
@@ -89,16 +120,38 @@ fn root_now() -> Result<ITaskFolder> {
     }
 }
 
-/// The task: at log-on of that user, a minute later, when the desktop is there; and at a moment, where one is waited for.
-pub(crate) fn xml(program: &str, words: &str, sid: &str, at: Option<Timestamp>) -> String {
+/// A task: the worker's with Windows, the person's a minute after the log-on, when the desktop is there; and both at a moment,
+/// where one is waited for.
+fn xml(half: Half, program: &str, person: &str, back: &ComeBack) -> String {
     let escaped = |text: &str| {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
     };
-    let (program, words, sid) = (escaped(program), escaped(words), escaped(sid));
-    let moment = at.map_or(String::new(), |at| {
+    let (program, person) = (escaped(program), escaped(person));
+    let words = match half {
+        Half::Worker => &back.worker,
+        Half::Person => &back.person,
+    };
+    let words: Vec<String> = words.iter().map(|word| console::quoted(word)).collect();
+    let words = escaped(&words.join(" "));
+    let moment = back.at.map_or(String::new(), |at: Timestamp| {
         let at = at.strftime("%Y-%m-%dT%H:%M:%SZ");
         format!("    <TimeTrigger>\n      <StartBoundary>{at}</StartBoundary>\n    </TimeTrigger>\n")
     });
+    let (trigger, principal) = match half {
+        Half::Worker => (
+            "    <BootTrigger>\n      <Enabled>true</Enabled>\n    </BootTrigger>\n".to_owned(),
+            "      <UserId>S-1-5-18</UserId>\n      <RunLevel>HighestAvailable</RunLevel>".to_owned(),
+        ),
+        Half::Person => (
+            format!(
+                "    <LogonTrigger>\n      <UserId>{person}</UserId>\n      <Delay>PT1M</Delay>\n    </LogonTrigger>\n"
+            ),
+            format!(
+                "      <UserId>{person}</UserId>\n      <LogonType>InteractiveToken</LogonType>\n      \
+                 <RunLevel>LeastPrivilege</RunLevel>"
+            ),
+        ),
+    };
     format!(
         r#"<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
@@ -106,16 +159,10 @@ pub(crate) fn xml(program: &str, words: &str, sid: &str, at: Option<Timestamp>) 
     <Description>tejun: お知らせの作業の続きを行います / goes on with the work of a notice</Description>
   </RegistrationInfo>
   <Triggers>
-    <LogonTrigger>
-      <UserId>{sid}</UserId>
-      <Delay>PT1M</Delay>
-    </LogonTrigger>
-{moment}  </Triggers>
+{trigger}{moment}  </Triggers>
   <Principals>
-    <Principal id="Person">
-      <UserId>{sid}</UserId>
-      <LogonType>InteractiveToken</LogonType>
-      <RunLevel>HighestAvailable</RunLevel>
+    <Principal id="Half">
+{principal}
     </Principal>
   </Principals>
   <Settings>
@@ -125,7 +172,7 @@ pub(crate) fn xml(program: &str, words: &str, sid: &str, at: Option<Timestamp>) 
     <StartWhenAvailable>true</StartWhenAvailable>
     <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
   </Settings>
-  <Actions Context="Person">
+  <Actions Context="Half">
     <Exec>
       <Command>{program}</Command>
       <Arguments>{words}</Arguments>
@@ -140,20 +187,53 @@ pub(crate) fn xml(program: &str, words: &str, sid: &str, at: Option<Timestamp>) 
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_task_starts_that_program_for_that_user() {
-        let at = "2023-12-22T19:00:00+09:00".parse().unwrap();
-        let xml =
-            xml(r"C:\ProgramData\tejun\tejun.exe", r#"apply --notice "C:\a & b""#, "S-1-5-21-1", Some(at));
-        for wanted in [
-            r"<Command>C:\ProgramData\tejun\tejun.exe</Command>",
-            r"<Arguments>apply --notice &quot;C:\a &amp; b&quot;</Arguments>",
-            "<StartBoundary>2023-12-22T10:00:00Z</StartBoundary>",
-            "<RunLevel>HighestAvailable</RunLevel>",
-        ] {
+    fn back(at: Option<Timestamp>) -> ComeBack {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        ComeBack {
+            worker: words(&["worker", "user", "S-1-5-21-1"]),
+            person: words(&["apply", "--notice", r"C:\a & b"]),
+            at,
+        }
+    }
+
+    fn holds(xml: &str, wanted: &[&str]) {
+        for wanted in wanted {
             assert!(xml.contains(wanted), "no {wanted} in {xml}");
         }
+    }
+
+    const PROGRAM: &str = r"C:\ProgramData\tejun\tejun.exe";
+
+    #[test]
+    fn the_worker_starts_with_windows_as_the_system() {
+        let xml = xml(Half::Worker, PROGRAM, "S-1-5-21-1", &back(None));
+        holds(
+            &xml,
+            &[
+                r"<Command>C:\ProgramData\tejun\tejun.exe</Command>",
+                "<Arguments>worker user S-1-5-21-1</Arguments>",
+                "<BootTrigger>",
+                "<UserId>S-1-5-18</UserId>",
+                "<RunLevel>HighestAvailable</RunLevel>",
+            ],
+        );
+        assert!(!xml.contains("Logon") && !xml.contains("TimeTrigger"));
+    }
+
+    #[test]
+    fn the_persons_half_starts_at_log_on_with_that_users_plain_rights() {
+        let at = "2023-12-22T19:00:00+09:00".parse().unwrap();
+        let xml = xml(Half::Person, PROGRAM, "S-1-5-21-1", &back(Some(at)));
+        holds(
+            &xml,
+            &[
+                r"<Arguments>apply --notice &quot;C:\a &amp; b&quot;</Arguments>",
+                "<StartBoundary>2023-12-22T10:00:00Z</StartBoundary>",
+                "<RunLevel>LeastPrivilege</RunLevel>",
+                "<LogonType>InteractiveToken</LogonType>",
+            ],
+        );
         assert_eq!(xml.matches("<UserId>S-1-5-21-1</UserId>").count(), 2);
-        assert!(!super::xml("p", "w", "s", None).contains("TimeTrigger"));
+        assert!(!xml.contains("BootTrigger"));
     }
 }

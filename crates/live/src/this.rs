@@ -2,8 +2,7 @@
 
 use crate::registry::LiveRegistry;
 use crate::{
-    adapters, awake, console, elevation, event_log, firmware, home, policy_engine, power, programs, tasks,
-    user,
+    adapters, awake, elevation, event_log, firmware, home, policy_engine, power, programs, tasks, user,
 };
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
@@ -12,8 +11,8 @@ use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeSet;
 use terminal::{
-    Awake, Browser, Clock, Devices, Disk, Entry, Error, Files, Held, Machine, PolicyEngine, Power, Registry,
-    RegistryEdit, Terminal, Updates,
+    Awake, Browser, Clock, ComeBack, Devices, Disk, Entry, Error, Files, Held, Machine, PolicyEngine, Power,
+    Registry, RegistryEdit, Terminal, Updates,
 };
 
 /// Where Windows keeps, for as long as it runs, what the firmware said.
@@ -37,12 +36,17 @@ impl This {
         Self { disk: Disk::of_this_pc(), elevated: elevation::is_elevated(), person: user::signed_in() }
     }
 
+    /// The same, worked on for that user, who may not be signed in yet.
+    pub fn of(person: &str) -> Self {
+        Self { person: Some(person.to_owned()), ..Self::open() }
+    }
+
     /// A copy of this program where only administrators can change it: what starts by itself with their rights must not be
     /// anybody's to exchange.
     fn own_copy(&self) -> Result<String, Error> {
         let own = std::env::current_exe().and_then(std::fs::read);
         let own = own.map_err(|source| Error::Io { doing: "read", path: "tejun.exe".to_owned(), source })?;
-        let copy = format!(r"{}\tejun.exe", home::FOLDER);
+        let copy = home::program();
         if self.disk.read(&copy)?.as_ref() != Some(&own) {
             self.disk.replace(&copy, &own)?;
         }
@@ -99,14 +103,17 @@ impl Terminal for This {
         self
     }
 
-    fn come_back(&self, words: &[String], at: Option<Timestamp>) -> Result<bool, Error> {
-        let Some(sid) = &self.person else {
+    fn is_person_there(&self) -> bool {
+        self.person.as_deref().is_none_or(user::is_signed_in)
+    }
+
+    fn come_back(&self, back: &ComeBack) -> Result<bool, Error> {
+        let Some(person) = &self.person else {
             return Ok(false);
         };
         home::take(&self.disk)?;
         let program = self.own_copy()?;
-        let words: Vec<String> = words.iter().map(|word| console::quoted(word)).collect();
-        tasks::register(&tasks::xml(&program, &words.join(" "), sid, at))?;
+        tasks::register(&program, person, back)?;
         Ok(true)
     }
 

@@ -1,14 +1,12 @@
 //! The user who works at this PC: the one who is signed in to this session, whoever's rights the program runs with.
 
-use crate::wide;
-use windows::Win32::Foundation::{HLOCAL, LocalFree};
-use windows::Win32::Security::Authorization::ConvertSidToStringSidW;
 use windows::Win32::Security::{LookupAccountNameW, PSID, SID_NAME_USE};
 use windows::Win32::System::RemoteDesktop::{
     WTS_CURRENT_SESSION, WTS_INFO_CLASS, WTSDomainName, WTSFreeMemory, WTSQuerySessionInformationW,
     WTSUserName,
 };
 use windows::core::{PCWSTR, PWSTR};
+use windows_registry::USERS;
 
 /// The security identifier of the user who is signed in to this session. None: cannot be told.
 pub(crate) fn signed_in() -> Option<String> {
@@ -53,12 +51,10 @@ fn sid_of(account: &str) -> Option<String> {
         )
     }
     .ok()?;
-    let mut text = PWSTR::null();
-    // SAFETY: the SID was just made; the text is Windows' own and is given back once.
-    unsafe { ConvertSidToStringSidW(at, &mut text) }.ok()?;
-    // SAFETY: the text ends with a NUL.
-    let told = wide(unsafe { text.as_wide() });
-    // SAFETY: as above.
-    unsafe { LocalFree(Some(HLOCAL(text.as_ptr().cast()))) };
-    Some(told)
+    crate::security::text(at).ok()
+}
+
+/// Whether that user is signed in. Windows makes this key of a user's at the log-on and forgets it at the log-off.
+pub(crate) fn is_signed_in(person: &str) -> bool {
+    USERS.options().read().open(format!(r"{person}\Volatile Environment")).is_ok()
 }

@@ -1,4 +1,4 @@
-//! The task that goes on with the work later. (Wine keeps less of a task than it is given; that it is there and gone is
+//! The tasks that go on with the work later. (Wine keeps less of a task than it is given; that they are there and gone is
 //! seen. What is handed over is a unit test of its own.)
 
 #![cfg(windows)]
@@ -7,7 +7,7 @@ mod scratch;
 
 use live::This;
 use scratch::Scratch;
-use terminal::{Error, Terminal};
+use terminal::{ComeBack, Error, Terminal};
 
 #[test]
 fn what_somebody_put_there_before_is_not_believed() {
@@ -18,26 +18,31 @@ fn what_somebody_put_there_before_is_not_believed() {
     std::fs::write(journal, b"planted").unwrap();
     let hold = || This::open().files().hold(r"C:\ProgramData\tejun\journal.lock");
     assert!(matches!(hold(), Err(Error::Unsafe { .. })));
-    assert!(matches!(This::open().come_back(&[], None), Err(Error::Unsafe { .. })));
+    assert!(matches!(This::open().come_back(&back(None)), Err(Error::Unsafe { .. })));
     std::fs::remove_file(journal).unwrap();
     assert!(hold().unwrap().is_some());
     // What an administrator's tejun has made, it finds again.
     assert!(hold().unwrap().is_some());
 }
 
+fn back(at: Option<jiff::Timestamp>) -> ComeBack {
+    ComeBack { worker: vec!["worker".to_owned()], person: vec!["apply".to_owned()], at }
+}
+
 #[test]
-fn the_task_is_there_until_the_work_has_ended() {
+fn the_tasks_are_there_until_the_work_has_ended() {
     let Some(scratch) = Scratch::take() else { return };
     scratch.forget_tejun();
     let this = This::open();
-    let task = std::path::Path::new(r"C:\windows\system32\tasks\tejun\go-on");
+    let tasks = ["worker", "person"].map(|name| format!(r"C:\windows\system32\tasks\tejun\{name}"));
+    let there = || tasks.each_ref().map(|task| std::path::Path::new(task).exists());
     this.stay_away().unwrap();
-    assert!(this.come_back(&["apply".to_owned()], None).unwrap());
-    assert!(task.exists());
+    assert!(this.come_back(&back(None)).unwrap());
+    assert_eq!(there(), [true, true]);
     let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
     assert_eq!(std::fs::read(r"C:\ProgramData\tejun\tejun.exe").unwrap(), own);
-    assert!(this.come_back(&["undo".to_owned()], Some(this.clock().now())).unwrap());
+    assert!(this.come_back(&back(Some(this.clock().now()))).unwrap());
     this.stay_away().unwrap();
-    assert!(!task.exists());
+    assert_eq!(there(), [false, false]);
     this.stay_away().unwrap();
 }

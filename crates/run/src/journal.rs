@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use model::NoticeId;
 use model::journal::{Event, FORMAT, Record};
 use model::observation::History;
-use model::plan::Action;
+use model::plan::{Action, Plan};
 use sha2::{Digest, Sha256};
 use terminal::{Files, Held, Terminal, Truth};
 
@@ -196,6 +196,17 @@ impl<'t> Journal<'t> {
     pub(crate) fn now(&self) -> Timestamp {
         self.terminal.clock().now()
     }
+}
+
+/// The digest of what a plan does, so that two who hold the notice can tell whether they mean the same. When it was made does
+/// not count.
+///
+/// # Errors
+///
+/// Where it cannot be written as JSON.
+pub fn digest(plan: &Plan) -> Result<String, serde_json::Error> {
+    let json = serde_json::to_vec(&(&plan.notice, plan.purpose, &plan.actions))?;
+    Ok(sha256(&json))
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -12,5 +12,5 @@ mod update;
 
 pub use evidence::{EVIDENCE_FOLDER, evidence};
 pub use history::{RunState, last_run, standing};
-pub use journal::{Error, Journal};
+pub use journal::{Error, Journal, digest};
 pub use runner::{Outcome, Progress, Runner, Wait};

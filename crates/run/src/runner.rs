@@ -41,6 +41,8 @@ pub enum Outcome {
         /// The action that needs it.
         action: ActionId,
     },
+    /// The user who works here has to sign in; call again then.
+    NeedsSignIn,
     /// A person has to do something; call again when it is done.
     NeedsPerson {
         /// The gate that only a person opens.
@@ -409,6 +411,10 @@ impl<'t, 'p> Runner<'t, 'p> {
         wanted: &AwaitProgram,
         state: Option<ActionState>,
     ) -> Result<(), Stopped> {
+        // It starts with the log-on: before, waiting for it would be in vain.
+        if !self.terminal.is_person_there() {
+            return Err(Stopped::Outcome(Outcome::NeedsSignIn));
+        }
         let began_at = match state {
             // The time counts from the start of Windows in which it is waited for.
             Some(state) if state.mark.boot == self.terminal.power().boot() => {

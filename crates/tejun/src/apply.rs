@@ -4,16 +4,15 @@ use crate::args::{Args, Target};
 use crate::carry::{self, Consent, Stopped};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::open::{self, Opened};
 use crate::screen::Screen;
-use crate::{look, proof, report};
+use crate::work::{self, Ask, Worker};
+use crate::{look, open, proof, report};
 use manual::words;
 use model::finding::Finding;
-use model::plan::{Plan, Purpose};
+use model::plan::{Plan, Purpose, Report};
 use model::why::State;
 use model::{Lang, Notice, Text};
-use run::{Journal, Progress, RunState, Runner};
-use terminal::Terminal;
+use run::{Journal, RunState};
 
 /// `tejun apply`
 ///
@@ -25,29 +24,31 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
     if let Some(exit) = unfit(args, target, screen)? {
         return Ok(exit);
     }
-    if let Some(exit) = prepare(&notice, args, target, screen)? {
+    let mut worker = work::worker(&notice, args, target)?;
+    let worker = &mut *worker;
+    if let Some(exit) = prepare(&notice, args, target, screen, worker)? {
         if screen.json {
             look::print(args, target, &notice, screen)?;
         }
         return Ok(exit);
     }
-    let consent = Consent { screen, yes: args.yes, again: args.again("apply") };
-    let stopped = carry::carry_on(&notice, target, Purpose::Apply, &consent)?;
-    let Some(proof) = proof::keep(&notice, &open::terminal(target)?, screen)? else {
+    let consent = Consent { screen, yes: args.yes };
+    let stopped = carry::carry_on(&notice, target, Purpose::Apply, &consent, worker)?;
+    let Some(proof) = proof::keep(&notice, target, screen, worker)? else {
         return Ok(Exit::Failure);
     };
     proof::show(&notice, &proof, screen)?;
     Ok(match stopped {
         // What is left then, tejun cannot do here.
-        Stopped::Ended if proof.report.state == State::Todo => Exit::Person,
-        Stopped::Ended => Exit::of(proof.report.state),
+        Stopped::Ended if proof.evidence.report.state == State::Todo => Exit::Person,
+        Stopped::Ended => Exit::of(proof.evidence.report.state),
         Stopped::Waiting => Exit::Waiting,
         Stopped::Person => Exit::Person,
     })
 }
 
-/// Where a terminal must not be changed, not even a journal is begun there: it is looked at, or rights are asked for. How the
-/// program ends then.
+/// Where a terminal must not be changed, not even a journal is begun there: it is looked at. Where rights are missing and
+/// nobody is there whom Windows could ask for them, that is told. How the program ends then.
 ///
 /// # Errors
 ///
@@ -60,47 +61,48 @@ pub fn unfit(args: &Args, target: &Target, screen: &Screen) -> Result<Option<Exi
     let Some(missing) = found.iter().find(|finding| matches!(finding, Finding::NotAdministrator {})) else {
         return Ok(None);
     };
+    if screen.can_ask() {
+        screen.say(
+            "Windows が許可を求める画面を出します。「はい」を押してください",
+            "Windows asks for an administrator's consent: press Yes",
+        )?;
+        return Ok(None);
+    }
     if screen.json {
         look::print(args, target, &open::notice(args)?, screen)?;
     }
     screen.line(screen.text(&words::finding(missing)))?;
-    as_administrator(screen).map(Some)
+    Ok(Some(Exit::Person))
 }
 
-/// Asks for an administrator's rights, and goes on in a window that has them.
-#[cfg(windows)]
-fn as_administrator(screen: &Screen) -> Result<Exit, Error> {
-    let question = Text::new("許可を求める画面を出しますか", "Show the window that asks for them?");
-    if !screen.can_ask() || !screen.agree(&question)? {
-        return Ok(Exit::Person);
-    }
-    live::start_as_administrator()?;
-    screen.say("新しい画面で続けます", "it goes on in the new window")?;
-    Ok(Exit::Waiting)
-}
-
-#[cfg(not(windows))]
-fn as_administrator(_: &Screen) -> Result<Exit, Error> {
-    Ok(Exit::Person)
+/// What `look` tells of a terminal now, and the unfinished run of its journal.
+fn seen(notice: &Notice, target: &Target) -> Result<(Report, Plan, Option<WayOn>), Error> {
+    let terminal = open::terminal(target)?.terminal;
+    let journal = Journal::read(&*terminal)?;
+    let last = run::last_run(journal.records(), &notice.header.notice).filter(|run| run.ended.is_none());
+    let way_on = last.map(|run| way_on(&run, notice));
+    let history = journal.history(&notice.header.notice);
+    let (report, plan) = plan::plan(notice, &open::observe(&*terminal, notice, history));
+    Ok((report, plan, way_on))
 }
 
 /// Makes sure that there is a run to carry on, or nothing to do: the unfinished one, or a new one that the person
 /// agreed to. Where not, how the program ends.
-fn prepare(notice: &Notice, args: &Args, target: &Target, screen: &Screen) -> Result<Option<Exit>, Error> {
-    let Opened { terminal, folder } = open::terminal(target)?;
-    let terminal = &*terminal;
-    let mut silent = |_: Progress| {};
-    let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
-    let look = |runner: &Runner<'_, '_>| {
-        let history = runner.journal().history(&notice.header.notice);
-        plan::plan(notice, &open::observe(terminal, notice, history))
-    };
-    if runner.unfinished().is_none() {
-        report::heading(screen, notice, &look(&runner).0, folder.as_str())?;
+fn prepare(
+    notice: &Notice,
+    args: &Args,
+    target: &Target,
+    screen: &Screen,
+    worker: &mut dyn Worker,
+) -> Result<Option<Exit>, Error> {
+    let (found, _, unfinished) = seen(notice, target)?;
+    if unfinished.is_none() {
+        report::heading(screen, notice, &found, open::terminal(target)?.folder.as_str())?;
         screen.line("")?;
     }
-    answers(&mut runner, args, screen, notice, terminal)?;
-    match runner.unfinished().map(|run| way_on(&run, notice)) {
+    answers(args, target, screen, notice, worker)?;
+    let (_, _, unfinished) = seen(notice, target)?;
+    match &unfinished {
         Some(WayOn::Undo) => {
             screen.say(
                 "元に戻す作業が途中です。先に tejun undo を実行して終わらせてください",
@@ -110,8 +112,8 @@ fn prepare(notice: &Notice, args: &Args, target: &Target, screen: &Screen) -> Re
         }
         Some(WayOn::On { began }) => {
             screen.say(
-                format!("{} に始めた作業の続きを行います", words::moment(began, Lang::Ja)),
-                format!("going on with what began on {}", words::moment(began, Lang::En)),
+                format!("{} に始めた作業の続きを行います", words::moment(*began, Lang::Ja)),
+                format!("going on with what began on {}", words::moment(*began, Lang::En)),
             )?;
             return Ok(None);
         }
@@ -120,32 +122,59 @@ fn prepare(notice: &Notice, args: &Args, target: &Target, screen: &Screen) -> Re
                 "お知らせ、予定表、回答のどれかが変わったため、計画を立て直します",
                 "the notice, the calendar or an answer has changed, so it is planned anew",
             )?;
-            runner.settle()?;
+            worker.quietly(Ask::Settle)?;
         }
         None => {}
     }
-    let (found, plan) = look(&runner);
+    let (found, plan, _) = seen(notice, target)?;
     report::flow(screen, notice, &found.flow)?;
     screen.line("")?;
     report::plan(screen, notice, &plan)?;
     look::rest(screen, notice, &found, &plan)?;
     if plan.actions.is_empty() {
-        runner.supersede()?;
+        if unfinished.is_some() {
+            worker.quietly(Ask::Supersede)?;
+        }
         return Ok(None);
     }
-    screen.line("")?;
-    if !args.yes {
-        let question = Text::new("これを行いますか", "Shall this be done?");
-        if !screen.can_ask() || !screen.agree(&question)? {
-            screen.say(
-                "何も変更していません（行うときは、たずねられたら y と答えるか、--yes をつけて実行します）",
-                "nothing was changed (to do it, answer y when asked, or run with --yes)",
-            )?;
-            return Ok(Some(Exit::Person));
-        }
+    let question = Text::new("これを行いますか", "Shall this be done?");
+    if begin(notice, plan, args, screen, worker, &question)?.is_none() {
+        screen.say(
+            "何も変更していません（行うときは、たずねられたら y と答えるか、--yes をつけて実行します）",
+            "nothing was changed (to do it, answer y when asked, or run with --yes)",
+        )?;
+        return Ok(Some(Exit::Person));
     }
-    runner.begin(plan)?;
     Ok(None)
+}
+
+/// Begins a plan that is shown, where the person agrees; the plan that was begun. Where it has become another one meanwhile,
+/// or is another one for whoever has more rights, that one is shown and asked for.
+///
+/// # Errors
+///
+/// Where the journal cannot be written.
+pub fn begin(
+    notice: &Notice,
+    mut plan: Plan,
+    args: &Args,
+    screen: &Screen,
+    worker: &mut dyn Worker,
+    question: &Text,
+) -> Result<Option<Plan>, Error> {
+    loop {
+        screen.line("")?;
+        if !args.yes && (!screen.can_ask() || !screen.agree(question)?) {
+            return Ok(None);
+        }
+        match worker.begin(&plan)? {
+            None => return Ok(Some(plan)),
+            Some(other) => plan = *other,
+        }
+        screen
+            .say("計画が変わりました。もう一度お確かめください", "the plan has changed: please look again")?;
+        report::plan(screen, notice, &plan)?;
+    }
 }
 
 /// How an unfinished run goes on.
@@ -166,24 +195,25 @@ fn way_on(run: &RunState<'_>, notice: &Notice) -> WayOn {
     }
 }
 
-/// Writes down the answers of the command line and asks what is open.
+/// Has the answers of the command line written down, and asks what is open.
 fn answers(
-    runner: &mut Runner<'_, '_>,
     args: &Args,
+    target: &Target,
     screen: &Screen,
     notice: &Notice,
-    terminal: &dyn Terminal,
+    worker: &mut dyn Worker,
 ) -> Result<(), Error> {
-    let known = |runner: &Runner<'_, '_>| runner.journal().history(&notice.header.notice);
+    let known = {
+        let terminal = open::terminal(target)?.terminal;
+        Journal::read(&*terminal)?.history(&notice.header.notice).answers
+    };
     for (question, value) in &args.answers {
-        let before = known(runner).answers.get(question).map(|answer| answer.value.clone());
-        if before.as_ref() != Some(value) {
-            runner.answer(question.clone(), value.clone())?;
+        if known.get(question).map(|answer| &answer.value) != Some(value) {
+            worker.quietly(Ask::Answer { question: question.clone(), value: value.clone() })?;
         }
     }
     while screen.can_ask() {
-        let observation = open::observe(terminal, notice, known(runner));
-        let (report, _) = plan::plan(notice, &observation);
+        let (report, _, _) = seen(notice, target)?;
         let Some(question) = report.questions.first().and_then(|id| notice.question(id)) else {
             break;
         };
@@ -197,7 +227,10 @@ fn answers(
         let chosen =
             typed.parse::<usize>().ok().and_then(|number| question.answers.get(number.wrapping_sub(1)));
         match chosen {
-            Some(answer) => runner.answer(question.question.clone(), answer.value.clone())?,
+            Some(answer) => {
+                let (question, value) = (question.question.clone(), answer.value.clone());
+                worker.quietly(Ask::Answer { question, value })?;
+            }
             None if typed.is_empty() => break,
             None => screen.say("番号で答えてください", "please answer with a number")?,
         }
@@ -212,18 +245,6 @@ fn plain_digits(typed: &str) -> String {
         c => c,
     };
     typed.trim().chars().map(plain).collect()
-}
-
-/// Begins a run. What was left of an unfinished one is given up.
-///
-/// # Errors
-///
-/// Where the journal cannot be written.
-pub fn begin(notice: &Notice, opened: &Opened, plan: Plan) -> Result<(), Error> {
-    let mut silent = |_: Progress| {};
-    let journal = Journal::open(&*opened.terminal)?;
-    Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(plan)?;
-    Ok(())
 }
 
 #[cfg(test)]

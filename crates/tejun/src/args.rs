@@ -42,6 +42,8 @@ pub enum Verb {
     Apply(Target),
     /// Put back what tejun changed.
     Undo(Target),
+    /// Be the half that has an administrator's rights. tejun starts it by itself.
+    Worker(WorksFor),
     /// List the kinds of practice terminals.
     PracticeKinds,
     /// Make a practice terminal.
@@ -72,28 +74,20 @@ pub enum Format {
 pub enum Target {
     /// The PC that tejun runs on.
     This,
+    /// The same, worked on for the user with this security identifier.
+    #[cfg_attr(not(windows), expect(dead_code, reason = "only on Windows there are two halves"))]
+    ThisOf(String),
     /// A practice terminal's folder, or a folder that holds a Windows disk.
     Folder(Utf8PathBuf),
 }
 
-impl Args {
-    /// The words with which a later start goes on with the same notice. What was agreed to beforehand is not among them:
-    /// whoever is there then is asked.
-    pub fn again(&self, verb: &str) -> Vec<String> {
-        let mut words = vec![verb.to_owned()];
-        let mut file = |option: &str, path: &Option<Utf8PathBuf>| {
-            if let Some(path) = path {
-                let whole = camino::absolute_utf8(path).unwrap_or_else(|_| path.clone());
-                words.extend([option.to_owned(), whole.into_string()]);
-            }
-        };
-        file("--notice", &self.notice);
-        file("--calendar", &self.calendar);
-        if self.lang == Lang::En {
-            words.extend(["--lang", "en"].map(str::to_owned));
-        }
-        words
-    }
+/// For whom a worker works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorksFor {
+    /// For the process with this number, which started it.
+    Process(u32),
+    /// For the user with this security identifier; the Task Scheduler started it.
+    User(String),
 }
 
 /// Reads the command line.
@@ -230,6 +224,10 @@ impl Reading {
             ["plan", rest @ ..] => Ok(Verb::Plan(target(rest)?)),
             ["apply", rest @ ..] => Ok(Verb::Apply(target(rest)?)),
             ["undo", rest @ ..] => Ok(Verb::Undo(target(rest)?)),
+            ["worker", "process", number] if number.parse::<u32>().is_ok() => {
+                Ok(Verb::Worker(WorksFor::Process(number.parse().unwrap_or_default())))
+            }
+            ["worker", "user", person] => Ok(Verb::Worker(WorksFor::User((*person).to_owned()))),
             ["lint", rest @ ..] => Ok(Verb::Lint(folder(rest)?)),
             ["test", rest @ ..] => Ok(Verb::Test(folder(rest)?)),
             ["manual", more, ..] => Err(Error::usage(

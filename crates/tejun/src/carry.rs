@@ -4,12 +4,13 @@ use crate::args::Target;
 use crate::error::Error;
 use crate::open;
 use crate::screen::Screen;
+use crate::work::{Ask, Stand, Worker};
+use jiff::Timestamp;
 use manual::words;
 use model::observation::TerminalKind;
 use model::plan::{Action, Operation, Purpose};
 use model::{ActionId, Lang, Notice, Text};
-use run::{Journal, Outcome, Progress, Runner, Wait};
-use terminal::Terminal;
+use run::{Journal, Outcome, Progress, Wait};
 
 /// Who agrees to what a run asks on its way.
 pub struct Consent<'s> {
@@ -17,8 +18,6 @@ pub struct Consent<'s> {
     pub screen: &'s Screen,
     /// Agreed to beforehand.
     pub yes: bool,
-    /// The words with which the program goes on later.
-    pub again: Vec<String>,
 }
 
 /// Why a run does not go on.
@@ -33,8 +32,7 @@ pub enum Stopped {
 }
 
 /// Carries the unfinished run on to where it stops. On a practice terminal waiting costs nothing and restarts come
-/// back at once. The terminal is opened anew each time: a person may have taken long to answer, and a restart lies
-/// between.
+/// back at once.
 ///
 /// # Errors
 ///
@@ -44,6 +42,7 @@ pub fn carry_on(
     target: &Target,
     purpose: Purpose,
     consent: &Consent<'_>,
+    worker: &mut dyn Worker,
 ) -> Result<Stopped, Error> {
     let screen = consent.screen;
     let mut told_of_clock = false;
@@ -55,34 +54,20 @@ pub fn carry_on(
             return Ok(Stopped::Ended);
         }
     }
-    // From here on a restart or a power cut may come at any moment. Where Windows refuses to bring tejun back, the person
-    // does, and is told so.
-    let come_back = |terminal: &dyn Terminal, at| terminal.come_back(&consent.again, at).unwrap_or(false);
-    let comes_back = come_back(&*open::terminal(target)?.terminal, None);
     loop {
-        let terminal = open::terminal(target)?.terminal;
-        let terminal = &*terminal;
-        let work = Text::new("お知らせの作業をしています。", "The work of a notice is under way.");
-        let _awake = terminal.power().keep_awake(&work);
-        let mut teller = Teller { screen, terminal, purpose, begun: None, failed: None };
-        let mut tell = |progress: Progress| teller.hear(&progress);
-        let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut tell);
-        let outcome = runner.advance()?;
-        drop(runner);
+        let mut teller = Teller { screen, purpose, begun: None, failed: None };
+        let Stand { outcome, comes_back } = worker.advance(&mut |at, progress| teller.hear(at, &progress))?;
         if let Some(error) = teller.failed {
             return Err(error);
         }
+        let terminal = open::terminal(target)?.terminal;
         let practice = terminal.kind() == TerminalKind::Practice;
         match outcome {
-            None | Some(Outcome::Ended(_)) => {
-                // A task that could not be taken away finds nothing to do, and tries again.
-                let _ = terminal.stay_away();
-                return Ok(Stopped::Ended);
-            }
+            None | Some(Outcome::Ended(_)) => return Ok(Stopped::Ended),
             Some(Outcome::Waits { until, why }) => {
                 waits(screen, until, &why)?;
                 if !practice {
-                    match come_back(terminal, Some(until)) {
+                    match comes_back {
                         true => screen.say(
                             "その時刻に、自動で続きを行います。電源を入れ、サインインしたままにしてください",
                             "it goes on by itself then: leave the PC on, and signed in",
@@ -124,9 +109,7 @@ pub fn carry_on(
                     "A restart is needed. Save what is open. Restart now?",
                 );
                 if consent.yes || (screen.can_ask() && screen.agree(&question)?) {
-                    let mut silent = |_: Progress| {};
-                    let journal = Journal::open(terminal)?;
-                    Runner::new(journal, notice.header.notice.clone(), &mut silent).agree_to_restart()?;
+                    worker.quietly(Ask::AgreeToRestart)?;
                     continue;
                 }
                 match comes_back {
@@ -139,6 +122,10 @@ pub fn carry_on(
                         "restart, then run tejun apply again: it goes on from here",
                     )?,
                 }
+                return Ok(Stopped::Person);
+            }
+            Some(Outcome::NeedsSignIn) => {
+                screen.say("サインインすると、続きを行います", "it goes on when the user signs in")?;
                 return Ok(Stopped::Person);
             }
             Some(Outcome::NeedsPerson { gate }) => {
@@ -170,7 +157,6 @@ fn waits(screen: &Screen, until: jiff::Timestamp, why: &Wait) -> Result<(), Erro
 /// Tells a person what a run does, as it does it.
 struct Teller<'s> {
     screen: &'s Screen,
-    terminal: &'s dyn Terminal,
     purpose: Purpose,
     /// The action whose line waits for its end.
     begun: Option<ActionId>,
@@ -179,47 +165,47 @@ struct Teller<'s> {
 }
 
 impl Teller<'_> {
-    fn hear(&mut self, progress: &Progress) {
+    fn hear(&mut self, at: Timestamp, progress: &Progress) {
         if self.failed.is_none() {
-            self.failed = self.tell(progress).err();
+            self.failed = self.tell(at, progress).err();
         }
     }
 
-    fn tell(&mut self, progress: &Progress) -> Result<(), Error> {
+    fn tell(&mut self, at: Timestamp, progress: &Progress) -> Result<(), Error> {
         let screen = self.screen;
         match progress {
             Progress::Begins(action) => {
                 self.begun = Some(action.id);
-                screen.part(format!("{} … ", self.does(action)))
+                screen.part(format!("{} … ", self.does(at, action)))
             }
             Progress::Did(action) => match action.operation {
                 Operation::BringUpToDate => {
                     let text = Text::new("もう更新はありません。最新です", "no further update: up to date");
-                    screen.line(self.line(action, &text))
+                    screen.line(self.line(at, action, &text))
                 }
                 // It has come back from it.
                 Operation::Restart => Ok(()),
-                _ => self.ends(action, "済", "done"),
+                _ => self.ends(at, action, "済", "done"),
             },
             Progress::FoundAsWanted(action) => {
-                self.ends(action, "すでにそうなっていました", "it was so already")
+                self.ends(at, action, "すでにそうなっていました", "it was so already")
             }
             Progress::DidNot(action, finding) => {
                 let text = words::finding(finding);
-                self.ends(action, "できませんでした", "not done")?;
+                self.ends(at, action, "できませんでした", "not done")?;
                 screen.line(format!("      {}", screen.text(&text)))
             }
             Progress::LeftOut(action) => {
                 let (ja, en) =
                     ("前の作業ができなかったため、行いません", "left out: something before it did not work");
-                self.ends(action, ja, en)
+                self.ends(at, action, ja, en)
             }
             Progress::Restarts(action) => {
                 let text = Text::new("再起動します", "restarting");
-                screen.line(self.line(action, &text))
+                screen.line(self.line(at, action, &text))
             }
             Progress::Updating(action, progress) => {
-                screen.line(self.line(action, &words::call(progress.next)))
+                screen.line(self.line(at, action, &words::call(progress.next)))
             }
             Progress::UpdateError(_, code) => {
                 screen.line(format!("      {}", screen.text(&words::wait_reason(*code))))
@@ -231,19 +217,19 @@ impl Teller<'_> {
     }
 
     /// Ends an action's line, which may have to be begun first.
-    fn ends(&mut self, action: &Action, ja: &str, en: &str) -> Result<(), Error> {
+    fn ends(&mut self, at: Timestamp, action: &Action, ja: &str, en: &str) -> Result<(), Error> {
         if self.begun.take() != Some(action.id) {
-            self.screen.part(format!("{} … ", self.does(action)))?;
+            self.screen.part(format!("{} … ", self.does(at, action)))?;
         }
         self.screen.say(ja, en)
     }
 
-    fn does(&self, action: &Action) -> String {
-        self.line(action, &words::operation(&action.operation, self.purpose))
+    fn does(&self, at: Timestamp, action: &Action) -> String {
+        self.line(at, action, &words::operation(&action.operation, self.purpose))
     }
 
-    fn line(&self, action: &Action, text: &Text) -> String {
-        let at = words::moment(self.terminal.clock().now(), self.screen.lang);
+    fn line(&self, at: Timestamp, action: &Action, text: &Text) -> String {
+        let at = words::moment(at, self.screen.lang);
         format!("{at}  {}  {}", action.step.procedure(), self.screen.text(text))
     }
 }

@@ -34,6 +34,21 @@ pub enum Error {
     /// The output could not be written.
     #[error(transparent)]
     Output(#[from] std::io::Error),
+    /// The two halves of tejun do not hear each other.
+    #[error("speak with the other half of tejun: {0}")]
+    #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only on Windows there are two halves"))]
+    Pipe(std::io::Error),
+    /// The half that does the work could not do it.
+    #[error("{}", .text.en)]
+    #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only on Windows there are two halves"))]
+    Worker {
+        /// What it says.
+        text: Text,
+        /// How the program ends.
+        exit: Exit,
+        /// Whether the person is told to ask the contact.
+        ask_contact: bool,
+    },
     /// The output could not be made.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
@@ -52,6 +67,7 @@ impl Error {
                 error.trouble().remedy == Remedy::Ask
             }
             Error::Journal(run::Error::Damaged { .. }) => true,
+            Error::Worker { ask_contact, .. } => *ask_contact,
             _ => false,
         }
     }
@@ -73,16 +89,24 @@ impl Error {
             Error::Terminal(_) | Error::Journal(run::Error::Terminal(_)) => Exit::CannotTell,
             Error::Journal(run::Error::Busy) => Exit::Waiting,
             Error::Journal(run::Error::Damaged { .. } | run::Error::Newer { .. }) => Exit::CannotTell,
-            Error::Journal(run::Error::Json(_)) | Error::Io { .. } | Error::Output(_) | Error::Json(_) => {
-                Exit::Failure
-            }
+            Error::Journal(run::Error::Json(_))
+            | Error::Io { .. }
+            | Error::Output(_)
+            | Error::Json(_)
+            | Error::Pipe(_) => Exit::Failure,
+            Error::Worker { exit, .. } => *exit,
         }
     }
 
-    /// What to tell the person.
+    /// What to tell the person, in a language.
     pub fn tell(&self, lang: Lang) -> String {
-        let text = match self {
-            Error::Usage(text) => text.clone(),
+        self.text().get(lang).to_owned()
+    }
+
+    /// What to tell the person.
+    pub fn text(&self) -> Text {
+        match self {
+            Error::Usage(text) | Error::Worker { text, .. } => text.clone(),
             Error::Notice(diagnostics) => Text::new(
                 format!(
                     "お知らせのファイルに {} 件の誤りがあります。tejun lint で確かめてください",
@@ -115,10 +139,15 @@ impl Error {
             Error::Journal(error) => {
                 Text::new(format!("記録を書けないため、何もしません: {error}"), format!("failed to {error}"))
             }
+            Error::Pipe(_) => Text::new(
+                format!(
+                    "作業をする側の tejun と話せなくなりました。もう一度実行すると続きから始まります: {self}"
+                ),
+                format!("failed to {self}; run it again: it goes on from where it was"),
+            ),
             Error::Io { .. } | Error::Output(_) | Error::Json(_) => {
                 Text::new(format!("失敗しました: {self}"), format!("failed to {self}"))
             }
-        };
-        text.get(lang).to_owned()
+        }
     }
 }

@@ -3,7 +3,8 @@
 use model::why::State;
 
 /// How the program ends. The numbers are public API; README lists them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Exit {
     /// All is as wanted, or was made so.
     Done,

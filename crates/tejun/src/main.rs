@@ -17,6 +17,7 @@ mod report;
 mod screen;
 mod tour;
 mod undo;
+mod work;
 
 use args::{Args, Verb};
 use error::Error;
@@ -77,6 +78,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::Plan(target) => look::plan_verb(args, target, &screen),
         Verb::Apply(target) => apply::apply(args, target, &screen),
         Verb::Undo(target) => undo::undo(args, target, &screen),
+        Verb::Worker(works_for) => work::serve(args, works_for),
         Verb::PracticeKinds => practice::kinds(args, &screen),
         Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),
         Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),

@@ -62,15 +62,20 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
                 gather(entry.path(), &format!("{name}/"), files)?;
             }
         } else if name.ends_with(".yaml") {
-            let text = std::fs::read_to_string(entry.path()).map_err(|source| Error::Io {
-                doing: "read",
-                path: entry.path().to_string(),
-                source,
-            })?;
-            files.insert(name, text);
+            files.insert(name, text(entry.path())?);
         }
     }
     Ok(())
+}
+
+/// A file's text.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn text(path: &Utf8Path) -> Result<String, Error> {
+    let failed = |source| Error::Io { doing: "read", path: path.to_string(), source };
+    std::fs::read_to_string(path).map_err(failed)
 }
 
 /// The whole notice, with practice terminals and cases, linted.
@@ -92,12 +97,7 @@ pub fn notice(args: &Args) -> Result<Notice, Error> {
     files.retain(|name, _| !name.contains('/'));
     let mut notice = source::load(&files).map_err(Error::Notice)?.notice;
     if let Some(path) = &args.calendar {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Io {
-            doing: "read",
-            path: path.to_string(),
-            source,
-        })?;
-        notice.header.calendar = source::calendar(path.as_str(), &text).map_err(Error::Notice)?;
+        notice.header.calendar = source::calendar(path.as_str(), &text(path)?).map_err(Error::Notice)?;
     }
     for (question, value) in &args.answers {
         let known = notice.question(question).ok_or_else(|| {
@@ -144,8 +144,10 @@ impl Opened {
 ///
 /// Where there is none.
 pub fn terminal(target: &Target) -> Result<Opened, Error> {
-    let Target::Folder(folder) = target else {
-        return this();
+    let folder = match target {
+        Target::Folder(folder) => folder,
+        Target::This => return this(None),
+        Target::ThisOf(person) => return this(Some(person)),
     };
     if !folder.is_dir() {
         return Err(Error::usage(
@@ -159,18 +161,28 @@ pub fn terminal(target: &Target) -> Result<Opened, Error> {
 }
 
 #[cfg(windows)]
-fn this() -> Result<Opened, Error> {
-    Ok(Opened { terminal: Box::new(live::This::open()), folder: r"C:\".into() })
+fn this(person: Option<&str>) -> Result<Opened, Error> {
+    let this = match person {
+        Some(person) => live::This::of(person),
+        None => live::This::open(),
+    };
+    Ok(Opened { terminal: Box::new(this), folder: r"C:\".into() })
 }
 
 #[cfg(not(windows))]
-fn this() -> Result<Opened, Error> {
-    Err(Error::usage(
+fn this(_: Option<&str>) -> Result<Opened, Error> {
+    Err(no_windows())
+}
+
+/// There is no such terminal here.
+#[cfg(not(windows))]
+pub fn no_windows() -> Error {
+    Error::usage(
         "この PC は Windows ではありません。練習用端末か、Windows のディスクのフォルダーを指定してください\n  \
          練習用端末を試す: tejun practice tour",
         "this PC runs no Windows; name the folder of a practice terminal or of a Windows disk\n  \
          to try a practice terminal: tejun practice tour",
-    ))
+    )
 }
 
 fn volume(folder: &Utf8Path) -> Result<Volume, Error> {

@@ -1,19 +1,18 @@
 //! `practice tour`: the whole notice on a practice terminal, from the first look to the proof.
 
-use crate::apply;
 use crate::args::{Args, Target};
 use crate::carry::{self, Consent};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::open::{self, Opened};
 use crate::screen::Screen;
+use crate::work::{Ask, Here, Worker};
 use crate::{look, practice, proof, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words;
 use model::id::AnswerValue;
 use model::plan::{Passed, Plan, Purpose};
 use model::{Notice, QuestionId};
-use run::{Journal, Progress, Runner};
 use std::collections::BTreeMap;
 use terminal::Practice;
 
@@ -51,12 +50,12 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
     let mut is_empty = true;
     for act in &told.acts {
         story.chapter(&act.title.ja, &act.title.en)?;
-        story.answer(&opened, &act.answers)?;
+        story.answer(&act.answers)?;
         let plan = story.plan(&opened)?;
         story.chapter("行います", "Doing it")?;
-        opened = story.carry_out(&opened, plan)?;
+        opened = story.carry_out(&plan)?;
         story.chapter("証明します", "The proof")?;
-        page = story.prove(&opened)?;
+        page = story.prove()?;
         story.chapter("もう一度計画します", "Planning once more")?;
         is_empty = story.plan(&opened)?.actions.is_empty();
     }
@@ -108,12 +107,9 @@ impl Story<'_> {
         self.screen.say(format!("━━ {number}. {ja}"), format!("━━ {number}. {en}"))
     }
 
-    fn answer(&self, opened: &Opened, answers: &BTreeMap<QuestionId, AnswerValue>) -> Result<(), Error> {
-        let mut silent = |_: Progress| {};
-        let journal = Journal::open(&*opened.terminal)?;
-        let mut runner = Runner::new(journal, self.notice.header.notice.clone(), &mut silent);
+    fn answer(&self, answers: &BTreeMap<QuestionId, AnswerValue>) -> Result<(), Error> {
         for (question, value) in answers {
-            runner.answer(question.clone(), value.clone())?;
+            self.worker().quietly(Ask::Answer { question: question.clone(), value: value.clone() })?;
             let text = words::question_text(self.notice, question);
             let label = words::answer_label(self.notice, question, value);
             self.screen.line(format!("? {} → {}\n", self.screen.text(&text), self.screen.text(&label)))?;
@@ -135,20 +131,25 @@ impl Story<'_> {
         Ok(plan)
     }
 
-    fn carry_out(&self, opened: &Opened, plan: Plan) -> Result<Opened, Error> {
-        apply::begin(self.notice, opened, plan)?;
-        let consent = Consent { screen: self.screen, yes: true, again: Vec::new() };
-        carry::carry_on(self.notice, self.target, Purpose::Apply, &consent)?;
+    fn worker(&self) -> Here<'_> {
+        Here::new(self.notice, self.args, self.target)
+    }
+
+    fn carry_out(&self, plan: &Plan) -> Result<Opened, Error> {
+        let mut worker = self.worker();
+        worker.begin(plan)?;
+        let consent = Consent { screen: self.screen, yes: true };
+        carry::carry_on(self.notice, self.target, Purpose::Apply, &consent, &mut worker)?;
         open::terminal(self.target)
     }
 
     /// Keeps the proof, shows the state of each procedure, and says where the proof lies.
-    fn prove(&self, opened: &Opened) -> Result<String, Error> {
-        let Some(proof) = proof::keep(self.notice, opened, self.screen)? else {
+    fn prove(&self) -> Result<String, Error> {
+        let Some(proof) = proof::keep(self.notice, self.target, self.screen, &mut self.worker())? else {
             return Ok(String::new());
         };
-        report::summary(self.screen, self.notice, &proof.report)?;
-        look::ending(self.screen, self.notice, &proof.report)?;
+        report::summary(self.screen, self.notice, &proof.evidence.report)?;
+        look::ending(self.screen, self.notice, &proof.evidence.report)?;
         Ok(proof.page)
     }
 }

@@ -4,13 +4,13 @@ use crate::args::{Args, Target};
 use crate::carry::{self, Consent, Stopped};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::open::{self, Opened};
 use crate::screen::Screen;
-use crate::{apply, look, proof, report};
+use crate::work::{self, Ask, Worker, undoing};
+use crate::{apply, look, open, proof, report};
 use model::journal::Ending;
-use model::plan::{NoticeRef, Operation, Plan, Purpose};
+use model::plan::{Operation, Plan, Purpose};
 use model::{Notice, Text};
-use run::{Journal, Progress, Runner};
+use run::Journal;
 
 /// `tejun undo`
 ///
@@ -22,49 +22,45 @@ pub fn undo(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error
     if let Some(exit) = apply::unfit(args, target, screen)? {
         return Ok(exit);
     }
-    let (plan, is_under_way) = {
-        let opened = open::terminal(target)?;
-        match under_way(&notice, &opened)? {
-            Some(plan) => (plan, true),
-            None => (plan(&notice, &opened)?, false),
+    let standing = stands(&notice, target)?;
+    // Where tejun never did anything, not even a lock is left.
+    if matches!(&standing, Stands::Still(plan) if plan.actions.is_empty()) {
+        return nothing(args, target, &notice, screen);
+    }
+    let mut worker = work::worker(&notice, args, target)?;
+    let worker = &mut *worker;
+    let plan = match standing {
+        Stands::Undoing(plan) => {
+            screen.say("元に戻す作業の続きを行います", "going on with the undo")?;
+            plan
+        }
+        Stands::Still(plan) => match agreed(&notice, plan, args, screen, worker)? {
+            Some(plan) => plan,
+            None => return declined(args, target, &notice, screen),
+        },
+        Stands::Unfinished => {
+            // What that run was just doing is brought to its end first; the run itself is given up only when the undo begins.
+            worker.quietly(Ask::Settle)?;
+            let plan = plan_of(&notice, target)?;
+            if plan.actions.is_empty() {
+                return nothing(args, target, &notice, screen);
+            }
+            match agreed(&notice, plan, args, screen, worker)? {
+                Some(plan) => plan,
+                None => return declined(args, target, &notice, screen),
+            }
         }
     };
-    if plan.actions.is_empty() {
-        screen.say("元に戻すことはありません", "nothing to undo")?;
-        if screen.json {
-            look::print(args, target, &notice, screen)?;
-        }
-        return Ok(Exit::Done);
-    }
-    if is_under_way {
-        screen.say("元に戻す作業の続きを行います", "going on with the undo")?;
-    } else {
-        report::plan(screen, &notice, &plan)?;
-        screen.line("")?;
-        let question = Text::new("元に戻しますか", "Shall it be put back?");
-        if !args.yes && (!screen.can_ask() || !screen.agree(&question)?) {
-            screen.say(
-                "何も変更していません（戻すときは、たずねられたら y と答えるか、--yes をつけて実行します）",
-                "nothing was changed (to do it, answer y when asked, or run with --yes)",
-            )?;
-            if screen.json {
-                look::print(args, target, &notice, screen)?;
-            }
-            return Ok(Exit::Person);
-        }
-        apply::begin(&notice, &open::terminal(target)?, plan.clone())?;
-    }
-    let consent = Consent { screen, yes: args.yes, again: args.again("undo") };
-    let stopped = carry::carry_on(&notice, target, Purpose::Undo, &consent)?;
+    let consent = Consent { screen, yes: args.yes };
+    let stopped = carry::carry_on(&notice, target, Purpose::Undo, &consent, worker)?;
     if plan.actions.iter().any(|action| matches!(action.operation, Operation::SetAdapterProperty(_))) {
         screen.say(
             "ネットワークの設定は、再起動すると有効になります",
             "the adapters' settings take effect at the next start",
         )?;
     }
-    let opened = open::terminal(target)?;
-    let ending = ending_of_last(&notice, &opened)?;
-    let Some(proof) = proof::keep(&notice, &opened, screen)? else {
+    let ending = ending_of_last(&notice, target)?;
+    let Some(proof) = proof::keep(&notice, target, screen, worker)? else {
         return Ok(Exit::Failure);
     };
     proof::show(&notice, &proof, screen)?;
@@ -82,39 +78,68 @@ pub fn undo(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error
     })
 }
 
-/// The undo that has not ended yet.
-fn under_way(notice: &Notice, opened: &Opened) -> Result<Option<Plan>, Error> {
-    let journal = Journal::read(&*opened.terminal)?;
-    let last = run::last_run(journal.records(), &notice.header.notice);
-    let unfinished = last.filter(|run| run.ended.is_none() && run.plan.purpose == Purpose::Undo);
-    Ok(unfinished.map(|run| run.plan.clone()))
+fn nothing(args: &Args, target: &Target, notice: &Notice, screen: &Screen) -> Result<Exit, Error> {
+    screen.say("元に戻すことはありません", "nothing to undo")?;
+    if screen.json {
+        look::print(args, target, notice, screen)?;
+    }
+    Ok(Exit::Done)
 }
 
-/// The plan that takes everything back. What an unfinished run was just doing is brought to its end first; the run
-/// itself is given up only when the undo begins.
-///
-/// # Errors
-///
-/// Where the journal cannot be read or written.
-pub fn plan(notice: &Notice, opened: &Opened) -> Result<Plan, Error> {
-    let terminal = &*opened.terminal;
-    let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
-    let mut journal = Journal::read(terminal)?;
-    // Where tejun never did anything, not even a lock is left.
-    if !journal.records().is_empty() {
-        drop(journal);
-        let mut silent = |_: Progress| {};
-        let writable = Journal::open(terminal)?;
-        Runner::new(writable, notice.header.notice.clone(), &mut silent).settle()?;
-        journal = Journal::read(terminal)?;
+/// Shows the plan and begins it, where the person agrees.
+fn agreed(
+    notice: &Notice,
+    plan: Plan,
+    args: &Args,
+    screen: &Screen,
+    worker: &mut dyn Worker,
+) -> Result<Option<Plan>, Error> {
+    let question = Text::new("元に戻しますか", "Shall it be put back?");
+    report::plan(screen, notice, &plan)?;
+    apply::begin(notice, plan, args, screen, worker, &question)
+}
+
+fn declined(args: &Args, target: &Target, notice: &Notice, screen: &Screen) -> Result<Exit, Error> {
+    screen.say(
+        "何も変更していません（戻すときは、たずねられたら y と答えるか、--yes をつけて実行します）",
+        "nothing was changed (to do it, answer y when asked, or run with --yes)",
+    )?;
+    if screen.json {
+        look::print(args, target, notice, screen)?;
     }
-    let standing = journal.to_put_back(&notice.header.notice);
-    Ok(plan::undo(&reference, &standing, terminal.clock().now()))
+    Ok(Exit::Person)
+}
+
+/// How the terminal stands to an undo.
+enum Stands {
+    /// Nothing is under way; this would be undone.
+    Still(Plan),
+    /// An undo has not ended yet.
+    Undoing(Plan),
+    /// Another run has not ended yet.
+    Unfinished,
+}
+
+fn stands(notice: &Notice, target: &Target) -> Result<Stands, Error> {
+    let terminal = open::terminal(target)?.terminal;
+    let journal = Journal::read(&*terminal)?;
+    let last = run::last_run(journal.records(), &notice.header.notice).filter(|run| run.ended.is_none());
+    Ok(match last {
+        Some(run) if run.plan.purpose == Purpose::Undo => Stands::Undoing(run.plan.clone()),
+        Some(_) => Stands::Unfinished,
+        None => Stands::Still(undoing(notice, &journal, &*terminal)),
+    })
+}
+
+fn plan_of(notice: &Notice, target: &Target) -> Result<Plan, Error> {
+    let terminal = open::terminal(target)?.terminal;
+    Ok(undoing(notice, &Journal::read(&*terminal)?, &*terminal))
 }
 
 /// How the last run ended.
-fn ending_of_last(notice: &Notice, opened: &Opened) -> Result<Option<Ending>, Error> {
-    let journal = Journal::read(&*opened.terminal)?;
+fn ending_of_last(notice: &Notice, target: &Target) -> Result<Option<Ending>, Error> {
+    let terminal = open::terminal(target)?.terminal;
+    let journal = Journal::read(&*terminal)?;
     let last = run::last_run(journal.records(), &notice.header.notice);
     Ok(last.and_then(|run| run.ended).map(|(_, ending)| ending))
 }

@@ -18,8 +18,8 @@ pub use error::Error;
 pub use observe::{Looking, observe};
 pub use operation::{Truth, perform, truth};
 pub use ports::{
-    Awake, Browser, Clock, Devices, Entry, Files, Held, Machine, PolicyEngine, Power, ProfilePlace, Registry,
-    RegistryEdit, Terminal, UpdateFailure, Updates,
+    Awake, Browser, Clock, ComeBack, Devices, Entry, Files, Held, Machine, PolicyEngine, Power, ProfilePlace,
+    Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
 };
 pub use practice::Practice;
 pub use resource::adapters::{AdapterPlace, adapters, edit_adapter};

@@ -41,13 +41,18 @@ pub trait Terminal {
     fn power(&self) -> &dyn Power;
     /// Writes a line where those who look after many PCs look, beside the journal. A disk has no such place.
     fn note(&self, _text: &str) {}
-    /// Sees to it that the program is started with these words at the next log-on, and at that moment where one is given,
-    /// until [`Terminal::stay_away`]. False: this terminal is worked on from elsewhere, and nobody has to come back.
+    /// Whether the user who works at it is signed in: programs that start with the log-on run only then. A practice terminal's
+    /// always is.
+    fn is_person_there(&self) -> bool {
+        true
+    }
+    /// Sees to it that the program is started again, until [`Terminal::stay_away`]. False: this terminal is worked on from
+    /// elsewhere, and nobody has to come back.
     ///
     /// # Errors
     ///
     /// Where Windows refuses.
-    fn come_back(&self, _words: &[String], _at: Option<Timestamp>) -> Result<bool, Error> {
+    fn come_back(&self, _back: &ComeBack) -> Result<bool, Error> {
         Ok(false)
     }
     /// The work has ended, and nobody has to come back.
@@ -62,6 +67,17 @@ pub trait Terminal {
     fn policy_engine(&self) -> &dyn PolicyEngine {
         &NoPolicyEngine
     }
+}
+
+/// How the program is started again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComeBack {
+    /// The words for the half that has rights, started with Windows.
+    pub worker: Vec<String>,
+    /// The words for the person's half, started when the person signs in.
+    pub person: Vec<String>,
+    /// The moment at which both are started, where one is waited for.
+    pub at: Option<Timestamp>,
 }
 
 /// A clock. On a practice terminal time passes only when somebody waits.

@@ -157,3 +157,32 @@ fn load_double() {
         skipped("userenv.dll, the policy engine's double, is not beside the test program");
     }
 }
+
+/// A pipe as that user may make one.
+pub fn plain_pipe(name: &str, user: &str) -> std::fs::File {
+    use std::os::windows::io::FromRawHandle;
+    use windows::Win32::Security::Authorization::{
+        ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1,
+    };
+    use windows::Win32::Security::{PSECURITY_DESCRIPTOR, SECURITY_ATTRIBUTES};
+    use windows::Win32::Storage::FileSystem::PIPE_ACCESS_DUPLEX;
+    use windows::Win32::System::Pipes::{CreateNamedPipeW, PIPE_TYPE_BYTE};
+    use windows::core::HSTRING;
+    let rights = HSTRING::from(format!("O:{user}D:(A;;FA;;;WD)"));
+    let mut descriptor = PSECURITY_DESCRIPTOR::default();
+    // SAFETY: texts and structures outlive the calls, and the handle is nobody else's. (The descriptor is left to the end.)
+    unsafe {
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(&rights, SDDL_REVISION_1, &mut descriptor, None)
+            .unwrap();
+        let attributes = SECURITY_ATTRIBUTES {
+            nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
+            lpSecurityDescriptor: descriptor.0,
+            bInheritHandle: false.into(),
+        };
+        let (name, size) = (HSTRING::from(name), 512);
+        let handle =
+            CreateNamedPipeW(&name, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE, 1, size, size, 0, Some(&attributes));
+        assert!(!handle.is_invalid());
+        std::fs::File::from_raw_handle(handle.0)
+    }
+}

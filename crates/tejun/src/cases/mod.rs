@@ -204,7 +204,7 @@ impl Bench<'_> {
                 }
                 Some(Outcome::Restarting) => {}
                 Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart()?,
-                Some(Outcome::NeedsPerson { .. }) => break,
+                Some(Outcome::NeedsPerson { .. } | Outcome::NeedsSignIn) => break,
             }
         }
         Ok(Ends::NeedsPerson)

@@ -1,0 +1,128 @@
+//! The pipe between the two halves. (Wine keeps a pipe's rights to be read, and lets everybody in all the same; who is sent away
+//! here is sent away by tejun's own look at who is at the other end.)
+
+#![cfg(windows)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod scratch;
+
+use live::Listening;
+use scratch::Scratch;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use terminal::{Error, Terminal};
+
+const PIPE: &str = "TEJUN_TEST_PIPE";
+const OWN_COPY: &str = r"C:\ProgramData\tejun\tejun.exe";
+
+/// Knocks at a pipe from a process of its own that runs this file.
+fn knock_by(program: &std::path::Path, name: &str) -> Child {
+    let mut command = Command::new(program);
+    command.args(["--ignored", "--exact", "somebody_knocks"]).env(PIPE, name);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+#[test]
+#[ignore = "it is started by the other tests"]
+fn somebody_knocks() {
+    let mut pipe = loop {
+        match live::connect(&std::env::var(PIPE).unwrap()).unwrap() {
+            Some(pipe) => break pipe,
+            None => std::thread::yield_now(),
+        }
+    };
+    pipe.write_all(b"knock").unwrap();
+    // Until it is sent away, or let in and left.
+    let _ = pipe.read_to_end(&mut Vec::new());
+}
+
+fn own_name() -> String {
+    format!("{}-{}", live::OF_THE_TASK, std::process::id())
+}
+
+fn read_knock(mut pipe: &File) -> [u8; 5] {
+    let mut knock = [0; 5];
+    pipe.read_exact(&mut knock).unwrap();
+    knock
+}
+
+#[test]
+fn only_that_user_and_the_system_may_open_the_pipe() {
+    let Some(_scratch) = Scratch::take() else { return };
+    let person = live::This::open().person().unwrap().unwrap();
+    let listening = Listening::to_process(std::process::id()).unwrap();
+    assert_eq!(listening.rights().unwrap(), format!("O:BAD:P(A;;FA;;;SY)(A;;0x12008b;;;{person})"));
+    // Nobody can put a second pipe of that name beside it.
+    assert!(matches!(Listening::to_process(std::process::id()), Err(Error::Io { .. })));
+}
+
+#[test]
+fn a_strangers_process_is_sent_away_and_the_right_one_let_in() {
+    let Some(_scratch) = Scratch::take() else { return };
+    let listening = Listening::to_process(std::process::id()).unwrap();
+    let mut stranger = knock_by(&std::env::current_exe().unwrap(), &own_name());
+    std::thread::scope(|scope| {
+        let accepted = scope.spawn(|| listening.accept().map(read_knock));
+        // It is let go of only when it was sent away.
+        stranger.wait().unwrap();
+        let mut ours = loop {
+            match live::connect(&own_name()).unwrap() {
+                Some(pipe) => break pipe,
+                None => std::thread::yield_now(),
+            }
+        };
+        ours.write_all(b"hello").unwrap();
+        assert_eq!(&accepted.join().unwrap().unwrap(), b"hello");
+    });
+}
+
+#[test]
+fn the_worker_that_started_with_windows_speaks_with_its_own_program_alone() {
+    let Some(scratch) = Scratch::take() else { return };
+    scratch.forget_tejun();
+    let own = std::env::current_exe().unwrap();
+    std::fs::create_dir_all(r"C:\ProgramData\tejun").unwrap();
+    std::fs::copy(&own, OWN_COPY).unwrap();
+    let person = live::This::open().person().unwrap().unwrap();
+    let listening = Listening::to_user(&person).unwrap();
+    std::thread::scope(|scope| {
+        let accepted = scope.spawn(|| listening.accept().map(read_knock));
+        knock_by(&own, live::OF_THE_TASK).wait().unwrap();
+        let mut known = knock_by(std::path::Path::new(OWN_COPY), live::OF_THE_TASK);
+        assert_eq!(&accepted.join().unwrap().unwrap(), b"knock");
+        listening.send_away();
+        known.wait().unwrap();
+    });
+    scratch.forget_tejun();
+}
+
+#[test]
+fn a_pipe_that_is_no_administrators_is_not_spoken_to() {
+    let Some(_scratch) = Scratch::take() else { return };
+    let name = format!(r"\\.\pipe\tejun-planted-{}", std::process::id());
+    let person = live::This::open().person().unwrap().unwrap();
+    let _planted = scratch::plain_pipe(&name, &person);
+    assert!(matches!(live::connect(&name), Err(Error::Unsafe { .. })));
+}
+
+#[test]
+fn other_words_than_the_greeting_are_not_heard() {
+    let Some(_scratch) = Scratch::take() else { return };
+    let listening = Listening::to_process(std::process::id()).unwrap();
+    std::thread::scope(|scope| {
+        let accepted = scope.spawn(|| listening.accept().map(read_knock));
+        let mut other = File::options().read(true).write(true).open(own_name()).unwrap();
+        other.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+        let _ = other.read_to_end(&mut Vec::new());
+        drop(other);
+        let mut ours = loop {
+            match live::connect(&own_name()).unwrap() {
+                Some(pipe) => break pipe,
+                None => std::thread::yield_now(),
+            }
+        };
+        ours.write_all(b"hello").unwrap();
+        assert_eq!(&accepted.join().unwrap().unwrap(), b"hello");
+    });
+}

@@ -1,0 +1,166 @@
+//! The work on a terminal: who does it, and the few things that it can be asked to do.
+//!
+//! Looking needs no rights and happens wherever the person is. Everything that leaves a trace is asked for by an [`Ask`]:
+//! here in this process ([`Here`]), or, on a PC's own Windows, in a process that has an administrator's rights
+//! ([`pipe::Apart`]). An ask names neither path nor command: the worker plans by itself and begins nothing but the plan
+//! that the person was shown.
+
+mod here;
+#[cfg(any(windows, test))]
+mod pipe;
+#[cfg(windows)]
+mod windows;
+
+pub use here::{Here, evidence_folder, undoing};
+
+use crate::args::{Args, Target, WorksFor};
+use crate::error::Error;
+use crate::exit::Exit;
+use jiff::Timestamp;
+use model::id::AnswerValue;
+use model::plan::{Plan, Purpose};
+use model::{Lang, Notice, QuestionId};
+use run::{Outcome, Progress};
+use serde::{Deserialize, Serialize};
+
+/// What a person's half may ask of a worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Ask {
+    /// Write down an answer.
+    Answer {
+        /// The question.
+        question: QuestionId,
+        /// The answer.
+        value: AnswerValue,
+    },
+    /// Bring to its end what a crash left half done.
+    Settle,
+    /// Begin the plan that the person was shown and agreed to.
+    Begin {
+        /// What it is for.
+        purpose: Purpose,
+        /// Its digest, by [`run::digest`].
+        plan: String,
+    },
+    /// Give up what is left of an unfinished run.
+    Supersede,
+    /// The person agrees to the next restart.
+    AgreeToRestart,
+    /// Carry the unfinished run on as far as it goes.
+    Advance,
+    /// Look once more, and keep the evidence.
+    Prove {
+        /// The language of its page.
+        lang: Lang,
+    },
+}
+
+/// What came of an [`Ask`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Did {
+    /// It was done.
+    Done,
+    /// Nothing was begun: the plan is another one by now, or for whoever has more rights.
+    Otherwise(Box<Plan>),
+    /// How the run stands.
+    Stands(Stand),
+}
+
+/// How a run stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stand {
+    /// Why it does not go on. None: there is no unfinished run.
+    pub outcome: Option<Outcome>,
+    /// Whether the work goes on by itself after a restart or when it is time.
+    pub comes_back: bool,
+}
+
+/// Is told how the work goes, with the terminal's time.
+pub type Tell<'t> = &'t mut dyn FnMut(Timestamp, Progress);
+
+/// Whoever does the work.
+pub trait Worker {
+    /// Does one thing, and tells how it goes.
+    ///
+    /// # Errors
+    ///
+    /// Where terminal or journal cannot be read or written, or the worker is gone.
+    fn does(&mut self, ask: Ask, tell: Tell<'_>) -> Result<Did, Error>;
+
+    /// Carries the unfinished run on as far as it goes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Worker::does`].
+    fn advance(&mut self, tell: Tell<'_>) -> Result<Stand, Error> {
+        match self.does(Ask::Advance, tell)? {
+            Did::Stands(stand) => Ok(stand),
+            Did::Done | Did::Otherwise(_) => Ok(Stand { outcome: None, comes_back: false }),
+        }
+    }
+
+    /// Does something that tells nothing on its way.
+    ///
+    /// # Errors
+    ///
+    /// As [`Worker::does`].
+    fn quietly(&mut self, ask: Ask) -> Result<Did, Error> {
+        self.does(ask, &mut |_, _| {})
+    }
+
+    /// Begins a plan that the person was shown and agreed to. Gives the plan that it has become, where it is another one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Worker::does`].
+    fn begin(&mut self, shown: &Plan) -> Result<Option<Box<Plan>>, Error> {
+        let ask = Ask::Begin { purpose: shown.purpose, plan: run::digest(shown)? };
+        match self.quietly(ask)? {
+            Did::Otherwise(plan) => Ok(Some(plan)),
+            Did::Done | Did::Stands(_) => Ok(None),
+        }
+    }
+}
+
+/// Whoever does the work on a terminal. On this PC it is another process, for which Windows may ask the person to agree.
+///
+/// # Errors
+///
+/// Where there is no such terminal, or the person or Windows does not allow it.
+pub fn worker<'n>(
+    notice: &'n Notice,
+    args: &'n Args,
+    target: &'n Target,
+) -> Result<Box<dyn Worker + 'n>, Error> {
+    match target {
+        Target::Folder(_) => Ok(Box::new(Here::new(notice, args, target))),
+        Target::This | Target::ThisOf(_) => this(notice, args),
+    }
+}
+
+#[cfg(windows)]
+fn this<'n>(_: &'n Notice, args: &'n Args) -> Result<Box<dyn Worker + 'n>, Error> {
+    Ok(Box::new(windows::worker(args)?))
+}
+
+#[cfg(not(windows))]
+fn this<'n>(_: &'n Notice, _: &'n Args) -> Result<Box<dyn Worker + 'n>, Error> {
+    Err(crate::open::no_windows())
+}
+
+/// `tejun worker`: the half with an administrator's rights.
+///
+/// # Errors
+///
+/// Where notice, terminal or pipe cannot be had.
+#[cfg(windows)]
+pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
+    windows::serve(args, works_for)
+}
+
+#[cfg(not(windows))]
+pub fn serve(_: &Args, _: &WorksFor) -> Result<Exit, Error> {
+    Err(crate::open::no_windows())
+}

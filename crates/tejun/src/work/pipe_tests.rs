@@ -1,0 +1,151 @@
+//! Both halves over a pair of sockets, the worker on a practice terminal.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+use crate::args::{Args, Target, Verb};
+use crate::open;
+use crate::work::{Here, Worker};
+use camino::Utf8PathBuf;
+use model::plan::{Plan, Purpose};
+use model::{Lang, Notice};
+use run::{Journal, Outcome};
+use std::os::unix::net::UnixStream;
+use terminal::Practice;
+
+struct Bench {
+    _made: tempfile::TempDir,
+    notice: Notice,
+    args: Args,
+    target: Target,
+}
+
+fn bench(kind: &str) -> Bench {
+    let loaded = open::whole_notice(None).unwrap();
+    let made = tempfile::tempdir().unwrap();
+    let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
+    let kind = kind.parse().unwrap();
+    Practice::make(&folder, &kind, &loaded.kinds[&kind]).unwrap();
+    let args = Args {
+        verb: Verb::Hello,
+        lang: Lang::Ja,
+        json: false,
+        yes: false,
+        answers: Vec::new(),
+        notice: None,
+        calendar: None,
+    };
+    Bench { _made: made, notice: loaded.notice, args, target: Target::Folder(folder) }
+}
+
+impl Bench {
+    /// Speaks with a worker in a thread of its own; what its serving came to.
+    fn speak<T>(&self, speak: impl FnOnce(UnixStream) -> T) -> (T, Result<Option<Stand>, Error>) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        std::thread::scope(|scope| {
+            let serving =
+                scope.spawn(|| serve(theirs, &mut Here::new(&self.notice, &self.args, &self.target)));
+            let told = speak(ours);
+            (told, serving.join().unwrap())
+        })
+    }
+
+    fn plan(&self) -> Plan {
+        let terminal = open::terminal(&self.target).unwrap().terminal;
+        let history = Journal::read(&*terminal).unwrap().history(&self.notice.header.notice);
+        plan::plan(&self.notice, &open::observe(&*terminal, &self.notice, history)).1
+    }
+
+    fn records(&self) -> usize {
+        let terminal = open::terminal(&self.target).unwrap().terminal;
+        Journal::read(&*terminal).unwrap().records().len()
+    }
+}
+
+fn answer(value: &str) -> Ask {
+    Ask::Answer { question: "update-mode".parse().unwrap(), value: value.parse().unwrap() }
+}
+
+#[test]
+fn a_person_and_a_worker_carry_a_notice_out_together() {
+    let bench = bench("e14-gen2-both");
+    let (told, served) = bench.speak(|stream| {
+        let mut worker = Apart::new(stream);
+        worker.quietly(answer("automatic")).unwrap();
+        let plan = bench.plan();
+        assert!(!plan.actions.is_empty());
+        assert_eq!(worker.begin(&plan).unwrap(), None);
+        let mut told = 0;
+        loop {
+            let stand = worker.advance(&mut |_, _| told += 1).unwrap();
+            match stand.outcome {
+                Some(Outcome::AsksToRestart { .. }) => {
+                    assert_eq!(worker.quietly(Ask::AgreeToRestart).unwrap(), Did::Done);
+                }
+                Some(Outcome::Restarting) => {}
+                Some(Outcome::Ended(_)) => break,
+                other => panic!("{other:?}"),
+            }
+        }
+        worker.quietly(Ask::Prove { lang: Lang::Ja }).unwrap();
+        told
+    });
+    assert!(told > 5, "told of {told} things only");
+    assert!(matches!(served.unwrap().unwrap().outcome, Some(Outcome::Ended(_))));
+    assert!(bench.plan().actions.is_empty());
+    let proof = crate::proof::read(&bench.notice, &bench.target).unwrap();
+    assert_eq!(proof.evidence.runs.len(), 1);
+}
+
+#[test]
+fn another_plan_than_the_one_shown_is_not_begun() {
+    let bench = bench("e14-gen2-both");
+    let (other, _) = bench.speak(|stream| {
+        let mut worker = Apart::new(stream);
+        let mut shown = bench.plan();
+        shown.actions.clear();
+        worker.begin(&shown).unwrap()
+    });
+    assert_eq!(other.unwrap().actions, bench.plan().actions);
+    let (_, _) = bench.speak(|stream| {
+        let undo = Ask::Begin { purpose: Purpose::Undo, plan: run::digest(&bench.plan()).unwrap() };
+        assert!(matches!(Apart::new(stream).quietly(undo).unwrap(), Did::Otherwise(_)));
+    });
+    assert_eq!(bench.records(), 0);
+}
+
+#[test]
+fn whoever_speaks_otherwise_is_not_listened_to() {
+    let bench = bench("e14-gen2-both");
+    let message =
+        |json: &str| [&u32::try_from(json.len()).unwrap().to_le_bytes()[..], json.as_bytes()].concat();
+    for (sent, why) in [
+        (message(r#"{"run": "cmd.exe"}"#), "unknown variant"),
+        (message(r#"{"begin": {"purpose": "apply", "plan": "x", "path": "C:\\"}}"#), "unknown field"),
+        (message(r#"{"begin": {"purpose": "apply"}}"#), "missing field"),
+        (message("advance"), "a message"),
+        (u32::MAX.to_le_bytes().to_vec(), "too long"),
+    ] {
+        let (_, served) = bench.speak(|mut stream| stream.write_all(&sent).unwrap());
+        let error = served.unwrap_err();
+        assert!(matches!(error, Error::Pipe(_)) && error.to_string().contains(why), "{error} for {sent:?}");
+    }
+    // Cut off in the middle: the other end is gone, and that is all.
+    let (_, served) = bench.speak(|mut stream| stream.write_all(&message("\"advance\"")[..6]).unwrap());
+    assert_eq!(served.unwrap(), None);
+    assert_eq!(bench.records(), 0);
+}
+
+#[test]
+fn what_the_worker_could_not_do_is_told_in_the_persons_language() {
+    let bench = bench("e14-gen2-both");
+    let disk = Practice::disk_folder(match &bench.target {
+        Target::Folder(folder) => folder,
+        other => panic!("{other:?}"),
+    });
+    std::fs::create_dir_all(disk.join("ProgramData/tejun")).unwrap();
+    std::fs::write(disk.join("ProgramData/tejun/journal.jsonl"), "{}\n").unwrap();
+    let (failed, _) = bench.speak(|stream| Apart::new(stream).quietly(answer("automatic")).unwrap_err());
+    assert!(failed.needs_contact() && failed.exit() == Exit::CannotTell);
+    assert!(failed.tell(Lang::Ja).contains("記録が壊れているか書き換えられています"), "{failed}");
+}
