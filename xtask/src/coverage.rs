@@ -142,4 +142,19 @@ mod tests {
         let carried: BTreeSet<Row> = table.into_keys().collect();
         assert_eq!(carried, required().into_iter().collect());
     }
+
+    #[test]
+    fn the_printed_manual_carries_every_row() {
+        let notice = notice().unwrap();
+        for lang in [model::Lang::Ja, model::Lang::En] {
+            let page = manual::book::html(&notice, lang);
+            let mut printed: BTreeSet<Row> = BTreeSet::new();
+            for part in page.split("data-rows=\"").skip(1) {
+                let rows = part.split('"').next().unwrap_or_default();
+                printed.extend(rows.split(' ').map(|row| row.parse::<Row>().unwrap()));
+            }
+            let missing: Vec<_> = required().into_iter().filter(|row| !printed.contains(row)).collect();
+            assert!(missing.is_empty(), "{lang:?}: {missing:?}");
+        }
+    }
 }

@@ -4,11 +4,17 @@ use crate::{Error, windows};
 use std::process::{Command, Stdio};
 
 /// A Debian package, a program that shows that it is there, and what is skipped without it.
-const NEEDED: [(&str, &[&str], &str); 10] = [
+const NEEDED: [(&str, &[&str], &str); 12] = [
     ("xz-utils", &["xz", "--version"], "the tests on real hives"),
     ("python3-hivex", &["/usr/bin/python3", "-c", "import hivex"], "hivex as a second reader of our hives"),
     ("libregf-utils", &["regfinfo", "-V"], "libregf as a third reader of our hives"),
     ("chromium", &["chromium", "--version"], "Chromium's verdict on CRX files and profiles"),
+    ("poppler-utils", &["pdftotext", "-v"], "reading the printed manual"),
+    (
+        "fonts-noto-cjk",
+        &["sh", "-c", "fc-list :lang=ja | grep -q ."],
+        "Japanese on printed pages and pictures",
+    ),
     ("rustc-web", &["/usr/bin/rustc", "--version"], "a compiler for Windows, where rustup has none"),
     ("cargo-web", &["/usr/bin/cargo", "--version"], "a compiler for Windows, where rustup has none"),
     ("rust-web-src", &["test", "-d", "/usr/lib/rustlib/src/rust/library"], "a standard library for Windows"),

@@ -12,7 +12,8 @@ const WALLS: [(&str, &[&str], &[&str]); 9] = [
     ("model", &[], &["saphyr-parser", "serde_json", "zip", "camino"]),
     // A plan is made of nothing but what it is given.
     ("plan", &["model"], &["serde_json", "saphyr-parser", "camino", "sha2"]),
-    ("source", &["model", "plan"], &["zip", "camino"]),
+    // Whether the words of a picture fit, whoever draws it tells.
+    ("source", &["manual", "model", "plan"], &["zip", "camino"]),
     ("formats", &[], &["jiff", "camino", "saphyr-parser"]),
     ("terminal", &["formats", "model"], &["saphyr-parser"]),
     // The calls into Windows, and nothing that decides.

@@ -108,7 +108,7 @@ pub(crate) fn by_hand(
 fn one(numbered: Numbered<'_>, lang: Lang, rich: &Rich<'_>) -> Markup {
     let Numbered { number, instruction } = numbered;
     html! {
-        li value=(number) {
+        li value=(number) data-rows=(words::rows(&instruction.rows)) {
             span.tj-number aria-hidden="true" { (number) }
             div {
                 p.tj-do { (rich.html(&instruction.act)) }

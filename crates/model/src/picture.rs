@@ -74,6 +74,8 @@ pub enum Shape {
     Key(Labelled),
     /// Something is moved from one place to another.
     Drag(Drag),
+    /// A part that is only marked.
+    Region(Region),
 }
 
 /// A window.
@@ -247,6 +249,17 @@ pub struct Drag {
     pub to: Point,
 }
 
+/// A part that is only marked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// Where it is.
+    pub at: Area,
+    /// Names it.
+    pub mark: MarkId,
+}
+
 impl Shape {
     /// The places on it that can be marked.
     pub fn marks(&self) -> Vec<&MarkId> {
@@ -266,6 +279,7 @@ impl Shape {
             Shape::Choice(choice) => choice.mark.iter().collect(),
             Shape::Icon(icon) => icon.mark.iter().collect(),
             Shape::Taskbar(bar) => bar.mark.iter().collect(),
+            Shape::Region(region) => vec![&region.mark],
             Shape::Drag(_) => Vec::new(),
         }
     }
@@ -289,6 +303,7 @@ impl Shape {
             Shape::Taskbar(_) => "taskbar",
             Shape::Key(_) => "key",
             Shape::Drag(_) => "drag",
+            Shape::Region(_) => "region",
         }
     }
 }

@@ -65,6 +65,8 @@ pub(crate) struct Sheets {
     pub unsound: Vec<String>,
     /// None: there is no such file, or it is no YAML.
     pub pictures: Option<Sheet<Pictures>>,
+    /// Whether that file has no mistakes of its own; otherwise nothing more is asked of it.
+    pub pictures_sound: bool,
     pub kinds: BTreeMap<String, Sheet<Description>>,
     pub cases: Vec<(Sheet<Case>, Option<Description>)>,
 }
@@ -105,8 +107,10 @@ pub(crate) fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets
             None => unsound.push(name.trim_end_matches(".yaml").to_owned()),
         }
     }
+    let before = diagnostics.len();
     let pictures =
         files.get(PICTURES_FILE).and_then(|text| read(&schemas, PICTURES_FILE, text, PICTURES, diagnostics));
+    let pictures_sound = diagnostics.len() == before;
     let (kinds, kind_trees) = kinds(&schemas, files, diagnostics);
     let cases = in_folder(files, "cases/")
         .filter_map(|(name, text)| {
@@ -115,7 +119,7 @@ pub(crate) fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets
             Some((sheet, start))
         })
         .collect();
-    Sheets { header, procedures, unsound, pictures, kinds, cases }
+    Sheets { header, procedures, unsound, pictures, pictures_sound, kinds, cases }
 }
 
 /// The YAML files directly in a folder.

@@ -97,6 +97,23 @@ fn a_mistake_in_one_file_hides_none_in_another_and_makes_no_others_up() {
 }
 
 #[test]
+fn a_picture_that_nobody_shows_and_a_reading_that_nobody_needs_are_told() {
+    let told = with("D.yaml", "        picture: laptop\n        mark: name\n", "");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("pictures.yaml:") && told[0].ends_with("never-shown"), "{told:?}");
+    let told = with("notice.yaml", "  処方箋: ", "  処方箋ではない: ");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with("never-used"), "{told:?}");
+}
+
+#[test]
+fn a_mistake_in_a_picture_is_told_alone() {
+    let told = with("pictures.yaml", "at: 0 40 300 128", "at: 0 40 300");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with("wrong-shape"), "{told:?}");
+}
+
+#[test]
 fn no_text_makes_the_loader_panic() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
     let whole = files(&folder, "");

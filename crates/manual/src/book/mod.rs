@@ -104,12 +104,16 @@ impl Book<'_> {
                 }
                 dl.facts {
                     dt { (self.pick("行わないと", "Otherwise")) }
-                    dd { (rich.html(&header.deadline.otherwise)) }
+                    dd data-rows=(words::rows(&header.deadline.rows)) { (rich.html(&header.deadline.otherwise)) }
                     dt { (self.pick("影響しないもの", "Not affected")) }
                     dd { (rich.html(&header.deadline.unaffected)) }
                     @if !header.reasons.is_empty() {
                         dt { (self.pick("なぜ行うか", "Why")) }
-                        dd { @for reason in &header.reasons { p { (rich.html(&reason.text)) } } }
+                        dd {
+                            @for reason in &header.reasons {
+                                p data-rows=(words::rows(&reason.rows)) { (rich.html(&reason.text)) }
+                            }
+                        }
                     }
                 }
                 table.list {
@@ -146,7 +150,7 @@ impl Book<'_> {
         html! {
             ul.contacts {
                 @for contact in &self.notice.header.contacts {
-                    li { (contact.name.plain(self.lang)) " " span.url { (contact.url) } }
+                    li data-rows=(words::rows(&contact.rows)) { (contact.name.plain(self.lang)) " " span.url { (contact.url) } }
                 }
             }
         }
@@ -158,13 +162,17 @@ impl Book<'_> {
             section.flow {
                 h2 { (self.pick("フロー図: どれを行うか", "Flow chart: what to do")) }
                 p { (self.pick("上から順に進みます。", "Go from the top downwards.")) }
-                (chart::svg(self.notice, self.lang, &chart::Known::default()))
+                @let boxes = model::flow::all(&self.notice.header.flow);
+                @let rows: Vec<Row> = boxes.iter().flat_map(|node| node.rows()).cloned().collect();
+                div data-rows=(words::rows(&rows)) {
+                    (chart::svg(self.notice, self.lang, &chart::Known::default()))
+                }
                 @if !self.notice.header.questions.is_empty() {
                     h3 { (self.pick("迷ったとき", "How to find the answers")) }
                     dl.questions {
                         @for question in &self.notice.header.questions {
                             dt { (rich.html(&question.text)) }
-                            dd { (rich.html(&question.help)) }
+                            dd data-rows=(words::rows(&question.rows)) { (rich.html(&question.help)) }
                         }
                     }
                 }
@@ -201,7 +209,7 @@ impl Book<'_> {
                 div.end {
                     p.done { b { (rich.html(&procedure.done)) } " "
                         (self.pick("フロー図に戻り、次の箱に進んでください。", "Go back to the flow chart and on to the next box.")) }
-                    h4 { (self.pick("困ったとき", "For help")) }
+                    p.ask { b { (self.pick("困ったとき", "For help")) } }
                     (self.contacts())
                 }
             }
@@ -217,7 +225,7 @@ impl Book<'_> {
             @if !notes.is_empty() {
                 div.notes {
                     h4 { (self.pick("始める前に", "Before you begin")) }
-                    ul { @for note in notes { li { (rich.html(&note.text)) } } }
+                    ul { @for note in notes { li data-rows=(words::rows(&note.rows)) { (rich.html(&note.text)) } } }
                 }
             }
         }

@@ -174,7 +174,7 @@ fn number(sketch: &mut Sketch, page: Rect, marks: &[(MarkId, String)]) {
         let free = places.into_iter().find(|place| {
             page.holds(place)
                 && !words.iter().chain(&taken).any(|other| place.overlaps(other))
-                && !frames.iter().any(|other| *other != frame && place.overlaps(other))
+                && !frames.iter().any(|other| !other.holds(&frame) && place.overlaps(other))
         });
         let place = free.unwrap_or_else(|| {
             sketch.faults.push(Fault::NoRoom { shape: *shape, mark: mark.clone() });

@@ -5,7 +5,7 @@ use crate::measure;
 use crate::svg::{self, Anchor, Ink, Rect};
 use model::desired::Switch;
 use model::picture::{
-    Area, Choice, Dialog, Icon, Labelled, Line, Look, Rows, Shape, Tabs, Taskbar, Toggle, Window,
+    Area, Choice, Dialog, Icon, Labelled, Line, Look, Region, Rows, Shape, Tabs, Taskbar, Toggle, Window,
 };
 use model::{MarkId, Text};
 
@@ -35,7 +35,8 @@ pub(super) fn areas(shape: &Shape) -> Vec<Rect> {
         | Shape::Text(Labelled { at, .. })
         | Shape::Icon(Icon { at, .. })
         | Shape::Taskbar(Taskbar { at, .. })
-        | Shape::Key(Labelled { at, .. }) => vec![rect(*at)],
+        | Shape::Key(Labelled { at, .. })
+        | Shape::Region(Region { at, .. }) => vec![rect(*at)],
         Shape::Drag(drag) => {
             let dot = |x: u16, y: u16| Rect::new(f32::from(x), f32::from(y), 0.0, 0.0);
             vec![dot(drag.from.x, drag.from.y), dot(drag.to.x, drag.to.y)]
@@ -63,7 +64,7 @@ pub(super) fn texts(shape: &Shape) -> Vec<(&Text, Option<&MarkId>)> {
         Shape::Choice(choice) => vec![(&choice.text, choice.mark.as_ref())],
         Shape::Icon(icon) => vec![(&icon.text, icon.mark.as_ref())],
         Shape::Taskbar(bar) => bar.typed.iter().map(|text| (text, bar.mark.as_ref())).collect(),
-        Shape::Drag(_) => Vec::new(),
+        Shape::Drag(_) | Shape::Region(_) => Vec::new(),
     }
 }
 
@@ -125,6 +126,7 @@ pub(super) fn draw(shape: &Shape, sketch: &mut Sketch) {
             centred(&part.text, inner, 5.0, sketch);
             sketch.mark(part.mark.as_ref(), at);
         }
+        Shape::Region(region) => sketch.mark(Some(&region.mark), rect(region.at)),
         Shape::Drag(drag) => {
             let from = (f32::from(drag.from.x), f32::from(drag.from.y));
             let to = (f32::from(drag.to.x), f32::from(drag.to.y));

@@ -19,7 +19,7 @@ use model::notice::Notice;
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, Purpose};
 use model::why::{State, Why};
-use model::{FactName, Lang, QuestionId, StepRef};
+use model::{FactName, Lang, QuestionId, Row, StepRef};
 
 /// A state in a word.
 pub fn state(state: State) -> Text {
@@ -278,6 +278,12 @@ pub fn unfinished(run: &Unfinished) -> Text {
             ),
         ),
     }
+}
+
+/// Rows of the requirements, as pages carry them.
+pub fn rows(rows: &[Row]) -> String {
+    let rows: Vec<&str> = rows.iter().map(Row::as_str).collect();
+    rows.join(" ")
 }
 
 /// A browser profile.

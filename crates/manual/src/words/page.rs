@@ -10,7 +10,7 @@ pub fn seen() -> Text {
 
 /// Before what to do where that is not seen.
 pub fn otherwise() -> Text {
-    Text::new("ならないとき:", "If not:")
+    Text::new("そうならないとき:", "If not:")
 }
 
 /// Before the mistake people make.

@@ -1,6 +1,7 @@
 //! What no schema can see: names that name nothing, ways that lead nowhere, steps that nobody can do.
 
 mod flow;
+mod picture;
 mod step;
 
 use crate::sheets::Sheets;
@@ -52,7 +53,13 @@ pub(crate) fn lint(sheets: &Sheets, for_author: bool, diagnostics: &mut Vec<Diag
         if let Some(tour) = sheet.value.tour.as_ref().filter(|_| for_author) {
             story(tour, &sheet.value, sheets, &mut desk);
         }
+        if for_author {
+            picture::furigana(&sheet.value, sheets, &mut desk);
+        }
         cases(&sheet.value, sheets, diagnostics);
+    }
+    if let Some(sheet) = sheets.pictures.as_ref().filter(|_| sheets.pictures_sound) {
+        picture::pictures(sheet, sheets, diagnostics);
     }
     let mut first: Vec<(&ProcedureId, usize)> = Vec::new();
     for sheet in &sheets.procedures {
@@ -64,6 +71,7 @@ pub(crate) fn lint(sheets: &Sheets, for_author: bool, diagnostics: &mut Vec<Diag
         }
         first.push((&sheet.value.procedure, desk.line(&at)));
         step::lint(&sheet.value, &mut desk);
+        picture::shown(&sheet.value, sheets, &mut desk);
     }
     for sheet in sheets.kinds.values() {
         texts(&sheet.tree, diagnostics);

@@ -1,0 +1,267 @@
+//! The manual as a browser prints and shows it: Chromium makes the PDF, poppler reads it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says what it skips"
+)]
+
+use model::notice::Notice;
+use model::{Lang, Text};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const LANGS: [(&str, Lang); 2] = [("ja", Lang::Ja), ("en", Lang::En)];
+
+fn notice() -> Notice {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
+    let mut files = source::Files::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            files.insert(name, std::fs::read_to_string(path).unwrap());
+        }
+    }
+    source::load(&files).unwrap().notice
+}
+
+/// The manual as the program writes it.
+fn written(folder: &Path, name: &str, lang: &str) -> PathBuf {
+    let out = folder.join(name);
+    let said = Command::new(env!("CARGO_BIN_EXE_tejun"))
+        .args(["manual", "--lang", lang, "--out"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(said.status.success(), "{said:?}");
+    out
+}
+
+/// Whether what these tests need is there; said loudly where it is not.
+fn is_there(programs: &[&str]) -> bool {
+    let missing: Vec<_> = programs
+        .iter()
+        .filter(|program| {
+            let mut command = Command::new(program);
+            let version = if **program == "chromium" { "--version" } else { "-v" };
+            !command
+                .arg(version)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .is_ok_and(|s| s.success())
+        })
+        .collect();
+    let fonts = Command::new("fc-list").arg(":lang=ja").output().is_ok_and(|fonts| !fonts.stdout.is_empty());
+    if missing.is_empty() && fonts {
+        return true;
+    }
+    eprintln!("SKIPPED: the printed manual, without {missing:?} or a Japanese font");
+    false
+}
+
+fn chromium(folder: &Path, arguments: &[String]) -> String {
+    let output = Command::new("chromium")
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+        ])
+        .arg(format!("--user-data-dir={}", folder.join("browser").display()))
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn poppler(program: &str, arguments: &[&str], pdf: &Path) -> String {
+    let mut command = Command::new(program);
+    command.args(arguments).arg(pdf);
+    if program == "pdftotext" {
+        command.arg("-");
+    }
+    String::from_utf8(command.output().unwrap().stdout).unwrap()
+}
+
+/// Characters alone: lines and spaces are the page's, readings stand between the words.
+fn letters(text: &str, notice: &Notice) -> String {
+    let mut text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    for reading in notice.header.furigana.values() {
+        text = text.replace(reading.as_str(), "");
+    }
+    text
+}
+
+#[test]
+fn printed_on_a4_no_step_is_cut_and_nothing_runs_over() {
+    if !is_there(&["chromium", "pdfinfo", "pdftotext", "pdffonts"]) {
+        return;
+    }
+    let notice = notice();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, lang) in LANGS {
+        let html = written(folder.path(), &format!("{name}.html"), name);
+        let pdf = folder.path().join(format!("{name}.pdf"));
+        let print = ["--no-pdf-header-footer".to_owned(), format!("--print-to-pdf={}", pdf.display())];
+        chromium(folder.path(), &[&print[..], &[format!("file://{}", html.display())]].concat());
+
+        let info = poppler("pdfinfo", &[], &pdf);
+        assert!(info.contains("A4"), "{info}");
+        let pages: Vec<String> =
+            poppler("pdftotext", &["-raw"], &pdf).split('\u{c}').map(|page| letters(page, &notice)).collect();
+        let pages = &pages[..pages.len() - 1];
+        // A cover, the chart, and four procedures of two to four pages.
+        assert!((10..=16).contains(&pages.len()), "{} pages", pages.len());
+        for (number, page) in (1..).zip(pages) {
+            let foot = match lang {
+                Lang::Ja => format!("{number}/{}ページ", pages.len()),
+                Lang::En => format!("page{number}of{}", pages.len()),
+            };
+            assert!(page.contains(&foot), "page {number} has no number: {page}");
+            assert!(page.contains(manual::book::edition(&notice)), "page {number} tells no edition");
+            assert!(page.contains(&notice.header.contacts[0].url), "page {number} tells nobody to ask");
+        }
+        whole_on_a_page(&notice, lang, pages);
+        within_the_margins(&poppler("pdftotext", &["-bbox"], &pdf));
+
+        let fonts = poppler("pdffonts", &[], &pdf);
+        let embedded = fonts.lines().skip(2).all(|line| line.contains(" yes "));
+        assert!(embedded && fonts.lines().count() > 2, "{fonts}");
+    }
+}
+
+/// Every group of instructions that share a picture stands whole on one page.
+fn whole_on_a_page(notice: &Notice, lang: Lang, pages: &[String]) {
+    for procedure in &notice.procedures {
+        for step in &procedure.steps {
+            for group in manual::step::groups(procedure, step) {
+                let texts: Vec<String> = group
+                    .instructions
+                    .iter()
+                    .flat_map(|numbered| {
+                        let said = numbered.instruction;
+                        [Some(&said.act), said.seen.as_ref(), said.careful.as_ref(), said.otherwise.as_ref()]
+                    })
+                    .flatten()
+                    .map(|text| letters(&text.get(lang).replace("[[", "").replace("]]", ""), notice))
+                    .collect();
+                let whole = pages.iter().any(|page| texts.iter().all(|text| page.contains(text.as_str())));
+                assert!(whole, "{}/{} is cut: {texts:#?}", procedure.procedure, step.step);
+            }
+        }
+    }
+}
+
+/// Every word lies within the paper's margins of 10 mm.
+fn within_the_margins(boxes: &str) {
+    let number = |line: &str, name: &str| -> f64 {
+        let after = line.split(&format!("{name}=\"")).nth(1).unwrap();
+        after.split('"').next().unwrap().parse().unwrap()
+    };
+    let mut words = 0;
+    let (mut width, mut height) = (0.0, 0.0);
+    for line in boxes.lines().map(str::trim_start) {
+        if line.starts_with("<page") {
+            (width, height) = (number(line, "width"), number(line, "height"));
+        } else if line.starts_with("<word") {
+            words += 1;
+            let margin = 28.0;
+            let inside = number(line, "xMin") >= margin
+                && number(line, "xMax") <= width - margin
+                && number(line, "yMin") >= margin - 14.0
+                && number(line, "yMax") <= height - margin + 18.0;
+            assert!(inside, "outside the margins: {line}");
+        }
+    }
+    assert!(words > 500, "{words} words");
+}
+
+/// What a browser finds wrong: told as the title of the page.
+const LOOK: &str = r#"<script>
+const faults = [];
+const wide = document.documentElement;
+if (wide.scrollWidth > wide.clientWidth) faults.push("the page is wider than the window");
+const inside = (a, b) => a.x >= b.x - 1 && a.y >= b.y - 1 && a.right <= b.right + 1 && a.bottom <= b.bottom + 1;
+const over = (a, b) => a.x + 1 < b.right && b.x + 1 < a.right && a.y + 1 < b.bottom && b.y + 1 < a.bottom;
+for (const svg of document.querySelectorAll("svg.tj")) {
+  const name = svg.getAttribute("aria-label");
+  if (!name || !svg.querySelector("title") || !svg.querySelector("desc")) faults.push("a picture without a name");
+  const frame = svg.getBoundingClientRect();
+  const words = [...svg.querySelectorAll("text:not(.tj-number)")];
+  for (const word of words)
+    if (!inside(word.getBoundingClientRect(), frame)) faults.push(name + ": outside: " + word.textContent);
+  for (const sign of svg.querySelectorAll("rect.tj-sign"))
+    for (const word of words)
+      if (over(sign.getBoundingClientRect(), word.getBoundingClientRect()))
+        faults.push(name + ": a number lies over: " + word.textContent);
+}
+for (const element of document.querySelectorAll("p, dd, dt, li, td, h2, h3"))
+  // A label that ends a line may stick out by its own border.
+  if (element.scrollWidth > element.clientWidth + 8 && element.clientWidth > 0)
+    faults.push("runs over: " + element.textContent);
+document.title = "FAULTS" + JSON.stringify(faults);
+</script>"#;
+
+#[test]
+fn on_a_screen_no_number_lies_over_a_word_and_nothing_runs_over() {
+    if !is_there(&["chromium"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (name, _) in LANGS {
+        let html = written(folder.path(), &format!("{name}.html"), name);
+        let page = std::fs::read_to_string(&html).unwrap();
+        let looked = folder.path().join("looked.html");
+        std::fs::write(&looked, page.replace("</body>", &format!("{LOOK}</body>"))).unwrap();
+        for size in ["1366,768", "800,600"] {
+            let arguments = [format!("--window-size={size}"), "--dump-dom".to_owned()];
+            let dom = chromium(
+                folder.path(),
+                &[&arguments[..], &[format!("file://{}", looked.display())]].concat(),
+            );
+            let told = dom.split("<title>FAULTS").nth(1).unwrap().split("</title>").next().unwrap();
+            assert_eq!(told, "[]", "{name} at {size}");
+        }
+    }
+}
+
+#[test]
+fn the_manual_leads_nowhere_outside_and_names_every_instruction() {
+    let notice = notice();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, lang) in LANGS {
+        let page = std::fs::read_to_string(written(folder.path(), "m.html", name)).unwrap();
+        for reference in [" src=", " href=", "url(", "@import", "<script", "<link", "<iframe", " style="] {
+            assert!(!page.contains(reference), "{reference}");
+        }
+        let markdown = std::fs::read_to_string(written(folder.path(), "m.md", name)).unwrap();
+        let plain = markdown.replace(['\\', '*'], "");
+        for instruction in notice.procedures.iter().flat_map(|p| &p.steps).flat_map(|s| &s.by_hand) {
+            let words = |text: &Text| text.get(lang).replace("[[", "").replace("]]", "").replace('\\', "");
+            assert!(plain.contains(&words(&instruction.act)), "{}", instruction.act.ja);
+        }
+        let chart = std::fs::read_to_string(written(folder.path(), "flow.svg", name)).unwrap();
+        assert!(chart.starts_with("<?xml") && chart.contains("<desc>") && !chart.contains("href"));
+    }
+}
+
+#[test]
+fn every_instruction_at_the_screen_has_its_picture_and_mark() {
+    let notice = notice();
+    for procedure in &notice.procedures {
+        for step in &procedure.steps {
+            for group in manual::step::groups(procedure, step) {
+                // The one that repeats earlier instructions stands with the picture before it.
+                let bare = group.instructions.iter().filter(|n| n.instruction.mark.is_none()).count();
+                assert!(group.picture.is_some() && bare <= 1, "{}/{}", procedure.procedure, step.step);
+            }
+        }
+    }
+    for (id, picture) in &notice.pictures {
+        assert_eq!(manual::picture::faults(picture), [], "{id}");
+    }
+}
