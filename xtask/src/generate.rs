@@ -1,6 +1,6 @@
-//! What is generated and checked in: the schemas of the notice's files, and the coverage table.
+//! What is generated and checked in: the schemas of the notice's files, and the tables of coverage and effort.
 
-use crate::{Error, coverage, root};
+use crate::{Error, coverage, effort, root};
 use std::path::PathBuf;
 
 /// `cargo xtask generate`, or with `check` only sees whether all is up to date.
@@ -25,6 +25,7 @@ pub fn generate(check: bool) -> Result<(), Error> {
     // to be built again before it can read a notice that uses it.
     schemas()?.into_iter().try_for_each(|(path, text)| keep(path, text))?;
     keep(root().join("docs/coverage.md"), coverage::coverage()?)?;
+    keep(root().join("docs/effort.md"), effort::effort()?)?;
     match stale.is_empty() {
         true => Ok(()),
         false => Err(format!("not up to date, run cargo xtask generate: {}", stale.join(", ")).into()),

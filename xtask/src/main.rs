@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the developer who called it")]
 
 mod coverage;
+mod effort;
 mod generate;
 mod performance;
 mod pictures;
@@ -18,7 +19,7 @@ cargo xtask TASK
 
   test              everything that must hold before a change lands; installs what it needs where it may
   windows [test]    build the program for Windows, or test it under Wine
-  generate [--check] write what is generated (schemas, coverage), or see that it is up to date
+  generate [--check] write what is generated (schemas, coverage, effort), or see that it is up to date
   performance       measure, and write docs/performance.md
   pictures          draw the README's pictures from real output";
 

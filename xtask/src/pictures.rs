@@ -34,8 +34,39 @@ pub fn pictures() -> Result<(), Error> {
         let evidence = folder.join("t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html");
         let page = std::fs::read_to_string(&evidence)?;
         draw(&folder, &page, &pictures.join(format!("evidence-{lang}.png")), 860, 1080)?;
+        manual(&folder, &pictures, lang)?;
     }
     println!("drew {}", pictures.display());
+    Ok(())
+}
+
+/// Pages of the printed manual: the flow chart, and one of a procedure.
+fn manual(folder: &Path, pictures: &Path, lang: &str) -> Result<(), Error> {
+    let made = Command::new(root().join("target/release/tejun"))
+        .args(["manual", "--out", "manual.html", "--lang", lang])
+        .current_dir(folder)
+        .status()?;
+    let pdf = folder.join("manual.pdf");
+    let printed = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer"])
+        .arg(format!("--user-data-dir={}", folder.join("browser").display()))
+        .arg(format!("--print-to-pdf={}", pdf.display()))
+        .arg(format!("file://{}", folder.join("manual.html").display()))
+        .stderr(std::process::Stdio::null())
+        .status()?;
+    if !made.success() || !printed.success() {
+        return Err("the manual could not be printed".into());
+    }
+    for (name, page) in [("flow-chart", "2"), ("manual", "4")] {
+        let status = Command::new("pdftoppm")
+            .args(["-png", "-r", "96", "-singlefile", "-f", page, "-l", page])
+            .arg(&pdf)
+            .arg(pictures.join(format!("{name}-{lang}")))
+            .status()?;
+        if !status.success() {
+            return Err("pdftoppm could not draw".into());
+        }
+    }
     Ok(())
 }
 

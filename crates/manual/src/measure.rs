@@ -28,7 +28,7 @@ pub fn wrap(text: &str, size: f32, room: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in words(text) {
-        if !line.is_empty() && width(line.trim_end(), size) + width(word.trim_end(), size) > room {
+        if !line.is_empty() && width(&line, size) + width(word.trim_end(), size) > room {
             lines.push(std::mem::take(&mut line).trim_end().to_owned());
         }
         line.push_str(&word);

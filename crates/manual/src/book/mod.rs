@@ -209,8 +209,10 @@ impl Book<'_> {
                 div.end {
                     p.done { b { (rich.html(&procedure.done)) } " "
                         (self.pick("フロー図に戻り、次の箱に進んでください。", "Go back to the flow chart and on to the next box.")) }
-                    p.ask { b { (self.pick("困ったとき", "For help")) } }
-                    (self.contacts())
+                    div.ask {
+                        b { (self.pick("困ったとき", "For help")) }
+                        (self.contacts())
+                    }
                 }
             }
         }
