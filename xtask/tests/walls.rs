@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each crate of the shipped program with the crates of ours that it may know, and what it must not know of others'.
-const WALLS: [(&str, &[&str], &[&str]); 9] = [
+const WALLS: [(&str, &[&str], &[&str]); 10] = [
     // The nouns know no YAML, no files, no terminal.
     ("model", &[], &["saphyr-parser", "serde_json", "zip", "camino"]),
     // A plan is made of nothing but what it is given.
@@ -16,8 +16,10 @@ const WALLS: [(&str, &[&str], &[&str]); 9] = [
     ("source", &["manual", "model", "plan"], &["zip", "camino"]),
     ("formats", &[], &["jiff", "camino", "saphyr-parser"]),
     ("terminal", &["formats", "model"], &["saphyr-parser"]),
+    // What is looked for on a screen, on any system.
+    ("hands", &["model", "terminal"], &["saphyr-parser", "serde_json", "zip", "camino"]),
     // The calls into Windows, and nothing that decides.
-    ("live", &["formats", "model", "terminal"], &["saphyr-parser", "serde_json", "zip"]),
+    ("live", &["formats", "hands", "model", "terminal"], &["saphyr-parser", "serde_json", "zip"]),
     ("run", &["model", "terminal"], &["saphyr-parser", "zip"]),
     ("manual", &["model"], &["saphyr-parser", "zip", "camino", "serde_json"]),
     ("tejun", &["live", "manual", "model", "plan", "run", "source", "terminal"], &[]),
@@ -115,13 +117,20 @@ fn words_of_the_notice() -> BTreeMap<String, String> {
 }
 
 /// Labels of one plain word, which mean nothing by themselves, and those of things that tejun itself knows: the feature of
-/// the browser that is a kind of state of its own, and adapters.
+/// the browser that is a kind of state of its own, the browser's own button, and adapters.
 fn is_common(label: &str) -> bool {
     let plain = label.chars().all(|c| c.is_ascii_alphabetic());
     let short = !label.is_ascii() && label.chars().count() < 7;
     let marks = label.chars().count() < 3;
     let named = words_that_name().contains(&label);
-    let shared = ["開発者モード", "Developer mode", "ネットワーク アダプター", "Network adapters"];
+    let shared = [
+        "開発者モード",
+        "Developer mode",
+        "拡張機能の追加",
+        "Add extension",
+        "ネットワーク アダプター",
+        "Network adapters",
+    ];
     !named && (plain || short || marks || shared.contains(&label))
 }
 

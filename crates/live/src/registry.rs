@@ -80,6 +80,19 @@ impl Registry for LiveRegistry<'_> {
         Ok(Some(keys.collect()))
     }
 
+    fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        let (root, path) = match self.place(key)? {
+            Place::Loaded(root, path) => (root, path),
+            // Nothing asks for the values of somebody who is not signed in.
+            Place::File(..) | Place::Nowhere => return Ok(None),
+        };
+        let Some(open) = open(root, &path, key)? else {
+            return Ok(None);
+        };
+        let values = open.values().map_err(|error| failed("list", key, &error))?;
+        Ok(Some(values.map(|(name, _)| name).collect()))
+    }
+
     /// One after the other, each on the disk before the next. (Windows' registry transactions would join them, but do not
     /// work on every PC; whoever edits can go on from any of them.)
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {

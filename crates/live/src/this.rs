@@ -186,6 +186,10 @@ impl Registry for This {
         self.live_registry().subkeys(key)
     }
 
+    fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        self.live_registry().names(key)
+    }
+
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
         self.live_registry().edit(edits)
     }

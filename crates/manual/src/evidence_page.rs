@@ -206,7 +206,7 @@ impl Page<'_> {
             tr {
                 td.state { (evidence.at.map(|at| words::moment(at, self.lang)).unwrap_or_default()) }
                 td {
-                    (self.text(&words::operation(&evidence.action.operation, purpose)))
+                    (self.text(&words::action(&evidence.action, purpose)))
                     @for title in evidence.updates.iter().flat_map(|updates| &updates.installed) {
                         div { small { (title) } }
                     }

@@ -212,12 +212,22 @@ impl Desired {
     pub fn findings(&self) -> &'static [FindingCode] {
         use FindingCode::*;
         match self {
-            Desired::ExtensionFiles(_) => &[NotDelivered, FileBroken, FileTooOld, CannotRead],
-            Desired::OldExtensionsRemoved(_) => &[ExtensionOld, CannotRead],
-            Desired::ExtensionsAdded(_) => {
-                &[ExtensionMissing, ExtensionDisabled, ExtensionFilesWrong, NoProfile, CannotRead]
+            Desired::ExtensionFiles(_) => &[NotDelivered, FileBroken, FileTooOld, FileOfOldKind, CannotRead],
+            Desired::OldExtensionsRemoved(_) => {
+                &[ExtensionOld, BrowserPolicyHinders, BrowserOpen, CannotRead]
             }
-            Desired::DeveloperMode(_) => &[DeveloperModeOn, DeveloperModeOff, CannotRead],
+            Desired::ExtensionsAdded(_) => &[
+                ExtensionMissing,
+                ExtensionResidue,
+                ExtensionDisabled,
+                ExtensionFilesWrong,
+                HostDoesNotKnow,
+                BrowserPolicyHinders,
+                BrowserOpen,
+                NoProfile,
+                CannotRead,
+            ],
+            Desired::DeveloperMode(_) => &[DeveloperModeOn, DeveloperModeOff, BrowserOpen, CannotRead],
             Desired::LocalPolicy(_) => &[
                 PolicyDiffers,
                 PolicyOnlyInRegistry,

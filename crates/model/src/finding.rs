@@ -1,6 +1,6 @@
 //! Findings: the world is not as wanted, or not as it usually is. Data, never an error.
 
-use crate::observation::{ProfileRef, Remedy, Trouble};
+use crate::observation::{PolicyEffect, ProfileRef, Remedy, Trouble};
 use crate::registry::RegistryData;
 use crate::update::Code;
 use crate::{Text, Version};
@@ -49,6 +49,8 @@ findings! {
     FileTooOld { /** Its path. */ path: String, /** The version in it. */ version: Version }
     /// A delivered file is another one than when the plan was made.
     FileChanged { /** Its path. */ path: String }
+    /// A delivered file holds an extension of a kind that the browser no longer runs.
+    FileOfOldKind { /** Its path. */ path: String, /** The manifest's version. */ manifest_version: u32 }
     /// An extension is installed in an old version.
     ExtensionOld {
         /** Where. */ profile: ProfileRef,
@@ -70,6 +72,23 @@ findings! {
         /** Where. */ profile: ProfileRef,
         /** Its name. */ name: String,
         /** What is wrong. */ reason: String,
+    }
+    /// Of an extension that was there before only an entry is left, which does no harm.
+    ExtensionResidue { /** Where. */ profile: ProfileRef, /** Its name. */ name: String, /** Its id. */ id: String }
+    /// The program that an extension speaks to does not know it.
+    HostDoesNotKnow {
+        /** The extension's name. */ name: String,
+        /** Its id. */ id: String,
+        /** Where the program is made known to the browser. */ place: String,
+    }
+    /// The browser has a profile open, or was not closed properly: what it did last may not be written yet.
+    BrowserOpen { /** Which. */ profile: ProfileRef }
+    /// A policy of the browser stands in the way.
+    BrowserPolicyHinders { /** The policy, with its hive. */ place: String, /** What it does. */ effect: PolicyEffect }
+    /// A policy of the browser holds something else than expected.
+    BrowserPolicyDiffers {
+        /** The policy, with its hive. */ place: String,
+        /** What it holds; None: nothing. */ found: Option<RegistryData>,
     }
     /// Developer mode is on.
     DeveloperModeOn { /** Where. */ profile: ProfileRef }
@@ -160,6 +179,9 @@ impl Finding {
         matches!(
             self,
             Finding::FileBroken { .. }
+                | Finding::FileOfOldKind { .. }
+                | Finding::HostDoesNotKnow { .. }
+                | Finding::BrowserPolicyHinders { effect: PolicyEffect::Blocks, .. }
                 | Finding::ExtensionDisabled { .. }
                 | Finding::ExtensionFilesWrong { .. }
                 | Finding::NoProfile { .. }

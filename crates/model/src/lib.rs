@@ -13,6 +13,7 @@ pub mod finding;
 pub mod flow;
 pub mod id;
 pub mod journal;
+pub mod mistake;
 pub mod notice;
 pub mod observation;
 pub mod picture;
@@ -22,6 +23,7 @@ pub mod registry;
 pub mod shape;
 pub mod text;
 pub mod update;
+pub mod url;
 pub mod version;
 pub mod why;
 

@@ -3,7 +3,7 @@
 use crate::fact::Fact;
 use crate::id::AnswerValue;
 use crate::plan::Purpose;
-use crate::registry::RegistryData;
+use crate::registry::{KeyPath, RegistryData};
 use crate::{FactName, QuestionId, RunId, StepRef, Version};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,8 +30,10 @@ pub enum Ability {
     Policy,
     /// Change properties of network adapters.
     Adapters,
-    /// Change what the browser holds.
+    /// Change what the browser holds, and its policies.
     Browser,
+    /// Switch the browser's developer mode.
+    DeveloperMode,
     /// Ask the update service.
     Updates,
     /// Restart.
@@ -68,7 +70,7 @@ pub struct Observation {
 #[serde(rename_all = "snake_case")]
 pub enum Found {
     /// Extension files and browser profiles.
-    Extensions(ExtensionsFound),
+    Extensions(Box<ExtensionsFound>),
     /// The local group policy's three places.
     LocalPolicy(PolicyFound),
     /// Network adapters.
@@ -108,6 +110,8 @@ pub enum Remedy {
     Access,
     /// Do it on the running terminal.
     RunningTerminal,
+    /// Do this step by hand, as the notice says.
+    ByHand,
 }
 
 /// Extension files and browser profiles.
@@ -119,6 +123,81 @@ pub struct ExtensionsFound {
     pub profiles: Vec<ProfileFound>,
     /// Where profiles were looked for.
     pub place: String,
+    /// The browser's policies that have to do with extensions.
+    pub policies: BrowserPolicies,
+    /// Programs that came with the set's files and that its extensions speak to.
+    pub hosts: Vec<NativeHost>,
+}
+
+/// The browser's policies that have to do with extensions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserPolicies {
+    /// The machine's settings of single extensions (`ExtensionSettings`).
+    pub settings: SettingsFound,
+    /// From where the browser offers to add extensions (`ExtensionInstallSources`).
+    pub sources: ListFound,
+    /// Which extensions may run in any case (`ExtensionInstallAllowlist`).
+    pub allowed: ListFound,
+    /// Policies that stand in the way of adding the set's extensions.
+    pub hindrances: Vec<PolicyHindrance>,
+}
+
+/// A policy that holds an object as JSON in one value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsFound {
+    /// The machine's key.
+    pub key: KeyPath,
+    /// The value's name.
+    pub name: String,
+    /// What the machine's key holds.
+    pub value: ValueFound,
+    /// The members that count, each as JSON: the machine's, or else those of the user who works here.
+    pub members: BTreeMap<String, String>,
+    /// Why the members cannot be told.
+    pub trouble: Option<Trouble>,
+}
+
+/// A policy that holds a list, a value for each entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListFound {
+    /// The machine's key.
+    pub key: KeyPath,
+    /// The nearest key that exists, itself included.
+    pub nearest_key: String,
+    /// The names of the machine's entries.
+    pub names: Vec<String>,
+    /// The entries that count: the machine's, or else those of the user who works here.
+    pub entries: Vec<String>,
+}
+
+/// A policy that stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyHindrance {
+    /// The value that says so, with its hive.
+    pub place: String,
+    /// What it does.
+    pub effect: PolicyEffect,
+}
+
+/// What a policy does to extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyEffect {
+    /// Developer mode cannot be switched on, so nothing can be dropped on the extensions page.
+    DeveloperModeLocked,
+    /// The set's extensions, or one of them, must not be there.
+    Blocks,
+}
+
+/// A program that extensions speak to, as it is made known to the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NativeHost {
+    /// The registry key that names its manifest.
+    pub key: KeyPath,
+    /// The manifest's path.
+    pub manifest: String,
+    /// The ids of the extensions that may speak to it; or why that cannot be told.
+    pub allows: Result<Vec<String>, String>,
 }
 
 /// A CRX file where a set expects it.
@@ -193,8 +272,13 @@ pub enum ProfileState {
 pub struct ProfileHolds {
     /// Developer mode of the extensions page.
     pub developer_mode: bool,
+    /// Whether the browser had it open when it was last written, or was not closed properly. An open browser writes up to ten
+    /// seconds late.
+    pub open: bool,
     /// Every extension that a person could have put there.
     pub extensions: Vec<ExtensionFound>,
+    /// Ids of extensions that were there and of which only an entry is left.
+    pub residues: Vec<String>,
 }
 
 /// An extension in a profile.
@@ -320,6 +404,9 @@ pub struct History {
     pub failed: BTreeMap<StepRef, crate::finding::Finding>,
     /// A run that has not ended.
     pub unfinished: Option<Unfinished>,
+    /// What was changed for a while only, and could not be taken back.
+    #[serde(default)]
+    pub left: Vec<crate::plan::Action>,
 }
 
 /// A run that has not ended.

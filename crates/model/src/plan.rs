@@ -9,6 +9,7 @@ use crate::id::AnswerValue;
 use crate::observation::{
     Ability, FileFound, Found, Mark, PolicyEntry, ProfileRef, TerminalKind, Unfinished, ValueFound,
 };
+use crate::registry::KeyPath;
 use crate::why::{State, Why};
 use crate::{ActionId, FactName, NodeId, NoticeId, ProcedureId, QuestionId, Row, StepRef, Text, Version};
 use jiff::Timestamp;
@@ -65,6 +66,10 @@ pub struct Action {
     pub after: Vec<ActionId>,
     /// What has to be open before it begins.
     pub gating: Gating,
+    /// It takes back what an action set for a while only: done as soon as those in `after` have come to an end, whatever it
+    /// was, and also where the run is given up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub puts_back: bool,
 }
 
 /// What has to be open before an action begins.
@@ -90,6 +95,12 @@ pub enum Operation {
     AddExtension(AddExtension),
     /// Switch the browser's developer mode.
     SetDeveloperMode(SetDeveloperMode),
+    /// Change a policy of the browser.
+    EditBrowserPolicy(BrowserPolicyEdit),
+    /// See that the browser lets an extension run that it kept off, now that a policy allows it.
+    EnableExtension(EnableExtension),
+    /// Start the browser anew, and see that the extensions are still there and on.
+    ProveExtensions(ProveExtensions),
     /// Search, download and install updates, with restarts, until a search finds nothing.
     BringUpToDate,
     /// Restart the PC.
@@ -189,6 +200,53 @@ pub struct SetDeveloperMode {
     pub on: Change<bool>,
 }
 
+/// A change of a policy of the browser, all of it in one key. Such values are the machine's own, not the policy editor's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserPolicyEdit {
+    /// What it is for.
+    pub purpose: BrowserPolicy,
+    /// The key.
+    pub key: KeyPath,
+    /// The values, by name.
+    pub values: BTreeMap<String, Change<ValueFound>>,
+}
+
+/// The browser's number for its reason to keep an extension off whose origin it cannot verify
+/// (`extensions/browser/disable_reason.h`).
+pub const NOT_VERIFIED: i64 = 256;
+
+/// What a policy of the browser is changed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BrowserPolicy {
+    /// That the browser removes extensions by itself.
+    RemoveExtensions,
+    /// That the browser offers to add extensions from a folder without developer mode.
+    AddFromFolder,
+    /// That the browser lets extensions run whose origin it cannot verify.
+    AllowExtensions,
+}
+
+/// An extension that the browser keeps off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnableExtension {
+    /// Where.
+    pub profile: ProfileRef,
+    /// Its id.
+    pub id: String,
+    /// The name the browser shows.
+    pub name: String,
+}
+
+/// Extensions of a profile that have to be there and on after the browser has started anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProveExtensions {
+    /// Where.
+    pub profile: ProfileRef,
+    /// Each as it was delivered.
+    pub extensions: Vec<AddExtension>,
+}
+
 /// Waiting for a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwaitProgram {
@@ -222,9 +280,12 @@ impl Operation {
         match self {
             Operation::EditPolicy(_) => Ability::Policy,
             Operation::SetAdapterProperty(_) => Ability::Adapters,
-            Operation::RemoveExtension(_) | Operation::AddExtension(_) | Operation::SetDeveloperMode(_) => {
-                Ability::Browser
-            }
+            Operation::RemoveExtension(_)
+            | Operation::AddExtension(_)
+            | Operation::EditBrowserPolicy(_)
+            | Operation::EnableExtension(_)
+            | Operation::ProveExtensions(_) => Ability::Browser,
+            Operation::SetDeveloperMode(_) => Ability::DeveloperMode,
             Operation::BringUpToDate => Ability::Updates,
             Operation::Restart => Ability::Restart,
             Operation::AwaitProgram(_) => Ability::Programs,
@@ -233,19 +294,29 @@ impl Operation {
 
     /// Whether it sets something at one stroke, as against what takes its time: updates, a restart, waiting.
     pub fn sets(&self) -> bool {
-        !matches!(self, Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_))
+        !matches!(
+            self,
+            Operation::BringUpToDate
+                | Operation::Restart
+                | Operation::AwaitProgram(_)
+                | Operation::ProveExtensions(_)
+        )
     }
 
     /// Whether it can be taken back.
     pub fn undoable(&self) -> Undoable {
         match self {
-            Operation::EditPolicy(_) | Operation::SetAdapterProperty(_) | Operation::SetDeveloperMode(_) => {
-                Undoable::Yes
-            }
+            Operation::EditPolicy(_)
+            | Operation::SetAdapterProperty(_)
+            | Operation::SetDeveloperMode(_)
+            | Operation::EditBrowserPolicy(_) => Undoable::Yes,
             Operation::RemoveExtension(_) => Undoable::NotRemoved,
             Operation::AddExtension(_) => Undoable::NotAdded,
             Operation::BringUpToDate => Undoable::NotUpdates,
-            Operation::Restart | Operation::AwaitProgram(_) => Undoable::NothingToUndo,
+            Operation::Restart
+            | Operation::AwaitProgram(_)
+            | Operation::EnableExtension(_)
+            | Operation::ProveExtensions(_) => Undoable::NothingToUndo,
         }
     }
 
@@ -261,6 +332,10 @@ impl Operation {
             Operation::SetDeveloperMode(edit) => Some(Operation::SetDeveloperMode(SetDeveloperMode {
                 profile: edit.profile.clone(),
                 on: edit.on.inverse(),
+            })),
+            Operation::EditBrowserPolicy(edit) => Some(Operation::EditBrowserPolicy(BrowserPolicyEdit {
+                values: edit.values.iter().map(|(name, change)| (name.clone(), change.inverse())).collect(),
+                ..edit.clone()
             })),
             _ => None,
         }

@@ -9,8 +9,8 @@ use model::flow::{Node, Took};
 use model::notice::{Notice, Procedure, Step};
 use model::observation::{Answered, Mark, Observation, TerminalKind};
 use model::plan::{
-    Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
-    StepReport, TerminalReport,
+    Action, FORMAT, Gating, NoticeRef, Operation, Passed, Plan, ProcedureReport, Purpose, ReadingReport,
+    Report, StepReport, TerminalReport,
 };
 use model::why::{State, Why};
 use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};
@@ -141,6 +141,12 @@ impl Assembly<'_> {
 
     fn procedure(&mut self, procedure: &Procedure, holds_back: bool) -> ProcedureReport {
         let first = self.actions.len();
+        // What an earlier run could not take back comes before everything else.
+        for left in &self.observation.history.left {
+            if left.step.procedure() == procedure.procedure {
+                self.put_back(&left.step, left.operation.clone(), Vec::new());
+            }
+        }
         let mut steps: Vec<StepReport> = Vec::new();
         for step in &procedure.steps {
             let report = self.step(procedure, step, &steps);
@@ -180,12 +186,14 @@ impl Assembly<'_> {
                 why: Why::PersonMustAct,
                 findings: Vec::new(),
                 operations: Vec::new(),
+                meanwhile: None,
             },
             None => Judged {
                 state: State::NotApplicable,
                 why: Why::OnlyByHand,
                 findings: Vec::new(),
                 operations: Vec::new(),
+                meanwhile: None,
             },
             Some(desired) => {
                 let planned: Vec<StepRef> = self.actions.iter().map(|action| action.step.clone()).collect();
@@ -198,21 +206,24 @@ impl Assembly<'_> {
                 judged
             }
         };
-        let Judged { mut state, mut why, mut findings, operations } = judged;
+        let Judged { mut state, mut why, mut findings, operations, meanwhile } = judged;
         let mut after = self.holding.clone();
         if !operations.is_empty() {
             if let Some(held) = self.hindrance(procedure, step, before, &operations[0], &mut after) {
                 (state, why) = held;
             } else {
                 let gating = self.gating(step, &mut state, &mut why);
+                let first = meanwhile.clone().map(|set| {
+                    let set = self.act(&id, set, after.clone(), gating.clone());
+                    after.push(set);
+                    set
+                });
+                let mut acts: Vec<ActionId> = first.into_iter().collect();
                 for operation in operations {
-                    self.actions.push(Action {
-                        id: ActionId(u32::try_from(self.actions.len() + 1).unwrap_or(u32::MAX)),
-                        step: id.clone(),
-                        operation,
-                        after: after.clone(),
-                        gating: gating.clone(),
-                    });
+                    acts.push(self.act(&id, operation, after.clone(), gating.clone()));
+                }
+                if let Some(back) = meanwhile.and_then(|set| set.inverse()) {
+                    self.put_back(&id, back, acts);
                 }
             }
         }
@@ -229,13 +240,33 @@ impl Assembly<'_> {
         }
     }
 
+    fn act(
+        &mut self,
+        step: &StepRef,
+        operation: Operation,
+        after: Vec<ActionId>,
+        gating: Gating,
+    ) -> ActionId {
+        let id = ActionId(u32::try_from(self.actions.len() + 1).unwrap_or(u32::MAX));
+        self.actions.push(Action { id, step: step.clone(), operation, after, gating, puts_back: false });
+        id
+    }
+
+    /// Taking back what was set for a while waits for no gate.
+    fn put_back(&mut self, step: &StepRef, back: Operation, after: Vec<ActionId>) {
+        self.act(step, back, after, Gating { gates: Vec::new(), calendar: None });
+        if let Some(action) = self.actions.last_mut() {
+            action.puts_back = true;
+        }
+    }
+
     /// What keeps a step from being planned at all. Where nothing does, `after` has gained the actions it needs.
     fn hindrance(
         &self,
         procedure: &Procedure,
         step: &Step,
         before: &[StepReport],
-        operation: &model::plan::Operation,
+        operation: &Operation,
         after: &mut Vec<ActionId>,
     ) -> Option<(State, Why)> {
         if self.observation.findings.iter().any(Finding::forbids_changes) {

@@ -17,6 +17,7 @@ pub fn undo(notice: &NoticeRef, standing: &[Action], made_at: Timestamp) -> Plan
             operation,
             after: Vec::new(),
             gating: Gating { gates: Vec::new(), calendar: None },
+            puts_back: false,
         })
         .collect();
     Plan { format: FORMAT, notice: notice.clone(), made_at, purpose: Purpose::Undo, actions }

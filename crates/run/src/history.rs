@@ -193,19 +193,38 @@ fn standing_of(
             continue;
         };
         match run.plan.purpose {
+            // Taken back by the run itself, or by a later one.
+            Purpose::Apply if action.puts_back => {
+                if state.succeeded() {
+                    forget(&mut standing, action);
+                }
+            }
             Purpose::Apply if stands(&state.outcome, action) => {
                 standing.push((action.clone(), state.mark.clone()));
             }
-            Purpose::Undo if state.succeeded() => {
-                let inverse = |other: &Action| other.operation.inverse().as_ref() == Some(&action.operation);
-                if let Some(undone) = standing.iter().rposition(|(other, _)| inverse(other)) {
-                    standing.remove(undone);
-                }
-            }
+            Purpose::Undo if state.succeeded() => forget(&mut standing, action),
             Purpose::Apply | Purpose::Undo => {}
         }
     }
     standing
+}
+
+/// Takes what an action put back out of what stands.
+fn forget(standing: &mut Vec<(Action, Mark)>, back: &Action) {
+    let inverse = |other: &Action| other.operation.inverse().as_ref() == Some(&back.operation);
+    if let Some(undone) = standing.iter().rposition(|(other, _)| inverse(other)) {
+        standing.remove(undone);
+    }
+}
+
+/// What was set for a while only and still stands, as the actions that put it back.
+fn left(records: &[Record], notice: &NoticeId) -> Vec<Action> {
+    let runs = runs(records, notice);
+    let puts_back = |set: &Action| {
+        let mut actions = runs.iter().flat_map(|run| &run.plan.actions).filter(|action| action.puts_back);
+        actions.find(|action| set.operation.inverse().as_ref() == Some(&action.operation)).cloned()
+    };
+    standing(records, notice).iter().filter_map(|(set, _)| puts_back(set)).collect()
 }
 
 /// What earlier work for a notice means for the next plan, made now.
@@ -223,7 +242,8 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
         if proves || action.operation == Operation::BringUpToDate {
             history.proved.insert(action.step.clone(), mark.clone());
         }
-        if !proves {
+        // What was set for a while only is no change of the step's.
+        if !proves && !matches!(&action.operation, Operation::EditBrowserPolicy(_)) {
             history.changed.insert(action.step, mark);
         }
     }
@@ -240,6 +260,7 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
             }
         }
     }
+    history.left = left(records, notice);
     history.unfinished = last_run(records, notice).and_then(|run| run.unfinished(now));
     history
 }

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use model::calendar::{Gate, Opening};
 use model::finding::Finding;
 use model::journal::{Ending, Event};
-use model::observation::Remedy;
-use model::plan::{Action, AwaitProgram, Operation, Plan};
+use model::observation::{Ability, Remedy};
+use model::plan::{Action, AwaitProgram, Operation, Plan, ProveExtensions};
 use model::update::{Code, UpdateCall, UpdateProgress};
 use model::{ActionId, NoticeId, RunId, Text};
 use serde::{Deserialize, Serialize};
@@ -179,7 +179,9 @@ impl<'t, 'p> Runner<'t, 'p> {
         let (run, plan) = (state.run, state.plan.clone());
         for action in &plan.actions {
             let state = self.state(run, action.id);
-            if action.operation.sets() && state.as_ref().is_some_and(|state| !state.settled()) {
+            let begun = state.as_ref().is_some_and(|state| !state.settled());
+            let to_put_back = action.puts_back && state.is_none() && self.is_ours_to_put_back(action);
+            if action.operation.sets() && (begun || to_put_back) {
                 match self.set(run, action, state) {
                     Ok(()) | Err(Stopped::Outcome(_)) => {}
                     Err(Stopped::Error(error)) => return Err(error),
@@ -259,7 +261,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
         for needed in &action.after {
             match self.state(run, *needed) {
-                Some(state) if state.succeeded() => {}
+                Some(state) if state.succeeded() || (action.puts_back && state.settled()) => {}
                 Some(state) if state.settled() => {
                     self.add(Event::LeftOut { run, action: action.id })?;
                     (self.tell)(Progress::LeftOut(action.clone()));
@@ -269,6 +271,11 @@ impl<'t, 'p> Runner<'t, 'p> {
                 _ => return Ok(()),
             }
         }
+        if action.puts_back && state.is_none() && !self.is_ours_to_put_back(action) {
+            self.add(Event::FoundAsWanted { run, action: action.id })?;
+            (self.tell)(Progress::FoundAsWanted(action.clone()));
+            return Ok(());
+        }
         if state.is_none() {
             self.gates(action)?;
         }
@@ -276,8 +283,15 @@ impl<'t, 'p> Runner<'t, 'p> {
             Operation::BringUpToDate => self.update(run, action, state),
             Operation::Restart => self.restart(run, action, state),
             Operation::AwaitProgram(wanted) => self.await_program(run, action, wanted, state),
+            Operation::ProveExtensions(proof) => self.prove(run, action, proof, state),
             _ => self.set(run, action, state),
         }
+    }
+
+    /// Whether what an action puts back was set by tejun and stands, or stands in part.
+    fn is_ours_to_put_back(&self, action: &Action) -> bool {
+        let set = self.journal.to_put_back(&self.notice);
+        set.iter().any(|set| set.operation.inverse().as_ref() == Some(&action.operation))
     }
 
     fn gates(&self, action: &Action) -> Result<(), Stopped> {
@@ -369,11 +383,35 @@ impl<'t, 'p> Runner<'t, 'p> {
                 },
                 Truth::Otherwise(found) | Truth::CannotTell(found) => found,
             };
-            let late = operation.needs() == model::observation::Ability::Browser;
-            if !late || self.journal.now() >= until {
+            let late = matches!(operation.needs(), Ability::Browser | Ability::DeveloperMode);
+            // What the browser has switched off is written, and stays so.
+            let known = matches!(found, Finding::ExtensionDisabled { .. })
+                && !matches!(operation, Operation::EnableExtension(_));
+            if !late || known || self.journal.now() >= until {
                 return Ok(Some(found));
             }
             self.terminal.clock().wait(LOOKS_EVERY)?;
+        }
+    }
+
+    /// Has the browser started anew, and looks at what it then holds. Cut off in the middle, it is done once more.
+    fn prove(
+        &mut self,
+        run: RunId,
+        action: &Action,
+        proof: &ProveExtensions,
+        state: Option<ActionState>,
+    ) -> Result<(), Stopped> {
+        if state.is_none() {
+            self.add(Event::Intends { run, action: action.id })?;
+        }
+        (self.tell)(Progress::Begins(action.clone()));
+        let proved = terminal::perform(self.terminal, &action.operation)
+            .and_then(|()| terminal::amiss(self.terminal, proof));
+        match proved {
+            Ok(None) => self.did(run, action),
+            Ok(Some(found)) => self.failed(run, action, found),
+            Err(error) => self.failed(run, action, Finding::could_not_change(error.trouble())),
         }
     }
 
@@ -521,6 +559,9 @@ fn action_place(operation: &Operation) -> String {
         Operation::RemoveExtension(removal) => removal.name.clone(),
         Operation::AddExtension(addition) => addition.name.clone(),
         Operation::SetDeveloperMode(edit) => edit.profile.folder.clone(),
+        Operation::EditBrowserPolicy(edit) => edit.key.to_string(),
+        Operation::EnableExtension(wanted) => wanted.name.clone(),
+        Operation::ProveExtensions(proof) => proof.profile.folder.clone(),
         Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => String::new(),
     }
 }

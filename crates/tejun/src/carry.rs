@@ -225,7 +225,7 @@ impl Teller<'_> {
     }
 
     fn does(&self, at: Timestamp, action: &Action) -> String {
-        self.line(at, action, &words::operation(&action.operation, self.purpose))
+        self.line(at, action, &words::action(action, self.purpose))
     }
 
     fn line(&self, at: Timestamp, action: &Action, text: &Text) -> String {

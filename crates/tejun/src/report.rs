@@ -210,7 +210,7 @@ pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> 
     let count = plan.actions.len();
     screen.say(format!("行うこと（{count} 件）"), format!("To do ({count})"))?;
     for action in &plan.actions {
-        let does = words::operation(&action.operation, plan.purpose);
+        let does = words::action(action, plan.purpose);
         screen.line(format!("  {:>2}. {}  {}", action.id, action.step.procedure(), screen.text(&does)))?;
         if let Some(changes) = words::changes(&action.operation) {
             screen.line(format!("         {}", screen.text(&changes)))?;

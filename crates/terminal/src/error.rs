@@ -56,6 +56,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// The browser did not do what was asked of it.
+    #[error("have the browser change {what}: {reason}")]
+    Browser {
+        /// What was to be changed.
+        what: String,
+        /// What it did instead.
+        reason: String,
+    },
     /// Something was there a moment ago and is gone, or the other way round.
     #[error("find {what}")]
     Gone {
@@ -80,6 +88,7 @@ impl Error {
             Error::Elsewhere { path } => {
                 (path.clone(), "only drive C: is here".to_owned(), Remedy::RunningTerminal)
             }
+            Error::Browser { what, reason } => (what.clone(), reason.clone(), Remedy::ByHand),
             Error::Gone { what } => (what.clone(), "not there".to_owned(), Remedy::Ask),
         };
         Trouble { place, reason, remedy }

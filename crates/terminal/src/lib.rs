@@ -4,6 +4,7 @@
 //! Nothing here knows a notice, a plan's reasons, or a Windows API.
 
 mod error;
+mod mistake;
 mod observe;
 mod operation;
 mod ports;
@@ -15,14 +16,16 @@ mod volume;
 pub mod contract;
 
 pub use error::Error;
+pub use mistake::mistakes;
 pub use observe::{Looking, observe};
-pub use operation::{Truth, perform, truth};
+pub use operation::{Truth, amiss, perform, truth};
 pub use ports::{
     Awake, Browser, Clock, ComeBack, Devices, Entry, Files, Held, Machine, PolicyEngine, Power, ProfilePlace,
     Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
 };
 pub use practice::Practice;
 pub use resource::adapters::{AdapterPlace, adapters, edit_adapter};
+pub use resource::extensions::is_in_use;
 pub use resource::facts::update_server;
 pub use resource::users::folder_of as folder_of_user;
 pub use volume::Volume;

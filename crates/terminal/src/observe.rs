@@ -36,7 +36,9 @@ pub fn observe<'a>(
                 Some(set) => match sets.iter().find(|(known, _)| *known == set) {
                     Some((_, found)) => found.clone(),
                     None => {
-                        let found = found(extensions::look(terminal, set).map(Found::Extensions));
+                        let found = found(
+                            extensions::look(terminal, set).map(|found| Found::Extensions(Box::new(found))),
+                        );
                         sets.push((set, found.clone()));
                         found
                     }

@@ -1,10 +1,12 @@
 //! Operations: whether the terminal is as one expects, and carrying it out.
 
-use crate::resource::{extensions, policy};
+use crate::resource::{browser_policy, extensions, policy};
 use crate::{Error, Terminal};
 use model::finding::Finding;
 use model::observation::{CrxFound, ExtensionFound};
-use model::plan::{AdapterEdit, AddExtension, Operation, RemoveExtension, SetDeveloperMode};
+use model::plan::{
+    AdapterEdit, AddExtension, EnableExtension, Operation, ProveExtensions, RemoveExtension, SetDeveloperMode,
+};
 
 /// How a terminal stands to an operation. The four truths: done, not done, impossible, cannot tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +21,7 @@ pub enum Truth {
     CannotTell(Finding),
 }
 
-/// How the terminal stands to an operation that sets something. Updates, restarts and waiting are led by whoever
+/// How the terminal stands to an operation that sets something. Updates, restarts, waiting and proofs are led by whoever
 /// runs the plan; they are always as expected here.
 pub fn truth(terminal: &dyn Terminal, operation: &Operation) -> Truth {
     let told = match operation {
@@ -28,7 +30,12 @@ pub fn truth(terminal: &dyn Terminal, operation: &Operation) -> Truth {
         Operation::RemoveExtension(removal) => removed(terminal, removal),
         Operation::AddExtension(addition) => added(terminal, addition),
         Operation::SetDeveloperMode(edit) => developer_mode(terminal, edit),
-        Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => Ok(Truth::AsExpected),
+        Operation::EditBrowserPolicy(edit) => browser_policy::truth(terminal, edit),
+        Operation::EnableExtension(wanted) => enabled(terminal, wanted),
+        Operation::BringUpToDate
+        | Operation::Restart
+        | Operation::AwaitProgram(_)
+        | Operation::ProveExtensions(_) => Ok(Truth::AsExpected),
     };
     told.unwrap_or_else(|error| Truth::CannotTell(error.trouble().into()))
 }
@@ -50,14 +57,62 @@ pub fn perform(terminal: &dyn Terminal, operation: &Operation) -> Result<(), Err
         Operation::RemoveExtension(removal) => {
             terminal.browser().remove(&place(&removal.profile)?, &removal.id)
         }
-        Operation::AddExtension(addition) => {
-            terminal.browser().add(&place(&addition.profile)?, &addition.file)
-        }
+        Operation::AddExtension(addition) => terminal.browser().add(&place(&addition.profile)?, addition),
         Operation::SetDeveloperMode(edit) => {
             terminal.browser().set_developer_mode(&place(&edit.profile)?, edit.on.to)
         }
+        Operation::EditBrowserPolicy(edit) => browser_policy::perform(terminal, edit),
+        Operation::EnableExtension(wanted) => terminal.browser().take_note(&place(&wanted.profile)?),
+        Operation::ProveExtensions(proof) => terminal.browser().start_anew(&place(&proof.profile)?),
         Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => Ok(()),
     }
+}
+
+/// What keeps a proof from holding: the first extension that is not there, not on, not whole, or developer mode where it is
+/// on. None: it holds (facts of the profile's files, A18 to A20).
+///
+/// # Errors
+///
+/// Where the profile cannot be read.
+pub fn amiss(terminal: &dyn Terminal, proof: &ProveExtensions) -> Result<Option<Finding>, Error> {
+    let files: Vec<&str> = proof.extensions.iter().map(|wanted| wanted.file.as_str()).collect();
+    let holds = extensions::look_closely_at(terminal, &proof.profile, &files)?;
+    let profile = || proof.profile.clone();
+    for wanted in &proof.extensions {
+        let name = wanted.name.clone();
+        let Some(found) = holds.extensions.iter().find(|found| found.id == wanted.id) else {
+            return Ok(Some(Finding::ExtensionMissing { profile: profile(), name }));
+        };
+        if found.version.as_ref().is_none_or(|version| *version < wanted.version) {
+            let (id, version) = (found.id.clone(), found.version.clone());
+            return Ok(Some(Finding::ExtensionOld { profile: profile(), name, id, version }));
+        }
+        if !found.disabled_by.is_empty() {
+            let (id, reasons) = (found.id.clone(), found.disabled_by.clone());
+            return Ok(Some(Finding::ExtensionDisabled { profile: profile(), name, id, reasons }));
+        }
+        if let Some(reason) = found.files_wrong.clone() {
+            return Ok(Some(Finding::ExtensionFilesWrong { profile: profile(), name, reason }));
+        }
+    }
+    Ok(holds.developer_mode.then(|| Finding::DeveloperModeOn { profile: profile() }))
+}
+
+/// An extension that the browser keeps off for want of a known source is as expected; for any other reason it is not ours
+/// to switch on.
+fn enabled(terminal: &dyn Terminal, wanted: &EnableExtension) -> Result<Truth, Error> {
+    let (profile, name) = (wanted.profile.clone(), wanted.name.clone());
+    Ok(match extension(terminal, &wanted.profile, &wanted.id)? {
+        None => Truth::Otherwise(Finding::ExtensionMissing { profile, name }),
+        Some(found) if found.disabled_by.is_empty() => Truth::AsWanted,
+        Some(found) if found.disabled_by == [model::plan::NOT_VERIFIED] => Truth::AsExpected,
+        Some(found) => Truth::Otherwise(Finding::ExtensionDisabled {
+            profile,
+            name,
+            id: found.id,
+            reasons: found.disabled_by,
+        }),
+    })
 }
 
 fn adapter(terminal: &dyn Terminal, edit: &AdapterEdit) -> Result<Truth, Error> {

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, ProfileRef, TerminalKind, ValueFound};
+use model::plan::AddExtension;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, Update};
 use std::collections::BTreeSet;
@@ -150,6 +151,8 @@ pub trait Registry {
     fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error>;
     /// The names of the keys directly below. None: there is no such key.
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error>;
+    /// The names of a key's values. None: there is no such key.
+    fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error>;
     /// Makes all changes, durably. Where one fails, or the power does, those before it may stand: whoever edits can go on
     /// from any of them.
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error>;
@@ -219,12 +222,25 @@ pub struct ProfilePlace {
 ///
 /// Every method: where the terminal is not able to, or the browser refuses.
 pub trait Browser {
-    /// Removes an extension.
+    /// Sees to it that the browser removes an extension that a policy tells it to remove.
     fn remove(&self, _profile: &ProfilePlace, _id: &str) -> Result<(), Error> {
         Err(Error::NotAble)
     }
-    /// Adds an extension from a CRX file.
-    fn add(&self, _profile: &ProfilePlace, _crx: &str) -> Result<(), Error> {
+    /// Adds an extension from its file, which lies in a folder from which a policy lets the browser add extensions.
+    fn add(&self, _profile: &ProfilePlace, _addition: &AddExtension) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+    /// Sees to it that the browser takes note of its policies in that profile.
+    fn take_note(&self, _profile: &ProfilePlace) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+    /// Closes the browser as a person would, and starts it once more with that profile; afterwards it is closed, and
+    /// everything it did is written.
+    fn start_anew(&self, _profile: &ProfilePlace) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+    /// What the browser's windows say outside of pages.
+    fn says(&self) -> Result<Vec<String>, Error> {
         Err(Error::NotAble)
     }
     /// Switches developer mode.

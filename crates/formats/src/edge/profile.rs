@@ -7,6 +7,8 @@ use crate::crx::ExtensionId;
 
 /// Where the extensions' settings lie in either file.
 pub(super) const SETTINGS: [&str; 2] = ["extensions", "settings"];
+/// What a browser writes when it opens a profile, and takes back when it is closed properly.
+const EXIT_TYPE: [&str; 2] = ["profile", "exit_type"];
 /// Where the switch of the extensions page lies in either file.
 pub(super) const DEVELOPER_MODE: [&str; 3] = ["extensions", "ui", "developer_mode"];
 
@@ -18,6 +20,8 @@ pub struct Profile {
     pub extensions: BTreeMap<ExtensionId, Extension>,
     /// Whether developer mode is on. The browser's default is off.
     pub developer_mode: bool,
+    /// Whether a browser had the profile open when it wrote the files, or was not closed properly.
+    pub open: bool,
 }
 
 impl Profile {
@@ -34,7 +38,7 @@ impl Profile {
         if secure.is_none() && preferences.is_none() {
             return Err(Error::NoFile);
         }
-        let mut profile = Profile { extensions: BTreeMap::new(), developer_mode: false };
+        let mut profile = Profile { extensions: BTreeMap::new(), developer_mode: false, open: false };
         // The one that counts comes last and takes the other's place.
         for (file, bytes) in [(FileRole::Preferences, preferences), (FileRole::SecurePreferences, secure)] {
             if let Some(bytes) = bytes {
@@ -47,6 +51,9 @@ impl Profile {
     fn take_in(&mut self, file: FileRole, root: &Map<String, Value>) -> Result<(), Error> {
         if let Some(Value::Bool(on)) = json::member(file, root, &DEVELOPER_MODE)? {
             self.developer_mode = *on;
+        }
+        if let Some(Value::String(exit)) = json::member(file, root, &EXIT_TYPE)? {
+            self.open = exit == "Crashed";
         }
         let none = Map::new();
         for (id, entry) in json::object(file, root, &SETTINGS)?.into_iter().flatten() {

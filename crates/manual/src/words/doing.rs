@@ -2,9 +2,14 @@
 
 use super::profile;
 use model::observation::PolicyEntry;
-use model::plan::{Change, Operation, Purpose, Undoable};
+use model::plan::{Action, BrowserPolicy, BrowserPolicyEdit, Change, Operation, Purpose, Undoable};
 use model::update::{Code, ErrorClass, UpdateCall};
 use model::{Lang, Text};
+
+/// What an action does.
+pub fn action(action: &Action, purpose: Purpose) -> Text {
+    operation(&action.operation, if action.puts_back { Purpose::Undo } else { purpose })
+}
 
 /// What an operation does.
 pub fn operation(operation: &Operation, purpose: Purpose) -> Text {
@@ -55,6 +60,23 @@ pub fn operation(operation: &Operation, purpose: Purpose) -> Text {
                 format!("turn developer mode {en} ({})", profile(&edit.profile)),
             )
         }
+        Operation::EditBrowserPolicy(edit) => browser_policy(edit, purpose),
+        Operation::EnableExtension(wanted) => Text::new(
+            format!("「{}」がオンになるのを確かめます（{}）", wanted.name, profile(&wanted.profile)),
+            format!("see that “{}” is switched on ({})", wanted.name, profile(&wanted.profile)),
+        ),
+        Operation::ProveExtensions(proof) => Text::new(
+            format!(
+                "Edge を開き直し、新しい拡張機能が{}つともオンのままか確かめて、閉じます（{}）",
+                proof.extensions.len(),
+                profile(&proof.profile)
+            ),
+            format!(
+                "start Edge anew, see that the {} new extensions stay switched on, and close it ({})",
+                proof.extensions.len(),
+                profile(&proof.profile)
+            ),
+        ),
         Operation::BringUpToDate => Text::new(
             "更新を探し、ダウンロードし、インストールします",
             "search for updates, download and install them",
@@ -63,6 +85,35 @@ pub fn operation(operation: &Operation, purpose: Purpose) -> Text {
         Operation::AwaitProgram(wanted) => Text::new(
             format!("{}が動き出すのを確かめます（{}秒まで）", wanted.label.ja, wanted.within_seconds),
             format!("see that {} starts (within {} seconds)", wanted.label.en, wanted.within_seconds),
+        ),
+    }
+}
+
+fn browser_policy(edit: &BrowserPolicyEdit, purpose: Purpose) -> Text {
+    let name = edit.key.as_str().rsplit('\\').next().unwrap_or_default();
+    let name =
+        if edit.values.len() == 1 { edit.values.keys().next().map_or(name, String::as_str) } else { name };
+    let name = if name.bytes().all(|b| b.is_ascii_digit()) {
+        edit.key.as_str().rsplit('\\').next().unwrap_or_default()
+    } else {
+        name
+    };
+    match (purpose, edit.purpose) {
+        (Purpose::Undo, _) => Text::new(
+            format!("Edge の設定を元に戻します（{name}）"),
+            format!("put Edge's policy {name} back"),
+        ),
+        (Purpose::Apply, BrowserPolicy::RemoveExtensions) => Text::new(
+            format!("古い拡張機能を外すよう、Edge に一時的に設定します（{name}）"),
+            format!("for a while, have Edge remove the old extensions by its policy {name}"),
+        ),
+        (Purpose::Apply, BrowserPolicy::AddFromFolder) => Text::new(
+            format!("配信されたファイルから追加できるよう、Edge に一時的に設定します（{name}）"),
+            format!("for a while, let Edge add extensions from the delivered files by its policy {name}"),
+        ),
+        (Purpose::Apply, BrowserPolicy::AllowExtensions) => Text::new(
+            format!("新しい拡張機能を使えるよう、Edge に設定します。この設定は残ります（{name}）"),
+            format!("let Edge run the new extensions by its policy {name}, which stays"),
         ),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{full_moment, profile, wait_reason};
 use model::finding::Finding;
-use model::observation::Remedy;
+use model::observation::{PolicyEffect, Remedy};
 use model::{Lang, Text};
 
 /// A finding in a sentence.
@@ -23,6 +23,47 @@ pub fn finding(finding: &Finding) -> Text {
             format!("計画のあとでファイルが変わりました: {path}"),
             format!("the file changed after the plan was made: {path}"),
         ),
+        Finding::FileOfOldKind { path, manifest_version } => Text::new(
+            format!("ファイルが古い形式で、ブラウザーで使えません: {path}（形式 {manifest_version}）"),
+            format!(
+                "the file is of a kind that the browser no longer runs: {path} (manifest {manifest_version})"
+            ),
+        ),
+        Finding::ExtensionResidue { profile: at, name, .. } => Text::new(
+            format!("「{name}」は、前に外した跡だけが残っています。問題ありません（{}）", profile(at)),
+            format!(
+                "of “{name}” only a trace of an earlier removal is left, which does no harm ({})",
+                profile(at)
+            ),
+        ),
+        Finding::HostDoesNotKnow { name, place, .. } => Text::new(
+            format!("パソコン側のソフトが「{name}」の新しい版を受け付けません（{place}）"),
+            format!("the program on this PC does not know the new “{name}” ({place})"),
+        ),
+        Finding::BrowserOpen { profile: at } => Text::new(
+            format!(
+                "Edge が開いています。変わったことが記録されるまで、10秒ほどかかります（{}）",
+                profile(at)
+            ),
+            format!("Edge is open: what it changes is written up to ten seconds late ({})", profile(at)),
+        ),
+        Finding::BrowserPolicyHinders { place, effect } => match effect {
+            PolicyEffect::DeveloperModeLocked => Text::new(
+                format!("管理者の設定により、開発者モードをオンにできません（{place}）"),
+                format!("a policy keeps developer mode off ({place})"),
+            ),
+            PolicyEffect::Blocks => Text::new(
+                format!("管理者の設定により、この拡張機能を入れられません（{place}）"),
+                format!("a policy blocks this extension ({place})"),
+            ),
+        },
+        Finding::BrowserPolicyDiffers { place, found } => {
+            let found = found.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+            Text::new(
+                format!("ブラウザーの設定が、計画のあとで変わりました: {place}（{found}）"),
+                format!("a policy of the browser changed after the plan was made: {place} ({found})"),
+            )
+        }
         Finding::ExtensionOld { profile: at, name, version, .. } => {
             let version = version.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
             Text::new(
@@ -182,6 +223,10 @@ pub fn remedy(remedy: Remedy) -> Text {
         Remedy::RunningTerminal => {
             Text::new("端末が動いているときに行ってください", "do it on the running terminal")
         }
+        Remedy::ByHand => Text::new(
+            "この手順は、手順書のとおりに手で行ってください",
+            "do this step by hand, as the notice says",
+        ),
     }
 }
 
@@ -190,10 +235,23 @@ fn disable_reason(reason: i64) -> Text {
     match reason {
         1 => Text::new("利用者がオフにした", "switched off by a user"),
         2 => Text::new("新しい権限の許可待ち", "waits for new permissions"),
+        4 => Text::new("読み込み直している", "being loaded anew"),
+        8 => Text::new("このパソコンでは動かない", "this PC lacks what it needs"),
+        16 => Text::new("ほかのソフトが入れたもの", "put there by another program"),
         256 => Text::new("入手元を確かめられない", "not from a known source"),
+        512 => Text::new("望ましくないものとされている", "on a list of unwanted extensions"),
         1024 => Text::new("ファイルが壊れている", "its files were changed"),
+        2048 => Text::new("ほかの端末で入れたもの", "added on another device"),
         8192 => Text::new("追加の確認待ち", "waits to be accepted"),
+        16384 => Text::new("管理者が新しい版を求めている", "the administrator asks for a newer version"),
+        32768 => Text::new("保護者の許可待ち", "waits for a supervisor"),
         65536 => Text::new("管理者が禁止している", "blocked by the administrator"),
+        524_288 => Text::new("入れ直しが必要", "has to be added anew"),
+        1_048_576 => Text::new("安全な一覧にない", "not on the browser's list of safe ones"),
+        4_194_304 => Text::new(
+            "ストアにないため管理者が禁止している",
+            "not in the store, which the administrator asks for",
+        ),
         8_388_608 => Text::new("古い形式で使えない", "of a kind no longer supported"),
         16_777_216 => Text::new("開発者モードがオフ", "developer mode is off"),
         other => Text::new(format!("理由 {other}"), format!("reason {other}")),

@@ -6,7 +6,7 @@ mod finding;
 mod page;
 
 pub use diagnostic::{problem, shape};
-pub use doing::{call, changes, operation, undoable, wait_reason};
+pub use doing::{action, call, changes, operation, undoable, wait_reason};
 pub use finding::{finding, remedy, remedy_of};
 pub use page::{careful, finding_code, otherwise, seen, trouble};
 

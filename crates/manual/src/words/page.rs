@@ -60,6 +60,14 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::SourcesDisagree => ("2つの場所で内容が違うとき", "Two places do not agree"),
         FindingCode::CouldNotChange => ("変更できないとき", "It cannot be changed"),
         FindingCode::UpdatesDoNotEnd => ("更新が終わらないとき", "Updates do not end"),
+        FindingCode::FileOfOldKind => ("ファイルが古い形式のとき", "A file is of an old kind"),
+        FindingCode::ExtensionResidue => ("前に外した跡があるとき", "A trace of an earlier removal is left"),
+        FindingCode::HostDoesNotKnow => {
+            ("パソコン側のソフトが受け付けないとき", "The program on the PC does not know it")
+        }
+        FindingCode::BrowserOpen => ("Edge が開いているとき", "Edge is open"),
+        FindingCode::BrowserPolicyHinders => ("管理者の設定が妨げるとき", "A policy stands in the way"),
+        FindingCode::BrowserPolicyDiffers => ("Edge の設定が変わったとき", "A policy of Edge has changed"),
         FindingCode::CannotRead => ("読み取れないとき", "It cannot be read"),
     };
     Text::new(ja, en)

@@ -1,12 +1,16 @@
 //! Browser extensions: their files, the old ones, the new ones, developer mode.
 
-use super::Judged;
-use model::desired::{ExtensionMember, ExtensionSet, Switch};
+use super::{Context, Judged, browser_policy};
+use model::StepRef;
+use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Switch};
 use model::finding::Finding;
 use model::observation::{
-    CrxFound, ExtensionFound, ExtensionsFound, ProfileFound, ProfileHolds, ProfileState,
+    CrxFound, ExtensionFound, ExtensionsFound, PolicyEffect, ProfileFound, ProfileHolds, ProfileState,
 };
-use model::plan::{AddExtension, Change, Operation, RemoveExtension, SetDeveloperMode};
+use model::plan::{
+    AddExtension, Change, EnableExtension, NOT_VERIFIED, Operation, ProveExtensions, RemoveExtension,
+    SetDeveloperMode,
+};
 use model::why::{State, Why};
 
 pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
@@ -21,6 +25,10 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
             CrxFound::Sound { version, .. } if *version < set.at_least => {
                 findings.push(Finding::FileTooOld { path, version: version.clone() });
             }
+            // Version 3 came in 2020; what is older the browser refuses, and switches off where it is there.
+            CrxFound::Sound { manifest_version, .. } if *manifest_version < 3 => {
+                findings.push(Finding::FileOfOldKind { path, manifest_version: *manifest_version });
+            }
             CrxFound::Sound { .. } => {}
         }
     }
@@ -33,14 +41,16 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let broken = findings.iter().any(Finding::needs_person);
     let (state, why) =
         if broken { (State::NeedsPerson, Why::PersonMustAct) } else { (State::Waiting, Why::NotDelivered) };
-    Judged { state, why, findings, operations: Vec::new() }
+    Judged { state, why, findings, operations: Vec::new(), meanwhile: None }
 }
 
 pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let mut findings = Vec::new();
     let mut operations = Vec::new();
     for (profile, holds) in in_use(set, found, &mut findings) {
+        let mut left = false;
         for extension in old(set, found, holds) {
+            left = true;
             let name = extension.name.clone().unwrap_or_else(|| extension.id.clone());
             findings.push(Finding::ExtensionOld {
                 profile: profile.profile.clone(),
@@ -55,8 +65,29 @@ pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged
                 version: extension.version.clone(),
             }));
         }
+        is_open(left, profile, holds, &mut findings);
     }
-    Judged::of(findings, operations)
+    if !operations.is_empty() && hinder(found, &mut findings) {
+        // Nothing could be added in their place.
+        operations.clear();
+    }
+    let mut judged = Judged::of(findings, operations);
+    let ids = judged.operations.iter().filter_map(|operation| match operation {
+        Operation::RemoveExtension(removal) => Some(removal.id.as_str()),
+        _ => None,
+    });
+    match browser_policy::removing(&found.policies.settings, ids) {
+        Ok(meanwhile) => judged.meanwhile = meanwhile,
+        Err(trouble) => return Judged::cannot_tell(trouble.into()),
+    }
+    judged
+}
+
+/// Where something is not as wanted in a profile that is open, it may only not have been written yet.
+fn is_open(amiss: bool, profile: &ProfileFound, holds: &ProfileHolds, findings: &mut Vec<Finding>) {
+    if amiss && holds.open {
+        findings.push(Finding::BrowserOpen { profile: profile.profile.clone() });
+    }
 }
 
 pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
@@ -67,7 +98,10 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         findings.push(Finding::NoProfile { place: found.place.clone() });
     }
     let mut unmet = false;
+    let mut kept_off = Vec::new();
     for (profile, holds) in profiles {
+        let before = findings.len();
+        let found_in = profile;
         for (position, member) in set.members.iter().enumerate() {
             let file = found.files.get(position);
             let wanted =
@@ -91,6 +125,16 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                             reasons: extension.disabled_by.clone(),
                         });
                     }
+                    if let Some(host) = stranger(&extension.id, found) {
+                        findings.push(host(&member.name));
+                    }
+                    if extension.disabled_by == [NOT_VERIFIED] {
+                        kept_off.push(Operation::EnableExtension(EnableExtension {
+                            profile: found_in.profile.clone(),
+                            id: extension.id.clone(),
+                            name: member.name.clone(),
+                        }));
+                    }
                 }
                 None => {
                     unmet = true;
@@ -98,35 +142,101 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                         profile: profile.clone(),
                         name: member.name.clone(),
                     });
-                    if let Some(CrxFound::Sound { id, version, sha256, .. }) = file.map(|file| &file.holds) {
-                        operations.push(Operation::AddExtension(AddExtension {
-                            profile,
-                            id: id.clone(),
+                    let residue = id_of(file).filter(|id| holds.residues.iter().any(|residue| residue == id));
+                    if let Some(id) = residue {
+                        findings.push(Finding::ExtensionResidue {
+                            profile: profile.clone(),
                             name: member.name.clone(),
-                            version: version.clone(),
-                            file: file.map(|file| file.path.clone()).unwrap_or_default(),
-                            sha256: sha256.clone(),
-                        }));
+                            id: id.to_owned(),
+                        });
+                    }
+                    if let Some(file) = file {
+                        operations.extend(addition(profile, member, file).map(Operation::AddExtension));
                     }
                 }
             }
         }
+        is_open(findings.len() > before, found_in, holds, &mut findings);
+    }
+    let amiss = unmet || !kept_off.is_empty();
+    let blocked = amiss && hinder(found, &mut findings);
+    if blocked {
+        operations.clear();
+    }
+    let adds = operations.len();
+    if !kept_off.is_empty() {
+        let ids = found.files.iter().filter_map(|file| id_of(Some(file)));
+        operations.extend(browser_policy::allowing(&found.policies.allowed, ids));
+        operations.extend(kept_off);
     }
     let mut judged = Judged::of(findings, operations);
-    if unmet && judged.state != State::Unknown {
+    if adds > 0 && !judged.operations.is_empty() {
+        judged.meanwhile = browser_policy::adding_from(&found.policies.sources, &set.folder);
+    }
+    if unmet && !blocked && judged.state != State::Unknown {
         // Also where a file is missing, so that nothing can be done yet: the step for the files tells why.
         (judged.state, judged.why) = (State::Todo, Why::Differs);
     }
     judged
 }
 
-pub(super) fn developer_mode(set: &ExtensionSet, be: Switch, found: &ExtensionsFound) -> Judged {
+/// Tells which policies stand in the way. Whether one of them blocks.
+fn hinder(found: &ExtensionsFound, findings: &mut Vec<Finding>) -> bool {
+    let hindrances = &found.policies.hindrances;
+    findings.extend(hindrances.iter().map(|hindrance| {
+        let (place, effect) = (hindrance.place.clone(), hindrance.effect);
+        Finding::BrowserPolicyHinders { place, effect }
+    }));
+    hindrances.iter().any(|hindrance| hindrance.effect == PolicyEffect::Blocks)
+}
+
+fn addition(
+    profile: model::observation::ProfileRef,
+    member: &ExtensionMember,
+    file: &model::observation::ExtensionFile,
+) -> Option<AddExtension> {
+    let CrxFound::Sound { id, version, sha256, .. } = &file.holds else {
+        return None;
+    };
+    Some(AddExtension {
+        profile,
+        id: id.clone(),
+        name: member.name.clone(),
+        version: version.clone(),
+        file: file.path.clone(),
+        sha256: sha256.clone(),
+    })
+}
+
+/// Where programs came with the extensions, one of them has to know each. None: one does, or there are none.
+fn stranger(id: &str, found: &ExtensionsFound) -> Option<impl Fn(&str) -> Finding> {
+    let knows = |host: &model::observation::NativeHost| {
+        host.allows.as_ref().is_ok_and(|ids| ids.iter().any(|known| known == id))
+    };
+    let first = found.hosts.first()?;
+    let (place, id) = (first.key.to_string(), id.to_owned());
+    (!found.hosts.iter().any(knows)).then_some(move |name: &str| Finding::HostDoesNotKnow {
+        name: name.to_owned(),
+        id: id.clone(),
+        place: place.clone(),
+    })
+}
+
+/// Developer mode, and the proof that the extensions which were added stay without it: once, after the browser has started
+/// anew.
+pub(super) fn developer_mode(
+    step: &StepRef,
+    set: &ExtensionSet,
+    mode: &DeveloperMode,
+    found: &ExtensionsFound,
+    context: &Context<'_>,
+) -> Judged {
     let mut findings = Vec::new();
     let mut operations = Vec::new();
-    let wanted = be == Switch::Enabled;
-    for (profile, holds) in in_use(set, found, &mut findings) {
+    let wanted = mode.be == Switch::Enabled;
+    for (found_in, holds) in in_use(set, found, &mut findings) {
         if holds.developer_mode != wanted {
-            let profile = profile.profile.clone();
+            let profile = found_in.profile.clone();
             findings.push(if holds.developer_mode {
                 Finding::DeveloperModeOn { profile: profile.clone() }
             } else {
@@ -134,9 +244,32 @@ pub(super) fn developer_mode(set: &ExtensionSet, be: Switch, found: &ExtensionsF
             });
             let on = Change { expects: holds.developer_mode, to: wanted };
             operations.push(Operation::SetDeveloperMode(SetDeveloperMode { profile, on }));
+            is_open(true, found_in, holds, &mut findings);
+        }
+        if !wanted && unproved(step, mode, context) {
+            let members = set.members.iter().zip(&found.files);
+            let extensions: Vec<_> = members
+                .filter_map(|(member, file)| addition(found_in.profile.clone(), member, file))
+                .collect();
+            if extensions.len() == set.members.len() {
+                let profile = found_in.profile.clone();
+                operations.push(Operation::ProveExtensions(ProveExtensions { profile, extensions }));
+            }
         }
     }
     Judged::of(findings, operations)
+}
+
+/// Whether extensions of the set are added by this plan, or were added since the last proof.
+fn unproved(step: &StepRef, mode: &DeveloperMode, context: &Context<'_>) -> bool {
+    let history = &context.observation.history;
+    let adds = |other: &&model::notice::Step| matches!(&other.desired, Some(Desired::ExtensionsAdded(of)) if of.set == mode.set);
+    context.procedure.steps.iter().filter(adds).any(|other| {
+        let other = StepRef::new(&context.procedure.procedure, &other.step);
+        let proved = history.proved.get(step).map(|mark| mark.at);
+        context.planned.contains(&other)
+            || history.changed.get(&other).is_some_and(|changed| proved.is_none_or(|at| at < changed.at))
+    })
 }
 
 /// The profiles in use: those of the terminal's user, and any other that holds an extension of the set. Where nobody

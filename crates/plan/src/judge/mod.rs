@@ -1,6 +1,7 @@
 //! Judging a step: what was found against what is wanted, and the operations that would lead from one to the other.
 
 mod adapters;
+mod browser_policy;
 mod extensions;
 mod over_time;
 mod policy;
@@ -21,19 +22,33 @@ pub(crate) struct Judged {
     pub findings: Vec<Finding>,
     /// What would have to be done, in order.
     pub operations: Vec<Operation>,
+    /// What has to be set before these, for as long as they take.
+    pub meanwhile: Option<Operation>,
 }
 
 impl Judged {
     fn done(why: Why) -> Self {
-        Self { state: State::Done, why, findings: Vec::new(), operations: Vec::new() }
+        Self { state: State::Done, why, findings: Vec::new(), operations: Vec::new(), meanwhile: None }
     }
 
     fn not_applicable(why: Why) -> Self {
-        Self { state: State::NotApplicable, why, findings: Vec::new(), operations: Vec::new() }
+        Self {
+            state: State::NotApplicable,
+            why,
+            findings: Vec::new(),
+            operations: Vec::new(),
+            meanwhile: None,
+        }
     }
 
     fn cannot_tell(finding: Finding) -> Self {
-        Self { state: State::Unknown, why: Why::CannotTell, findings: vec![finding], operations: Vec::new() }
+        Self {
+            state: State::Unknown,
+            why: Why::CannotTell,
+            findings: vec![finding],
+            operations: Vec::new(),
+            meanwhile: None,
+        }
     }
 
     /// The state that findings and operations amount to: what cannot be read stops everything, then what tejun can
@@ -49,7 +64,7 @@ impl Judged {
             (State::Done, Why::FoundAsWanted)
         };
         let operations = if state == State::Unknown { Vec::new() } else { operations };
-        Self { state, why, findings, operations }
+        Self { state, why, findings, operations, meanwhile: None }
     }
 }
 
@@ -91,7 +106,7 @@ pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) ->
             None => not_observed(step),
         },
         (Desired::DeveloperMode(mode), Some(Found::Extensions(found))) => match set() {
-            Some(set) => extensions::developer_mode(set, mode.be, found),
+            Some(set) => extensions::developer_mode(step, set, mode, found, context),
             None => not_observed(step),
         },
         (Desired::LocalPolicy(wanted), Some(Found::LocalPolicy(found))) => policy::judge(wanted, found),

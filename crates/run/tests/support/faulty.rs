@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
+use model::plan::AddExtension;
 use model::registry::{KeyPath, RegistryData};
 use model::update::Update;
 use std::cell::Cell;
@@ -160,6 +161,9 @@ impl Registry for Faulty<'_> {
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
         self.inner.registry().subkeys(key)
     }
+    fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        self.inner.registry().names(key)
+    }
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
         self.effect(|| self.inner.registry().edit(edits))
     }
@@ -184,8 +188,14 @@ impl Browser for Faulty<'_> {
     fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error> {
         self.effect(|| self.inner.browser().remove(profile, id))
     }
-    fn add(&self, profile: &ProfilePlace, crx: &str) -> Result<(), Error> {
-        self.effect(|| self.inner.browser().add(profile, crx))
+    fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().add(profile, addition))
+    }
+    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().take_note(profile))
+    }
+    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().start_anew(profile))
     }
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
         self.effect(|| self.inner.browser().set_developer_mode(profile, on))

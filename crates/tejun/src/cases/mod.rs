@@ -281,6 +281,7 @@ fn standard(found: &Found) -> Found {
             for profile in &mut extensions.profiles {
                 if let model::observation::ProfileState::Read(holds) = &mut profile.holds {
                     holds.extensions.clear();
+                    holds.residues.clear();
                 }
             }
         }

@@ -38,7 +38,7 @@ to do           A  Replace the Microsoft Edge extensions
                       the new “目視確認操作用アプリケーション” is not there (OqsComApp / Default)
                       the new “PIN無認証用アプリケーション” is not there (OqsComApp / Default)
                       the new “PIN有認証用アプリケーション” is not there (OqsComApp / Default)
-    done            Developer mode is off
+    to do           Developer mode is off, and the extensions stay switched on
 to do           D  Turn ARP offload off on a ThinkPad E14 Gen2
     to do           ARP offload is “Disabled”
                       Realtek PCIe GbE Family Controller: the value is 1
@@ -62,20 +62,25 @@ Contacts
 exit 10
 # Nobody at the keyboard and no --yes: nothing is done.
 $ tejun apply DIR/t --answer update-mode=by-hand --lang en | from To do (
-To do (10)
-   1. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-   2. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-   3. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-   4. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
-   5. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
-   6. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
-   7. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
-   8. D  restart the PC
-   9. D  see that the card reader's program starts (within 120 seconds)
-  10. B  search for updates, download and install them
-  1, 2, 3: cannot be undone: what is removed is gone
-  4, 5, 6: is not undone: without it there would be none
-  10: cannot be undone: updates stay
+To do (15)
+   1. A  for a while, have Edge remove the old extensions by its policy ExtensionSettings
+   2. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   3. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   4. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   5. A  put Edge's policy ExtensionSettings back
+   6. A  for a while, let Edge add extensions from the delivered files by its policy ExtensionInstallSources
+   7. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   8. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   9. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+  10. A  put Edge's policy ExtensionInstallSources back
+  11. A  start Edge anew, see that the 3 new extensions stay switched on, and close it (OqsComApp / Default)
+  12. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
+  13. D  restart the PC
+  14. D  see that the card reader's program starts (within 120 seconds)
+  15. B  search for updates, download and install them
+  2, 3, 4: cannot be undone: what is removed is gone
+  7, 8, 9: is not undone: without it there would be none
+  15: cannot be undone: updates stay
   A  about 10 minutes
      ・Do this after reception hours, when nobody uses Edge.
   D  about 10 minutes with the restart
@@ -109,20 +114,25 @@ Flow
        answer to “From now on, is Windows Update to be run by hand or automatically?”: By hand (Fri 22 Dec 18:10)
   B  Run Windows Update by hand
 
-To do (10)
-   1. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-   2. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-   3. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-   4. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
-   5. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
-   6. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
-   7. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
-   8. D  restart the PC
-   9. D  see that the card reader's program starts (within 120 seconds)
-  10. B  search for updates, download and install them
-  1, 2, 3: cannot be undone: what is removed is gone
-  4, 5, 6: is not undone: without it there would be none
-  10: cannot be undone: updates stay
+To do (15)
+   1. A  for a while, have Edge remove the old extensions by its policy ExtensionSettings
+   2. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   3. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   4. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+   5. A  put Edge's policy ExtensionSettings back
+   6. A  for a while, let Edge add extensions from the delivered files by its policy ExtensionInstallSources
+   7. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   8. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   9. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+  10. A  put Edge's policy ExtensionInstallSources back
+  11. A  start Edge anew, see that the 3 new extensions stay switched on, and close it (OqsComApp / Default)
+  12. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
+  13. D  restart the PC
+  14. D  see that the card reader's program starts (within 120 seconds)
+  15. B  search for updates, download and install them
+  2, 3, 4: cannot be undone: what is removed is gone
+  7, 8, 9: is not undone: without it there would be none
+  15: cannot be undone: updates stay
   A  about 10 minutes
      ・Do this after reception hours, when nobody uses Edge.
   D  about 10 minutes with the restart
@@ -134,12 +144,17 @@ To do (10)
      ・Updates are given out only in the distribution periods, which the portal announces.
      ・Do it on weekdays after 19:00, on Saturday afternoon or on Sunday. In the daytime of weekdays the server may be too crowded.
 
+Fri 22 Dec 18:10  A  for a while, have Edge remove the old extensions by its policy ExtensionSettings … done
 Fri 22 Dec 18:10  A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  put Edge's policy ExtensionSettings back … done
+Fri 22 Dec 18:10  A  for a while, let Edge add extensions from the delivered files by its policy ExtensionInstallSources … done
 Fri 22 Dec 18:10  A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  put Edge's policy ExtensionInstallSources back … done
+Fri 22 Dec 18:10  A  start Edge anew, see that the 3 new extensions stay switched on, and close it (OqsComApp / Default) … done
 Fri 22 Dec 18:10  D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0) … done
 Fri 22 Dec 18:10  D  restarting
 Fri 22 Dec 18:11  D  see that the card reader's program starts (within 120 seconds) … done
@@ -158,7 +173,7 @@ done            A  Replace the Microsoft Edge extensions
     done            The files of the new extensions are there
     done            No old extension is left
     done            The three new extensions are there and switched on
-    done            Developer mode is off
+    done            Developer mode is off, and the extensions stay switched on
 done            D  Turn ARP offload off on a ThinkPad E14 Gen2
     done            ARP offload is “Disabled”
     done            Restarted

@@ -53,7 +53,7 @@ $ tejun check DIR/disk | from 未
               新しい「目視確認操作用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN無認証用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN有認証用アプリケーション」がありません（OqsComApp / Default）
-    済      開発者モードがオフになっている
+    済      開発者モードがオフで、拡張機能がオンのままになっている
 未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
     済      ARP オフロードが「無効」になっている
     対象外  再起動した

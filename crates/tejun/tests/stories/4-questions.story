@@ -30,7 +30,7 @@ $ tejun plan DIR/t | from いまは行わないこと
 exit 10
 # A choice is remembered, and can be changed: then what is left of the old way is given up.
 $ tejun apply DIR/t --answer update-mode=automatic --yes | only ポリシー
-  10. C  ポリシー「自動更新を構成する」を書き換えます
+  15. C  ポリシー「自動更新を構成する」を書き換えます
 12月22日(金) 18:12  C  ポリシー「自動更新を構成する」を書き換えます … 済
 
 $ tejun check DIR/t | only 済
@@ -38,7 +38,7 @@ $ tejun check DIR/t | only 済
     済      新しい拡張機能のファイルがそろっている
     済      古い拡張機能が残っていない
     済      新しい拡張機能が3つ入り、オンになっている
-    済      開発者モードがオフになっている
+    済      開発者モードがオフで、拡張機能がオンのままになっている
 済      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
     済      ARP オフロードが「無効」になっている
     済      再起動した

@@ -22,7 +22,8 @@ use model::observation::{
     Ability, CrxFound, FileFound, PolicyEntry, ProfileHolds, ProfileRef, ProfileState, ValueFound,
 };
 use model::plan::{
-    AdapterEdit, AddExtension, Change, Operation, PolicyEdit, RemoveExtension, SetDeveloperMode,
+    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, Operation, PolicyEdit,
+    RemoveExtension, SetDeveloperMode,
 };
 use model::registry::{KeyPath, RegistryData};
 use model::update::Code;
@@ -408,6 +409,15 @@ fn profiles(terminal: &dyn Terminal) {
     }
 }
 
+/// A policy of the browser's that nobody has set yet.
+fn browser_policy(purpose: BrowserPolicy, below: &str, name: &str, value: &str) -> Operation {
+    let key = KeyPath::machine(&format!(r"SOFTWARE\Policies\Microsoft\Edge{below}"));
+    let expects = ValueFound::Absent { nearest_key: r"HKLM\SOFTWARE\Policies".to_owned() };
+    let to = ValueFound::Present(RegistryData::Text(value.to_owned()));
+    let values = BTreeMap::from([(name.to_owned(), Change { expects, to })]);
+    Operation::EditBrowserPolicy(BrowserPolicyEdit { purpose, key, values })
+}
+
 fn browser(terminal: &dyn Terminal) {
     let place = ProfileRef { user: "OqsComApp".to_owned(), folder: "Default".to_owned() };
     let before = profile(terminal, "Default");
@@ -433,6 +443,22 @@ fn browser(terminal: &dyn Terminal) {
         profile: place,
         on: Change { expects: true, to: false },
     });
+    let removing = browser_policy(BrowserPolicy::RemoveExtensions, "", "ExtensionSettings", &{
+        format!("{{\"{}\":{{\"installation_mode\":\"removed\"}}}}", old.id)
+    });
+    let source = format!("{}/*", model::url::of_file(EXTENSIONS));
+    let adding = browser_policy(BrowserPolicy::AddFromFolder, r"\ExtensionInstallSources", "1", &source);
+    if terminal.able().contains(&Ability::Browser) {
+        for refused in [&removal, &addition] {
+            assert!(matches!(perform(terminal, refused), Err(Error::Browser { .. })));
+            assert_eq!(profile(terminal, "Default"), before, "no policy asks for it");
+        }
+        for edit in [&removing, &adding] {
+            assert_eq!(truth(terminal, edit), Truth::AsExpected);
+            perform(terminal, edit).unwrap();
+            assert_eq!(truth(terminal, edit), Truth::AsWanted);
+        }
+    }
     for operation in [&removal, &addition, &mode] {
         assert_eq!(truth(terminal, operation), Truth::AsExpected);
         if able(terminal, operation) {
@@ -444,6 +470,13 @@ fn browser(terminal: &dyn Terminal) {
         }
     }
     if terminal.able().contains(&Ability::Browser) {
+        for edit in [&removing, &adding] {
+            let back = edit.inverse().unwrap();
+            perform(terminal, &back).unwrap();
+            assert_eq!(truth(terminal, &back), Truth::AsWanted);
+        }
+        let key = KeyPath::machine(r"SOFTWARE\Policies\Microsoft");
+        assert_eq!(terminal.registry().subkeys(&key).unwrap(), None, "the keys, too, are gone");
         let after = profile(terminal, "Default");
         let mut names: Vec<_> = after.extensions.iter().filter_map(|e| e.name.as_deref()).collect();
         names.sort_unstable();

@@ -30,6 +30,9 @@ const NET: &str = "{4d36e972-e325-11ce-bfc1-08002be10318}";
 const HARDWARE_ID: &str = "{00000000-0000-4000-8000-7465a6756e00}";
 const MACHINE_SID: &str = "S-1-5-21-1004336348-1177238915-682003330";
 
+/// What a practice extension runs.
+const SCRIPT: (&str, &[u8]) = ("background.js", b"// A practice extension: it does nothing.\n");
+
 impl Practice {
     /// Makes a practice terminal in `folder`, which must be empty or not there.
     ///
@@ -290,6 +293,7 @@ impl Maker<'_> {
                 &format!(r"{path}\Extensions\{folder}\manifest.json"),
                 manifest.to_string().as_bytes(),
             )?;
+            self.disk.put(&format!(r"{path}\Extensions\{folder}\{}", SCRIPT.0), SCRIPT.1)?;
             let id = key.id();
             files
                 .install(&NewExtension {
@@ -312,9 +316,7 @@ impl Maker<'_> {
     fn delivered(&self, file: &Delivered) -> Result<(), Error> {
         let wrong = |error: crx::Error| Error::Damaged { path: file.path.clone(), reason: error.to_string() };
         let manifest = manifest(&file.name, &file.version).to_string();
-        let script = b"// A practice extension: it does nothing.\n";
-        let archive =
-            crx::pack(&[("manifest.json", manifest.as_bytes()), ("background.js", script)]).map_err(wrong)?;
+        let archive = crx::pack(&[("manifest.json", manifest.as_bytes()), SCRIPT]).map_err(wrong)?;
         let mut bytes = crx::sign(&archive, &[&SigningKey::from_seed(file.key.as_bytes())]).map_err(wrong)?;
         match file.fault {
             None => {}

@@ -115,7 +115,7 @@ impl Terminal for Practice {
 
     fn able(&self) -> BTreeSet<Ability> {
         use Ability::*;
-        BTreeSet::from([Policy, Adapters, Browser, Updates, Restart, Programs])
+        BTreeSet::from([Policy, Adapters, Browser, DeveloperMode, Updates, Restart, Programs])
     }
 
     fn findings(&self) -> Vec<Finding> {

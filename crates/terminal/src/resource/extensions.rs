@@ -3,6 +3,9 @@
 //! Profiles are only ever read. A browser protects its files against other writers; what is to change there, the
 //! browser's own hands change.
 
+use super::browser_policy::{self, KEY as POLICIES};
+use super::content::{self, Delivered};
+use super::native_hosts;
 use super::users::{self, User};
 use crate::ports::ProfilePlace;
 use crate::{Error, Files, Registry, Terminal};
@@ -19,37 +22,44 @@ use sha2::{Digest, Sha256};
 
 /// Where Edge keeps a user's profiles, below the user's folder, unless a policy says otherwise.
 const USER_DATA: &str = r"AppData\Local\Microsoft\Edge\User Data";
-/// Edge's policies below either root, and the one that moves the profiles.
-const POLICIES: &str = r"SOFTWARE\Policies\Microsoft\Edge";
+/// The policy that moves the profiles.
 const USER_DATA_POLICY: &str = "UserDataDir";
 
 /// The set's files and every user's profiles.
 pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> Result<ExtensionsFound, Error> {
-    let mut files = Vec::new();
+    let folder = set.folder.trim_end_matches('\\');
+    let (mut files, mut delivered) = (Vec::new(), Vec::new());
     for member in &set.members {
-        let path = format!(r"{}\{}", set.folder.trim_end_matches('\\'), member.file);
-        let holds = crx_file(terminal.files(), &path)?;
-        files.push(ExtensionFile { path, holds });
+        let path = format!(r"{folder}\{}", member.file);
+        let bytes = terminal.files().read(&path)?;
+        delivered.extend(bytes.as_deref().and_then(Delivered::read));
+        files.push(ExtensionFile { path, holds: bytes.map_or(CrxFound::Missing, |bytes| crx_found(&bytes)) });
     }
+    let ids: Vec<&str> = delivered.iter().map(|delivered| delivered.id.as_str()).collect();
+    let policies = browser_policy::look(terminal, &ids)?;
+    // What the extensions speak to came with them.
+    let hosts = native_hosts::look(terminal, folder.rsplit_once('\\').map_or(folder, |(above, _)| above))?;
     let person = terminal.person()?;
     let mut users = users::users(terminal.registry())?;
     users.sort_by_key(|user| Some(&user.sid) != person.as_ref());
-    let of_user = |user| profiles_of(terminal, user, Some(&user.sid) == person.as_ref());
+    let of_user = |user| profiles_of(terminal, user, &delivered, Some(&user.sid) == person.as_ref());
     let profiles = users.iter().flat_map(of_user).collect();
     let moved = users.first().and_then(|user| user_data(terminal.registry(), user).ok().flatten());
-    Ok(ExtensionsFound { files, profiles, place: moved.unwrap_or_else(|| USER_DATA.to_owned()) })
+    let place = moved.unwrap_or_else(|| USER_DATA.to_owned());
+    Ok(ExtensionsFound { files, profiles, place, policies, hosts })
 }
 
 /// What a CRX file holds, fully verified.
 pub(crate) fn crx_file(files: &dyn Files, path: &str) -> Result<CrxFound, Error> {
-    let Some(bytes) = files.read(path)? else {
-        return Ok(CrxFound::Missing);
-    };
+    Ok(files.read(path)?.map_or(CrxFound::Missing, |bytes| crx_found(&bytes)))
+}
+
+fn crx_found(bytes: &[u8]) -> CrxFound {
     let read = || -> Result<(String, crx::Manifest), crx::Error> {
-        let crx = crx::verify(&bytes)?;
+        let crx = crx::verify(bytes)?;
         Ok((crx.id.as_str().to_owned(), crx.manifest()?))
     };
-    Ok(match read() {
+    match read() {
         Err(error) => CrxFound::Broken { reason: error.to_string() },
         Ok((id, manifest)) => match Version::try_from(manifest.version.to_string()) {
             Err(error) => CrxFound::Broken { reason: error.to_string() },
@@ -58,10 +68,10 @@ pub(crate) fn crx_file(files: &dyn Files, path: &str) -> Result<CrxFound, Error>
                 version,
                 name: manifest.name,
                 manifest_version: manifest.manifest_version,
-                sha256: sha256(&bytes),
+                sha256: sha256(bytes),
             },
         },
-    })
+    }
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
@@ -85,7 +95,12 @@ fn user_data(registry: &dyn Registry, user: &User) -> Result<Option<String>, Err
 }
 
 /// A user's profiles. One user's damaged files say nothing of another's.
-fn profiles_of(terminal: &dyn Terminal, user: &User, of_terminal_user: bool) -> Vec<ProfileFound> {
+fn profiles_of(
+    terminal: &dyn Terminal,
+    user: &User,
+    delivered: &[Delivered],
+    of_terminal_user: bool,
+) -> Vec<ProfileFound> {
     let unreadable = |folder: &str, trouble: Trouble| ProfileFound {
         profile: ProfileRef { user: user.name.clone(), folder: folder.to_owned() },
         name: folder.to_owned(),
@@ -109,7 +124,7 @@ fn profiles_of(terminal: &dyn Terminal, user: &User, of_terminal_user: bool) -> 
         .into_iter()
         .map(|(profile, name)| {
             let path = format!(r"{folder}\{profile}");
-            match holds(terminal.files(), &path) {
+            match holds(terminal.files(), &path, delivered) {
                 Ok(holds) => ProfileFound {
                     profile: ProfileRef { user: user.name.clone(), folder: profile },
                     name,
@@ -145,43 +160,63 @@ fn damaged(path: &str, reason: &str) -> Error {
     Error::Damaged { path: path.to_owned(), reason: reason.to_owned() }
 }
 
-fn holds(files: &dyn Files, path: &str) -> Result<ProfileHolds, Error> {
+fn holds(files: &dyn Files, path: &str, delivered: &[Delivered]) -> Result<ProfileHolds, Error> {
     let secure = files.read(&format!(r"{path}\Secure Preferences"))?;
     let preferences = files.read(&format!(r"{path}\Preferences"))?;
     let profile = Profile::read(secure.as_deref(), preferences.as_deref())
         .map_err(|error| damaged(path, &error.to_string()))?;
-    let mut extensions = Vec::new();
-    for extension in profile.extensions.into_values() {
-        // What the browser brings along, and what a removed extension leaves in the list, nobody has to remove.
-        if extension.kind == Kind::Extension && extension.presence == Presence::Installed {
-            extensions.push(found(files, path, &extension)?);
+    let (mut extensions, mut residues) = (Vec::new(), Vec::new());
+    // What the browser brings along nobody has to remove.
+    for extension in profile.extensions.into_values().filter(|extension| extension.kind == Kind::Extension) {
+        match extension.presence {
+            Presence::Installed => extensions.push(found(files, path, &extension, delivered)?),
+            Presence::Residue => residues.push(extension.id.to_string()),
         }
     }
-    Ok(ProfileHolds { developer_mode: profile.developer_mode, extensions })
+    Ok(ProfileHolds { developer_mode: profile.developer_mode, open: profile.open, extensions, residues })
 }
 
-fn found(files: &dyn Files, profile: &str, extension: &Extension) -> Result<ExtensionFound, Error> {
+fn found(
+    files: &dyn Files,
+    profile: &str,
+    extension: &Extension,
+    delivered: &[Delivered],
+) -> Result<ExtensionFound, Error> {
+    let folder = folder(profile, extension);
     let mut disabled_by: Vec<i64> = extension.disable_reasons.iter().map(|reason| reason.number()).collect();
     if !extension.enabled && disabled_by.is_empty() {
         disabled_by.push(0);
     }
     Ok(ExtensionFound {
         id: extension.id.to_string(),
-        name: extension.name.clone(),
+        name: match &folder {
+            Some(folder) => content::name(files, folder, extension.name.as_deref())?,
+            None => extension.name.clone(),
+        },
         version: extension.version.as_ref().and_then(|version| Version::try_from(version.to_string()).ok()),
         disabled_by,
-        files_wrong: files_wrong(files, profile, extension)?,
+        files_wrong: match &folder {
+            Some(folder) => files_wrong(files, folder, extension, delivered)?,
+            None => None,
+        },
+    })
+}
+
+fn folder(profile: &str, extension: &Extension) -> Option<String> {
+    Some(match extension.path.as_deref()? {
+        // An extension from elsewhere lies where its path says.
+        path if path.contains(':') => path.to_owned(),
+        path => format!(r"{profile}\Extensions\{}", path.replace('/', r"\")),
     })
 }
 
 /// A browser goes on listing an extension whose files are gone or changed; only the files tell.
-fn files_wrong(files: &dyn Files, profile: &str, extension: &Extension) -> Result<Option<String>, Error> {
-    let folder = match extension.path.as_deref() {
-        // An extension from elsewhere lies where its path says.
-        Some(path) if path.contains(':') => path.to_owned(),
-        Some(path) => format!(r"{profile}\Extensions\{}", path.replace('/', r"\")),
-        None => return Ok(None),
-    };
+fn files_wrong(
+    files: &dyn Files,
+    folder: &str,
+    extension: &Extension,
+    delivered: &[Delivered],
+) -> Result<Option<String>, Error> {
     let path = format!(r"{folder}\manifest.json");
     let Some(bytes) = files.read(&path)? else {
         return Ok(Some(format!("{path} is not there")));
@@ -196,7 +231,10 @@ fn files_wrong(files: &dyn Files, profile: &str, extension: &Extension) -> Resul
         (Some(version), Some(listed)) if version != listed => {
             Some(format!("{path} says version {version}, the profile {listed}"))
         }
-        _ => None,
+        _ => match delivered.iter().find(|delivered| delivered.is(extension)) {
+            Some(delivered) => delivered.differs(files, folder)?,
+            None => None,
+        },
     })
 }
 
@@ -211,7 +249,29 @@ pub(crate) fn place(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<Pro
     Ok(ProfilePlace { profile: profile.clone(), path: format!(r"{folder}\{}", profile.folder) })
 }
 
+/// Whether a profile's files say that a browser has it open, or did not close it properly.
+///
+/// # Errors
+///
+/// Where they cannot be read.
+pub fn is_in_use(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<bool, Error> {
+    Ok(look_at(terminal, profile)?.open)
+}
+
 /// What one profile holds now.
 pub(crate) fn look_at(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<ProfileHolds, Error> {
-    holds(terminal.files(), &place(terminal, profile)?.path)
+    holds(terminal.files(), &place(terminal, profile)?.path, &[])
+}
+
+/// What one profile holds now, its extensions compared with the files they came from.
+pub(crate) fn look_closely_at(
+    terminal: &dyn Terminal,
+    profile: &ProfileRef,
+    crx: &[&str],
+) -> Result<ProfileHolds, Error> {
+    let mut delivered = Vec::new();
+    for path in crx {
+        delivered.extend(terminal.files().read(path)?.as_deref().and_then(Delivered::read));
+    }
+    holds(terminal.files(), &place(terminal, profile)?.path, &delivered)
 }

@@ -2,7 +2,10 @@
 //! every terminal.
 
 pub(crate) mod adapters;
+pub(crate) mod browser_policy;
+mod content;
 pub(crate) mod extensions;
 pub(crate) mod facts;
+mod native_hosts;
 pub(crate) mod policy;
 pub(crate) mod users;

@@ -255,6 +255,20 @@ impl Registry for Hives {
         key.subkeys().map(|key| key.map(|key| key.name()).map_err(wrong)).collect::<Result<_, _>>().map(Some)
     }
 
+    fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        let Some((file, path)) = self.place(key)? else {
+            return Ok(None);
+        };
+        let Some(hive) = self.hive(&file)? else {
+            return Ok(None);
+        };
+        let wrong = |error| wrong(&file, error);
+        let Some(key) = hive.key(&path).map_err(wrong)? else {
+            return Ok(None);
+        };
+        key.values().map(|value| value.map(|v| v.name()).map_err(wrong)).collect::<Result<_, _>>().map(Some)
+    }
+
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
         let mut by_hive: BTreeMap<String, Vec<(String, &RegistryEdit)>> = BTreeMap::new();
         for edit in edits {

@@ -1,0 +1,31 @@
+//! File URLs, as a browser takes them.
+
+use std::fmt::Write as _;
+
+/// The URL of a file or folder with a Windows path: `C:\Program Files\a` is `file:///C:/Program%20Files/a`. Whatever is
+/// neither a letter or digit of ASCII nor one of `-._~:` is written as its bytes (RFC 3986), for a browser's policies
+/// compare without putting such in themselves.
+pub fn of_file(path: &str) -> String {
+    let mut url = "file://".to_owned();
+    for part in path.split('\\').filter(|part| !part.is_empty()) {
+        url.push('/');
+        for byte in part.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
+                url.push(char::from(byte));
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(url, "%{byte:02X}");
+            }
+        }
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn spaces_and_japanese_are_written_as_bytes() {
+        let url = super::of_file(r"C:\Program Files\拡\delegate.crx");
+        assert_eq!(url, "file:///C:/Program%20Files/%E6%8B%A1/delegate.crx");
+    }
+}

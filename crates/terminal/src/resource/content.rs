@@ -1,0 +1,91 @@
+//! What lies in an installed extension's folder, against the file it was delivered in.
+
+use crate::{Error, Files};
+use formats::crx::{self, ExtensionId};
+use formats::edge::Extension;
+use serde_json::Value;
+
+/// Images the browser draws anew when it unpacks them (`sandboxed_unpacker.cc`), so that only their being there counts.
+const IMAGES: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico"];
+/// What the browser keeps for itself of a delivered file's signatures.
+const METADATA: &str = "_metadata/";
+
+/// A delivered extension's content.
+pub(super) struct Delivered {
+    pub(super) id: ExtensionId,
+    version: crx::Version,
+    files: Vec<crx::File>,
+}
+
+impl Delivered {
+    /// None: the file is not sound, which is told elsewhere.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let crx = crx::verify(bytes).ok()?;
+        Some(Self { version: crx.manifest().ok()?.version, files: crx.files().ok()?, id: crx.id })
+    }
+
+    /// Whether an installed extension should hold exactly this.
+    pub(super) fn is(&self, extension: &Extension) -> bool {
+        extension.id == self.id && extension.version.as_ref() == Some(&self.version)
+    }
+
+    /// How what lies in the folder differs. The browser writes the manifest and messages anew, in its own way of writing
+    /// JSON and with the public key; the rest is as it was delivered.
+    pub(super) fn differs(&self, files: &dyn Files, folder: &str) -> Result<Option<String>, Error> {
+        for file in self.files.iter().filter(|file| !file.path.starts_with(METADATA)) {
+            let path = format!(r"{folder}\{}", file.path.replace('/', r"\"));
+            let Some(bytes) = files.read(&path)? else {
+                return Ok(Some(format!("{path} is not there")));
+            };
+            let lower = file.path.to_ascii_lowercase();
+            let is_same = if IMAGES.iter().any(|ending| lower.ends_with(ending)) {
+                !bytes.is_empty()
+            } else if lower == "manifest.json" || lower.starts_with("_locales/") {
+                without_key(&bytes) == without_key(&file.bytes)
+            } else {
+                bytes == file.bytes
+            };
+            if !is_same {
+                return Ok(Some(format!("{path} is not as it was delivered")));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn without_key(bytes: &[u8]) -> Option<Value> {
+    let mut json: Value = serde_json::from_slice(bytes).ok()?;
+    if let Some(members) = json.as_object_mut() {
+        members.shift_remove("key");
+    }
+    Some(json)
+}
+
+/// An extension's name. The profile holds it in the browser's language; of an unpacked one, and where a build kept it as it
+/// is written in the manifest, the folder tells, in the language of its default locale.
+pub(super) fn name(files: &dyn Files, folder: &str, listed: Option<&str>) -> Result<Option<String>, Error> {
+    if let Some(listed) = listed.filter(|name| !name.contains("__MSG_")) {
+        return Ok(Some(listed.to_owned()));
+    }
+    let json = |path: String| -> Result<Option<Value>, Error> {
+        Ok(files.read(&path)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    };
+    let listed = listed.map(str::to_owned);
+    let Some(manifest) = json(format!(r"{folder}\manifest.json"))? else {
+        return Ok(listed);
+    };
+    let text = |member: &str| manifest.get(member).and_then(Value::as_str);
+    let Some(written) = listed.as_deref().or(text("name")) else {
+        return Ok(None);
+    };
+    let message = written.strip_prefix("__MSG_").and_then(|rest| rest.strip_suffix("__"));
+    let (Some(message), Some(locale)) = (message, text("default_locale")) else {
+        return Ok(Some(written.to_owned()));
+    };
+    let messages = json(format!(r"{folder}\_locales\{locale}\messages.json"))?.unwrap_or_default();
+    let entry = messages.as_object().and_then(|messages| {
+        messages.iter().find(|(name, _)| name.eq_ignore_ascii_case(message)).map(|(_, entry)| entry)
+    });
+    let put_in = entry.and_then(|entry| entry.get("message")).and_then(Value::as_str);
+    Ok(Some(put_in.unwrap_or(written).to_owned()))
+}

@@ -1,0 +1,57 @@
+//! Programs that extensions speak to (native messaging hosts), as the registry makes them known to the browser.
+
+use crate::{Error, Files, Terminal};
+use model::observation::NativeHost;
+use model::registry::KeyPath;
+use serde_json::Value;
+
+/// Where they are made known; Edge looks at Chrome's too.
+const PLACES: [&str; 4] = [
+    r"SOFTWARE\Microsoft\Edge\NativeMessagingHosts",
+    r"SOFTWARE\WOW6432Node\Microsoft\Edge\NativeMessagingHosts",
+    r"SOFTWARE\Google\Chrome\NativeMessagingHosts",
+    r"SOFTWARE\WOW6432Node\Google\Chrome\NativeMessagingHosts",
+];
+
+/// The hosts whose manifest, or whose program, lies below a folder.
+pub(super) fn look(terminal: &dyn Terminal, below: &str) -> Result<Vec<NativeHost>, Error> {
+    let mut hosts = Vec::new();
+    let person = terminal.person()?;
+    for place in PLACES {
+        let user = person.as_deref().map(|sid| KeyPath::of_user(sid, place));
+        for root in [Some(KeyPath::machine(place)), user].into_iter().flatten() {
+            for name in terminal.registry().subkeys(&root)?.unwrap_or_default() {
+                let key = root.join(&name);
+                let manifest = terminal.registry().value(&key, "")?.and_then(|data| data.as_text());
+                if let Some(manifest) = manifest {
+                    hosts.extend(host(terminal.files(), key, manifest, below)?);
+                }
+            }
+        }
+    }
+    Ok(hosts)
+}
+
+fn host(files: &dyn Files, key: KeyPath, manifest: String, below: &str) -> Result<Option<NativeHost>, Error> {
+    let is_below = |path: &str| path.to_lowercase().starts_with(&format!(r"{}\", below.to_lowercase()));
+    let read = match files.read(&manifest) {
+        // Others' hosts may lie anywhere.
+        Err(_) if !is_below(&manifest) => return Ok(None),
+        read => read?,
+    };
+    let json = match read {
+        None => Err("not there".to_owned()),
+        Some(bytes) => serde_json::from_slice::<Value>(&bytes).map_err(|error| error.to_string()),
+    };
+    let program = json.as_ref().ok().and_then(|json| json.get("path")).and_then(Value::as_str);
+    if !is_below(&manifest) && !program.is_some_and(is_below) {
+        return Ok(None);
+    }
+    let allows = json.map(|json| {
+        let origins = json.get("allowed_origins").and_then(Value::as_array).cloned().unwrap_or_default();
+        let ids = origins.iter().filter_map(Value::as_str);
+        let ids = ids.filter_map(|origin| origin.strip_prefix("chrome-extension://"));
+        ids.map(|id| id.trim_end_matches('/').to_owned()).collect()
+    });
+    Ok(Some(NativeHost { key, manifest, allows }))
+}
