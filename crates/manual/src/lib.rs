@@ -12,3 +12,18 @@ mod rich;
 pub mod step;
 pub mod svg;
 pub mod words;
+
+/// The shipped notice.
+#[cfg(test)]
+fn shipped() -> model::Notice {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
+    let mut files = source::Files::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            files.insert(name, std::fs::read_to_string(path).unwrap());
+        }
+    }
+    source::load(&files).unwrap().notice
+}

@@ -109,7 +109,7 @@ fn one(numbered: Numbered<'_>, lang: Lang, rich: &Rich<'_>) -> Markup {
     let Numbered { number, instruction } = numbered;
     html! {
         li value=(number) data-rows=(words::rows(&instruction.rows)) {
-            span.tj-number aria-hidden="true" { (number) }
+            span.tj-count aria-hidden="true" { (number) }
             div {
                 p.tj-do { (rich.html(&instruction.act)) }
                 @if let Some(text) = &instruction.seen {

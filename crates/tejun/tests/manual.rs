@@ -181,7 +181,7 @@ fn within_the_margins(boxes: &str) {
     assert!(words > 500, "{words} words");
 }
 
-/// What a browser finds wrong: told as the title of the page.
+/// What a browser finds wrong, and how wide it draws words: told as the title of the page.
 const LOOK: &str = r#"<script>
 const faults = [];
 const wide = document.documentElement;
@@ -204,8 +204,17 @@ for (const element of document.querySelectorAll("p, dd, dt, li, td, h2, h3"))
   // A label that ends a line may stick out by its own border.
   if (element.scrollWidth > element.clientWidth + 8 && element.clientWidth > 0)
     faults.push("runs over: " + element.textContent);
-document.title = "FAULTS" + JSON.stringify(faults);
+const widths = [...document.querySelectorAll("svg.tj text")]
+  .map(text => [text.textContent, Number(text.getAttribute("font-size")), text.getComputedTextLength()]);
+document.title = "FAULTS" + JSON.stringify({ faults, widths });
 </script>"#;
+
+#[derive(serde::Deserialize)]
+struct Told {
+    faults: Vec<String>,
+    /// Words on drawings, how high they are, how wide the browser draws them.
+    widths: Vec<(String, f32, f32)>,
+}
 
 #[test]
 fn on_a_screen_no_number_lies_over_a_word_and_nothing_runs_over() {
@@ -225,7 +234,16 @@ fn on_a_screen_no_number_lies_over_a_word_and_nothing_runs_over() {
                 &[&arguments[..], &[format!("file://{}", looked.display())]].concat(),
             );
             let told = dom.split("<title>FAULTS").nth(1).unwrap().split("</title>").next().unwrap();
-            assert_eq!(told, "[]", "{name} at {size}");
+            let told = told.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
+            let told: Told = serde_json::from_str(&told).unwrap();
+            assert!(told.faults.is_empty(), "{name} at {size}: {:#?}", told.faults);
+            assert!(told.widths.len() > 200, "{} words", told.widths.len());
+            let wider: Vec<_> = told
+                .widths
+                .iter()
+                .filter(|(text, font, drawn)| *drawn > manual::measure::width(text, *font) * 1.03 + 0.5)
+                .collect();
+            assert!(wider.is_empty(), "wider than measured: {wider:#?}");
         }
     }
 }

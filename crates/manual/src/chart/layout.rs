@@ -267,7 +267,7 @@ fn join(column: &mut Column, ends: Vec<End>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     type Segment = ((f32, f32), (f32, f32));
@@ -297,7 +297,7 @@ mod tests {
     }
 
     /// What is wrong with a layout.
-    fn faults(layout: &Layout) -> Vec<String> {
+    pub(in crate::chart) fn faults(layout: &Layout) -> Vec<String> {
         let mut faults = Vec::new();
         let page = Rect::new(0.0, 0.0, layout.width, layout.height);
         for (i, a) in layout.boxes.iter().enumerate() {

@@ -210,3 +210,66 @@ fn words_ink(placed: &Placed, note: Option<&Note>, inks: &mut Vec<Ink>) {
         inks.push(Ink::Words { at: (middle, y), text: note.text.clone(), size: 12.5, anchor, class: "" });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shipped;
+
+    fn passed(node: &str, took: Took) -> Passed {
+        Passed { node: node.parse().unwrap(), took, rows: Vec::new(), evidence: Vec::new() }
+    }
+
+    #[test]
+    fn in_the_shipped_chart_nothing_overlaps_or_crosses() {
+        let notice = shipped();
+        let note = Note { text: "済 3つとも 2.0.0.0".to_owned(), done: true };
+        let boxes = model::flow::all(&notice.header.flow);
+        let notes = boxes.iter().map(|node| (node.id().clone(), note.clone())).collect();
+        for known in [Known::default(), Known { notes, ..Known::default() }] {
+            for lang in [Lang::Ja, Lang::En] {
+                let layout = layout(&notice, lang, &known);
+                assert_eq!(layout.boxes.len(), boxes.len());
+                let faults = layout::tests::faults(&layout);
+                assert!(faults.is_empty(), "{lang:?}: {faults:#?}");
+            }
+        }
+    }
+
+    #[test]
+    fn ways_not_taken_are_dashed_and_the_box_at_work_is_named() {
+        let notice = shipped();
+        let by_hand: model::id::AnswerValue = "by-hand".parse().unwrap();
+        let known = Known {
+            here: Some("by-hand".parse().unwrap()),
+            passed: vec![passed("arp-model", Took::No), passed("update-mode", Took::Chose(by_hand))],
+            notes: BTreeMap::from([(
+                "extensions".parse().unwrap(),
+                Note { text: "済".to_owned(), done: true },
+            )]),
+        };
+        let chart = svg(&notice, Lang::Ja, &known).into_string();
+        let count = |what: &str| chart.matches(what).count();
+        // D and C were not taken: their boxes, the lines to them and from them.
+        assert_eq!(count("class=\"tj-aside\""), 2);
+        assert_eq!(count("class=\"tj-dash\""), 4);
+        assert_eq!((count("class=\"tj-here\""), count("現在地")), (1, 1));
+        assert_eq!((count("class=\"tj-done\""), count(">済<")), (1, 1));
+        // Nothing is decided yet: nothing is dashed.
+        let open = Known { passed: vec![passed("update-mode", Took::Asks(vec![]))], ..Known::default() };
+        let chart = svg(&notice, Lang::Ja, &open).into_string();
+        assert!(!chart.contains("tj-dash") && !chart.contains("現在地"));
+    }
+
+    #[test]
+    fn the_outline_says_the_same_as_the_chart() {
+        let notice = shipped();
+        let outline: Vec<String> = outline(&notice, Lang::En).into_iter().map(|(_, line)| line).collect();
+        let chart = file(&notice, Lang::En);
+        let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+        let drawn = letters(&chart);
+        for line in outline.iter().filter(|line| !line.contains(": ")) {
+            assert!(drawn.contains(&letters(line)), "{line}");
+        }
+    }
+}
