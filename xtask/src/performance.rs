@@ -123,6 +123,7 @@ pub fn performance() -> Result<(), Error> {
     };
     let bytes = std::fs::metadata(root().join("target/release/tejun"))?.len();
     let benches = benches()?;
+    let browser = browser()?;
     let page = format!(
         "# Performance\n\n\
          Made by `cargo xtask performance` on {}. Whole commands, started anew each time and timed from the outside with\n\
@@ -133,6 +134,8 @@ pub fn performance() -> Result<(), Error> {
          The hive of 15.5 MB is a real SYSTEM hive with 43,211 keys, marked as clean for this; the rest of the volume is a\n\
          practice terminal's. The peers answer less: none of them reads the policy file, verifies a CRX file, or decides\n\
          anything. They read the very same files.\n\n\
+         ## Procedure A on a real browser\n\n\
+         {browser}\n\
          ## Parts\n\n\
          From `cargo bench` (divan, medians):\n\n```text\n{}```\n",
         machine(),
@@ -264,6 +267,23 @@ fn machine() -> String {
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!("{cores} shared cores ({})", model.unwrap_or("unknown"))
+}
+
+/// What the tests on a real browser measured of procedure A, beside the notice's own way.
+fn browser() -> Result<String, Error> {
+    println!("procedure A on a real browser");
+    let mut text = String::from(
+        "Debian's Chromium on a screen of its own, three old extensions to three new ones, from the first action to the proof after\n\
+         the browser started anew. By the notice's own way a person goes through 20 steps (A1 to A20).\n\n",
+    );
+    let test = ["test", "--quiet", "-p", "hands", "--test", "browser", "old_extensions", "--", "--nocapture"];
+    let ran = Command::new("cargo").args(test).current_dir(root()).output()?;
+    for line in String::from_utf8_lossy(&ran.stderr).lines() {
+        if let Some((_, measured)) = line.split_once("MEASURED: ") {
+            writeln!(text, "- {measured}")?;
+        }
+    }
+    Ok(text)
 }
 
 fn benches() -> Result<String, Error> {

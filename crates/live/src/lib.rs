@@ -6,6 +6,7 @@
 mod adapters;
 mod awake;
 mod console;
+mod edge;
 mod elevation;
 mod event_log;
 mod firmware;
@@ -22,6 +23,7 @@ mod this;
 mod user;
 
 pub use console::closes_at_the_end;
+pub use edge::{Edge, Element};
 pub use elevation::is_elevated;
 pub use pipe::{Listening, OF_THE_TASK, connect};
 pub use start::start_worker;

@@ -1,0 +1,307 @@
+//! A practice terminal whose browser is a real one: its profile lies on the terminal's disk, its policies are the terminal's
+//! registry, its time is real.
+
+use crate::desk::Chromium;
+use camino::Utf8PathBuf;
+use formats::crx::{SigningKey, pack, sign};
+use hands::{Desk, Hands, Node, heard};
+use jiff::{SignedDuration, Timestamp};
+use model::finding::Finding;
+use model::journal::Ending;
+use model::observation::{Ability, Found, Observation, ProfileHolds, ProfileRef, ProfileState, TerminalKind};
+use model::plan::{AddExtension, Plan, Report};
+use model::registry::{KeyPath, RegistryData};
+use model::{KindName, Notice};
+use run::{Journal, Outcome, Progress, Runner};
+use serde_json::{Value, json};
+use source::Files as Sources;
+use std::collections::BTreeSet;
+use std::path::Path;
+use terminal::{
+    Browser, Clock, Devices, Error, Files, Looking, Power, Practice, ProfilePlace, Registry, RegistryEdit,
+    Terminal, Updates,
+};
+
+const POLICIES: &str = "/etc/chromium/policies/managed/edge.json";
+const EDGE: &str = r"SOFTWARE\Policies\Microsoft\Edge";
+const USER: &str = "OqsComApp";
+
+/// The terminal.
+pub struct Machine {
+    _made: tempfile::TempDir,
+    practice: Practice,
+    pub chromium: Chromium,
+    pub notice: Notice,
+    /// Whether the hands press the browser's buttons themselves.
+    pub presses: bool,
+}
+
+/// The shipped notice, with its terminals.
+fn loaded() -> source::Loaded {
+    fn gather(folder: &Path, prefix: &str, files: &mut Sources) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                gather(&entry.path(), &format!("{name}/"), files);
+            } else {
+                files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    let mut files = Sources::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12"), "", &mut files);
+    source::load(&files).unwrap()
+}
+
+impl Machine {
+    /// A desktop PC whose files of version 2 or later have been delivered, and on which no browser was ever opened.
+    pub fn new() -> Self {
+        let mounts = std::fs::read_to_string("/proc/mounts").unwrap();
+        assert!(mounts.contains("/etc/chromium tmpfs"), "not inside: the machine's own policies lie here");
+        let loaded = loaded();
+        let kind: KindName = "desktop".parse().unwrap();
+        let mut description = loaded.kinds[&kind].clone();
+        for user in &mut description.users {
+            user.profiles.clear();
+        }
+        let made = tempfile::tempdir().unwrap();
+        let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
+        let practice = Practice::make(&folder, &kind, &description).unwrap();
+        let disk = Practice::disk_folder(&folder);
+        let data = disk.join("Users").join(USER).join("AppData/Local/Microsoft/Edge/User Data");
+        std::fs::create_dir_all(&data).unwrap();
+        let chromium = Chromium::new(disk, data);
+        Self { _made: made, practice, chromium, notice: loaded.notice, presses: true }
+    }
+
+    pub fn place(&self, folder: &str) -> ProfilePlace {
+        ProfilePlace {
+            profile: ProfileRef { user: USER.to_owned(), folder: folder.to_owned() },
+            path: format!(r"C:\Users\{USER}\AppData\Local\Microsoft\Edge\User Data\{folder}"),
+        }
+    }
+
+    fn hands(&self) -> Hands<'_, Chromium> {
+        Hands { terminal: self, desk: &self.chromium, presses: self.presses }
+    }
+
+    /// Waits until something is so; says what it waited for, and what was on the screen, where it does not come.
+    pub fn until<T>(&self, what: &str, is_so: impl Fn() -> Option<T>) -> T {
+        for _ in 0..240 {
+            if let Some(so) = is_so() {
+                return so;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(250));
+        }
+        let screen: String = self.chromium.roots().iter().map(|root| root.drawn(0)).collect();
+        panic!("it never came to be: {what}\n{screen}");
+    }
+
+    /// What a profile holds, where it can be read.
+    pub fn holds(&self, folder: &str) -> Option<ProfileHolds> {
+        let observation = self.observe();
+        let found = observation.found.into_values().find_map(|found| match found {
+            Found::Extensions(found) => Some(found),
+            _ => None,
+        });
+        let profile = found?.profiles.into_iter().find(|profile| profile.profile.folder == folder)?;
+        match profile.holds {
+            ProfileState::Read(holds) => Some(holds),
+            ProfileState::Unreadable(_) => None,
+        }
+    }
+
+    /// Signs an extension and has the browser add it, as if somebody had done so long ago.
+    pub fn had(&self, folder: &str, seed: &str, name: &str, version: &str) {
+        let manifest = json!({ "manifest_version": 3, "name": name, "version": version });
+        let archive = pack(&[("manifest.json", manifest.to_string().as_bytes())]).unwrap();
+        let key = SigningKey::from_seed(seed.as_bytes());
+        let file = format!(r"C:\Before\{seed}.crx");
+        let bytes = sign(&archive, &[&key]).unwrap();
+        self.practice.files().replace(&file, &bytes).unwrap();
+        let source = self.chromium.here(&format!("{}/*", model::url::of_file(r"C:\Before")));
+        std::fs::write(POLICIES, json!({ "ExtensionInstallSources": [source] }).to_string()).unwrap();
+        let wanted = |holds: &ProfileHolds| holds.extensions.iter().any(|e| e.id == key.id().as_str());
+        // A browser that runs sees the policy some seconds later, and refuses until then.
+        let opened = std::cell::Cell::new(None::<std::time::Instant>);
+        self.until(&format!("{name} {version} was there before"), || {
+            if opened.get().is_none_or(|at| at.elapsed().as_secs() >= 10) {
+                self.chromium.open(&self.place(folder), &model::url::of_file(&file)).unwrap();
+                opened.set(Some(std::time::Instant::now()));
+            }
+            let windows = self.chromium.windows().unwrap();
+            if let hands::Found::Button(button) = hands::find(windows, hands::Question::Add, name) {
+                button.press().unwrap();
+            }
+            self.holds(folder).filter(wanted)
+        });
+        std::fs::remove_file(POLICIES).unwrap();
+    }
+
+    pub fn observe(&self) -> Observation {
+        let journal = Journal::read(self).unwrap();
+        let history = journal.history(&self.notice.header.notice);
+        let steps = self.notice.desired().map(|(step, desired, procedure)| {
+            let set = desired.set().and_then(|name| procedure.extension_sets.get(name));
+            (step, Looking { desired, set })
+        });
+        terminal::observe(self, steps, &self.notice.header.facts, history)
+    }
+
+    /// The report, and what there is to do for A.
+    pub fn plan(&self) -> (Report, Plan) {
+        let (report, mut plan) = plan::plan(&self.notice, &self.observe());
+        plan.actions.retain(|action| action.step.procedure().as_str() == "A");
+        (report, plan)
+    }
+
+    /// Plans A and carries it out.
+    pub fn carry_out(&self) -> Ending {
+        let plan = self.plan().1;
+        let mut silent = |_: Progress| {};
+        let journal = Journal::open(self).unwrap();
+        Runner::new(journal, self.notice.header.notice.clone(), &mut silent).begin(plan).unwrap();
+        self.go_on()
+    }
+
+    /// Carries on what was begun.
+    pub fn go_on(&self) -> Ending {
+        let mut tell = |progress: Progress| eprintln!("    {}", shown(&progress));
+        let journal = Journal::open(self).unwrap();
+        let mut runner = Runner::new(journal, self.notice.header.notice.clone(), &mut tell);
+        match runner.advance().unwrap() {
+            Some(Outcome::Ended(ending)) => ending,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The policies that the browser sees.
+    pub fn policies(&self) -> Option<Value> {
+        serde_json::from_slice(&std::fs::read(POLICIES).ok()?).ok()
+    }
+
+    /// Shows the browser what the terminal's registry holds.
+    fn publish(&self) -> Result<(), Error> {
+        let registry = self.practice.registry();
+        let edge = KeyPath::machine(EDGE);
+        let mut policies = serde_json::Map::new();
+        for name in registry.names(&edge)?.unwrap_or_default() {
+            let value = match registry.value(&edge, &name)? {
+                Some(RegistryData::Dword(number)) => json!(number),
+                Some(data) => {
+                    let text = data.as_text().unwrap_or_default();
+                    serde_json::from_str(&text).unwrap_or(Value::String(text))
+                }
+                None => continue,
+            };
+            policies.insert(name, value);
+        }
+        for list in registry.subkeys(&edge)?.unwrap_or_default() {
+            let key = edge.join(&list);
+            let mut entries = Vec::new();
+            for name in registry.names(&key)?.unwrap_or_default() {
+                let text = registry.value(&key, &name)?.and_then(|data| data.as_text());
+                entries.extend(text.map(|text| self.chromium.here(&text)));
+            }
+            policies.insert(list, json!(entries));
+        }
+        if policies.is_empty() {
+            let _ = std::fs::remove_file(POLICIES);
+        } else {
+            std::fs::write(POLICIES, Value::Object(policies).to_string()).unwrap();
+        }
+        Ok(())
+    }
+}
+
+fn shown(progress: &Progress) -> String {
+    match progress {
+        Progress::Begins(action) => format!("begins {} {:?}", action.id, action.operation.needs()),
+        Progress::Did(action) => format!("did {}", action.id),
+        Progress::FoundAsWanted(action) => format!("was so {}", action.id),
+        Progress::DidNot(action, found) => format!("did not {}: {found:?}", action.id),
+        Progress::LeftOut(action) => format!("left out {}", action.id),
+        _ => String::new(),
+    }
+}
+
+impl Terminal for Machine {
+    fn kind(&self) -> TerminalKind {
+        self.practice.kind()
+    }
+    fn able(&self) -> BTreeSet<Ability> {
+        BTreeSet::from([Ability::Browser])
+    }
+    fn findings(&self) -> Vec<Finding> {
+        self.practice.findings()
+    }
+    fn person(&self) -> Result<Option<String>, Error> {
+        self.practice.person()
+    }
+    fn clock(&self) -> &dyn Clock {
+        self
+    }
+    fn files(&self) -> &dyn Files {
+        self.practice.files()
+    }
+    fn registry(&self) -> &dyn Registry {
+        self
+    }
+    fn devices(&self) -> &dyn Devices {
+        self.practice.devices()
+    }
+    fn browser(&self) -> &dyn Browser {
+        self
+    }
+    fn updates(&self) -> &dyn Updates {
+        self.practice.updates()
+    }
+    fn power(&self) -> &dyn Power {
+        self.practice.power()
+    }
+}
+
+impl Clock for Machine {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+    fn wait(&self, for_: SignedDuration) -> Result<(), Error> {
+        std::thread::sleep(for_.unsigned_abs());
+        Ok(())
+    }
+}
+
+impl Registry for Machine {
+    fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error> {
+        self.practice.registry().value(key, name)
+    }
+    fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        self.practice.registry().subkeys(key)
+    }
+    fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
+        self.practice.registry().names(key)
+    }
+    fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
+        self.practice.registry().edit(edits)?;
+        self.publish()
+    }
+}
+
+impl Browser for Machine {
+    fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error> {
+        self.hands().remove(profile, id)
+    }
+    fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
+        self.hands().add(profile, addition)
+    }
+    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.hands().take_note(profile)
+    }
+    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.hands().start_anew(profile)
+    }
+    fn says(&self) -> Result<Vec<String>, Error> {
+        Ok(heard(self.chromium.windows()?))
+    }
+}

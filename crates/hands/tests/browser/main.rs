@@ -1,0 +1,18 @@
+//! Procedure A on a real browser: Debian's Chromium on a screen of its own, with files that the practice terminal signs.
+//!
+//! Each test runs itself once more inside namespaces of its own: what it mounts, starts and leaves there goes with it, and
+//! the machine's own policies are never touched. That takes root; without, or without one of the programs, the tests say so
+//! and are skipped. DevTools are never used.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "helpers of tests, where a failure is the test's"
+)]
+
+mod desk;
+mod machine;
+mod screen;
+mod without_hands;

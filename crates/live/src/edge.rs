@@ -1,0 +1,177 @@
+//! Microsoft Edge's windows on this desktop, through UI Automation.
+//!
+//! For a process of the user whose Edge it is, in the session in which that user works: another user's windows are not seen
+//! from elsewhere, and a browser started from there would be that other user's.
+
+use crate::{failed, programs, wide};
+use hands::{Desk, Node, Role};
+use terminal::{Error, ProfilePlace};
+use windows::Win32::Foundation::{HWND, LPARAM, WPARAM};
+use windows::Win32::System::Com::{
+    CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
+};
+use windows::Win32::UI::Accessibility::{
+    CUIAutomation, IUIAutomation, IUIAutomationElement, IUIAutomationInvokePattern, TreeScope_Children,
+    UIA_ButtonControlTypeId, UIA_DocumentControlTypeId, UIA_InvokePatternId,
+};
+use windows::Win32::UI::WindowsAndMessaging::{
+    EnumWindows, GetClassNameW, GetWindowThreadProcessId, IsWindowVisible, PostMessageW, WM_CLOSE,
+};
+use windows::core::BOOL;
+use windows_registry::{CURRENT_USER, LOCAL_MACHINE};
+
+/// The class of the windows that Chromium draws (`window_impl.cc`).
+const CLASS: &str = "Chrome_WidgetWin_1";
+const PROGRAM: &str = "msedge.exe";
+/// Where Windows keeps which file a program's name stands for.
+const PROGRAMS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe";
+/// What Chromium says of its dialogs (`ax_platform_node_win.cc`).
+const DIALOGS: [&str; 3] = ["dialog", "alertdialog", "alert"];
+
+/// Edge on this desktop.
+pub struct Edge {
+    automation: IUIAutomation,
+}
+
+impl Edge {
+    /// Gets hold of UI Automation.
+    ///
+    /// # Errors
+    ///
+    /// Where this Windows has none.
+    pub fn new() -> Result<Self, Error> {
+        // SAFETY: no pointer is handed over. Where the thread has chosen another way before, that one serves as well.
+        let _ = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
+        // SAFETY: the class and the interface belong together.
+        let automation = unsafe { CoCreateInstance(&CUIAutomation, None, CLSCTX_INPROC_SERVER) };
+        Ok(Self { automation: automation.map_err(|error| failed("start", "UI Automation", &error))? })
+    }
+}
+
+/// Edge's windows that can be seen on this desktop.
+fn windows_of_edge() -> Result<Vec<HWND>, Error> {
+    extern "system" fn take(window: HWND, all: LPARAM) -> BOOL {
+        // SAFETY: the vector of the call below, which outlives the enumeration.
+        let all = unsafe { &mut *(all.0 as *mut Vec<HWND>) };
+        all.push(window);
+        true.into()
+    }
+    let mut all: Vec<HWND> = Vec::new();
+    let at = LPARAM(std::ptr::from_mut(&mut all) as isize);
+    // SAFETY: the function above is given the vector, and nothing else has it meanwhile.
+    unsafe { EnumWindows(Some(take), at) }.map_err(|error| failed("list", "windows", &error))?;
+    all.retain(|window| is_edge(*window));
+    Ok(all)
+}
+
+fn is_edge(window: HWND) -> bool {
+    let mut class = [0_u16; 64];
+    let mut process = 0;
+    // SAFETY: the buffer's length goes with it; a window that has gone meanwhile has no class.
+    unsafe {
+        if !IsWindowVisible(window).as_bool() || GetClassNameW(window, &mut class) == 0 {
+            return false;
+        }
+        GetWindowThreadProcessId(window, Some(&mut process));
+    }
+    let file = programs::path(process).unwrap_or_default();
+    wide(&class) == CLASS && file.rsplit('\\').next().is_some_and(|name| name.eq_ignore_ascii_case(PROGRAM))
+}
+
+impl Desk for Edge {
+    type Node = Element;
+
+    fn windows(&self) -> Result<Vec<Element>, Error> {
+        let elements = windows_of_edge()?.into_iter().filter_map(|window| {
+            // SAFETY: a window that has gone meanwhile is an error, and left out.
+            let element = unsafe { self.automation.ElementFromHandle(window) }.ok()?;
+            Some(Element { automation: self.automation.clone(), element })
+        });
+        Ok(elements.collect())
+    }
+
+    fn is_open(&self) -> Result<bool, Error> {
+        Ok(!windows_of_edge()?.is_empty())
+    }
+
+    fn open(&self, profile: &ProfilePlace, address: &str) -> Result<(), Error> {
+        let known = [LOCAL_MACHINE, CURRENT_USER];
+        let file = known.iter().find_map(|root| root.open(PROGRAMS).and_then(|key| key.get_string("")).ok());
+        let file = file.ok_or_else(|| Error::Gone { what: PROGRAM.to_owned() })?;
+        let started = std::process::Command::new(&file)
+            .arg(format!("--profile-directory={}", profile.profile.folder))
+            .arg(address)
+            .spawn();
+        started.map(|_| ()).map_err(|source| Error::Io { doing: "start", path: file, source })
+    }
+
+    fn close(&self) -> Result<(), Error> {
+        for window in windows_of_edge()? {
+            // SAFETY: no pointer is handed over. A window that has gone meanwhile is closed.
+            let _ = unsafe { PostMessageW(Some(window), WM_CLOSE, WPARAM(0), LPARAM(0)) };
+        }
+        Ok(())
+    }
+}
+
+/// A node of UI Automation's tree.
+pub struct Element {
+    automation: IUIAutomation,
+    element: IUIAutomationElement,
+}
+
+impl PartialEq for Element {
+    fn eq(&self, other: &Self) -> bool {
+        // SAFETY: both are elements of the same automation.
+        unsafe { self.automation.CompareElements(&self.element, &other.element) }
+            .is_ok_and(|same| same.as_bool())
+    }
+}
+
+impl Node for Element {
+    fn role(&self) -> Role {
+        // SAFETY: no pointer is handed over; an element that has gone meanwhile is an error.
+        let kind = unsafe { self.element.CurrentControlType() };
+        match kind {
+            Ok(kind) if kind == UIA_ButtonControlTypeId => return Role::Button,
+            Ok(kind) if kind == UIA_DocumentControlTypeId => return Role::Page,
+            _ => {}
+        }
+        // SAFETY: as above.
+        let role = unsafe { self.element.CurrentAriaRole() }.map(|role| role.to_string()).unwrap_or_default();
+        if DIALOGS.contains(&role.as_str()) { Role::Dialog } else { Role::Other }
+    }
+
+    fn name(&self) -> String {
+        // SAFETY: as above.
+        unsafe { self.element.CurrentName() }.map(|name| name.to_string()).unwrap_or_default()
+    }
+
+    fn is_enabled(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { self.element.CurrentIsEnabled() }.is_ok_and(|enabled| enabled.as_bool())
+    }
+
+    fn children(&self) -> Vec<Self> {
+        let list = || -> windows::core::Result<Vec<Self>> {
+            // SAFETY: as above; each position is below the length.
+            unsafe {
+                let every = self.automation.CreateTrueCondition()?;
+                let found = self.element.FindAll(TreeScope_Children, &every)?;
+                let each = (0..found.Length()?).filter_map(|position| found.GetElement(position).ok());
+                Ok(each.map(|element| Self { automation: self.automation.clone(), element }).collect())
+            }
+        };
+        list().unwrap_or_default()
+    }
+
+    fn press(&self) -> Result<(), String> {
+        // SAFETY: as above; the pattern and the interface belong together.
+        let pressed = unsafe {
+            self.element
+                .GetCurrentPatternAs::<IUIAutomationInvokePattern>(UIA_InvokePatternId)
+                .and_then(|button| button.Invoke())
+        };
+        pressed.map_err(|error| error.message())
+    }
+}
