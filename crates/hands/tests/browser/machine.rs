@@ -112,30 +112,37 @@ impl Machine {
         }
     }
 
-    /// Signs an extension and has the browser add it, as if somebody had done so long ago.
-    pub fn had(&self, folder: &str, seed: &str, name: &str, version: &str) {
-        let manifest = json!({ "manifest_version": 3, "name": name, "version": version });
-        let archive = pack(&[("manifest.json", manifest.to_string().as_bytes())]).unwrap();
-        let key = SigningKey::from_seed(seed.as_bytes());
-        let file = format!(r"C:\Before\{seed}.crx");
-        let bytes = sign(&archive, &[&key]).unwrap();
-        self.practice.files().replace(&file, &bytes).unwrap();
+    /// Opens a profile for the first time.
+    pub fn first_opened(&self, folder: &str) {
+        self.chromium.open(&self.place(folder), "about:blank").unwrap();
+        self.until("a profile", || self.holds(folder));
+    }
+
+    /// Signs extensions of version 1 and has the browser add them, as if somebody had done so long ago.
+    pub fn had(&self, folder: &str, extensions: &[(&str, &str)]) {
         let source = self.chromium.here(&format!("{}/*", model::url::of_file(r"C:\Before")));
         std::fs::write(POLICIES, json!({ "ExtensionInstallSources": [source] }).to_string()).unwrap();
-        let wanted = |holds: &ProfileHolds| holds.extensions.iter().any(|e| e.id == key.id().as_str());
-        // A browser that runs sees the policy some seconds later, and refuses until then.
-        let opened = std::cell::Cell::new(None::<std::time::Instant>);
-        self.until(&format!("{name} {version} was there before"), || {
-            if opened.get().is_none_or(|at| at.elapsed().as_secs() >= 10) {
-                self.chromium.open(&self.place(folder), &model::url::of_file(&file)).unwrap();
-                opened.set(Some(std::time::Instant::now()));
-            }
-            let windows = self.chromium.windows().unwrap();
-            if let hands::Found::Button(button) = hands::find(windows, hands::Question::Add, name) {
-                button.press().unwrap();
-            }
-            self.holds(folder).filter(wanted)
-        });
+        for (seed, name) in extensions {
+            let manifest = json!({ "manifest_version": 3, "name": name, "version": "1.0.0.0" });
+            let archive = pack(&[("manifest.json", manifest.to_string().as_bytes())]).unwrap();
+            let key = SigningKey::from_seed(seed.as_bytes());
+            let file = format!(r"C:\Before\{seed}.crx");
+            self.practice.files().replace(&file, &sign(&archive, &[&key]).unwrap()).unwrap();
+            let wanted = |holds: &ProfileHolds| holds.extensions.iter().any(|e| e.id == key.id().as_str());
+            // A browser that runs sees the policy some seconds later, and refuses until then.
+            let opened = std::cell::Cell::new(None::<std::time::Instant>);
+            self.until(&format!("{name} was there before"), || {
+                if opened.get().is_none_or(|at| at.elapsed().as_secs() >= 10) {
+                    self.chromium.open(&self.place(folder), &model::url::of_file(&file)).unwrap();
+                    opened.set(Some(std::time::Instant::now()));
+                }
+                let windows = self.chromium.windows().unwrap();
+                if let hands::Found::Button(button) = hands::find(windows, hands::Question::Add, name) {
+                    button.press().unwrap();
+                }
+                self.holds(folder).filter(wanted)
+            });
+        }
         std::fs::remove_file(POLICIES).unwrap();
     }
 

@@ -8,10 +8,10 @@ use model::observation::ProfileHolds;
 use model::plan::NOT_VERIFIED;
 use model::why::State;
 
+/// Seeds of keys, and names. The last one is known by its name alone: its key is another one than the new one's.
 const OLD: [(&str, &str); 3] = [
     ("delegate", "目視確認操作用アプリケーション"),
     ("nopinauth", "PIN無認証用アプリケーション"),
-    // Known by its name alone: its key is another one.
     ("pinauth-before", "PIN有認証用アプリケーション"),
 ];
 
@@ -42,9 +42,7 @@ fn all_new() -> Vec<(String, String)> {
 fn old_extensions_are_exchanged_for_new_ones() {
     on_a_screen("without_hands::old_extensions_are_exchanged_for_new_ones", || {
         let machine = Machine::new();
-        for (seed, name) in OLD {
-            machine.had("Default", seed, name, "1.0.0.0");
-        }
+        machine.had("Default", &OLD);
         assert_eq!(state(&machine), State::Todo);
         let began = std::time::Instant::now();
         assert_eq!(machine.carry_out(), Ending::Complete);
@@ -58,24 +56,21 @@ fn old_extensions_are_exchanged_for_new_ones() {
     });
 }
 
-/// As on Windows, the browser verifies where extensions come from; there are two profiles; and it is killed in the middle.
+/// As on Windows, the browser verifies where extensions come from; it is killed beforehand.
 #[test]
 fn what_the_browser_keeps_off_is_let_run_by_a_policy() {
     on_a_screen("without_hands::what_the_browser_keeps_off_is_let_run_by_a_policy", || {
         let mut machine = Machine::new();
         machine.chromium.more.push("--extensions-install-verification=enforce".to_owned());
-        machine.had("Default", OLD[0].0, OLD[0].1, "1.0.0.0");
-        machine.had("Profile 1", OLD[1].0, OLD[1].1, "1.0.0.0");
+        machine.first_opened("Default");
         machine.chromium.kill("-KILL");
         machine.until("the browser is gone", || (!machine.chromium.is_open().unwrap()).then_some(()));
         // Added, and kept off.
         assert_eq!(machine.carry_out(), Ending::Incomplete);
         assert_eq!(machine.policies(), None, "a policy was left behind");
-        for folder in ["Default", "Profile 1"] {
-            let holds = machine.holds(folder).unwrap();
-            assert_eq!(versions(&holds), all_new(), "{folder}");
-            assert!(holds.extensions.iter().all(|extension| extension.disabled_by == [NOT_VERIFIED]));
-        }
+        let holds = machine.holds("Default").unwrap();
+        assert_eq!(versions(&holds), all_new());
+        assert!(holds.extensions.iter().all(|extension| extension.disabled_by == [NOT_VERIFIED]));
         // Asked for once more, it is let run.
         assert_eq!(machine.carry_out(), Ending::Complete);
         assert_eq!(state(&machine), State::Done);
