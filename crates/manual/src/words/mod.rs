@@ -3,11 +3,13 @@
 mod diagnostic;
 mod doing;
 mod finding;
+mod mistake;
 mod page;
 
 pub use diagnostic::{problem, shape};
 pub use doing::{action, call, changes, operation, undoable, wait_reason};
 pub use finding::{finding, remedy, remedy_of};
+pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
 
 use jiff::Timestamp;

@@ -41,6 +41,13 @@ pub struct Bench {
     pub folder: Utf8PathBuf,
 }
 
+impl Bench {
+    /// One that was made here.
+    pub fn of(made: tempfile::TempDir, folder: Utf8PathBuf) -> Self {
+        Self { _made: made, folder }
+    }
+}
+
 pub fn bench(loaded: &Loaded, kind: &str) -> Bench {
     let made = tempfile::tempdir().unwrap();
     let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();

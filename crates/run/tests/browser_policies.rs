@@ -1,0 +1,93 @@
+//! The browser's policies are set for a while only: however a run ends, what was there before is there again, byte for byte.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use camino::Utf8PathBuf;
+use model::journal::Ending;
+use model::practice::{Description, RegistryStart};
+use model::registry::{KeyPath, RegistryData};
+use run::{Journal, Progress, Runner};
+use support::faulty::{Cut, Faulty};
+use support::{Bench, advance, begin, finish, loaded, open};
+use terminal::{Practice, Terminal};
+
+const EDGE: &str = r"SOFTWARE\Policies\Microsoft\Edge";
+
+/// Somebody's own policies, written in somebody's own way.
+fn others(description: &mut Description) {
+    let settings = r#"{ "*": {"blocked_permissions": ["usb"]}, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" : {"installation_mode":"allowed"} }"#;
+    let mut set = |key: KeyPath, name: &str, data: RegistryData| {
+        description.registry.push(RegistryStart { key, name: name.to_owned(), data });
+    };
+    // Without the NUL at its end, as some tools write it.
+    let bytes: Vec<u8> = settings.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    set(KeyPath::machine(EDGE), "ExtensionSettings", RegistryData::from_bytes(1, &bytes));
+    let sources = KeyPath::machine(EDGE).join("ExtensionInstallSources");
+    set(sources, "3", RegistryData::Text("https://intranet.example/*".to_owned()));
+}
+
+/// Everything below Edge's policies.
+fn policies(terminal: &dyn Terminal) -> Vec<(String, String, RegistryData)> {
+    let registry = terminal.registry();
+    let mut found = Vec::new();
+    let mut keys = vec![KeyPath::machine(EDGE)];
+    while let Some(key) = keys.pop() {
+        for name in registry.names(&key).unwrap().unwrap_or_default() {
+            let data = registry.value(&key, &name).unwrap().unwrap();
+            found.push((key.to_string(), name, data));
+        }
+        keys.extend(registry.subkeys(&key).unwrap().unwrap_or_default().iter().map(|name| key.join(name)));
+    }
+    found
+}
+
+fn bench(loaded: &source::Loaded) -> Bench {
+    let kind = "desktop".parse().unwrap();
+    let mut description = loaded.kinds[&kind].clone();
+    others(&mut description);
+    let made = tempfile::tempdir().unwrap();
+    let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
+    Practice::make(&folder, &kind, &description).unwrap();
+    Bench::of(made, folder)
+}
+
+#[test]
+fn policies_of_others_come_back_as_they_were() {
+    let loaded = loaded();
+    let bench = bench(&loaded);
+    let before = policies(&open(&bench.folder));
+    assert_eq!(before.len(), 2);
+    begin(&open(&bench.folder), &loaded.notice, "automatic").unwrap();
+    assert_eq!(finish(&bench.folder, &loaded.notice), Ending::Complete);
+    assert_eq!(policies(&open(&bench.folder)), before);
+}
+
+#[test]
+fn a_run_that_is_given_up_anywhere_leaves_no_policy_behind() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let mut were_set = 0;
+    for at in 0.. {
+        let bench = bench(&loaded);
+        let before = policies(&open(&bench.folder));
+        begin(&open(&bench.folder), notice, "automatic").unwrap();
+        let terminal = open(&bench.folder);
+        let faulty = Faulty::new(&terminal, at, if at % 2 == 0 { Cut::Before } else { Cut::After });
+        let ended = advance(&faulty, notice);
+        if !faulty.is_dead() {
+            ended.unwrap();
+            break;
+        }
+        drop(terminal);
+        let terminal = open(&bench.folder);
+        were_set += usize::from(policies(&terminal) != before);
+        let mut silent = |_: Progress| {};
+        let journal = Journal::open(&terminal).unwrap();
+        Runner::new(journal, notice.header.notice.clone(), &mut silent).supersede().unwrap();
+        drop(terminal);
+        assert_eq!(policies(&open(&bench.folder)), before, "cut at effect {at}");
+    }
+    assert!(were_set > 10, "the cuts came at the wrong moments: {were_set}");
+}
