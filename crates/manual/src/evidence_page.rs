@@ -1,12 +1,13 @@
 //! The evidence as one page that prints.
 
-use crate::words;
+use crate::{time_line, words};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::evidence::{ActionEvidence, EvidenceFile, Outcome};
 use model::flow::Took;
 use model::notice::Notice;
 use model::plan::{Purpose, StepReport, Undoable};
+use model::update::{UpdateProgress, UpdateTrouble};
 use model::why::{State, Why};
 use model::{FactName, Lang, Text};
 
@@ -39,6 +40,18 @@ pub fn page(notice: &Notice, evidence: &EvidenceFile, lang: Lang) -> String {
         }
     }
     .into_string()
+}
+
+/// The troubles that updates met, each once, in order.
+fn troubles(evidence: &ActionEvidence) -> Vec<&UpdateTrouble> {
+    let mut seen: Vec<&UpdateTrouble> = Vec::new();
+    let tries = evidence.moments.iter().filter_map(|moment| moment.state.tries());
+    for trouble in tries.filter_map(|tries| tries.last.as_ref()) {
+        if !seen.contains(&trouble) {
+            seen.push(trouble);
+        }
+    }
+    seen
 }
 
 struct Page<'a> {
@@ -207,9 +220,7 @@ impl Page<'_> {
                 td.state { (evidence.at.map(|at| words::moment(at, self.lang)).unwrap_or_default()) }
                 td {
                     (self.text(&words::action(&evidence.action, purpose)))
-                    @for title in evidence.updates.iter().flat_map(|updates| &updates.installed) {
-                        div { small { (title) } }
-                    }
+                    @if let Some(updates) = &evidence.updates { (self.updates(updates, evidence)) }
                 }
                 td {
                     (outcome)
@@ -218,6 +229,42 @@ impl Page<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// What became of each update, what proves that there are no more, and how the days went.
+    fn updates(&self, updates: &UpdateProgress, evidence: &ActionEvidence) -> Markup {
+        let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "?".to_owned());
+        html! {
+            @for record in updates.installed() {
+                div { small { (record.title)
+                    @if let Some(at) = record.installed_at { " (" (words::moment(at, self.lang)) ")" }
+                } }
+            }
+            @for record in updates.updates.iter().filter(|record| record.parked) {
+                div { small { (self.text(&words::parked(record))) } }
+            }
+            @for trouble in troubles(evidence) {
+                div { small { (self.text(&words::update_trouble(trouble))) } }
+            }
+            @if let Some(proof) = &updates.proof {
+                div { small {
+                    (self.when(proof.at)) " "
+                    (self.pick("に探して、更新はもうありませんでした。", "a search found no further update; "))
+                    (self.pick("配信元: ", "source: "))
+                    (proof.server.as_deref().unwrap_or(self.pick("設定なし（Windows の初期設定）", "none set (Windows' own default)")))
+                    (self.pick("。バージョン: ", "; version: "))
+                    (version(&updates.before)) " → " (version(&proof.version))
+                } }
+                @for entry in &proof.history {
+                    div { small {
+                        (self.pick("履歴: ", "history: ")) (words::moment(entry.at, self.lang)) " " (entry.title)
+                        @if let Some(code) = entry.error { " (" (code) ")" }
+                    } }
+                }
+                div { small { (self.text(&words::settings_page())) } }
+            }
+            (time_line::picture(&evidence.moments, evidence.action.gating.calendar.as_ref(), self.lang))
         }
     }
 

@@ -11,6 +11,8 @@ pub mod picture;
 mod rich;
 pub mod step;
 pub mod svg;
+pub mod time_line;
+pub mod update_errors;
 pub mod words;
 
 /// The shipped notice.

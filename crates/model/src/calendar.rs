@@ -8,7 +8,7 @@ use crate::id::NotOfShape;
 use crate::shape::Shape;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Span, Timestamp, Zoned};
+use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -76,6 +76,8 @@ pub enum Day {
     Fri,
     Sat,
     Sun,
+    /// A public holiday of the calendar, besides its day of the week.
+    Holiday,
 }
 
 impl Day {
@@ -103,6 +105,17 @@ pub struct Window {
     pub from: TimeOfDay,
     /// The first minute no longer in it.
     pub before: TimeOfDay,
+}
+
+impl Window {
+    /// Whether it is open at that moment, on a clock in Japan. Of holidays nothing is known here.
+    pub fn holds(&self, at: Timestamp) -> bool {
+        let at = in_japan(at).datetime();
+        let minutes = u16::try_from(at.hour()).unwrap_or(0) * 60 + u16::try_from(at.minute()).unwrap_or(0);
+        self.days.contains(&Day::of(at.date()))
+            && self.from.minutes <= minutes
+            && minutes < self.before.minutes
+    }
 }
 
 /// Days on which the distribution server gives out updates.
@@ -142,6 +155,10 @@ pub struct Calendar {
     pub windows: Vec<Window>,
     /// Distribution periods.
     pub distribution_periods: Vec<Period>,
+    /// Public holidays, for the windows that name them.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<ShapedDate>"))]
+    pub holidays: Vec<Date>,
 }
 
 /// What a gate of the calendar looks at.
@@ -179,45 +196,75 @@ impl Calendar {
     /// Whether work held by `gates` may start at `at`, and when that changes. Gates that are not of the calendar
     /// are not looked at.
     pub fn opening(&self, gates: &[Gate], at: Timestamp) -> Opening {
+        self.opening_for(gates, at, SignedDuration::ZERO)
+    }
+
+    /// As [`Calendar::opening`], for work that takes about so long: what cannot end before the gates close does not
+    /// start any more. Work longer than half an opening starts in its first half, so that a short opening is not lost to
+    /// it.
+    pub fn opening_for(&self, gates: &[Gate], at: Timestamp, takes: SignedDuration) -> Opening {
         let by_window = gates.contains(&Gate::Window);
         let by_period = gates.contains(&Gate::DistributionPeriod);
+        if !by_window && !by_period {
+            // A calendar without gates never closes: a far moment stands for that.
+            return Opening::Open { until: Timestamp::MAX };
+        }
         let open =
             |t: DateTime| (!by_window || self.in_window(t)) && (!by_period || self.in_period(t.date()));
         let now = in_japan(at).datetime();
-        let change = |wanted: bool| {
-            self.boundaries(now.date()).find(|t| *t > now && open(*t) == wanted).and_then(moment)
-        };
-        if open(now) {
-            // A calendar without gates never closes: a far moment stands for that.
-            Opening::Open { until: change(false).unwrap_or(Timestamp::MAX) }
-        } else {
-            let by = if by_period && !self.in_period(now.date()) {
-                Gate::DistributionPeriod
-            } else {
-                Gate::Window
-            };
-            Opening::Closed { by, opens_at: change(true) }
+        let mut from: Option<DateTime> = None;
+        let mut opens_at = None;
+        for change in self.boundaries(now.date()) {
+            match (from, open(change)) {
+                (None, true) => {
+                    from = Some(change);
+                    if change > now {
+                        opens_at = Some(change);
+                        break;
+                    }
+                }
+                (Some(began), false) => {
+                    let late = change.saturating_sub(Span::new().seconds(takes.as_secs()));
+                    let half = began.saturating_add(began.duration_until(change) / 2);
+                    if began <= now && now < change && now < late.max(half) {
+                        return Opening::Open { until: moment(change).unwrap_or(Timestamp::MAX) };
+                    }
+                    from = None;
+                }
+                _ => {}
+            }
         }
+        if from.is_some_and(|began| began <= now) {
+            return Opening::Open { until: Timestamp::MAX };
+        }
+        let by =
+            if by_period && !self.in_period(now.date()) { Gate::DistributionPeriod } else { Gate::Window };
+        Opening::Closed { by, opens_at: opens_at.and_then(moment) }
     }
 
     fn in_window(&self, at: DateTime) -> bool {
         let minutes = u16::try_from(at.hour()).unwrap_or(0) * 60 + u16::try_from(at.minute()).unwrap_or(0);
         let day = Day::of(at.date());
-        self.windows
-            .iter()
-            .any(|w| w.days.contains(&day) && w.from.minutes <= minutes && minutes < w.before.minutes)
+        let holiday = self.holidays.contains(&at.date());
+        self.windows.iter().any(|w| {
+            (w.days.contains(&day) || (holiday && w.days.contains(&Day::Holiday)))
+                && w.from.minutes <= minutes
+                && minutes < w.before.minutes
+        })
     }
 
     fn in_period(&self, date: Date) -> bool {
         self.distribution_periods.iter().any(|p| p.from <= date && date < p.before)
     }
 
-    /// The moments at which anything can change, from the start of `day` on, in order: each day's windows for four
-    /// weeks (the week repeats, so a change of windows shows within one), then the periods' ends, and the windows of
+    /// The moments at which anything can change, from two days before `day` on, in order: each day's windows for a week
+    /// (it repeats, so a change of windows shows within one), then the periods' ends and the holidays, and the windows of
     /// the week after each.
     fn boundaries(&self, day: Date) -> impl Iterator<Item = DateTime> {
-        let mut days: Vec<Date> = (0..=8).filter_map(|n| day.checked_add(Span::new().days(n)).ok()).collect();
-        for end in self.distribution_periods.iter().flat_map(|p| [p.from, p.before]).filter(|d| *d > day) {
+        let mut days: Vec<Date> =
+            (-2..=8).filter_map(|n| day.checked_add(Span::new().days(n)).ok()).collect();
+        let ends = self.distribution_periods.iter().flat_map(|p| [p.from, p.before]);
+        for end in ends.chain(self.holidays.iter().copied()).filter(|d| *d > day) {
             days.extend((0..=8).filter_map(|n| end.checked_add(Span::new().days(n)).ok()));
         }
         let mut all: Vec<DateTime> = days
@@ -265,6 +312,7 @@ mod tests {
                 Period { from: "2023-12-13".parse().unwrap(), before: "2023-12-28".parse().unwrap() },
                 Period { from: "2024-01-10".parse().unwrap(), before: "2024-02-01".parse().unwrap() },
             ],
+            holidays: vec![],
         }
     }
 
@@ -309,13 +357,48 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_end_in_its_window_waits_for_the_next_one() {
+        let hour = SignedDuration::from_hours(1);
+        let opening = |text: &str, takes| calendar().opening_for(&BOTH, at(text), takes);
+        assert!(matches!(opening("2023-12-22T22:59+09:00", hour), Opening::Open { .. }));
+        assert_eq!(
+            opening("2023-12-22T23:00+09:00", hour),
+            Opening::Closed { by: Gate::Window, opens_at: Some(at("2023-12-23T12:00+09:00")) }
+        );
+        // Longer than the whole evening: its first half will do.
+        let long = SignedDuration::from_hours(9);
+        assert!(matches!(opening("2023-12-22T21:29+09:00", long), Opening::Open { .. }));
+        assert!(matches!(opening("2023-12-22T21:30+09:00", long), Opening::Closed { .. }));
+        // Saturday noon to Sunday midnight is one opening, also seen from Sunday.
+        assert!(matches!(opening("2023-12-24T14:00+09:00", long), Opening::Open { .. }));
+        assert!(matches!(opening("2023-12-24T15:00+09:00", long), Opening::Closed { .. }));
+    }
+
+    #[test]
+    fn a_public_holiday_is_like_a_sunday_where_the_window_says_so() {
+        let mut calendar = calendar();
+        // The Friday of the first week.
+        let noon = at("2023-12-22T12:00+09:00");
+        calendar.holidays = vec!["2023-12-22".parse().unwrap()];
+        assert!(matches!(calendar.opening(&BOTH, noon), Opening::Closed { .. }));
+        calendar.windows.push(window(&[Day::Holiday], "00:00", "24:00"));
+        assert_eq!(calendar.opening(&BOTH, noon), Opening::Open { until: at("2023-12-23T00:00+09:00") });
+        assert_eq!(
+            calendar.opening(&BOTH, at("2023-12-21T23:00+09:00")),
+            Opening::Open { until: at("2023-12-23T00:00+09:00") },
+            "the evening before runs into it"
+        );
+    }
+
+    #[test]
     fn the_pc_s_own_zone_plays_no_part() {
         assert!(matches!(calendar().opening(&BOTH, at("2023-12-22T10:00:00Z")), Opening::Open { .. }));
     }
 
     #[test]
     fn an_empty_calendar_is_closed_and_no_gate_is_open() {
-        let empty = Calendar { rows: vec![], windows: vec![], distribution_periods: vec![] };
+        let empty =
+            Calendar { rows: vec![], windows: vec![], distribution_periods: vec![], holidays: vec![] };
         let now = at("2023-12-22T20:00+09:00");
         assert!(matches!(empty.opening(&BOTH, now), Opening::Closed { opens_at: None, .. }));
         assert!(matches!(empty.opening(&[], now), Opening::Open { .. }));

@@ -3,7 +3,7 @@
 use crate::journal::Ending;
 use crate::observation::Answered;
 use crate::plan::{Action, NoticeRef, Report, Undoable};
-use crate::update::UpdateProgress;
+use crate::update::{UpdateProgress, UpdateState};
 use crate::{QuestionId, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,19 @@ pub struct ActionEvidence {
     pub at: Option<Timestamp>,
     /// How far the updates came, where it is about updates.
     pub updates: Option<UpdateProgress>,
+    /// Where they stood at each moment at which that was written, before each call and after the last.
+    pub moments: Vec<UpdateMoment>,
+}
+
+/// Where updates stood at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateMoment {
+    /// When.
+    pub at: Timestamp,
+    /// In which start of Windows.
+    pub boot: Option<String>,
+    /// Where.
+    pub state: UpdateState,
 }
 
 /// What became of an action.

@@ -129,6 +129,14 @@ findings! {
     UpdateWaitsForRestart {}
     /// The update service answered with an error.
     UpdateError { /** Its code. */ error: Code }
+    /// The update service did not answer, again and again.
+    UpdateGivesNoAnswer { /** How long it was waited, in minutes. */ minutes: u32 }
+    /// The update service's answer lacks what every answer holds.
+    UpdateAnswerBroken { /** What is wrong. */ what: String }
+    /// The distribution server has been out of reach for many days.
+    UpdateCrowdStays { /** Its last error. */ error: Code, /** For how many days. */ days: u32 }
+    /// Some updates do not go in, or come back after each restart; the others are in.
+    UpdatesParked { /** Those. */ updates: Vec<ParkedUpdate> }
     /// A restart is due.
     RestartDue {}
     /// The program was not seen running.
@@ -153,6 +161,17 @@ findings! {
         /** Why. */ reason: String,
         /** What a person can do about it. */ remedy: Remedy,
     }
+}
+
+/// An update that is left alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParkedUpdate {
+    /// Its title.
+    pub title: String,
+    /// How many times it was installed and came back.
+    pub installs: u32,
+    /// Its error, where it fails.
+    pub error: Option<Code>,
 }
 
 impl From<Trouble> for Finding {

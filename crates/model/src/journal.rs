@@ -53,6 +53,14 @@ pub enum Event {
     AgreedToRestart {
         /// The run.
         run: RunId,
+        /// What the person chose.
+        #[serde(default)]
+        how: Leaving,
+    },
+    /// A person agreed that the update service's records are made anew during this run.
+    AgreedToRepair {
+        /// The run.
+        run: RunId,
     },
     /// An action is about to begin: it found what it expects, which its operation holds.
     Intends {
@@ -116,6 +124,17 @@ pub enum Event {
         /// How.
         ending: Ending,
     },
+}
+
+/// How Windows is left, so that it finishes what was installed (requirement row B6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Leaving {
+    /// It restarts.
+    #[default]
+    Restart,
+    /// It is switched off.
+    ShutDown,
 }
 
 /// How a run ended.

@@ -23,6 +23,7 @@ pub mod registry;
 pub mod shape;
 pub mod text;
 pub mod update;
+pub mod update_error;
 pub mod url;
 pub mod version;
 pub mod why;

@@ -1,7 +1,8 @@
 //! Practice terminals: what a small Windows disk is to hold, and the state that no disk holds.
 
+use crate::calendar::Window;
 use crate::registry::{KeyPath, RegistryData};
-use crate::update::{Code, Stage, UpdateCall};
+use crate::update::{Code, HistoryEntry, Stage, UpdateCall};
 use crate::{KindName, Text, Version};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -44,6 +45,22 @@ pub struct Description {
     pub programs: Vec<Program>,
     /// The distribution server.
     pub server: Server,
+    /// When somebody switches the PC off, and on again.
+    #[serde(default)]
+    pub switched_off: Vec<Stretch>,
+}
+
+/// A stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Stretch {
+    /// Its first moment.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedMoment"))]
+    pub from: Timestamp,
+    /// The first moment no longer in it.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedMoment"))]
+    pub before: Timestamp,
 }
 
 /// What the firmware says of the machine (SMBIOS type 1).
@@ -242,8 +259,8 @@ pub struct Program {
     pub after_seconds: u32,
 }
 
-/// The distribution server, as it behaves towards this terminal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The distribution server, as it behaves towards this terminal, and the terminal's own update service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Server {
@@ -253,6 +270,25 @@ pub struct Server {
     /// Errors it answers with before it does what is asked, in order.
     #[serde(default)]
     pub errors: Vec<ServerError>,
+    /// Calls that are never answered, in order.
+    #[serde(default)]
+    pub hangs: Vec<ServerHang>,
+    /// How many searches are answered without what every answer holds.
+    #[serde(default)]
+    pub broken_answers: u32,
+    /// When it is crowded.
+    #[serde(default)]
+    pub crowds: Vec<Crowd>,
+    /// When it gives out nothing.
+    #[serde(default)]
+    pub closed: Vec<Stretch>,
+    /// How many calls it had.
+    #[serde(default)]
+    pub calls: u32,
+    /// Windows' history of updates, the latest last.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub history: Vec<HistoryEntry>,
 }
 
 /// An update on the server.
@@ -276,6 +312,15 @@ pub struct ServerUpdate {
     /// The revision that Windows has afterwards, where it changes.
     #[serde(default)]
     pub revision: Option<u32>,
+    /// Whether it has a licence that nobody has accepted yet.
+    #[serde(default)]
+    pub licence: bool,
+    /// How many times it comes back after the restart, rolled back.
+    #[serde(default)]
+    pub comes_back: u32,
+    /// The error with which it fails while others succeed.
+    #[serde(default)]
+    pub fails: Option<ServerError>,
 }
 
 /// Errors the server answers with.
@@ -289,6 +334,30 @@ pub struct ServerError {
     pub error: Code,
     /// How many times in a row.
     pub times: u32,
+}
+
+/// Calls that are never answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ServerHang {
+    /// Which call.
+    pub on: UpdateCall,
+    /// How many times in a row.
+    pub times: u32,
+}
+
+/// Hours in which many terminals ask at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Crowd {
+    /// When.
+    pub during: Window,
+    /// What it answers then.
+    pub error: Code,
+    /// How many of ten calls it answers so.
+    pub of_ten: u32,
 }
 
 /// The state that no disk holds, in one readable file beside the disk.
@@ -315,6 +384,9 @@ pub struct PracticeState {
     pub programs: Vec<Program>,
     /// The distribution server.
     pub server: Server,
+    /// When somebody switches the PC off, and on again.
+    #[serde(default)]
+    pub switched_off: Vec<Stretch>,
     /// Profiles of an old build of the browser.
     pub old_builds: Vec<crate::observation::ProfileRef>,
 }

@@ -1,4 +1,4 @@
-//! Windows Update: its error codes, told apart, and how far a run has come.
+//! Windows Update: what the service offers, answers and has done, and how far a run has come.
 
 use crate::id::NotOfShape;
 use crate::shape::Shape;
@@ -44,73 +44,6 @@ impl fmt::Display for Code {
     }
 }
 
-/// What is to be done about an error (requirement row B8).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ErrorClass {
-    /// The distribution server is crowded or cannot be reached: try again later, inside the windows.
-    Crowded,
-    /// Nothing is given out at this time: try again later, inside the windows.
-    OutsidePeriod,
-    /// This PC is busy with something that passes: try again in a few minutes.
-    Busy,
-    /// This PC installs something else, or owes a restart: which of them, the update service tells.
-    BusyOrRestart,
-    /// This PC wants a restart first.
-    RestartFirst,
-    /// What was downloaded is no good: download it again.
-    DownloadAgain,
-    /// There was nothing to do: search again to be sure.
-    NothingToDo,
-    /// The update service's own, and nobody says what to do: try a few times.
-    Unknown,
-    /// This PC or the update is at fault: a person has to look at it.
-    Stop,
-}
-
-impl Code {
-    /// What is to be done about it. The meaning of each code is Microsoft's ("Windows Update networking error codes"
-    /// and the Windows Update Agent result codes); the class is our judgement. An unknown code of the update
-    /// service's own range is tried a few times; any other unknown one stops.
-    pub fn class(self) -> ErrorClass {
-        use ErrorClass::*;
-        match self.0 {
-            // HTTP 503, 408, 502, 504, 500, a status that is not mapped; no route; name not resolved; load shed.
-            0x8024_4022 | 0x8024_401C | 0x8024_4021 | 0x8024_4023 | 0x8024_401F | 0x8024_402B
-            | 0x8024_0438 | 0x8024_402C | 0x8024_402D => Crowded,
-            // SOAP faults, too many round trips, stale cookie, reporting server busy, time-out, no connection.
-            0x8024_4007 | 0x8024_400A | 0x8024_400E | 0x8024_4010 | 0x8024_4015 | 0x8024_F004
-            | 0x8024_0021 | 0x8024_001F | 0x8024_6005 => Crowded,
-            // Windows' own network codes: time-out, cannot connect, aborted, name not resolved.
-            0x8007_2EE2 | 0x8007_2EFD | 0x8007_2EFE | 0x8007_2EE7 => Crowded,
-            // HTTP 404: the server does not give it out now.
-            0x8024_4019 => OutsidePeriod,
-            // Another operation, the agent updating itself, the service stopping, the store in use or locked.
-            0x8024_0009 | 0x8024_001B | 0x8024_001E | 0x8024_8000 | 0x8024_A000 | 0x8024_0001
-            | 0x8024_000B | 0x8024_0063 | 0x8024_8001 | 0x8024_800F | 0x8024_800C | 0x8024_2014
-            | 0x8024_6008 => Busy,
-            // A restart or a shutdown is under way already.
-            0x8024_A007 | 0x8007_045B => Busy,
-            0x8024_0016 => BusyOrRestart,
-            // A handler or installer that failed until the next start, or a result that only it shows.
-            0x8024_200B | 0x8024_2015 | 0x8024_2016 | 0x8024_201D => RestartFirst,
-            // Not (wholly) downloaded, other content than announced, a file gone, transfer failed.
-            0x8024_0034 | 0x8024_6007 | 0x8024_200D | 0x8024_6002 | 0x8024_600B | 0x8024_6012
-            | 0x8024_6009 => DownloadAgain,
-            0x8024_000C | 0x8024_0017 | 0x8024_0024 => NothingToDo,
-            // Known, and nothing that passes by itself: bad requests, forbidden, no server set, wrong server,
-            // switched off by policy, no rights, no user, paused, metered, battery, store damaged, disk full,
-            // criteria wrong, newer servicing stack needed.
-            0x8024_4016 | 0x8024_4017 | 0x8024_4018 | 0x8024_401B | 0x8024_4011 | 0x8024_500C
-            | 0x8024_500B | 0x8024_002E | 0x8024_002F | 0x8024_0025 | 0x8024_0044 | 0x8024_0020
-            | 0x8024_0018 | 0x8024_A004 | 0x8024_0022 | 0x8024_0059 | 0x8024_004C | 0x8024_8007
-            | 0x8024_8006 | 0x8024_8011 | 0x8024_0032 | 0x8024_2017 => Stop,
-            other if other >> 16 == 0x8024 => Unknown,
-            _ => Stop,
-        }
-    }
-}
-
 /// An update that the service offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
@@ -120,6 +53,8 @@ pub struct Update {
     pub title: String,
     /// How far it has come on this PC.
     pub stage: Stage,
+    /// Whether its licence is accepted, or it has none.
+    pub licence_accepted: bool,
 }
 
 /// How far an update has come on a PC.
@@ -137,71 +72,225 @@ pub enum Stage {
     Installed,
 }
 
+/// What a call came to for one update.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateDone {
+    /// The update's id.
+    pub id: String,
+    /// Its error; None: it went well.
+    pub error: Option<Code>,
+}
+
+/// A line of Windows' own history of updates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryEntry {
+    /// When.
+    pub at: Timestamp,
+    /// The update's title.
+    pub title: String,
+    /// Its error; None: it went well.
+    #[serde(default)]
+    pub error: Option<Code>,
+}
+
+/// What went wrong with a call to the update service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpdateTrouble {
+    /// It answered with a code.
+    Code(Code),
+    /// It did not answer in that many minutes, and was given up.
+    NoAnswer(u32),
+    /// Its answer lacks what every answer holds. That is never taken for "nothing to do".
+    Broken(String),
+    /// Windows still works on what was installed before.
+    Servicing,
+}
+
 /// How far a run of updates has come. It is journaled before each call, so that a crash or a restart goes on here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateProgress {
-    /// What comes next.
-    pub next: UpdateCall,
-    /// Failed tries of that since the last success.
-    pub tries: u32,
+    /// Where it stands.
+    pub state: UpdateState,
     /// Restarts made.
     pub restarts: u32,
-    /// Searches that found something.
+    /// Searches that found something to do.
     pub rounds: u32,
-    /// Titles of what was installed, in order.
-    pub installed: Vec<String>,
-    /// The last error, while nothing has succeeded since.
-    pub last_error: Option<Code>,
-    /// The error for which a restart was made, until something is installed: a second restart would be no help.
-    pub restarted_for: Option<Code>,
+    /// Times that something was downloaded anew because it was no good.
+    pub downloads_again: u32,
+    /// The trouble for which a restart was made, until something is installed: a second one would be no help.
+    pub restarted_for: Option<UpdateTrouble>,
+    /// Whether the service's records were made anew.
+    pub repaired: bool,
+    /// Every update that was seen, in order.
+    pub updates: Vec<UpdateRecord>,
+    /// Build and revision before anything was done.
+    pub before: Option<String>,
+    /// What proves that Windows is up to date; None: it is not proved.
+    pub proof: Option<UpToDateProof>,
+}
+
+/// Where a run of updates stands, with what counts there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpdateState {
+    /// Ask what there is.
+    Search(Tries),
+    /// Accept the licences of what was found.
+    Accept(Tries),
+    /// Fetch what was found.
+    Download(Tries),
+    /// Install what was fetched.
+    Install(Tries),
+    /// Restart, to finish what was installed or for an error that asks for it.
+    Restart,
+    /// Make the service's records anew.
+    Repair,
+    /// Ask again what there is, after something was done.
+    Verify(Tries),
+}
+
+/// Failed tries of a call since its last success.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tries {
+    /// How many.
+    pub failed: u32,
+    /// How many of them, the last ones, failed in the same way.
+    pub same: u32,
+    /// When the first of them was.
+    pub since: Option<Timestamp>,
+    /// What the last one was.
+    pub last: Option<UpdateTrouble>,
     /// Not to be tried before this moment.
     pub not_before: Option<Timestamp>,
 }
 
-/// The next call to the update service.
+/// What became of one update.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateRecord {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How far it has come; None: the last search did not offer it.
+    pub stage: Option<Stage>,
+    /// Whether its licence is accepted, or it has none.
+    pub licence_accepted: bool,
+    /// How many times it was installed. More than once: it came back.
+    pub installs: u32,
+    /// How many times it failed by its own fault.
+    pub failures: u32,
+    /// Its last error, while it has not been installed since.
+    pub error: Option<Code>,
+    /// When it was installed last.
+    pub installed_at: Option<Timestamp>,
+    /// Left alone from here on, so that the others go on; a person is told.
+    pub parked: bool,
+}
+
+/// What proves that Windows is up to date: a search that found nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpToDateProof {
+    /// When it ended.
+    pub at: Timestamp,
+    /// Build and revision then.
+    pub version: Option<String>,
+    /// The server that the terminal is set to, which was asked; None: no server is set.
+    pub server: Option<String>,
+    /// What Windows' own history says of the days since the run began, the latest first.
+    pub history: Vec<HistoryEntry>,
+}
+
+/// A call to the update service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum UpdateCall {
     /// Ask what there is.
     Search,
+    /// Accept the licences of what was found.
+    Accept,
     /// Fetch what was found.
     Download,
     /// Install what was fetched.
     Install,
     /// Restart, to finish what was installed.
     Restart,
+    /// Make the service's records anew.
+    Repair,
+}
+
+impl UpdateState {
+    /// The call that comes next in it.
+    pub fn call(&self) -> UpdateCall {
+        match self {
+            UpdateState::Search(_) | UpdateState::Verify(_) => UpdateCall::Search,
+            UpdateState::Accept(_) => UpdateCall::Accept,
+            UpdateState::Download(_) => UpdateCall::Download,
+            UpdateState::Install(_) => UpdateCall::Install,
+            UpdateState::Restart => UpdateCall::Restart,
+            UpdateState::Repair => UpdateCall::Repair,
+        }
+    }
+
+    /// Its failed tries; None: it cannot fail and be tried again.
+    pub fn tries(&self) -> Option<&Tries> {
+        match self {
+            UpdateState::Search(tries)
+            | UpdateState::Accept(tries)
+            | UpdateState::Download(tries)
+            | UpdateState::Install(tries)
+            | UpdateState::Verify(tries) => Some(tries),
+            UpdateState::Restart | UpdateState::Repair => None,
+        }
+    }
+
+    /// The same state with other tries.
+    pub fn tried(&self, tries: Tries) -> Self {
+        match self {
+            UpdateState::Search(_) => UpdateState::Search(tries),
+            UpdateState::Accept(_) => UpdateState::Accept(tries),
+            UpdateState::Download(_) => UpdateState::Download(tries),
+            UpdateState::Install(_) => UpdateState::Install(tries),
+            UpdateState::Verify(_) => UpdateState::Verify(tries),
+            UpdateState::Restart => UpdateState::Restart,
+            UpdateState::Repair => UpdateState::Repair,
+        }
+    }
 }
 
 impl UpdateProgress {
     /// Nothing done yet.
-    pub fn start() -> Self {
+    pub fn start(before: Option<String>) -> Self {
         Self {
-            next: UpdateCall::Search,
-            tries: 0,
+            state: UpdateState::Search(Tries::default()),
             restarts: 0,
             rounds: 0,
-            installed: Vec::new(),
-            last_error: None,
+            downloads_again: 0,
             restarted_for: None,
-            not_before: None,
+            repaired: false,
+            updates: Vec::new(),
+            before,
+            proof: None,
         }
+    }
+
+    /// The updates to download next, or to install next, by id.
+    pub fn ids_at(&self, stage: Stage) -> Vec<String> {
+        let at = self.updates.iter().filter(|update| update.stage == Some(stage) && !update.parked);
+        at.map(|update| update.id.clone()).collect()
+    }
+
+    /// What was installed, in order.
+    pub fn installed(&self) -> impl Iterator<Item = &UpdateRecord> {
+        self.updates.iter().filter(|update| update.installs > 0)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_crowd_passes_and_a_full_disk_does_not() {
-        let class = |text: &str| Code::from_str(text).unwrap().class();
-        assert_eq!(class("0x80244022"), ErrorClass::Crowded);
-        assert_eq!(class("0x80244019"), ErrorClass::OutsidePeriod);
-        assert_eq!(class("0x80070070"), ErrorClass::Stop);
-        assert_eq!(class("0x8024FFFF"), ErrorClass::Unknown, "of the service's own range");
-        assert_eq!(class("0x80004001"), ErrorClass::Stop, "an unknown code of anyone else");
-    }
 
     #[test]
     fn codes_are_written_as_windows_writes_them() {

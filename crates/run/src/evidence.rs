@@ -30,6 +30,7 @@ pub fn evidence(journal: &Journal<'_>, report: Report, tejun: &str) -> EvidenceF
                         outcome: state.map(|state| state.outcome.clone()),
                         at: state.map(|state| state.mark.at),
                         updates: state.and_then(|state| state.updates.clone()),
+                        moments: state.map(|state| state.moments.clone()).unwrap_or_default(),
                     }
                 })
                 .collect(),

@@ -2,9 +2,10 @@
 
 use crate::update;
 use jiff::Timestamp;
+use model::evidence::UpdateMoment;
 use model::finding::Finding;
 use model::id::AnswerValue;
-use model::journal::{Ending, Event, Record};
+use model::journal::{Ending, Event, Leaving, Record};
 use model::observation::{Answered, History, Mark, Unfinished};
 use model::plan::{Action, Operation, Plan, Purpose, Undoable};
 use model::update::UpdateProgress;
@@ -20,8 +21,10 @@ pub struct RunState<'j> {
     pub plan: &'j Plan,
     /// When it began.
     pub began_at: Timestamp,
-    /// In which start of Windows a person agreed to a restart: to that one, and no later one.
-    pub agreed_in: Option<Option<String>>,
+    /// In which start of Windows a person agreed to a restart, to that one and no later one, and how.
+    pub agreed_in: Option<(Option<String>, Leaving)>,
+    /// Whether a person agreed that the update service's records are made anew.
+    pub agreed_to_repair: bool,
     /// Whether an answer was given since that differs from the one the plan was made with.
     pub answers_changed: bool,
     /// How far each action has come; those that are not here have not begun.
@@ -43,6 +46,8 @@ pub struct ActionState {
     pub outcome: model::evidence::Outcome,
     /// How far the updates have come, where it is about updates.
     pub updates: Option<UpdateProgress>,
+    /// Where they stood at each moment at which that was written.
+    pub moments: Vec<UpdateMoment>,
 }
 
 impl ActionState {
@@ -95,11 +100,14 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                         began: mark(),
                         outcome: outcome.clone(),
                         updates: None,
+                        moments: Vec::new(),
                     });
                     state.mark = mark();
                     state.record = record.number;
                     state.outcome = outcome;
                     if let Some(updates) = updates {
+                        let (at, boot) = (record.at, record.boot.clone());
+                        state.moments.push(UpdateMoment { at, boot, state: updates.state.clone() });
                         state.updates = Some(updates.clone());
                     }
                 }
@@ -117,6 +125,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 plan,
                 began_at: record.at,
                 agreed_in: None,
+                agreed_to_repair: false,
                 answers_changed: false,
                 actions: BTreeMap::new(),
                 ended: None,
@@ -134,9 +143,14 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 settle(*run, *action, Outcome::Failed(found.clone()), None);
             }
             Event::LeftOut { run, action } => settle(*run, *action, Outcome::LeftOut, None),
-            Event::AgreedToRestart { run } => {
+            Event::AgreedToRestart { run, how } => {
                 if let Some(run) = runs.iter_mut().find(|state| state.run == *run) {
-                    run.agreed_in = Some(record.boot.clone());
+                    run.agreed_in = Some((record.boot.clone(), *how));
+                }
+            }
+            Event::AgreedToRepair { run } => {
+                if let Some(run) = runs.iter_mut().find(|state| state.run == *run) {
+                    run.agreed_to_repair = true;
                 }
             }
             Event::Ended { run, ending } => {

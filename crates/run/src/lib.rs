@@ -9,6 +9,7 @@ mod history;
 mod journal;
 mod runner;
 mod update;
+mod updating;
 
 pub use evidence::{EVIDENCE_FOLDER, evidence};
 pub use history::{RunState, last_run, standing};

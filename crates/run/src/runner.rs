@@ -2,17 +2,18 @@
 
 use crate::history::{self, ActionState, RunState};
 use crate::journal::{Error, Journal};
-use crate::update::{self, Came, Next};
+use crate::update;
+use crate::updating::done_about;
 use jiff::{SignedDuration, Timestamp};
 use model::calendar::{Gate, Opening};
 use model::finding::Finding;
-use model::journal::{Ending, Event};
+use model::journal::{Ending, Event, Leaving};
 use model::observation::{Ability, Remedy};
 use model::plan::{Action, AwaitProgram, Operation, Plan, ProveExtensions};
-use model::update::{Code, UpdateCall, UpdateProgress};
+use model::update::{UpdateCall, UpdateProgress, UpdateRecord, UpdateTrouble};
 use model::{ActionId, NoticeId, RunId, Text};
 use serde::{Deserialize, Serialize};
-use terminal::{Terminal, Truth, UpdateFailure};
+use terminal::{Terminal, Truth};
 
 /// A browser writes what it did up to ten seconds late; after fifteen it is not coming.
 const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(15);
@@ -33,6 +34,8 @@ pub enum Outcome {
         until: Timestamp,
         /// What for.
         why: Wait,
+        /// About when it is done then, where updates are what waits and nothing is in the way.
+        done_about: Option<Timestamp>,
     },
     /// The PC restarts; call again when it has.
     Restarting,
@@ -43,6 +46,13 @@ pub enum Outcome {
     },
     /// The user who works here has to sign in; call again then.
     NeedsSignIn,
+    /// A person agreed, and Windows did not restart. It is for the person to do.
+    DoesNotRestart {
+        /// Windows' reason.
+        reason: String,
+    },
+    /// A person has to agree that the update service's records are made anew; see [`Runner::agree_to_repair`].
+    AsksToRepair,
     /// A person has to do something; call again when it is done.
     NeedsPerson {
         /// The gate that only a person opens.
@@ -56,10 +66,10 @@ pub enum Outcome {
 pub enum Wait {
     /// A gate of the calendar.
     Gate(Gate),
-    /// An error of the update service that passes.
-    Error {
+    /// Trouble with the update service that passes.
+    Trouble {
         /// Which.
-        error: Code,
+        trouble: UpdateTrouble,
         /// How many times in a row.
         tries: u32,
     },
@@ -79,26 +89,30 @@ pub enum Progress {
     DidNot(Action, Finding),
     /// It was left out, because another one that it needs did not succeed.
     LeftOut(Action),
-    /// The PC restarts.
-    Restarts(Action),
+    /// The PC restarts, or is switched off.
+    Restarts(Action, Leaving),
     /// A call to the update service begins.
     Updating(Action, UpdateProgress),
+    /// How far that call has come, in percent.
+    UpdatePercent(Action, u8),
     /// A call to the update service failed; what is done about it follows.
-    UpdateError(Action, Code),
-    /// Updates were installed.
-    Installed(Action, Vec<String>),
+    UpdateTrouble(Action, UpdateTrouble),
+    /// What became of one update that was to be installed.
+    Installed(Action, UpdateRecord),
+    /// An update is left alone from here on.
+    Parked(Action, UpdateRecord),
 }
 
 /// Carries out plans on a terminal.
 pub struct Runner<'t, 'p> {
-    terminal: &'t dyn Terminal,
-    journal: Journal<'t>,
+    pub(crate) terminal: &'t dyn Terminal,
+    pub(crate) journal: Journal<'t>,
     notice: NoticeId,
-    tell: &'p mut dyn FnMut(Progress),
+    pub(crate) tell: &'p mut dyn FnMut(Progress),
 }
 
 /// Why an action has to wait.
-enum Stopped {
+pub(crate) enum Stopped {
     Outcome(Outcome),
     Error(Error),
 }
@@ -196,9 +210,22 @@ impl<'t, 'p> Runner<'t, 'p> {
     /// # Errors
     ///
     /// Where the journal cannot be written.
-    pub fn agree_to_restart(&mut self) -> Result<(), Error> {
+    pub fn agree_to_restart(&mut self, how: Leaving) -> Result<(), Error> {
+        self.agreed(|run| Event::AgreedToRestart { run, how })
+    }
+
+    /// Writes down that a person agrees to making the update service's records anew in the unfinished run.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be written.
+    pub fn agree_to_repair(&mut self) -> Result<(), Error> {
+        self.agreed(|run| Event::AgreedToRepair { run })
+    }
+
+    fn agreed(&mut self, event: impl FnOnce(RunId) -> Event) -> Result<(), Error> {
         match self.unfinished().map(|run| run.run) {
-            Some(run) => self.journal.add(&self.notice, Event::AgreedToRestart { run }),
+            Some(run) => self.add(event(run)),
             None => Ok(()),
         }
     }
@@ -249,7 +276,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         self.state(run, action).is_some_and(|state| state.succeeded())
     }
 
-    fn add(&mut self, event: Event) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, event: Event) -> Result<(), Error> {
         self.journal.add(&self.notice, event)
     }
 
@@ -277,7 +304,11 @@ impl<'t, 'p> Runner<'t, 'p> {
             return Ok(());
         }
         if state.is_none() {
-            self.gates(action)?;
+            let takes = match action.operation {
+                Operation::BringUpToDate => update::takes(UpdateCall::Search),
+                _ => SignedDuration::ZERO,
+            };
+            self.gates(action, takes, &UpdateProgress::start(None))?;
         }
         match &action.operation {
             Operation::BringUpToDate => self.update(run, action, state),
@@ -294,7 +325,13 @@ impl<'t, 'p> Runner<'t, 'p> {
         set.iter().any(|set| set.operation.inverse().as_ref() == Some(&action.operation))
     }
 
-    fn gates(&self, action: &Action) -> Result<(), Stopped> {
+    /// Whether work that takes about so long may start. The progress is that of an action that is about updates.
+    pub(crate) fn gates(
+        &self,
+        action: &Action,
+        takes: SignedDuration,
+        progress: &UpdateProgress,
+    ) -> Result<(), Stopped> {
         let gating = &action.gating;
         let power = self.terminal.power();
         if gating.gates.contains(&Gate::MainsPower) && power.mains() != Some(true) {
@@ -303,10 +340,12 @@ impl<'t, 'p> Runner<'t, 'p> {
         let Some(calendar) = &gating.calendar else {
             return Ok(());
         };
-        match calendar.opening(&gating.gates, self.journal.now()) {
+        match calendar.opening_for(&gating.gates, self.journal.now(), takes) {
             Opening::Open { .. } => Ok(()),
             Opening::Closed { by, opens_at: Some(until) } => {
-                Err(Stopped::Outcome(Outcome::Waits { until, why: Wait::Gate(by) }))
+                let updates = action.operation == Operation::BringUpToDate;
+                let done_about = updates.then(|| done_about(until, progress));
+                Err(Stopped::Outcome(Outcome::Waits { until, why: Wait::Gate(by), done_about }))
             }
             Opening::Closed { by, opens_at: None } => {
                 Err(Stopped::Outcome(Outcome::NeedsPerson { gate: by }))
@@ -314,13 +353,13 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
     }
 
-    fn did(&mut self, run: RunId, action: &Action) -> Result<(), Stopped> {
+    pub(crate) fn did(&mut self, run: RunId, action: &Action) -> Result<(), Stopped> {
         self.add(Event::Did { run, action: action.id })?;
         (self.tell)(Progress::Did(action.clone()));
         Ok(())
     }
 
-    fn failed(&mut self, run: RunId, action: &Action, found: Finding) -> Result<(), Stopped> {
+    pub(crate) fn failed(&mut self, run: RunId, action: &Action, found: Finding) -> Result<(), Stopped> {
         (self.tell)(Progress::DidNot(action.clone(), found.clone()));
         self.add(Event::Failed { run, action: action.id, found })?;
         Ok(())
@@ -419,27 +458,34 @@ impl<'t, 'p> Runner<'t, 'p> {
         if state.as_ref().is_some_and(|state| state.began.boot != self.terminal.power().boot()) {
             return self.did(run, action);
         }
-        self.restart_now(run, action, state.is_none().then_some(Event::Intends { run, action: action.id }))
+        self.restart_now(action, state.is_none().then_some(Event::Intends { run, action: action.id }))
     }
 
-    /// Restarts, where a person agreed to it. Comes back only with an error or a stop.
-    fn restart_now(&mut self, run: RunId, action: &Action, before: Option<Event>) -> Result<(), Stopped> {
+    /// Restarts, where a person agreed to it, or switches off where the person chose that. Comes back only with an error
+    /// or a stop. What Windows refuses, the person does.
+    pub(crate) fn restart_now(&mut self, action: &Action, before: Option<Event>) -> Result<(), Stopped> {
         let boot = self.terminal.power().boot();
-        if self.unfinished().and_then(|state| state.agreed_in) != Some(boot) {
+        let agreed = self.unfinished().and_then(|state| state.agreed_in).filter(|(in_, _)| *in_ == boot);
+        let Some((_, how)) = agreed else {
             return Err(Stopped::Outcome(Outcome::AsksToRestart { action: action.id }));
-        }
+        };
         if let Some(event) = before {
             self.add(event)?;
         }
-        (self.tell)(Progress::Restarts(action.clone()));
+        (self.tell)(Progress::Restarts(action.clone(), how));
         let reason = Text::new(
             "お知らせの作業の続きのため、再起動します。",
             "Restarting to go on with the work of the notice.",
         );
-        match self.terminal.power().restart(&reason) {
-            Ok(()) => Err(Stopped::Outcome(Outcome::Restarting)),
-            Err(error) => self.failed(run, action, Finding::could_not_change(error.trouble())),
-        }
+        let power = self.terminal.power();
+        let done = match how {
+            Leaving::Restart => power.restart(&reason),
+            Leaving::ShutDown => power.shut_down(&reason),
+        };
+        Err(Stopped::Outcome(match done {
+            Ok(()) => Outcome::Restarting,
+            Err(error) => Outcome::DoesNotRestart { reason: error.to_string() },
+        }))
     }
 
     fn await_program(
@@ -479,74 +525,6 @@ impl<'t, 'p> Runner<'t, 'p> {
                 return self.failed(run, action, found);
             }
             self.terminal.clock().wait(LOOKS_FOR_PROGRAM_EVERY)?;
-        }
-    }
-
-    /// Leads the updates from call to call. Each is written down before it is made.
-    fn update(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Stopped> {
-        let mut progress = match &state {
-            Some(state) => state.updates.clone().unwrap_or_else(UpdateProgress::start),
-            None => UpdateProgress::start(),
-        };
-        // A restart that was under way when the journal was last written, and Windows has started anew.
-        let restarted = progress.next == UpdateCall::Restart
-            && state.as_ref().is_some_and(|state| state.mark.boot != self.terminal.power().boot());
-        let mut came = restarted.then_some(Came::Restarted);
-        let mut written = state.is_some_and(|state| state.updates.is_some());
-        loop {
-            if let Some(came) = came.take() {
-                let fraction = self.journal.own_fraction(progress.tries + 1);
-                match update::after(&progress, came, self.journal.now(), fraction) {
-                    Next::Call(next) => progress = next,
-                    Next::UpToDate => return self.did(run, action),
-                    Next::Stop(found) => return self.failed(run, action, found),
-                }
-                written = false;
-            }
-            if !written {
-                self.add(Event::Updating { run, action: action.id, progress: progress.clone() })?;
-                written = true;
-            }
-            if let Some(until) = update::waits_until(&progress, self.journal.now()) {
-                let error = progress.last_error.unwrap_or(Code(0));
-                let why = Wait::Error { error, tries: progress.tries };
-                return Err(Stopped::Outcome(Outcome::Waits { until, why }));
-            }
-            if progress.next == UpdateCall::Restart {
-                return self.restart_now(run, action, None);
-            }
-            self.gates(action)?;
-            (self.tell)(Progress::Updating(action.clone(), progress.clone()));
-            came = Some(self.call(action, progress.next)?);
-        }
-    }
-
-    fn call(&mut self, action: &Action, call: UpdateCall) -> Result<Came, Stopped> {
-        let updates = self.terminal.updates();
-        let owed = || -> Result<bool, terminal::Error> { Ok(updates.restart_required()? == Some(true)) };
-        let came = match call {
-            UpdateCall::Search => updates
-                .search()
-                .and_then(|found| Ok(Came::Found { updates: found, restart_required: owed()? })),
-            UpdateCall::Download => updates.download().map(|()| Came::Downloaded),
-            UpdateCall::Install => {
-                updates.install().and_then(|titles| Ok(Came::Installed { titles, restart_required: owed()? }))
-            }
-            UpdateCall::Restart => Ok(Came::Restarted),
-        };
-        match came {
-            Ok(came) => {
-                if let Came::Installed { titles, .. } = &came {
-                    (self.tell)(Progress::Installed(action.clone(), titles.clone()));
-                }
-                Ok(came)
-            }
-            Err(UpdateFailure::Code(code)) => {
-                (self.tell)(Progress::UpdateError(action.clone(), code));
-                // Where that cannot be told, the code alone decides.
-                Ok(Came::Failed { code, restart_required: owed().unwrap_or(false) })
-            }
-            Err(UpdateFailure::Error(error)) => Err(error.into()),
         }
     }
 }

@@ -1,19 +1,15 @@
-//! The way of updates, as a pure machine: what came of one call, and what comes next.
-//!
-//! ```text
-//!            found some                 all fetched             installed
-//!  Search ───────────────► Download ───────────────► Install ───────────────► Search … until it finds nothing
-//!    ▲                                                  │
-//!    │                                                  │ a restart is wanted
-//!    └───────────────── Restart ◄───────────────────────┘
-//! ```
+//! The way of updates, as a pure machine: what came of one call, and what comes next. `docs/updates.md` draws it.
 //!
 //! Any call may fail: then it is tried again when the crowd has passed, or in a few minutes, or after a restart, or a
-//! person has to look.
+//! person has to look. What is one update's own fault parks that update, and the others go on.
 
 use jiff::{SignedDuration, Timestamp};
-use model::finding::Finding;
-use model::update::{Code, ErrorClass, Stage, Update, UpdateCall, UpdateProgress};
+use model::finding::{Finding, ParkedUpdate};
+use model::update::{
+    Code, Stage, Tries, Update, UpdateCall, UpdateDone, UpdateProgress, UpdateRecord, UpdateState,
+    UpdateTrouble,
+};
+use model::update_error::ErrorClass;
 
 /// The first wait for a crowded server. Its queue empties in minutes; asking sooner makes it longer.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(10);
@@ -23,29 +19,41 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(60);
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// For a PC that is busy with itself.
 const BUSY_WAIT: SignedDuration = SignedDuration::from_mins(5);
-/// An hour of a busy PC is no longer a moment.
-const BUSY_TRIES: u32 = 12;
-/// What failed three times, and is neither the crowd's nor the moment's fault, will fail again.
+/// Two hours of Windows working on after a restart; then the next call tells what is the matter.
+const SERVICING_TRIES: u32 = 24;
+/// Calls without any answer before a restart is asked for: the service itself hangs then.
+const SILENT_TRIES: u32 = 2;
+/// Answers that lack what every answer holds: another try may be answered by another server.
+const BROKEN_TRIES: u32 = 3;
+/// How often one update may fail by its own fault, and how often what was downloaded may be no good.
 const FEW_TRIES: u32 = 3;
-/// Searches that find something. Windows needs three or four in a row at most (servicing stack, cumulative update,
-/// what these bring to light); ten mean that something comes back.
-const ROUNDS: u32 = 10;
+/// An update that is offered again after it was installed twice, with restarts between, will be offered for ever.
+const COMES_BACK: u32 = 2;
+/// A crowd that lasts for two weeks, every evening and weekend of them, is not a crowd.
+const CROWD_DAYS: i64 = 14;
+/// Searches that find something to do. Windows needs three or four in a row at most (servicing stack, cumulative
+/// update, what these bring to light); ten mean that something comes back.
+pub(crate) const ROUNDS: u32 = 10;
 /// Restarts in one run, for the same reason.
-const RESTARTS: u32 = 6;
+pub(crate) const RESTARTS: u32 = 6;
 
 /// What came of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Came {
     /// The search ended; a restart may be owed from before.
     Found { updates: Vec<Update>, restart_required: bool },
-    /// All was fetched.
-    Downloaded,
-    /// All was installed.
-    Installed { titles: Vec<String>, restart_required: bool },
+    /// The licences are accepted.
+    Accepted,
+    /// The download ended, for each update in its way.
+    Downloaded(Vec<UpdateDone>),
+    /// The installation ended, for each update in its way.
+    Installed { done: Vec<UpdateDone>, restart_required: bool },
     /// Windows has started anew.
     Restarted,
+    /// The service's records were made anew.
+    Repaired,
     /// The call failed; a restart may be owed.
-    Failed { code: Code, restart_required: bool },
+    Failed { trouble: UpdateTrouble, restart_required: bool },
 }
 
 /// What comes next.
@@ -54,99 +62,296 @@ pub(crate) enum Next {
     /// The next call, perhaps not at once.
     Call(UpdateProgress),
     /// A search found nothing and no restart is owed: up to date.
-    UpToDate,
+    UpToDate(UpdateProgress),
     /// A person has to look.
-    Stop(Finding),
+    Stop(UpdateProgress, Finding),
+}
+
+/// About how long a call takes, so that none is begun that cannot end in its window. A search on a slow line takes a
+/// quarter of an hour; a monthly update (about 1 GB at 5 Mbit/s) half an hour to fetch, and up to an hour to install.
+pub(crate) fn takes(call: UpdateCall) -> SignedDuration {
+    SignedDuration::from_mins(match call {
+        UpdateCall::Search => 15,
+        UpdateCall::Accept | UpdateCall::Repair => 1,
+        UpdateCall::Download => 30,
+        UpdateCall::Install => 60,
+        UpdateCall::Restart => 15,
+    })
+}
+
+/// About how long it takes from here to the end, where nothing is in the way.
+pub(crate) fn remaining(progress: &UpdateProgress) -> SignedDuration {
+    use UpdateCall::{Download, Install, Restart, Search};
+    let calls: &[UpdateCall] = match progress.state {
+        UpdateState::Search(_) | UpdateState::Repair => &[Search, Download, Install, Restart, Search],
+        UpdateState::Accept(_) | UpdateState::Download(_) => &[Download, Install, Restart, Search],
+        UpdateState::Install(_) => &[Install, Restart, Search],
+        UpdateState::Restart => &[Restart, Search],
+        UpdateState::Verify(_) => &[Search],
+    };
+    calls.iter().map(|call| takes(*call)).sum()
 }
 
 /// What comes after a call. `fraction` is this terminal's own number from 0 to 1, which spreads many terminals that
 /// wait for the same server.
 pub(crate) fn after(progress: &UpdateProgress, came: Came, now: Timestamp, fraction: f64) -> Next {
-    let on = |next: UpdateCall| UpdateProgress {
-        next,
-        tries: 0,
-        last_error: None,
-        not_before: None,
-        ..progress.clone()
-    };
+    let mut next = progress.clone();
     match came {
-        Came::Found { updates, restart_required } if updates.is_empty() => {
-            if restart_required {
-                Next::Call(on(UpdateCall::Restart))
-            } else {
-                Next::UpToDate
+        Came::Found { updates, restart_required } => found(next, updates, restart_required),
+        Came::Accepted => on(next, UpdateState::Download),
+        Came::Downloaded(done) => {
+            let worst = note_done(&mut next, &done, Stage::Downloaded, now);
+            match worst {
+                _ if !next.ids_at(Stage::Downloaded).is_empty() => on(next, UpdateState::Install),
+                Some(code) => failed(next, UpdateTrouble::Code(code), false, now, fraction),
+                None => on(next, UpdateState::Verify),
             }
         }
-        Came::Found { .. } if progress.rounds >= ROUNDS => endless(progress),
-        Came::Found { updates, .. } => {
-            let to_fetch = updates.iter().any(|update| update.stage == Stage::Offered);
-            let call = if to_fetch { UpdateCall::Download } else { UpdateCall::Install };
-            Next::Call(UpdateProgress { rounds: progress.rounds + 1, ..on(call) })
-        }
-        Came::Downloaded => Next::Call(on(UpdateCall::Install)),
-        Came::Installed { titles, restart_required } => {
-            let call = if restart_required { UpdateCall::Restart } else { UpdateCall::Search };
-            let installed = progress.installed.iter().cloned().chain(titles).collect();
-            Next::Call(UpdateProgress { installed, restarted_for: None, ..on(call) })
+        Came::Installed { done, restart_required } => {
+            let any = done.iter().any(|one| one.error.is_none());
+            let worst = note_done(&mut next, &done, Stage::Installed, now);
+            if any {
+                next.restarted_for = None;
+            }
+            match worst {
+                Some(code) if !any => {
+                    failed(next, UpdateTrouble::Code(code), restart_required, now, fraction)
+                }
+                _ if restart_required => restart(next),
+                _ => on(next, UpdateState::Verify),
+            }
         }
         Came::Restarted => {
-            Next::Call(UpdateProgress { restarts: progress.restarts + 1, ..on(UpdateCall::Search) })
+            next.restarts += 1;
+            on(next, UpdateState::Verify)
         }
-        Came::Failed { code, restart_required } => {
-            let class = match code.class() {
-                ErrorClass::BusyOrRestart if restart_required => ErrorClass::RestartFirst,
-                ErrorClass::BusyOrRestart => ErrorClass::Busy,
-                class => class,
-            };
-            failed(progress, code, class, now, fraction)
+        Came::Repaired => {
+            next.repaired = true;
+            on(next, UpdateState::Search)
+        }
+        Came::Failed { trouble, restart_required } => failed(next, trouble, restart_required, now, fraction),
+    }
+}
+
+/// Into a state, with nothing failed there yet.
+fn on(mut progress: UpdateProgress, state: fn(Tries) -> UpdateState) -> Next {
+    progress.state = state(Tries::default());
+    Next::Call(progress)
+}
+
+fn restart(mut progress: UpdateProgress) -> Next {
+    if progress.restarts >= RESTARTS {
+        return endless(progress);
+    }
+    progress.state = UpdateState::Restart;
+    Next::Call(progress)
+}
+
+fn endless(progress: UpdateProgress) -> Next {
+    let found = Finding::UpdatesDoNotEnd { rounds: progress.rounds, restarts: progress.restarts };
+    Next::Stop(progress, found)
+}
+
+fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: bool) -> Next {
+    for record in &mut progress.updates {
+        record.stage = None;
+    }
+    for update in updates {
+        let known = progress.updates.iter_mut().find(|record| record.id == update.id);
+        match known {
+            Some(record) => {
+                record.stage = Some(update.stage);
+                record.licence_accepted = update.licence_accepted;
+                record.parked |= record.installs >= COMES_BACK;
+            }
+            None => progress.updates.push(UpdateRecord {
+                id: update.id,
+                title: update.title,
+                stage: Some(update.stage),
+                licence_accepted: update.licence_accepted,
+                installs: 0,
+                failures: 0,
+                error: None,
+                installed_at: None,
+                parked: false,
+            }),
         }
     }
+    let offered = |stage| progress.updates.iter().filter(move |r| r.stage == Some(stage) && !r.parked);
+    let to_fetch = offered(Stage::Offered).count();
+    if to_fetch == 0 && offered(Stage::Downloaded).count() == 0 {
+        return match still_offered(&progress) {
+            _ if restart_required => restart(progress),
+            parked if parked.is_empty() => Next::UpToDate(progress),
+            updates => Next::Stop(progress, Finding::UpdatesParked { updates }),
+        };
+    }
+    if progress.rounds >= ROUNDS {
+        return endless(progress);
+    }
+    let licences = offered(Stage::Offered).any(|record| !record.licence_accepted);
+    progress.rounds += 1;
+    match to_fetch {
+        0 => on(progress, UpdateState::Install),
+        _ if licences => on(progress, UpdateState::Accept),
+        _ => on(progress, UpdateState::Download),
+    }
+}
+
+/// What was left alone and is offered still.
+fn still_offered(progress: &UpdateProgress) -> Vec<ParkedUpdate> {
+    let offered = progress.updates.iter().filter(|record| record.parked && record.stage.is_some());
+    let parked = offered.map(|record| ParkedUpdate {
+        title: record.title.clone(),
+        installs: record.installs,
+        error: record.error,
+    });
+    parked.collect()
+}
+
+/// Writes down what a call came to for each update. An error that is the update's own counts against it; the first
+/// error of those that are not parked is given.
+fn note_done(
+    progress: &mut UpdateProgress,
+    done: &[UpdateDone],
+    stage: Stage,
+    now: Timestamp,
+) -> Option<Code> {
+    let mut first = None;
+    for one in done {
+        let Some(record) = progress.updates.iter_mut().find(|record| record.id == one.id) else {
+            continue;
+        };
+        record.error = one.error;
+        match one.error {
+            None if stage == Stage::Installed => {
+                record.stage = None;
+                record.installs += 1;
+                record.installed_at = Some(now);
+            }
+            None => record.stage = Some(stage),
+            Some(code) => {
+                let class = code.class();
+                if !class.passes() {
+                    record.failures += 1;
+                }
+                record.parked |= class == ErrorClass::Stop || record.failures >= FEW_TRIES;
+                if !record.parked && first.is_none() {
+                    first = Some(code);
+                }
+            }
+        }
+    }
+    first
 }
 
 /// The moment until which to wait. One that lies further ahead than any wait was set by a clock that has been put
 /// back since, and does not count.
 pub(crate) fn waits_until(progress: &UpdateProgress, now: Timestamp) -> Option<Timestamp> {
-    progress.not_before.filter(|until| *until > now && until.duration_since(now) <= LONGEST_WAIT)
+    let not_before = progress.state.tries().and_then(|tries| tries.not_before);
+    not_before.filter(|until| *until > now && until.duration_since(now) <= LONGEST_WAIT)
 }
 
-fn failed(progress: &UpdateProgress, code: Code, class: ErrorClass, now: Timestamp, fraction: f64) -> Next {
-    let tries = progress.tries + 1;
-    let again = |next: UpdateCall, wait: SignedDuration| {
-        Next::Call(UpdateProgress {
-            next,
-            tries,
-            last_error: Some(code),
+/// Whether to ask first if Windows still works on what was installed.
+pub(crate) fn looks_for_servicing(progress: &UpdateProgress) -> bool {
+    let waited =
+        |tries: &Tries| tries.last == Some(UpdateTrouble::Servicing) && tries.same >= SERVICING_TRIES;
+    !progress.state.tries().is_some_and(waited)
+}
+
+fn failed(
+    mut progress: UpdateProgress,
+    trouble: UpdateTrouble,
+    restart_required: bool,
+    now: Timestamp,
+    fraction: f64,
+) -> Next {
+    let before = progress.state.tries().cloned().unwrap_or_default();
+    // A clock that was put back since began to count anew.
+    let since = before.since.filter(|since| *since <= now).unwrap_or(now);
+    let tries = before.failed + 1;
+    let same =
+        if before.last.as_ref().is_some_and(|last| alike(last, &trouble)) { before.same + 1 } else { 1 };
+    let again = |mut progress: UpdateProgress, state: UpdateState, wait: SignedDuration| {
+        progress.state = state.tried(Tries {
+            failed: tries,
+            same,
+            since: Some(since),
+            last: Some(trouble.clone()),
             not_before: Some(now.checked_add(wait).unwrap_or(Timestamp::MAX)),
-            ..progress.clone()
-        })
+        });
+        Next::Call(progress)
     };
-    let stop = Next::Stop(Finding::UpdateError { error: code });
+    let state = progress.state.clone();
+    let code = match &trouble {
+        UpdateTrouble::Code(code) => *code,
+        UpdateTrouble::Servicing => return again(progress, state, BUSY_WAIT),
+        UpdateTrouble::NoAnswer(_) if same < SILENT_TRIES => {
+            return again(progress, state, crowd_wait(tries, fraction));
+        }
+        UpdateTrouble::NoAnswer(minutes) => {
+            let found = Finding::UpdateGivesNoAnswer { minutes: *minutes };
+            return restart_for(progress, trouble, found);
+        }
+        UpdateTrouble::Broken(_) if same < BROKEN_TRIES => {
+            return again(progress, state, crowd_wait(tries, fraction));
+        }
+        UpdateTrouble::Broken(what) => {
+            return Next::Stop(progress, Finding::UpdateAnswerBroken { what: what.clone() });
+        }
+    };
+    let found = Finding::UpdateError { error: code };
+    let class = match code.class() {
+        ErrorClass::BusyOrRestart if restart_required => ErrorClass::RestartFirst,
+        class => class,
+    };
+    let days = now.duration_since(since).as_hours() / 24;
+    if days >= CROWD_DAYS {
+        let days = u32::try_from(days).unwrap_or(u32::MAX);
+        return Next::Stop(progress, Finding::UpdateCrowdStays { error: code, days });
+    }
+    let used_up = code.limit().is_some_and(|limit| same >= limit);
     match class {
-        ErrorClass::Crowded | ErrorClass::OutsidePeriod => again(progress.next, crowd_wait(tries, fraction)),
-        ErrorClass::Busy if tries < BUSY_TRIES => again(progress.next, BUSY_WAIT),
-        ErrorClass::RestartFirst if progress.restarts >= RESTARTS => endless(progress),
         // Once; a second time the restart was no help.
-        ErrorClass::RestartFirst if progress.restarted_for != Some(code) => Next::Call(UpdateProgress {
-            last_error: Some(code),
-            restarted_for: Some(code),
-            next: UpdateCall::Restart,
-            ..progress.clone()
-        }),
-        ErrorClass::DownloadAgain if tries < FEW_TRIES => again(UpdateCall::Download, BUSY_WAIT),
-        ErrorClass::NothingToDo if tries < FEW_TRIES => again(UpdateCall::Search, BUSY_WAIT),
-        ErrorClass::Unknown if tries < FEW_TRIES => again(progress.next, crowd_wait(tries, fraction)),
-        ErrorClass::Busy
-        | ErrorClass::BusyOrRestart
-        | ErrorClass::Unknown
-        | ErrorClass::RestartFirst
-        | ErrorClass::DownloadAgain
-        | ErrorClass::NothingToDo
-        | ErrorClass::Stop => stop,
+        ErrorClass::RestartFirst => restart_for(progress, UpdateTrouble::Code(code), found),
+        ErrorClass::RepairStore if !progress.repaired => {
+            progress.state = UpdateState::Repair;
+            Next::Call(progress)
+        }
+        ErrorClass::RepairStore | ErrorClass::Stop => Next::Stop(progress, found),
+        ErrorClass::DownloadAgain if progress.downloads_again + 1 < FEW_TRIES => {
+            progress.downloads_again += 1;
+            for record in progress.updates.iter_mut().filter(|r| r.stage == Some(Stage::Downloaded)) {
+                record.stage = Some(Stage::Offered);
+            }
+            again(progress, UpdateState::Download(Tries::default()), BUSY_WAIT)
+        }
+        ErrorClass::DownloadAgain => Next::Stop(progress, found),
+        _ if used_up => Next::Stop(progress, found),
+        ErrorClass::Crowded | ErrorClass::OutsidePeriod | ErrorClass::Unknown => {
+            again(progress, state, crowd_wait(tries, fraction))
+        }
+        ErrorClass::SearchAgain => again(progress, state, SignedDuration::ZERO),
+        ErrorClass::Busy | ErrorClass::BusyOrRestart => again(progress, state, BUSY_WAIT),
+        ErrorClass::NothingToDo => again(progress, UpdateState::Verify(Tries::default()), BUSY_WAIT),
     }
 }
 
-fn endless(progress: &UpdateProgress) -> Next {
-    Next::Stop(Finding::UpdatesDoNotEnd { rounds: progress.rounds, restarts: progress.restarts })
+fn alike(one: &UpdateTrouble, other: &UpdateTrouble) -> bool {
+    match (one, other) {
+        (UpdateTrouble::NoAnswer(_), UpdateTrouble::NoAnswer(_))
+        | (UpdateTrouble::Broken(_), UpdateTrouble::Broken(_)) => true,
+        (one, other) => one == other,
+    }
+}
+
+/// A restart for an error, once until something is installed.
+fn restart_for(mut progress: UpdateProgress, trouble: UpdateTrouble, found: Finding) -> Next {
+    if progress.restarted_for.as_ref().is_some_and(|before| alike(before, &trouble)) {
+        return Next::Stop(progress, found);
+    }
+    progress.restarted_for = Some(trouble);
+    restart(progress)
 }
 
 /// Doubles with each try up to the longest, and is cut to this terminal's own part of that (full jitter: of the known
@@ -160,119 +365,6 @@ fn crowd_wait(tries: u32, fraction: f64) -> SignedDuration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn now() -> Timestamp {
-        "2023-12-22T19:00:00+09:00".parse().unwrap()
-    }
-
-    fn next(progress: &UpdateProgress, came: Came) -> UpdateProgress {
-        match after(progress, came, now(), 1.0) {
-            Next::Call(progress) => progress,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn failed(code: u32) -> Came {
-        Came::Failed { code: Code(code), restart_required: false }
-    }
-
-    fn found(stages: &[Stage]) -> Came {
-        let update = |stage: &Stage| Update { id: "u".into(), title: "u".into(), stage: *stage };
-        Came::Found { updates: stages.iter().map(update).collect(), restart_required: false }
-    }
-
-    #[test]
-    fn it_is_carried_forward_from_where_it_stands() {
-        let start = UpdateProgress::start();
-        assert_eq!(next(&start, found(&[Stage::Offered])).next, UpdateCall::Download);
-        assert_eq!(next(&start, found(&[Stage::Downloaded])).next, UpdateCall::Install);
-        let owed = Came::Found { updates: vec![], restart_required: true };
-        assert_eq!(next(&start, owed).next, UpdateCall::Restart);
-        assert_eq!(after(&start, found(&[]), now(), 0.5), Next::UpToDate);
-    }
-
-    #[test]
-    fn a_crowd_is_waited_out_longer_and_longer_up_to_an_hour() {
-        let mut progress = UpdateProgress::start();
-        let mut waits = Vec::new();
-        for _ in 0..5 {
-            progress = next(&progress, failed(0x8024_4022));
-            assert_eq!(progress.next, UpdateCall::Search);
-            waits.push(progress.not_before.unwrap().duration_since(now()).as_mins());
-        }
-        assert_eq!(waits, [10, 20, 40, 60, 60]);
-        assert_eq!(crowd_wait(3, 0.0), SHORTEST_WAIT);
-        assert_eq!(crowd_wait(2, 0.5), SignedDuration::from_mins(10));
-    }
-
-    #[test]
-    fn success_forgets_the_tries() {
-        let tried = next(&UpdateProgress::start(), failed(0x8024_4022));
-        let on = next(&tried, found(&[Stage::Offered]));
-        assert_eq!((on.tries, on.last_error, on.not_before), (0, None, None));
-    }
-
-    #[test]
-    fn what_does_not_pass_stops() {
-        let start = UpdateProgress::start();
-        assert_eq!(
-            after(&start, failed(0x8007_0070), now(), 0.5),
-            Next::Stop(Finding::UpdateError { error: Code(0x8007_0070) })
-        );
-    }
-
-    #[test]
-    fn a_restart_that_did_not_help_is_not_made_again() {
-        let installing = UpdateProgress { next: UpdateCall::Install, ..UpdateProgress::start() };
-        let restart = next(&installing, failed(0x8024_200B));
-        assert_eq!(restart.next, UpdateCall::Restart);
-        let mut progress = next(&restart, Came::Restarted);
-        progress = next(&progress, found(&[Stage::Downloaded]));
-        assert_eq!(progress.next, UpdateCall::Install);
-        assert_eq!(
-            after(&progress, failed(0x8024_200B), now(), 0.5),
-            Next::Stop(Finding::UpdateError { error: Code(0x8024_200B) })
-        );
-    }
-
-    #[test]
-    fn an_installation_in_the_way_is_waited_for_and_an_owed_restart_is_made() {
-        let installing = UpdateProgress { next: UpdateCall::Install, ..UpdateProgress::start() };
-        let waiting = next(&installing, failed(0x8024_0016));
-        assert_eq!((waiting.next, waiting.not_before.is_some()), (UpdateCall::Install, true));
-        let owed = Came::Failed { code: Code(0x8024_0016), restart_required: true };
-        assert_eq!(next(&installing, owed).next, UpdateCall::Restart);
-    }
-
-    #[test]
-    fn an_unknown_code_is_tried_three_times() {
-        let mut progress = UpdateProgress::start();
-        for _ in 1..FEW_TRIES {
-            progress = next(&progress, failed(0x8024_FFFF));
-        }
-        assert!(matches!(after(&progress, failed(0x8024_FFFF), now(), 0.5), Next::Stop(_)));
-    }
-
-    #[test]
-    fn a_wait_set_by_a_clock_that_ran_ahead_does_not_count() {
-        let waiting = next(&UpdateProgress::start(), failed(0x8024_4022));
-        assert_eq!(waits_until(&waiting, now()), waiting.not_before);
-        assert_eq!(waits_until(&waiting, now() - SignedDuration::from_hours(24 * 365)), None);
-    }
-
-    #[test]
-    fn an_update_that_comes_back_for_ever_is_given_up() {
-        let mut progress = UpdateProgress::start();
-        for _ in 0..ROUNDS {
-            progress = next(&progress, found(&[Stage::Downloaded]));
-            let came = Came::Installed { titles: vec!["u".into()], restart_required: false };
-            progress = next(&progress, came);
-        }
-        assert!(matches!(
-            after(&progress, found(&[Stage::Downloaded]), now(), 0.5),
-            Next::Stop(Finding::UpdatesDoNotEnd { .. })
-        ));
-    }
-}
+mod months;
+#[cfg(test)]
+mod tests;

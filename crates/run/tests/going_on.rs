@@ -5,7 +5,7 @@ mod support;
 use jiff::SignedDuration;
 use model::QuestionId;
 use model::id::AnswerValue;
-use model::journal::Ending;
+use model::journal::{Ending, Leaving};
 use model::plan::Purpose;
 use run::{Journal, Outcome, Progress, Runner};
 use support::{begin, bench, finish, loaded, observe, open, undo};
@@ -33,7 +33,7 @@ fn each_restart_is_asked_for() {
             Some(Outcome::AsksToRestart { .. }) => {
                 assert_eq!(terminal.power().boot(), *starts.last().unwrap(), "it restarted unasked");
                 asked += 1;
-                runner.agree_to_restart().unwrap();
+                runner.agree_to_restart(Leaving::Restart).unwrap();
             }
             Some(Outcome::Restarting) => starts.push(terminal.power().boot()),
             Some(Outcome::Waits { until, .. }) => {

@@ -7,9 +7,10 @@ use crate::screen::Screen;
 use crate::work::{Ask, Stand, Worker};
 use jiff::Timestamp;
 use manual::words;
+use model::journal::Leaving;
 use model::observation::TerminalKind;
 use model::plan::{Action, Operation, Purpose};
-use model::{ActionId, Lang, Notice, Text};
+use model::{ActionId, Notice, Text};
 use run::{Journal, Outcome, Progress, Wait};
 
 /// Who agrees to what a run asks on its way.
@@ -64,8 +65,8 @@ pub fn carry_on(
         let practice = terminal.kind() == TerminalKind::Practice;
         match outcome {
             None | Some(Outcome::Ended(_)) => return Ok(Stopped::Ended),
-            Some(Outcome::Waits { until, why }) => {
-                waits(screen, until, &why)?;
+            Some(Outcome::Waits { until, why, done_about }) => {
+                waits(screen, until, &why, done_about)?;
                 if !practice {
                     match comes_back {
                         true => screen.say(
@@ -108,8 +109,8 @@ pub fn carry_on(
                     "再起動が必要です。開いている画面を保存してください。いま再起動しますか",
                     "A restart is needed. Save what is open. Restart now?",
                 );
-                if consent.yes || (screen.can_ask() && screen.agree(&question)?) {
-                    worker.quietly(Ask::AgreeToRestart)?;
+                if let Some(how) = how_to_leave(consent, &question)? {
+                    worker.quietly(Ask::AgreeToRestart { how })?;
                     continue;
                 }
                 match comes_back {
@@ -128,6 +129,28 @@ pub fn carry_on(
                 screen.say("サインインすると、続きを行います", "it goes on when the user signs in")?;
                 return Ok(Stopped::Person);
             }
+            Some(Outcome::DoesNotRestart { reason }) => {
+                screen.say(
+                    format!("再起動できませんでした（{reason}）。スタートメニューから再起動してください。続きから始まります"),
+                    format!("Windows did not restart ({reason}): restart it from the Start menu; it goes on from here"),
+                )?;
+                return Ok(Stopped::Person);
+            }
+            Some(Outcome::AsksToRepair) => {
+                let question = Text::new(
+                    "更新サービスの記録が壊れています。元の記録を残したまま、作り直しますか",
+                    "The update service's records are damaged. Make them anew, keeping the old ones beside?",
+                );
+                let agreed = consent.yes || (screen.can_ask() && screen.agree(&question)?);
+                if !agreed {
+                    screen.say(
+                        "行うときは、もう一度 tejun apply を実行してください",
+                        "to do it, run tejun apply again",
+                    )?;
+                    return Ok(Stopped::Person);
+                }
+                worker.quietly(Ask::AgreeToRepair)?;
+            }
             Some(Outcome::NeedsPerson { gate }) => {
                 screen.line(screen.text(&words::gate_closed(gate, None)))?;
                 screen.say(
@@ -140,18 +163,42 @@ pub fn carry_on(
     }
 }
 
-fn waits(screen: &Screen, until: jiff::Timestamp, why: &Wait) -> Result<(), Error> {
-    match why {
-        Wait::Gate(gate) => {
-            let text = words::gate_closed(*gate, Some(until));
-            screen.line(format!("      {}", screen.text(&text)))?;
-        }
-        Wait::Error { tries, .. } => screen.say(
-            format!("      {} にもう一度試します（失敗 {tries} 回）", words::moment(until, Lang::Ja)),
-            format!("      again at {} ({tries} failed)", words::moment(until, Lang::En)),
-        )?,
+/// Restart or shut down, whichever the person chooses (requirement row B6). None: neither, for now.
+fn how_to_leave(consent: &Consent<'_>, question: &Text) -> Result<Option<Leaving>, Error> {
+    let screen = consent.screen;
+    if consent.yes {
+        return Ok(Some(Leaving::Restart));
     }
-    Ok(())
+    if !screen.can_ask() {
+        return Ok(None);
+    }
+    let hint =
+        Text::new("[再起動=y / シャットダウン=s / あとで=Enter]", "[restart=y / shut down=s / later=Enter]");
+    let typed = screen.ask(&format!("{} {}", screen.text(question), screen.text(&hint)))?.unwrap_or_default();
+    Ok(match typed.to_lowercase().as_str() {
+        "y" | "yes" | "はい" | "ｙ" => Some(Leaving::Restart),
+        "s" | "ｓ" => Some(Leaving::ShutDown),
+        _ => None,
+    })
+}
+
+fn waits(
+    screen: &Screen,
+    until: jiff::Timestamp,
+    why: &Wait,
+    done_about: Option<jiff::Timestamp>,
+) -> Result<(), Error> {
+    let text = match (why, done_about) {
+        (Wait::Gate(gate), Some(done_about)) => words::leave_it_on(*gate, until, done_about),
+        (Wait::Gate(gate), None) => words::gate_closed(*gate, Some(until)),
+        (Wait::Trouble { trouble, tries }, _) => words::updates_wait(until, trouble, *tries),
+    };
+    screen.line(format!("      {}", screen.text(&text)))?;
+    match why {
+        // After an hour of tries somebody may be in a hurry.
+        Wait::Trouble { tries: 3, .. } => screen.line(format!("      {}", screen.text(&words::hurry()))),
+        _ => Ok(()),
+    }
 }
 
 /// Tells a person what a run does, as it does it.
@@ -200,19 +247,26 @@ impl Teller<'_> {
                     ("前の作業ができなかったため、行いません", "left out: something before it did not work");
                 self.ends(at, action, ja, en)
             }
-            Progress::Restarts(action) => {
-                let text = Text::new("再起動します", "restarting");
+            Progress::Restarts(action, how) => {
+                let text = match how {
+                    Leaving::Restart => Text::new("再起動します", "restarting"),
+                    Leaving::ShutDown => Text::new("シャットダウンします", "shutting down"),
+                };
                 screen.line(self.line(at, action, &text))
             }
             Progress::Updating(action, progress) => {
-                screen.line(self.line(at, action, &words::call(progress.next)))
+                screen.line(self.line(at, action, &words::call(progress.state.call())))
             }
-            Progress::UpdateError(_, code) => {
-                screen.line(format!("      {}", screen.text(&words::wait_reason(*code))))
+            Progress::UpdatePercent(_, percent) => screen.line(format!("      {percent}%")),
+            Progress::UpdateTrouble(_, trouble) => {
+                screen.line(format!("      {}", screen.text(&words::update_trouble(trouble))))
             }
-            Progress::Installed(_, titles) => titles.iter().try_for_each(|title| {
-                screen.say(format!("      入りました: {title}"), format!("      installed: {title}"))
-            }),
+            Progress::Installed(_, record) => {
+                screen.line(format!("      {}", screen.text(&words::installed(record))))
+            }
+            Progress::Parked(_, record) => {
+                screen.line(format!("      {}", screen.text(&words::parked(record))))
+            }
         }
     }
 

@@ -64,6 +64,9 @@ pub enum Error {
         /// What it did instead.
         reason: String,
     },
+    /// The PC was switched off meanwhile. Only a practice terminal lives to tell.
+    #[error("go on: the PC was switched off")]
+    SwitchedOff,
     /// Something was there a moment ago and is gone, or the other way round.
     #[error("find {what}")]
     Gone {
@@ -76,7 +79,7 @@ impl Error {
     /// The same as data for a finding: where, why, and what a person can do.
     pub fn trouble(&self) -> Trouble {
         let (place, reason, remedy) = match self {
-            Error::NotAble => (String::new(), self.to_string(), Remedy::RunningTerminal),
+            Error::NotAble | Error::SwitchedOff => (String::new(), self.to_string(), Remedy::RunningTerminal),
             Error::Io { path, source, doing } => (path.clone(), format!("{doing}: {source}"), Remedy::Access),
             Error::Damaged { path, reason } | Error::Unsafe { path, reason } => {
                 (path.clone(), reason.clone(), Remedy::Ask)

@@ -20,13 +20,14 @@ pub use mistake::mistakes;
 pub use observe::{Looking, observe};
 pub use operation::{Truth, amiss, perform, truth};
 pub use ports::{
-    Awake, Browser, Clock, ComeBack, Devices, Entry, Files, Held, Machine, PolicyEngine, Power, ProfilePlace,
-    Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
+    Awake, Browser, Clock, ComeBack, Devices, Entry, Files, Hears, Held, Machine, PolicyEngine, Power,
+    ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
 };
 pub use practice::Practice;
+pub use practice::server as practice_server;
 pub use resource::adapters::{AdapterPlace, adapters, edit_adapter};
 pub use resource::extensions::is_in_use;
-pub use resource::facts::update_server;
+pub use resource::facts::{update_server, windows_version};
 pub use resource::users::folder_of as folder_of_user;
 pub use volume::Volume;
 pub use volume::disk::Disk;

@@ -9,7 +9,7 @@ use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, ProfileRef, TerminalKind, ValueFound};
 use model::plan::AddExtension;
 use model::registry::{KeyPath, RegistryData};
-use model::update::{Code, Update};
+use model::update::{Code, HistoryEntry, Update, UpdateDone, UpdateTrouble};
 use std::collections::BTreeSet;
 
 /// A terminal.
@@ -252,15 +252,25 @@ pub trait Browser {
 /// Why the update service did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateFailure {
-    /// It answered with a code.
-    #[error("get updates: {0}")]
-    Code(Code),
+    /// It answered with a code, did not answer, or not wholly.
+    #[error("get updates: {0:?}")]
+    Trouble(UpdateTrouble),
     /// It could not be asked.
     #[error(transparent)]
     Error(#[from] Error),
 }
 
-/// The update service. A terminal that cannot ask it keeps the three calls as they are.
+impl From<Code> for UpdateFailure {
+    fn from(code: Code) -> Self {
+        Self::Trouble(UpdateTrouble::Code(code))
+    }
+}
+
+/// Hears how far a call has come, in percent.
+pub type Hears<'h> = &'h mut dyn FnMut(u8);
+
+/// The update service. A terminal that cannot ask it keeps the calls as they are. Every call ends: one that the service
+/// does not answer is given up.
 ///
 /// # Errors
 ///
@@ -270,13 +280,29 @@ pub trait Updates {
     fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
         Err(Error::NotAble.into())
     }
-    /// Downloads everything that was found.
-    fn download(&self) -> Result<(), UpdateFailure> {
+    /// Accepts the licences of these updates, which an earlier search found.
+    fn accept(&self, _ids: &[String]) -> Result<(), UpdateFailure> {
         Err(Error::NotAble.into())
     }
-    /// Installs everything that was downloaded; what that was, by title.
-    fn install(&self) -> Result<Vec<String>, UpdateFailure> {
+    /// Downloads these updates; what became of each that is still offered.
+    fn download(&self, _ids: &[String], _hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         Err(Error::NotAble.into())
+    }
+    /// Installs these updates; what became of each that is still offered.
+    fn install(&self, _ids: &[String], _hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
+    /// Windows' own history of updates from that moment on, the latest first.
+    fn history(&self, _since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
+    /// Lays the service's own records aside, so that it makes them anew.
+    fn repair(&self) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+    /// Whether Windows still works on what was installed before a restart.
+    fn servicing(&self) -> Result<bool, Error> {
+        Ok(false)
     }
     /// Whether Windows waits for a restart to finish an installation. None: cannot be told.
     fn restart_required(&self) -> Result<Option<bool>, Error>;
@@ -329,4 +355,12 @@ pub trait Power {
     ///
     /// Where Windows refuses, or none runs.
     fn restart(&self, reason: &Text) -> Result<(), Error>;
+    /// Switches the PC off, which finishes updates as a restart does. Where this returns without an error, it is under way.
+    ///
+    /// # Errors
+    ///
+    /// Where Windows refuses, or none runs.
+    fn shut_down(&self, _reason: &Text) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
 }

@@ -3,7 +3,6 @@
 use super::profile;
 use model::observation::PolicyEntry;
 use model::plan::{Action, BrowserPolicy, BrowserPolicyEdit, Change, Operation, Purpose, Undoable};
-use model::update::{Code, ErrorClass, UpdateCall};
 use model::{Lang, Text};
 
 /// What an action does.
@@ -157,61 +156,5 @@ pub fn undoable(undoable: Undoable) -> Text {
             Text::new("元に戻せません（入れた更新は残ります）", "cannot be undone: updates stay")
         }
         Undoable::NothingToUndo => Text::new("戻すものはありません", "nothing to undo"),
-    }
-}
-
-/// A call to the update service.
-pub fn call(call: UpdateCall) -> Text {
-    match call {
-        UpdateCall::Search => Text::new("更新を探しています", "searching for updates"),
-        UpdateCall::Download => Text::new("ダウンロードしています", "downloading"),
-        UpdateCall::Install => Text::new("インストールしています", "installing"),
-        UpdateCall::Restart => Text::new("再起動します", "restarting"),
-    }
-}
-
-/// What an error of the update service means and what is done about it.
-pub fn wait_reason(code: Code) -> Text {
-    match code.class() {
-        ErrorClass::Crowded => Text::new(
-            format!("配信サーバーが混んでいるか、つながりません（{code}）。自動でやり直します"),
-            format!(
-                "the distribution server is crowded or out of reach ({code}); it is tried again by itself"
-            ),
-        ),
-        ErrorClass::OutsidePeriod => Text::new(
-            format!("いまは配信されていません（{code}）。自動でやり直します"),
-            format!("nothing is given out at the moment ({code}); it is tried again by itself"),
-        ),
-        ErrorClass::Busy => Text::new(
-            format!("Windows がほかの作業をしています（{code}）。自動でやり直します"),
-            format!("Windows is busy with something else ({code}); it is tried again by itself"),
-        ),
-        ErrorClass::BusyOrRestart => Text::new(
-            format!("Windows がほかの更新を入れているか、再起動を待っています（{code}）"),
-            format!("Windows installs something else, or waits for a restart ({code})"),
-        ),
-        ErrorClass::Unknown => Text::new(
-            format!("更新サービスのエラーです（{code}）。何度かやり直します"),
-            format!("an error of the update service ({code}); it is tried a few times"),
-        ),
-        ErrorClass::RestartFirst => Text::new(
-            format!("先に再起動が必要です（{code}）"),
-            format!("a restart is needed first ({code})"),
-        ),
-        ErrorClass::DownloadAgain => Text::new(
-            format!("ダウンロードが壊れていました（{code}）。もう一度ダウンロードします"),
-            format!("the download was damaged ({code}); it is downloaded again"),
-        ),
-        ErrorClass::NothingToDo => Text::new(
-            format!("行うことがありませんでした（{code}）。もう一度確かめます"),
-            format!("there was nothing to do ({code}); it is looked at again"),
-        ),
-        ErrorClass::Stop => Text::new(
-            format!("この端末か更新に問題があります（{code}）。番号を控えて、お問い合わせ先にご連絡ください"),
-            format!(
-                "something is wrong with this PC or the update ({code}); note the number and ask the contact"
-            ),
-        ),
     }
 }

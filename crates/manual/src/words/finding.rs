@@ -1,6 +1,6 @@
 //! Words for findings.
 
-use super::{full_moment, profile, wait_reason};
+use super::{full_moment, profile, updates};
 use model::finding::Finding;
 use model::observation::{PolicyEffect, Remedy};
 use model::{Lang, Text};
@@ -155,7 +155,39 @@ pub fn finding(finding: &Finding) -> Text {
         Finding::UpdateWaitsForRestart {} => {
             Text::new("更新を終えるには再起動が必要です", "a restart is needed to finish an update")
         }
-        Finding::UpdateError { error } => wait_reason(*error),
+        Finding::UpdateError { error } => updates::update_error(*error),
+        Finding::UpdateGivesNoAnswer { minutes } => Text::new(
+            format!(
+                "更新サービスが何度やり直しても返事をしません（{minutes}分ずつ待ちました）。お問い合わせ先にご連絡ください"
+            ),
+            format!("the update service does not answer ({minutes} minutes each time); ask the contact"),
+        ),
+        Finding::UpdateAnswerBroken { what } => Text::new(
+            format!(
+                "更新サービスの返事が欠けていて、最新かどうか分かりません（{what}）。お問い合わせ先にご連絡ください"
+            ),
+            format!(
+                "the update service's answers lack something ({what}), so nothing is known; ask the contact"
+            ),
+        ),
+        Finding::UpdateCrowdStays { error, days } => Text::new(
+            format!(
+                "{days}日間、配信サーバーから更新を受け取れません（{error}）。お問い合わせ先にご連絡ください"
+            ),
+            format!("for {days} days nothing could be had from the server ({error}); ask the contact"),
+        ),
+        Finding::UpdatesParked { updates } => {
+            let told = |lang| {
+                updates.iter().map(|u| updates::parked_update(u).get(lang).to_owned()).collect::<Vec<_>>()
+            };
+            Text::new(
+                format!(
+                    "{}。ほかの更新は入りました。お問い合わせ先にご連絡ください",
+                    told(Lang::Ja).join("、")
+                ),
+                format!("{}; the others are in; ask the contact", told(Lang::En).join("; ")),
+            )
+        }
         Finding::RestartDue {} => Text::new("再起動が必要です", "a restart is due"),
         Finding::NotRunning { program, waited_seconds } => Text::new(
             format!("{waited_seconds}秒待ちましたが、{}が動いていません", program.ja),

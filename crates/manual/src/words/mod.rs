@@ -5,12 +5,17 @@ mod doing;
 mod finding;
 mod mistake;
 mod page;
+mod updates;
 
 pub use diagnostic::{problem, shape};
-pub use doing::{action, call, changes, operation, undoable, wait_reason};
+pub use doing::{action, changes, operation, undoable};
 pub use finding::{finding, remedy, remedy_of};
 pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
+pub use updates::{
+    call, hurry, installed, leave_it_on, parked, parked_update, settings_page, update_error, update_trouble,
+    updates_wait,
+};
 
 use jiff::Timestamp;
 use model::Text;

@@ -53,6 +53,14 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::ProofTooOld => ("最後に確かめてから日がたったとき", "The last check was long ago"),
         FindingCode::UpdateWaitsForRestart => ("再起動を待っているとき", "It waits for a restart"),
         FindingCode::UpdateError => ("エラーの番号が出たとき", "An error number is shown"),
+        FindingCode::UpdateGivesNoAnswer => {
+            ("更新サービスが返事をしないとき", "The update service does not answer")
+        }
+        FindingCode::UpdateAnswerBroken => {
+            ("更新サービスの返事が欠けているとき", "The answer lacks something")
+        }
+        FindingCode::UpdateCrowdStays => ("何日もつながらないとき", "The server is out of reach for days"),
+        FindingCode::UpdatesParked => ("入らない更新があるとき", "An update does not go in"),
         FindingCode::RestartDue => ("再起動が必要なとき", "A restart is due"),
         FindingCode::NotRunning => ("動いていないとき", "It does not run"),
         FindingCode::Hibernated => ("休止状態のとき", "Windows is hibernated"),

@@ -7,12 +7,12 @@ use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::plan::AddExtension;
 use model::registry::{KeyPath, RegistryData};
-use model::update::Update;
+use model::update::{HistoryEntry, Update, UpdateDone};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use terminal::{
-    Browser, Clock, Devices, Entry, Error, Files, Held, Machine, PolicyEngine, Power, ProfilePlace, Registry,
-    RegistryEdit, Terminal, UpdateFailure, Updates,
+    Browser, Clock, Devices, Entry, Error, Files, Hears, Held, Machine, PolicyEngine, Power, ProfilePlace,
+    Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
 };
 
 /// Whether the effect that was under way is there.
@@ -206,11 +206,20 @@ impl Updates for Faulty<'_> {
     fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
         self.effect(|| self.inner.updates().search())
     }
-    fn download(&self) -> Result<(), UpdateFailure> {
-        self.effect(|| self.inner.updates().download())
+    fn accept(&self, ids: &[String]) -> Result<(), UpdateFailure> {
+        self.effect(|| self.inner.updates().accept(ids))
     }
-    fn install(&self) -> Result<Vec<String>, UpdateFailure> {
-        self.effect(|| self.inner.updates().install())
+    fn download(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        self.effect(|| self.inner.updates().download(ids, hears))
+    }
+    fn install(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        self.effect(|| self.inner.updates().install(ids, hears))
+    }
+    fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
+        self.inner.updates().history(since)
+    }
+    fn repair(&self) -> Result<(), Error> {
+        self.effect(|| self.inner.updates().repair())
     }
     fn restart_required(&self) -> Result<Option<bool>, Error> {
         self.inner.updates().restart_required()

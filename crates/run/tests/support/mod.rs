@@ -8,7 +8,7 @@ pub mod faulty;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use model::id::AnswerValue;
-use model::journal::Ending;
+use model::journal::{Ending, Leaving};
 use model::observation::Observation;
 use model::plan::{NoticeRef, Plan};
 use model::{Notice, QuestionId};
@@ -79,7 +79,7 @@ pub fn begin(terminal: &dyn Terminal, notice: &Notice, mode: &'static str) -> Re
     let plan = plan::plan(notice, &observe(terminal, notice)).1;
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
     runner.begin(plan.clone())?;
-    runner.agree_to_restart()?;
+    runner.agree_to_restart(Leaving::Restart)?;
     Ok(plan)
 }
 
@@ -108,9 +108,11 @@ pub fn advance(terminal: &dyn Terminal, notice: &Notice) -> Result<Option<Ending
         }
         Some(Outcome::Restarting) => Ok(None),
         Some(Outcome::AsksToRestart { .. }) => {
-            runner.agree_to_restart()?;
+            runner.agree_to_restart(Leaving::Restart)?;
             Ok(None)
         }
+        // The power went at that very moment.
+        Some(Outcome::DoesNotRestart { .. }) => Err(terminal::Error::SwitchedOff.into()),
         None => panic!("nothing was begun"),
         other => panic!("{other:?}"),
     }

@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use compare::Differences;
 use jiff::{SignedDuration, Timestamp};
 use model::case::{Applied, Case, Ends};
-use model::journal::Ending;
+use model::journal::{Ending, Leaving};
 use model::observation::{Answered, Found, History, Observation, TerminalKind};
 use model::plan::{NoticeRef, Plan, Report, Undoable};
 use model::practice::Description;
@@ -203,8 +203,11 @@ impl Bench<'_> {
                     clock.wait(until.duration_since(clock.now()))?;
                 }
                 Some(Outcome::Restarting) => {}
-                Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart()?,
-                Some(Outcome::NeedsPerson { .. } | Outcome::NeedsSignIn) => break,
+                Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart(Leaving::Restart)?,
+                Some(Outcome::AsksToRepair) => runner.agree_to_repair()?,
+                Some(Outcome::NeedsPerson { .. } | Outcome::NeedsSignIn | Outcome::DoesNotRestart { .. }) => {
+                    break;
+                }
             }
         }
         Ok(Ends::NeedsPerson)

@@ -156,7 +156,8 @@ impl Worker for Here<'_> {
                 runner.begin(plan)?;
             }
             Ask::Supersede => runner.supersede()?,
-            Ask::AgreeToRestart => runner.agree_to_restart()?,
+            Ask::AgreeToRestart { how } => runner.agree_to_restart(how)?,
+            Ask::AgreeToRepair => runner.agree_to_repair()?,
             Ask::Advance => {
                 let purpose = runner.unfinished().map(|run| run.plan.purpose);
                 let Some(purpose) = purpose else {

@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use jiff::Timestamp;
 use model::id::AnswerValue;
+use model::journal::Leaving;
 use model::plan::{Plan, Purpose};
 use model::{Lang, Notice, QuestionId};
 use run::{Outcome, Progress};
@@ -45,8 +46,13 @@ pub enum Ask {
     },
     /// Give up what is left of an unfinished run.
     Supersede,
-    /// The person agrees to the next restart.
-    AgreeToRestart,
+    /// The person agrees to the next restart, or would rather switch off.
+    AgreeToRestart {
+        /// Which of them.
+        how: Leaving,
+    },
+    /// The person agrees that the update service's records are made anew.
+    AgreeToRepair,
     /// Carry the unfinished run on as far as it goes.
     Advance,
     /// Look once more, and keep the evidence.

@@ -7,6 +7,7 @@ use crate::args::{Args, Target, Verb};
 use crate::open;
 use crate::work::{Here, Worker};
 use camino::Utf8PathBuf;
+use model::journal::Leaving;
 use model::plan::{Plan, Purpose};
 use model::{Lang, Notice};
 use run::{Journal, Outcome};
@@ -80,7 +81,10 @@ fn a_person_and_a_worker_carry_a_notice_out_together() {
             let stand = worker.advance(&mut |_, _| told += 1).unwrap();
             match stand.outcome {
                 Some(Outcome::AsksToRestart { .. }) => {
-                    assert_eq!(worker.quietly(Ask::AgreeToRestart).unwrap(), Did::Done);
+                    assert_eq!(
+                        worker.quietly(Ask::AgreeToRestart { how: Leaving::Restart }).unwrap(),
+                        Did::Done
+                    );
                 }
                 Some(Outcome::Restarting) => {}
                 Some(Outcome::Ended(_)) => break,

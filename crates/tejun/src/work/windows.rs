@@ -78,7 +78,13 @@ fn go_on(notice: &Notice, args: &Args, target: &Target, listening: &live::Listen
                 return Ok(Exit::Done);
             }
             Some(Outcome::Waits { .. } | Outcome::Restarting) => return Ok(Exit::Waiting),
-            Some(Outcome::AsksToRestart { .. } | Outcome::NeedsPerson { .. } | Outcome::NeedsSignIn) => {}
+            Some(
+                Outcome::AsksToRestart { .. }
+                | Outcome::AsksToRepair
+                | Outcome::DoesNotRestart { .. }
+                | Outcome::NeedsPerson { .. }
+                | Outcome::NeedsSignIn,
+            ) => {}
         }
         let heard = pipe::serve(listening.accept()?, &mut here);
         listening.send_away();

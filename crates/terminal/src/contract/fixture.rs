@@ -145,6 +145,9 @@ pub fn description() -> Description {
                     install_minutes: 5,
                     restart: true,
                     revision: Some(3887),
+                    licence: true,
+                    comes_back: 0,
+                    fails: None,
                 },
                 ServerUpdate {
                     id: "two".to_owned(),
@@ -154,10 +157,15 @@ pub fn description() -> Description {
                     install_minutes: 5,
                     restart: false,
                     revision: None,
+                    licence: false,
+                    comes_back: 0,
+                    fails: None,
                 },
             ],
             errors: vec![ServerError { on: UpdateCall::Download, error: Code(0x8024_4022), times: 1 }],
+            ..Server::default()
         },
+        switched_off: vec![],
     }
 }
 

@@ -26,7 +26,7 @@ use model::plan::{
     RemoveExtension, SetDeveloperMode,
 };
 use model::registry::{KeyPath, RegistryData};
-use model::update::Code;
+use model::update::{Code, Stage, UpdateDone};
 use std::collections::BTreeMap;
 
 /// A check by name.
@@ -493,34 +493,50 @@ fn revision(terminal: &dyn Terminal) -> Option<u32> {
 
 fn updates(terminal: &dyn Terminal) {
     let updates = terminal.updates();
+    let mut silent = |_: u8| {};
     if !terminal.able().contains(&Ability::Updates) {
         let refused =
             |failure: Option<UpdateFailure>| matches!(failure, Some(UpdateFailure::Error(Error::NotAble)));
-        assert!(refused(updates.search().err()) && refused(updates.install().err()));
+        assert!(refused(updates.search().err()) && refused(updates.install(&[], &mut silent).err()));
         return;
     }
-    let titles = |found: Vec<model::update::Update>| found.into_iter().map(|u| u.title).collect::<Vec<_>>();
-    assert_eq!(titles(updates.search().unwrap()), ["更新 (KB0000001)", "更新 (KB0000002)"]);
-    assert!(updates.download().is_err(), "the server is crowded once");
-    updates.download().unwrap();
-    assert_eq!(updates.install().unwrap(), ["更新 (KB0000001)", "更新 (KB0000002)"]);
+    let found = updates.search().unwrap();
+    let told: Vec<_> = found.iter().map(|u| (u.title.as_str(), u.stage, u.licence_accepted)).collect();
+    assert_eq!(
+        told,
+        [("更新 (KB0000001)", Stage::Offered, false), ("更新 (KB0000002)", Stage::Downloaded, true)]
+    );
+    let ids: Vec<String> = found.into_iter().map(|update| update.id).collect();
+    assert!(updates.download(&ids, &mut silent).is_err(), "the server is crowded once");
+    updates.accept(&ids).unwrap();
+    let fine = |done: Vec<UpdateDone>| done.iter().filter(|one| one.error.is_none()).count();
+    assert_eq!(fine(updates.download(&ids[..1], &mut silent).unwrap()), 1);
+    assert!(updates.search().unwrap().iter().all(|u| u.licence_accepted && u.stage == Stage::Downloaded));
+    assert_eq!(fine(updates.install(&ids, &mut silent).unwrap()), 2);
     assert_eq!(updates.restart_required().unwrap(), Some(true));
     assert_eq!(revision(terminal), Some(3650));
     terminal.power().restart(&text("update")).unwrap();
     assert_eq!(updates.restart_required().unwrap(), Some(false));
-    assert_eq!(titles(updates.search().unwrap()), Vec::<String>::new());
+    assert_eq!(updates.search().unwrap(), []);
     assert_eq!(revision(terminal), Some(3887));
+    let history = updates.history(jiff::Timestamp::MIN).unwrap();
+    assert_eq!(history.len(), 2);
+    assert!(history.iter().all(|entry| entry.error.is_none()));
+    assert_eq!(updates.history(terminal.clock().now()).unwrap(), []);
 }
 
 fn update_errors(terminal: &dyn Terminal) {
     if !terminal.able().contains(&Ability::Updates) {
         return;
     }
-    match terminal.updates().download() {
-        Err(UpdateFailure::Code(code)) => assert_eq!(code, Code(0x8024_4022)),
+    let ids = ["one".to_owned()];
+    match terminal.updates().download(&ids, &mut |_| {}) {
+        Err(UpdateFailure::Trouble(trouble)) => {
+            assert_eq!(trouble, model::update::UpdateTrouble::Code(Code(0x8024_4022)));
+        }
         other => panic!("{other:?}"),
     }
-    terminal.updates().download().unwrap();
+    terminal.updates().download(&ids, &mut |_| {}).unwrap();
 }
 
 fn restart(terminal: &dyn Terminal) {

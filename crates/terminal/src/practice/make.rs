@@ -76,6 +76,7 @@ impl Practice {
                 mains_power: description.mains_power,
                 programs: description.programs.clone(),
                 server: description.server.clone(),
+                switched_off: description.switched_off.clone(),
                 old_builds: description.users.iter().flat_map(old).collect(),
             }),
         };

@@ -3,6 +3,7 @@
 
 mod browser;
 mod make;
+pub mod server;
 mod updates;
 
 use crate::ports::{Browser, Clock, Devices, Files, Machine, Power, Registry, Updates};
@@ -12,11 +13,11 @@ use crate::{Error, Terminal};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
+use model::calendar::in_japan;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::practice::{FORMAT, PracticeState};
 use model::registry::{KeyPath, RegistryData};
-use model::update::Stage;
 use std::cell::{Ref, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -25,8 +26,8 @@ use std::rc::Rc;
 const STATE_FILE: &str = "practice.json";
 /// The disk's folder.
 const DISK_FOLDER: &str = "disk";
-/// How long a restart takes until the desktop is there.
-const RESTART: SignedDuration = SignedDuration::from_secs(75);
+/// When those who switched the PC off in the evening switch it on again, in Japan time.
+const MORNING: i8 = 8;
 
 /// A practice terminal.
 pub struct Practice {
@@ -104,7 +105,10 @@ impl Clock for State {
     }
 
     fn wait(&self, for_: SignedDuration) -> Result<(), Error> {
-        self.change(|state| state.clock = state.clock.checked_add(for_).unwrap_or(state.clock))
+        // Where the PC is switched off meanwhile, whoever waits finds it on again.
+        self.change(|state| {
+            server::pass(state, for_);
+        })
     }
 }
 
@@ -196,34 +200,31 @@ impl Power for Practice {
     }
 
     fn restart(&self, _: &Text) -> Result<(), Error> {
-        let finished: Vec<u32> = {
-            let state = self.state.get();
-            let waiting = state.server.updates.iter().filter(|update| update.stage == Stage::WaitsForRestart);
-            waiting.filter_map(|update| update.revision).collect()
-        };
-        if let Some(revision) = finished.into_iter().max() {
-            self.set_revision(revision)?;
-        }
-        self.state.change(|state| {
-            for update in &mut state.server.updates {
-                if update.stage == Stage::WaitsForRestart {
-                    update.stage = Stage::Installed;
-                }
-            }
-            state.starts += 1;
-            state.clock = state.clock.checked_add(RESTART).unwrap_or(state.clock);
-            state.started_at = state.clock;
+        self.play(server::restart)
+    }
+
+    fn shut_down(&self, _: &Text) -> Result<(), Error> {
+        let now = self.state.now();
+        let morning = in_japan(now).with().hour(MORNING).minute(30).second(0).subsec_nanosecond(0).build();
+        let morning = morning.map(|at| at.timestamp()).unwrap_or(now);
+        let on = if morning > now { morning } else { morning + SignedDuration::from_hours(24) };
+        self.play(|state| {
+            state.clock = on;
+            server::restart(state);
         })
     }
 }
 
 impl Practice {
-    /// What an installed update does to Windows' own version.
+    /// What an installed update does to Windows' own version, which may have happened while the PC was off.
     fn set_revision(&self, revision: u32) -> Result<(), Error> {
-        self.volume.registry().edit(&[crate::RegistryEdit {
-            key: KeyPath::machine(make::WINDOWS),
-            name: "UBR".to_owned(),
-            to: model::observation::ValueFound::Present(RegistryData::Dword(revision)),
-        }])
+        let (key, name) = (KeyPath::machine(make::WINDOWS), "UBR");
+        let registry = self.volume.registry();
+        let to = RegistryData::Dword(revision);
+        if registry.value(&key, name)?.as_ref() == Some(&to) {
+            return Ok(());
+        }
+        let to = model::observation::ValueFound::Present(to);
+        registry.edit(&[crate::RegistryEdit { key, name: name.to_owned(), to }])
     }
 }

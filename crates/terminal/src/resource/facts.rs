@@ -132,6 +132,18 @@ pub fn update_server(registry: &dyn Registry) -> Result<Option<String>, Error> {
     Ok(registry.value(&policy, "WUServer")?.and_then(|data| data.as_text()))
 }
 
+/// Windows' build and revision (UBR), as `17763.3887`. None: the registry does not say.
+///
+/// # Errors
+///
+/// Where the registry cannot be read.
+pub fn windows_version(registry: &dyn Registry) -> Result<Option<String>, Error> {
+    let key = KeyPath::machine(WINDOWS);
+    let build = registry.value(&key, "CurrentBuildNumber")?.and_then(|data| data.as_text());
+    let revision = registry.value(&key, "UBR")?.and_then(|data| data.as_dword());
+    Ok(build.zip(revision).map(|(build, revision)| format!("{build}.{revision}")))
+}
+
 fn of_kind(data: RegistryData, kind: Kind) -> Option<Value> {
     match kind {
         Kind::Text => data.as_text().map(Value::Text),

@@ -1,0 +1,123 @@
+//! Words for Windows Update: its errors, what is waited for, what became of each update.
+
+use super::{gate_closed, moment};
+use jiff::Timestamp;
+use model::calendar::Gate;
+use model::finding::ParkedUpdate;
+use model::update::{Code, UpdateCall, UpdateRecord, UpdateTrouble};
+use model::{Lang, Text};
+
+/// A call to the update service.
+pub fn call(call: UpdateCall) -> Text {
+    match call {
+        UpdateCall::Search => Text::new("更新を探しています", "searching for updates"),
+        UpdateCall::Accept => Text::new("更新の使用許諾に同意しています", "accepting the licences"),
+        UpdateCall::Download => Text::new("ダウンロードしています", "downloading"),
+        UpdateCall::Install => Text::new("インストールしています", "installing"),
+        UpdateCall::Restart => Text::new("再起動します", "restarting"),
+        UpdateCall::Repair => Text::new("更新の記録を作り直しています", "making the update records anew"),
+    }
+}
+
+/// What an error of the update service means and what happens next.
+pub fn update_error(code: Code) -> Text {
+    let (means, next) = (code.means(), code.next_step());
+    Text::new(format!("{}（{code}）。{}", means.ja, next.ja), format!("{} ({code}); {}", means.en, next.en))
+}
+
+/// What went wrong with a call and what happens next.
+pub fn update_trouble(trouble: &UpdateTrouble) -> Text {
+    match trouble {
+        UpdateTrouble::Code(code) => update_error(*code),
+        UpdateTrouble::NoAnswer(minutes) => Text::new(
+            format!(
+                "更新サービスが{minutes}分たっても返事をしないため、待つのをやめました。自動でやり直します"
+            ),
+            format!(
+                "the update service did not answer in {minutes} minutes and was given up; it is tried again by itself"
+            ),
+        ),
+        UpdateTrouble::Broken(what) => Text::new(
+            format!("更新サービスの返事に欠けているものがあります（{what}）。自動でやり直します"),
+            format!(
+                "something is missing in the update service's answer ({what}); it is tried again by itself"
+            ),
+        ),
+        UpdateTrouble::Servicing => Text::new(
+            "Windows が更新の仕上げをしています。終わるのを待ちます",
+            "Windows is finishing an update; it is waited for",
+        ),
+    }
+}
+
+/// Why updates wait, until when, and how to hurry it.
+pub fn updates_wait(until: Timestamp, trouble: &UpdateTrouble, tries: u32) -> Text {
+    let (ja, en) = (moment(until, Lang::Ja), moment(until, Lang::En));
+    match trouble {
+        UpdateTrouble::Servicing => {
+            Text::new(format!("{ja} にもう一度見ます"), format!("looks again at {en}"))
+        }
+        _ => Text::new(
+            format!("{ja} にもう一度試します（失敗 {tries} 回）"),
+            format!("again at {en} ({tries} failed)"),
+        ),
+    }
+}
+
+/// How somebody who is in a hurry does it by hand.
+pub fn hurry() -> Text {
+    Text::new(
+        "急ぐときは、設定の更新の画面で「再試行」を押してください。済んだ分は次に調べたときに分かります",
+        "in a hurry? press Retry on the update page of Settings: what is done there is seen at the next look",
+    )
+}
+
+/// What a closed gate means for updates: leave the PC on, and until when about.
+pub fn leave_it_on(gate: Gate, until: Timestamp, done_about: Timestamp) -> Text {
+    let closed = gate_closed(gate, Some(until));
+    let (ja, en) = (moment(done_about, Lang::Ja), moment(done_about, Lang::En));
+    Text::new(
+        format!("{}。電源を入れたままにしてください。順調なら {ja} ごろ終わります", closed.ja),
+        format!("{}; leave the PC on: it is done about {en} if nothing is in the way", closed.en),
+    )
+}
+
+/// An update that was installed.
+pub fn installed(record: &UpdateRecord) -> Text {
+    Text::new(format!("入りました: {}", record.title), format!("installed: {}", record.title))
+}
+
+/// An update that is left alone from here on.
+pub fn parked(record: &UpdateRecord) -> Text {
+    parked_update(&ParkedUpdate {
+        title: record.title.clone(),
+        installs: record.installs,
+        error: record.error,
+    })
+}
+
+/// An update that is left alone, and why.
+pub fn parked_update(update: &ParkedUpdate) -> Text {
+    let title = &update.title;
+    match update.error {
+        Some(code) => {
+            let means = code.means();
+            Text::new(
+                format!("入らないため見送りました: {title}（{}、{code}）", means.ja),
+                format!("left alone because it does not go in: {title} ({}, {code})", means.en),
+            )
+        }
+        None => Text::new(
+            format!("{}回入れても元に戻るため見送りました: {title}", update.installs),
+            format!("left alone because it came back {} times: {title}", update.installs),
+        ),
+    }
+}
+
+/// Why the Settings page shows something else.
+pub fn settings_page() -> Text {
+    Text::new(
+        "tejun が入れた更新は、設定の更新の画面には表示されないことがあります。バージョンと更新の履歴で確かめてください",
+        "what tejun installs may not appear on the update page of Settings: look at the version and the history",
+    )
+}

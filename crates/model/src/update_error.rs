@@ -1,0 +1,260 @@
+//! The error codes of Windows Update: what each means, what is done about it, and how often (requirement row B8).
+//!
+//! The meaning is Microsoft's ("Windows Update networking error codes", the Windows Update Agent's result codes); class,
+//! limit and words are ours. `docs/update-errors.md` is this table.
+
+mod known;
+
+pub use known::KNOWN;
+
+use crate::Text;
+use crate::update::Code;
+use serde::{Deserialize, Serialize};
+
+/// What is to be done about an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorClass {
+    /// The distribution server is crowded or cannot be reached: try again later, inside the windows.
+    Crowded,
+    /// Nothing is given out at this time: try again later, inside the windows.
+    OutsidePeriod,
+    /// The search was not wholly answered: search again at once.
+    SearchAgain,
+    /// This PC is busy with something that passes: try again in a few minutes.
+    Busy,
+    /// This PC installs something else, or owes a restart: which of them, the update service tells.
+    BusyOrRestart,
+    /// This PC wants a restart first.
+    RestartFirst,
+    /// What was downloaded is no good: download it again.
+    DownloadAgain,
+    /// The update service's own records are damaged: they are laid aside once, where a person agrees.
+    RepairStore,
+    /// There was nothing to do: search again to be sure.
+    NothingToDo,
+    /// The update service's own, and nobody says what to do: try a few times.
+    Unknown,
+    /// This PC or the update is at fault: a person has to look at it.
+    Stop,
+}
+
+use ErrorClass::*;
+
+impl ErrorClass {
+    /// Every class, in the order of this file.
+    pub const ALL: [ErrorClass; 11] = [
+        Crowded,
+        OutsidePeriod,
+        SearchAgain,
+        Busy,
+        BusyOrRestart,
+        RestartFirst,
+        DownloadAgain,
+        RepairStore,
+        NothingToDo,
+        Unknown,
+        Stop,
+    ];
+
+    /// How many times in a row a call may fail so before a person is asked. None: the days decide, not the count.
+    pub fn tries(self) -> Option<u32> {
+        match self {
+            Crowded | OutsidePeriod => None,
+            SearchAgain => Some(5),
+            // Every five minutes: an hour of a busy PC is no longer a moment.
+            Busy | BusyOrRestart => Some(12),
+            // What failed three times, and is neither the crowd's nor the moment's fault, will fail again.
+            DownloadAgain | NothingToDo | Unknown => Some(3),
+            // A second restart, or fresh records once more, would be no help.
+            RestartFirst | RepairStore => Some(1),
+            Stop => Some(0),
+        }
+    }
+
+    /// Whether it passes by itself, so that the update that met it is not to blame.
+    pub fn passes(self) -> bool {
+        matches!(self, Crowded | OutsidePeriod | SearchAgain | Busy | BusyOrRestart)
+    }
+
+    /// What happens next, in words that go for the whole class.
+    pub fn next_step(self) -> Text {
+        match self {
+            Crowded => Text::new(
+                "自動でやり直します。電源を入れたままお待ちください",
+                "it is tried again by itself; leave the PC on",
+            ),
+            OutsidePeriod => Text::new(
+                "自動でやり直します。配信期間をポータルサイトでご確認ください",
+                "it is tried again by itself; see the portal for the distribution periods",
+            ),
+            SearchAgain => Text::new("すぐにもう一度探します", "it searches again at once"),
+            Busy => Text::new("数分後に自動でやり直します", "it is tried again in a few minutes"),
+            BusyOrRestart => Text::new(
+                "再起動が必要ならおたずねし、そうでなければ数分後に自動でやり直します",
+                "you are asked if a restart is needed; otherwise it is tried again in a few minutes",
+            ),
+            RestartFirst => Text::new(
+                "一度再起動して続けます。再起動の前におたずねします",
+                "it goes on after one restart, for which you are asked",
+            ),
+            DownloadAgain => Text::new("もう一度ダウンロードします", "it is downloaded again"),
+            RepairStore => Text::new(
+                "更新の記録を一度だけ作り直します。その前におたずねします",
+                "the records are made anew once, for which you are asked",
+            ),
+            NothingToDo => Text::new("もう一度探して確かめます", "it searches again to be sure"),
+            Unknown => Text::new(
+                "何度かやり直します。続くときは、番号をお問い合わせ先にお伝えください",
+                "it is tried a few times; if it stays, tell the contact the number",
+            ),
+            Stop => Text::new(
+                "番号を控えて、お問い合わせ先にご連絡ください",
+                "note the number and ask the contact",
+            ),
+        }
+    }
+
+    /// What it is called in tables.
+    pub fn title(self) -> Text {
+        match self {
+            Crowded => Text::new("混雑・つながらない", "crowded or out of reach"),
+            OutsidePeriod => Text::new("配信期間の外", "outside the period"),
+            SearchAgain => Text::new("もう一度探す", "search again"),
+            Busy => Text::new("この端末が作業中", "this PC is busy"),
+            BusyOrRestart => Text::new("作業中か再起動待ち", "busy, or a restart is owed"),
+            RestartFirst => Text::new("先に再起動", "restart first"),
+            DownloadAgain => Text::new("もう一度ダウンロード", "download again"),
+            RepairStore => Text::new("更新の記録を作り直す", "make the records anew"),
+            NothingToDo => Text::new("することがない", "nothing to do"),
+            Unknown => Text::new("何度か試す", "try a few times"),
+            Stop => Text::new("人が見る", "a person has to look"),
+        }
+    }
+}
+
+/// A code that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownError {
+    /// The code.
+    pub code: Code,
+    /// Microsoft's name for it.
+    pub name: &'static str,
+    /// What is done about it.
+    pub class: ErrorClass,
+    tries: Option<u32>,
+    means: (&'static str, &'static str),
+    next: Option<(&'static str, &'static str)>,
+}
+
+impl KnownError {
+    /// What it means.
+    pub fn means(&self) -> Text {
+        Text::new(self.means.0, self.means.1)
+    }
+
+    /// What happens next.
+    pub fn next_step(&self) -> Text {
+        self.next.map_or_else(|| self.class.next_step(), |(ja, en)| Text::new(ja, en))
+    }
+
+    /// As [`ErrorClass::tries`], for this code.
+    pub fn limit(&self) -> Option<u32> {
+        self.tries.or(self.class.tries())
+    }
+
+    const fn tries(self, tries: u32) -> Self {
+        Self { tries: Some(tries), ..self }
+    }
+
+    const fn next(self, ja: &'static str, en: &'static str) -> Self {
+        Self { next: Some((ja, en)), ..self }
+    }
+}
+
+const fn known(
+    code: u32,
+    name: &'static str,
+    class: ErrorClass,
+    ja: &'static str,
+    en: &'static str,
+) -> KnownError {
+    KnownError { code: Code(code), name, class, tries: None, means: (ja, en), next: None }
+}
+
+impl Code {
+    /// Its line in the table.
+    pub fn known(self) -> Option<&'static KnownError> {
+        KNOWN.binary_search_by_key(&self, |known| known.code).ok().and_then(|index| KNOWN.get(index))
+    }
+
+    /// What is to be done about it. An unknown code of the update service's own range (facility 0x8024) is tried a few
+    /// times; any other unknown one stops.
+    pub fn class(self) -> ErrorClass {
+        match self.known() {
+            Some(known) => known.class,
+            None if self.0 >> 16 == 0x8024 => Unknown,
+            None => Stop,
+        }
+    }
+
+    /// As [`ErrorClass::tries`], for this code.
+    pub fn limit(self) -> Option<u32> {
+        self.known().map_or_else(|| self.class().tries(), KnownError::limit)
+    }
+
+    /// What it means.
+    pub fn means(self) -> Text {
+        match self.known() {
+            Some(known) => known.means(),
+            None if self.class() == Unknown => {
+                Text::new("更新サービスのエラーです", "an error of the update service")
+            }
+            None => {
+                Text::new("この端末か更新に問題があります", "something is wrong with this PC or the update")
+            }
+        }
+    }
+
+    /// What happens next.
+    pub fn next_step(self) -> Text {
+        self.known().map_or_else(|| self.class().next_step(), KnownError::next_step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Lang;
+    use std::str::FromStr;
+
+    #[test]
+    fn the_crowd_passes_and_a_full_disk_does_not() {
+        let class = |text: &str| Code::from_str(text).unwrap().class();
+        assert_eq!(class("0x80244022"), Crowded);
+        assert_eq!(class("0x80244019"), OutsidePeriod);
+        assert_eq!(class("0x80070070"), Stop);
+        assert_eq!(class("0x8024FFFF"), Unknown, "of the service's own range");
+        assert_eq!(class("0x80004001"), Stop, "an unknown code of anyone else");
+    }
+
+    #[test]
+    fn the_table_is_in_order_and_each_line_has_its_words() {
+        assert!(KNOWN.len() >= 60);
+        assert!(KNOWN.is_sorted_by(|one, next| one.code < next.code), "found by halving");
+        for known in KNOWN {
+            assert_eq!(known.code.known(), Some(known));
+            for text in [known.means(), known.next_step()] {
+                assert!(!text.get(Lang::Ja).is_ascii(), "{known:?}");
+                assert!(text.get(Lang::En).is_ascii(), "{known:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_pass_has_a_limit() {
+        for class in ErrorClass::ALL {
+            assert!(class.passes() || class.tries().is_some(), "{class:?}");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! The machine, step by step.
+
+use super::*;
+use model::update_error::KNOWN;
+
+fn now() -> Timestamp {
+    "2023-12-22T19:00:00+09:00".parse().unwrap()
+}
+
+fn next(progress: &UpdateProgress, came: Came) -> UpdateProgress {
+    match after(progress, came, now(), 1.0) {
+        Next::Call(progress) => progress,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn stops(progress: &UpdateProgress, came: Came) -> Finding {
+    match after(progress, came, now(), 1.0) {
+        Next::Stop(_, finding) => finding,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn start() -> UpdateProgress {
+    UpdateProgress::start(None)
+}
+
+fn at(state: UpdateState) -> UpdateProgress {
+    let found = next(&start(), found(&[("u", Stage::Downloaded)]));
+    UpdateProgress { state, ..found }
+}
+
+fn installing() -> UpdateProgress {
+    at(UpdateState::Install(Tries::default()))
+}
+
+fn fails(code: u32) -> Came {
+    Came::Failed { trouble: UpdateTrouble::Code(Code(code)), restart_required: false }
+}
+
+fn found(updates: &[(&str, Stage)]) -> Came {
+    let update = |(id, stage): &(&str, Stage)| Update {
+        id: (*id).to_owned(),
+        title: format!("更新 {id}"),
+        stage: *stage,
+        licence_accepted: true,
+    };
+    Came::Found { updates: updates.iter().map(update).collect(), restart_required: false }
+}
+
+fn done(results: &[(&str, Option<u32>)]) -> Vec<UpdateDone> {
+    let one = |(id, error): &(&str, Option<u32>)| UpdateDone { id: (*id).to_owned(), error: error.map(Code) };
+    results.iter().map(one).collect()
+}
+
+fn installed(results: &[(&str, Option<u32>)], restart_required: bool) -> Came {
+    Came::Installed { done: done(results), restart_required }
+}
+
+#[test]
+fn it_is_carried_forward_from_where_it_stands() {
+    let call = |came| next(&start(), came).state.call();
+    assert_eq!(call(found(&[("u", Stage::Offered)])), UpdateCall::Download);
+    assert_eq!(call(found(&[("u", Stage::Downloaded)])), UpdateCall::Install);
+    let owed = Came::Found { updates: vec![], restart_required: true };
+    assert_eq!(call(owed), UpdateCall::Restart);
+    assert!(matches!(after(&start(), found(&[]), now(), 0.5), Next::UpToDate(_)));
+}
+
+#[test]
+fn licences_are_accepted_before_anything_is_fetched() {
+    let with = Update { id: "u".into(), title: "u".into(), stage: Stage::Offered, licence_accepted: false };
+    let came = Came::Found { updates: vec![with], restart_required: false };
+    let accepting = next(&start(), came);
+    assert_eq!(accepting.state.call(), UpdateCall::Accept);
+    assert_eq!(next(&accepting, Came::Accepted).state.call(), UpdateCall::Download);
+}
+
+#[test]
+fn a_crowd_is_waited_out_longer_and_longer_up_to_an_hour() {
+    let mut progress = start();
+    let mut waits = Vec::new();
+    for _ in 0..5 {
+        progress = next(&progress, fails(0x8024_4022));
+        assert_eq!(progress.state.call(), UpdateCall::Search);
+        let until = waits_until(&progress, now()).unwrap();
+        waits.push(until.duration_since(now()).as_mins());
+    }
+    assert_eq!(waits, [10, 20, 40, 60, 60]);
+    assert_eq!(crowd_wait(3, 0.0), SHORTEST_WAIT);
+    assert_eq!(crowd_wait(2, 0.5), SignedDuration::from_mins(10));
+}
+
+#[test]
+fn two_weeks_of_crowd_are_told() {
+    let mut progress = next(&start(), fails(0x8024_4022));
+    let day = |n: i64| now() + SignedDuration::from_hours(24 * n);
+    for n in 1..CROWD_DAYS {
+        progress = match after(&progress, fails(0x8024_4022), day(n), 1.0) {
+            Next::Call(progress) => progress,
+            other => panic!("{other:?}"),
+        };
+    }
+    assert!(matches!(
+        after(&progress, fails(0x8024_401C), day(CROWD_DAYS), 1.0),
+        Next::Stop(_, Finding::UpdateCrowdStays { days: 14, .. })
+    ));
+}
+
+#[test]
+fn success_forgets_the_tries() {
+    let tried = next(&start(), fails(0x8024_4022));
+    let on = next(&tried, found(&[("u", Stage::Offered)]));
+    assert_eq!(on.state, UpdateState::Download(Tries::default()));
+}
+
+#[test]
+fn every_known_code_is_tried_as_often_as_its_line_says_and_no_longer() {
+    for known in KNOWN {
+        let Some(limit) = known.limit() else { continue };
+        let mut progress = installing();
+        let mut calls = 0;
+        let ending = loop {
+            calls += 1;
+            assert!(calls < 40, "{known:?}");
+            progress = match after(&progress, fails(known.code.0), now(), 1.0) {
+                Next::Call(next) if next.state == UpdateState::Restart => {
+                    match after(&next, Came::Restarted, now(), 1.0) {
+                        Next::Call(next) => UpdateProgress { state: installing().state, ..next },
+                        other => panic!("{other:?}"),
+                    }
+                }
+                Next::Call(next) if next.state == UpdateState::Repair => {
+                    match after(&next, Came::Repaired, now(), 1.0) {
+                        Next::Call(next) => UpdateProgress { state: installing().state, ..next },
+                        other => panic!("{other:?}"),
+                    }
+                }
+                Next::Call(next) => next,
+                Next::Stop(_, found) => break found,
+                Next::UpToDate(_) => panic!("{known:?}"),
+            };
+        };
+        assert_eq!(ending, Finding::UpdateError { error: known.code });
+        // One restart, or one repair, and the next failure ends it.
+        let once = matches!(known.class, ErrorClass::RestartFirst | ErrorClass::RepairStore);
+        assert_eq!(calls, if once { 2 } else { limit.max(1) }, "{known:?}");
+    }
+}
+
+#[test]
+fn one_kind_of_trouble_does_not_use_up_another_s_tries() {
+    let mut progress = start();
+    for _ in 0..20 {
+        progress = next(&progress, fails(0x8024_4022));
+    }
+    // Busy, after an evening of crowd: its own twelve tries begin.
+    assert_eq!(next(&progress, fails(0x8024_0009)).state.call(), UpdateCall::Search);
+}
+
+#[test]
+fn a_restart_that_did_not_help_is_not_made_again() {
+    let restart = next(&installing(), fails(0x8024_200B));
+    assert_eq!(restart.state, UpdateState::Restart);
+    let mut progress = next(&restart, Came::Restarted);
+    progress = next(&progress, found(&[("u", Stage::Downloaded)]));
+    assert_eq!(stops(&progress, fails(0x8024_200B)), Finding::UpdateError { error: Code(0x8024_200B) });
+}
+
+#[test]
+fn an_installation_in_the_way_is_waited_for_and_an_owed_restart_is_made() {
+    let waiting = next(&installing(), fails(0x8024_0016));
+    assert!(waits_until(&waiting, now()).is_some());
+    assert_eq!(waiting.state.call(), UpdateCall::Install);
+    let trouble = UpdateTrouble::Code(Code(0x8024_0016));
+    let owed = Came::Failed { trouble, restart_required: true };
+    assert_eq!(next(&installing(), owed).state, UpdateState::Restart);
+}
+
+#[test]
+fn a_service_that_never_answers_is_tried_again_then_restarted_for_then_told() {
+    let silent = || Came::Failed { trouble: UpdateTrouble::NoAnswer(30), restart_required: false };
+    let again = next(&start(), silent());
+    assert_eq!(again.state.call(), UpdateCall::Search);
+    let restart = next(&again, silent());
+    assert_eq!(restart.state, UpdateState::Restart);
+    let mut progress = next(&restart, Came::Restarted);
+    progress = next(&progress, silent());
+    assert_eq!(stops(&progress, silent()), Finding::UpdateGivesNoAnswer { minutes: 30 });
+}
+
+#[test]
+fn an_answer_that_lacks_something_is_never_up_to_date() {
+    let broken = || Came::Failed { trouble: UpdateTrouble::Broken("Title".into()), restart_required: false };
+    let mut progress = start();
+    for _ in 1..BROKEN_TRIES {
+        progress = next(&progress, broken());
+    }
+    assert!(matches!(stops(&progress, broken()), Finding::UpdateAnswerBroken { .. }));
+}
+
+#[test]
+fn what_fails_is_parked_and_the_others_go_on() {
+    let both = [("good", Stage::Downloaded), ("bad", Stage::Downloaded)];
+    let progress = next(&start(), found(&both));
+    let restart = next(&progress, installed(&[("good", None), ("bad", Some(0x800F_0922))], true));
+    assert_eq!(restart.state, UpdateState::Restart);
+    let verify = next(&restart, Came::Restarted);
+    let Finding::UpdatesParked { updates } = stops(&verify, found(&[("bad", Stage::Downloaded)])) else {
+        panic!("it is told which")
+    };
+    assert_eq!((updates.len(), updates[0].error), (1, Some(Code(0x800F_0922))));
+    // Where the server no longer offers it, there is nothing to tell.
+    assert!(matches!(after(&verify, found(&[]), now(), 0.5), Next::UpToDate(_)));
+}
+
+#[test]
+fn an_update_that_comes_back_after_each_restart_is_parked() {
+    let mut progress = start();
+    for _ in 0..COMES_BACK {
+        progress = next(&progress, found(&[("u", Stage::Downloaded)]));
+        progress = next(&progress, installed(&[("u", None)], true));
+        progress = next(&progress, Came::Restarted);
+    }
+    let again = next(&progress, found(&[("u", Stage::Offered), ("other", Stage::Offered)]));
+    assert_eq!(again.ids_at(Stage::Offered), ["other"]);
+    let Finding::UpdatesParked { updates } = stops(&progress, found(&[("u", Stage::Offered)])) else {
+        panic!("it is told which")
+    };
+    assert_eq!((updates[0].installs, updates[0].error), (2, None));
+}
+
+#[test]
+fn some_downloaded_are_installed_and_the_rest_is_looked_for_again() {
+    let progress = next(&start(), found(&[("a", Stage::Offered), ("b", Stage::Offered)]));
+    let came = Came::Downloaded(done(&[("a", None), ("b", Some(0x8024_401C))]));
+    let on = next(&progress, came);
+    assert_eq!((on.state.call(), on.ids_at(Stage::Downloaded)), (UpdateCall::Install, vec!["a".to_owned()]));
+    let verify = next(&on, installed(&[("a", None)], false));
+    assert!(matches!(verify.state, UpdateState::Verify(_)));
+}
+
+#[test]
+fn an_unknown_code_is_tried_three_times() {
+    let mut progress = start();
+    for _ in 1..FEW_TRIES {
+        progress = next(&progress, fails(0x8024_FFFF));
+    }
+    assert_eq!(stops(&progress, fails(0x8024_FFFF)), Finding::UpdateError { error: Code(0x8024_FFFF) });
+}
+
+#[test]
+fn a_wait_set_by_a_clock_that_ran_ahead_does_not_count() {
+    let waiting = next(&start(), fails(0x8024_4022));
+    assert!(waits_until(&waiting, now()).is_some());
+    assert_eq!(waits_until(&waiting, now() - SignedDuration::from_hours(24 * 365)), None);
+}
+
+#[test]
+fn new_updates_without_end_are_given_up() {
+    let mut progress = start();
+    for round in 0..ROUNDS {
+        let id = format!("u{round}");
+        progress = next(&progress, found(&[(&id, Stage::Downloaded)]));
+        progress = next(&progress, installed(&[(&id, None)], false));
+    }
+    let finding = stops(&progress, found(&[("one more", Stage::Downloaded)]));
+    assert!(matches!(finding, Finding::UpdatesDoNotEnd { .. }));
+}
+
+#[test]
+fn windows_at_work_after_a_restart_is_waited_for_two_hours_at_most() {
+    let mut progress = next(&at(UpdateState::Restart), Came::Restarted);
+    for _ in 0..SERVICING_TRIES {
+        assert!(looks_for_servicing(&progress));
+        let trouble = UpdateTrouble::Servicing;
+        progress = next(&progress, Came::Failed { trouble, restart_required: false });
+    }
+    assert!(!looks_for_servicing(&progress), "the next call tells what is the matter");
+}

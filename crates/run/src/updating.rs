@@ -1,0 +1,158 @@
+//! Updates, led from call to call. What comes after each is [`crate::update`]'s to say.
+
+use crate::history::ActionState;
+use crate::runner::{Outcome, Progress, Runner, Stopped, Wait};
+use crate::update::{self, Came, Next};
+use jiff::Timestamp;
+use model::RunId;
+use model::journal::Event;
+use model::plan::Action;
+use model::update::{Stage, UpToDateProof, UpdateCall, UpdateProgress, UpdateState, UpdateTrouble};
+use terminal::UpdateFailure;
+
+impl Runner<'_, '_> {
+    /// Leads the updates from call to call. Each is written down before it is made.
+    pub(crate) fn update(
+        &mut self,
+        run: RunId,
+        action: &Action,
+        state: Option<ActionState>,
+    ) -> Result<(), Stopped> {
+        let progress = state.as_ref().and_then(|state| state.updates.clone());
+        let mut written = progress.is_some();
+        let mut progress = match progress {
+            Some(progress) => progress,
+            None => UpdateProgress::start(terminal::windows_version(self.terminal.registry())?),
+        };
+        let began_at = state.as_ref().map_or(self.journal.now(), |state| state.began.at);
+        // A restart that was due when the journal was last written, and Windows has started anew, whoever did it.
+        let restarted = progress.state == UpdateState::Restart
+            && state.is_some_and(|state| state.mark.boot != self.terminal.power().boot());
+        let mut came = restarted.then_some(Came::Restarted);
+        loop {
+            if let Some(came) = came.take() {
+                let tries = progress.state.tries().map_or(0, |tries| tries.failed);
+                let fraction = self.journal.own_fraction(tries + 1);
+                let before = progress.clone();
+                let (next, ending) = match update::after(&progress, came, self.journal.now(), fraction) {
+                    Next::Call(next) => (next, None),
+                    Next::UpToDate(next) => (next, Some(None)),
+                    Next::Stop(next, found) => (next, Some(Some(found))),
+                };
+                progress = next;
+                self.tell_updates(action, &before, &progress);
+                if ending == Some(None) {
+                    progress.proof = Some(self.proof(began_at)?);
+                }
+                if let Some(ending) = ending {
+                    self.add(Event::Updating { run, action: action.id, progress })?;
+                    return match ending {
+                        None => self.did(run, action),
+                        Some(found) => self.failed(run, action, found),
+                    };
+                }
+                written = false;
+            }
+            if !written {
+                self.add(Event::Updating { run, action: action.id, progress: progress.clone() })?;
+                written = true;
+            }
+            if let (Some(until), Some(tries)) =
+                (update::waits_until(&progress, self.journal.now()), progress.state.tries())
+            {
+                let trouble = tries.last.clone().unwrap_or(UpdateTrouble::Servicing);
+                let why = Wait::Trouble { trouble, tries: tries.failed };
+                let done_about = Some(done_about(until, &progress));
+                return Err(Stopped::Outcome(Outcome::Waits { until, why, done_about }));
+            }
+            let call = progress.state.call();
+            match call {
+                // What was begun is brought to its end: a restart waits for a person, not for a window.
+                UpdateCall::Restart => return self.restart_now(action, None),
+                UpdateCall::Repair if !self.unfinished().is_some_and(|state| state.agreed_to_repair) => {
+                    return Err(Stopped::Outcome(Outcome::AsksToRepair));
+                }
+                _ => self.gates(action, update::takes(call), &progress)?,
+            }
+            (self.tell)(Progress::Updating(action.clone(), progress.clone()));
+            came = Some(self.call(action, &progress)?);
+        }
+    }
+
+    /// What a person is to hear of each update.
+    fn tell_updates(&mut self, action: &Action, before: &UpdateProgress, after: &UpdateProgress) {
+        for record in &after.updates {
+            let earlier = before.updates.iter().find(|earlier| earlier.id == record.id);
+            if record.installs > earlier.map_or(0, |earlier| earlier.installs) {
+                (self.tell)(Progress::Installed(action.clone(), record.clone()));
+            }
+            if record.parked && !earlier.is_some_and(|earlier| earlier.parked) {
+                (self.tell)(Progress::Parked(action.clone(), record.clone()));
+            }
+        }
+    }
+
+    /// What is seen at the moment at which a search has found nothing. What cannot be read is not told.
+    fn proof(&self, began_at: Timestamp) -> Result<UpToDateProof, Stopped> {
+        let updates = self.terminal.updates();
+        Ok(UpToDateProof {
+            at: self.journal.now(),
+            version: terminal::windows_version(self.terminal.registry())?,
+            server: updates.server()?,
+            history: updates.history(began_at).unwrap_or_default(),
+        })
+    }
+
+    fn call(&mut self, action: &Action, progress: &UpdateProgress) -> Result<Came, Stopped> {
+        let updates = self.terminal.updates();
+        let owed = || -> Result<bool, terminal::Error> { Ok(updates.restart_required()? == Some(true)) };
+        let call = progress.state.call();
+        let mut told = 0;
+        let tell = &mut self.tell;
+        let mut hears = |percent: u8| {
+            // In tens, and the end is told by what follows.
+            let tens = percent / 10 * 10;
+            if tens > told && tens < 100 {
+                told = tens;
+                tell(Progress::UpdatePercent(action.clone(), tens));
+            }
+        };
+        if call != UpdateCall::Repair && update::looks_for_servicing(progress) && updates.servicing()? {
+            let trouble = UpdateTrouble::Servicing;
+            (self.tell)(Progress::UpdateTrouble(action.clone(), trouble.clone()));
+            return Ok(Came::Failed { trouble, restart_required: false });
+        }
+        let came = match call {
+            UpdateCall::Search => updates
+                .search()
+                .and_then(|found| Ok(Came::Found { updates: found, restart_required: owed()? })),
+            UpdateCall::Accept => updates.accept(&progress.ids_at(Stage::Offered)).map(|()| Came::Accepted),
+            UpdateCall::Download => {
+                updates.download(&progress.ids_at(Stage::Offered), &mut hears).map(Came::Downloaded)
+            }
+            UpdateCall::Install => updates
+                .install(&progress.ids_at(Stage::Downloaded), &mut hears)
+                .and_then(|done| Ok(Came::Installed { done, restart_required: owed()? })),
+            UpdateCall::Repair => Ok(updates.repair().map(|()| Came::Repaired)?),
+            UpdateCall::Restart => Ok(Came::Restarted),
+        };
+        match came {
+            Ok(came) => Ok(came),
+            Err(UpdateFailure::Trouble(trouble)) => {
+                (self.tell)(Progress::UpdateTrouble(action.clone(), trouble.clone()));
+                // Where that cannot be told, the code alone decides.
+                Ok(Came::Failed { trouble, restart_required: owed().unwrap_or(false) })
+            }
+            // It is on again, and the journal says where to go on.
+            Err(UpdateFailure::Error(terminal::Error::SwitchedOff)) => {
+                Err(Stopped::Outcome(Outcome::Restarting))
+            }
+            Err(UpdateFailure::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// About when updates are done that go on at that moment.
+pub(crate) fn done_about(from: Timestamp, progress: &UpdateProgress) -> Timestamp {
+    from.checked_add(update::remaining(progress)).unwrap_or(from)
+}
