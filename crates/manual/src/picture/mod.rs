@@ -10,8 +10,10 @@ use model::{Lang, MarkId};
 
 /// How high the words of a picture are.
 const SIZE: f32 = 10.0;
-/// The radius of a mark's number.
+/// The radius of the sign with a mark's number.
 const NUMBER: f32 = 8.5;
+/// How high the number in it is.
+const FIGURE: f32 = 11.5;
 
 /// The picture with the given marks, each with what is written beside it, to stand in a page whose style holds
 /// [`svg::STYLE`].
@@ -156,7 +158,7 @@ fn number(sketch: &mut Sketch, page: Rect, marks: &[(MarkId, String)]) {
     for (mark, shape, at, number) in &wanted {
         let frame = at.grown(2.0);
         // More than one number stands in a longer sign.
-        let w = (measure::width(number, SIZE) + 7.0).max(2.0 * NUMBER);
+        let w = (measure::width(number, FIGURE) + 3.0).max(2.0 * NUMBER);
         let sign = |x: f32, y: f32| Rect::new(x - w / 2.0, y - NUMBER, w, 2.0 * NUMBER);
         let (cx, cy) = frame.middle();
         let (left, right) = (frame.x - w / 2.0 + 1.0, frame.right() + w / 2.0 - 1.0);
@@ -184,8 +186,8 @@ fn number(sketch: &mut Sketch, page: Rect, marks: &[(MarkId, String)]) {
         sketch.inks.push(Ink::Rect { at: frame, round: 3.0, class: "tj-mark" });
         sketch.inks.push(Ink::Rect { at: place, round: NUMBER, class: "tj-sign" });
         let (x, y) = place.middle();
-        let at = (x, y + SIZE * 0.36);
+        let at = (x, y + FIGURE * 0.36);
         let (text, anchor) = ((*number).clone(), Anchor::Middle);
-        sketch.inks.push(Ink::Words { at, text, size: SIZE, anchor, class: "tj-number" });
+        sketch.inks.push(Ink::Words { at, text, size: FIGURE, anchor, class: "tj-number" });
     }
 }
