@@ -34,8 +34,8 @@ pub fn coverage() -> Result<String, Error> {
          planned, carried out. Verified: it was as wanted afterwards. Undone: it was put back as it was found. Rows\n\
          without marks are instructions for the hand; the machine reaches what they lead to in the row that names it.\n\n\
          A mark says that the state to which the row leads was dealt with, not that every word of the row is: choosing\n\
-         between restarting and shutting down (B6), keeping the PC awake (B9) and a page of the manual for each error\n\
-         (B8) are still to come, and on a practice terminal browser, updates and restarts are simulated.\n\n\
+         between restarting and shutting down (B6) and keeping the PC awake (B9) are still to come, and on a practice\n\
+         terminal browser, updates and restarts are simulated.\n\n\
          | row | carried by | by hand | checked | planned | applied | verified | undone |\n\
          | --- | --- | --- | --- | --- | --- | --- | --- |\n",
     );

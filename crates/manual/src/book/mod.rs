@@ -1,5 +1,6 @@
 //! The manual: a whole notice on paper, from its files alone.
 
+mod errors;
 mod markdown;
 
 pub use markdown::markdown;
@@ -214,6 +215,7 @@ impl Book<'_> {
                         (self.contacts())
                     }
                 }
+                (errors::section(procedure, self.lang))
             }
         }
     }
