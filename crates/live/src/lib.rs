@@ -5,6 +5,7 @@
 
 mod adapters;
 mod awake;
+mod browser;
 mod console;
 mod edge;
 mod elevation;
@@ -22,6 +23,7 @@ mod tasks;
 mod this;
 mod user;
 
+pub use browser::open_in_edge;
 pub use console::closes_at_the_end;
 pub use edge::{Edge, Element};
 pub use elevation::is_elevated;

@@ -43,6 +43,23 @@ pub struct Plan {
     pub actions: Vec<Action>,
 }
 
+impl Plan {
+    /// The part of it for one step: the step's actions, and those that have to succeed before.
+    #[must_use]
+    pub fn only(&self, step: &StepRef) -> Self {
+        let mut wanted: Vec<ActionId> = Vec::new();
+        // What an action needs stands before it, so one walk from the end meets everything.
+        for action in self.actions.iter().rev() {
+            if action.step == *step || wanted.contains(&action.id) {
+                wanted.push(action.id);
+                wanted.extend(&action.after);
+            }
+        }
+        let actions = self.actions.iter().filter(|action| wanted.contains(&action.id)).cloned().collect();
+        Self { actions, ..self.clone() }
+    }
+}
+
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

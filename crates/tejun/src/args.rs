@@ -42,6 +42,8 @@ pub enum Verb {
     Apply(Target),
     /// Put back what tejun changed.
     Undo(Target),
+    /// Lead a person through it.
+    Guide(Target),
     /// Be the half that has an administrator's rights. tejun starts it by itself.
     Worker(WorksFor),
     /// List the kinds of practice terminals.
@@ -224,6 +226,7 @@ impl Reading {
             ["plan", rest @ ..] => Ok(Verb::Plan(target(rest)?)),
             ["apply", rest @ ..] => Ok(Verb::Apply(target(rest)?)),
             ["undo", rest @ ..] => Ok(Verb::Undo(target(rest)?)),
+            ["guide", rest @ ..] => Ok(Verb::Guide(target(rest)?)),
             ["worker", "process", number] if number.parse::<u32>().is_ok() => {
                 Ok(Verb::Worker(WorksFor::Process(number.parse().unwrap_or_default())))
             }
@@ -260,10 +263,10 @@ impl Reading {
             )),
             [other, ..] => Err(Error::usage(
                 format!(
-                    "tejun {other} はありません。使えるもの: check, plan, apply, undo, manual, practice, lint, test"
+                    "tejun {other} はありません。使えるもの: guide, check, plan, apply, undo, manual, practice, lint, test"
                 ),
                 format!(
-                    "there is no tejun {other}; allowed: check, plan, apply, undo, manual, practice, lint, test"
+                    "there is no tejun {other}; allowed: guide, check, plan, apply, undo, manual, practice, lint, test"
                 ),
             )),
         }

@@ -7,6 +7,7 @@ const HELP_JA: &str = "\
 tejun（手順） お知らせの作業を、端末が自分で確かめ、行い、証明します
 
 使い方
+  tejun guide    端末      案内の画面を開きます。一つずつ、自動でも自分ででも行えます
   tejun check    端末      いまの状態（済 未 対象外 待ち 要対応 不明 失敗）と、その理由
   tejun plan     端末      行うことを順番に。フローのどの道に進むか、なぜか
   tejun apply    端末      行います。記録し、確かめ、再起動のあとも続けます
@@ -44,6 +45,7 @@ const HELP_EN: &str = "\
 tejun (手順, procedure): a terminal checks, does and proves the work of a notice by itself
 
 usage
+  tejun guide    TERMINAL  open the guide: one thing at a time, automatically or by your own hand
   tejun check    TERMINAL  its state (done, to do, not applicable, waiting, needs you, unknown, failed) and why
   tejun plan     TERMINAL  what would be done, in order; which way the flow takes, and why
   tejun apply    TERMINAL  do it: journaled, read back, going on after restarts

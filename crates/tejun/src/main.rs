@@ -6,6 +6,7 @@ mod carry;
 mod cases;
 mod error;
 mod exit;
+mod guide;
 mod hello;
 mod lint;
 mod look;
@@ -71,6 +72,8 @@ fn complain(error: &Error, lang: Lang, ask: Option<&Notice>) {
 fn run(args: &Args) -> Result<Exit, Error> {
     let screen = Screen { lang: args.lang, json: args.json };
     match &args.verb {
+        Verb::Guide(target) => guide::guide(args, target, &screen),
+        Verb::Hello if cfg!(windows) => guide::guide(args, &args::Target::This, &screen),
         Verb::Hello => hello::hello(&screen).map(|()| Exit::Done),
         Verb::Help => hello::help(&screen).map(|()| Exit::Done),
         Verb::Version => screen.line(concat!("tejun ", env!("CARGO_PKG_VERSION"))).map(|()| Exit::Done),

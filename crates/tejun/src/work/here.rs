@@ -148,8 +148,12 @@ impl Worker for Here<'_> {
         match ask {
             Ask::Answer { question, value } => runner.answer(question, value)?,
             Ask::Settle => runner.settle()?,
-            Ask::Begin { purpose, plan: shown } => {
+            Ask::Begin { purpose, plan: shown, step } => {
                 let plan = self.plan(&runner, terminal, purpose);
+                let plan = match step {
+                    Some(step) => plan.only(&step),
+                    None => plan,
+                };
                 if run::digest(&plan)? != shown {
                     return Ok(Did::Otherwise(Box::new(plan)));
                 }

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use model::id::AnswerValue;
 use model::journal::Leaving;
 use model::plan::{Plan, Purpose};
-use model::{Lang, Notice, QuestionId};
+use model::{Lang, Notice, QuestionId, StepRef};
 use run::{Outcome, Progress};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,8 @@ pub enum Ask {
         purpose: Purpose,
         /// Its digest, by [`run::digest`].
         plan: String,
+        /// The step, where only its part was shown; see [`Plan::only`].
+        step: Option<StepRef>,
     },
     /// Give up what is left of an unfinished run.
     Supersede,
@@ -122,7 +124,7 @@ pub trait Worker {
     ///
     /// As [`Worker::does`].
     fn begin(&mut self, shown: &Plan) -> Result<Option<Box<Plan>>, Error> {
-        let ask = Ask::Begin { purpose: shown.purpose, plan: run::digest(shown)? };
+        let ask = Ask::Begin { purpose: shown.purpose, plan: run::digest(shown)?, step: None };
         match self.quietly(ask)? {
             Did::Otherwise(plan) => Ok(Some(plan)),
             Did::Done | Did::Stands(_) => Ok(None),

@@ -112,7 +112,8 @@ fn another_plan_than_the_one_shown_is_not_begun() {
     });
     assert_eq!(other.unwrap().actions, bench.plan().actions);
     let (_, _) = bench.speak(|stream| {
-        let undo = Ask::Begin { purpose: Purpose::Undo, plan: run::digest(&bench.plan()).unwrap() };
+        let undo =
+            Ask::Begin { purpose: Purpose::Undo, plan: run::digest(&bench.plan()).unwrap(), step: None };
         assert!(matches!(Apart::new(stream).quietly(undo).unwrap(), Did::Otherwise(_)));
     });
     assert_eq!(bench.records(), 0);

@@ -1,0 +1,51 @@
+//! Edge as the guide's window.
+
+use crate::{console, failed};
+use terminal::Error;
+use windows::Win32::System::Com::CoTaskMemFree;
+use windows::Win32::UI::Shell::{
+    FOLDERID_LocalAppData, KF_FLAG_DEFAULT, SEE_MASK_FLAG_NO_UI, SHELLEXECUTEINFOW, SHGetKnownFolderPath,
+    ShellExecuteExW,
+};
+use windows::Win32::UI::WindowsAndMessaging::SW_SHOWNORMAL;
+use windows::core::{HSTRING, PCWSTR, w};
+
+/// Opens the address in Edge without bars, with a folder of its own: the person's Edge can be closed meanwhile, and nothing of
+/// it is shared. Where there is no Edge, in the browser that there is.
+///
+/// # Errors
+///
+/// Where Windows opens neither.
+pub fn open_in_edge(url: &str) -> Result<(), Error> {
+    let words =
+        [format!("--app={url}"), "--no-first-run".to_owned(), "--no-default-browser-check".to_owned()];
+    let folder = own_folder().map(|folder| format!("--user-data-dir={folder}"));
+    let words: Vec<String> = words.iter().chain(&folder).map(|word| console::quoted(word)).collect();
+    open("msedge.exe", &words.join(" ")).or_else(|_| open(url, ""))
+}
+
+/// Below the signed-in user's own data.
+fn own_folder() -> Option<String> {
+    // SAFETY: Windows makes the text, which is read before it is given back, once.
+    unsafe {
+        let text = SHGetKnownFolderPath(&FOLDERID_LocalAppData, KF_FLAG_DEFAULT, None).ok()?;
+        let folder = text.to_string().ok();
+        CoTaskMemFree(Some(text.as_ptr().cast()));
+        Some(format!(r"{}\tejun\guide", folder?))
+    }
+}
+
+fn open(what: &str, words: &str) -> Result<(), Error> {
+    let (file, words) = (HSTRING::from(what), HSTRING::from(words));
+    let mut how = SHELLEXECUTEINFOW {
+        cbSize: size_of::<SHELLEXECUTEINFOW>() as u32,
+        fMask: SEE_MASK_FLAG_NO_UI,
+        lpVerb: w!("open"),
+        lpFile: PCWSTR(file.as_ptr()),
+        lpParameters: PCWSTR(words.as_ptr()),
+        nShow: SW_SHOWNORMAL.0,
+        ..Default::default()
+    };
+    // SAFETY: the structure says its own size, and its texts outlive the call.
+    unsafe { ShellExecuteExW(&mut how) }.map_err(|error| failed("open", what, &error))
+}

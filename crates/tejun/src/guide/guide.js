@@ -1,0 +1,68 @@
+// Follows the terminal: whenever the guide sees something new, the parts of this page that differ are put in place.
+'use strict';
+(() => {
+  const parts = ['top', 'way', 'now', 'foot'];
+  const at = (page, id) => page.getElementById(id);
+  let running = null;
+
+  // A place in the page by which what is focused can be found again.
+  const place = (element) => {
+    const steps = [];
+    for (let one = element; one && one.id !== 'now' && one.id !== 'way'; one = one.parentElement) {
+      if (!one.parentElement) return null;
+      steps.unshift([...one.parentElement.children].indexOf(one));
+    }
+    return steps;
+  };
+
+  const refresh = async () => {
+    if (running) { running.again = true; return; }
+    running = {again: false};
+    try {
+      const answer = await fetch(location.pathname, {credentials: 'same-origin'});
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (!at(page, 'now')) { location.reload(); return; }
+      const heading = document.querySelector('h1').textContent;
+      const tick = document.querySelector('.tick')?.textContent;
+      for (const id of parts) {
+        const [old, fresh] = [at(document, id), at(page, id)];
+        if (old.innerHTML === fresh.innerHTML) continue;
+        const open = [...old.querySelectorAll('details')].map((one) => one.open);
+        const focused = old.contains(document.activeElement) && document.activeElement !== old
+          ? [document.activeElement.textContent, place(document.activeElement)] : null;
+        old.replaceChildren(...fresh.childNodes);
+        [...old.querySelectorAll('details')].forEach((one, i) => { one.open = Boolean(open[i]); });
+        if (focused) {
+          const [text, steps] = focused;
+          let same = [...old.querySelectorAll('a, button, summary')].find((one) => one.textContent === text);
+          if (!same && steps) same = steps.reduce((one, i) => one?.children[i], old);
+          (same && same.tabIndex >= 0 ? same : at(document, 'now')).focus({preventScroll: Boolean(same)});
+        }
+      }
+      document.title = page.title;
+      // Said to those who do not see it.
+      const now = document.querySelector('h1').textContent;
+      const ticked = document.querySelector('.tick')?.textContent;
+      if (now !== heading) at(document, 'tells').textContent = now;
+      else if (ticked && ticked !== tick) at(document, 'tells').textContent = ticked;
+    } catch { /* gone for the moment: the next event tries again */ }
+    const {again} = running;
+    running = null;
+    if (again) refresh();
+  };
+
+  const lost = at(document, 'lost');
+  if (!lost) return;
+  const events = new EventSource('/events');
+  let misses = 0;
+  events.onmessage = () => { misses = 0; lost.hidden = true; refresh(); };
+  events.onerror = () => {
+    misses += 1;
+    if (events.readyState === EventSource.CLOSED || misses > 3) lost.hidden = false;
+  };
+  // Pressed twice is meant once.
+  document.addEventListener('submit', (event) => {
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = 'yes';
+  });
+})();

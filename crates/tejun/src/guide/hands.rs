@@ -1,0 +1,228 @@
+//! The guide's hands: one job after the other, each by the worker, while pages are shown.
+
+use super::seen;
+use crate::args::{Args, Target};
+use crate::error::Error;
+use crate::open;
+use crate::work::{self, Ask, Did, Stand, Worker};
+use jiff::Timestamp;
+use model::id::AnswerValue;
+use model::observation::TerminalKind;
+use model::plan::Purpose;
+use model::{Lang, Notice, QuestionId, StepRef, Text};
+use run::Outcome;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// What a page can ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Write down an answer.
+    Answer(QuestionId, AnswerValue),
+    /// Begin the plan that was shown, or its part for a step, and carry it on.
+    Begin {
+        /// Its digest.
+        plan: String,
+        /// The step, where it was only for one.
+        step: Option<StepRef>,
+    },
+    /// Carry the unfinished run on.
+    GoOn,
+    /// Carry it on from that moment: on a practice terminal nobody waits.
+    GoOnAt(Timestamp),
+    /// The person agrees to the restart.
+    Restart,
+    /// Look once more and keep the evidence.
+    Prove,
+}
+
+/// What the hands do now, and how the last job came out.
+#[derive(Clone, Debug, Default)]
+pub struct Doing {
+    /// Whether a job is under way.
+    pub busy: bool,
+    /// How the run stood, and how many records the journal had then.
+    pub stand: Option<(usize, Stand)>,
+    /// What to tell the person about the last job.
+    pub said: Option<Said>,
+    /// Counts whatever happens.
+    pub changes: u64,
+}
+
+/// Something to tell a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What.
+    pub text: Text,
+    /// Whether to ask the contact.
+    pub ask_contact: bool,
+}
+
+/// The hands.
+#[derive(Default)]
+pub struct Hands {
+    desk: Mutex<Desk>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Desk {
+    job: Option<Job>,
+    closed: bool,
+    doing: Doing,
+}
+
+impl Hands {
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What they do.
+    pub fn doing(&self) -> Doing {
+        self.desk().doing.clone()
+    }
+
+    /// Gives them a job. Where they have one, nothing happens: whoever pressed twice, or on two pages, meant it once.
+    pub fn give(&self, job: Job) {
+        let mut desk = self.desk();
+        if !desk.doing.busy && !desk.closed {
+            desk.doing.busy = true;
+            desk.doing.said = None;
+            desk.doing.changes += 1;
+            desk.job = Some(job);
+            self.bell.notify_all();
+        }
+    }
+
+    /// No job is taken any more; the one under way is brought to its end.
+    pub fn close(&self) {
+        self.desk().closed = true;
+        self.bell.notify_all();
+    }
+
+    /// Waits until something else has happened than what is known, or so long.
+    pub fn wait(&self, known: u64, for_: Duration) {
+        let desk = self.desk();
+        drop(self.bell.wait_timeout_while(desk, for_, |desk| desk.doing.changes == known && !desk.closed));
+    }
+
+    /// Something has happened.
+    fn ring(&self) {
+        self.desk().doing.changes += 1;
+        self.bell.notify_all();
+    }
+
+    fn next(&self) -> Option<Job> {
+        let mut desk = self.desk();
+        loop {
+            if let Some(job) = desk.job.take() {
+                return Some(job);
+            }
+            if desk.closed {
+                return None;
+            }
+            desk = self.bell.wait(desk).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn end(&self, stand: Option<(usize, Stand)>, said: Option<Said>) {
+        let mut desk = self.desk();
+        desk.doing = Doing { busy: false, stand, said, changes: desk.doing.changes + 1 };
+        self.bell.notify_all();
+    }
+
+    /// Works until they are closed.
+    pub fn work(&self, notice: &Notice, args: &Args, target: &Target) {
+        let mut worker: Option<Box<dyn Worker + '_>> = None;
+        while let Some(job) = self.next() {
+            let came = match worker.take() {
+                Some(worker) => Ok(worker),
+                None => work::worker(notice, args, target),
+            };
+            let came = came.and_then(|mut hired| {
+                let came = does(job, &mut *hired, (args.lang, target), &|| self.ring());
+                // A worker that is gone does not come back; the next job hires another.
+                if !matches!(came, Err(Error::Pipe(_))) {
+                    worker = Some(hired);
+                }
+                came
+            });
+            match came {
+                Ok(came) => self.end(came.stand, came.said),
+                Err(error) => {
+                    let said = Said { text: error.text(), ask_contact: error.needs_contact() };
+                    self.end(None, Some(said));
+                }
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Came {
+    stand: Option<(usize, Stand)>,
+    said: Option<Said>,
+}
+
+fn does(
+    job: Job,
+    worker: &mut dyn Worker,
+    (lang, target): (Lang, &Target),
+    look: &dyn Fn(),
+) -> Result<Came, Error> {
+    match job {
+        Job::Answer(question, value) => {
+            worker.quietly(Ask::Answer { question, value })?;
+            return Ok(Came::default());
+        }
+        Job::Prove => return prove(worker, lang),
+        Job::Begin { plan, step } => {
+            // What a crash left half done is brought to its end first.
+            worker.quietly(Ask::Settle)?;
+            let begun = worker.quietly(Ask::Begin { purpose: Purpose::Apply, plan, step })?;
+            if let Did::Otherwise(_) = begun {
+                let text = Text::new(
+                    "端末の状態が変わったため、計画を立て直しました。もう一度お確かめください。まだ何も変更していません",
+                    "the terminal has changed, so it was planned anew. Please look again; nothing was changed yet",
+                );
+                return Ok(Came { said: Some(Said { text, ask_contact: false }), ..Came::default() });
+            }
+        }
+        Job::Restart => {
+            worker.quietly(Ask::AgreeToRestart)?;
+        }
+        Job::GoOn => {}
+        Job::GoOnAt(until) => {
+            let terminal = open::terminal(target)?.terminal;
+            if terminal.kind() == TerminalKind::Practice {
+                let clock = terminal.clock();
+                clock.wait(until.duration_since(clock.now()))?;
+            }
+        }
+    }
+    loop {
+        let stand = worker.advance(&mut |_, _| look())?;
+        let practice = open::terminal(target)?.terminal.kind() == TerminalKind::Practice;
+        match stand.outcome {
+            None | Some(Outcome::Ended(_)) => return prove(worker, lang),
+            // A practice terminal comes back at once.
+            Some(Outcome::Restarting) if practice => {}
+            Some(_) => return Ok(Came { stand: Some((seen::records(target)?, stand)), said: None }),
+        }
+    }
+}
+
+fn prove(worker: &mut dyn Worker, lang: Lang) -> Result<Came, Error> {
+    match worker.quietly(Ask::Prove { lang }) {
+        Ok(_) => Ok(Came::default()),
+        Err(error @ (Error::Terminal(_) | Error::Worker { .. })) => {
+            let Text { ja, en } = error.text();
+            let text = Text::new(
+                format!("作業の記録は残っていますが、証跡を書けませんでした。{ja}"),
+                format!("what was done stands in the journal, but the evidence could not be written: {en}"),
+            );
+            Ok(Came { said: Some(Said { text, ask_contact: error.needs_contact() }), stand: None })
+        }
+        Err(error) => Err(error),
+    }
+}

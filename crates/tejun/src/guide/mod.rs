@@ -1,0 +1,133 @@
+//! `guide`: the notice for a person, one thing at a time, on a page of this PC's own browser.
+//!
+//! The page shows what the terminal and its journal say and nothing else, so it can be closed and opened at any time, in two
+//! windows or two programs. Whatever leaves a trace is asked of a [`crate::work::Worker`].
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the guide looks again and again at what other programs change"
+)]
+
+mod browser;
+mod door;
+mod hands;
+mod http;
+mod page;
+mod screens;
+mod seen;
+mod server;
+
+use crate::args::{Args, Target};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::open;
+use crate::screen::Screen;
+use door::Door;
+use hands::Job;
+use server::{Guide, Trouble};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+const SCRIPT: &str = include_str!("guide.js");
+
+/// How often the terminal is looked at.
+const LOOKS_EVERY: Duration = Duration::from_secs(1);
+/// After so many looks without a page the guide ends.
+const ALONE_FOR: u32 = 60;
+/// So many looks it waits for the first page: an old PC takes its time to start a browser.
+const WAITS_FOR: u32 = 600;
+
+fn style() -> String {
+    [include_str!("guide.css"), manual::svg::STYLE, manual::step::STYLE].concat()
+}
+
+/// Where the guide is, for a program that opens it itself.
+#[derive(serde::Serialize)]
+struct Opened<'a> {
+    url: &'a str,
+}
+
+/// `tejun guide`
+///
+/// # Errors
+///
+/// Where the notice cannot be read, there is no such terminal, or this PC gives no port.
+pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+    let notice = open::notice(args)?;
+    // Where there is no such terminal, that is told here.
+    let first = seen::look(&notice, args, target)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = listener.local_addr()?;
+    let guide = Guide::new(&notice, args, target, Door::new(address.port())?);
+    let url = guide.door.url();
+    screen.say(
+        format!("案内を開きます。開かないときは、次のアドレスをブラウザで開いてください\n  {url}"),
+        format!("opening the guide; where it does not open, open this address in a browser\n  {url}"),
+    )?;
+    if first.may_change() {
+        // Answers of the command line are written down, as `apply` does.
+        for (question, value) in &args.answers {
+            if first.answer(question) != Some(value) {
+                guide.hands.give(Job::Answer(question.clone(), value.clone()));
+            }
+        }
+    }
+    guide.board.show(Ok(Arc::new(first)), guide.hands.doing(), true);
+    if screen.json {
+        screen.object(&Opened { url: &url })?;
+    } else {
+        browser::open(&url);
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(|| guide.listen(&listener, scope));
+        scope.spawn(|| guide.hands.work(&notice, args, target));
+        watch(&guide);
+        guide.ended.store(true, Ordering::SeqCst);
+        guide.hands.close();
+        // Whoever listens looks up.
+        drop(TcpStream::connect(address));
+    });
+    let seen = seen::look(&notice, args, target)?;
+    Ok(Exit::of(seen.report.state))
+}
+
+/// Looks again and again, until it is ended or nobody is there any more.
+fn watch(guide: &Guide<'_>) {
+    let (mut known, mut changes, mut alone, mut came) = (0, 0, 0, false);
+    while !guide.ended.load(Ordering::SeqCst) {
+        let doing = guide.hands.doing();
+        let looked = seen::look(guide.notice, guide.args, guide.target);
+        let looked = match looked {
+            Ok(seen) => Ok(seen),
+            // Something is being written just now, or held; it is looked at again.
+            Err(_) if doing.busy => {
+                std::thread::sleep(LOOKS_EVERY / 5);
+                continue;
+            }
+            Err(error) => Err(Trouble { text: error.tell(guide.args.lang) }),
+        };
+        let mark = match &looked {
+            Ok(seen) => seen.mark(),
+            Err(trouble) => trouble.text.len() as u64,
+        };
+        if let Ok(seen) = &looked
+            && !seen.is_practice()
+            && guide.is_due(&seen.now(&doing), seen)
+        {
+            guide.hands.give(Job::GoOn);
+        }
+        let new = mark != known || doing.changes != changes;
+        (known, changes) = (mark, doing.changes);
+        let busy = doing.busy;
+        guide.board.show(looked.map(Arc::new), doing, new);
+        came |= guide.pages.load(Ordering::SeqCst) > 0;
+        let there = guide.pages.load(Ordering::SeqCst) > 0 || busy;
+        alone = if there { 0 } else { alone + 1 };
+        if alone > if came { ALONE_FOR } else { WAITS_FOR } {
+            return;
+        }
+        guide.hands.wait(changes, LOOKS_EVERY);
+    }
+}

@@ -1,0 +1,374 @@
+//! A page of the guide: the frame, the way through the flow, and in the middle the one thing that is to be done now.
+
+use super::hands::Doing;
+use super::seen::{Now, Seen};
+use manual::chart::{self, Known, Note};
+use manual::words;
+use maud::{DOCTYPE, Markup, html};
+use model::desired::Desired;
+use model::finding::Finding;
+use model::flow::{Node, Took};
+use model::plan::StepReport;
+use model::why::{State, Why};
+use model::{Lang, NodeId, Notice, StepRef, Text};
+use std::collections::BTreeMap;
+
+/// All that a page is made of.
+pub struct Page<'a> {
+    /// The notice.
+    pub notice: &'a Notice,
+    /// The language.
+    pub lang: Lang,
+    /// What was seen.
+    pub seen: &'a Seen,
+    /// What the hands do.
+    pub doing: &'a Doing,
+}
+
+/// What stands in the middle of a page.
+pub struct Middle {
+    /// Above the heading: where this belongs.
+    pub kicker: Option<String>,
+    /// The heading.
+    pub heading: String,
+    /// What follows it.
+    pub body: Markup,
+    /// The buttons below, the main one first.
+    pub buttons: Markup,
+}
+
+impl Page<'_> {
+    /// One of two words.
+    pub fn pick<'t>(&self, ja: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+
+    /// A text.
+    pub fn text(&self, text: &Text) -> String {
+        text.plain(self.lang)
+    }
+
+    /// The page with that in its middle.
+    pub fn whole(&self, now: &Now, middle: &Middle) -> String {
+        let title = self.text(&self.notice.header.title);
+        html! {
+            (DOCTYPE)
+            html lang=(self.pick("ja", "en")) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width";
+                    title { (middle.heading) " – " (title) }
+                    link rel="stylesheet" href="/guide.css";
+                    script src="/guide.js" defer {}
+                }
+                body {
+                    a.skip href="#now" { (self.pick("いま行うことへ", "To what is to be done now")) }
+                    header #top { (self.top(&title)) }
+                    div.columns {
+                        nav #way aria-label=(self.pick("いまいるところ", "Where you are")) { (self.way(now)) }
+                        main #now tabindex="-1" { (self.middle(middle)) }
+                    }
+                    footer #foot { (self.foot()) }
+                    p #lost hidden role="alert" {
+                        (self.pick(
+                            "tejun が終わっています。続けるときは、もう一度 tejun を開いてください。続きから始まります。",
+                            "tejun has ended. To go on, open it once more: it goes on from where it was.",
+                        ))
+                    }
+                    p #tells .unseen role="status" {}
+                }
+            }
+        }
+        .into_string()
+    }
+
+    fn top(&self, title: &str) -> Markup {
+        let deadline = &self.notice.header.deadline;
+        html! {
+            p.title { (title) }
+            @if self.seen.is_practice() { p.tag { (self.pick("練習用端末", "Practice terminal")) } }
+            p.deadline {
+                (self.pick("期限", "Until")) " " (words::day(deadline.on, self.lang)) " "
+                b { (self.text(&words::days_left(self.seen.report.at, deadline.on))) }
+            }
+        }
+    }
+
+    fn middle(&self, middle: &Middle) -> Markup {
+        html! {
+            div.sheet {
+                @if let Some(said) = &self.doing.said {
+                    div.said role="alert" {
+                        p { (self.text(&said.text)) }
+                        @if said.ask_contact { (self.contacts()) }
+                    }
+                }
+                @if let Some(kicker) = &middle.kicker { p.kicker { (kicker) } }
+                h1 { (middle.heading) }
+                (middle.body)
+            }
+            div.buttons { (middle.buttons) }
+        }
+    }
+
+    fn foot(&self) -> Markup {
+        html! {
+            p { b { (self.pick("困ったとき", "For help")) } " "
+                @for (number, contact) in self.notice.header.contacts.iter().enumerate() {
+                    @if number > 0 { " ・ " }
+                    a href=(contact.url) target="_blank" rel="noreferrer" { (self.text(&contact.name)) }
+                }
+            }
+            p.records {
+                (self.pick("この画面は閉じてもかまいません。もう一度開くと、続きから始まります。", "You may close this page. Opened again, it goes on from here."))
+                " " (self.pick("記録", "Records")) " " (self.seen.records)
+            }
+        }
+    }
+
+    /// Whom to ask.
+    pub fn contacts(&self) -> Markup {
+        html! {
+            div.contacts {
+                h2 { (self.pick("お問い合わせ先", "Whom to ask")) }
+                ul {
+                    @for contact in &self.notice.header.contacts {
+                        li { a href=(contact.url) target="_blank" rel="noreferrer" { (self.text(&contact.name)) } }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The flow chart with the place where the work is, and the answers that were given.
+    fn way(&self, now: &Now) -> Markup {
+        let known =
+            Known { here: self.here(now), passed: self.seen.report.flow.clone(), notes: self.notes(now) };
+        let here = known.here.as_ref().map(|node| self.text(&words::box_title(self.notice, node.as_str())));
+        let answered = self.notice.header.questions.iter().filter_map(|question| {
+            let given = self.seen.answer(&question.question)?;
+            Some((question, words::answer_label(self.notice, &question.question, given)))
+        });
+        let answered: Vec<_> = answered.collect();
+        html! {
+            h2 { (self.pick("いまいるところ", "Where you are")) }
+            @if let Some(here) = here { p.unseen { (self.pick("現在地:", "you are here:")) " " (here) } }
+            (chart::svg(self.notice, self.lang, &known))
+            @if !answered.is_empty() {
+                h2 { (self.pick("あなたの回答", "Your answers")) }
+                dl.answers {
+                    @for (question, label) in answered {
+                        dt { (self.text(&question.text)) }
+                        dd {
+                            b { (self.text(&label)) } " "
+                            @if self.seen.may_change() {
+                                a href={ "/question/" (question.question) } {
+                                    (self.pick("変える", "change"))
+                                    span.unseen { " " (self.text(&question.text)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn here(&self, now: &Now) -> Option<NodeId> {
+        let nodes = model::flow::all(&self.notice.header.flow);
+        let passed = |id: &NodeId| self.seen.report.flow.iter().any(|passed| passed.node == *id);
+        match now {
+            Now::Asks(question) => {
+                let asks = |took: &Took| matches!(took, Took::Asks(open) if open.contains(question));
+                self.seen
+                    .report
+                    .flow
+                    .iter()
+                    .find(|passed| asks(&passed.took))
+                    .map(|passed| passed.node.clone())
+            }
+            Now::Done => {
+                nodes.iter().find(|node| matches!(node, Node::Close(_))).map(|node| node.id().clone())
+            }
+            _ => {
+                let procedure = self.seen.step(now)?.procedure();
+                let is_it = |node: &&&Node| matches!(node, Node::Do(inner) if inner.procedure == procedure);
+                let found: Vec<_> = nodes.iter().filter(is_it).collect();
+                found.iter().find(|node| passed(node.id())).or(found.first()).map(|node| node.id().clone())
+            }
+        }
+    }
+
+    fn notes(&self, now: &Now) -> BTreeMap<NodeId, Note> {
+        let mut notes = BTreeMap::new();
+        let here = self.here(now);
+        for node in model::flow::all(&self.notice.header.flow) {
+            let passed = self.seen.report.flow.iter().find(|passed| passed.node == *node.id());
+            let note = match (node, passed) {
+                (Node::Do(inner), _) => {
+                    let report = self.seen.report.procedures.iter().find(|p| p.id == inner.procedure);
+                    report.map(|report| {
+                        let busy = self.doing.busy && here.as_ref() == Some(node.id());
+                        let state = match (busy, report.state, &report.why) {
+                            (true, ..) => self.pick("作業中", "under way").to_owned(),
+                            (_, State::Todo, _) | (.., Some(Why::QuestionsOpen { .. })) => {
+                                self.pick("まだ", "to do").to_owned()
+                            }
+                            (_, state, _) => self.text(&words::state(state)),
+                        };
+                        Note { text: state, done: report.state == State::Done }
+                    })
+                }
+                (Node::Decide(_) | Node::Choose(_), Some(passed)) => {
+                    Some(Note { text: self.text(&words::way(self.notice, passed)), done: false })
+                }
+                _ => None,
+            };
+            notes.extend(note.map(|note| (node.id().clone(), note)));
+        }
+        notes
+    }
+
+    /// The steps of a procedure, each with its state in a word, and what was seen.
+    pub fn steps(&self, procedure: &model::ProcedureId, current: Option<&StepRef>) -> Markup {
+        let report = self.seen.report.procedures.iter().find(|report| report.id == *procedure);
+        let steps = report.map(|report| report.steps.as_slice()).unwrap_or_default();
+        html! {
+            ul.steps {
+                @for step in steps.iter().filter(|step| step.why != Why::OnlyByHand) {
+                    @let now = current == Some(&step.id);
+                    li aria-current=[now.then_some("step")] {
+                        (self.state(step.state, now))
+                        div.what {
+                            p { (self.text(&words::step_title(self.notice, &step.id))) }
+                            (self.troubles(step))
+                        }
+                        @if let Some(path) = self.by_hand_path(step) {
+                            a.hand href=(path) {
+                                (self.pick("自分で行う", "Do it yourself"))
+                                span.unseen { " " (self.text(&words::step_title(self.notice, &step.id))) }
+                            }
+                        } @else {
+                            p.seen { (self.found(step)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A state in a word; the kind of its frame says the same.
+    pub fn state(&self, state: State, now: bool) -> Markup {
+        let (class, word) = match state {
+            State::Done => ("done", self.text(&words::state(state))),
+            State::Todo | State::Waiting if now => ("now", self.pick("いま", "now").to_owned()),
+            State::Todo => ("todo", self.pick("まだ", "to do").to_owned()),
+            State::NotApplicable | State::Waiting => ("todo", self.text(&words::state(state))),
+            State::NeedsPerson | State::Unknown | State::Failed => ("needs", self.text(&words::state(state))),
+        };
+        html! { span class={ "state " (class) } { (word) } }
+    }
+
+    fn by_hand_path(&self, step: &StepReport) -> Option<String> {
+        let open = !matches!(step.state, State::Done | State::NotApplicable);
+        let (_, known) = self.notice.step(&step.id)?;
+        // What is under way already is not taken out of its hands.
+        (open && !known.by_hand.is_empty() && self.seen.unfinished().is_none()).then(|| step_path(&step.id))
+    }
+
+    /// Why a step is not done, and what to do about it.
+    pub fn troubles(&self, step: &StepReport) -> Markup {
+        let shows_why = !matches!(
+            step.why,
+            Why::FoundAsWanted | Why::Differs | Why::PersonMustAct | Why::CannotTell | Why::OnlyByHand
+        );
+        let told = matches!(step.state, State::NeedsPerson | State::Unknown | State::Failed | State::Waiting);
+        let findings: &[Finding] = if told { &step.findings } else { &[] };
+        let advice = self.notice.step(&step.id).map(|(_, step)| step.advice.as_slice()).unwrap_or_default();
+        let mut remedies: Vec<String> =
+            findings.iter().filter_map(words::remedy_of).map(|text| self.text(&text)).collect();
+        let fits = |on| findings.iter().any(|finding| finding.code() == on);
+        remedies.extend(advice.iter().filter(|advice| fits(advice.on)).map(|advice| self.text(&advice.text)));
+        remedies.dedup();
+        html! {
+            @if shows_why { p.why { (self.text(&words::why(&step.why, self.notice))) } }
+            @for finding in findings { p.why { (self.text(&words::finding(finding))) } }
+            @for remedy in remedies { p.remedy { "→ " (remedy) } }
+        }
+    }
+
+    /// What was seen of a step that is as wanted.
+    fn found(&self, step: &StepReport) -> String {
+        use model::observation::{CrxFound, Found};
+        if let (State::Done, Some(mark)) = (step.state, &step.proved) {
+            let at = words::moment(mark.at, self.lang);
+            return Text::new(format!("{at} に確認"), format!("seen {at}")).get(self.lang).to_owned();
+        }
+        let mut seen: Vec<String> = match (step.state, &step.found) {
+            (State::Done, Some(Found::Extensions(found)))
+                if matches!(step.desired, Some(Desired::ExtensionFiles(_))) =>
+            {
+                let version = |holds: &CrxFound| match holds {
+                    CrxFound::Sound { version, .. } => Some(version.to_string()),
+                    CrxFound::Missing | CrxFound::Broken { .. } => None,
+                };
+                found.files.iter().filter_map(|file| version(&file.holds)).collect()
+            }
+            (State::Done, Some(Found::Adapters(found))) => found
+                .iter()
+                .filter(|adapter| adapter.offers)
+                .map(|adapter| adapter.description.clone())
+                .collect(),
+            (State::Done, Some(Found::Programs(found))) => found.clone(),
+            _ => Vec::new(),
+        };
+        seen.dedup();
+        seen.join(self.pick("、", ", "))
+    }
+}
+
+/// The page of a step.
+pub fn step_path(step: &StepRef) -> String {
+    format!("/step/{step}")
+}
+
+/// A page with one sentence.
+pub fn plain(lang: Lang, text: &str) -> String {
+    alone(lang, "tejun", &html! { p { (text) } })
+}
+
+/// A page that says why there is nothing to see.
+pub fn troubled(notice: &Notice, lang: Lang, trouble: &str) -> String {
+    let heading = Text::new("端末を調べられません", "The terminal cannot be looked at");
+    alone(
+        lang,
+        heading.get(lang),
+        &html! {
+            @for line in trouble.lines() { p { (line) } }
+            ul {
+                @for contact in &notice.header.contacts {
+                    li { a href=(contact.url) target="_blank" rel="noreferrer" { (contact.name.get(lang)) } }
+                }
+            }
+        },
+    )
+}
+
+fn alone(lang: Lang, heading: &str, body: &Markup) -> String {
+    html! {
+        (DOCTYPE)
+        html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                title { (heading) }
+                link rel="stylesheet" href="/guide.css";
+            }
+            body { main.plain { h1 { (heading) } (body) } }
+        }
+    }
+    .into_string()
+}

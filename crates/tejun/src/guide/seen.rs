@@ -1,0 +1,235 @@
+//! What the guide knows: what was seen of the terminal and what its journal says. Everything on its pages is made of this
+//! and of what its hands do now.
+
+use super::hands::Doing;
+use crate::args::{Args, Target};
+use crate::error::Error;
+use crate::{look, open, proof};
+use jiff::Timestamp;
+use model::calendar::Gate;
+use model::evidence::Outcome as Came;
+use model::finding::Finding;
+use model::id::AnswerValue;
+use model::journal::Ending;
+use model::observation::TerminalKind;
+use model::plan::{Action, Plan, Purpose, Report, StepReport};
+use model::update::UpdateProgress;
+use model::why::State;
+use model::{Notice, QuestionId, StepRef};
+use run::{Journal, Outcome, Wait};
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// A terminal at one moment.
+pub struct Seen {
+    /// Its state.
+    pub report: Report,
+    /// What would be done.
+    pub plan: Plan,
+    /// How many records its journal has.
+    pub records: usize,
+    /// The run that began last.
+    pub run: Option<Run>,
+    /// What was answered.
+    answers: BTreeMap<QuestionId, AnswerValue>,
+    /// When the evidence was made, where there is some.
+    pub proved_at: Option<Timestamp>,
+}
+
+/// A run, as the journal tells it.
+pub struct Run {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Whether notice, calendar or an answer has become another since.
+    pub stale: bool,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// How it ended.
+    pub ended: Option<Ending>,
+    /// Its actions, with how far each has come.
+    pub actions: Vec<(Action, Option<Came>, Option<UpdateProgress>)>,
+}
+
+impl Run {
+    /// The first action that has not come to its end.
+    pub fn at(&self) -> Option<&Action> {
+        let settled = |came: &Option<Came>| came.as_ref().is_some_and(|came| *came != Came::Begun);
+        self.actions.iter().find(|(_, came, _)| !settled(came)).map(|(action, ..)| action)
+    }
+}
+
+/// Looks at the terminal. Nothing is written.
+///
+/// # Errors
+///
+/// Where terminal or journal cannot be read.
+pub fn look(notice: &Notice, args: &Args, target: &Target) -> Result<Seen, Error> {
+    let opened = open::terminal(target)?;
+    let terminal = &*opened.terminal;
+    let journal = Journal::read(terminal)?;
+    let run = run::last_run(journal.records(), &notice.header.notice).map(|run| Run {
+        purpose: run.plan.purpose,
+        stale: run.is_stale(notice),
+        began_at: run.began_at,
+        ended: run.ended.map(|(_, ending)| ending),
+        actions: run
+            .plan
+            .actions
+            .iter()
+            .map(|action| {
+                let state = run.actions.get(&action.id);
+                (action.clone(), state.map(|s| s.outcome.clone()), state.and_then(|s| s.updates.clone()))
+            })
+            .collect(),
+    });
+    let (report, plan) = look::look(terminal, notice, args)?;
+    let given = journal.history(&notice.header.notice).answers;
+    let given = given.into_iter().map(|(question, answer)| (question, answer.value));
+    let answers = given.chain(args.answers.iter().cloned()).collect();
+    let proved_at = proof::read(notice, target).ok().map(|proof| proof.evidence.made_at);
+    Ok(Seen { report, plan, records: journal.records().len(), run, answers, proved_at })
+}
+
+/// How many records the terminal's journal has.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn records(target: &Target) -> Result<usize, Error> {
+    let terminal = open::terminal(target)?.terminal;
+    Ok(Journal::read(&*terminal)?.records().len())
+}
+
+/// What a person sees now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// It is being worked on.
+    Working,
+    /// The terminal must not be changed as it is.
+    Unfit,
+    /// A restart waits for the person's word.
+    AsksToRestart,
+    /// The PC restarts.
+    Restarting,
+    /// It waits for its time.
+    Waits { until: Timestamp, why: Option<Wait> },
+    /// Only a person opens this gate.
+    NeedsPerson(Gate),
+    /// The user has to sign in.
+    NeedsSignIn,
+    /// A run was left in the middle.
+    Unfinished,
+    /// No fact decides this.
+    Asks(QuestionId),
+    /// There is something to do.
+    ToDo,
+    /// Nothing to do for tejun, but not all is as wanted.
+    Stuck,
+    /// All is as wanted.
+    Done,
+    /// A disk without its Windows: it is shown, and nothing is done here.
+    OnlyLooks,
+}
+
+impl Seen {
+    /// Whether anything is done here at all.
+    pub fn may_change(&self) -> bool {
+        self.report.terminal.kind != TerminalKind::Volume && !self.is_unfit()
+    }
+
+    fn is_unfit(&self) -> bool {
+        self.report.terminal.findings.iter().any(Finding::forbids_changes)
+    }
+
+    /// Whether it is a practice terminal.
+    pub fn is_practice(&self) -> bool {
+        self.report.terminal.kind == TerminalKind::Practice
+    }
+
+    /// The run that has not ended.
+    pub fn unfinished(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| run.ended.is_none())
+    }
+
+    /// What the person sees now.
+    pub fn now(&self, doing: &Doing) -> Now {
+        if doing.busy {
+            return Now::Working;
+        }
+        if self.is_unfit() {
+            return Now::Unfit;
+        }
+        if self.report.terminal.kind == TerminalKind::Volume {
+            return Now::OnlyLooks;
+        }
+        // Where a run stands is known from whoever carried it on last, unless the journal has gone on since.
+        let stand = doing.stand.as_ref().filter(|(records, _)| *records == self.records);
+        match self.unfinished() {
+            Some(run) if !run.stale || run.purpose == Purpose::Undo => {
+                return match stand.map(|(_, stand)| stand.outcome.clone()) {
+                    Some(Some(Outcome::AsksToRestart { .. })) => Now::AsksToRestart,
+                    Some(Some(Outcome::Waits { until, why })) => Now::Waits { until, why: Some(why) },
+                    Some(Some(Outcome::NeedsPerson { gate })) => Now::NeedsPerson(gate),
+                    Some(Some(Outcome::NeedsSignIn)) => Now::NeedsSignIn,
+                    Some(Some(Outcome::Restarting)) => Now::Restarting,
+                    _ => match self.report.unfinished.as_ref().and_then(|run| run.waits_until) {
+                        Some(until) => Now::Waits { until, why: None },
+                        None => Now::Unfinished,
+                    },
+                };
+            }
+            _ => {}
+        }
+        if let Some(question) = self.report.questions.first() {
+            return Now::Asks(question.clone());
+        }
+        match (self.plan.actions.is_empty(), self.report.state) {
+            (false, _) => Now::ToDo,
+            (true, State::Done | State::NotApplicable) => Now::Done,
+            (true, _) => Now::Stuck,
+        }
+    }
+
+    /// The answer that was given to a question.
+    pub fn answer(&self, question: &QuestionId) -> Option<&AnswerValue> {
+        self.answers.get(question)
+    }
+
+    /// What the person sees who decides later.
+    pub fn later(&self, now: &Now) -> Now {
+        match now {
+            Now::Asks(_) if self.plan.actions.is_empty() => Now::Stuck,
+            Now::Asks(_) => Now::ToDo,
+            now => now.clone(),
+        }
+    }
+
+    /// The step that it is about now.
+    pub fn step(&self, now: &Now) -> Option<StepRef> {
+        let steps = || self.report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        match now {
+            Now::Asks(_) | Now::Done => None,
+            Now::ToDo => self.plan.actions.first().map(|action| action.step.clone()),
+            Now::Stuck | Now::Unfit | Now::OnlyLooks => {
+                let open = |state| !matches!(state, State::Done | State::NotApplicable);
+                steps().find(|step| open(step.state)).map(|step| step.id.clone())
+            }
+            _ => self.unfinished().and_then(Run::at).map(|action| action.step.clone()),
+        }
+    }
+
+    /// What is known of a step.
+    pub fn step_report(&self, step: &StepRef) -> Option<&StepReport> {
+        self.report.procedures.iter().flat_map(|procedure| &procedure.steps).find(|known| known.id == *step)
+    }
+
+    /// Changes with whatever a page shows, and not with the clock.
+    pub fn mark(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let mut report = self.report.clone();
+        report.at = Timestamp::MIN;
+        serde_json::to_string(&(&report, &self.plan.actions)).unwrap_or_default().hash(&mut hasher);
+        (self.records, self.proved_at).hash(&mut hasher);
+        hasher.finish()
+    }
+}

@@ -1,0 +1,298 @@
+//! The server: who asks for which page, and what a page asks to have done.
+
+use super::door::{Door, Entry};
+use super::hands::{Doing, Hands, Job};
+use super::http::{self, Answer, Method, Request};
+use super::page::Page;
+use super::screens;
+use super::seen::{Now, Seen};
+use crate::args::{Args, Target};
+use crate::proof;
+use manual::evidence_page;
+use model::{Lang, Notice};
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long somebody may take to send a request, or to take an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often a page is told that the guide is there, so that each notices when the other is gone.
+const BEAT: Duration = Duration::from_secs(2);
+/// So many may be connected at once: a few pages, each with what it loads.
+const CONNECTIONS: usize = 64;
+
+/// What a guide's threads share.
+pub struct Guide<'a> {
+    /// The notice.
+    pub notice: &'a Notice,
+    /// What was asked for.
+    pub args: &'a Args,
+    /// The terminal.
+    pub target: &'a Target,
+    /// Who may come in.
+    pub door: Door,
+    /// What works.
+    pub hands: Hands,
+    /// What was seen last, or why nothing could be.
+    pub board: Board,
+    /// Whether the person has ended it.
+    pub ended: AtomicBool,
+    /// How many pages listen.
+    pub pages: AtomicUsize,
+    connections: AtomicUsize,
+}
+
+/// What was seen last, with a number that grows whenever it is something else.
+#[derive(Default)]
+pub struct Board {
+    shown: Mutex<Shown>,
+    bell: Condvar,
+}
+
+#[derive(Clone, Default)]
+struct Shown {
+    number: u64,
+    seen: Option<Result<Arc<Seen>, Trouble>>,
+    /// What the hands did when it was seen.
+    doing: Doing,
+}
+
+/// Why nothing could be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What happened, in the person's language.
+    pub text: String,
+}
+
+impl Board {
+    /// Shows something, which is new or not.
+    pub fn show(&self, seen: Result<Arc<Seen>, Trouble>, doing: Doing, new: bool) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        *shown = Shown { number: shown.number + u64::from(new), seen: Some(seen), doing };
+        self.bell.notify_all();
+    }
+
+    fn latest(&self) -> Shown {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The number, as soon as it is another one, or after a beat.
+    fn after(&self, known: u64) -> u64 {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.bell.wait_timeout_while(shown, BEAT, |shown| shown.number == known);
+        waited.unwrap_or_else(PoisonError::into_inner).0.number
+    }
+}
+
+impl<'a> Guide<'a> {
+    /// A guide that nobody has come to yet.
+    pub fn new(notice: &'a Notice, args: &'a Args, target: &'a Target, door: Door) -> Self {
+        Self {
+            notice,
+            args,
+            target,
+            door,
+            hands: Hands::default(),
+            board: Board::default(),
+            ended: AtomicBool::new(false),
+            pages: AtomicUsize::new(0),
+            connections: AtomicUsize::new(0),
+        }
+    }
+
+    /// Listens until it is ended. Whoever ends it connects once more.
+    pub fn listen<'s>(&'s self, listener: &TcpListener, scope: &'s std::thread::Scope<'s, '_>) {
+        for stream in listener.incoming() {
+            if self.ended.load(Ordering::SeqCst) {
+                break;
+            }
+            let Ok(stream) = stream else { continue };
+            if self.connections.load(Ordering::SeqCst) >= CONNECTIONS {
+                continue;
+            }
+            self.connections.fetch_add(1, Ordering::SeqCst);
+            scope.spawn(move || {
+                self.talk(stream);
+                self.connections.fetch_sub(1, Ordering::SeqCst);
+            });
+        }
+    }
+
+    fn talk(&self, mut stream: TcpStream) {
+        let patient = stream.set_read_timeout(Some(PATIENCE)).and(stream.set_write_timeout(Some(PATIENCE)));
+        if patient.is_err() {
+            return;
+        }
+        let answer = match http::read(&mut stream) {
+            Err(wrong) => wrong.answer(),
+            Ok(request) => match self.door.judge(&request) {
+                Entry::Refused => Some(self.refused(&request)),
+                Entry::Pass(cookie) => Some(Answer::on_to("/").with("Set-Cookie", &cookie)),
+                Entry::In if request.path == "/events" && request.method == Method::Get => {
+                    self.pages.fetch_add(1, Ordering::SeqCst);
+                    self.events(&mut stream);
+                    self.pages.fetch_sub(1, Ordering::SeqCst);
+                    None
+                }
+                Entry::In => Some(self.answer(&request)),
+            },
+        };
+        if let Some(answer) = answer {
+            let _ = answer.write(&mut stream);
+        }
+        // Closed with something unread, the other end might lose the answer.
+        let _ = stream.shutdown(Shutdown::Write);
+        let _ = stream.take(1 << 16).read_to_end(&mut Vec::new());
+    }
+
+    /// Tells a page whenever there is something new, and that the guide is still there.
+    fn events(&self, stream: &mut TcpStream) {
+        let mut known = self.board.latest().number;
+        if Answer::begin_events(stream).is_err() {
+            return;
+        }
+        let mut line = format!("retry: 1000\ndata: {known}\n\n");
+        while stream.write_all(line.as_bytes()).is_ok() && !self.ended.load(Ordering::SeqCst) {
+            let now = self.board.after(known);
+            line = if now == known { ":\n\n".to_owned() } else { format!("data: {now}\n\n") };
+            known = now;
+        }
+    }
+
+    fn pick<'t>(&self, ja: &'t str, en: &'t str) -> &'t str {
+        match self.args.lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+
+    fn refused(&self, request: &Request) -> Answer {
+        // Whoever opens an old link is told what to do; everybody else is told nothing.
+        let text = self.pick(
+            "この画面を開くことはできません。もう一度 tejun を開いてください。",
+            "This page cannot be opened. Please open tejun once more.",
+        );
+        match request.method {
+            Method::Get => self.plain(text).and_status("403 Forbidden"),
+            Method::Post => Answer::refusal("403 Forbidden"),
+        }
+    }
+
+    fn plain(&self, text: &str) -> Answer {
+        Answer::page(super::page::plain(self.args.lang, text))
+    }
+
+    fn answer(&self, request: &Request) -> Answer {
+        match (request.method, request.path.as_str()) {
+            (Method::Get, "/guide.css") => Answer::file("text/css; charset=utf-8", &super::style()),
+            (Method::Get, "/guide.js") => Answer::file("text/javascript; charset=utf-8", super::SCRIPT),
+            (Method::Get, "/print.js") => {
+                Answer::file("text/javascript; charset=utf-8", "addEventListener('load', () => print());")
+            }
+            (Method::Get, "/evidence" | "/evidence/print" | "/evidence/save") => self.evidence(&request.path),
+            (Method::Get, path) if path.starts_with("/key/") => Answer::on_to("/"),
+            (Method::Get, path) => self.page(path),
+            (Method::Post, _) => self.done(request),
+        }
+    }
+
+    fn page(&self, path: &str) -> Answer {
+        let shown = self.board.latest();
+        let seen = match shown.seen {
+            Some(Ok(seen)) => seen,
+            Some(Err(trouble)) => {
+                return Answer::page(super::page::troubled(self.notice, self.args.lang, &trouble.text));
+            }
+            None => return self.plain(self.pick("お待ちください。", "Please wait.")),
+        };
+        // What they do now counts at once; that they have done it, when it was looked at again.
+        let doing = Some(self.hands.doing()).filter(|doing| doing.busy).unwrap_or(shown.doing);
+        let page = Page { notice: self.notice, lang: self.args.lang, seen: &seen, doing: &doing };
+        let now = seen.now(&doing);
+        let quiet = !doing.busy;
+        let middle = match path.trim_start_matches('/').split_once('/') {
+            Some(("step", step)) if quiet => match step.parse() {
+                Ok(step) => page.by_hand(&step),
+                Err(_) => page.nothing_here(),
+            },
+            Some(("question", question)) if quiet && seen.may_change() => match question.parse() {
+                Ok(question) => page.asks(&question),
+                Err(_) => page.nothing_here(),
+            },
+            Some(("step" | "question", _)) => page.screen(&now),
+            None if path == "/" => page.screen(&now),
+            None if path == "/later" => page.screen(&seen.later(&now)),
+            _ => return Answer::page(page.whole(&now, &page.nothing_here())).and_status("404 Not Found"),
+        };
+        Answer::page(page.whole(&now, &middle))
+    }
+
+    fn evidence(&self, path: &str) -> Answer {
+        let Ok(proof) = proof::read(self.notice, self.target) else {
+            return Answer::on_to("/");
+        };
+        let html = evidence_page::page(self.notice, &proof.evidence, self.args.lang);
+        match path {
+            "/evidence/print" => {
+                Answer::paper(html.replacen("</head>", "<script src=\"/print.js\"></script></head>", 1))
+            }
+            "/evidence/save" => {
+                let name = format!("attachment; filename=\"tejun-{}.html\"", self.notice.header.notice);
+                Answer::paper(html).with("Content-Disposition", &name)
+            }
+            _ => Answer::paper(html),
+        }
+    }
+
+    /// What a form asks for. There is nothing else that anybody can ask for.
+    fn done(&self, request: &Request) -> Answer {
+        let job = match request.path.as_str() {
+            "/end" => {
+                self.ended.store(true, Ordering::SeqCst);
+                let text = self.pick(
+                    "tejun を終わりました。この画面を閉じてください。",
+                    "tejun has ended. You may close this page.",
+                );
+                return self.plain(text);
+            }
+            "/answer" => {
+                let question = request.field("question").and_then(|id| id.parse().ok());
+                let value = request.field("value").and_then(|value| value.parse().ok());
+                let known = question.zip(value);
+                known
+                    .filter(|(question, value)| screens::is_answer(self.notice, question, value))
+                    .map(|(question, value)| Job::Answer(question, value))
+            }
+            "/begin" => request.field("plan").and_then(|plan| match request.field("step") {
+                None => Some(Job::Begin { plan, step: None }),
+                Some(step) => Some(Job::Begin { plan, step: Some(step.parse().ok()?) }),
+            }),
+            "/go-on" => Some(Job::GoOn),
+            "/forward" => request.field("until").and_then(|until| until.parse().ok()).map(Job::GoOnAt),
+            "/restart" => Some(Job::Restart),
+            "/prove" => Some(Job::Prove),
+            _ => return Answer::refusal("404 Not Found"),
+        };
+        let Some(job) = job else {
+            return Answer::refusal("400 Bad Request");
+        };
+        // Where nothing is done, nothing can be asked for.
+        let may_change = matches!(self.board.latest().seen, Some(Ok(seen)) if seen.may_change());
+        if !may_change {
+            return Answer::refusal("403 Forbidden");
+        }
+        let step = match &job {
+            Job::Begin { step: Some(step), .. } => Some(super::page::step_path(step)),
+            _ => None,
+        };
+        self.hands.give(job);
+        Answer::on_to(step.as_deref().unwrap_or("/"))
+    }
+
+    /// Whether `Now` is one that goes on by itself as soon as it is time.
+    pub fn is_due(&self, now: &Now, seen: &Seen) -> bool {
+        matches!(now, Now::Waits { until, .. } if *until <= seen.report.at)
+    }
+}

@@ -1,0 +1,308 @@
+//! The guide as a person uses it: a real browser, a practice terminal.
+//!
+//! With `TEJUN_PICTURES=FOLDER`, the pictures of the README are drawn on the way.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says what it skips"
+)]
+
+mod bench;
+mod browser;
+mod strangers;
+
+use bench::{Bench, Guide, tejun};
+use browser::{Browser, Tab};
+use std::path::Path;
+
+const ANSWER: &str = "自動で行う";
+const PRINTS: &str = "証跡を印刷する";
+
+/// Draws a picture for the README, where they are asked for.
+fn picture(browser: &mut Browser, tab: &Tab, name: &str) {
+    if let Some(folder) = std::env::var_os("TEJUN_PICTURES") {
+        browser.picture(tab, &Path::new(&folder).join(format!("guide-{name}.png")));
+    }
+}
+
+/// axe-core, where `cargo xtask test` has put it.
+fn axe() -> Option<String> {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(file).ok();
+    if axe.is_none() {
+        eprintln!("SKIPPED: axe-core's verdict on the guide, without axe-core (npm installs it)");
+    }
+    axe
+}
+
+/// Nothing on this page is in anybody's way: axe-core finds nothing, in light and dark, and nothing runs out at 200 %.
+fn is_open_to_all(browser: &mut Browser, tab: &Tab) {
+    for scheme in ["light", "dark"] {
+        browser.wants(tab, "prefers-color-scheme", scheme);
+        if let Some(axe) = axe() {
+            browser.eval(tab, &axe).unwrap();
+            let found = browser
+                .eval(
+                    tab,
+                    "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})
+                        .then(came => came.violations.map(one => `${one.id}: ${one.nodes.map(n => n.html).join(' | ')}`).join('\\n'))",
+                )
+                .unwrap();
+            assert_eq!(found, "", "in {scheme}");
+        }
+    }
+    browser.wants(tab, "prefers-color-scheme", "light");
+    // A window of 1366 by 768 at 200 %.
+    browser.size(tab, 683, 384);
+    let wide = browser.eval(tab, "document.documentElement.scrollWidth <= innerWidth").unwrap();
+    assert_eq!(wide, true, "at 200 % the page runs out at the side");
+    browser.size(tab, 1366, 768);
+}
+
+#[test]
+fn a_whole_notice_by_the_automatic_buttons() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("e14-gen2-both");
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = browser.tab(&guide.url);
+    browser.says(&tab, "手動と自動のどちらで行いますか");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "question-ja");
+    browser.press(&tab, ANSWER);
+    browser.says(&tab, "自動で行うことを詳しく見る");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "to-do-ja");
+
+    // What a page weighs, with all that it loads.
+    let weight =
+        "Promise.all(['/', '/guide.css', '/guide.js'].map(path => fetch(path).then(came => came.text())))
+        .then(texts => texts.reduce((sum, text) => sum + new Blob([text]).size, 0))";
+    let weight = browser.eval(&tab, weight).unwrap().as_u64().unwrap();
+    assert!(weight < 300_000, "{weight} bytes");
+    let asked = "performance.getEntriesByType('resource').map(one => new URL(one.name).host).every(host => host === location.host)";
+    assert_eq!(browser.eval(&tab, asked).unwrap(), true, "something came from elsewhere");
+
+    browser.press(&tab, ANSWER);
+    browser.says(&tab, "いま再起動する");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "restart-ja");
+    browser.press(&tab, "いま再起動する");
+    browser.says(&tab, PRINTS);
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "done-ja");
+    assert_eq!(bench.check()["state"], "done");
+    let evidence = browser.eval(&tab, "fetch('/evidence/save').then(came => came.text())").unwrap();
+    assert!(evidence.as_str().unwrap().contains("作業の証跡"));
+
+    browser.press(&tab, "終わる");
+    assert!(guide.ended());
+}
+
+#[test]
+fn by_hand_the_ticks_follow_the_terminal() {
+    if !Browser::is_there() {
+        return;
+    }
+    // The hand that works: a twin on which all was done, whose files come over one after the other.
+    let (bench, twin) = (Bench::new("e14-gen2-both"), Bench::new("e14-gen2-both"));
+    let done = tejun()
+        .arg("apply")
+        .arg(twin.terminal())
+        .args(["--yes", "--answer", "update-mode=automatic"])
+        .output();
+    assert!(done.unwrap().status.success());
+    let bring = |path: &str| {
+        let (from, to) = (twin.disk().join(path), bench.disk().join(path));
+        bench::bring(&from, &to);
+    };
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = browser.tab(&guide.url);
+    browser.press(&tab, ANSWER);
+    browser.press(&tab, "自分で行う");
+    browser.says(&tab, "できると、ここが自動で「済」に変わります");
+    browser.until(&tab, "document.querySelectorAll('main svg.tj-screen').length > 0");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "by-hand-ja");
+    let ticked = "document.querySelector('.tick .state').textContent === '済'";
+    assert_eq!(browser.eval(&tab, ticked).unwrap(), false);
+
+    // What was read aloud stays where it is while the page follows.
+    browser.eval(&tab, "document.querySelector('main a[href=\"/\"]').focus()").unwrap();
+    bring("Users");
+    browser.until(&tab, ticked);
+    assert_eq!(browser.eval(&tab, "document.activeElement.getAttribute('href')").unwrap(), "/");
+    picture(&mut browser, &tab, "ticked-ja");
+    for _ in 0..8 {
+        if browser.eval(&tab, "location.pathname").unwrap() == "/" {
+            break;
+        }
+        browser.press(&tab, "次へ");
+    }
+    browser.says(&tab, "ARP");
+    browser.press(&tab, "自分で行う");
+    bring("Windows");
+    bring("ProgramData");
+    browser.until(&tab, ticked);
+    assert_eq!(bench.check()["procedures"][0]["state"], "done");
+}
+
+#[test]
+fn cut_off_in_the_middle_it_goes_on_where_it_was() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("e14-gen2-both");
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = browser.tab(&guide.url);
+    browser.press(&tab, ANSWER);
+    browser.press(&tab, ANSWER);
+    browser.says(&tab, "いま再起動する");
+    // The page is told when the other end is gone.
+    guide.cut();
+    browser.says(&tab, "もう一度 tejun を開いてください");
+
+    let guide = bench.guide();
+    let tab = browser.tab(&guide.url);
+    browser.says(&tab, "作業が途中です");
+    is_open_to_all(&mut browser, &tab);
+    // Two pages agree.
+    let other = browser.tab(&format!("http://{}/", guide.host()));
+    browser.press(&tab, "続きを行う");
+    for page in [&tab, &other] {
+        browser.says(page, "いま再起動する");
+    }
+    browser.press(&other, "いま再起動する");
+    for page in [&tab, &other] {
+        browser.says(page, PRINTS);
+    }
+    assert_eq!(bench.check()["state"], "done");
+}
+
+#[test]
+fn waiting_says_until_when_and_an_answer_can_be_changed() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("server-crowded");
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = browser.tab(&guide.url);
+    browser.press(&tab, "手動で行う");
+    browser.press(&tab, ANSWER);
+    browser.press(&tab, "いま再起動する");
+    browser.says(&tab, "まで待っています");
+    browser.says(&tab, "この画面は閉じてもかまいません");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "waits-ja");
+    browser.eval(&tab, "document.querySelector('nav a[href^=\"/question/\"]').click()").unwrap();
+    browser.says(&tab, "いまの回答");
+    is_open_to_all(&mut browser, &tab);
+    browser.press(&tab, ANSWER);
+    // The plan of the other answer is no longer carried on; another one is shown first.
+    browser.says(&tab, "自動で行うことを詳しく見る");
+}
+
+#[test]
+fn one_step_alone_is_done_where_only_that_was_asked_for() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("desktop");
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = browser.tab(&guide.url);
+    browser.press(&tab, ANSWER);
+    browser.press(&tab, "自分で行う");
+    let files = "document.querySelector('.tick .state').textContent";
+    browser.until(&tab, &format!("{files} !== '済'"));
+    browser.press(&tab, "この手順を自動で行う");
+    browser.until(&tab, &format!("{files} === '済'"));
+    let states: Vec<_> =
+        bench.check()["procedures"].as_array().unwrap().iter().map(|p| p["state"].clone()).collect();
+    assert!(!states.iter().all(|state| state == "done" || state == "not-applicable"), "{states:?}");
+}
+
+#[test]
+fn the_keyboard_is_enough() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("desktop");
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = browser.tab(&guide.url);
+    // Tab by tab to what is wanted, as it is named to whoever does not see it; then Enter.
+    for label in [ANSWER, ANSWER, PRINTS] {
+        browser.says(&tab, label);
+        let name = "document.activeElement?.textContent?.trim() ?? ''";
+        let mut passed = Vec::new();
+        while browser.eval(&tab, name).unwrap() != label
+            || browser.eval(&tab, "document.activeElement.matches('button, a')").unwrap() != true
+        {
+            browser.key(&tab, "Tab", 9);
+            passed.push(browser.eval(&tab, name).unwrap());
+            assert!(passed.len() < 60, "{label} is not reached: {passed:?}");
+        }
+        let ring = "getComputedStyle(document.activeElement).outlineStyle !== 'none'";
+        assert_eq!(browser.eval(&tab, ring).unwrap(), true, "nobody sees where the focus is");
+        if label != PRINTS {
+            let before = browser.text(&tab);
+            browser.key(&tab, "Enter", 13);
+            browser.until(&tab, &format!("document.body.innerText !== {}", serde_json::json!(before)));
+        }
+    }
+    assert_eq!(bench.check()["state"], "done");
+}
+
+#[test]
+fn a_disk_alone_is_shown_and_nothing_is_done_to_it() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("e14-gen2-wired");
+    let before = bench::tree(&bench.disk());
+    let guide = Guide::open(&bench.disk(), "ja");
+    let mut browser = Browser::open();
+    let tab = browser.tab(&guide.url);
+    browser.says(&tab, "何も変更しません");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "disk-ja");
+    assert_eq!(browser.eval(&tab, "document.querySelectorAll('form').length").unwrap(), 0);
+    // Not even for whoever asks by hand.
+    for path in ["/prove", "/go-on", "/restart", "/answer", "/begin"] {
+        let ask = format!(
+            "fetch('{path}', {{method: 'POST', body: new URLSearchParams({{plan: 'x', question: 'update-mode', value: 'automatic'}})}}).then(came => came.status)"
+        );
+        assert_eq!(browser.eval(&tab, &ask).unwrap(), 403, "{path}");
+    }
+    assert!(before == bench::tree(&bench.disk()), "the disk has changed");
+}
+
+#[test]
+fn the_guide_speaks_english_too() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("e14-gen2-both");
+    let guide = Guide::open(&bench.terminal(), "en");
+    let mut browser = Browser::open();
+    let tab = browser.tab(&guide.url);
+    browser.says(&tab, "by hand or automatically");
+    is_open_to_all(&mut browser, &tab);
+    browser.press(&tab, "Automatically");
+    browser.says(&tab, "Do it automatically");
+    picture(&mut browser, &tab, "to-do-en");
+    browser.press(&tab, "Do it yourself");
+    browser.says(&tab, "by itself as soon as it is");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "by-hand-en");
+}
