@@ -154,10 +154,9 @@ impl Browser {
             json!(label)
         );
         self.until(tab, &format!("Boolean({find})"));
-        // The page may leave before it can answer.
-        drop(self.eval(tab, &format!("void setTimeout(() => {find}.click())")));
-        std::thread::sleep(Duration::from_millis(50));
-        self.until(tab, "document.readyState === 'complete'");
+        // The page may leave before it can answer; the next one has no such mark.
+        drop(self.eval(tab, &format!("window.pressed = true; void setTimeout(() => {find}.click())")));
+        self.until(tab, "!window.pressed && document.readyState === 'complete'");
     }
 
     /// Presses a key.
