@@ -36,6 +36,20 @@ pub fn pictures() -> Result<(), Error> {
         draw(&folder, &page, &pictures.join(format!("evidence-{lang}.png")), 860, 1080)?;
         manual(&folder, &pictures, lang)?;
     }
+    // The guide's are drawn on the way of its tests.
+    println!("$ cargo test -p tejun --test guide");
+    let drawn = Command::new("cargo")
+        .args(["test", "--quiet", "-p", "tejun", "--test", "guide"])
+        .env("TEJUN_PICTURES", &folder)
+        .current_dir(root())
+        .status()?;
+    if !drawn.success() {
+        return Err("the guide could not be drawn".into());
+    }
+    for name in ["to-do-ja", "to-do-en", "by-hand-ja", "by-hand-en", "restart-ja"] {
+        let file = format!("guide-{name}.png");
+        std::fs::copy(folder.join(&file), pictures.join(&file))?;
+    }
     println!("drew {}", pictures.display());
     Ok(())
 }

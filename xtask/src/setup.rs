@@ -1,6 +1,6 @@
 //! What the tests need of this machine: others' programs, to check what we write.
 
-use crate::{Error, windows};
+use crate::{Error, root, windows};
 use std::process::{Command, Stdio};
 
 /// A Debian package, a program that shows that it is there, and what is skipped without it.
@@ -56,6 +56,22 @@ pub fn setup() -> Result<Vec<String>, Error> {
         if !Command::new("sh").args(["-c", &install]).status()?.success() {
             eprintln!("could not install {}", packages.join(", "));
         }
+    }
+    // A check of the guide's pages, for the tests alone. Without npm they say that they skip it.
+    if is_there(&["npm", "--version"]) {
+        let axe = root().join("target/axe");
+        std::fs::create_dir_all(&axe)?;
+        let axe = axe.display().to_string();
+        is_there(&[
+            "npm",
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            &axe,
+            "axe-core@4.14.1",
+        ]);
     }
     let still = wanted().filter(|(_, command, _)| !is_there(command));
     Ok(still.map(|(package, _, what)| format!("{package} is not there: without {what}")).collect())
