@@ -1,6 +1,7 @@
 //! Building for Windows, and running what was built under Wine.
 
 use crate::{Error, root, run};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -143,6 +144,9 @@ pub fn test() -> Result<Vec<String>, Error> {
     let place = Place::fresh()?;
     for test in tests {
         skipped.extend(place.run(&test)?);
+        if test.file_name().is_some_and(|name| name.to_string_lossy().starts_with("power_cut-")) {
+            place.power_cuts(&test)?;
+        }
     }
     place.check()?;
     Ok(skipped)
@@ -226,6 +230,53 @@ impl Place {
         }
         let skipped = told.lines().filter_map(|line| line.split_once("SKIPPED: "));
         Ok(skipped.map(|(_, why)| why.to_owned()).collect())
+    }
+
+    /// Cuts the power after each effect of a run, and has the work gone on with.
+    fn power_cuts(&self, program: &Path) -> Result<(), Error> {
+        let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut cuts = 0;
+        loop {
+            self.part(&name, "the_pc_is_laid_out", cuts, "laid out")?;
+            self.end_session()?;
+            let came = self.part(&name, "it_works_until_the_power_goes", cuts, "")?;
+            if came == "ended" {
+                break;
+            }
+            self.part(&name, "it_goes_on_when_the_power_is_back", cuts, "went on")?;
+            self.end_session()?;
+            cuts += 1;
+        }
+        println!(
+            "the power was cut {cuts} times, after each effect of a run; the work was gone on with each time"
+        );
+        if cuts > 15 { Ok(()) } else { Err(format!("{cuts} effects are too few to be the whole run").into()) }
+    }
+
+    /// Runs a part of that test, and gives what it came to. Where that is a cut, nothing runs any more.
+    fn part(&self, name: &str, part: &str, at: u32, wanted: &str) -> Result<String, Error> {
+        let mut command = self.wine(&[name, "--ignored", "--exact", "--nocapture", part]);
+        let mut child = command.env("TEJUN_CUT_AT", at.to_string()).stdout(Stdio::piped()).spawn()?;
+        let mut told = String::new();
+        for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()) {
+            let line = line?;
+            told.push_str(&line);
+            told.push('\n');
+            if let Some(word) = line.strip_prefix("POWER: ").map(str::trim) {
+                if word == "cut" {
+                    // Signal 9: what Wine has not written yet is lost, as what Windows has not.
+                    Command::new(WINESERVER).args(["-k9", "-w"]).env("WINEPREFIX", &self.prefix).status()?;
+                    child.kill()?;
+                }
+                let word = word.to_owned();
+                let is_well = child.wait()?.success() || word == "cut";
+                if is_well && (wanted.is_empty() || wanted == word) {
+                    return Ok(word);
+                }
+                break;
+            }
+        }
+        Err(format!("{part}, cut {at}:\n{told}").into())
     }
 
     /// The program itself: it tells the state of the PC that it runs on, changes it and changes it back, and tells the

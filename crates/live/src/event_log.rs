@@ -36,3 +36,8 @@ fn make_known() {
         let _ = key.set_u32("TypesSupported", 7);
     }
 }
+
+/// Takes the source away again.
+pub(crate) fn forget_us() {
+    let _ = LOCAL_MACHINE.remove_tree(SOURCE);
+}

@@ -2,13 +2,16 @@
 
 use crate::failed;
 use crate::security::Descriptor;
+use jiff::Timestamp;
 use terminal::{Disk, Error, Files};
+use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetNamedSecurityInfoW};
 use windows::Win32::Security::{
     DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetSecurityDescriptorOwner,
     OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, PSID,
 };
-use windows::core::{BOOL, HSTRING};
+use windows::Win32::Storage::FileSystem::{MOVEFILE_DELAY_UNTIL_REBOOT, MoveFileExW};
+use windows::core::{BOOL, HSTRING, PCWSTR};
 use windows_registry::{Key, LOCAL_MACHINE};
 
 /// Where tejun's own files lie.
@@ -16,6 +19,8 @@ pub(crate) const FOLDER: &str = r"C:\ProgramData\tejun";
 /// Its key, which only administrators can change, and the value that says that the folder is its own.
 const KEY: &str = r"SOFTWARE\tejun";
 const TAKEN: &str = "Home";
+/// The folder in it that stays when tejun is taken away.
+const EVIDENCE: &str = "evidence";
 
 /// Makes sure that the folder is nobody else's. Below ProgramData every user may make folders: what lay there before an
 /// administrator's tejun first came, a journal above all, is not to be believed.
@@ -27,7 +32,18 @@ pub(crate) fn take(disk: &Disk) -> Result<(), Error> {
     if key.get_string(TAKEN).is_ok_and(|taken| taken == FOLDER) {
         return Ok(());
     }
-    if disk.entries(FOLDER)?.is_some_and(|entries| !entries.is_empty()) {
+    let mut entries = disk.entries(FOLDER)?.unwrap_or_default();
+    // What a tejun that was taken away has left. It is put aside, and never read.
+    if entries.iter().any(|entry| entry.name == EVIDENCE) {
+        let aside = format!(r"{FOLDER}\{EVIDENCE}-{}", Timestamp::now().as_second());
+        std::fs::rename(format!(r"{FOLDER}\{EVIDENCE}"), &aside).map_err(|source| Error::Io {
+            doing: "put aside",
+            path: aside,
+            source,
+        })?;
+    }
+    entries.retain(|entry| !entry.name.starts_with(EVIDENCE));
+    if !entries.is_empty() {
         let reason = "it was there before tejun, and anybody may have put it there: take it away".to_owned();
         return Err(Error::Unsafe { path: FOLDER.to_owned(), reason });
     }
@@ -78,4 +94,19 @@ fn secure_folder(folder: &str) -> Result<(), Error> {
     let came =
         unsafe { SetNamedSecurityInfoW(&path, SE_FILE_OBJECT, what, Some(owner), None, Some(list), None) };
     came.ok().map_err(wrong)
+}
+
+/// Takes tejun's own key away, and with it the mark of this start.
+pub(crate) fn forget_us() -> Result<(), Error> {
+    match LOCAL_MACHINE.remove_tree(KEY) {
+        Err(error) if error.code().0 != ERROR_FILE_NOT_FOUND.to_hresult().0 => Err(refused(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// Has Windows take a file away when it starts the next time.
+pub(crate) fn forget_at_start(path: &str) -> Result<(), Error> {
+    // SAFETY: the path ends with a NUL and outlives the call.
+    unsafe { MoveFileExW(&HSTRING::from(path), PCWSTR::null(), MOVEFILE_DELAY_UNTIL_REBOOT) }
+        .map_err(|error| failed("take away", path, &error))
 }

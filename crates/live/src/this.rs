@@ -121,6 +121,11 @@ impl Terminal for This {
         tasks::remove()
     }
 
+    fn forget_us(&self) -> Result<(), Error> {
+        event_log::forget_us();
+        home::forget_us()
+    }
+
     fn note(&self, text: &str) {
         event_log::note(text);
     }
@@ -156,6 +161,14 @@ impl Files for This {
 
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.disk.remove(path)
+    }
+
+    /// A program that runs cannot be taken away; Windows does it at its next start.
+    fn forget(&self, path: &str) -> Result<(), Error> {
+        match self.disk.forget(path) {
+            Err(_) if path == home::program() => home::forget_at_start(path),
+            other => other,
+        }
     }
 
     fn append(&self, path: &str, content: &[u8]) -> Result<(), Error> {

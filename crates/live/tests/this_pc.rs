@@ -2,113 +2,25 @@
 //! carried on after a cut at every effect.
 
 #![cfg(windows)]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod scratch;
-#[path = "../../run/tests/support/mod.rs"]
-mod support;
+mod work;
 
 use live::This;
-use model::journal::{Ending, Event};
-use model::observation::{Found, Observation};
-use model::plan::{NoticeRef, Operation, Plan};
-use run::{Journal, Progress, Runner};
-use scratch::{LaidOut, Scratch};
-use source::Loaded;
-use std::process::{Child, Command};
-use support::faulty::{Cut, Faulty};
-use support::{advance, begin, loaded, observe};
+use model::journal::Ending;
+use model::plan::Operation;
+use run::Journal;
+use scratch::Scratch;
 use terminal::Terminal;
-
-const KIND: &str = "e14-gen2-both";
-
-/// A program that runs under the name of one that the notice waits for.
-struct Sleeper(Child);
-
-impl Sleeper {
-    fn named(name: &str) -> Self {
-        let own = std::env::current_exe().unwrap();
-        let copy = std::env::temp_dir().join(name);
-        let _ = std::fs::copy(&own, &copy);
-        Self(Command::new(copy).args(["--ignored", "--exact", "a_program_that_sleeps"]).spawn().unwrap())
-    }
-}
-
-impl Drop for Sleeper {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
+use work::support::faulty::{Cut, Faulty};
+use work::support::{advance, begin, loaded, observe};
+use work::{finish, found, lay_out, restart_where_it_was_asked_for, sleeper, undo};
 
 #[test]
 #[ignore = "it is started by the other tests"]
 fn a_program_that_sleeps() {
     std::thread::sleep(std::time::Duration::from_secs(600));
-}
-
-fn lay_out(scratch: &Scratch, loaded: &Loaded) -> LaidOut {
-    scratch.lay_out(&loaded.kinds[&KIND.parse().unwrap()])
-}
-
-/// What the plan waits to see running.
-fn sleeper(plan: &Plan) -> Sleeper {
-    let wanted = plan.actions.iter().find_map(|action| match &action.operation {
-        Operation::AwaitProgram(wanted) => wanted.any_of.first(),
-        _ => None,
-    });
-    Sleeper::named(wanted.unwrap())
-}
-
-/// Carries on to the end.
-fn finish(loaded: &Loaded) -> Ending {
-    for _ in 0..20 {
-        let this = This::open();
-        if let Some(ending) = advance(&this, &loaded.notice).unwrap() {
-            return ending;
-        }
-        restart_where_it_was_asked_for();
-    }
-    panic!("it does not end");
-}
-
-/// Wine does not restart; it forgets what a restart makes Windows forget. Not where a person has only just agreed.
-fn restart_where_it_was_asked_for() {
-    let this = This::open();
-    let journal = Journal::read(&this).unwrap();
-    let last = journal.records().last().map(|record| &record.event);
-    if !matches!(last, Some(Event::AgreedToRestart { .. })) {
-        scratch::forget_this_start();
-    }
-}
-
-/// What was found for the steps that are about the policy and the adapters; the policy's counter only goes on.
-fn found(seen: &Observation) -> Vec<(String, Found)> {
-    let concerned =
-        seen.found.iter().filter(|(_, found)| matches!(found, Found::LocalPolicy(_) | Found::Adapters(_)));
-    let found = concerned.map(|(step, found)| {
-        let mut found = found.clone();
-        if let Found::LocalPolicy(policy) = &mut found {
-            policy.counter = policy.counter.map(|_| 0);
-        }
-        (step.to_string(), found)
-    });
-    found.collect()
-}
-
-fn undo(loaded: &Loaded) -> Ending {
-    let notice = &loaded.notice;
-    {
-        let this = This::open();
-        let journal = Journal::open(&this).unwrap();
-        let standing = journal.to_put_back(&notice.header.notice);
-        let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
-        let back = plan::undo(&reference, &standing, this.clock().now());
-        assert!(!back.actions.is_empty());
-        let mut silent = |_: Progress| {};
-        Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(back).unwrap();
-    }
-    finish(loaded)
 }
 
 #[test]

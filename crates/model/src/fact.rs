@@ -69,7 +69,7 @@ pub struct RegistryFact {
 }
 
 /// The facts every terminal is asked for: name, kind, what it is called on screens.
-pub const BUILT_IN: [(&str, Kind, &str, &str); 9] = [
+pub const BUILT_IN: [(&str, Kind, &str, &str); 11] = [
     ("machine.manufacturer", Kind::Text, "メーカー", "manufacturer"),
     ("machine.type", Kind::Text, "機種番号", "machine type"),
     ("machine.version", Kind::Text, "機種名", "model name"),
@@ -79,6 +79,8 @@ pub const BUILT_IN: [(&str, Kind, &str, &str); 9] = [
     ("os.build", Kind::Number, "Windows のビルド", "Windows build"),
     ("os.revision", Kind::Number, "ビルドの更新番号", "build revision"),
     ("os.installed-on", Kind::Date, "Windows の導入日", "Windows installed on"),
+    ("os.domain", Kind::Text, "参加しているドメイン", "domain it is joined to"),
+    ("edge.version", Kind::Text, "Microsoft Edge の版", "version of Microsoft Edge"),
 ];
 
 /// The kind of a built-in fact.

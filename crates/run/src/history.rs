@@ -10,7 +10,7 @@ use model::observation::{Answered, History, Mark, Unfinished};
 use model::plan::{Action, Operation, Plan, Purpose, Undoable};
 use model::update::UpdateProgress;
 use model::{ActionId, Notice, NoticeId, QuestionId, RunId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a run has come.
 #[derive(Clone, Debug)]
@@ -166,6 +166,13 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
 /// The run of a notice that began last.
 pub fn last_run<'j>(records: &'j [Record], notice: &NoticeId) -> Option<RunState<'j>> {
     runs(records, notice).pop()
+}
+
+/// Whether a run of any notice has not ended yet.
+pub fn is_under_way(records: &[Record]) -> bool {
+    let began = records.iter().filter(|record| matches!(record.event, Event::Began { .. }));
+    let notices: BTreeSet<_> = began.map(|record| &record.notice).collect();
+    notices.into_iter().any(|notice| last_run(records, notice).is_some_and(|run| run.ended.is_none()))
 }
 
 /// What tejun changed for a notice and what still stands, in the order in which it was done.

@@ -1,7 +1,7 @@
 //! The journal: one line a record, each on the disk before the next thing happens, each holding the hash of the line
 //! before.
 
-use crate::history;
+use crate::{EVIDENCE_FOLDER, history};
 use jiff::Timestamp;
 use model::NoticeId;
 use model::journal::{Event, FORMAT, Record};
@@ -13,7 +13,7 @@ use terminal::{Files, Held, Terminal, Truth};
 /// Where a terminal keeps its journal.
 const JOURNAL: &str = r"C:\ProgramData\tejun\journal.jsonl";
 /// Held while somebody works on the terminal.
-const LOCK: &str = r"C:\ProgramData\tejun\journal.lock";
+pub(crate) const LOCK: &str = r"C:\ProgramData\tejun\journal.lock";
 
 /// Why the journal cannot be used. Without it nothing is done.
 #[derive(Debug, thiserror::Error)]
@@ -155,6 +155,19 @@ impl<'t> Journal<'t> {
         }
         self.records.push(record);
         Ok(())
+    }
+
+    /// Keeps a copy among the evidence.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written.
+    pub(crate) fn keep_as_evidence(&self) -> Result<(), Error> {
+        let files = self.terminal.files();
+        match files.read(JOURNAL)? {
+            Some(bytes) => Ok(files.replace(&format!(r"{EVIDENCE_FOLDER}\journal.jsonl"), &bytes)?),
+            None => Ok(()),
+        }
     }
 
     /// All records, in order.

@@ -7,11 +7,13 @@
 mod evidence;
 mod history;
 mod journal;
+mod remove;
 mod runner;
 mod update;
 mod updating;
 
 pub use evidence::{EVIDENCE_FOLDER, evidence};
-pub use history::{RunState, last_run, standing};
+pub use history::{RunState, is_under_way, last_run, standing};
 pub use journal::{Error, Journal, digest};
+pub use remove::{remove, traces};
 pub use runner::{Outcome, Progress, Runner, Wait};

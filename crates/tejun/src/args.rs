@@ -44,6 +44,8 @@ pub enum Verb {
     Undo(Target),
     /// Lead a person through it.
     Guide(Target),
+    /// Take tejun away, but for the evidence.
+    Remove(Target),
     /// Be the half that has an administrator's rights. tejun starts it by itself.
     Worker(WorksFor),
     /// List the kinds of practice terminals.
@@ -227,6 +229,7 @@ impl Reading {
             ["apply", rest @ ..] => Ok(Verb::Apply(target(rest)?)),
             ["undo", rest @ ..] => Ok(Verb::Undo(target(rest)?)),
             ["guide", rest @ ..] => Ok(Verb::Guide(target(rest)?)),
+            ["remove", rest @ ..] => Ok(Verb::Remove(target(rest)?)),
             ["worker", "process", number] if number.parse::<u32>().is_ok() => {
                 Ok(Verb::Worker(WorksFor::Process(number.parse().unwrap_or_default())))
             }
@@ -263,10 +266,10 @@ impl Reading {
             )),
             [other, ..] => Err(Error::usage(
                 format!(
-                    "tejun {other} はありません。使えるもの: guide, check, plan, apply, undo, manual, practice, lint, test"
+                    "tejun {other} はありません。使えるもの: guide, check, plan, apply, undo, remove, manual, practice, lint, test"
                 ),
                 format!(
-                    "there is no tejun {other}; allowed: guide, check, plan, apply, undo, manual, practice, lint, test"
+                    "there is no tejun {other}; allowed: guide, check, plan, apply, undo, remove, manual, practice, lint, test"
                 ),
             )),
         }

@@ -12,6 +12,7 @@ tejun（手順） お知らせの作業を、端末が自分で確かめ、行�
   tejun plan     端末      行うことを順番に。フローのどの道に進むか、なぜか
   tejun apply    端末      行います。記録し、確かめ、再起動のあとも続けます
   tejun undo     端末      tejun が変えたものを、見つけたときの状態に戻します
+  tejun remove   端末      tejun の記録と控えを消します（証跡と、変えた設定は残ります）
   tejun manual --out ファイル
                            印刷する手順書（.html）。.md は Markdown、.svg はフロー図だけ
   tejun practice           練習用端末の種類
@@ -50,6 +51,7 @@ usage
   tejun plan     TERMINAL  what would be done, in order; which way the flow takes, and why
   tejun apply    TERMINAL  do it: journaled, read back, going on after restarts
   tejun undo     TERMINAL  put back what tejun changed, as it was found
+  tejun remove   TERMINAL  take tejun's own files away (evidence, and what was changed, stay)
   tejun manual --out FILE  the manual to print (.html), as Markdown (.md), or the flow chart alone (.svg)
   tejun practice           the kinds of practice terminals
   tejun practice new DIR --like KIND

@@ -14,6 +14,7 @@ mod manual;
 mod open;
 mod practice;
 mod proof;
+mod remove;
 mod report;
 mod screen;
 mod tour;
@@ -81,6 +82,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::Plan(target) => look::plan_verb(args, target, &screen),
         Verb::Apply(target) => apply::apply(args, target, &screen),
         Verb::Undo(target) => undo::undo(args, target, &screen),
+        Verb::Remove(target) => remove::remove(args, target, &screen),
         Verb::Worker(works_for) => work::serve(args, works_for),
         Verb::PracticeKinds => practice::kinds(args, &screen),
         Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),

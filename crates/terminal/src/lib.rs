@@ -28,6 +28,7 @@ pub use practice::server as practice_server;
 pub use resource::adapters::{AdapterPlace, adapters, edit_adapter};
 pub use resource::extensions::is_in_use;
 pub use resource::facts::{update_server, windows_version};
+pub use resource::policy::replaced_files;
 pub use resource::users::folder_of as folder_of_user;
 pub use volume::Volume;
 pub use volume::disk::Disk;

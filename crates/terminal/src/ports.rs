@@ -64,6 +64,14 @@ pub trait Terminal {
     fn stay_away(&self) -> Result<(), Error> {
         Ok(())
     }
+    /// Takes away whatever tejun has left here that is no file.
+    ///
+    /// # Errors
+    ///
+    /// Where Windows refuses.
+    fn forget_us(&self) -> Result<(), Error> {
+        Ok(())
+    }
     /// Its policy engine.
     fn policy_engine(&self) -> &dyn PolicyEngine {
         &NoPolicyEngine
@@ -117,6 +125,9 @@ pub trait Files {
     fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error>;
     /// Takes a file away. It stays beside its place as `NAME.tejun-old`.
     fn remove(&self, path: &str) -> Result<(), Error>;
+    /// Takes a file or an empty folder of tejun's own away for good: nothing stays beside it. What does not lie in tejun's own
+    /// folder and is no old file that it kept is not touched.
+    fn forget(&self, path: &str) -> Result<(), Error>;
     /// Adds to a file's end, or makes it with its folders; on the disk when this returns.
     fn append(&self, path: &str, content: &[u8]) -> Result<(), Error>;
     /// Holds a file against everyone else who asks the same, until the answer is dropped. None: somebody holds it.

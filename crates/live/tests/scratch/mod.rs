@@ -60,8 +60,7 @@ impl Scratch {
         laid.import(LOCAL_MACHINE, &config.join("SYSTEM"), |path| {
             rename(format!(r"SYSTEM\{}", path.replacen("ControlSet001", "CurrentControlSet", 1)))
         });
-        let machine = &description.machine;
-        call_it([&machine.manufacturer, &machine.product, &machine.version, &machine.family]);
+        call_it_as(description);
         laid.copy(&disk, &disk);
         let user = laid.files.iter().find(|file| file.ends_with("NTUSER.DAT")).cloned();
         if let Some(file) = user {
@@ -117,6 +116,12 @@ impl LaidOut {
             self.files.push(to);
         }
     }
+}
+
+/// What the firmware of that machine says.
+pub fn call_it_as(description: &Description) {
+    let machine = &description.machine;
+    call_it([&machine.manufacturer, &machine.product, &machine.version, &machine.family]);
 }
 
 /// What the firmware says of the machine, as Windows keeps it.

@@ -33,11 +33,17 @@ pub struct Faulty<'t> {
     cut: Cut,
     effects: Cell<usize>,
     dead: Cell<bool>,
+    dies: fn(),
 }
 
 impl<'t> Faulty<'t> {
     pub fn new(inner: &'t dyn Terminal, at: usize, cut: Cut) -> Self {
-        Self { inner, at, cut, effects: Cell::new(0), dead: Cell::new(false) }
+        Self { inner, at, cut, effects: Cell::new(0), dead: Cell::new(false), dies: || {} }
+    }
+
+    /// The same, and that happens when the power goes.
+    pub fn dying(self, dies: fn()) -> Self {
+        Self { dies, ..self }
     }
 
     /// Effects so far.
@@ -72,6 +78,7 @@ impl<'t> Faulty<'t> {
         if self.cut == Cut::After {
             act()?;
         }
+        (self.dies)();
         Err(gone())
     }
 }
@@ -136,6 +143,9 @@ impl Files for Faulty<'_> {
     }
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.effect(|| self.inner.files().remove(path))
+    }
+    fn forget(&self, path: &str) -> Result<(), Error> {
+        self.effect(|| self.inner.files().forget(path))
     }
     fn append(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         let before = self.effects.get();

@@ -169,6 +169,10 @@ impl Worker for Here<'_> {
                 };
                 return Ok(Did::Stands(self.carry_on(&mut runner, terminal, purpose)?));
             }
+            Ask::Remove => {
+                drop(runner);
+                run::remove(terminal)?;
+            }
             Ask::Prove { lang } => self.prove(runner.journal(), terminal, lang)?,
         }
         Ok(Did::Done)

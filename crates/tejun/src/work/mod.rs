@@ -62,6 +62,8 @@ pub enum Ask {
         /// The language of its page.
         lang: Lang,
     },
+    /// Take tejun away from the terminal, but for the evidence.
+    Remove,
 }
 
 /// What came of an [`Ask`].

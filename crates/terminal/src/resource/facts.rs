@@ -10,6 +10,11 @@ use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 
 const WINDOWS: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
+/// Where Windows keeps the name of the domain that it is joined to; empty in a workgroup.
+const NETWORK: &str = r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters";
+/// Where Edge's updater, a 32-bit program, keeps the version that is installed.
+const EDGE: &str =
+    r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}";
 const UPDATE_POLICY: &str = r"SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate";
 /// The first build of Windows 11, whose registry still says "Windows 10".
 const FIRST_OF_11: u64 = 22_000;
@@ -23,6 +28,10 @@ pub(crate) fn facts(
     let mut findings = Vec::new();
     machine(terminal, &mut facts, &mut findings);
     windows(terminal, &mut facts);
+    for (name, key, value) in [("os.domain", NETWORK, "Domain"), ("edge.version", EDGE, "pv")] {
+        let fact = from_registry(terminal, &KeyPath::machine(key), value, |data| of_kind(data, Kind::Text));
+        facts.insert(FactName::literal(name), fact);
+    }
     for (name, fact) in own {
         facts.insert(
             name.clone(),

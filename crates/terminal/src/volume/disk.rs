@@ -16,6 +16,8 @@ const NEW: &str = ".tejun-new";
 /// Stands behind the name of what was there before.
 const OLD: &str = ".tejun-old";
 
+/// tejun's own folder.
+const OURS: &str = r"C:\ProgramData\tejun\";
 /// Where a hibernated Windows keeps its memory, and what the file begins with while that is in use.
 const MEMORY: &str = r"C:\hiberfil.sys";
 const IN_USE: [&[u8]; 2] = [b"HIBR", b"hibr"];
@@ -318,6 +320,23 @@ impl Files for Disk {
         let file = self.locate(path)?;
         match fs::rename(&file, beside(&file, OLD)) {
             Ok(()) => sync_folder(file.parent().unwrap_or(&file), path),
+            Err(error) => none_or("take away", path, error).map(|_: Option<()>| ()),
+        }
+    }
+
+    fn forget(&self, path: &str) -> Result<(), Error> {
+        let is_ours = path.starts_with(OURS) || [NEW, OLD].iter().any(|ending| path.ends_with(ending));
+        if !is_ours {
+            return Err(unsafe_path(path, "tejun did not make it"));
+        }
+        self.refuse_if_unfit(path)?;
+        let file = self.locate(path)?;
+        let gone = match file.is_dir() {
+            true => fs::remove_dir(&file),
+            false => take_away(&file),
+        };
+        match gone {
+            Ok(()) => Ok(()),
             Err(error) => none_or("take away", path, error).map(|_: Option<()>| ()),
         }
     }
