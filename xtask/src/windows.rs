@@ -264,8 +264,9 @@ impl Place {
             told.push('\n');
             if let Some(word) = line.strip_prefix("POWER: ").map(str::trim) {
                 if word == "cut" {
-                    // Signal 9: what Wine has not written yet is lost, as what Windows has not.
-                    Command::new(WINESERVER).args(["-k9", "-w"]).env("WINEPREFIX", &self.prefix).status()?;
+                    // Every process ends at once. Wine's registry is saved all the same: it cannot flush a key on its own, so
+                    // that what was not flushed is not lost here.
+                    self.end_session()?;
                     child.kill()?;
                 }
                 let word = word.to_owned();

@@ -11,6 +11,7 @@ use windows::Win32::Security::{
     OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, PSID,
 };
 use windows::Win32::Storage::FileSystem::{MOVEFILE_DELAY_UNTIL_REBOOT, MoveFileExW};
+use windows::Win32::System::Registry::{HKEY, RegFlushKey};
 use windows::core::{BOOL, HSTRING, PCWSTR};
 use windows_registry::{Key, LOCAL_MACHINE};
 
@@ -47,7 +48,11 @@ pub(crate) fn take(disk: &Disk) -> Result<(), Error> {
         let reason = "it was there before tejun, and anybody may have put it there: take it away".to_owned();
         return Err(Error::Unsafe { path: FOLDER.to_owned(), reason });
     }
-    key.set_string(TAKEN, FOLDER).map_err(|error| refused(&error))
+    key.set_string(TAKEN, FOLDER).map_err(|error| refused(&error))?;
+    // Before anything is put there: after a power cut, what tejun made itself would be taken for somebody else's.
+    // SAFETY: the handle is open for as long as the key is.
+    let came = unsafe { RegFlushKey(HKEY(key.as_raw())) };
+    came.ok().map_err(|error| failed("flush", KEY, &error))
 }
 
 /// tejun's own key, made where it is not there.

@@ -1,5 +1,5 @@
-//! A power cut: everything that runs on the PC ends at once, and what Windows had not written to the disk is lost. Each part
-//! here is a program of its own; `cargo xtask windows test` starts them, and kills Wine between them.
+//! A power cut: everything that runs on the PC ends at once. Each part here is a program of its own; `cargo xtask windows test`
+//! starts them, and kills Wine between them.
 
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -11,7 +11,6 @@ use live::This;
 use model::journal::Ending;
 use scratch::Scratch;
 use std::io::Write;
-use terminal::Terminal;
 use work::support::faulty::{Cut, Faulty};
 use work::support::{advance, begin, loaded, observe};
 use work::{finish, found, lay_out, restart_where_it_was_asked_for, sleeper, undo};
@@ -23,6 +22,12 @@ fn say(word: &str) {
     let mut out = std::io::stdout();
     writeln!(out, "\nPOWER: {word}").unwrap();
     out.flush().unwrap();
+}
+
+#[test]
+#[ignore = "it is started by the other parts"]
+fn a_program_that_sleeps() {
+    std::thread::sleep(std::time::Duration::from_secs(600));
 }
 
 #[test]
@@ -49,6 +54,7 @@ fn it_works_until_the_power_goes() {
             std::thread::park();
         }
     };
+    scratch::call_it_as(&loaded.kinds[&work::KIND.parse().unwrap()]);
     let this = This::open();
     let _sleeper = sleeper(&plan::plan(notice, &work::with_answer(observe(&this, notice))).1);
     let faulty = Faulty::new(&this, at, Cut::After).dying(die);
