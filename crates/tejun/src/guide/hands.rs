@@ -7,6 +7,7 @@ use crate::open;
 use crate::work::{self, Ask, Did, Stand, Worker};
 use jiff::Timestamp;
 use model::id::AnswerValue;
+use model::journal::Leaving;
 use model::observation::TerminalKind;
 use model::plan::Purpose;
 use model::{Lang, Notice, QuestionId, StepRef, Text};
@@ -31,7 +32,9 @@ pub enum Job {
     /// Carry it on from that moment: on a practice terminal nobody waits.
     GoOnAt(Timestamp),
     /// The person agrees to the restart.
-    Restart,
+    Restart(Leaving),
+    /// The update service's records are to be made anew.
+    Repair,
     /// Look once more and keep the evidence.
     Prove,
 }
@@ -188,8 +191,11 @@ fn does(
                 return Ok(Came { said: Some(Said { text, ask_contact: false }), ..Came::default() });
             }
         }
-        Job::Restart => {
-            worker.quietly(Ask::AgreeToRestart)?;
+        Job::Repair => {
+            worker.quietly(Ask::AgreeToRepair)?;
+        }
+        Job::Restart(how) => {
+            worker.quietly(Ask::AgreeToRestart { how })?;
         }
         Job::GoOn => {}
         Job::GoOnAt(until) => {

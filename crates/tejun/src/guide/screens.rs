@@ -23,6 +23,15 @@ impl Page<'_> {
                 let heading = self.text(&words::gate_closed(*gate, None));
                 self.going_on(now, heading, self.pick("済んだら、続きを行ってください。", "Then go on."))
             }
+            Now::DoesNotRestart => {
+                let heading = self.pick("再起動できませんでした", "Windows did not restart").to_owned();
+                let then = self.pick(
+                    "スタートメニューから再起動してください。続きから始まります。",
+                    "Restart it from the Start menu; it goes on from here.",
+                );
+                self.going_on(now, heading, then)
+            }
+            Now::AsksToRepair => self.asks_to_repair(now),
             Now::NeedsSignIn => {
                 let heading =
                     self.pick("サインインを待っています", "Waiting for a user to sign in").to_owned();
@@ -94,7 +103,7 @@ impl Page<'_> {
                         div.what {
                             p { (self.text(&words::operation(&action.operation, run.purpose))) }
                             @if let Some(updates) = updates.as_ref().filter(|_| now) {
-                                p.why { (self.text(&words::call(updates.next))) }
+                                p.why { (self.text(&words::call(updates.state.call()))) }
                             }
                             @if let Some(found) = trouble { p.why { (self.text(&words::finding(found))) } }
                         }
@@ -120,7 +129,28 @@ impl Page<'_> {
             },
             buttons: html! {
                 (button("/restart", self.pick("いま再起動する", "Restart now"), true, &[]))
+                (button("/shut-down", self.pick("電源を切る", "Shut down instead"), false, &[]))
                 (button("/end", self.pick("あとで自分で再起動する", "Restart later yourself"), false, &[]))
+            },
+        }
+    }
+
+    fn asks_to_repair(&self, now: &Now) -> Middle {
+        Middle {
+            kicker: self.kicker(now),
+            heading: self
+                .pick("更新サービスの記録を作り直します", "Make the update service's records anew")
+                .to_owned(),
+            body: html! {
+                p.lead { (self.pick(
+                    "更新サービスの記録が壊れています。元の記録は残したまま、作り直します。",
+                    "The update service's records are damaged. They are made anew, and the old ones are kept beside.",
+                )) }
+                (self.steps_now(now))
+            },
+            buttons: html! {
+                (button("/repair", self.pick("作り直す", "Make them anew"), true, &[]))
+                (button("/end", self.pick("いまは行わない", "Not now"), false, &[]))
             },
         }
     }
@@ -150,8 +180,8 @@ impl Page<'_> {
         let at = words::moment(until, self.lang);
         let why = match why {
             Some(Wait::Gate(gate)) => self.text(&words::gate_closed(*gate, Some(until))),
-            Some(Wait::Error { error, tries }) => {
-                let reason = words::wait_reason(*error);
+            Some(Wait::Trouble { trouble, tries }) => {
+                let reason = words::update_trouble(trouble);
                 let failed = Text::new(format!("（失敗 {tries} 回）"), format!(" ({tries} failed)"));
                 format!("{}{}", self.text(&reason), self.text(&failed))
             }

@@ -111,6 +111,10 @@ pub enum Now {
     AsksToRestart,
     /// The PC restarts.
     Restarting,
+    /// Windows did not restart for tejun.
+    DoesNotRestart,
+    /// Making the update service's records anew waits for the person's word.
+    AsksToRepair,
     /// It waits for its time.
     Waits { until: Timestamp, why: Option<Wait> },
     /// Only a person opens this gate.
@@ -168,10 +172,12 @@ impl Seen {
             Some(run) if !run.stale || run.purpose == Purpose::Undo => {
                 return match stand.map(|(_, stand)| stand.outcome.clone()) {
                     Some(Some(Outcome::AsksToRestart { .. })) => Now::AsksToRestart,
-                    Some(Some(Outcome::Waits { until, why })) => Now::Waits { until, why: Some(why) },
+                    Some(Some(Outcome::Waits { until, why, .. })) => Now::Waits { until, why: Some(why) },
                     Some(Some(Outcome::NeedsPerson { gate })) => Now::NeedsPerson(gate),
                     Some(Some(Outcome::NeedsSignIn)) => Now::NeedsSignIn,
                     Some(Some(Outcome::Restarting)) => Now::Restarting,
+                    Some(Some(Outcome::DoesNotRestart { .. })) => Now::DoesNotRestart,
+                    Some(Some(Outcome::AsksToRepair)) => Now::AsksToRepair,
                     _ => match self.report.unfinished.as_ref().and_then(|run| run.waits_until) {
                         Some(until) => Now::Waits { until, why: None },
                         None => Now::Unfinished,

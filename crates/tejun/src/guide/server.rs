@@ -9,6 +9,7 @@ use super::seen::{Now, Seen};
 use crate::args::{Args, Target};
 use crate::proof;
 use manual::evidence_page;
+use model::journal::Leaving;
 use model::{Lang, Notice};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -271,7 +272,9 @@ impl<'a> Guide<'a> {
             }),
             "/go-on" => Some(Job::GoOn),
             "/forward" => request.field("until").and_then(|until| until.parse().ok()).map(Job::GoOnAt),
-            "/restart" => Some(Job::Restart),
+            "/restart" => Some(Job::Restart(Leaving::Restart)),
+            "/shut-down" => Some(Job::Restart(Leaving::ShutDown)),
+            "/repair" => Some(Job::Repair),
             "/prove" => Some(Job::Prove),
             _ => return Answer::refusal("404 Not Found"),
         };
