@@ -61,15 +61,21 @@ pub(crate) fn mark_start(now: Timestamp) -> Result<(), Error> {
 
 /// Asks Windows to restart in a minute, with those words on the screen. Programs may refuse to close; nothing is forced.
 pub(crate) fn restart(words: &str) -> Result<(), Error> {
-    let wrong = |error: windows::core::Error| failed("restart", "Windows", &error);
-    allow_shutdown().map_err(wrong)?;
-    let words: Vec<u16> = words.encode_utf16().chain([0]).collect();
+    end(words, true).map_err(|error| failed("restart", "Windows", &error))
+}
+
+/// Asks Windows to switch the PC off in a minute, wholly: no fast startup, so that the next start is a new one.
+pub(crate) fn shut_down(words: &str) -> Result<(), Error> {
+    end(words, false).map_err(|error| failed("shut down", "Windows", &error))
+}
+
+fn end(words: &str, starts_again: bool) -> windows::core::Result<()> {
+    allow_shutdown()?;
+    let wide: Vec<u16> = words.encode_utf16().chain([0]).collect();
+    let (words, seconds) = (PCWSTR(wide.as_ptr()), NOTICE_SECONDS);
     let reason = SHTDN_REASON_MAJOR_APPLICATION | SHTDN_REASON_MINOR_MAINTENANCE | SHTDN_REASON_FLAG_PLANNED;
     // SAFETY: the words end with a NUL and outlive the call.
-    unsafe {
-        InitiateSystemShutdownExW(PCWSTR::null(), PCWSTR(words.as_ptr()), NOTICE_SECONDS, false, true, reason)
-    }
-    .map_err(wrong)
+    unsafe { InitiateSystemShutdownExW(PCWSTR::null(), words, seconds, false, starts_again, reason) }
 }
 
 /// Administrators may shut down; the privilege has to be switched on first.

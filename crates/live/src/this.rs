@@ -271,6 +271,10 @@ impl Power for This {
     fn restart(&self, reason: &Text) -> Result<(), Error> {
         power::restart(&reason.ja)
     }
+
+    fn shut_down(&self, reason: &Text) -> Result<(), Error> {
+        power::shut_down(&reason.ja)
+    }
 }
 
 impl PolicyEngine for This {

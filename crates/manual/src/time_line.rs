@@ -9,13 +9,14 @@ use model::update::UpdateCall;
 use model::{Lang, Text};
 
 /// A day is a row of so many units.
-const WIDTH: i64 = 480;
+const WIDTH: i64 = 288;
 const ROW: i64 = 16;
 const LEFT: i64 = 64;
 /// More days than these do not make a picture.
 const DAYS: i64 = 62;
 
-/// One row for each day, the open windows shaded, a mark for each moment: what was begun, and in red what had failed.
+/// One row for each day, the open windows shaded, a mark for each moment: high in the row a search, in the middle a download,
+/// low an installation, through all of it a restart; a cross for what had failed. Colours only help.
 pub fn picture(moments: &[UpdateMoment], calendar: Option<&Calendar>, lang: Lang) -> Markup {
     let (Some(first), Some(last)) = (moments.first(), moments.last()) else {
         return html! {};
@@ -31,7 +32,7 @@ pub fn picture(moments: &[UpdateMoment], calendar: Option<&Calendar>, lang: Lang
         calendar.is_none_or(|calendar| matches!(calendar.opening(&gates, at), Opening::Open { .. }))
     };
     let legend = [UpdateCall::Search, UpdateCall::Download, UpdateCall::Install, UpdateCall::Restart];
-    let height = days * ROW + 2 * ROW;
+    let height = days * ROW + 3 * ROW;
     let title = Text::new("更新の経過", "how the update went");
     html! {
         svg.timeline xmlns="http://www.w3.org/2000/svg" role="img" width="100%"
@@ -55,8 +56,8 @@ pub fn picture(moments: &[UpdateMoment], calendar: Option<&Calendar>, lang: Lang
                     @if restarted {
                         line x1=(x - 2) x2=(x - 2) y1=(day * ROW) y2=(day * ROW + ROW) stroke="#000" {}
                     }
-                    rect x=(x) y=(day * ROW + 4) width="4" height=(ROW - 8)
-                        fill=(if failed { "#c00" } else { colour(moment.state.call()) }) {
+                    g {
+                        (mark(x, day * ROW, (!failed).then(|| moment.state.call())))
                         title {
                             (words::moment(moment.at, lang)) " " (words::call(moment.state.call()).get(lang))
                             @if let Some(trouble) = moment.state.tries().and_then(|tries| tries.last.as_ref()) {
@@ -66,14 +67,31 @@ pub fn picture(moments: &[UpdateMoment], calendar: Option<&Calendar>, lang: Lang
                     }
                 }
             }
-            @for (index, call) in (0_i64..).zip(legend) {
-                rect x=(LEFT + index * 110) y=(days * ROW + 8) width="6" height="8" fill=(colour(call)) {}
-                text x=(LEFT + index * 110 + 9) y=(days * ROW + 15) { (words::call(call).get(lang)) }
+            @for (index, call) in (0_i64..).zip(legend.map(Some).into_iter().chain([None])) {
+                @let (x, y) = (LEFT + index % 3 * 100, days * ROW + 8 + index / 3 * ROW);
+                @let says = call.map_or(Text::new("失敗", "failed"), words::call);
+                rect x=(x) y=(y + 2) width="4" height=(ROW - 4) fill="#eee" {}
+                (mark(x, y, call))
+                text x=(x + 9) y=(y + 11) { (says.get(lang)) }
             }
-            rect x=(LEFT + 440) y=(days * ROW + 8) width="6" height="8" fill="#c00" {}
-            text x=(LEFT + 449) y=(days * ROW + 15) { (Text::new("やり直し", "again").get(lang)) }
         }
     }
+}
+
+/// The mark of a call in the row that begins at `top`. None: it had failed.
+fn mark(x: i64, top: i64, call: Option<UpdateCall>) -> Markup {
+    let Some(call) = call else {
+        let (right, high, low) = (x + 4, top + 5, top + 11);
+        let cross = format!("M{x} {high}L{right} {low}M{right} {high}L{x} {low}");
+        return html! { path d=(cross) stroke="#c00" stroke-width="1.5" {} };
+    };
+    let (from, height) = match call {
+        UpdateCall::Search | UpdateCall::Accept | UpdateCall::Repair => (2, 4),
+        UpdateCall::Download => (6, 4),
+        UpdateCall::Install => (10, 4),
+        UpdateCall::Restart => (0, ROW),
+    };
+    html! { rect x=(x) y=(top + from) width="4" height=(height) fill=(colour(call)) {} }
 }
 
 fn colour(call: UpdateCall) -> &'static str {
