@@ -80,7 +80,7 @@ pub const BUILT_IN: [(&str, Kind, &str, &str); 11] = [
     ("os.revision", Kind::Number, "ビルドの更新番号", "build revision"),
     ("os.installed-on", Kind::Date, "Windows の導入日", "Windows installed on"),
     ("os.domain", Kind::Text, "参加しているドメイン", "domain it is joined to"),
-    ("edge.version", Kind::Text, "Microsoft Edge の版", "version of Microsoft Edge"),
+    ("edge.version", Kind::Text, "ブラウザー（Edge）の版", "version of the browser (Edge)"),
 ];
 
 /// The kind of a built-in fact.

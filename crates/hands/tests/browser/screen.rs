@@ -15,10 +15,10 @@ const NEEDED: [(&str, &str); 7] = [
 ];
 /// Says, inside, which test it is.
 const INSIDE: &str = "TEJUN_TEST_ON_A_SCREEN";
-/// Inside: an empty folder in place of the machine's policies and of what is kept for a while, a display, a window manager, and a session bus.
+/// Inside: an empty folder in place of the machine's policies, a display, a window manager, and a session bus.
 const SET_UP: &str = "mount -t tmpfs none /etc/chromium && mkdir -p /etc/chromium/policies/managed && \
-                      mount -t tmpfs none /tmp && mkdir /tmp/.X11-unix || exit 77
-                      Xvfb :99 -screen 0 1280x1000x24 -nolisten tcp >/dev/null 2>&1 &
+                      mkdir -p /tmp/.X11-unix && mount -t tmpfs none /tmp/.X11-unix || exit 77
+                      Xvfb :99 -nolock -screen 0 1280x1000x24 -nolisten tcp >/dev/null 2>&1 &
                       for try in $(seq 300); do
                           xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1
                       done

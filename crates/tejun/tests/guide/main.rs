@@ -165,8 +165,8 @@ fn cut_off_in_the_middle_it_goes_on_where_it_was() {
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
     browser.press(&tab, ANSWER);
-    // The answer has arrived: it can be changed.
-    browser.says(&tab, "変える");
+    // The answer has arrived: there is something to do.
+    browser.says(&tab, "自動で行うことを詳しく見る");
     browser.press(&tab, ANSWER);
     browser.says(&tab, "いま再起動する");
     // The page is told when the other end is gone.
