@@ -209,7 +209,10 @@ impl<'a> Guide<'a> {
             None => return self.plain(self.pick("お待ちください。", "Please wait.")),
         };
         // What they do now counts at once; that they have done it, when it was looked at again.
-        let doing = Some(self.hands.doing()).filter(|doing| doing.busy).unwrap_or(shown.doing);
+        let doing = match self.hands.doing() {
+            doing if doing.changes == shown.doing.changes => shown.doing,
+            doing => Doing { busy: true, ..doing },
+        };
         let page = Page { notice: self.notice, lang: self.args.lang, seen: &seen, doing: &doing };
         let now = seen.now(&doing);
         let quiet = !doing.busy;
