@@ -15,17 +15,12 @@ pub mod time_line;
 pub mod update_errors;
 pub mod words;
 
+#[cfg(test)]
+#[path = "../../source/tests/support/mod.rs"]
+mod files;
+
 /// The shipped notice.
 #[cfg(test)]
 fn shipped() -> model::Notice {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
-    let mut files = source::Files::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|ending| ending == "yaml") {
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            files.insert(name, std::fs::read_to_string(path).unwrap());
-        }
-    }
-    source::load(&files).unwrap().notice
+    source::load(&files::shipped()).unwrap().notice
 }

@@ -45,7 +45,7 @@ pub enum Shape {
     /// A window with its title and the sign that closes it.
     Window(Window),
     /// A question or message before everything else.
-    Dialog(Dialog),
+    Dialog(Labelled),
     /// A menu that has opened.
     Menu(Rows),
     /// Rows of which one is chosen.
@@ -90,20 +90,6 @@ pub struct Window {
     /// Names the sign that closes it.
     #[serde(default)]
     pub close: Option<MarkId>,
-}
-
-/// A question or message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Dialog {
-    /// Where it stands.
-    pub at: Area,
-    /// What it says.
-    pub text: Text,
-    /// Names it.
-    #[serde(default)]
-    pub mark: Option<MarkId>,
 }
 
 /// Rows below each other.

@@ -2,25 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod support;
+
 use expect_test::expect_file;
 use model::Lang;
 use source::{Files, lint};
 use std::fmt::Write as _;
 use std::path::Path;
-
-fn files(folder: &Path, prefix: &str) -> Files {
-    let mut files = Files::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-        if entry.path().is_dir() {
-            files.extend(self::files(&entry.path(), &format!("{name}/")));
-        } else if name.ends_with(".yaml") {
-            files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
-        }
-    }
-    files
-}
+use support::{files, shipped};
 
 fn told(files: &Files) -> String {
     let mut told = String::new();
@@ -50,8 +39,7 @@ fn every_mistake_is_told_at_once_at_its_place() {
 
 /// The shipped notice with one text put in another's place.
 fn with(file: &str, from: &str, to: &str) -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
-    let mut files = files(&folder, "");
+    let mut files = shipped();
     let text = files.get_mut(file).unwrap();
     assert!(text.contains(from), "{from}");
     *text = text.replacen(from, to, 1);
@@ -115,8 +103,7 @@ fn a_mistake_in_a_picture_is_told_alone() {
 
 #[test]
 fn no_text_makes_the_loader_panic() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
-    let whole = files(&folder, "");
+    let whole = shipped();
     // Every file cut at many places, and lines left out one at a time.
     for (name, text) in &whole {
         let cuts = text.char_indices().map(|(at, _)| at).step_by(text.len() / 12 + 1);

@@ -6,6 +6,9 @@
     reason = "a test fails by panicking, and says what it skips"
 )]
 
+#[path = "../../source/tests/support/mod.rs"]
+mod files;
+
 use model::notice::Notice;
 use model::{Lang, Text};
 use std::path::{Path, PathBuf};
@@ -14,16 +17,7 @@ use std::process::{Command, Stdio};
 const LANGS: [(&str, Lang); 2] = [("ja", Lang::Ja), ("en", Lang::En)];
 
 fn notice() -> Notice {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12");
-    let mut files = source::Files::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|ending| ending == "yaml") {
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            files.insert(name, std::fs::read_to_string(path).unwrap());
-        }
-    }
-    source::load(&files).unwrap().notice
+    source::load(&files::shipped()).unwrap().notice
 }
 
 /// The manual as the program writes it.

@@ -5,7 +5,7 @@ use crate::measure;
 use crate::svg::{self, Anchor, Ink, Rect};
 use model::desired::Switch;
 use model::picture::{
-    Area, Choice, Dialog, Icon, Labelled, Line, Look, Region, Rows, Shape, Tabs, Taskbar, Toggle, Window,
+    Area, Choice, Icon, Labelled, Line, Look, Region, Rows, Shape, Tabs, Taskbar, Toggle, Window,
 };
 use model::{MarkId, Text};
 
@@ -22,7 +22,7 @@ fn rect(at: Area) -> Rect {
 pub(super) fn areas(shape: &Shape) -> Vec<Rect> {
     match shape {
         Shape::Window(Window { at, .. })
-        | Shape::Dialog(Dialog { at, .. })
+        | Shape::Dialog(Labelled { at, .. })
         | Shape::Menu(Rows { at, .. })
         | Shape::List(Rows { at, .. })
         | Shape::Tree(Rows { at, .. })
@@ -160,7 +160,7 @@ fn window(part: &Window, sketch: &mut Sketch) {
     sketch.mark(part.close.as_ref(), Rect::new(x - 7.0, y - 7.0, 14.0, 14.0));
 }
 
-fn dialog(part: &Dialog, sketch: &mut Sketch) {
+fn dialog(part: &Labelled, sketch: &mut Sketch) {
     let at = rect(part.at);
     sketch.rect(Rect::new(at.x + 2.0, at.y + 2.0, at.w, at.h), 4.0, "tj-shade");
     sketch.rect(at, 4.0, "tj-box");

@@ -5,6 +5,8 @@
 #![allow(clippy::allow_attributes, reason = "what is unused differs from test file to test file")]
 
 pub mod faulty;
+#[path = "../../../source/tests/support/mod.rs"]
+mod files;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use model::id::AnswerValue;
@@ -13,26 +15,12 @@ use model::observation::Observation;
 use model::plan::{NoticeRef, Plan};
 use model::{Notice, QuestionId};
 use run::{Error, Journal, Outcome, Progress, Runner};
-use source::{Files, Loaded};
-use std::path::Path;
+use source::Loaded;
 use terminal::{Looking, Practice, Terminal};
 
 /// The shipped notice.
 pub fn loaded() -> Loaded {
-    fn gather(folder: &Path, prefix: &str, files: &mut Files) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let entry = entry.unwrap();
-            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-            if entry.path().is_dir() {
-                gather(&entry.path(), &format!("{name}/"), files);
-            } else {
-                files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
-            }
-        }
-    }
-    let mut files = Files::new();
-    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12"), "", &mut files);
-    source::load(&files).unwrap()
+    source::load(&files::shipped()).unwrap()
 }
 
 /// A practice terminal in a folder that goes with it.
