@@ -44,13 +44,31 @@ pub fn wrap(text: &str, size: f32, room: f32) -> Vec<String> {
     lines
 }
 
-/// Phrases: up to and with a space, or up to where hiragana or a mark ends and another kind of character begins.
+/// The text in as few lines as [`wrap`] needs, the widest of them as narrow as it goes without a line much longer than the one
+/// above it.
+pub fn balanced(text: &str, size: f32, room: f32) -> Vec<String> {
+    let mut lines = wrap(text, size, room);
+    let mut narrower = room - size;
+    while narrower > size {
+        let tried = wrap(text, size, narrower);
+        let wide: Vec<f32> = tried.iter().map(|line| width(line, size)).collect();
+        let grows = wide.windows(2).any(|pair| matches!(pair, [above, below] if *below > above * 1.1));
+        if tried.len() > lines.len() || wide.iter().any(|wide| *wide > narrower) || grows {
+            break;
+        }
+        lines = tried;
+        narrower -= size;
+    }
+    lines
+}
+
+/// Phrases: up to and with a space that no particle follows, or up to where hiragana or a mark ends and another kind of character begins.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = vec![String::new()];
     let mut before: Option<char> = None;
     for c in text.chars() {
         let ends = before.is_some_and(|before| {
-            before == ' '
+            (before == ' ' && !is_hiragana(c))
                 || (is_wide(before) && is_mark(before) && !may_not_begin(c))
                 || (is_hiragana(before) && !is_hiragana(c) && !may_not_begin(c))
         });
@@ -96,7 +114,7 @@ fn may_not_begin(c: char) -> bool {
 }
 
 fn may_not_end(c: char) -> bool {
-    "「（『【(".contains(c)
+    "「（『【(　".contains(c)
 }
 
 #[cfg(test)]
@@ -116,6 +134,19 @@ mod tests {
                 assert!(!line.ends_with(may_not_end), "{lines:?}");
             }
         }
+    }
+
+    #[test]
+    fn no_line_is_left_with_a_word_or_two() {
+        let text = "A　Microsoft Edge の拡張機能を入れ替える";
+        assert_eq!(wrap(text, 14.0, 260.0), ["A　Microsoft Edge の拡張機能を入れ", "替える"]);
+        assert_eq!(balanced(text, 14.0, 260.0), ["A　Microsoft Edge の", "拡張機能を入れ替える"]);
+        assert_eq!(
+            balanced("B　Windows Update を手動で行う", 14.0, 186.0),
+            ["B　Windows Update を", "手動で行う"]
+        );
+        assert_eq!(balanced("短い", 14.0, 260.0), ["短い"]);
+        assert_eq!(balanced("Incomprehensibilities", 14.0, 60.0), ["Incomprehensibilities"]);
     }
 
     #[test]

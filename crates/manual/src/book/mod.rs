@@ -62,7 +62,7 @@ impl Book<'_> {
             format!("{} {name} {}", self.pick("困ったとき:", "For help:"), contact.url)
         });
         let made = format!(
-            "{}  {} {}  {}  ",
+            "{}　{} {}　{}　",
             header.notice,
             self.pick("版", "edition"),
             edition(self.notice),
@@ -79,7 +79,7 @@ impl Book<'_> {
         );
         for procedure in &self.notice.procedures {
             let id = &procedure.procedure;
-            let title = format!("{id}  {}", procedure.title.plain(self.lang));
+            let title = format!("{id}　{}", procedure.title.plain(self.lang));
             style.push_str(&format!(
                 "@page {} {{ @top-right {{ content: {}; }} }}\n.{} {{ page: {}; }}\n",
                 page_name(id.as_str()),

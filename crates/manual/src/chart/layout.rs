@@ -3,7 +3,7 @@
 //! A flow is lists of boxes inside boxes, so a column for each branch, side by side, is enough: no line can cross
 //! another. The way of yes goes straight down, the way of no leaves to the right; answers to a choice stand side by side.
 
-use crate::measure::{width, wrap};
+use crate::measure::{balanced, width};
 use crate::svg::Rect;
 use model::flow::{Node, Took};
 use model::{NodeId, ProcedureId};
@@ -11,13 +11,18 @@ use model::{NodeId, ProcedureId};
 /// How high words are.
 pub const SIZE: f32 = 14.0;
 /// From one line of words to the next.
-pub const LEADING: f32 = 20.0;
+pub const LEADING: f32 = 18.0;
 /// A box's inner margin, left and right; a decision has room for its points in it.
 pub const MARGIN: f32 = 20.0;
+/// A box that stands beside another one.
 const BOX: f32 = 226.0;
-const GAP: f32 = 26.0;
-const LABELLED_GAP: f32 = 36.0;
-const JOIN: f32 = 14.0;
+/// A box that has its row to itself.
+const ALONE: f32 = 300.0;
+/// Above and below a box's words.
+pub const ABOVE: f32 = 8.0;
+const GAP: f32 = 20.0;
+const LABELLED_GAP: f32 = 30.0;
+const JOIN: f32 = 11.0;
 const BESIDE: f32 = 28.0;
 
 /// What kind of box it is.
@@ -174,12 +179,14 @@ fn stack(nodes: &[Node], words: &dyn Words, on: &[(NodeId, Took)]) -> Column {
 
 /// Puts a box at the column's end.
 fn place(column: &mut Column, node: &Node, words: &dyn Words, on: &[(NodeId, Took)]) -> Rect {
-    let lines = wrap(&words.says(node), SIZE, BOX - 2.0 * MARGIN);
+    let is_beside = on.iter().any(|(_, took)| matches!(took, Took::Chose(_)));
+    let room = if is_beside { BOX } else { ALONE };
+    let lines = balanced(&words.says(node), SIZE, room - 2.0 * MARGIN);
     let count = lines.len() + words.more_lines(node);
     let widest = lines.iter().map(|line| width(line, SIZE)).fold(0.0, f32::max);
     // A word that is wider than the box makes it wider.
-    let w = BOX.max(widest + 2.0 * MARGIN);
-    let h = 24.0 + LEADING * u16::try_from(count).map_or(1.0, f32::from);
+    let w = room.max(widest + 2.0 * MARGIN);
+    let h = 2.0 * ABOVE + LEADING * u16::try_from(count).map_or(1.0, f32::from);
     let at = Rect::new(-w / 2.0, column.height, w, h);
     let kind = match node {
         Node::Do(node) => Kind::Do(node.procedure.clone()),

@@ -6,7 +6,7 @@ pub use layout::{Kind, Layout, Link, Placed};
 
 use crate::svg::{self, Anchor, Ink, Rect};
 use crate::words;
-use layout::{LEADING, MARGIN, SIZE, Words};
+use layout::{ABOVE, LEADING, MARGIN, SIZE, Words};
 use maud::Markup;
 use model::flow::{Node, Took};
 use model::notice::Notice;
@@ -198,7 +198,7 @@ fn outline_ink(placed: &Placed, class: &'static str, inks: &mut Vec<Ink>) {
 
 fn words_ink(placed: &Placed, note: Option<&Note>, inks: &mut Vec<Ink>) {
     let (middle, _) = placed.at.middle();
-    let mut y = placed.at.y + 12.0 + SIZE;
+    let mut y = placed.at.y + ABOVE + SIZE;
     for line in &placed.lines {
         let class = if matches!(placed.kind, Kind::Do(_)) { "tj-bold" } else { "" };
         let anchor = Anchor::Middle;
@@ -207,7 +207,13 @@ fn words_ink(placed: &Placed, note: Option<&Note>, inks: &mut Vec<Ink>) {
     }
     if let Some(note) = note {
         let anchor = Anchor::Middle;
-        inks.push(Ink::Words { at: (middle, y), text: note.text.clone(), size: 12.5, anchor, class: "" });
+        inks.push(Ink::Words {
+            at: (middle, y),
+            text: note.text.clone(),
+            size: SIZE,
+            anchor,
+            class: "tj-quiet",
+        });
     }
 }
 
