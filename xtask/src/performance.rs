@@ -123,7 +123,8 @@ pub fn performance() -> Result<(), Error> {
     };
     let bytes = std::fs::metadata(root().join("target/release/tejun"))?.len();
     let benches = benches()?;
-    let browser = browser()?;
+    let extensions = measured(&["-p", "hands", "--test", "browser", "old_extensions"])?;
+    let guide = measured(&["--release", "-p", "tejun", "--test", "guide", "a_page_is_light"])?;
     let page = format!(
         "# Performance\n\n\
          Made by `cargo xtask performance` on {}. Whole commands, started anew each time and timed from the outside with\n\
@@ -135,7 +136,13 @@ pub fn performance() -> Result<(), Error> {
          practice terminal's. The peers answer less: none of them reads the policy file, verifies a CRX file, or decides\n\
          anything. They read the very same files.\n\n\
          ## Procedure A on a real browser\n\n\
-         {browser}\n\
+         Debian's Chromium on a screen of its own, three old extensions to three new ones, from the first action to the proof after\n\
+         the browser started anew. By the notice's own way a person goes through 20 steps (A1 to A20).\n\n\
+         {extensions}\n\
+         ## The guide\n\n\
+         Debian's Chromium without a screen, the page of a procedure to begin, from its request to the first words seen: the\n\
+         median of 15 loads, the fastest and the slowest in brackets.\n\n\
+         {guide}\n\
          ## Parts\n\n\
          From `cargo bench` (divan, medians):\n\n```text\n{}```\n",
         machine(),
@@ -269,21 +276,19 @@ fn machine() -> String {
     format!("{cores} shared cores ({})", model.unwrap_or("unknown"))
 }
 
-/// What the tests on a real browser measured of procedure A, beside the notice's own way.
-fn browser() -> Result<String, Error> {
-    println!("procedure A on a real browser");
-    let mut text = String::from(
-        "Debian's Chromium on a screen of its own, three old extensions to three new ones, from the first action to the proof after\n\
-         the browser started anew. By the notice's own way a person goes through 20 steps (A1 to A20).\n\n",
-    );
-    let test = ["test", "--quiet", "-p", "hands", "--test", "browser", "old_extensions", "--", "--nocapture"];
-    let ran = Command::new("cargo").args(test).current_dir(root()).output()?;
+/// What a test on a real browser measured.
+fn measured(test: &[&str]) -> Result<String, Error> {
+    println!("cargo test {}", test.join(" "));
+    let mut command = Command::new("cargo");
+    command.args(["test", "--quiet"]).args(test).args(["--", "--nocapture"]);
+    let ran = command.current_dir(root()).output()?;
+    let mut text = String::new();
     for line in String::from_utf8_lossy(&ran.stderr).lines() {
         if let Some((_, measured)) = line.split_once("MEASURED: ") {
             writeln!(text, "- {measured}")?;
         }
     }
-    Ok(text)
+    if text.is_empty() { Err(format!("{} measured nothing", test.join(" ")).into()) } else { Ok(text) }
 }
 
 fn benches() -> Result<String, Error> {

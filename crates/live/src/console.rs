@@ -1,12 +1,20 @@
 //! Being started by a double click, and the words of a command line.
 
-use windows::Win32::System::Console::GetConsoleProcessList;
+use windows::Win32::System::Console::{FreeConsole, GetConsoleProcessList};
 
 /// Whether the console is this program's alone, as after a double click: it closes when the program ends.
 pub fn closes_at_the_end() -> bool {
     let mut processes = [0; 2];
     // SAFETY: the buffer's length goes with it.
     unsafe { GetConsoleProcessList(&mut processes) == 1 }
+}
+
+/// Closes the window of text, where it is this program's alone: whoever looks at pages has no use for a second window.
+pub fn leave_own_console() {
+    if closes_at_the_end() {
+        // SAFETY: nothing is handed over. What is written from now on goes nowhere.
+        let _ = unsafe { FreeConsole() };
+    }
 }
 
 /// A word as `CommandLineToArgvW` reads it back.

@@ -22,6 +22,7 @@ use windows::Win32::Storage::FileSystem::{
 use windows::Win32::System::Pipes::{
     ConnectNamedPipe, CreateNamedPipeW, DisconnectNamedPipe, GetNamedPipeClientProcessId,
     ImpersonateNamedPipeClient, PIPE_READMODE_BYTE, PIPE_REJECT_REMOTE_CLIENTS, PIPE_TYPE_BYTE, PIPE_WAIT,
+    WaitNamedPipeW,
 };
 use windows::Win32::System::Threading::{GetCurrentThread, OpenThreadToken};
 use windows::core::HSTRING;
@@ -228,6 +229,15 @@ fn open(name: &str) -> windows::core::Result<File> {
     }?;
     // SAFETY: the handle was just made and is nobody else's.
     Ok(unsafe { File::from_raw_handle(handle.0) })
+}
+
+/// Whether there is such a pipe. Nothing is opened.
+pub fn is_there(name: &str) -> bool {
+    /// `NMPWAIT_NOWAIT`
+    const AT_ONCE: u32 = 1;
+    // SAFETY: the name outlives the call.
+    let waited = unsafe { WaitNamedPipeW(&HSTRING::from(name), AT_ONCE) };
+    waited.as_bool() || windows::core::Error::from_thread().code() != ERROR_FILE_NOT_FOUND.to_hresult()
 }
 
 /// The person's end of a pipe. None: there is no such pipe, or somebody is there already.

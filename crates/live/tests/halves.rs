@@ -53,6 +53,7 @@ fn only_that_user_and_the_system_may_open_the_pipe() {
     let person = live::This::open().person().unwrap().unwrap();
     let listening = Listening::to_process(std::process::id()).unwrap();
     assert_eq!(listening.rights().unwrap(), format!("O:BAD:P(A;;FA;;;SY)(A;;0x12008b;;;{person})"));
+    assert!(live::is_there(&own_name()) && !live::is_there(&format!("{}-x", own_name())));
     // Nobody can put a second pipe of that name beside it.
     assert!(matches!(Listening::to_process(std::process::id()), Err(Error::Io { .. })));
 }

@@ -47,7 +47,7 @@ pub enum Verb {
     /// Take tejun away, but for the evidence.
     Remove(Target),
     /// Be the half that has an administrator's rights. tejun starts it by itself.
-    Worker(WorksFor),
+    Worker(WorksFor, Face),
     /// List the kinds of practice terminals.
     PracticeKinds,
     /// Make a practice terminal.
@@ -83,6 +83,36 @@ pub enum Target {
     ThisOf(String),
     /// A practice terminal's folder, or a folder that holds a Windows disk.
     Folder(Utf8PathBuf),
+}
+
+/// How the person's half shows itself: what was begun on pages goes on there after a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Lines in a window of text.
+    Lines,
+    /// The guide's pages.
+    Guide,
+}
+
+impl Face {
+    /// How a worker's command line names it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Face::Lines => "lines",
+            Face::Guide => "guide",
+        }
+    }
+}
+
+impl Args {
+    /// How the person's half shows itself.
+    pub fn face(&self) -> Face {
+        match self.verb {
+            Verb::Worker(_, face) => face,
+            Verb::Guide(_) | Verb::Hello => Face::Guide,
+            _ => Face::Lines,
+        }
+    }
 }
 
 /// For whom a worker works.
@@ -230,10 +260,9 @@ impl Reading {
             ["undo", rest @ ..] => Ok(Verb::Undo(target(rest)?)),
             ["guide", rest @ ..] => Ok(Verb::Guide(target(rest)?)),
             ["remove", rest @ ..] => Ok(Verb::Remove(target(rest)?)),
-            ["worker", "process", number] if number.parse::<u32>().is_ok() => {
-                Ok(Verb::Worker(WorksFor::Process(number.parse().unwrap_or_default())))
+            ["worker", whom, name, face] if let Some((works_for, face)) = worker(whom, name, face) => {
+                Ok(Verb::Worker(works_for, face))
             }
-            ["worker", "user", person] => Ok(Verb::Worker(WorksFor::User((*person).to_owned()))),
             ["lint", rest @ ..] => Ok(Verb::Lint(folder(rest)?)),
             ["test", rest @ ..] => Ok(Verb::Test(folder(rest)?)),
             ["manual", more, ..] => Err(Error::usage(
@@ -274,6 +303,16 @@ impl Reading {
             )),
         }
     }
+}
+
+fn worker(whom: &str, name: &str, face: &str) -> Option<(WorksFor, Face)> {
+    let works_for = match whom {
+        "process" => WorksFor::Process(name.parse().ok()?),
+        "user" => WorksFor::User(name.to_owned()),
+        _ => return None,
+    };
+    let face = [Face::Lines, Face::Guide].into_iter().find(|known| known.word() == face)?;
+    Some((works_for, face))
 }
 
 fn format_named(name: &str) -> Option<Format> {
@@ -354,6 +393,24 @@ mod tests {
         assert_eq!(format("manual --out flow.svg"), Format::Svg);
         assert_eq!(format("manual --out m.txt"), Format::Html);
         assert_eq!(format("manual --out m.html --format md"), Format::Markdown);
+    }
+
+    #[test]
+    fn a_worker_knows_for_whom_it_works_and_where_the_person_looks() {
+        let args = parsed("worker process 12 guide").unwrap();
+        assert!(matches!(&args.verb, Verb::Worker(WorksFor::Process(12), Face::Guide)));
+        assert_eq!(args.face(), Face::Guide);
+        let args = parsed("worker user S-1-5-21-1 lines").unwrap();
+        assert!(
+            matches!(&args.verb, Verb::Worker(WorksFor::User(user), Face::Lines) if user == "S-1-5-21-1")
+        );
+        for line in
+            ["worker", "worker process guide", "worker process x guide", "worker user S-1-5-21-1 other"]
+        {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+        assert_eq!((parsed("").unwrap().face(), parsed("guide").unwrap().face()), (Face::Guide, Face::Guide));
+        assert_eq!(parsed("apply").unwrap().face(), Face::Lines);
     }
 
     #[test]

@@ -4,14 +4,14 @@ use crate::args::Target;
 use crate::error::Error;
 use crate::open;
 use crate::screen::Screen;
-use crate::work::{Ask, Stand, Worker};
+use crate::work::{self, Ask, Stand, Worker};
 use jiff::Timestamp;
 use manual::words;
 use model::journal::Leaving;
 use model::observation::TerminalKind;
 use model::plan::{Action, Operation, Purpose};
 use model::{ActionId, Notice, Text};
-use run::{Journal, Outcome, Progress, Wait};
+use run::{Outcome, Progress, Wait};
 
 /// Who agrees to what a run asks on its way.
 pub struct Consent<'s> {
@@ -47,13 +47,8 @@ pub fn carry_on(
 ) -> Result<Stopped, Error> {
     let screen = consent.screen;
     let mut told_of_clock = false;
-    {
-        let terminal = open::terminal(target)?.terminal;
-        let journal = Journal::read(&*terminal)?;
-        let last = run::last_run(journal.records(), &notice.header.notice);
-        if last.is_none_or(|run| run.ended.is_some()) {
-            return Ok(Stopped::Ended);
-        }
+    if !work::is_unfinished(notice, target)? {
+        return Ok(Stopped::Ended);
     }
     loop {
         let mut teller = Teller { screen, purpose, begun: None, failed: None };

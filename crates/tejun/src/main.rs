@@ -83,7 +83,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::Apply(target) => apply::apply(args, target, &screen),
         Verb::Undo(target) => undo::undo(args, target, &screen),
         Verb::Remove(target) => remove::remove(args, target, &screen),
-        Verb::Worker(works_for) => work::serve(args, works_for),
+        Verb::Worker(works_for, _) => work::serve(args, works_for),
         Verb::PracticeKinds => practice::kinds(args, &screen),
         Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),
         Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),

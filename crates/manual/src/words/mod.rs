@@ -147,6 +147,12 @@ pub fn gate_closed(gate: Gate, opens_at: Option<Timestamp>) -> Text {
     }
 }
 
+/// A gate that is waited for; its time stands elsewhere.
+pub fn gate_awaited(gate: Gate) -> Text {
+    let name = gate_name(gate);
+    Text::new(format!("{}になるのを待っています。", name.ja), format!("The next {} is waited for.", name.en))
+}
+
 /// A gate's name.
 pub fn gate_name(gate: Gate) -> Text {
     match gate {

@@ -3,7 +3,9 @@
 /// Opens the address: in Edge without bars and with a folder of its own, so that the person's Edge can be closed.
 #[cfg(windows)]
 pub fn open(url: &str) {
-    let _ = live::open_in_edge(url);
+    if live::open_in_edge(url).is_ok() {
+        live::leave_own_console();
+    }
 }
 
 /// Opens the address in this computer's own browser.

@@ -21,7 +21,11 @@
     try {
       const answer = await fetch(location.pathname, {credentials: 'same-origin'});
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (!at(page, 'now')) { location.reload(); return; }
+      if (!at(page, 'now') || !at(document, 'now')) {
+        // A page of another kind, such as the one that says why nothing can be seen: whole or not at all.
+        if (page.querySelector('main')?.textContent !== document.querySelector('main').textContent) location.reload();
+        return;
+      }
       const heading = document.querySelector('h1').textContent;
       const tick = document.querySelector('.tick')?.textContent;
       for (const id of parts) {
@@ -45,10 +49,11 @@
       const ticked = document.querySelector('.tick')?.textContent;
       if (now !== heading) at(document, 'tells').textContent = now;
       else if (ticked && ticked !== tick) at(document, 'tells').textContent = ticked;
-    } catch { /* gone for the moment: the next event tries again */ }
-    const {again} = running;
-    running = null;
-    if (again) refresh();
+    } catch { /* gone for the moment: the next event tries again */ } finally {
+      const {again} = running;
+      running = null;
+      if (again) refresh();
+    }
   };
 
   const lost = at(document, 'lost');

@@ -152,6 +152,10 @@ impl Hands {
             });
             match came {
                 Ok(came) => self.end(came.stand, came.said),
+                // One that had nothing left to do has gone.
+                Err(Error::Pipe(_)) if matches!(work::is_unfinished(notice, target), Ok(false)) => {
+                    self.end(None, None);
+                }
                 Err(error) => {
                     let said = Said { text: error.text(), ask_contact: error.needs_contact() };
                     self.end(None, Some(said));

@@ -8,10 +8,13 @@
     reason = "the guide looks again and again at what other programs change"
 )]
 
+mod asks;
 mod browser;
+mod by_hand;
 mod door;
 mod hands;
 mod http;
+mod overview;
 mod page;
 mod screens;
 mod seen;
@@ -22,6 +25,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
 use crate::screen::Screen;
+use crate::work;
 use door::Door;
 use hands::Job;
 use server::{Guide, Trouble};
@@ -73,6 +77,10 @@ pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
                 guide.hands.give(Job::Answer(question.clone(), value.clone()));
             }
         }
+    }
+    // After a restart the work goes on before anybody looks; whoever looks then joins in.
+    if first.unfinished().is_some() && work::is_at_it(target) {
+        guide.hands.give(Job::GoOn);
     }
     guide.board.show(Ok(Arc::new(first)), guide.hands.doing(), true);
     if screen.json {

@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 use model::desired::Desired;
 use model::finding::Finding;
 use model::flow::{Node, Took};
-use model::plan::StepReport;
+use model::plan::{Passed, Plan, StepReport};
 use model::why::{State, Why};
 use model::{Lang, NodeId, Notice, StepRef, Text};
 use std::collections::BTreeMap;
@@ -65,20 +65,14 @@ impl Page<'_> {
                     script src="/guide.js" defer {}
                 }
                 body {
-                    a.skip href="#now" { (self.pick("いま行うことへ", "To what is to be done now")) }
+                    a.skip href="#now" { (self.pick("本文へ", "To the main part")) }
                     header #top { (self.top(&title)) }
                     div.columns {
-                        nav #way aria-label=(self.pick("いまいるところ", "Where you are")) { (self.way(now)) }
+                        nav #way aria-label=(self.map()) { (self.way(now)) }
                         main #now tabindex="-1" { (self.middle(middle)) }
                     }
                     footer #foot { (self.foot()) }
-                    p #lost hidden role="alert" {
-                        (self.pick(
-                            "tejun が終わっています。続けるときは、もう一度 tejun を開いてください。続きから始まります。",
-                            "tejun has ended. To go on, open it once more: it goes on from where it was.",
-                        ))
-                    }
-                    p #tells .unseen role="status" {}
+                    (lost(self.lang))
                 }
             }
         }
@@ -123,24 +117,20 @@ impl Page<'_> {
                 }
             }
             p.records {
-                (self.pick("この画面は閉じてもかまいません。もう一度開くと、続きから始まります。", "You may close this page. Opened again, it goes on from here."))
-                " " (self.pick("記録", "Records")) " " (self.seen.records)
+                (self.pick("この画面は閉じてもかまいません。", "You may close this page.")) " "
+                @if self.seen.may_change() {
+                    @let records = self.seen.records;
+                    @let records = Text::new(format!("　記録 {records} 件"), format!(" Records: {records}"));
+                    (self.pick("続きから始まります。", "It goes on from here."))
+                    (self.text(&records))
+                }
             }
         }
     }
 
     /// Whom to ask.
     pub fn contacts(&self) -> Markup {
-        html! {
-            div.contacts {
-                h2 { (self.pick("お問い合わせ先", "Whom to ask")) }
-                ul {
-                    @for contact in &self.notice.header.contacts {
-                        li { a href=(contact.url) target="_blank" rel="noreferrer" { (self.text(&contact.name)) } }
-                    }
-                }
-            }
-        }
+        contacts(self.notice, self.lang, self.pick("お問い合わせ先", "Whom to ask"))
     }
 
     /// The flow chart with the place where the work is, and the answers that were given.
@@ -154,11 +144,11 @@ impl Page<'_> {
         });
         let answered: Vec<_> = answered.collect();
         html! {
-            h2 { (self.pick("いまいるところ", "Where you are")) }
+            h2.unseen { (self.map()) }
             @if let Some(here) = here { p.unseen { (self.pick("現在地:", "you are here:")) " " (here) } }
             (chart::svg(self.notice, self.lang, &known))
             @if !answered.is_empty() {
-                h2 { (self.pick("あなたの回答", "Your answers")) }
+                h2.unseen { (self.pick("あなたの回答", "Your answers")) }
                 dl.answers {
                     @for (question, label) in answered {
                         dt { (self.text(&question.text)) }
@@ -177,6 +167,14 @@ impl Page<'_> {
         }
     }
 
+    /// What the flow chart is here. Where nothing is done, nobody is on the way.
+    fn map(&self) -> &str {
+        match self.seen.may_change() {
+            true => self.pick("いまいるところ", "Where you are"),
+            false => self.pick("フロー図", "Flow chart"),
+        }
+    }
+
     fn here(&self, now: &Now) -> Option<NodeId> {
         let nodes = model::flow::all(&self.notice.header.flow);
         let passed = |id: &NodeId| self.seen.report.flow.iter().any(|passed| passed.node == *id);
@@ -190,6 +188,7 @@ impl Page<'_> {
                     .find(|passed| asks(&passed.took))
                     .map(|passed| passed.node.clone())
             }
+            Now::OnlyLooks => None,
             Now::Done => {
                 nodes.iter().find(|node| matches!(node, Node::Close(_))).map(|node| node.id().clone())
             }
@@ -222,6 +221,11 @@ impl Page<'_> {
                         Note { text: state, done: report.state == State::Done }
                     })
                 }
+                // Where nothing is done, nobody is asked.
+                (_, Some(Passed { took: Took::Asks(_), .. })) if !self.seen.may_change() => Some(Note {
+                    text: self.pick("まだ答えがありません", "not answered yet").to_owned(),
+                    done: false,
+                }),
                 (Node::Decide(_) | Node::Choose(_), Some(passed)) => {
                     Some(Note { text: self.text(&words::way(self.notice, passed)), done: false })
                 }
@@ -239,7 +243,7 @@ impl Page<'_> {
         html! {
             ul.steps {
                 @for step in steps.iter().filter(|step| step.why != Why::OnlyByHand) {
-                    @let now = current == Some(&step.id);
+                    @let now = current == Some(&step.id) && self.seen.may_change();
                     li aria-current=[now.then_some("step")] {
                         (self.state(step.state, now))
                         div.what {
@@ -248,7 +252,8 @@ impl Page<'_> {
                         }
                         @if let Some(path) = self.by_hand_path(step) {
                             a.hand href=(path) {
-                                (self.pick("自分で行う", "Do it yourself"))
+                                @if self.seen.may_change() { (self.pick("自分で行う", "Do it yourself")) }
+                                @else { (self.pick("行い方を見る", "See how it is done")) }
                                 span.unseen { " " (self.text(&words::step_title(self.notice, &step.id))) }
                             }
                         } @else {
@@ -285,6 +290,10 @@ impl Page<'_> {
             step.why,
             Why::FoundAsWanted | Why::Differs | Why::PersonMustAct | Why::CannotTell | Why::OnlyByHand
         );
+        // What is waited for, and until when, stands above.
+        if step.state == State::Waiting && self.seen.unfinished().is_some() {
+            return html! {};
+        }
         let told = matches!(step.state, State::NeedsPerson | State::Unknown | State::Failed | State::Waiting);
         let findings: &[Finding] = if told { &step.findings } else { &[] };
         let advice = self.notice.step(&step.id).map(|(_, step)| step.advice.as_slice()).unwrap_or_default();
@@ -330,6 +339,21 @@ impl Page<'_> {
     }
 }
 
+/// A button that sends something.
+pub fn button(path: &str, label: &str, main: bool, fields: &[(&str, String)]) -> Markup {
+    html! {
+        form method="post" action=(path) {
+            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+            button class=(if main { "main" } else { "second" }) { (label) }
+        }
+    }
+}
+
+/// What is shown is what may be begun.
+pub fn digest(plan: &Plan) -> String {
+    run::digest(plan).unwrap_or_default()
+}
+
 /// The page of a step.
 pub fn step_path(step: &StepRef) -> String {
     format!("/step/{step}")
@@ -340,21 +364,52 @@ pub fn plain(lang: Lang, text: &str) -> String {
     alone(lang, "tejun", &html! { p { (text) } })
 }
 
-/// A page that says why there is nothing to see.
+/// A page that says why there is nothing to see. It follows the terminal like any other.
 pub fn troubled(notice: &Notice, lang: Lang, trouble: &str) -> String {
+    let (looks_again, ask) = (
+        Text::new(
+            "何も変更していません。読めるようになると、この画面は自動で新しくなります。",
+            "Nothing was changed. As soon as it can be read, this page follows by itself.",
+        ),
+        Text::new("お問い合わせ先", "Whom to ask"),
+    );
     let heading = Text::new("端末を調べられません", "The terminal cannot be looked at");
     alone(
         lang,
         heading.get(lang),
         &html! {
-            @for line in trouble.lines() { p { (line) } }
+            @for line in trouble.lines() { p.careful { (line) } }
+            p { (looks_again.get(lang)) }
+            (contacts(notice, lang, ask.get(lang)))
+            (lost(lang))
+            script src="/guide.js" {}
+        },
+    )
+}
+
+/// What is said when the guide is gone, and what is said to those who do not see a change.
+fn lost(lang: Lang) -> Markup {
+    let text = Text::new(
+        "tejun が終わっています。続けるときは、もう一度 tejun を開いてください。続きから始まります。",
+        "tejun has ended. To go on, open it once more: it goes on from where it was.",
+    );
+    html! {
+        p #lost hidden role="alert" { (text.get(lang)) }
+        p #tells .unseen role="status" {}
+    }
+}
+
+fn contacts(notice: &Notice, lang: Lang, heading: &str) -> Markup {
+    html! {
+        div.contacts {
+            h2 { (heading) }
             ul {
                 @for contact in &notice.header.contacts {
                     li { a href=(contact.url) target="_blank" rel="noreferrer" { (contact.name.get(lang)) } }
                 }
             }
-        },
-    )
+        }
+    }
 }
 
 fn alone(lang: Lang, heading: &str, body: &Markup) -> String {

@@ -1,10 +1,10 @@
 //! The server: who asks for which page, and what a page asks to have done.
 
+use super::asks;
 use super::door::{Door, Entry};
 use super::hands::{Doing, Hands, Job};
 use super::http::{self, Answer, Method, Request};
 use super::page::Page;
-use super::screens;
 use super::seen::{Now, Seen};
 use crate::args::{Args, Target};
 use crate::proof;
@@ -211,7 +211,7 @@ impl<'a> Guide<'a> {
         // What they do now counts at once; that they have done it, when it was looked at again.
         let doing = match self.hands.doing() {
             doing if doing.changes == shown.doing.changes => shown.doing,
-            doing => Doing { busy: true, ..doing },
+            doing => Doing { busy: true, said: None, ..doing },
         };
         let page = Page { notice: self.notice, lang: self.args.lang, seen: &seen, doing: &doing };
         let now = seen.now(&doing);
@@ -266,7 +266,7 @@ impl<'a> Guide<'a> {
                 let value = request.field("value").and_then(|value| value.parse().ok());
                 let known = question.zip(value);
                 known
-                    .filter(|(question, value)| screens::is_answer(self.notice, question, value))
+                    .filter(|(question, value)| asks::is_answer(self.notice, question, value))
                     .map(|(question, value)| Job::Answer(question, value))
             }
             "/begin" => request.field("plan").and_then(|plan| match request.field("step") {

@@ -1,7 +1,7 @@
 //! The worker in this process.
 
 use super::{Ask, Did, Stand, Tell, Worker};
-use crate::args::{Args, Target};
+use crate::args::{Args, Face, Target};
 use crate::error::Error;
 use crate::open;
 use model::observation::TerminalKind;
@@ -72,14 +72,7 @@ impl<'n> Here<'n> {
             return Ok(false);
         };
         let options = self.kept_options(terminal)?;
-        let words =
-            |words: &[&str]| words.iter().map(|word| (*word).to_owned()).chain(options.clone()).collect();
-        let verb = match purpose {
-            Purpose::Apply => "apply",
-            Purpose::Undo => "undo",
-        };
-        let back = ComeBack { worker: words(&["worker", "user", &person]), person: words(&[verb]), at };
-        Ok(terminal.come_back(&back)?)
+        Ok(terminal.come_back(&back(self.args.face(), purpose, &person, &options, at))?)
     }
 
     /// The options with which a later start goes on with the same notice. What starts by itself with an administrator's
@@ -125,6 +118,24 @@ impl<'n> Here<'n> {
             .replace(&format!(r"{folder}\evidence.json"), &serde_json::to_vec_pretty(&evidence)?)?;
         Ok(terminal.files().replace(&format!(r"{folder}\evidence.html"), html.as_bytes())?)
     }
+}
+
+/// How both halves are started again: the person's where the person looked.
+fn back(
+    face: Face,
+    purpose: Purpose,
+    person: &str,
+    options: &[String],
+    at: Option<jiff::Timestamp>,
+) -> ComeBack {
+    let words =
+        |words: &[&str]| words.iter().map(|word| (*word).to_owned()).chain(options.iter().cloned()).collect();
+    let verb = match (face, purpose) {
+        (Face::Guide, _) => "guide",
+        (Face::Lines, Purpose::Apply) => "apply",
+        (Face::Lines, Purpose::Undo) => "undo",
+    };
+    ComeBack { worker: words(&["worker", "user", person, face.word()]), person: words(&[verb]), at }
 }
 
 /// Where a notice's evidence lies on a terminal.
@@ -176,5 +187,27 @@ impl Worker for Here<'_> {
             Ask::Prove { lang } => self.prove(runner.journal(), terminal, lang)?,
         }
         Ok(Did::Done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_begun_in_the_guide_comes_back_there_and_its_worker_knows_it() {
+        let options = ["--lang".to_owned(), "en".to_owned()];
+        let words = |face, purpose| {
+            let ComeBack { worker, person, .. } = back(face, purpose, "S-1-5-21-1", &options, None);
+            (worker.join(" "), person.join(" "))
+        };
+        for purpose in [Purpose::Apply, Purpose::Undo] {
+            let (worker, person) = words(Face::Guide, purpose);
+            assert_eq!(worker, "worker user S-1-5-21-1 guide --lang en");
+            assert_eq!(person, "guide --lang en");
+        }
+        let (worker, person) = words(Face::Lines, Purpose::Undo);
+        assert_eq!(worker, "worker user S-1-5-21-1 lines --lang en");
+        assert_eq!(person, "undo --lang en");
     }
 }

@@ -16,12 +16,13 @@ pub use here::{Here, evidence_folder, undoing};
 use crate::args::{Args, Target, WorksFor};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::open;
 use jiff::Timestamp;
 use model::id::AnswerValue;
 use model::journal::Leaving;
 use model::plan::{Plan, Purpose};
 use model::{Lang, Notice, QuestionId, StepRef};
-use run::{Outcome, Progress};
+use run::{Journal, Outcome, Progress};
 use serde::{Deserialize, Serialize};
 
 /// What a person's half may ask of a worker.
@@ -150,6 +151,29 @@ pub fn worker<'n>(
     }
 }
 
+/// Whether a run of this notice was begun on the terminal that has not ended.
+///
+/// # Errors
+///
+/// Where terminal or journal cannot be read.
+pub fn is_unfinished(notice: &Notice, target: &Target) -> Result<bool, Error> {
+    let terminal = open::terminal(target)?.terminal;
+    let journal = Journal::read(&*terminal)?;
+    let last = run::last_run(journal.records(), &notice.header.notice);
+    Ok(last.is_some_and(|run| run.ended.is_none()))
+}
+
+/// Whether a worker that Windows has started carries the work on already, so that joining it asks nobody for anything.
+pub fn is_at_it(target: &Target) -> bool {
+    match target {
+        Target::Folder(_) => false,
+        #[cfg(windows)]
+        Target::This | Target::ThisOf(_) => windows::is_at_it(),
+        #[cfg(not(windows))]
+        Target::This | Target::ThisOf(_) => false,
+    }
+}
+
 #[cfg(windows)]
 fn this<'n>(_: &'n Notice, args: &'n Args) -> Result<Box<dyn Worker + 'n>, Error> {
     Ok(Box::new(windows::worker(args)?))
@@ -157,7 +181,7 @@ fn this<'n>(_: &'n Notice, args: &'n Args) -> Result<Box<dyn Worker + 'n>, Error
 
 #[cfg(not(windows))]
 fn this<'n>(_: &'n Notice, _: &'n Args) -> Result<Box<dyn Worker + 'n>, Error> {
-    Err(crate::open::no_windows())
+    Err(open::no_windows())
 }
 
 /// `tejun worker`: the half with an administrator's rights.
@@ -172,5 +196,5 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
 
 #[cfg(not(windows))]
 pub fn serve(_: &Args, _: &WorksFor) -> Result<Exit, Error> {
-    Err(crate::open::no_windows())
+    Err(open::no_windows())
 }

@@ -20,7 +20,7 @@ pub fn worker(args: &Args) -> Result<Apart<File>, Error> {
         return Ok(Apart::new(pipe));
     }
     let mut words: Vec<String> = ["worker", "process"].map(str::to_owned).into();
-    words.push(std::process::id().to_string());
+    words.extend([std::process::id().to_string(), args.face().word().to_owned()]);
     for (option, path) in [("--notice", &args.notice), ("--calendar", &args.calendar)] {
         if let Some(path) = path {
             let whole = camino::absolute_utf8(path).unwrap_or_else(|_| path.clone());
@@ -38,6 +38,11 @@ pub fn worker(args: &Args) -> Result<Apart<File>, Error> {
         exit: Exit::Person,
         ask_contact: false,
     })
+}
+
+/// Whether the worker that the Task Scheduler has started is there.
+pub fn is_at_it() -> bool {
+    live::is_there(live::OF_THE_TASK)
 }
 
 /// `tejun worker`

@@ -12,6 +12,7 @@
 
 mod bench;
 mod browser;
+mod failures;
 mod strangers;
 
 use bench::{Bench, Guide, tejun};
@@ -21,11 +22,21 @@ use std::path::Path;
 const ANSWER: &str = "自動で行う";
 const PRINTS: &str = "証跡を印刷する";
 
-/// Draws a picture for the README, where they are asked for.
+/// Draws a picture for the README, where they are asked for; and, for whoever looks them through, in other colours and at 200 %.
 fn picture(browser: &mut Browser, tab: &Tab, name: &str) {
-    if let Some(folder) = std::env::var_os("TEJUN_PICTURES") {
-        browser.picture(tab, &Path::new(&folder).join(format!("guide-{name}.png")));
+    let Some(folder) = std::env::var_os("TEJUN_PICTURES") else { return };
+    let file = |what: &str| Path::new(&folder).join(format!("guide-{name}{what}.png"));
+    browser.picture(tab, &file(""));
+    for (what, feature, value) in
+        [("-dark", "prefers-color-scheme", "dark"), ("-forced", "forced-colors", "active")]
+    {
+        browser.wants(tab, feature, value);
+        browser.picture(tab, &file(what));
     }
+    browser.wants(tab, "prefers-color-scheme", "light");
+    browser.size(tab, 683, 384);
+    browser.picture(tab, &file("-large"));
+    browser.size(tab, 1366, 768);
 }
 
 /// axe-core, where `cargo xtask test` has put it.
@@ -39,10 +50,16 @@ fn axe() -> Option<String> {
     axe
 }
 
-/// Nothing on this page is in anybody's way: axe-core finds nothing, in light and dark, and nothing runs out at 200 %.
+/// Nothing on this page is in anybody's way: axe-core finds nothing, in whatever colours a person wants; nothing runs out at
+/// 200 %; and on the screen of a small laptop, map, main button and whom to ask are seen at once.
 fn is_open_to_all(browser: &mut Browser, tab: &Tab) {
-    for scheme in ["light", "dark"] {
-        browser.wants(tab, "prefers-color-scheme", scheme);
+    for (feature, value) in [
+        ("prefers-color-scheme", "dark"),
+        ("forced-colors", "active"),
+        ("prefers-contrast", "more"),
+        ("prefers-color-scheme", "light"),
+    ] {
+        browser.wants(tab, feature, value);
         if let Some(axe) = axe() {
             browser.eval(tab, &axe).unwrap();
             let found = browser
@@ -52,15 +69,55 @@ fn is_open_to_all(browser: &mut Browser, tab: &Tab) {
                         .then(came => came.violations.map(one => `${one.id}: ${one.nodes.map(n => n.html).join(' | ')}`).join('\\n'))",
                 )
                 .unwrap();
-            assert_eq!(found, "", "in {scheme}");
+            assert_eq!(found, "", "{feature}: {value}");
         }
     }
-    browser.wants(tab, "prefers-color-scheme", "light");
     // A window of 1366 by 768 at 200 %.
     browser.size(tab, 683, 384);
     let wide = browser.eval(tab, "document.documentElement.scrollWidth <= innerWidth").unwrap();
     assert_eq!(wide, true, "at 200 % the page runs out at the side");
+    // The window that is left of that screen below a title and above the task bar.
+    browser.size(tab, 1366, 690);
+    let hidden = "[...document.querySelectorAll('nav svg, .buttons button, .buttons a, footer a')]
+        .filter(one => one.getBoundingClientRect().bottom > innerHeight || one.getBoundingClientRect().top < 0)
+        .map(one => one.textContent).join()";
+    assert_eq!(browser.eval(tab, hidden).unwrap(), "", "not seen at once");
     browser.size(tab, 1366, 768);
+}
+
+/// Goes by the Tab key to what has that name for whoever does not see it.
+fn reach(browser: &mut Browser, tab: &Tab, label: &str) {
+    browser.says(tab, label);
+    let name = "document.activeElement?.textContent?.trim() ?? ''";
+    let mut passed = Vec::new();
+    while browser.eval(tab, name).unwrap() != label
+        || browser.eval(tab, "document.activeElement.matches('button, a')").unwrap() != true
+    {
+        browser.key(tab, "Tab", 9);
+        passed.push(browser.eval(tab, name).unwrap());
+        assert!(passed.len() < 60, "{label} is not reached: {passed:?}");
+    }
+    let ring = "getComputedStyle(document.activeElement).outlineStyle !== 'none'";
+    assert_eq!(browser.eval(tab, ring).unwrap(), true, "nobody sees where the focus is");
+}
+
+/// Goes there and presses Enter; something comes of it.
+fn press_by_keyboard(browser: &mut Browser, tab: &Tab, label: &str) {
+    reach(browser, tab, label);
+    let before = browser.text(tab);
+    browser.key(tab, "Enter", 13);
+    browser.until(tab, &format!("document.body.innerText !== {}", serde_json::json!(before)));
+}
+
+/// A guide on a practice terminal of that kind, where updates are to be automatic and the first procedure waits.
+fn at_the_first_step(browser: &mut Browser, kind: &str) -> (Bench, Guide, Tab) {
+    let bench = Bench::new(kind);
+    let guide = bench.guide();
+    let tab = browser.tab(&guide.url);
+    browser.press(&tab, ANSWER);
+    // The answer has arrived: there is something to do.
+    browser.says(&tab, "自動で行うことを詳しく見る");
+    (bench, guide, tab)
 }
 
 #[test]
@@ -80,12 +137,6 @@ fn a_whole_notice_by_the_automatic_buttons() {
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "to-do-ja");
 
-    // What a page weighs, with all that it loads.
-    let weight =
-        "Promise.all(['/', '/guide.css', '/guide.js'].map(path => fetch(path).then(came => came.text())))
-        .then(texts => texts.reduce((sum, text) => sum + new Blob([text]).size, 0))";
-    let weight = browser.eval(&tab, weight).unwrap().as_u64().unwrap();
-    assert!(weight < 300_000, "{weight} bytes");
     let asked = "performance.getEntriesByType('resource').map(one => new URL(one.name).host).every(host => host === location.host)";
     assert_eq!(browser.eval(&tab, asked).unwrap(), true, "something came from elsewhere");
 
@@ -160,13 +211,8 @@ fn cut_off_in_the_middle_it_goes_on_where_it_was() {
     if !Browser::is_there() {
         return;
     }
-    let bench = Bench::new("e14-gen2-both");
-    let guide = bench.guide();
     let mut browser = Browser::open();
-    let tab = browser.tab(&guide.url);
-    browser.press(&tab, ANSWER);
-    // The answer has arrived: there is something to do.
-    browser.says(&tab, "自動で行うことを詳しく見る");
+    let (bench, guide, tab) = at_the_first_step(&mut browser, "e14-gen2-both");
     browser.press(&tab, ANSWER);
     browser.says(&tab, "いま再起動する");
     // The page is told when the other end is gone.
@@ -209,7 +255,11 @@ fn waiting_says_until_when_and_an_answer_can_be_changed() {
     browser.eval(&tab, "document.querySelector('nav a[href^=\"/question/\"]').click()").unwrap();
     browser.says(&tab, "いまの回答");
     is_open_to_all(&mut browser, &tab);
-    browser.press(&tab, ANSWER);
+    picture(&mut browser, &tab, "answered-ja");
+    // Nothing is changed in passing: the one main button leaves the answer as it is.
+    let main = "[...document.querySelectorAll('main .main')].map(one => one.textContent).join()";
+    assert_eq!(browser.eval(&tab, main).unwrap(), "変えずに戻る");
+    browser.press(&tab, "「自動で行う」に変える");
     // The plan of the other answer is no longer carried on; another one is shown first.
     browser.says(&tab, "自動で行うことを詳しく見る");
 }
@@ -219,11 +269,8 @@ fn one_step_alone_is_done_where_only_that_was_asked_for() {
     if !Browser::is_there() {
         return;
     }
-    let bench = Bench::new("desktop");
-    let guide = bench.guide();
     let mut browser = Browser::open();
-    let tab = browser.tab(&guide.url);
-    browser.press(&tab, ANSWER);
+    let (bench, _guide, tab) = at_the_first_step(&mut browser, "desktop");
     browser.press(&tab, "自分で行う");
     let files = "document.querySelector('.tick .state').textContent";
     browser.until(&tab, &format!("{files} !== '済'"));
@@ -243,27 +290,44 @@ fn the_keyboard_is_enough() {
     let guide = bench.guide();
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
-    // Tab by tab to what is wanted, as it is named to whoever does not see it; then Enter.
-    for label in [ANSWER, ANSWER, PRINTS] {
-        browser.says(&tab, label);
-        let name = "document.activeElement?.textContent?.trim() ?? ''";
-        let mut passed = Vec::new();
-        while browser.eval(&tab, name).unwrap() != label
-            || browser.eval(&tab, "document.activeElement.matches('button, a')").unwrap() != true
-        {
-            browser.key(&tab, "Tab", 9);
-            passed.push(browser.eval(&tab, name).unwrap());
-            assert!(passed.len() < 60, "{label} is not reached: {passed:?}");
-        }
-        let ring = "getComputedStyle(document.activeElement).outlineStyle !== 'none'";
-        assert_eq!(browser.eval(&tab, ring).unwrap(), true, "nobody sees where the focus is");
-        if label != PRINTS {
-            let before = browser.text(&tab);
-            browser.key(&tab, "Enter", 13);
-            browser.until(&tab, &format!("document.body.innerText !== {}", serde_json::json!(before)));
-        }
-    }
+    press_by_keyboard(&mut browser, &tab, ANSWER);
+    browser.says(&tab, "自動で行うことを詳しく見る");
+    press_by_keyboard(&mut browser, &tab, ANSWER);
+    reach(&mut browser, &tab, PRINTS);
     assert_eq!(bench.check()["state"], "done");
+}
+
+/// Loads of the page of which the median is told.
+const LOADS: usize = 15;
+
+#[test]
+fn a_page_is_light_and_soon_there() {
+    if !Browser::is_there() {
+        return;
+    }
+    let mut browser = Browser::open();
+    let (_bench, guide, tab) = at_the_first_step(&mut browser, "e14-gen2-both");
+    let home = format!("http://{}/", guide.host());
+    let mut paints: Vec<f64> = (0..LOADS)
+        .map(|_| {
+            browser.go(&tab, &home);
+            let painted = "performance.getEntriesByName('first-contentful-paint')";
+            browser.until(&tab, &format!("{painted}.length === 1"));
+            browser.eval(&tab, &format!("{painted}[0].startTime")).unwrap().as_f64().unwrap()
+        })
+        .collect();
+    paints.sort_by(f64::total_cmp);
+    let weight =
+        "Promise.all(['/', '/guide.css', '/guide.js'].map(path => fetch(path).then(came => came.text())))
+        .then(texts => texts.reduce((sum, text) => sum + new Blob([text]).size, 0))";
+    let weight = browser.eval(&tab, weight).unwrap().as_u64().unwrap();
+    assert!(weight < 300_000, "{weight} bytes");
+    // How long it takes is this machine's affair, and shown.
+    let (first, median, last) = (paints[0], paints[LOADS / 2], paints[LOADS - 1]);
+    eprintln!(
+        "MEASURED: first paint of a page of the guide (aim 100 ms): **{median:.0} ms** ({first:.0} ms – {last:.0} ms)"
+    );
+    eprintln!("MEASURED: its weight, with all that it loads (aim 300 kB): {} kB", weight / 1000);
 }
 
 #[test]
@@ -280,6 +344,14 @@ fn a_disk_alone_is_shown_and_nothing_is_done_to_it() {
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "disk-ja");
     assert_eq!(browser.eval(&tab, "document.querySelectorAll('form').length").unwrap(), 0);
+    // Nobody is told to do anything here, either.
+    let said = browser.text(&tab);
+    for word in ["いま\n", "自分で行う", "現在地", "続きから"] {
+        assert!(!said.contains(word), "{word} on a disk alone: {said}");
+    }
+    browser.eval(&tab, "document.querySelector('a.hand').click()").unwrap();
+    browser.says(&tab, "ここでは見るだけで、何も変わりません");
+    is_open_to_all(&mut browser, &tab);
     // Not even for whoever asks by hand.
     for path in ["/prove", "/go-on", "/restart", "/answer", "/begin"] {
         let ask = format!(

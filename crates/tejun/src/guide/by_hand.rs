@@ -1,0 +1,69 @@
+//! The page of a step that a person does with his own hands.
+
+use super::page::{Middle, Page, button, digest, step_path};
+use maud::html;
+use model::StepRef;
+use model::why::State;
+
+impl Page<'_> {
+    /// A step by hand: its picture and instructions, and its tick as soon as the terminal shows it.
+    pub fn by_hand(&self, id: &StepRef) -> Middle {
+        let (Some((procedure, step)), Some(report)) = (self.notice.step(id), self.seen.step_report(id))
+        else {
+            return self.nothing_here();
+        };
+        let with_hands: Vec<_> = procedure.steps.iter().filter(|step| !step.by_hand.is_empty()).collect();
+        let position = with_hands.iter().position(|known| known.step == step.step).unwrap_or(0);
+        let at = |position: usize| {
+            with_hands.get(position).map(|step| step_path(&StepRef::new(&procedure.procedure, &step.step)))
+        };
+        let (done, seen_by_itself) = (report.state == State::Done, step.desired.is_some());
+        let next = at(position + 1).unwrap_or_else(|| "/".to_owned());
+        let only = self.seen.plan.only(id);
+        let may_change = self.seen.may_change();
+        Middle {
+            kicker: Some(format!(
+                "{} {}　{} / {}",
+                self.pick("手順書", "Procedure"),
+                procedure.procedure,
+                position + 1,
+                with_hands.len()
+            )),
+            heading: self.text(&step.title),
+            body: html! {
+                p.tick {
+                    (self.state(if seen_by_itself { report.state } else { State::Todo }, !done && may_change))
+                    " "
+                    @if done {
+                        (self.pick("端末で確かめました。できています。", "Seen on the terminal: it is done."))
+                    } @else if !may_change {
+                        (self.pick(
+                            "行い方の案内です。ここでは見るだけで、何も変わりません。",
+                            "This is how it is done. Here it is only shown; nothing changes.",
+                        ))
+                    } @else if seen_by_itself {
+                        (self.pick("できると、ここが自動で「済」に変わります。", "This changes to “done” by itself as soon as it is."))
+                    } @else {
+                        (self.pick("下のとおりに行ったら、「次へ」を押してください。", "Do as it says below, then press “Next”."))
+                    }
+                }
+                @if !done { (self.troubles(report)) }
+                (manual::step::html(self.notice, id, self.lang))
+            },
+            buttons: html! {
+                @if done || !seen_by_itself || !may_change {
+                    a.main href=(next) { (self.pick("次へ", "Next")) }
+                }
+                @if !done && may_change && self.seen.unfinished().is_none() && !only.actions.is_empty() {
+                    (button("/begin", self.pick("この手順を自動で行う", "Do this step automatically"), false,
+                        &[("plan", digest(&only)), ("step", id.to_string())]))
+                }
+                @if let Some(back) = position.checked_sub(1).and_then(at) {
+                    a href=(back) { (self.pick("前へ", "Back")) }
+                }
+                @if !done && seen_by_itself && may_change { a href=(next) { (self.pick("次の手順を見る", "See the next step")) } }
+                a href="/" { (self.pick("はじめの画面", "To the first page")) }
+            },
+        }
+    }
+}

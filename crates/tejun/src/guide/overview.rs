@@ -1,0 +1,218 @@
+//! How a terminal stands: what there is to do, where there is nothing to press, and the end.
+
+use super::page::{Middle, Page, button, digest, step_path};
+use super::seen::Now;
+use manual::words;
+use maud::{Markup, html};
+use model::plan::{Plan, Undoable};
+use model::why::State;
+use model::{StepRef, Text};
+
+impl Page<'_> {
+    /// What there is to do, and the ways to do it.
+    pub fn to_do(&self, now: &Now) -> Middle {
+        let plan = &self.seen.plan;
+        let step = self.seen.step(now);
+        let procedure = step.as_ref().and_then(|step| self.notice.procedure(&step.procedure()));
+        let Some((step, procedure)) = step.zip(procedure) else {
+            return self.nothing_here();
+        };
+        let mut later: Vec<_> = plan.actions.iter().map(|action| action.step.procedure()).collect();
+        later.dedup();
+        later.retain(|id| *id != procedure.procedure);
+        let failed = self.seen.report.state == State::Failed;
+        let first_by_hand = self.by_hand_from(&step);
+        Middle {
+            kicker: self.kicker(now),
+            heading: match failed {
+                true => self.pick("できなかったことがあります", "Something could not be done").to_owned(),
+                false => self.text(&procedure.title),
+            },
+            body: html! {
+                @if failed {
+                    (self.failures())
+                    h2 { (self.text(&procedure.title)) }
+                } @else {
+                    p.lead { (self.text(&procedure.purpose)) " " (self.pick("時間は", "Time:")) " " (self.text(&procedure.takes)) }
+                    @for note in &procedure.notes { p.careful { (self.text(&note.text)) } }
+                }
+                (self.steps(&procedure.procedure, Some(&step)))
+                @if !later.is_empty() {
+                    div.later {
+                        p { (self.pick("このあと", "After that")) }
+                        ul {
+                            @for next in later.iter().filter_map(|id| self.notice.procedure(id)) {
+                                li { b { (next.procedure) } " " (self.text(&next.title)) ": " (self.text(&next.takes)) }
+                            }
+                        }
+                    }
+                }
+                (self.details(plan))
+            },
+            buttons: html! {
+                @let label = match failed {
+                    true => self.pick("もう一度自動で行う", "Try again automatically"),
+                    false => self.pick("自動で行う", "Do it automatically"),
+                };
+                (button("/begin", label, true, &[("plan", digest(plan))]))
+                @if let Some(path) = first_by_hand {
+                    a.second href=(path) { (self.pick("自分で行う", "Do it yourself")) }
+                }
+                p { (self.pick("再起動の前には、おたずねします", "You are asked before a restart")) }
+            },
+        }
+    }
+
+    /// What exactly would be done.
+    fn details(&self, plan: &Plan) -> Markup {
+        html! {
+            details {
+                @let count = plan.actions.len();
+                @let count = Text::new(format!("（{count} 件）"), format!(" ({count})"));
+                summary { (self.pick("自動で行うことを詳しく見る", "See exactly what is done")) (self.text(&count)) }
+                ol {
+                    @for action in &plan.actions {
+                        li {
+                            (action.step.procedure()) " " (self.text(&words::operation(&action.operation, plan.purpose)))
+                            @if let Some(changes) = words::changes(&action.operation) { br; small { (self.text(&changes)) } }
+                            @let undoable = action.operation.undoable();
+                            @if !matches!(undoable, Undoable::Yes | Undoable::NothingToUndo) {
+                                br; small { (self.text(&words::undoable(undoable))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The first page by hand, for what begins with a step: steps that only prepare it come first.
+    fn by_hand_from(&self, step: &StepRef) -> Option<String> {
+        let procedure = self.notice.procedure(&step.procedure())?;
+        let report = |id: &StepRef| self.seen.step_report(id).map(|report| report.state);
+        let open = procedure.steps.iter().filter(|step| !step.by_hand.is_empty());
+        let mut open = open.map(|step| StepRef::new(&procedure.procedure, &step.step));
+        open.find(|id| report(id) != Some(State::Done)).map(|id| step_path(&id))
+    }
+
+    /// The state of everything, where there is nothing to press.
+    pub fn overview(&self, now: &Now) -> Middle {
+        let heading = match (now, self.seen.report.state) {
+            (Now::OnlyLooks, _) => self.pick("ディスクを調べました", "What this disk shows"),
+            (Now::Unfit, _) => self.pick("このままでは変更できません", "It cannot be changed as it is"),
+            (_, State::Waiting) => self.pick("待っています", "Waiting"),
+            (_, State::Failed) => self.pick("できなかったことがあります", "Something could not be done"),
+            (_, State::Unknown) => self.pick("読み取れないものがあります", "Something cannot be read"),
+            _ => self.pick("あなたの対応が必要です", "You are needed"),
+        };
+        let current = self.seen.step(now);
+        Middle {
+            kicker: None,
+            heading: heading.to_owned(),
+            body: html! {
+                @for finding in &self.seen.report.terminal.findings {
+                    p.careful {
+                        b { "! " } (self.text(&words::finding(finding)))
+                        @if let Some(remedy) = words::remedy_of(finding) { " → " (self.text(&remedy)) }
+                    }
+                }
+                @if *now == Now::OnlyLooks {
+                    p.lead { (self.pick(
+                        "ここでは見るだけで、何も変更しません。",
+                        "It is only looked at here; nothing is changed.",
+                    )) }
+                } @else {
+                    p.lead { (self.pick(
+                        "この画面は自動で新しくなります。対応が済むと、次に進みます。",
+                        "This page follows the terminal by itself: when it is done, it goes on.",
+                    )) }
+                }
+                @for procedure in &self.seen.report.procedures {
+                    h2 { (self.state(procedure.state, false)) " " (procedure.id) " "
+                        (self.notice.procedure(&procedure.id).map(|p| self.text(&p.title)).unwrap_or_default()) }
+                    @match &procedure.why {
+                        Some(why) => { p.why { (self.text(&words::why(why, self.notice))) } }
+                        None => { (self.steps(&procedure.id, current.as_ref())) }
+                    }
+                }
+                (self.contacts())
+            },
+            buttons: html! {
+                @if self.seen.may_change() && self.seen.proved_at.is_some() { (self.paper(false)) }
+            },
+        }
+    }
+
+    /// What could not be done, what to do about it, and whom to ask.
+    fn failures(&self) -> Markup {
+        let steps = self.seen.report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        html! {
+            div.said {
+                @for step in steps.filter(|step| step.state == State::Failed) {
+                    p { b { (step.id.procedure()) } " " (self.text(&words::step_title(self.notice, &step.id))) }
+                    (self.troubles(step))
+                }
+                (self.contacts())
+                // Whoever is asked for help wants to see it.
+                @if self.seen.proved_at.is_some() { p.papers { (self.paper(false)) } }
+            }
+        }
+    }
+
+    /// The evidence, to print or save.
+    fn paper(&self, main: bool) -> Markup {
+        html! {
+            a class=(if main { "main" } else { "second" }) href="/evidence/print" target="_blank" {
+                (self.pick("証跡を印刷する", "Print the evidence"))
+            }
+            a.second href="/evidence/save" { (self.pick("保存する", "Save it")) }
+        }
+    }
+
+    /// The end.
+    pub fn done(&self) -> Middle {
+        let closing = words::closing(self.notice, &self.seen.report.flow);
+        let heading =
+            closing.first().map_or_else(|| self.text(&words::state(State::Done)), |text| self.text(text));
+        let made = self.seen.proved_at.map(|at| words::full_moment(at, self.lang));
+        Middle {
+            kicker: Some(self.pick("おつかれさまでした", "Thank you").to_owned()),
+            heading,
+            body: html! {
+                @match &made {
+                    Some(made) => {
+                        p.lead { (self.pick("証跡（行ったことと、いまの状態の記録）ができています。印刷するか、保存してください。", "The evidence of what was done and how it is now is ready: print or save it.")) }
+                        p { (self.pick("作成:", "Made:")) " " (made) }
+                    }
+                    None => {
+                        p.lead { (self.pick("証跡（いまの状態の記録）を作ると、印刷や保存ができます。", "Make the evidence of how it is now, to print or save it.")) }
+                    }
+                }
+                ul.steps {
+                    @for procedure in &self.seen.report.procedures {
+                        li {
+                            (self.state(procedure.state, false))
+                            div.what {
+                                p { b { (procedure.id) } " "
+                                    (self.notice.procedure(&procedure.id).map(|p| self.text(&p.title)).unwrap_or_default()) }
+                                @if let Some(why) = &procedure.why { p.why { (self.text(&words::why(why, self.notice))) } }
+                            }
+                        }
+                    }
+                }
+                @for reading in &self.seen.report.readings {
+                    p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
+                }
+            },
+            buttons: html! {
+                @if made.is_some() {
+                    (self.paper(true))
+                    (button("/prove", self.pick("作り直す", "Make it anew"), false, &[]))
+                } @else {
+                    (button("/prove", self.pick("証跡を作る", "Make the evidence"), true, &[]))
+                }
+                (button("/end", self.pick("終わる", "End"), false, &[]))
+            },
+        }
+    }
+}
