@@ -49,6 +49,14 @@ impl LiveRegistry<'_> {
             None => Place::Nowhere,
         })
     }
+
+    /// A key to be listed. None: there is none, or it is of somebody who is not signed in, whose lists nothing asks for.
+    fn loaded(&self, key: &KeyPath) -> Result<Option<Key>, Error> {
+        match self.place(key)? {
+            Place::Loaded(root, path) => open(root, &path, key),
+            Place::File(..) | Place::Nowhere => Ok(None),
+        }
+    }
 }
 
 impl Registry for LiveRegistry<'_> {
@@ -68,12 +76,7 @@ impl Registry for LiveRegistry<'_> {
     }
 
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        let (root, path) = match self.place(key)? {
-            Place::Loaded(root, path) => (root, path),
-            // Nothing asks for the keys of somebody who is not signed in.
-            Place::File(..) | Place::Nowhere => return Ok(None),
-        };
-        let Some(open) = open(root, &path, key)? else {
+        let Some(open) = self.loaded(key)? else {
             return Ok(None);
         };
         let keys = open.keys().map_err(|error| failed("list", key, &error))?;
@@ -81,12 +84,7 @@ impl Registry for LiveRegistry<'_> {
     }
 
     fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        let (root, path) = match self.place(key)? {
-            Place::Loaded(root, path) => (root, path),
-            // Nothing asks for the values of somebody who is not signed in.
-            Place::File(..) | Place::Nowhere => return Ok(None),
-        };
-        let Some(open) = open(root, &path, key)? else {
+        let Some(open) = self.loaded(key)? else {
             return Ok(None);
         };
         let values = open.values().map_err(|error| failed("list", key, &error))?;

@@ -41,6 +41,16 @@ fn own_name() -> String {
     format!("{}-{}", live::OF_THE_TASK, std::process::id())
 }
 
+fn say_hello() {
+    let mut ours = loop {
+        match live::connect(&own_name()).unwrap() {
+            Some(pipe) => break pipe,
+            None => std::thread::yield_now(),
+        }
+    };
+    ours.write_all(b"hello").unwrap();
+}
+
 fn read_knock(mut pipe: &File) -> [u8; 5] {
     let mut knock = [0; 5];
     pipe.read_exact(&mut knock).unwrap();
@@ -67,13 +77,7 @@ fn a_strangers_process_is_sent_away_and_the_right_one_let_in() {
         let accepted = scope.spawn(|| listening.accept().map(read_knock));
         // It is let go of only when it was sent away.
         stranger.wait().unwrap();
-        let mut ours = loop {
-            match live::connect(&own_name()).unwrap() {
-                Some(pipe) => break pipe,
-                None => std::thread::yield_now(),
-            }
-        };
-        ours.write_all(b"hello").unwrap();
+        say_hello();
         assert_eq!(&accepted.join().unwrap().unwrap(), b"hello");
     });
 }
@@ -117,13 +121,7 @@ fn other_words_than_the_greeting_are_not_heard() {
         other.write_all(b"GET / HTTP/1.1\r\n").unwrap();
         let _ = other.read_to_end(&mut Vec::new());
         drop(other);
-        let mut ours = loop {
-            match live::connect(&own_name()).unwrap() {
-                Some(pipe) => break pipe,
-                None => std::thread::yield_now(),
-            }
-        };
-        ours.write_all(b"hello").unwrap();
+        say_hello();
         assert_eq!(&accepted.join().unwrap().unwrap(), b"hello");
     });
 }

@@ -103,6 +103,22 @@ impl Hives {
         Ok(hive)
     }
 
+    /// What a key holds. None: it is not there.
+    fn of_key<T>(
+        &self,
+        key: &KeyPath,
+        read: impl FnOnce(formats::hive::Key<'_>) -> Result<T, formats::hive::Error>,
+    ) -> Result<Option<T>, Error> {
+        let Some((file, path)) = self.place(key)? else {
+            return Ok(None);
+        };
+        let Some(hive) = self.hive(&file)? else {
+            return Ok(None);
+        };
+        let key = hive.key(&path).map_err(|error| wrong(&file, error))?;
+        key.map(read).transpose().map_err(|error| wrong(&file, error))
+    }
+
     fn value_at(&self, file: &str, path: &str, name: &str) -> Result<Option<RegistryData>, Error> {
         match self.hive(file)? {
             Some(hive) => value_in(&hive, file, path, name),
@@ -242,31 +258,11 @@ impl Registry for Hives {
     }
 
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        let Some((file, path)) = self.place(key)? else {
-            return Ok(None);
-        };
-        let Some(hive) = self.hive(&file)? else {
-            return Ok(None);
-        };
-        let wrong = |error| wrong(&file, error);
-        let Some(key) = hive.key(&path).map_err(wrong)? else {
-            return Ok(None);
-        };
-        key.subkeys().map(|key| key.map(|key| key.name()).map_err(wrong)).collect::<Result<_, _>>().map(Some)
+        self.of_key(key, |key| key.subkeys().map(|below| Ok(below?.name())).collect())
     }
 
     fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        let Some((file, path)) = self.place(key)? else {
-            return Ok(None);
-        };
-        let Some(hive) = self.hive(&file)? else {
-            return Ok(None);
-        };
-        let wrong = |error| wrong(&file, error);
-        let Some(key) = hive.key(&path).map_err(wrong)? else {
-            return Ok(None);
-        };
-        key.values().map(|value| value.map(|v| v.name()).map_err(wrong)).collect::<Result<_, _>>().map(Some)
+        self.of_key(key, |key| key.values().map(|value| Ok(value?.name())).collect())
     }
 
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
