@@ -115,3 +115,36 @@ pub(crate) fn forget_at_start(path: &str) -> Result<(), Error> {
     unsafe { MoveFileExW(&HSTRING::from(path), PCWSTR::null(), MOVEFILE_DELAY_UNTIL_REBOOT) }
         .map_err(|error| failed("take away", path, &error))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use windows::Win32::Security::Authorization::GetNamedSecurityInfoW;
+    use windows::Win32::Security::PSECURITY_DESCRIPTOR;
+
+    /// As Windows tells them: whose the folder is and who may do what with it.
+    fn rights(folder: &str) -> String {
+        let mut descriptor = PSECURITY_DESCRIPTOR::default();
+        let (path, what) = (HSTRING::from(folder), OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION);
+        // SAFETY: the path ends with a NUL; the descriptor is Windows' own and is given back when it is dropped.
+        let came = unsafe {
+            GetNamedSecurityInfoW(&path, SE_FILE_OBJECT, what, None, None, None, None, &mut descriptor)
+        };
+        came.ok().unwrap();
+        Descriptor(descriptor).text(what).unwrap()
+    }
+
+    #[test]
+    fn users_read_the_folder_and_administrators_alone_change_it() {
+        let made = tempfile::tempdir().unwrap();
+        let folder = made.path().join("tejun").display().to_string();
+        let person = crate::user::signed_in().unwrap();
+        // Wine keeps a file's rights as Unix does: its owner's for the administrators', everybody's for the users'.
+        let under_wine = format!("O:{person}D:(A;OICI;FA;;;SY)(A;OICI;FA;;;{person})(A;OICI;0x1200a9;;;WD)");
+        for _ in ["the first time", "and again"] {
+            secure_folder(&folder).unwrap();
+            let rights = rights(&folder);
+            assert!([RIGHTS.replace("FRFX", "0x1200a9"), under_wine.clone()].contains(&rights), "{rights}");
+        }
+    }
+}

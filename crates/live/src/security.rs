@@ -7,8 +7,8 @@ use windows::Win32::Security::Authorization::{
     SE_OBJECT_TYPE,
 };
 use windows::Win32::Security::{
-    DACL_SECURITY_INFORMATION, GetTokenInformation, OWNER_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID,
-    TOKEN_USER, TokenUser,
+    DACL_SECURITY_INFORMATION, GetTokenInformation, OBJECT_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION,
+    PSECURITY_DESCRIPTOR, PSID, TOKEN_USER, TokenUser,
 };
 use windows::core::{HSTRING, PWSTR, Result};
 
@@ -31,6 +31,31 @@ impl Descriptor {
         }?;
         Ok(Self(descriptor))
     }
+
+    /// That part of it as text.
+    pub(crate) fn text(&self, what: OBJECT_SECURITY_INFORMATION) -> Result<String> {
+        let mut text = PWSTR::null();
+        // SAFETY: the descriptor is good; the text is Windows' own and is given back once.
+        unsafe {
+            ConvertSecurityDescriptorToStringSecurityDescriptorW(
+                self.0,
+                SDDL_REVISION_1,
+                what,
+                &mut text,
+                None,
+            )
+        }?;
+        Ok(taken(text))
+    }
+}
+
+/// A text that Windows made with LocalAlloc; it is given back.
+fn taken(text: PWSTR) -> String {
+    // SAFETY: it ends with a NUL.
+    let told = String::from_utf16_lossy(unsafe { text.as_wide() });
+    // SAFETY: it is Windows' own and is given back once.
+    unsafe { LocalFree(Some(HLOCAL(text.as_ptr().cast()))) };
+    told
 }
 
 impl Drop for Descriptor {
@@ -68,23 +93,7 @@ pub(crate) fn rights(of: HANDLE, kind: SE_OBJECT_TYPE) -> Result<String> {
     // SAFETY: the handle is good; the descriptor is Windows' own and is given back when it is dropped.
     let came = unsafe { GetSecurityInfo(of, kind, what, None, None, None, None, Some(&mut descriptor)) };
     came.ok()?;
-    let descriptor = Descriptor(descriptor);
-    let mut text = PWSTR::null();
-    // SAFETY: the descriptor is good; the text is Windows' own and is given back once.
-    unsafe {
-        ConvertSecurityDescriptorToStringSecurityDescriptorW(
-            descriptor.0,
-            SDDL_REVISION_1,
-            what,
-            &mut text,
-            None,
-        )
-    }?;
-    // SAFETY: the text ends with a NUL.
-    let told = String::from_utf16_lossy(unsafe { text.as_wide() });
-    // SAFETY: as above.
-    unsafe { LocalFree(Some(HLOCAL(text.as_ptr().cast()))) };
-    Ok(told)
+    Descriptor(descriptor).text(what)
 }
 
 /// The security identifier of the user whose token that is.
@@ -105,9 +114,5 @@ pub(crate) fn text(sid: PSID) -> Result<String> {
     let mut text = PWSTR::null();
     // SAFETY: whoever calls holds a good SID; the text is Windows' own and is given back once.
     unsafe { ConvertSidToStringSidW(sid, &mut text) }?;
-    // SAFETY: the text ends with a NUL.
-    let told = String::from_utf16_lossy(unsafe { text.as_wide() });
-    // SAFETY: as above.
-    unsafe { LocalFree(Some(HLOCAL(text.as_ptr().cast()))) };
-    Ok(told)
+    Ok(taken(text))
 }

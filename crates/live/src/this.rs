@@ -6,6 +6,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
+use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::registry::{KeyPath, RegistryData};
@@ -233,8 +234,11 @@ impl Devices for This {
         self.edit(&[terminal::edit_adapter(adapters::present()?, instance, keyword, value)?])
     }
 
-    fn programs(&self) -> Result<Vec<String>, Error> {
-        programs::running()
+    fn runs(&self, software: &Software) -> Result<bool, Error> {
+        match software {
+            Software::Program(file) => programs::runs(file),
+            Software::Service(name) => programs::service_runs(name),
+        }
     }
 }
 

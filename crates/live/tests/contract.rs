@@ -4,6 +4,7 @@
 #![cfg(windows)]
 mod scratch;
 
+use model::desired::Software;
 use scratch::Scratch;
 use terminal::Terminal;
 use terminal::contract::{CHECKS, description};
@@ -37,8 +38,13 @@ fn this_pc_tells_what_it_can() {
     assert_eq!(this.power().mains(), Some(true));
     assert_eq!(this.updates().restart_required().unwrap(), Some(false));
     assert!(this.power().keep_awake(&model::Text::default()).is_some());
-    let programs = this.devices().programs().unwrap();
     let own = std::env::current_exe().unwrap();
     let own = own.file_name().unwrap().to_str().unwrap();
-    assert!(programs.iter().any(|name| name.eq_ignore_ascii_case(own)), "{own} is not among {programs:?}");
+    let runs = |software: Software| this.devices().runs(&software).unwrap();
+    assert!(runs(Software::Program(own.to_uppercase())));
+    assert!(!runs(Software::Program("nothing.exe".to_owned())));
+    // Plug and Play runs with every Windows; the print spooler is there under Wine, and nobody has started it.
+    assert!(runs(Software::Service("PLUGPLAY".to_owned())));
+    assert!(!runs(Software::Service("Spooler".to_owned())));
+    assert!(!runs(Software::Service("nothing".to_owned())));
 }

@@ -192,17 +192,43 @@ pub struct After {
     pub after: StepId,
 }
 
-/// A program to be seen running.
+/// A program or a service that runs, by the name that Windows knows it by. Letters' case does not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Software {
+    /// The name of its executable file: `Reader.exe`.
+    Program(String),
+    /// The name of the service's key, which is not the one that the list of services shows: `wuauserv`.
+    Service(String),
+}
+
+impl Software {
+    /// The name.
+    pub fn name(&self) -> &str {
+        match self {
+            Software::Program(name) | Software::Service(name) => name,
+        }
+    }
+
+    /// Whether both are the same, letters' case aside.
+    pub fn is(&self, other: &Software) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            && self.name().eq_ignore_ascii_case(other.name())
+    }
+}
+
+/// A program or a service to be seen running.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Running {
     /// The step of the same procedure after whose change it is looked for.
     pub after: StepId,
-    /// What people call the program.
+    /// What people call it.
     pub label: Text,
-    /// The names of its executable file; any one of them counts.
-    pub any_of: Vec<String>,
+    /// What it may be; any one of them counts.
+    pub any_of: Vec<Software>,
     /// How long after the restart it may take, in seconds.
     pub within_seconds: u32,
 }

@@ -1,5 +1,6 @@
 //! Observations: what was seen of a terminal at one moment.
 
+use crate::desired::Software;
 use crate::fact::Fact;
 use crate::id::AnswerValue;
 use crate::plan::Purpose;
@@ -38,7 +39,7 @@ pub enum Ability {
     Updates,
     /// Restart.
     Restart,
-    /// See which programs run.
+    /// See which programs and services run.
     Programs,
 }
 
@@ -77,8 +78,8 @@ pub enum Found {
     Adapters(Vec<AdapterFound>),
     /// The update service's own state.
     Updates(UpdatesFound),
-    /// Which of the wanted programs run, by executable name.
-    Programs(Vec<String>),
+    /// Which of the wanted programs and services run.
+    Programs(Vec<Software>),
     /// Nothing to see there and then: the journal tells.
     InJournal,
     /// It could not be read.

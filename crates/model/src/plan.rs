@@ -1,7 +1,7 @@
 //! Plans: complete data that leaves nothing to decide, and the report of why the rest is not done.
 
 use crate::calendar::{Calendar, Gate};
-use crate::desired::Desired;
+use crate::desired::{Desired, Software};
 use crate::fact::{Fact, Value};
 use crate::finding::Finding;
 use crate::flow::Took;
@@ -269,8 +269,8 @@ pub struct ProveExtensions {
 pub struct AwaitProgram {
     /// What people call it.
     pub label: Text,
-    /// Names of its executable file; any one counts.
-    pub any_of: Vec<String>,
+    /// What it may be; any one counts.
+    pub any_of: Vec<Software>,
     /// For how long at most, in seconds.
     pub within_seconds: u32,
 }

@@ -1,6 +1,7 @@
 //! Practice terminals: what a small Windows disk is to hold, and the state that no disk holds.
 
 use crate::calendar::Window;
+use crate::desired::Software;
 use crate::registry::{KeyPath, RegistryData};
 use crate::update::{Code, HistoryEntry, Stage, UpdateCall};
 use crate::{KindName, Text, Version};
@@ -40,7 +41,7 @@ pub struct Description {
     pub adapters: Vec<Adapter>,
     /// Whether the PC hangs on mains power.
     pub mains_power: bool,
-    /// Programs that start with Windows.
+    /// Programs and services that start with Windows.
     #[serde(default)]
     pub programs: Vec<Program>,
     /// The distribution server.
@@ -248,13 +249,13 @@ pub struct Property {
     pub value: Option<String>,
 }
 
-/// A program that starts with Windows.
+/// A program or a service that starts with Windows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Program {
-    /// The name of its executable file.
-    pub file: String,
+    /// What it is.
+    pub what: Software,
     /// How long after Windows has started, in seconds.
     pub after_seconds: u32,
 }
@@ -380,7 +381,7 @@ pub struct PracticeState {
     pub machine: Machine,
     /// Mains power.
     pub mains_power: bool,
-    /// Programs that start with Windows.
+    /// Programs and services that start with Windows.
     pub programs: Vec<Program>,
     /// The distribution server.
     pub server: Server,

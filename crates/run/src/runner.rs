@@ -513,9 +513,10 @@ impl<'t, 'p> Runner<'t, 'p> {
         let within = SignedDuration::from_secs(i64::from(wanted.within_seconds));
         let until = began_at.checked_add(within).unwrap_or(Timestamp::MAX);
         loop {
-            let running = self.terminal.devices().programs()?;
-            if running.iter().any(|name| wanted.any_of.iter().any(|w| w.eq_ignore_ascii_case(name))) {
-                return self.did(run, action);
+            for software in &wanted.any_of {
+                if self.terminal.devices().runs(software)? {
+                    return self.did(run, action);
+                }
             }
             if self.journal.now() >= until {
                 let found = Finding::NotRunning {

@@ -70,12 +70,15 @@ fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
             server: terminal.updates().server()?,
         }),
         Desired::Running(wanted) => {
-            let mut seen = match terminal.devices().programs() {
-                Err(Error::NotAble) => Vec::new(),
-                seen => seen?,
-            };
-            seen.retain(|name| wanted.any_of.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
-            Found::Programs(seen)
+            let mut running = Vec::new();
+            for software in &wanted.any_of {
+                match terminal.devices().runs(software) {
+                    Ok(true) => running.push(software.clone()),
+                    Ok(false) | Err(Error::NotAble) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Found::Programs(running)
         }
         Desired::Restarted(_) => Found::InJournal,
         // A step about extensions whose set is not given cannot be looked at.

@@ -5,6 +5,7 @@
 use crate::Error;
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
+use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, ProfileRef, TerminalKind, ValueFound};
 use model::plan::AddExtension;
@@ -213,8 +214,8 @@ pub trait Devices {
     /// Sets a property of an adapter, or takes its value away so that the driver's default counts. It takes effect
     /// when the adapter starts anew; the line in use is not cut.
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error>;
-    /// Names of the executable files that run.
-    fn programs(&self) -> Result<Vec<String>, Error>;
+    /// Whether a program or a service runs. One that is not there does not.
+    fn runs(&self, software: &Software) -> Result<bool, Error>;
 }
 
 /// Where a browser profile lies.

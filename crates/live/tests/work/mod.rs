@@ -9,6 +9,7 @@ pub mod support;
 use crate::scratch::{self, LaidOut, Scratch};
 use live::This;
 use model::QuestionId;
+use model::desired::Software;
 use model::id::AnswerValue;
 use model::journal::{Ending, Event};
 use model::observation::{Answered, Found, Observation};
@@ -47,7 +48,7 @@ pub fn lay_out(scratch: &Scratch, loaded: &Loaded) -> LaidOut {
 /// What the plan waits to see running.
 pub fn sleeper(plan: &Plan) -> Sleeper {
     let wanted = plan.actions.iter().find_map(|action| match &action.operation {
-        Operation::AwaitProgram(wanted) => wanted.any_of.first(),
+        Operation::AwaitProgram(wanted) => wanted.any_of.first().map(Software::name),
         _ => None,
     });
     Sleeper::named(wanted.unwrap())

@@ -2,7 +2,7 @@
 
 use super::{Context, Judged};
 use jiff::{SignedDuration, Timestamp};
-use model::desired::{Running, UpToDate};
+use model::desired::{Running, Software, UpToDate};
 use model::finding::Finding;
 use model::observation::{TerminalKind, UpdatesFound};
 use model::plan::{AwaitProgram, Operation};
@@ -57,7 +57,7 @@ fn is_restarted_since(changed: &StepRef, context: &Context<'_>) -> bool {
     context.observation.history.changed.get(changed).is_some_and(|mark| mark.boot != context.observation.boot)
 }
 
-pub(super) fn running(step: &StepRef, wanted: &Running, seen: &[String], context: &Context<'_>) -> Judged {
+pub(super) fn running(step: &StepRef, wanted: &Running, seen: &[Software], context: &Context<'_>) -> Judged {
     let after = StepRef::new(&step.procedure(), &wanted.after);
     if !context.is_changed(&after) {
         return Judged::not_applicable(Why::NothingChanged { step: after });

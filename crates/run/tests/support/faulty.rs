@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
+use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::plan::AddExtension;
@@ -189,8 +190,8 @@ impl Devices for Faulty<'_> {
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
         self.effect(|| self.inner.devices().set_adapter_property(instance, keyword, value))
     }
-    fn programs(&self) -> Result<Vec<String>, Error> {
-        self.inner.devices().programs()
+    fn runs(&self, software: &Software) -> Result<bool, Error> {
+        self.inner.devices().runs(software)
     }
 }
 

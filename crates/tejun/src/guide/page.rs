@@ -331,7 +331,9 @@ impl Page<'_> {
                 .filter(|adapter| adapter.offers)
                 .map(|adapter| adapter.description.clone())
                 .collect(),
-            (State::Done, Some(Found::Programs(found))) => found.clone(),
+            (State::Done, Some(Found::Programs(found))) => {
+                found.iter().map(|software| software.name().to_owned()).collect()
+            }
             _ => Vec::new(),
         };
         seen.dedup();

@@ -3,7 +3,7 @@
 use super::{EXTENSIONS, KEY, KEYWORD, POLICY_KEY, text};
 use crate::{Clock, Error};
 use jiff::{SignedDuration, Timestamp};
-use model::desired::{AdapterKind, PolicyValue};
+use model::desired::{AdapterKind, PolicyValue, Software};
 use model::practice::{
     Adapter, Delivered, Description, Extension, Fault, Machine, PolicyEntryStart, PolicyStart, Profile,
     Program, Property, RegistryStart, Server, ServerError, ServerUpdate, User, Windows,
@@ -134,7 +134,7 @@ pub fn description() -> Description {
             ),
         ],
         mains_power: true,
-        programs: vec![Program { file: "Contract.exe".to_owned(), after_seconds: 40 }],
+        programs: vec![Program { what: Software::Program("Contract.exe".to_owned()), after_seconds: 40 }],
         server: Server {
             updates: vec![
                 ServerUpdate {

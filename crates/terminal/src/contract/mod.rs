@@ -10,6 +10,7 @@
     reason = "these are tests, kept here for the terminals of other crates"
 )]
 
+mod browser_policies;
 mod fixture;
 
 pub use fixture::{StoppedClock, description};
@@ -17,7 +18,7 @@ pub use fixture::{StoppedClock, description};
 use crate::{Error, RegistryEdit, Terminal, Truth, UpdateFailure, perform, resource, truth};
 use jiff::SignedDuration;
 use model::Text;
-use model::desired::{AdapterKind, ExtensionMember, ExtensionSet, LocalPolicy, PolicyValue};
+use model::desired::{AdapterKind, ExtensionMember, ExtensionSet, LocalPolicy, PolicyValue, Software};
 use model::observation::{
     Ability, CrxFound, FileFound, PolicyEntry, ProfileHolds, ProfileRef, ProfileState, ValueFound,
 };
@@ -51,6 +52,7 @@ pub const CHECKS: &[Check] = &[
     ("an edit that was cut off half-way goes on", policy_half_way),
     ("delivered files are verified", delivered),
     ("profiles are read, whichever build wrote them", profiles),
+    ("the browser's policies are told with the hive that holds them", browser_policies::told_with_their_hive),
     ("the browser's hands show in the profile", browser),
     ("updates go from offered to installed", updates),
     ("the server's errors arrive as they are", update_errors),
@@ -547,13 +549,16 @@ fn restart(terminal: &dyn Terminal) {
     let (boot, at) = (terminal.power().boot(), terminal.clock().now());
     assert!(boot.is_some());
     terminal.clock().wait(SignedDuration::from_secs(60)).unwrap();
-    assert_eq!(terminal.devices().programs().unwrap(), ["Contract.exe"]);
+    let runs = |software: Software| terminal.devices().runs(&software).unwrap();
+    let program = || Software::Program("CONTRACT.exe".to_owned());
+    assert!(runs(program()));
+    assert!(!runs(Software::Service("Contract.exe".to_owned())), "it is no service");
     terminal.power().restart(&text("contract")).unwrap();
     assert_ne!(terminal.power().boot(), boot);
     assert!(terminal.clock().now() > at);
-    assert_eq!(terminal.devices().programs().unwrap(), Vec::<String>::new(), "not yet started again");
+    assert!(!runs(program()), "not yet started again");
     terminal.clock().wait(SignedDuration::from_secs(60)).unwrap();
-    assert_eq!(terminal.devices().programs().unwrap(), ["Contract.exe"]);
+    assert!(runs(program()));
 }
 
 fn looking(terminal: &dyn Terminal) {

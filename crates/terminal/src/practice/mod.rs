@@ -14,6 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::calendar::in_japan;
+use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::practice::{FORMAT, PracticeState};
@@ -182,11 +183,11 @@ impl Devices for Practice {
         self.volume.set_adapter_property(instance, keyword, value)
     }
 
-    fn programs(&self) -> Result<Vec<String>, Error> {
+    fn runs(&self, software: &Software) -> Result<bool, Error> {
         let state = self.state.get();
         let up_for = state.clock.duration_since(state.started_at).as_secs();
-        let runs = state.programs.iter().filter(|program| i64::from(program.after_seconds) <= up_for);
-        Ok(runs.map(|program| program.file.clone()).collect())
+        let mut up = state.programs.iter().filter(|program| i64::from(program.after_seconds) <= up_for);
+        Ok(up.any(|program| program.what.is(software)))
     }
 }
 

@@ -11,6 +11,7 @@ use camino::Utf8Path;
 use disk::Disk;
 use hives::Hives;
 use model::Text;
+use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::registry::KeyPath;
@@ -129,7 +130,7 @@ impl Devices for Volume {
         self.hives.edit(&[adapters::edit_adapter(known, instance, keyword, value)?])
     }
 
-    fn programs(&self) -> Result<Vec<String>, Error> {
+    fn runs(&self, _: &Software) -> Result<bool, Error> {
         Err(Error::NotAble)
     }
 }
