@@ -11,7 +11,7 @@ pub fn page(lang: Lang) -> String {
         Lang::En => en,
     };
     let mut page = String::new();
-    for class in ErrorClass::ALL {
+    for class in ErrorClass::all() {
         let of_class: Vec<_> = KNOWN.iter().filter(|known| known.class == class).collect();
         let limit = |limit: Option<u32>| match limit {
             None => pick("14日まで", "up to 14 days").to_owned(),

@@ -42,21 +42,6 @@ pub enum ErrorClass {
 use ErrorClass::*;
 
 impl ErrorClass {
-    /// Every class, in the order of this file.
-    pub const ALL: [ErrorClass; 11] = [
-        Crowded,
-        OutsidePeriod,
-        SearchAgain,
-        Busy,
-        BusyOrRestart,
-        RestartFirst,
-        DownloadAgain,
-        RepairStore,
-        NothingToDo,
-        Unknown,
-        Stop,
-    ];
-
     /// How many times in a row a call may fail so before a person is asked. None: the days decide, not the count.
     pub fn tries(self) -> Option<u32> {
         match self {
@@ -77,61 +62,107 @@ impl ErrorClass {
         matches!(self, Crowded | OutsidePeriod | SearchAgain | Busy | BusyOrRestart)
     }
 
-    /// What happens next, in words that go for the whole class.
-    pub fn next_step(self) -> Text {
-        match self {
-            Crowded => Text::new(
-                "自動でやり直します。電源を入れたままお待ちください",
-                "it is tried again by itself; leave the PC on",
-            ),
-            OutsidePeriod => Text::new(
-                "自動でやり直します。配信期間をポータルサイトでご確認ください",
-                "it is tried again by itself; see the portal for the distribution periods",
-            ),
-            SearchAgain => Text::new("すぐにもう一度探します", "it searches again at once"),
-            Busy => Text::new("数分後に自動でやり直します", "it is tried again in a few minutes"),
-            BusyOrRestart => Text::new(
-                "再起動が必要ならおたずねし、そうでなければ数分後に自動でやり直します",
-                "you are asked if a restart is needed; otherwise it is tried again in a few minutes",
-            ),
-            RestartFirst => Text::new(
-                "一度再起動して続けます。再起動の前におたずねします",
-                "it goes on after one restart, for which you are asked",
-            ),
-            DownloadAgain => Text::new("もう一度ダウンロードします", "it is downloaded again"),
-            RepairStore => Text::new(
-                "更新の記録を一度だけ作り直します。その前におたずねします",
-                "the records are made anew once, for which you are asked",
-            ),
-            NothingToDo => Text::new("もう一度探して確かめます", "it searches again to be sure"),
-            Unknown => Text::new(
-                "何度かやり直します。続くときは、番号をお問い合わせ先にお伝えください",
-                "it is tried a few times; if it stays, tell the contact the number",
-            ),
-            Stop => Text::new(
-                "番号を控えて、お問い合わせ先にご連絡ください",
-                "note the number and ask the contact",
-            ),
-        }
+    /// Every class, in the order of this file.
+    pub fn all() -> impl Iterator<Item = ErrorClass> {
+        WORDS.iter().map(|words| words.class)
     }
 
     /// What it is called in tables.
     pub fn title(self) -> Text {
-        match self {
-            Crowded => Text::new("混雑・つながらない", "crowded or out of reach"),
-            OutsidePeriod => Text::new("配信期間の外", "outside the period"),
-            SearchAgain => Text::new("もう一度探す", "search again"),
-            Busy => Text::new("この端末が作業中", "this PC is busy"),
-            BusyOrRestart => Text::new("作業中か再起動待ち", "busy, or a restart is owed"),
-            RestartFirst => Text::new("先に再起動", "restart first"),
-            DownloadAgain => Text::new("もう一度ダウンロード", "download again"),
-            RepairStore => Text::new("更新の記録を作り直す", "make the records anew"),
-            NothingToDo => Text::new("することがない", "nothing to do"),
-            Unknown => Text::new("何度か試す", "try a few times"),
-            Stop => Text::new("人が見る", "a person has to look"),
-        }
+        let (ja, en) = WORDS[self as usize].title;
+        Text::new(ja, en)
+    }
+
+    /// What happens next, in words that go for the whole class.
+    pub fn next_step(self) -> Text {
+        let (ja, en) = WORDS[self as usize].next;
+        Text::new(ja, en)
     }
 }
+
+/// The words for a class, Japanese and English.
+struct Words {
+    class: ErrorClass,
+    title: (&'static str, &'static str),
+    next: (&'static str, &'static str),
+}
+
+/// A line for each class, in their order.
+const WORDS: [Words; Stop as usize + 1] = [
+    Words {
+        class: Crowded,
+        title: ("混雑・つながらない", "crowded or out of reach"),
+        next: (
+            "自動でやり直します。電源を入れたままお待ちください",
+            "it is tried again by itself; leave the PC on",
+        ),
+    },
+    Words {
+        class: OutsidePeriod,
+        title: ("配信期間の外", "outside the period"),
+        next: (
+            "自動でやり直します。配信期間をポータルサイトでご確認ください",
+            "it is tried again by itself; see the portal for the distribution periods",
+        ),
+    },
+    Words {
+        class: SearchAgain,
+        title: ("もう一度探す", "search again"),
+        next: ("すぐにもう一度探します", "it searches again at once"),
+    },
+    Words {
+        class: Busy,
+        title: ("この端末が作業中", "this PC is busy"),
+        next: ("数分後に自動でやり直します", "it is tried again in a few minutes"),
+    },
+    Words {
+        class: BusyOrRestart,
+        title: ("作業中か再起動待ち", "busy, or a restart is owed"),
+        next: (
+            "再起動が必要ならおたずねし、そうでなければ数分後に自動でやり直します",
+            "you are asked if a restart is needed; otherwise it is tried again in a few minutes",
+        ),
+    },
+    Words {
+        class: RestartFirst,
+        title: ("先に再起動", "restart first"),
+        next: (
+            "一度再起動して続けます。再起動の前におたずねします",
+            "it goes on after one restart, for which you are asked",
+        ),
+    },
+    Words {
+        class: DownloadAgain,
+        title: ("もう一度ダウンロード", "download again"),
+        next: ("もう一度ダウンロードします", "it is downloaded again"),
+    },
+    Words {
+        class: RepairStore,
+        title: ("更新の記録を作り直す", "make the records anew"),
+        next: (
+            "更新の記録を一度だけ作り直します。その前におたずねします",
+            "the records are made anew once, for which you are asked",
+        ),
+    },
+    Words {
+        class: NothingToDo,
+        title: ("することがない", "nothing to do"),
+        next: ("もう一度探して確かめます", "it searches again to be sure"),
+    },
+    Words {
+        class: Unknown,
+        title: ("何度か試す", "try a few times"),
+        next: (
+            "何度かやり直します。続くときは、番号をお問い合わせ先にお伝えください",
+            "it is tried a few times; if it stays, tell the contact the number",
+        ),
+    },
+    Words {
+        class: Stop,
+        title: ("人が見る", "a person has to look"),
+        next: ("番号を控えて、お問い合わせ先にご連絡ください", "note the number and ask the contact"),
+    },
+];
 
 /// A code that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,8 +283,15 @@ mod tests {
     }
 
     #[test]
+    fn the_words_stand_in_the_order_of_the_classes() {
+        for (position, class) in ErrorClass::all().enumerate() {
+            assert_eq!(class as usize, position);
+        }
+    }
+
+    #[test]
     fn what_does_not_pass_has_a_limit() {
-        for class in ErrorClass::ALL {
+        for class in ErrorClass::all() {
             assert!(class.passes() || class.tries().is_some(), "{class:?}");
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn section(procedure: &Procedure, lang: Lang) -> Markup {
             section.errors {
                 h3 { (title.get(lang)) }
                 p { (before.get(lang)) }
-                @for class in ErrorClass::ALL {
+                @for class in ErrorClass::all() {
                     @let known: Vec<_> = KNOWN.iter().filter(|known| known.class == class).collect();
                     @if !known.is_empty() {
                         div.kind {
