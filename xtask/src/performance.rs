@@ -86,6 +86,20 @@ pub fn performance() -> Result<(), Error> {
             vec![vec![tejun.clone(), "practice".to_owned(), "tour".to_owned(), tour.clone()]]
         },
     )?;
+    let month = folder.join("month").display().to_string();
+    table.rows_with(
+        "`tejun apply`, Windows Update through a month of a clinic: a pause of the server, crowds, evenings without power",
+        "1 s",
+        RUNS,
+        || {
+            let _ = std::fs::remove_dir_all(&month);
+            let made: Vec<String> =
+                [tejun.as_str(), "practice", "new", &month, "--like", "server-month"].map(str::to_owned).into();
+            let _ = silent(&made);
+            let words = [tejun.as_str(), "apply", &month, "--answer", "update-mode=by-hand", "--yes"];
+            vec![words.map(str::to_owned).into()]
+        },
+    )?;
     table.row(
         "`tejun lint` of the notice with its practice terminals and cases",
         "20 ms",

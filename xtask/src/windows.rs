@@ -9,6 +9,9 @@ const TARGET: &str = "x86_64-pc-windows-gnu";
 /// Debian's compiler builds the standard library for Windows itself.
 const DEBIAN: &str = "/usr/bin/cargo";
 const DEBIAN_CLIPPY: &str = "/usr/bin/cargo-clippy";
+/// The test program that asks the Windows Update Agent, and its double.
+const UPDATES: &str = "updates-";
+const AGENT: &str = "agent.dll";
 const WINE: &str = "/usr/lib/wine/wine64";
 const WINESERVER: &str = "/usr/lib/wine/wineserver64";
 
@@ -136,12 +139,13 @@ pub fn test() -> Result<Vec<String>, Error> {
         false => skipped.push("clippy for Windows is not there".to_owned()),
     }
     compiler.does("build", &["--quiet", "-p", "tejun"])?;
-    let tests = tests(compiler)?;
+    let (tests, agent) = tests(compiler)?;
     if !Path::new(WINE).exists() {
         skipped.push("wine is not there: what was built for Windows was not run".to_owned());
         return Ok(skipped);
     }
     let place = Place::fresh()?;
+    std::fs::copy(agent, place.programs.join(AGENT))?;
     for test in &tests {
         skipped.extend(place.run(test)?);
     }
@@ -156,23 +160,45 @@ pub fn test() -> Result<Vec<String>, Error> {
     Ok(skipped)
 }
 
-/// Builds the live terminal's tests; their programs.
-fn tests(compiler: Compiler) -> Result<Vec<PathBuf>, Error> {
+/// Builds the live terminal's tests; their programs, and the double of the update agent.
+fn tests(compiler: Compiler) -> Result<(Vec<PathBuf>, PathBuf), Error> {
     println!("$ cargo test --target {TARGET} -p live --no-run   ({compiler:?})");
     let mut command = compiler.cargo("test", &["--quiet", "-p", "live", "--no-run", "--message-format=json"]);
     let output = command.stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         return Err("the tests for Windows could not be built".into());
     }
-    let mut programs = Vec::new();
+    let (mut programs, mut agent) = (Vec::new(), None);
     for line in String::from_utf8(output.stdout)?.lines() {
         let told: serde_json::Value = serde_json::from_str(line)?;
         if let (Some(true), Some(program)) = (told["profile"]["test"].as_bool(), told["executable"].as_str())
         {
             programs.push(program.into());
         }
+        let files = told["filenames"].as_array().into_iter().flatten().filter_map(|file| file.as_str());
+        agent = files.map(PathBuf::from).find(|file| file.ends_with(AGENT)).or(agent);
     }
-    Ok(programs)
+    Ok((programs, agent.ok_or("the update agent's double was not built")?))
+}
+
+/// Puts the double in for the update agent's classes: session, system information and collection (Microsoft, "Manifest
+/// files": `comClass`).
+fn manifest() -> String {
+    let classes = [
+        "4CB43D7F-7EEE-4906-8698-60DA1C38F2FE",
+        "C01B9BA0-BEA7-41BA-B604-D0A36F469133",
+        "13639463-00DB-4646-803D-528026140D88",
+    ];
+    let classes = classes.map(|class| format!(r#"<comClass clsid="{{{class}}}" threadingModel="Both"/>"#));
+    let classes = classes.concat();
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<assembly xmlns="urn:schemas-microsoft-com:asm.v1" manifestVersion="1.0">
+<assemblyIdentity type="win32" name="tejun.updates" version="1.0.0.0" processorArchitecture="amd64"/>
+<file name="{AGENT}">{classes}</file>
+</assembly>
+"#
+    )
 }
 
 /// A fresh Wine prefix, and beside it a folder in which programs are run with the doubles that Wine wants.
@@ -223,6 +249,9 @@ impl Place {
     fn run(&self, program: &Path) -> Result<Vec<String>, Error> {
         let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         std::fs::copy(program, self.programs.join(&name))?;
+        if name.starts_with(UPDATES) {
+            std::fs::write(self.programs.join(format!("{name}.manifest")), manifest())?;
+        }
         println!("$ wine {name}");
         self.end_session()?;
         let output = self.wine(&[&name]).output()?;

@@ -18,9 +18,11 @@ mod power;
 mod programs;
 mod registry;
 mod security;
+mod services;
 mod start;
 mod tasks;
 mod this;
+mod updates;
 mod user;
 
 pub use browser::open_in_edge;
@@ -30,6 +32,7 @@ pub use elevation::is_elevated;
 pub use pipe::{Listening, OF_THE_TASK, connect, is_there};
 pub use start::start_worker;
 pub use this::This;
+pub use updates::{Deadlines, WindowsUpdate};
 
 use terminal::Error;
 

@@ -1,21 +1,17 @@
-//! Programs and services that run. Services are looked at, and never started, stopped or changed here.
+//! Programs that run.
 
 use crate::{failed, security, wide};
 use terminal::Error;
-use windows::Win32::Foundation::{CloseHandle, ERROR_NO_MORE_FILES, ERROR_SERVICE_DOES_NOT_EXIST, HANDLE};
+use windows::Win32::Foundation::{CloseHandle, ERROR_NO_MORE_FILES, HANDLE};
 use windows::Win32::Security::TOKEN_QUERY;
 use windows::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
-};
-use windows::Win32::System::Services::{
-    CloseServiceHandle, OpenSCManagerW, OpenServiceW, QueryServiceStatus, SC_HANDLE, SC_MANAGER_CONNECT,
-    SERVICE_QUERY_STATUS, SERVICE_RUNNING, SERVICE_STATUS,
 };
 use windows::Win32::System::Threading::{
     OpenProcess, OpenProcessToken, PROCESS_NAME_WIN32, PROCESS_QUERY_LIMITED_INFORMATION,
     QueryFullProcessImageNameW,
 };
-use windows::core::{HSTRING, PCWSTR, PWSTR};
+use windows::core::PWSTR;
 
 /// A handle that is closed when it is dropped.
 pub(crate) struct Owned(pub(crate) HANDLE);
@@ -45,34 +41,6 @@ pub(crate) fn runs(file: &str) -> Result<bool, Error> {
         // SAFETY: as above.
         more = unsafe { Process32NextW(snapshot.0, &mut entry) };
     }
-}
-
-/// A handle of the service control manager's, closed when it is dropped.
-struct OwnedService(SC_HANDLE);
-
-impl Drop for OwnedService {
-    fn drop(&mut self) {
-        // SAFETY: the handle is this one's own and is closed once.
-        let _ = unsafe { CloseServiceHandle(self.0) };
-    }
-}
-
-/// Whether a service runs, by the name of its key. One that is not there, or is just starting or stopping, does not. Every
-/// user who works at the PC may ask.
-pub(crate) fn service_runs(name: &str) -> Result<bool, Error> {
-    let wrong = |error: windows::core::Error| failed("ask about the service", name, &error);
-    // SAFETY: without names it is this PC's own list of services.
-    let manager = unsafe { OpenSCManagerW(PCWSTR::null(), PCWSTR::null(), SC_MANAGER_CONNECT) };
-    let manager = OwnedService(manager.map_err(wrong)?);
-    // SAFETY: the name ends with a NUL and outlives the call.
-    let service = match unsafe { OpenServiceW(manager.0, &HSTRING::from(name), SERVICE_QUERY_STATUS) } {
-        Err(error) if error.code() == ERROR_SERVICE_DOES_NOT_EXIST.to_hresult() => return Ok(false),
-        service => OwnedService(service.map_err(wrong)?),
-    };
-    let mut status = SERVICE_STATUS::default();
-    // SAFETY: the service is open, and the structure is of the size that the call fills.
-    unsafe { QueryServiceStatus(service.0, &mut status) }.map_err(wrong)?;
-    Ok(status.dwCurrentState == SERVICE_RUNNING)
 }
 
 /// A process, to be asked about. None: it is not there, or may not be asked about.

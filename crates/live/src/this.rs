@@ -1,8 +1,10 @@
 //! The PC that tejun runs on.
 
 use crate::registry::LiveRegistry;
+use crate::updates::{Deadlines, WindowsUpdate};
 use crate::{
-    adapters, awake, elevation, event_log, firmware, home, policy_engine, power, programs, tasks, user,
+    adapters, awake, elevation, event_log, firmware, home, policy_engine, power, programs, services, tasks,
+    user,
 };
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
@@ -18,15 +20,11 @@ use terminal::{
 
 /// Where Windows keeps, for as long as it runs, what the firmware said.
 const BIOS: &str = r"HARDWARE\DESCRIPTION\System\BIOS";
-/// Keys that are there while Windows waits for a restart to finish an update.
-const RESTART_REQUIRED: [&str; 2] = [
-    r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
-    r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending",
-];
 
 /// The PC that tejun runs on.
 pub struct This {
     disk: Disk,
+    updates: WindowsUpdate,
     elevated: bool,
     person: Option<String>,
 }
@@ -34,7 +32,12 @@ pub struct This {
 impl This {
     /// Opens it. Nothing is read yet but who works here and what this process may do.
     pub fn open() -> Self {
-        Self { disk: Disk::of_this_pc(), elevated: elevation::is_elevated(), person: user::signed_in() }
+        Self {
+            disk: Disk::of_this_pc(),
+            updates: WindowsUpdate::open(Deadlines::default()),
+            elevated: elevation::is_elevated(),
+            person: user::signed_in(),
+        }
     }
 
     /// The same, worked on for that user, who may not be signed in yet.
@@ -65,7 +68,13 @@ impl Terminal for This {
     }
 
     fn able(&self) -> BTreeSet<Ability> {
-        BTreeSet::from([Ability::Policy, Ability::Adapters, Ability::Restart, Ability::Programs])
+        BTreeSet::from([
+            Ability::Policy,
+            Ability::Adapters,
+            Ability::Updates,
+            Ability::Restart,
+            Ability::Programs,
+        ])
     }
 
     fn findings(&self) -> Vec<Finding> {
@@ -97,7 +106,7 @@ impl Terminal for This {
     }
 
     fn updates(&self) -> &dyn Updates {
-        self
+        &self.updates
     }
 
     fn power(&self) -> &dyn Power {
@@ -237,27 +246,12 @@ impl Devices for This {
     fn runs(&self, software: &Software) -> Result<bool, Error> {
         match software {
             Software::Program(file) => programs::runs(file),
-            Software::Service(name) => programs::service_runs(name),
+            Software::Service(name) => services::runs(name),
         }
     }
 }
 
 impl Browser for This {}
-
-impl Updates for This {
-    fn restart_required(&self) -> Result<Option<bool>, Error> {
-        for path in RESTART_REQUIRED {
-            if self.subkeys(&KeyPath::machine(path))?.is_some() {
-                return Ok(Some(true));
-            }
-        }
-        Ok(Some(false))
-    }
-
-    fn server(&self) -> Result<Option<String>, Error> {
-        terminal::update_server(self)
-    }
-}
 
 impl Power for This {
     fn mains(&self) -> Option<bool> {

@@ -259,6 +259,7 @@ impl Page<'_> {
                 @for entry in &proof.history {
                     div { small {
                         (self.pick("履歴: ", "history: ")) (words::moment(entry.at, self.lang)) " " (entry.title)
+                        @if let Some(source) = entry.source { " [" (self.text(&words::update_source(source))) "]" }
                         @if let Some(code) = entry.error { " (" (code) ")" }
                     } }
                 }

@@ -53,7 +53,19 @@ pub struct Fact {
     pub trouble: Option<String>,
 }
 
-/// A fact that a notice defines for itself: a value of the registry.
+/// Where a fact that a notice defines is read from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FactSource {
+    /// The registry: what holds now.
+    #[default]
+    Registry,
+    /// The machine's own policy file: what the policy editor shows. An entry that takes a value away is none.
+    PolicyFile,
+}
+
+/// A fact that a notice defines for itself: a value of the registry, or of the policy file that sets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -66,6 +78,9 @@ pub struct RegistryFact {
     pub value: String,
     /// The kind its value has.
     pub kind: Kind,
+    /// Where it is read from.
+    #[serde(default)]
+    pub from: FactSource,
 }
 
 /// The facts every terminal is asked for: name, kind, what it is called on screens.

@@ -5,6 +5,7 @@ use crate::fact::Fact;
 use crate::id::AnswerValue;
 use crate::plan::Purpose;
 use crate::registry::{KeyPath, RegistryData};
+use crate::update::HistoryEntry;
 use crate::{FactName, QuestionId, RunId, StepRef, Version};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -390,6 +391,12 @@ pub struct UpdatesFound {
     pub restart_required: Option<bool>,
     /// The server that the terminal is set to, where one is set.
     pub server: Option<String>,
+    /// Windows' build and revision, as `17763.3887`.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Windows' own history of the days for which being up to date counts, the latest first. None: cannot be told.
+    #[serde(default)]
+    pub history: Option<Vec<HistoryEntry>>,
 }
 
 /// What the journal says about earlier work for a notice.

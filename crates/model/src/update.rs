@@ -92,6 +92,21 @@ pub struct HistoryEntry {
     /// Its error; None: it went well.
     #[serde(default)]
     pub error: Option<Code>,
+    /// Where it came from; None: Windows does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<UpdateSource>,
+}
+
+/// Where an update came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UpdateSource {
+    /// The distribution server that the terminal is set to.
+    DistributionServer,
+    /// Microsoft's own servers.
+    Microsoft,
+    /// Another one.
+    Other,
 }
 
 /// What went wrong with a call to the update service.
@@ -274,6 +289,11 @@ impl UpdateProgress {
             before,
             proof: None,
         }
+    }
+
+    /// The updates whose licences are to be accepted, by id: whatever is still to be fetched or installed.
+    pub fn to_accept(&self) -> Vec<String> {
+        [self.ids_at(Stage::Offered), self.ids_at(Stage::Downloaded)].concat()
     }
 
     /// The updates to download next, or to install next, by id.

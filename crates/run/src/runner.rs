@@ -75,6 +75,13 @@ pub enum Wait {
     },
 }
 
+impl Wait {
+    /// Whether a person who does it by hand is served earlier: out of a distribution period nobody is.
+    pub fn can_be_hurried(&self) -> bool {
+        !matches!(self, Wait::Gate(Gate::DistributionPeriod))
+    }
+}
+
 /// What a run tells while it goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

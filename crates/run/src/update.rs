@@ -98,7 +98,7 @@ pub(crate) fn after(progress: &UpdateProgress, came: Came, now: Timestamp, fract
     let mut next = progress.clone();
     match came {
         Came::Found { updates, restart_required } => found(next, updates, restart_required),
-        Came::Accepted => on(next, UpdateState::Download),
+        Came::Accepted => fetch_or_install(next),
         Came::Downloaded(done) => {
             let worst = note_done(&mut next, &done, Stage::Downloaded, now);
             match worst {
@@ -152,7 +152,16 @@ fn endless(progress: UpdateProgress) -> Next {
     Next::Stop(progress, found)
 }
 
+/// Fetches what is not fetched yet; where all of it is, installs it.
+fn fetch_or_install(progress: UpdateProgress) -> Next {
+    let fetched = progress.ids_at(Stage::Offered).is_empty();
+    on(progress, if fetched { UpdateState::Install } else { UpdateState::Download })
+}
+
 fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: bool) -> Next {
+    // One that says so itself is believed too: it is installed, and not yet there.
+    let restart_required =
+        restart_required || updates.iter().any(|update| update.stage == Stage::WaitsForRestart);
     for record in &mut progress.updates {
         record.stage = None;
     }
@@ -178,8 +187,8 @@ fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: b
         }
     }
     let offered = |stage| progress.updates.iter().filter(move |r| r.stage == Some(stage) && !r.parked);
-    let to_fetch = offered(Stage::Offered).count();
-    if to_fetch == 0 && offered(Stage::Downloaded).count() == 0 {
+    let mut to_do = offered(Stage::Offered).chain(offered(Stage::Downloaded)).peekable();
+    if to_do.peek().is_none() {
         return match still_offered(&progress) {
             _ if restart_required => restart(progress),
             parked if parked.is_empty() => Next::UpToDate(progress),
@@ -189,13 +198,10 @@ fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: b
     if progress.rounds >= ROUNDS {
         return endless(progress);
     }
-    let licences = offered(Stage::Offered).any(|record| !record.licence_accepted);
+    // Windows may have fetched one by itself before anybody accepted its licence.
+    let licences = to_do.any(|record| !record.licence_accepted);
     progress.rounds += 1;
-    match to_fetch {
-        0 => on(progress, UpdateState::Install),
-        _ if licences => on(progress, UpdateState::Accept),
-        _ => on(progress, UpdateState::Download),
-    }
+    if licences { on(progress, UpdateState::Accept) } else { fetch_or_install(progress) }
 }
 
 /// What was left alone and is offered still.

@@ -126,7 +126,7 @@ impl Runner<'_, '_> {
             UpdateCall::Search => updates
                 .search()
                 .and_then(|found| Ok(Came::Found { updates: found, restart_required: owed()? })),
-            UpdateCall::Accept => updates.accept(&progress.ids_at(Stage::Offered)).map(|()| Came::Accepted),
+            UpdateCall::Accept => updates.accept(&progress.to_accept()).map(|()| Came::Accepted),
             UpdateCall::Download => {
                 updates.download(&progress.ids_at(Stage::Offered), &mut hears).map(Came::Downloaded)
             }

@@ -36,6 +36,12 @@ fn shown(observation: &Observation) -> Vec<(String, Found)> {
                     }
                 }
             }
+            // After a cut the same is installed a little later.
+            Found::Updates(updates) => {
+                for entry in updates.history.iter_mut().flatten() {
+                    entry.at = jiff::Timestamp::UNIX_EPOCH;
+                }
+            }
             _ => {}
         }
         (step.to_string(), found)

@@ -46,7 +46,7 @@ pub fn carry_on(
     worker: &mut dyn Worker,
 ) -> Result<Stopped, Error> {
     let screen = consent.screen;
-    let mut told_of_clock = false;
+    let (mut told_of_clock, mut told_to_hurry) = (false, false);
     if !work::is_unfinished(notice, target)? {
         return Ok(Stopped::Ended);
     }
@@ -62,6 +62,10 @@ pub fn carry_on(
             None | Some(Outcome::Ended(_)) => return Ok(Stopped::Ended),
             Some(Outcome::Waits { until, why, done_about }) => {
                 waits(screen, until, &why, done_about)?;
+                if !told_to_hurry && done_about.is_some() && why.can_be_hurried() {
+                    told_to_hurry = true;
+                    screen.line(format!("      {}", screen.text(&words::hurry())))?;
+                }
                 if !practice {
                     match comes_back {
                         true => screen.say(
@@ -188,12 +192,7 @@ fn waits(
         (Wait::Gate(gate), None) => words::gate_closed(*gate, Some(until)),
         (Wait::Trouble { trouble, tries }, _) => words::updates_wait(until, trouble, *tries),
     };
-    screen.line(format!("      {}", screen.text(&text)))?;
-    match why {
-        // After an hour of tries somebody may be in a hurry.
-        Wait::Trouble { tries: 3, .. } => screen.line(format!("      {}", screen.text(&words::hurry()))),
-        _ => Ok(()),
-    }
+    screen.line(format!("      {}", screen.text(&text)))
 }
 
 /// Tells a person what a run does, as it does it.

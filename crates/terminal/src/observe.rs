@@ -2,6 +2,7 @@
 
 use crate::resource::{extensions, facts, policy};
 use crate::{Error, Terminal};
+use jiff::{SignedDuration, Timestamp};
 use model::desired::{Desired, ExtensionSet};
 use model::fact::RegistryFact;
 use model::observation::{Found, History, Observation, UpdatesFound};
@@ -65,10 +66,17 @@ fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
     Ok(match desired {
         Desired::LocalPolicy(wanted) => Found::LocalPolicy(policy::look(terminal, wanted)?),
         Desired::AdapterProperty(wanted) => Found::Adapters(terminal.devices().adapters(&wanted.keyword)?),
-        Desired::UpToDate(_) => Found::Updates(UpdatesFound {
-            restart_required: terminal.updates().restart_required()?,
-            server: terminal.updates().server()?,
-        }),
+        Desired::UpToDate(wanted) => {
+            let updates = terminal.updates();
+            let days = SignedDuration::from_hours(24 * i64::from(wanted.for_days));
+            let since = terminal.clock().now().checked_sub(days).unwrap_or(Timestamp::MIN);
+            Found::Updates(UpdatesFound {
+                restart_required: updates.restart_required()?,
+                server: updates.server()?,
+                version: facts::windows_version(terminal.registry())?,
+                history: updates.history(since).ok(),
+            })
+        }
         Desired::Running(wanted) => {
             let mut running = Vec::new();
             for software in &wanted.any_of {

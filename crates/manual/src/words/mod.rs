@@ -13,8 +13,8 @@ pub use finding::{finding, remedy, remedy_of};
 pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
 pub use updates::{
-    call, hurry, installed, leave_it_on, parked, parked_update, settings_page, update_error, update_trouble,
-    updates_wait,
+    call, hurry, installed, leave_it_on, parked, parked_update, settings_page, update_error, update_source,
+    update_trouble, updates_found, updates_wait,
 };
 
 use jiff::Timestamp;

@@ -4,7 +4,8 @@ use super::{gate_closed, moment};
 use jiff::Timestamp;
 use model::calendar::Gate;
 use model::finding::ParkedUpdate;
-use model::update::{Code, UpdateCall, UpdateRecord, UpdateTrouble};
+use model::observation::UpdatesFound;
+use model::update::{Code, UpdateCall, UpdateRecord, UpdateSource, UpdateTrouble};
 use model::{Lang, Text};
 
 /// A call to the update service.
@@ -112,6 +113,60 @@ pub fn parked_update(update: &ParkedUpdate) -> Text {
             format!("left alone because it came back {} times: {title}", update.installs),
         ),
     }
+}
+
+/// Where an update came from.
+pub fn update_source(source: UpdateSource) -> Text {
+    match source {
+        UpdateSource::DistributionServer => Text::new("配信サーバーから", "from the distribution server"),
+        UpdateSource::Microsoft => Text::new("マイクロソフトから", "from Microsoft"),
+        UpdateSource::Other => Text::new("ほかの配信元から", "from another source"),
+    }
+}
+
+/// What is seen of updates without a search: version, restart, Windows' own history.
+pub fn updates_found(found: &UpdatesFound) -> Vec<Text> {
+    let mut seen = Vec::new();
+    if let Some(version) = &found.version {
+        seen.push(Text::new(
+            format!("いまの Windows のバージョン（ビルド）: {version}"),
+            format!("version of Windows now (build): {version}"),
+        ));
+    }
+    match found.restart_required {
+        Some(true) => seen.push(Text::new(
+            "再起動を待っている更新があります。再起動してください",
+            "an update waits for a restart: please restart",
+        )),
+        Some(false) => {
+            seen.push(Text::new("再起動を待っている更新はありません", "no update waits for a restart"));
+        }
+        None => {}
+    }
+    match found.history.as_deref() {
+        Some([last, ..]) => {
+            let (count, title) = (found.history.as_ref().map_or(0, Vec::len), &last.title);
+            let how = match last.error {
+                None => Text::new("入りました", "installed"),
+                Some(code) => {
+                    Text::new(format!("入りませんでした、{code}"), format!("not installed, {code}"))
+                }
+            };
+            let (ja, en) = (moment(last.at, Lang::Ja), moment(last.at, Lang::En));
+            seen.push(Text::new(
+                format!("Windows の更新の履歴: {count} 件。最後は {ja}「{title}」（{}）", how.ja),
+                format!("Windows' history of updates: {count}, the last on {en}, “{title}” ({})", how.en),
+            ));
+        }
+        Some([]) => {
+            seen.push(Text::new(
+                "この間に入った更新はありません",
+                "Windows' history has no update of these days",
+            ));
+        }
+        None => {}
+    }
+    seen
 }
 
 /// Why the Settings page shows something else.

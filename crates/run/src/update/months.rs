@@ -227,7 +227,7 @@ fn play(seed: u64, hard: bool) -> Month {
                 UpdateCall::Search => server::search(&mut state)
                     .map(|updates| Came::Found { updates, restart_required: owed(&state) }),
                 UpdateCall::Accept => {
-                    server::accept(&mut state, &progress.ids_at(Stage::Offered)).map(|()| Came::Accepted)
+                    server::accept(&mut state, &progress.to_accept()).map(|()| Came::Accepted)
                 }
                 UpdateCall::Download => {
                     let done = server::download(&mut state, &progress.ids_at(Stage::Offered));

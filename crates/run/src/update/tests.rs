@@ -77,6 +77,22 @@ fn licences_are_accepted_before_anything_is_fetched() {
 }
 
 #[test]
+fn a_licence_of_what_windows_fetched_by_itself_is_accepted_before_it_is_installed() {
+    let with =
+        Update { id: "u".into(), title: "u".into(), stage: Stage::Downloaded, licence_accepted: false };
+    let came = Came::Found { updates: vec![with], restart_required: false };
+    let accepting = next(&start(), came);
+    assert_eq!((accepting.state.call(), accepting.to_accept()), (UpdateCall::Accept, vec!["u".to_owned()]));
+    assert_eq!(next(&accepting, Came::Accepted).state.call(), UpdateCall::Install);
+}
+
+#[test]
+fn an_update_that_waits_for_a_restart_is_not_up_to_date() {
+    let restarting = next(&start(), found(&[("u", Stage::WaitsForRestart)]));
+    assert_eq!(restarting.state, UpdateState::Restart);
+}
+
+#[test]
 fn a_crowd_is_waited_out_longer_and_longer_up_to_an_hour() {
     let mut progress = start();
     let mut waits = Vec::new();

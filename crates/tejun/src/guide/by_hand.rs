@@ -1,8 +1,10 @@
 //! The page of a step that a person does with his own hands.
 
 use super::page::{Middle, Page, button, digest, step_path};
-use maud::html;
+use manual::words;
+use maud::{Markup, html};
 use model::StepRef;
+use model::observation::{Found, UpdatesFound};
 use model::why::State;
 
 impl Page<'_> {
@@ -48,6 +50,7 @@ impl Page<'_> {
                     }
                 }
                 @if !done { (self.troubles(report)) }
+                @if let Some(Found::Updates(found)) = &report.found { (self.updates_seen(found, !done && may_change)) }
                 (manual::step::html(self.notice, id, self.lang))
             },
             buttons: html! {
@@ -64,6 +67,24 @@ impl Page<'_> {
                 @if !done && seen_by_itself && may_change { a href=(next) { (self.pick("次の手順を見る", "See the next step")) } }
                 a href="/" { (self.pick("はじめの画面", "To the first page")) }
             },
+        }
+    }
+
+    /// What is seen of updates while a person works on Windows' own page, and the way to that page.
+    fn updates_seen(&self, found: &UpdatesFound, open: bool) -> Markup {
+        html! {
+            @if cfg!(windows) && open && !self.seen.is_practice() {
+                p { a.second href="ms-settings:windowsupdate" {
+                    (self.pick("設定の更新の画面を開く", "Open the update page of Settings"))
+                } }
+            }
+            ul.seen { @for text in words::updates_found(found) { li { (self.text(&text)) } } }
+            @if open {
+                p { (self.pick(
+                    "設定の画面で済ませたら、下のボタンを押してください。まだ残っていないか探し、なければ「済」にします。",
+                    "When you are done there, press the button below: it searches for what is left, and where there is nothing, this is done.",
+                )) }
+            }
         }
     }
 }

@@ -136,6 +136,7 @@ impl Page<'_> {
 
     fn waits(&self, now: &Now, until: jiff::Timestamp, why: Option<&Wait>) -> Middle {
         let at = words::moment(until, self.lang);
+        let hurry = why.is_some_and(Wait::can_be_hurried) && !self.seen.is_practice();
         let why = match why {
             Some(Wait::Gate(gate)) => self.text(&words::gate_awaited(*gate)),
             Some(Wait::Trouble { trouble, tries }) => {
@@ -157,6 +158,7 @@ impl Page<'_> {
                     (self.comes_back()) " "
                     (self.pick("電源は入れたままにしてください。", "Leave the PC switched on."))
                 }
+                @if hurry { p { (self.text(&words::hurry())) } }
                 (self.steps_now(now))
             },
             buttons: html! {

@@ -12,6 +12,7 @@ $ tejun check DIR/t --lang en
 a practice terminal  DIR/t
   LENOVO ThinkPad E14 Gen 2 20TA000BJP  Windows 10 Enterprise LTSC 2019 (17763.3650)
   How this terminal updates now: by hand (NoAutoUpdate = 1)
+  What the policy editor shows: disabled; as it is in force
   seen at: Fri 22 Dec 2023 18:10
 notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
   by 31 December 2023 (9 days left)
@@ -159,6 +160,7 @@ Fri 22 Dec 18:10  D  Realtek PCIe GbE Family Controller: set ARP offload to “D
 Fri 22 Dec 18:10  D  restarting
 Fri 22 Dec 18:11  D  see that the card reader's program starts (within 120 seconds) … done
       waits until Fri 22 Dec 19:00 (working window); leave the PC on: it is done about Fri 22 Dec 21:15 if nothing is in the way
+      in a hurry? press Retry on the update page of Settings: what is done there is seen at the next look
       (on a practice terminal the clock is put forward instead)
 Fri 22 Dec 19:00  B  searching for updates
 Fri 22 Dec 19:03  B  downloading

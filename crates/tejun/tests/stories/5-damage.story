@@ -28,6 +28,7 @@ $ copy DIR/t DIR/policy
 $ put DIR/policy/disk/Windows/System32/GroupPolicy/Machine/Registry.pol PReg
 
 $ tejun check DIR/policy --answer update-mode=automatic | only 読み取れません
+  ポリシーの画面（gpedit）の表示: 読み取れません
               読み取れません: C:\Windows\System32\GroupPolicy\Machine\Registry.pol（詳細: read Registry.pol: the header needs 8 bytes, but the file has 4）
 exit 20
 # A profile that ends in the middle.

@@ -148,7 +148,7 @@ fn each(
             update.stage = to;
         }
         if call == UpdateCall::Install {
-            state.server.history.push(HistoryEntry { at: state.clock, title, error });
+            state.server.history.push(HistoryEntry { at: state.clock, title, error, source: None });
         }
         done.push(UpdateDone { id, error });
     }

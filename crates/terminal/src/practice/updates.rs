@@ -5,7 +5,7 @@ use crate::ports::{Hears, Updates};
 use crate::{Error, UpdateFailure};
 use jiff::Timestamp;
 use model::practice::PracticeState;
-use model::update::{HistoryEntry, Stage, Update, UpdateDone};
+use model::update::{HistoryEntry, Stage, Update, UpdateDone, UpdateSource};
 
 impl Practice {
     /// Plays on the state, and lets Windows' own version follow.
@@ -38,7 +38,10 @@ impl Updates for Practice {
     }
 
     fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
-        Ok(server::history(&self.state.get(), since))
+        // The script's server is the one that the terminal is set to; where none is, Windows does not say.
+        let source = self.volume.server()?.map(|_| UpdateSource::DistributionServer);
+        let history = server::history(&self.state.get(), since);
+        Ok(history.into_iter().map(|entry| HistoryEntry { source, ..entry }).collect())
     }
 
     fn repair(&self) -> Result<(), Error> {

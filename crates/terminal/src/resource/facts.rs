@@ -1,10 +1,11 @@
 //! Facts: what a terminal tells about itself.
 
+use super::policy;
 use crate::{Error, Machine, Registry, Terminal};
 use jiff::Timestamp;
 use model::FactName;
 use model::calendar::in_japan;
-use model::fact::{Fact, Kind, RegistryFact, Value};
+use model::fact::{Fact, FactSource, Kind, RegistryFact, Value};
 use model::finding::Finding;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
@@ -33,10 +34,15 @@ pub(crate) fn facts(
         facts.insert(FactName::literal(name), fact);
     }
     for (name, fact) in own {
-        facts.insert(
-            name.clone(),
-            from_registry(terminal, &fact.key, &fact.value, |data| of_kind(data, fact.kind)),
-        );
+        let take = |data| of_kind(data, fact.kind);
+        let read = match fact.from {
+            FactSource::Registry => from_registry(terminal, &fact.key, &fact.value, take),
+            FactSource::PolicyFile => {
+                let set = policy::set_in_file(terminal.files(), &fact.key, &fact.value);
+                told(format!(r"{}: {}\{}", policy::POLICY_FILE, fact.key.split().1, fact.value), set, take)
+            }
+        };
+        facts.insert(name.clone(), read);
     }
     (facts, findings)
 }
@@ -113,8 +119,16 @@ fn from_registry(
     name: &str,
     take: impl Fn(RegistryData) -> Option<Value>,
 ) -> Fact {
-    let place = format!(r"{key}\{name}");
-    match terminal.registry().value(key, name) {
+    told(format!(r"{key}\{name}"), terminal.registry().value(key, name), take)
+}
+
+/// What was read at a place, as a fact.
+fn told(
+    place: String,
+    read: Result<Option<RegistryData>, Error>,
+    take: impl Fn(RegistryData) -> Option<Value>,
+) -> Fact {
+    match read {
         Err(error) => troubled(&error),
         Ok(None) => Fact { value: None, place, trouble: None },
         Ok(Some(data)) => {

@@ -4,14 +4,14 @@
 use crate::operation::Truth;
 use crate::{Error, Files, RegistryEdit, Terminal};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
-use formats::policy_file::{Directive, Entry, PolicyFile};
+use formats::policy_file::{Directive, Entry, PolicyFile, Setting};
 use model::desired::LocalPolicy;
 use model::finding::Finding;
 use model::observation::{FileFound, PolicyEntry, PolicyFound};
 use model::plan::PolicyEdit;
-use model::registry::{KeyPath, RegistryData};
+use model::registry::{KeyPath, RegistryData, Root};
 
-const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
+pub(super) const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
 const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
 /// Hives that a change of the registry rewrites, on a disk whose Windows does not run.
 const HIVES: [&str; 2] = [r"C:\Windows\System32\config\SOFTWARE", r"C:\Windows\System32\config\SYSTEM"];
@@ -41,6 +41,26 @@ pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<Poli
         counter: counter.as_ref().map(|counter| counter.machine_version().unwrap_or(0)),
         listed: counter.as_ref().is_some_and(is_listed),
         registry,
+    })
+}
+
+/// What the policy file sets a value of the machine to. None: nothing, or it takes the value away.
+pub(super) fn set_in_file(
+    files: &dyn Files,
+    key: &KeyPath,
+    name: &str,
+) -> Result<Option<RegistryData>, Error> {
+    let (Root::Machine, path) = key.split() else {
+        return Err(Error::NotAble);
+    };
+    let Some(file) = read_policy_file(files)? else {
+        return Ok(None);
+    };
+    Ok(match file.setting(path, name) {
+        Setting::Set { kind, data } | Setting::SetIfAbsent { kind, data } => {
+            Some(RegistryData::from_bytes(kind, data))
+        }
+        Setting::NotConfigured | Setting::Deleted => None,
     })
 }
 

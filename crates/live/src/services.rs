@@ -1,0 +1,109 @@
+//! Windows' services, through the Service Control Manager. Their start types are never changed.
+
+use crate::failed;
+use std::time::{Duration, Instant};
+use terminal::Error;
+use windows::Win32::Foundation::{ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_DOES_NOT_EXIST};
+use windows::Win32::System::Services::{
+    CloseServiceHandle, ControlService, OpenSCManagerW, OpenServiceW, QueryServiceStatus, SC_HANDLE,
+    SC_MANAGER_CONNECT, SERVICE_CONTROL_STOP, SERVICE_QUERY_STATUS, SERVICE_RUNNING, SERVICE_START,
+    SERVICE_STATUS, SERVICE_STATUS_CURRENT_STATE, SERVICE_STOP, SERVICE_STOP_PENDING, SERVICE_STOPPED,
+    StartServiceW,
+};
+use windows::core::HSTRING;
+
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+
+/// A handle of the Service Control Manager, closed when it is dropped.
+struct Owned(SC_HANDLE);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        // SAFETY: the handle is this one's own and is closed once.
+        let _ = unsafe { CloseServiceHandle(self.0) };
+    }
+}
+
+/// Opens a service with those rights. None: there is none of that name.
+fn open(name: &str, rights: u32) -> Result<Option<Owned>, Error> {
+    let wrong = |error: windows::core::Error| failed("ask about the service", name, &error);
+    // SAFETY: without names it is this PC's own list of services; the name ends with a NUL and outlives the call.
+    unsafe {
+        let manager = Owned(OpenSCManagerW(None, None, SC_MANAGER_CONNECT).map_err(wrong)?);
+        match OpenServiceW(manager.0, &HSTRING::from(name), rights) {
+            Ok(handle) => Ok(Some(Owned(handle))),
+            Err(error) if error.code() == ERROR_SERVICE_DOES_NOT_EXIST.to_hresult() => Ok(None),
+            Err(error) => Err(wrong(error)),
+        }
+    }
+}
+
+fn state(service: &Owned, name: &str) -> Result<SERVICE_STATUS_CURRENT_STATE, Error> {
+    let mut status = SERVICE_STATUS::default();
+    // SAFETY: the handle is open, and the structure outlives the call.
+    unsafe { QueryServiceStatus(service.0, &mut status) }
+        .map_err(|error| failed("ask about the service", name, &error))?;
+    Ok(status.dwCurrentState)
+}
+
+/// Whether a service runs, by the name of its key. One that is not there, or is just starting or stopping, does not. Every
+/// user who works at the PC may ask.
+pub(crate) fn runs(name: &str) -> Result<bool, Error> {
+    match open(name, SERVICE_QUERY_STATUS)? {
+        Some(service) => Ok(state(&service, name)? == SERVICE_RUNNING),
+        None => Ok(false),
+    }
+}
+
+/// A service that may be stopped and started.
+pub(crate) struct Service {
+    name: String,
+    handle: Owned,
+}
+
+impl Service {
+    /// Opens one. None: there is no such service.
+    pub(crate) fn open(name: &str) -> Result<Option<Self>, Error> {
+        let handle = open(name, SERVICE_QUERY_STATUS | SERVICE_START | SERVICE_STOP)?;
+        Ok(handle.map(|handle| Self { name: name.to_owned(), handle }))
+    }
+
+    /// Its name, as Windows knows it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Stops it, and waits until it has stopped. False: it did not run.
+    pub(crate) fn stop(&self, until: Instant) -> Result<bool, Error> {
+        let mut now = state(&self.handle, &self.name)?;
+        if now == SERVICE_STOPPED {
+            return Ok(false);
+        }
+        if now != SERVICE_STOP_PENDING {
+            let mut status = SERVICE_STATUS::default();
+            // SAFETY: the handle is open, and the structure outlives the call.
+            unsafe { ControlService(self.handle.0, SERVICE_CONTROL_STOP, &mut status) }
+                .map_err(|error| failed("stop", &self.name, &error))?;
+        }
+        while now != SERVICE_STOPPED {
+            if Instant::now() >= until {
+                let source = std::io::Error::from(std::io::ErrorKind::TimedOut);
+                return Err(Error::Io { doing: "stop", path: self.name.clone(), source });
+            }
+            std::thread::sleep(BETWEEN_LOOKS);
+            now = state(&self.handle, &self.name)?;
+        }
+        Ok(true)
+    }
+
+    /// Starts it; one that runs is left as it is.
+    pub(crate) fn start(&self) -> Result<(), Error> {
+        // SAFETY: the handle is open; the service gets no arguments.
+        match unsafe { StartServiceW(self.handle.0, None) } {
+            Err(error) if error.code() != ERROR_SERVICE_ALREADY_RUNNING.to_hresult() => {
+                Err(failed("start", &self.name, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! Windows Update through the Windows Update Agent's own objects (Microsoft, "Windows Update Agent API").
+//!
+//! Every call is made on a thread of its own, which makes the objects that it uses, and is given up when its time is over: the
+//! agent's calls have no time limit (Microsoft, "Guidelines for Asynchronous WUA Operations"), and one that blocks cannot be
+//! stopped from outside.
+
+mod answers;
+mod jobs;
+mod store;
+
+use crate::programs;
+use crate::registry::LiveRegistry;
+use answers::{Answer, broken, code, ole_date, what_became};
+use jiff::Timestamp;
+use model::registry::KeyPath;
+use model::update::{HistoryEntry, Stage, Update, UpdateDone, UpdateTrouble};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use terminal::{Disk, Error, Hears, Registry, UpdateFailure, Updates};
+use windows::Win32::Foundation::{VARIANT_FALSE, VARIANT_TRUE};
+use windows::Win32::System::Com::{
+    CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
+};
+use windows::Win32::System::UpdateAgent::{
+    ISearchResult, ISystemInformation, IUpdate, IUpdateCollection, IUpdateInstaller2, IUpdateSession,
+    SystemInformation, UpdateCollection, UpdateSession, orcSucceeded, orcSucceededWithErrors, ssDefault,
+    ssManagedServer,
+};
+use windows::core::{BSTR, Interface};
+
+/// What is missing, as far as software goes: drivers are the maker's affair.
+const CRITERIA: &str = "IsInstalled=0 and IsHidden=0 and Type='Software'";
+/// By this name the agent's own log knows who asked.
+const NAME: &str = "tejun";
+/// As much of the history as is looked through.
+const HISTORY: i32 = 200;
+/// Keys that are there while Windows waits for a restart to finish an update.
+const RESTART_REQUIRED: [&str; 2] = [
+    r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
+    r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending",
+];
+/// Where Windows' servicing says how it is at work. No page of Microsoft's tells of it; others that update Windows wait for it.
+const SERVICING: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Interface";
+const AT_WORK: u32 = 2;
+/// The program that does the servicing.
+const WORKER: &str = "TiWorker.exe";
+
+/// When the agent did not answer a glance last.
+static SILENCE: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// How long each call may take before it is given up.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadlines {
+    /// A search; the first one after long, on a crowded server, has been seen to take half an hour.
+    pub search: Duration,
+    /// A download; a gigabyte on a slow line takes some hours.
+    pub download: Duration,
+    /// An installation; a monthly update on an old disk takes two.
+    pub install: Duration,
+    /// What only asks this PC. What the agent knows from its last search it reads from a large file.
+    pub here: Duration,
+    /// What is asked at each look.
+    pub glance: Duration,
+    /// How long an agent that did not answer a glance is left in peace: whoever looks each second shall not wait each time.
+    pub peace: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        let minutes = |n: u64| Duration::from_secs(60 * n);
+        Self {
+            search: minutes(60),
+            download: minutes(360),
+            install: minutes(240),
+            here: minutes(10),
+            glance: Duration::from_secs(30),
+            peace: minutes(5),
+        }
+    }
+}
+
+/// Windows Update of this PC.
+pub struct WindowsUpdate {
+    deadlines: Deadlines,
+    files: Disk,
+}
+
+/// What a thread that asks the agent tells.
+enum Told<T> {
+    Percent(u8),
+    Done(Answer<T>),
+}
+
+/// Tells how far it has come, from the thread that asks.
+type TellsPercent<'t> = &'t dyn Fn(u8);
+
+impl WindowsUpdate {
+    /// Opens it. Nothing is asked yet.
+    pub fn open(deadlines: Deadlines) -> Self {
+        Self { deadlines, files: Disk::of_this_pc() }
+    }
+
+    fn registry(&self) -> LiveRegistry<'_> {
+        LiveRegistry { files: &self.files, person: None }
+    }
+
+    /// Asks what any look wants to know.
+    fn glance<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce() -> Answer<T> + Send + 'static,
+    ) -> Result<T, UpdateFailure> {
+        let mut silence = SILENCE.lock().unwrap_or_else(PoisonError::into_inner);
+        if silence.is_some_and(|at| at.elapsed() < self.deadlines.peace) {
+            return Err(UpdateFailure::Trouble(answers::silence(self.deadlines.glance)));
+        }
+        let came = within(self.deadlines.glance, &mut |_| {}, |_| ask());
+        let silent = matches!(came, Err(UpdateFailure::Trouble(UpdateTrouble::NoAnswer(_))));
+        *silence = silent.then(Instant::now);
+        came
+    }
+
+    /// Whom to ask: the server that is set and no other, or Windows' own default where none is.
+    fn source(&self) -> Result<Source, Error> {
+        Ok(Source { managed: self.server()?.is_some() })
+    }
+}
+
+impl Updates for WindowsUpdate {
+    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
+        let (source, deadline) = (self.source()?, self.deadlines.search);
+        within(deadline, &mut |_| {}, move |_| {
+            let found = source.found(&session()?, true, deadline)?;
+            Ok(found.into_iter().map(|(_, update)| update).collect())
+        })
+    }
+
+    fn accept(&self, ids: &[String]) -> Result<(), UpdateFailure> {
+        let (source, ids, deadline) = (self.source()?, ids.to_vec(), self.deadlines.here);
+        within(deadline, &mut |_| {}, move |_| {
+            for (update, known) in source.found(&session()?, false, deadline)? {
+                if ids.contains(&known.id) && !known.licence_accepted {
+                    // SAFETY: the object is alive, and of this thread.
+                    unsafe { update.AcceptEula() }.map_err(code)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn download(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        let (source, ids, Deadlines { here, download, .. }) = (self.source()?, ids.to_vec(), self.deadlines);
+        within(here + download, hears, move |tells| {
+            let session = session()?;
+            let (updates, ids) = source.chosen(&session, &ids, here)?;
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
+            // SAFETY: the objects are alive, and of this thread.
+            let downloader = unsafe {
+                let downloader = session.CreateUpdateDownloader().map_err(code)?;
+                downloader.SetUpdates(&updates).map_err(code)?;
+                downloader
+            };
+            let result = jobs::download(&downloader, download, tells)?;
+            each(ids, |index| {
+                // SAFETY: as above; the result holds as many as were asked for.
+                unsafe {
+                    let one = result
+                        .GetUpdateResult(index)
+                        .map_err(|_| broken("IDownloadResult.GetUpdateResult"))?;
+                    what_became(one.ResultCode().map_err(code)?, one.HResult().map_err(code)?)
+                }
+            })
+        })
+    }
+
+    fn install(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        let (source, ids, Deadlines { here, install, .. }) = (self.source()?, ids.to_vec(), self.deadlines);
+        within(here + install, hears, move |tells| {
+            let session = session()?;
+            let (updates, ids) = source.chosen(&session, &ids, here)?;
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
+            // SAFETY: the objects are alive, and of this thread.
+            let installer = unsafe {
+                let installer = session.CreateUpdateInstaller().map_err(code)?;
+                installer.SetUpdates(&updates).map_err(code)?;
+                installer.SetAllowSourcePrompts(VARIANT_FALSE).map_err(code)?;
+                // No window of an update's own. An agent that does not know this has none to ask.
+                if let Ok(quiet) = installer.cast::<IUpdateInstaller2>() {
+                    quiet.SetForceQuiet(VARIANT_TRUE).map_err(code)?;
+                }
+                installer
+            };
+            let result = jobs::install(&installer, install, tells)?;
+            each(ids, |index| {
+                // SAFETY: as above; the result holds as many as were asked for.
+                unsafe {
+                    let one = result
+                        .GetUpdateResult(index)
+                        .map_err(|_| broken("IInstallationResult.GetUpdateResult"))?;
+                    what_became(one.ResultCode().map_err(code)?, one.HResult().map_err(code)?)
+                }
+            })
+        })
+    }
+
+    fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
+        // Windows writes whole seconds.
+        let since = since.as_second();
+        self.glance(move || {
+            // SAFETY: the objects are alive, and of this thread.
+            unsafe {
+                let searcher = session()?.CreateUpdateSearcher().map_err(code)?;
+                let count = searcher.GetTotalHistoryCount().map_err(code)?.min(HISTORY);
+                if count <= 0 {
+                    return Ok(Vec::new());
+                }
+                let entries = searcher.QueryHistory(0, count).map_err(code)?;
+                let mut history = Vec::new();
+                for index in 0..entries.Count().map_err(code)? {
+                    let entry = entries.get_Item(index).map_err(code)?;
+                    let at = ole_date(entry.Date().map_err(code)?)
+                        .ok_or_else(|| broken("IUpdateHistoryEntry.Date"))?;
+                    if at.as_second() >= since {
+                        let title = entry.Title().map_err(code)?.to_string();
+                        let result = entry.ResultCode().map_err(code)?;
+                        let error = what_became(result, entry.HResult().map_err(code)?)?;
+                        let source = answers::source(entry.ServerSelection().map_err(code)?);
+                        history.push(HistoryEntry { at, title, error, source });
+                    }
+                }
+                Ok(history)
+            }
+        })
+    }
+
+    fn repair(&self) -> Result<(), Error> {
+        store::lay_aside()
+    }
+
+    fn servicing(&self) -> Result<bool, Error> {
+        let state = self.registry().value(&KeyPath::machine(SERVICING), "ServicingInProgress")?;
+        if state.and_then(|data| data.as_dword()) == Some(AT_WORK) {
+            return Ok(true);
+        }
+        programs::runs(WORKER)
+    }
+
+    /// What the registry says, which needs no answer of the agent; then what the agent says.
+    fn restart_required(&self) -> Result<Option<bool>, Error> {
+        for path in RESTART_REQUIRED {
+            if self.registry().subkeys(&KeyPath::machine(path))?.is_some() {
+                return Ok(Some(true));
+            }
+        }
+        let asked = self.glance(|| {
+            // SAFETY: COM is set up on this thread; the object lives as long as the calls.
+            unsafe {
+                let system: ISystemInformation =
+                    CoCreateInstance(&SystemInformation, None, CLSCTX_INPROC_SERVER).map_err(code)?;
+                Ok(system.RebootRequired().map_err(code)?.as_bool())
+            }
+        });
+        Ok(asked.ok())
+    }
+
+    fn server(&self) -> Result<Option<String>, Error> {
+        terminal::update_server(&self.registry())
+    }
+}
+
+/// Asks on a thread of its own, and gives up when the time is over. The thread is left behind then; it ends with the program.
+fn within<T: Send + 'static>(
+    deadline: Duration,
+    hears: Hears<'_>,
+    ask: impl FnOnce(TellsPercent<'_>) -> Answer<T> + Send + 'static,
+) -> Result<T, UpdateFailure> {
+    let (sender, told) = mpsc::channel();
+    let thread = std::thread::Builder::new().name("updates".to_owned()).spawn(move || {
+        // SAFETY: COM is set up on this thread before it is used, and the thread ends with it.
+        let _ = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
+        let tells = |percent: u8| {
+            let _ = sender.send(Told::Percent(percent));
+        };
+        let done = ask(&tells);
+        // Where it was given up meanwhile, nobody hears it.
+        let _ = sender.send(Told::Done(done));
+    });
+    thread.map_err(|source| Error::Io { doing: "start", path: "a thread".to_owned(), source })?;
+    let until = Instant::now() + deadline;
+    loop {
+        match told.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Told::Percent(percent)) => hears(percent),
+            Ok(Told::Done(done)) => return done.map_err(UpdateFailure::Trouble),
+            Err(RecvTimeoutError::Timeout) => {
+                return Err(UpdateFailure::Trouble(answers::silence(deadline)));
+            }
+            Err(RecvTimeoutError::Disconnected) => return Err(UpdateFailure::Trouble(broken("the call"))),
+        }
+    }
+}
+
+fn session() -> Answer<IUpdateSession> {
+    // SAFETY: COM is set up on this thread.
+    unsafe {
+        let session: IUpdateSession =
+            CoCreateInstance(&UpdateSession, None, CLSCTX_INPROC_SERVER).map_err(code)?;
+        session.SetClientApplicationID(&BSTR::from(NAME)).map_err(code)?;
+        Ok(session)
+    }
+}
+
+/// What became of each update, in the order in which they were handed over.
+fn each(
+    ids: Vec<String>,
+    of: impl Fn(i32) -> Answer<Option<model::update::Code>>,
+) -> Answer<Vec<UpdateDone>> {
+    (0..).zip(ids).map(|(index, id)| Ok(UpdateDone { id, error: of(index)? })).collect()
+}
+
+/// Whom the agent is to ask.
+#[derive(Clone, Copy)]
+struct Source {
+    managed: bool,
+}
+
+impl Source {
+    /// What is missing: asked of the server, or of what this PC knows from the last time.
+    fn found(
+        self,
+        session: &IUpdateSession,
+        online: bool,
+        deadline: Duration,
+    ) -> Answer<Vec<(IUpdate, Update)>> {
+        // SAFETY: the objects are alive, and of this thread.
+        let result = unsafe {
+            let searcher = session.CreateUpdateSearcher().map_err(code)?;
+            searcher
+                .SetServerSelection(if self.managed { ssManagedServer } else { ssDefault })
+                .map_err(code)?;
+            searcher.SetOnline(if online { VARIANT_TRUE } else { VARIANT_FALSE }).map_err(code)?;
+            jobs::search(&searcher, CRITERIA, deadline)?
+        };
+        let updates = whole(&result)?;
+        // SAFETY: as above; the collection holds as many as it says.
+        unsafe {
+            let count = updates.Count().map_err(|_| broken("IUpdateCollection.Count"))?;
+            let each = (0..count).map(|index| {
+                let update = updates.get_Item(index).map_err(|_| broken("IUpdateCollection.Item"))?;
+                let known = answers::update(&update)?;
+                Ok((update, known))
+            });
+            each.collect()
+        }
+    }
+
+    /// Those of the updates that are still missing, in a collection, and their ids in its order.
+    fn chosen(
+        self,
+        session: &IUpdateSession,
+        ids: &[String],
+        deadline: Duration,
+    ) -> Answer<(IUpdateCollection, Vec<String>)> {
+        // SAFETY: COM is set up on this thread; the objects are alive, and of this thread.
+        unsafe {
+            let collection: IUpdateCollection =
+                CoCreateInstance(&UpdateCollection, None, CLSCTX_INPROC_SERVER).map_err(code)?;
+            let mut taken = Vec::new();
+            for (update, known) in self.found(session, false, deadline)? {
+                if ids.contains(&known.id) && known.stage != Stage::WaitsForRestart {
+                    collection.Add(&update).map_err(code)?;
+                    taken.push(known.id);
+                }
+            }
+            Ok((collection, taken))
+        }
+    }
+}
+
+/// The updates of an answer that was wholly given. One that found nothing and had warnings proves nothing.
+fn whole(result: &ISearchResult) -> Answer<IUpdateCollection> {
+    // SAFETY: the objects are alive, and of this thread.
+    unsafe {
+        let updates = result.Updates().map_err(|_| broken("ISearchResult.Updates"));
+        let warned = || -> UpdateTrouble {
+            let first = result.Warnings().and_then(|warnings| warnings.get_Item(0)?.HResult());
+            first.map_or_else(|_| broken("ISearchResult.ResultCode"), answers::of_hresult)
+        };
+        match result.ResultCode().map_err(|_| broken("ISearchResult.ResultCode"))? {
+            code if code == orcSucceeded => updates,
+            code if code == orcSucceededWithErrors => {
+                let updates = updates?;
+                match updates.Count().map_err(|_| broken("IUpdateCollection.Count"))? {
+                    0 => Err(warned()),
+                    _ => Ok(updates),
+                }
+            }
+            _ => Err(warned()),
+        }
+    }
+}
