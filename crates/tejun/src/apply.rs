@@ -9,9 +9,10 @@ use crate::work::{self, Ask, Worker};
 use crate::{look, open, proof, report};
 use manual::words;
 use model::finding::Finding;
+use model::id::AnswerValue;
 use model::plan::{Plan, Purpose, Report};
 use model::why::State;
-use model::{Lang, Notice, Text};
+use model::{Lang, Notice, QuestionId, Text};
 use run::{Journal, RunState};
 
 /// `tejun apply`
@@ -195,6 +196,24 @@ fn way_on(run: &RunState<'_>, notice: &Notice) -> WayOn {
     }
 }
 
+/// The answers of the command line that the journal does not hold yet.
+///
+/// # Errors
+///
+/// Where terminal or journal cannot be read.
+pub fn unwritten(
+    args: &Args,
+    target: &Target,
+    notice: &Notice,
+) -> Result<Vec<(QuestionId, AnswerValue)>, Error> {
+    let terminal = open::terminal(target)?.terminal;
+    let known = Journal::read(&*terminal)?.history(&notice.header.notice).answers;
+    let is_new = |(question, value): &&(QuestionId, AnswerValue)| {
+        known.get(question).map(|answer| &answer.value) != Some(value)
+    };
+    Ok(args.answers.iter().filter(is_new).cloned().collect())
+}
+
 /// Has the answers of the command line written down, and asks what is open.
 fn answers(
     args: &Args,
@@ -203,14 +222,8 @@ fn answers(
     notice: &Notice,
     worker: &mut dyn Worker,
 ) -> Result<(), Error> {
-    let known = {
-        let terminal = open::terminal(target)?.terminal;
-        Journal::read(&*terminal)?.history(&notice.header.notice).answers
-    };
-    for (question, value) in &args.answers {
-        if known.get(question).map(|answer| &answer.value) != Some(value) {
-            worker.quietly(Ask::Answer { question: question.clone(), value: value.clone() })?;
-        }
+    for (question, value) in unwritten(args, target, notice)? {
+        worker.quietly(Ask::Answer { question, value })?;
     }
     while screen.can_ask() {
         let (report, _, _) = seen(notice, target)?;

@@ -18,8 +18,8 @@ use std::time::Duration;
 /// What a page can ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
-    /// Write down an answer.
-    Answer(QuestionId, AnswerValue),
+    /// Write down answers.
+    Answer(Vec<(QuestionId, AnswerValue)>),
     /// Begin the plan that was shown, or its part for a step, and carry it on.
     Begin {
         /// Its digest.
@@ -178,8 +178,10 @@ fn does(
     look: &dyn Fn(),
 ) -> Result<Came, Error> {
     match job {
-        Job::Answer(question, value) => {
-            worker.quietly(Ask::Answer { question, value })?;
+        Job::Answer(answers) => {
+            for (question, value) in answers {
+                worker.quietly(Ask::Answer { question, value })?;
+            }
             return Ok(Came::default());
         }
         Job::Prove => return prove(worker, lang),

@@ -23,9 +23,8 @@ mod server;
 use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::open;
 use crate::screen::Screen;
-use crate::work;
+use crate::{apply, open, work};
 use door::Door;
 use hands::Job;
 use server::{Guide, Trouble};
@@ -72,10 +71,9 @@ pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
     )?;
     if first.may_change() {
         // Answers of the command line are written down, as `apply` does.
-        for (question, value) in &args.answers {
-            if first.answer(question) != Some(value) {
-                guide.hands.give(Job::Answer(question.clone(), value.clone()));
-            }
+        let answers = apply::unwritten(args, target, &notice)?;
+        if !answers.is_empty() {
+            guide.hands.give(Job::Answer(answers));
         }
     }
     // After a restart the work goes on before anybody looks; whoever looks then joins in.

@@ -267,7 +267,7 @@ impl<'a> Guide<'a> {
                 let known = question.zip(value);
                 known
                     .filter(|(question, value)| asks::is_answer(self.notice, question, value))
-                    .map(|(question, value)| Job::Answer(question, value))
+                    .map(|answer| Job::Answer(vec![answer]))
             }
             "/begin" => request.field("plan").and_then(|plan| match request.field("step") {
                 None => Some(Job::Begin { plan, step: None }),

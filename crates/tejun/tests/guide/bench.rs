@@ -32,7 +32,7 @@ impl Bench {
     }
 
     pub fn guide(&self) -> Guide {
-        Guide::open(&self.terminal(), "ja")
+        Guide::open(&self.terminal(), &[])
     }
 
     /// What `check` says of it.
@@ -52,11 +52,12 @@ pub struct Guide {
 }
 
 impl Guide {
-    pub fn open(terminal: &Path, lang: &str) -> Self {
+    pub fn open(terminal: &Path, words: &[&str]) -> Self {
         let mut child = tejun()
             .arg("guide")
             .arg(terminal)
-            .args(["--json", "--lang", lang])
+            .arg("--json")
+            .args(words)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

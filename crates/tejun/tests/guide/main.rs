@@ -207,6 +207,23 @@ fn by_hand_the_ticks_follow_the_terminal() {
 }
 
 #[test]
+fn every_answer_of_the_command_line_is_written_down() {
+    let bench = Bench::new("e14-gen2-both");
+    let questions = ["update-mode", "machine-is-e14-gen2"];
+    let guide = Guide::open(
+        &bench.terminal(),
+        &["--answer", "update-mode=automatic", "--answer", "machine-is-e14-gen2=yes"],
+    );
+    let journal = bench.disk().join("ProgramData/tejun/journal.jsonl");
+    let began = std::time::Instant::now();
+    while !questions.iter().all(|id| std::fs::read_to_string(&journal).unwrap_or_default().contains(id)) {
+        assert!(began.elapsed().as_secs() < 60, "{:?}", std::fs::read_to_string(&journal));
+        std::thread::yield_now();
+    }
+    guide.cut();
+}
+
+#[test]
 fn cut_off_in_the_middle_it_goes_on_where_it_was() {
     if !Browser::is_there() {
         return;
@@ -337,7 +354,7 @@ fn a_disk_alone_is_shown_and_nothing_is_done_to_it() {
     }
     let bench = Bench::new("e14-gen2-wired");
     let before = bench::tree(&bench.disk());
-    let guide = Guide::open(&bench.disk(), "ja");
+    let guide = Guide::open(&bench.disk(), &[]);
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
     browser.says(&tab, "何も変更しません");
@@ -368,7 +385,7 @@ fn the_guide_speaks_english_too() {
         return;
     }
     let bench = Bench::new("e14-gen2-both");
-    let guide = Guide::open(&bench.terminal(), "en");
+    let guide = Guide::open(&bench.terminal(), &["--lang", "en"]);
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
     browser.says(&tab, "by hand or automatically");
