@@ -4,14 +4,20 @@ use crate::{Error, root, windows};
 use std::process::{Command, Stdio};
 
 /// A Debian package, a program that shows that it is there, and what is skipped without it.
-const NEEDED: [(&str, &[&str], &str); 17] = [
+const NEEDED: [(&str, &[&str], &str); 19] = [
     ("xz-utils", &["xz", "--version"], "the tests on real hives"),
     ("python3-hivex", &["/usr/bin/python3", "-c", "import hivex"], "hivex as a second reader of our hives"),
     ("libregf-utils", &["regfinfo", "-V"], "libregf as a third reader of our hives"),
     ("chromium", &["chromium", "--version"], "Chromium's verdict on CRX files and profiles"),
     ("xvfb", &["sh", "-c", "command -v Xvfb"], "a screen for a real browser"),
     ("openbox", &["sh", "-c", "command -v openbox"], "windows on that screen"),
-    ("xdotool", &["sh", "-c", "command -v xdotool"], "knowing that the screen is there"),
+    ("xdotool", &["sh", "-c", "command -v xdotool"], "a hand that moves the mouse on that screen"),
+    ("python3-gi", &["/usr/bin/python3", "-c", "import gi"], "a window out of which files are dragged"),
+    (
+        "gir1.2-gtk-3.0",
+        &["/usr/bin/python3", "-c", "import gi; gi.require_version('Gtk', '3.0')"],
+        "a window out of which files are dragged",
+    ),
     ("dbus", &["sh", "-c", "command -v dbus-run-session"], "the bus that screen readers use"),
     (
         "at-spi2-core",

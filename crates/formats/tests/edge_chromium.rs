@@ -111,6 +111,42 @@ impl Browser {
     }
 }
 
+/// What a browser on Windows outside of a domain protects (`kTrackedPrefs`), and so keeps in the other file, with its seals.
+const PROTECTED: [&[&str]; 4] = [
+    &["extensions", "settings"],
+    &["extensions", "ui", "developer_mode"],
+    &["protection", "macs", "extensions"],
+    &["protection", "super_mac"],
+];
+
+/// A profile of this browser as Windows lays it out says the same, from the other file.
+fn says_the_same_as_on_windows(browser: &Browser) {
+    let mut files = [FileRole::Preferences, FileRole::SecurePreferences].map(|role| {
+        let bytes = browser.bytes(role).unwrap_or_else(|| b"{}".to_vec());
+        serde_json::from_slice::<Value>(&bytes).unwrap()
+    });
+    let mut moved = 0;
+    for path in PROTECTED {
+        let [plain, secure] = &mut files;
+        let (last, above) = path.split_last().unwrap();
+        let from = above.iter().try_fold(plain, |at, name| at.get_mut(name));
+        if let Some(value) = from.and_then(Value::as_object_mut).and_then(|at| at.remove(*last)) {
+            above.iter().fold(secure, |at, name| &mut at[*name])[*last] = value;
+            moved += 1;
+        }
+    }
+    assert!(moved >= 2, "only {moved} were there");
+    let [plain, secure] = files.map(|file| file.to_string().into_bytes());
+    let windows = Profile::read(Some(&secure), Some(&plain)).unwrap();
+    let mut here = browser.profile();
+    assert!(windows.extensions.values().all(|found| found.held_in == FileRole::SecurePreferences));
+    for found in here.extensions.values_mut() {
+        assert_eq!(found.held_in, FileRole::Preferences);
+        found.held_in = FileRole::SecurePreferences;
+    }
+    assert_eq!(windows, here);
+}
+
 /// An extension with its name in two languages, and a file by which its running is seen.
 fn extension(seed: &str) -> (ExtensionId, Vec<u8>) {
     let manifest =
@@ -242,6 +278,8 @@ fn extensions_that_a_real_browser_installed_are_read() {
     assert_eq!((found.presence, found.enabled), (Presence::Installed, false));
     assert_eq!(found.disable_reasons, [DisableReason::BlockedByPolicy]);
 
+    says_the_same_as_on_windows(&browser);
+
     // Taken away again: no longer installed.
     browser.open_on(&Machine::default(), "about:blank").unwrap();
     let found = browser.profile().extensions.remove(&id);
@@ -294,6 +332,7 @@ fn a_real_browser_takes_up_a_practice_profile() {
     let (installed, location, name) = (Presence::Installed, Some(Location::Internal), Some("Eye check"));
     assert_eq!(state(&enabled), (installed, true, location, name, &[][..]));
     assert_eq!(state(&disabled), (installed, false, location, name, &[DisableReason::UserAction][..]));
+    says_the_same_as_on_windows(&browser);
     let removed = profile.extensions.get(&removed);
     assert!(removed.is_none_or(|found| found.presence == Presence::Residue));
 }

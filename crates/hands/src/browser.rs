@@ -1,12 +1,16 @@
 //! What the browser is had to do, over any desk that has windows with a tree in them.
 
-use crate::dialog::{Found, Node, Question, find};
+use crate::dialog::{Found, Node, Question, button, find};
 use crate::heard;
 use jiff::{SignedDuration, Timestamp};
 use model::observation::ProfileRef;
 use model::plan::{AddExtension, Operation, RemoveExtension};
 use terminal::{Error, ProfilePlace, Terminal, Truth};
 
+/// The button beside the address that shows the extensions, with which the title of their page begins, and the button below it
+/// that leads to that page: Edge's words and Chromium's, Japanese and English.
+const EXTENSIONS: [&str; 2] = ["拡張機能", "Extensions"];
+const MANAGE: [&str; 4] = ["拡張機能の管理", "拡張機能を管理", "Manage extensions", "Manage Extensions"];
 /// A page with nothing on it: opening it makes the browser open the profile.
 const NOTHING: &str = "about:blank";
 /// How often is looked.
@@ -14,8 +18,10 @@ const LOOKS_EVERY: SignedDuration = SignedDuration::from_millis(500);
 /// A browser that runs sees a changed policy within five to ten seconds, and a dialog is drawn within one; what has shown
 /// nothing by then is asked once more.
 const SHOWS_WITHIN: SignedDuration = SignedDuration::from_secs(10);
-/// How many times a file is opened.
+/// How many times a file is opened, and how many times a button is looked for that unfolds something.
 const OPENINGS: u32 = 4;
+/// What a button unfolds is drawn within this; pressed again sooner, it would be folded up.
+const UNFOLDS_WITHIN: SignedDuration = SignedDuration::from_secs(5);
 /// A dialog that cannot be pressed is left for the person as long as this.
 const PERSON_WITHIN: SignedDuration = SignedDuration::from_secs(180);
 /// A removal is seen in the profile ten seconds after the browser saw the policy.
@@ -132,28 +138,73 @@ impl<D: Desk> Hands<'_, D> {
         Err(Error::Browser { what: addition.name.clone(), reason: self.reason()? })
     }
 
-    /// Waits until the browser has removed an extension that a policy tells it to; starts it where none is open.
+    /// Waits until the browser has removed an extension that a policy tells it to; starts it where none is open. Where no
+    /// policy says so, or the browser does not do as it says, the page is shown on which a person removes it, and the question
+    /// that follows is answered, or left for the person.
     ///
     /// # Errors
     ///
-    /// Where it does not.
-    pub fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error> {
-        let gone = Operation::RemoveExtension(RemoveExtension {
-            profile: profile.profile.clone(),
-            id: id.to_owned(),
-            name: id.to_owned(),
-            version: None,
-        });
+    /// Where nobody does either.
+    pub fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
+        let gone = Operation::RemoveExtension(removal.clone());
         let is_gone = || Ok(terminal::truth(self.terminal, &gone) == Truth::AsWanted);
-        if self.desk.is_open()? && self.comes(SHOWS_WITHIN, is_gone)? {
+        if terminal::is_to_go(self.terminal, &removal.id)? {
+            if self.desk.is_open()? && self.comes(SHOWS_WITHIN, is_gone)? {
+                return Ok(());
+            }
+            // Not open, or not this profile.
+            self.desk.open(profile, NOTHING)?;
+            if self.comes(REMOVES_WITHIN, is_gone)? {
+                return Ok(());
+            }
+        }
+        self.show_extensions(profile)?;
+        let answered = || {
+            if let Found::Button(button) = find(self.desk.windows()?, Question::Remove, &removal.name)
+                && self.presses
+            {
+                // Where it does not let itself be pressed, the person can.
+                let _ = button.press();
+            }
+            is_gone()
+        };
+        if self.comes(PERSON_WITHIN, answered)? {
             return Ok(());
         }
-        // Not open, or not this profile.
+        Err(Error::Browser { what: removal.name.clone(), reason: self.reason()? })
+    }
+
+    /// Shows the page on which a person manages extensions, as the browser's own buttons lead to it; its address cannot be
+    /// opened from outside. Where they do not, the browser is open, and the person goes on from there.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no browser.
+    pub fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
         self.desk.open(profile, NOTHING)?;
-        if self.comes(REMOVES_WITHIN, is_gone)? {
-            return Ok(());
+        let is_shown = || -> Result<bool, Error> {
+            let windows = self.desk.windows()?;
+            Ok(windows.iter().any(|window| EXTENSIONS.iter().any(|title| window.name().starts_with(title))))
+        };
+        for _ in 0..OPENINGS {
+            if is_shown()? {
+                break;
+            }
+            if let Some(extensions) = button(self.desk.windows()?, &EXTENSIONS) {
+                let _ = extensions.press();
+            }
+            let leads_there = || -> Result<bool, Error> {
+                // What has just been unfolded does not hear the first press.
+                if let Some(manage) = button(self.desk.windows()?, &MANAGE) {
+                    let _ = manage.press();
+                }
+                is_shown()
+            };
+            if self.comes(UNFOLDS_WITHIN, leads_there)? {
+                break;
+            }
         }
-        Err(Error::Browser { what: id.to_owned(), reason: self.reason()? })
+        Ok(())
     }
 
     /// Has the browser open a profile, so that it sees what its policies say of it.

@@ -1,5 +1,7 @@
 //! Finding the one button of a dialog.
 
+use std::collections::VecDeque;
+
 /// What a node of the tree is, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -83,6 +85,27 @@ pub fn find<N: Node>(windows: Vec<N>, question: Question, name: &str) -> Found<N
         }
         _ => Found::Unclear,
     }
+}
+
+/// The first button outside of pages that can be pressed and is labelled as one of these. For what does no harm wherever it
+/// is pressed: what asks something is for [`find`].
+pub(crate) fn button<N: Node>(windows: Vec<N>, labels: &[&str]) -> Option<N> {
+    let mut left = MOST;
+    let mut open: VecDeque<(N, usize)> = windows.into_iter().map(|window| (window, 0)).collect();
+    while let Some((node, depth)) = open.pop_front() {
+        let role = node.role();
+        if left == 0 || role == Role::Page {
+            continue;
+        }
+        left -= 1;
+        if role == Role::Button && node.is_enabled() && labels.contains(&node.name().trim()) {
+            return Some(node);
+        }
+        if depth < DEEPEST {
+            open.extend(node.children().into_iter().map(|child| (child, depth + 1)));
+        }
+    }
+    None
 }
 
 /// What lies below a dialog.

@@ -309,6 +309,18 @@ impl Operation {
         }
     }
 
+    /// Whether somebody has to move the browser's windows for it.
+    pub fn needs_hands(&self) -> bool {
+        matches!(
+            self,
+            Operation::RemoveExtension(_)
+                | Operation::AddExtension(_)
+                | Operation::SetDeveloperMode(_)
+                | Operation::EnableExtension(_)
+                | Operation::ProveExtensions(_)
+        )
+    }
+
     /// Whether it sets something at one stroke, as against what takes its time: updates, a restart, waiting.
     pub fn sets(&self) -> bool {
         !matches!(

@@ -10,4 +10,5 @@ pub mod space;
 mod undo;
 
 pub use assemble::plan;
+pub use judge::by_hand::{ByHand, Standing, by_hand};
 pub use undo::undo;

@@ -44,7 +44,8 @@ pub enum Outcome {
         /// The action that needs it.
         action: ActionId,
     },
-    /// The user who works here has to sign in; call again then.
+    /// The user who works here has to sign in, and be there with tejun where the browser's windows are to be moved; call
+    /// again then.
     NeedsSignIn,
     /// A person agreed, and Windows did not restart. It is for the person to do.
     DoesNotRestart {
@@ -393,17 +394,28 @@ impl<'t, 'p> Runner<'t, 'p> {
                 return Ok(());
             }
         }
+        self.hands(action)?;
         if !begun {
             self.add(Event::Intends { run, action: action.id })?;
         }
         (self.tell)(Progress::Begins(action.clone()));
         if let Err(error) = terminal::perform(self.terminal, &action.operation) {
+            // Who moved the browser's windows is gone: somebody else goes on.
+            self.hands(action)?;
             self.put_back(&action.operation);
             return self.failed(run, action, Finding::could_not_change(error.trouble()));
         }
         match self.settled(&action.operation)? {
             None => self.did(run, action),
             Some(found) => self.failed(run, action, found),
+        }
+    }
+
+    /// What the browser's hands have to do waits until there are some.
+    fn hands(&self, action: &Action) -> Result<(), Stopped> {
+        match action.operation.needs_hands() && !self.terminal.browser().has_hands() {
+            true => Err(Stopped::Outcome(Outcome::NeedsSignIn)),
+            false => Ok(()),
         }
     }
 
@@ -448,6 +460,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         proof: &ProveExtensions,
         state: Option<ActionState>,
     ) -> Result<(), Stopped> {
+        self.hands(action)?;
         if state.is_none() {
             self.add(Event::Intends { run, action: action.id })?;
         }
@@ -457,7 +470,10 @@ impl<'t, 'p> Runner<'t, 'p> {
         match proved {
             Ok(None) => self.did(run, action),
             Ok(Some(found)) => self.failed(run, action, found),
-            Err(error) => self.failed(run, action, Finding::could_not_change(error.trouble())),
+            Err(error) => {
+                self.hands(action)?;
+                self.failed(run, action, Finding::could_not_change(error.trouble()))
+            }
         }
     }
 

@@ -6,11 +6,12 @@ mod support;
 
 use camino::Utf8PathBuf;
 use model::journal::Ending;
+use model::observation::Found;
 use model::practice::{Description, RegistryStart};
 use model::registry::{KeyPath, RegistryData};
-use run::{Journal, Progress, Runner};
+use run::{Journal, Outcome, Progress, Runner};
 use support::faulty::{Cut, Faulty};
-use support::{Bench, advance, begin, finish, loaded, open};
+use support::{Bench, advance, begin, finish, loaded, observe, open};
 use terminal::{Practice, Terminal};
 
 const EDGE: &str = r"SOFTWARE\Policies\Microsoft\Edge";
@@ -90,4 +91,53 @@ fn a_run_that_is_given_up_anywhere_leaves_no_policy_behind() {
         assert_eq!(policies(&open(&bench.folder)), before, "cut at effect {at}");
     }
     assert!(were_set > 10, "the cuts came at the wrong moments: {were_set}");
+}
+
+#[test]
+fn what_needs_the_browser_s_hands_waits_for_them() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let bench = bench(&loaded);
+    begin(&open(&bench.folder), notice, "automatic").unwrap();
+    let mut silent = |_: Progress| {};
+    for _ in 0..2 {
+        let terminal = open(&bench.folder);
+        let alone = Faulty::new(&terminal, usize::MAX, Cut::Before).without_hands();
+        let journal = Journal::open(&alone).unwrap();
+        let mut runner = Runner::new(journal, notice.header.notice.clone(), &mut silent);
+        assert_eq!(runner.advance().unwrap(), Some(Outcome::NeedsSignIn));
+        assert!(
+            !runner
+                .journal()
+                .history(&notice.header.notice)
+                .failed
+                .keys()
+                .any(|step| { step.procedure().as_str() == "A" })
+        );
+    }
+    assert_eq!(finish(&bench.folder, notice), Ending::Complete);
+}
+
+#[test]
+fn work_by_hand_is_seen_as_the_plan_sees_it() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    let bench = bench(&loaded);
+    let set =
+        notice.procedures.iter().find_map(|procedure| procedure.extension_sets.values().next()).unwrap();
+    let seen = || {
+        let found = observe(&open(&bench.folder), notice).found.into_values();
+        let found = found.filter_map(|found| match found {
+            Found::Extensions(found) => Some(found),
+            _ => None,
+        });
+        plan::by_hand(set, &found.last().unwrap())
+    };
+    let before = seen();
+    assert!(!before.is_empty());
+    assert!(before.iter().all(|seen| !seen.is_rid_of_old() && !seen.has_new()), "{before:#?}");
+    begin(&open(&bench.folder), notice, "automatic").unwrap();
+    assert_eq!(finish(&bench.folder, notice), Ending::Complete);
+    let after = seen();
+    assert!(after.iter().all(|seen| seen.is_rid_of_old() && seen.has_new()), "{after:#?}");
 }

@@ -11,6 +11,7 @@ mod ports;
 mod practice;
 mod resource;
 mod volume;
+mod watch;
 
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -20,12 +21,14 @@ pub use mistake::mistakes;
 pub use observe::{Looking, observe};
 pub use operation::{Truth, amiss, perform, truth};
 pub use ports::{
-    Awake, Browser, Clock, ComeBack, Devices, Entry, Files, Hears, Held, Machine, PolicyEngine, Power,
-    ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
+    Awake, Browser, Changed, Clock, ComeBack, Devices, Entry, Files, Hears, Held, Machine, PolicyEngine,
+    Power, ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates, Watched,
 };
 pub use practice::Practice;
+pub use practice::browser::Played;
 pub use practice::server as practice_server;
 pub use resource::adapters::{AdapterPlace, adapters, edit_adapter};
+pub use resource::browser_policy::is_to_go;
 pub use resource::extensions::is_in_use;
 pub use resource::facts::{update_server, windows_version};
 pub use resource::policy::replaced_files;
@@ -33,3 +36,4 @@ pub use resource::users::folder_of as folder_of_user;
 pub use volume::Volume;
 pub use volume::disk::Disk;
 pub use volume::hives::value_in_file;
+pub use watch::{show, watch};

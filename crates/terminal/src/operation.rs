@@ -54,9 +54,7 @@ pub fn perform(terminal: &dyn Terminal, operation: &Operation) -> Result<(), Err
             let value = edit.value.to.as_deref();
             terminal.devices().set_adapter_property(&edit.instance, &edit.keyword, value)
         }
-        Operation::RemoveExtension(removal) => {
-            terminal.browser().remove(&place(&removal.profile)?, &removal.id)
-        }
+        Operation::RemoveExtension(removal) => terminal.browser().remove(&place(&removal.profile)?, removal),
         Operation::AddExtension(addition) => terminal.browser().add(&place(&addition.profile)?, addition),
         Operation::SetDeveloperMode(edit) => {
             terminal.browser().set_developer_mode(&place(&edit.profile)?, edit.on.to)

@@ -8,7 +8,7 @@ use model::Text;
 use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, ProfileRef, TerminalKind, ValueFound};
-use model::plan::AddExtension;
+use model::plan::{AddExtension, RemoveExtension};
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, HistoryEntry, Update, UpdateDone, UpdateTrouble};
 use std::collections::BTreeSet;
@@ -73,6 +73,14 @@ pub trait Terminal {
     fn forget_us(&self) -> Result<(), Error> {
         Ok(())
     }
+    /// Shows the person a folder, where one works at this screen.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody does, or Windows refuses.
+    fn show_folder(&self, _folder: &str) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
     /// Its policy engine.
     fn policy_engine(&self) -> &dyn PolicyEngine {
         &NoPolicyEngine
@@ -135,7 +143,21 @@ pub trait Files {
     fn hold(&self, path: &str) -> Result<Option<Held>, Error>;
     /// Cuts a file to that length; on the disk when this returns.
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error>;
+    /// Calls `changed` when something directly in a folder may have become another, until the answer is dropped: once for many
+    /// changes, or for none; on another thread. A system may forget to tell, so that whoever waits looks now and then all the
+    /// same. None: there is no such folder, or nobody watches it here.
+    fn watch(&self, _folder: &str, _changed: Changed) -> Result<Option<Watched>, Error> {
+        Ok(None)
+    }
 }
+
+/// What is called when something may have become another.
+pub type Changed = std::sync::Arc<dyn Fn() + Send + Sync>;
+
+/// A folder is watched as long as this is there.
+pub struct Watched(
+    #[expect(dead_code, reason = "it watches by being there")] pub(crate) notify::RecommendedWatcher,
+);
 
 /// A file that is held; letting go of this lets go of it.
 #[derive(Debug)]
@@ -234,8 +256,13 @@ pub struct ProfilePlace {
 ///
 /// Every method: where the terminal is not able to, or the browser refuses.
 pub trait Browser {
-    /// Sees to it that the browser removes an extension that a policy tells it to remove.
-    fn remove(&self, _profile: &ProfilePlace, _id: &str) -> Result<(), Error> {
+    /// Whether anybody is there just now who moves its windows. Where nobody is, what needs that waits for the user who works
+    /// here.
+    fn has_hands(&self) -> bool {
+        true
+    }
+    /// Sees to it that the browser removes an extension: because a policy tells it to, or because somebody does.
+    fn remove(&self, _profile: &ProfilePlace, _removal: &RemoveExtension) -> Result<(), Error> {
         Err(Error::NotAble)
     }
     /// Adds an extension from its file, which lies in a folder from which a policy lets the browser add extensions.
@@ -249,6 +276,10 @@ pub trait Browser {
     /// Closes the browser as a person would, and starts it once more with that profile; afterwards it is closed, and
     /// everything it did is written.
     fn start_anew(&self, _profile: &ProfilePlace) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+    /// Shows the person the page on which extensions are managed, as far as the browser's own buttons lead to it.
+    fn show_extensions(&self, _profile: &ProfilePlace) -> Result<(), Error> {
         Err(Error::NotAble)
     }
     /// What the browser's windows say outside of pages.

@@ -192,6 +192,15 @@ impl PracticeProfile {
         self.put(&DEVELOPER_MODE, Value::Bool(on))
     }
 
+    /// Says that a browser has it open, or closed it properly.
+    ///
+    /// # Errors
+    /// As for [`install`](PracticeProfile::install).
+    pub fn set_open(&mut self, open: bool) -> Result<(), Error> {
+        let how = if open { "Crashed" } else { "Normal" };
+        set(FileRole::Preferences, &mut self.preferences, &["profile", "exit_type"], Value::from(how))
+    }
+
     fn held(&mut self) -> (FileRole, &mut Map<String, Value>) {
         match self.placement {
             Placement::Secure => (FileRole::SecurePreferences, &mut self.secure),

@@ -3,6 +3,7 @@
 use camino::Utf8PathBuf;
 use hands::{Desk, Node, Role};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 use terminal::{Error, ProfilePlace};
 use zbus::blocking::connection::Builder;
 use zbus::blocking::{Connection, Proxy};
@@ -10,6 +11,8 @@ use zbus::zvariant::OwnedObjectPath;
 
 const REGISTRY: &str = "org.a11y.atspi.Registry";
 const ROOT: &str = "/org/a11y/atspi/accessible/root";
+/// A node that has gone may never answer.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
 /// The number of the state “sensitive” (`atspi-constants.h`).
 const SENSITIVE: u32 = 24;
 
@@ -42,6 +45,11 @@ impl Accessible {
     /// The role as AT-SPI names it.
     pub fn role_name(&self) -> String {
         self.call("GetRoleName").unwrap_or_default()
+    }
+
+    /// Where it is on the screen: left, top, width, height.
+    pub fn extents(&self) -> Option<(i32, i32, i32, i32)> {
+        self.proxy("org.a11y.atspi.Component").ok()?.call("GetExtents", &(0_u32)).ok()
     }
 
     /// The tree as text, to see what is on the screen when a test fails.
@@ -103,7 +111,7 @@ impl Chromium {
             .unwrap()
             .call("GetAddress", &())
             .unwrap();
-        let bus = Builder::address(address.as_str()).unwrap().build().unwrap();
+        let bus = Builder::address(address.as_str()).unwrap().method_timeout(ANSWERS_WITHIN).build().unwrap();
         Self { bus, disk, data, more: Vec::new() }
     }
 
@@ -150,7 +158,7 @@ impl Desk for Chromium {
             .args(["--no-sandbox", "--disable-gpu", "--no-first-run", "--no-default-browser-check"])
             .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
             .args(["--password-store=basic", "--force-renderer-accessibility", "--disable-dev-shm-usage"])
-            .args(["--window-position=400,0", "--window-size=860,960", "--hide-crash-restore-bubble"])
+            .args(["--window-position=400,0", "--window-size=1500,1160", "--hide-crash-restore-bubble"])
             .arg(format!("--user-data-dir={}", self.data))
             .arg(format!("--profile-directory={}", profile.profile.folder))
             .args(&self.more)

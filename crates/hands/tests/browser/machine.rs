@@ -6,12 +6,17 @@ use camino::Utf8PathBuf;
 use formats::crx::{SigningKey, pack, sign};
 use hands::{Desk, Hands, Node, heard};
 use jiff::{SignedDuration, Timestamp};
+use model::desired::{ExtensionMember, ExtensionSet};
 use model::finding::Finding;
 use model::journal::Ending;
-use model::observation::{Ability, Found, Observation, ProfileHolds, ProfileRef, ProfileState, TerminalKind};
-use model::plan::{AddExtension, Plan, Report};
+use model::observation::{
+    Ability, ExtensionsFound, Found, Observation, ProfileHolds, ProfileRef, ProfileState, TerminalKind,
+    ValueFound,
+};
+use model::plan::{AddExtension, Plan, RemoveExtension, Report};
 use model::registry::{KeyPath, RegistryData};
 use model::{KindName, Notice};
+use plan::ByHand;
 use run::{Journal, Outcome, Progress, Runner};
 use serde_json::{Value, json};
 use source::Files as Sources;
@@ -34,6 +39,10 @@ pub struct Machine {
     pub notice: Notice,
     /// Whether the hands press the browser's buttons themselves.
     pub presses: bool,
+    /// What happens while something is waited for.
+    pub meanwhile: Option<Box<dyn Fn(&Machine)>>,
+    /// Who hears how a run goes.
+    pub hears: Option<Box<dyn Fn(&Machine, &Progress)>>,
 }
 
 /// The shipped notice, with its terminals.
@@ -55,8 +64,13 @@ fn loaded() -> source::Loaded {
 }
 
 impl Machine {
-    /// A desktop PC whose files of version 2 or later have been delivered, and on which no browser was ever opened.
+    /// A desktop PC whose files of version 2 have been delivered, and on which no browser was ever opened.
     pub fn new() -> Self {
+        Self::with_files_of("2.0.0.0")
+    }
+
+    /// The same, and the files are of that version.
+    pub fn with_files_of(version: &str) -> Self {
         let mounts = std::fs::read_to_string("/proc/mounts").unwrap();
         assert!(mounts.contains("/etc/chromium tmpfs"), "not inside: the machine's own policies lie here");
         let loaded = loaded();
@@ -65,6 +79,9 @@ impl Machine {
         for user in &mut description.users {
             user.profiles.clear();
         }
+        for file in &mut description.delivered {
+            file.version = version.parse().unwrap();
+        }
         let made = tempfile::tempdir().unwrap();
         let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
         let practice = Practice::make(&folder, &kind, &description).unwrap();
@@ -72,7 +89,15 @@ impl Machine {
         let data = disk.join("Users").join(USER).join("AppData/Local/Microsoft/Edge/User Data");
         std::fs::create_dir_all(&data).unwrap();
         let chromium = Chromium::new(disk, data);
-        Self { _made: made, practice, chromium, notice: loaded.notice, presses: true }
+        Self {
+            _made: made,
+            practice,
+            chromium,
+            notice: loaded.notice,
+            presses: true,
+            meanwhile: None,
+            hears: None,
+        }
     }
 
     pub fn place(&self, folder: &str) -> ProfilePlace {
@@ -82,7 +107,7 @@ impl Machine {
         }
     }
 
-    fn hands(&self) -> Hands<'_, Chromium> {
+    pub fn hands(&self) -> Hands<'_, Chromium> {
         Hands { terminal: self, desk: &self.chromium, presses: self.presses }
     }
 
@@ -98,18 +123,45 @@ impl Machine {
         panic!("it never came to be: {what}\n{screen}");
     }
 
-    /// What a profile holds, where it can be read.
-    pub fn holds(&self, folder: &str) -> Option<ProfileHolds> {
-        let observation = self.observe();
-        let found = observation.found.into_values().find_map(|found| match found {
+    fn found(&self) -> Option<Box<ExtensionsFound>> {
+        self.observe().found.into_values().find_map(|found| match found {
             Found::Extensions(found) => Some(found),
             _ => None,
-        });
-        let profile = found?.profiles.into_iter().find(|profile| profile.profile.folder == folder)?;
+        })
+    }
+
+    /// What a profile holds, where it can be read.
+    pub fn holds(&self, folder: &str) -> Option<ProfileHolds> {
+        let profile = self.found()?.profiles.into_iter().find(|profile| profile.profile.folder == folder)?;
         match profile.holds {
             ProfileState::Read(holds) => Some(holds),
             ProfileState::Unreadable(_) => None,
         }
+    }
+
+    /// The set of extensions that the notice is about.
+    pub fn set(&self) -> &ExtensionSet {
+        self.notice.procedures.iter().find_map(|procedure| procedure.extension_sets.values().next()).unwrap()
+    }
+
+    /// Its files, each with the name of its extension.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let set = self.set();
+        let member =
+            |member: &ExtensionMember| (format!(r"{}\{}", set.folder, member.file), member.name.clone());
+        set.members.iter().map(member).collect()
+    }
+
+    /// What is seen in a profile of work by hand, where it can be read.
+    pub fn by_hand(&self, folder: &str) -> Option<ByHand> {
+        let found = self.found()?;
+        plan::by_hand(self.set(), &found).into_iter().find(|seen| seen.profile.folder == folder)
+    }
+
+    /// Closes the browser as a log-off does.
+    pub fn closed(&self) {
+        self.chromium.close().unwrap();
+        self.until("the browser is closed", || (!self.chromium.is_open().unwrap()).then_some(()));
     }
 
     /// Opens a profile for the first time.
@@ -118,16 +170,41 @@ impl Machine {
         self.until("a profile", || self.holds(folder));
     }
 
+    /// Signs an extension; its file.
+    pub fn signed(&self, seed: &str, name: &str, version: &str) -> String {
+        let manifest = json!({ "manifest_version": 3, "name": name, "version": version });
+        let archive = pack(&[("manifest.json", manifest.to_string().as_bytes())]).unwrap();
+        let key = SigningKey::from_seed(seed.as_bytes());
+        let file = format!(r"C:\Before\{seed}.crx");
+        self.practice.files().replace(&file, &sign(&archive, &[&key]).unwrap()).unwrap();
+        file
+    }
+
+    /// The same file with a byte changed; where it lies.
+    pub fn broken(&self, file: &str) -> String {
+        let mut bytes = self.practice.files().read(file).unwrap().unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        let broken = r"C:\Before\broken.crx";
+        self.practice.files().replace(broken, &bytes).unwrap();
+        broken.to_owned()
+    }
+
+    /// Has a policy block the extension of a file.
+    pub fn blocks(&self, file: &str) {
+        let bytes = self.practice.files().read(file).unwrap().unwrap();
+        let id = formats::crx::verify(&bytes).unwrap().id.to_string();
+        let key = KeyPath::machine(EDGE).join("ExtensionInstallBlocklist");
+        let to = ValueFound::Present(RegistryData::Text(id));
+        self.edit(&[RegistryEdit { key, name: "1".to_owned(), to }]).unwrap();
+    }
+
     /// Signs extensions of version 1 and has the browser add them, as if somebody had done so long ago.
     pub fn had(&self, folder: &str, extensions: &[(&str, &str)]) {
         let source = self.chromium.here(&format!("{}/*", model::url::of_file(r"C:\Before")));
         std::fs::write(POLICIES, json!({ "ExtensionInstallSources": [source] }).to_string()).unwrap();
         for (seed, name) in extensions {
-            let manifest = json!({ "manifest_version": 3, "name": name, "version": "1.0.0.0" });
-            let archive = pack(&[("manifest.json", manifest.to_string().as_bytes())]).unwrap();
+            let file = self.signed(seed, name, "1.0.0.0");
             let key = SigningKey::from_seed(seed.as_bytes());
-            let file = format!(r"C:\Before\{seed}.crx");
-            self.practice.files().replace(&file, &sign(&archive, &[&key]).unwrap()).unwrap();
             let wanted = |holds: &ProfileHolds| holds.extensions.iter().any(|e| e.id == key.id().as_str());
             // A browser that runs sees the policy some seconds later, and refuses until then.
             let opened = std::cell::Cell::new(None::<std::time::Instant>);
@@ -174,7 +251,12 @@ impl Machine {
 
     /// Carries on what was begun.
     pub fn go_on(&self) -> Ending {
-        let mut tell = |progress: Progress| eprintln!("    {}", shown(&progress));
+        let mut tell = |progress: Progress| {
+            eprintln!("    {}", shown(&progress));
+            if let Some(hears) = &self.hears {
+                hears(self, &progress);
+            }
+        };
         let journal = Journal::open(self).unwrap();
         let mut runner = Runner::new(journal, self.notice.header.notice.clone(), &mut tell);
         match runner.advance().unwrap() {
@@ -274,6 +356,9 @@ impl Clock for Machine {
         Timestamp::now()
     }
     fn wait(&self, for_: SignedDuration) -> Result<(), Error> {
+        if let Some(meanwhile) = &self.meanwhile {
+            meanwhile(self);
+        }
         std::thread::sleep(for_.unsigned_abs());
         Ok(())
     }
@@ -296,8 +381,8 @@ impl Registry for Machine {
 }
 
 impl Browser for Machine {
-    fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error> {
-        self.hands().remove(profile, id)
+    fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
+        self.hands().remove(profile, removal)
     }
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
         self.hands().add(profile, addition)
@@ -307,6 +392,9 @@ impl Browser for Machine {
     }
     fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
         self.hands().start_anew(profile)
+    }
+    fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.hands().show_extensions(profile)
     }
     fn says(&self) -> Result<Vec<String>, Error> {
         Ok(heard(self.chromium.windows()?))

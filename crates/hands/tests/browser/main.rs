@@ -12,7 +12,9 @@
     reason = "helpers of tests, where a failure is the test's"
 )]
 
+mod by_hand;
 mod desk;
+mod hand;
 mod machine;
 mod screen;
 mod without_hands;

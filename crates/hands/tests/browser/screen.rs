@@ -1,47 +1,44 @@
 //! A screen of its own: namespaces, a display, a window manager, and the bus of the screen readers.
 
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 
-/// Programs without which there is no screen, and their Debian packages.
-const NEEDED: [(&str, &str); 7] = [
-    ("chromium", "chromium"),
-    ("Xvfb", "xvfb"),
-    ("openbox", "openbox"),
-    ("xdotool", "xdotool"),
-    ("dbus-run-session", "dbus"),
-    ("unshare", "util-linux"),
-    ("/usr/libexec/at-spi-bus-launcher", "at-spi2-core"),
+/// What there has to be, and the Debian packages that hold it.
+const NEEDED: [(&str, &str); 8] = [
+    ("command -v chromium", "chromium"),
+    ("command -v Xvfb", "xvfb"),
+    ("command -v openbox", "openbox"),
+    ("command -v xdotool", "xdotool"),
+    ("command -v dbus-run-session", "dbus"),
+    ("command -v unshare", "util-linux"),
+    ("command -v /usr/libexec/at-spi-bus-launcher", "at-spi2-core"),
+    ("/usr/bin/python3 -c 'import gi; gi.require_version(\"Gtk\", \"3.0\")'", "python3-gi, gir1.2-gtk-3.0"),
 ];
 /// Says, inside, which test it is.
 const INSIDE: &str = "TEJUN_TEST_ON_A_SCREEN";
 /// Inside: an empty folder in place of the machine's policies, a display, a window manager, and a session bus.
 const SET_UP: &str = "mount -t tmpfs none /etc/chromium && mkdir -p /etc/chromium/policies/managed && \
                       mkdir -p /tmp/.X11-unix && mount -t tmpfs none /tmp/.X11-unix || exit 77
-                      Xvfb :99 -nolock -screen 0 1280x1000x24 -nolisten tcp >/dev/null 2>&1 &
+                      Xvfb :99 -nolock -screen 0 1920x1200x24 -nolisten tcp >/dev/null 2>&1 &
                       for try in $(seq 300); do
                           xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1
                       done
                       openbox >/dev/null 2>&1 &
                       exec dbus-run-session -- \"$@\"";
 
-/// One at a time: each has a browser, and there are few cores.
-static TURN: Mutex<()> = Mutex::new(());
-
-/// Runs a test on a screen of its own, or says why it is skipped.
+/// Runs a test on a screen of its own, or says why it is skipped. Several may run at once: they wait for the browser most of the
+/// time, which writes what it did up to ten seconds late.
 pub fn on_a_screen(test: &str, body: impl FnOnce()) {
     if std::env::var(INSIDE).is_ok_and(|inside| inside == test) {
         body();
         return;
     }
-    let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let is_there = |program: &str| {
-        let mut look = Command::new("sh");
-        look.args(["-c", &format!("command -v {program}")]).stdout(Stdio::null());
-        look.status().is_ok_and(|status| status.success())
+    let is_there = |look: &str| {
+        let mut look_for = Command::new("sh");
+        look_for.args(["-c", look]).stdout(Stdio::null()).stderr(Stdio::null());
+        look_for.status().is_ok_and(|status| status.success())
     };
-    if let Some((program, package)) = NEEDED.into_iter().find(|(program, _)| !is_there(program)) {
-        eprintln!("SKIPPED: {test}: no {program} (Debian package {package})");
+    if let Some((_, packages)) = NEEDED.into_iter().find(|(look, _)| !is_there(look)) {
+        eprintln!("SKIPPED: {test}: Debian's {packages} is not there");
         return;
     }
     let own = ["--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];

@@ -4,19 +4,22 @@ use crate::machine::Machine;
 use crate::screen::on_a_screen;
 use hands::Desk;
 use model::journal::Ending;
+use model::mistake::Mistake;
 use model::observation::ProfileHolds;
-use model::plan::NOT_VERIFIED;
+use model::plan::{Action, NOT_VERIFIED, Operation};
 use model::why::State;
+use run::Progress;
+use std::cell::Cell;
 
 /// Seeds of keys, and names. The last one is known by its name alone: its key is another one than the new one's.
-const OLD: [(&str, &str); 3] = [
+pub const OLD: [(&str, &str); 3] = [
     ("delegate", "目視確認操作用アプリケーション"),
     ("nopinauth", "PIN無認証用アプリケーション"),
     ("pinauth-before", "PIN有認証用アプリケーション"),
 ];
 
 /// The state of A.
-fn state(machine: &Machine) -> State {
+pub fn state(machine: &Machine) -> State {
     let report = machine.plan().0;
     report.procedures.iter().find(|procedure| procedure.id.as_str() == "A").unwrap().state
 }
@@ -32,8 +35,8 @@ fn versions(holds: &ProfileHolds) -> Vec<(String, String)> {
     versions
 }
 
-fn all_new() -> Vec<(String, String)> {
-    let mut wanted = OLD.map(|(_, name)| (name.to_owned(), "2.0.0.0".to_owned())).to_vec();
+fn all(version: &str) -> Vec<(String, String)> {
+    let mut wanted = OLD.map(|(_, name)| (name.to_owned(), version.to_owned())).to_vec();
     wanted.sort();
     wanted
 }
@@ -51,8 +54,37 @@ fn old_extensions_are_exchanged_for_new_ones() {
         assert_eq!(state(&machine), State::Done);
         assert!(machine.plan().1.actions.is_empty());
         let holds = machine.holds("Default").unwrap();
-        assert_eq!(versions(&holds), all_new());
+        assert_eq!(versions(&holds), all("2.0.0.0"));
         assert!(!holds.developer_mode && !holds.open);
+    });
+}
+
+/// The files are of a version whose digits come before those of 2.0.0.0.
+#[test]
+fn two_profiles_and_a_browser_that_is_killed_in_the_middle() {
+    on_a_screen("without_hands::two_profiles_and_a_browser_that_is_killed_in_the_middle", || {
+        let mut machine = Machine::with_files_of("10.0.0.0");
+        machine.had("Default", &OLD[..1]);
+        machine.had("Profile 1", &OLD[1..2]);
+        let adds = Cell::new(0);
+        machine.hears = Some(Box::new(move |machine, progress| {
+            let is_addition = |action: &Action| matches!(action.operation, Operation::AddExtension(_));
+            if matches!(progress, Progress::Begins(action) if is_addition(action)) {
+                adds.set(adds.get() + 1);
+                if adds.get() == 2 {
+                    machine.chromium.kill("-KILL");
+                    machine.until("the browser is gone", || {
+                        (!machine.chromium.is_open().unwrap()).then_some(())
+                    });
+                }
+            }
+        }));
+        assert_eq!(machine.carry_out(), Ending::Complete);
+        assert_eq!(machine.policies(), None, "a policy was left behind");
+        for folder in ["Default", "Profile 1"] {
+            assert_eq!(versions(&machine.holds(folder).unwrap()), all("10.0.0.0"), "{folder}");
+        }
+        assert_eq!(state(&machine), State::Done);
     });
 }
 
@@ -69,7 +101,9 @@ fn what_the_browser_keeps_off_is_let_run_by_a_policy() {
         assert_eq!(machine.carry_out(), Ending::Incomplete);
         assert_eq!(machine.policies(), None, "a policy was left behind");
         let holds = machine.holds("Default").unwrap();
-        assert_eq!(versions(&holds), all_new());
+        assert_eq!(versions(&holds), all("2.0.0.0"));
+        let mistakes = terminal::mistakes(&machine, machine.set()).unwrap();
+        assert!(mistakes.contains(&Mistake::NotVerified), "{mistakes:?}");
         assert!(holds.extensions.iter().all(|extension| extension.disabled_by == [NOT_VERIFIED]));
         // Asked for once more, it is let run.
         assert_eq!(machine.carry_out(), Ending::Complete);

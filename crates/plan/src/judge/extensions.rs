@@ -274,7 +274,7 @@ fn unproved(step: &StepRef, mode: &DeveloperMode, context: &Context<'_>) -> bool
 
 /// The profiles in use: those of the terminal's user, and any other that holds an extension of the set. Where nobody
 /// can tell who works here, all of them. A profile that cannot be read is in use for all we know.
-fn in_use<'a>(
+pub(super) fn in_use<'a>(
     set: &ExtensionSet,
     found: &'a ExtensionsFound,
     findings: &mut Vec<Finding>,
@@ -314,7 +314,7 @@ fn members<'a>(
     set.members.iter().enumerate().map(|(position, member)| (member, id_of(found.files.get(position))))
 }
 
-fn id_of(file: Option<&model::observation::ExtensionFile>) -> Option<&str> {
+pub(super) fn id_of(file: Option<&model::observation::ExtensionFile>) -> Option<&str> {
     match file.map(|file| &file.holds) {
         Some(CrxFound::Sound { id, .. }) => Some(id),
         _ => None,
@@ -322,12 +322,12 @@ fn id_of(file: Option<&model::observation::ExtensionFile>) -> Option<&str> {
 }
 
 /// By the id that the file's key gives, or by the name: whether old and new versions share an id is not known.
-fn is_member(extension: &ExtensionFound, member: &ExtensionMember, id: Option<&str>) -> bool {
+pub(super) fn is_member(extension: &ExtensionFound, member: &ExtensionMember, id: Option<&str>) -> bool {
     id == Some(extension.id.as_str())
         || extension.name.as_deref().is_some_and(|name| name.trim() == member.name)
 }
 
 /// An extension whose version the profile does not say is old: the browser shows it, and nothing proves it new.
-fn is_old(set: &ExtensionSet, extension: &ExtensionFound) -> bool {
+pub(super) fn is_old(set: &ExtensionSet, extension: &ExtensionFound) -> bool {
     extension.version.as_ref().is_none_or(|version| *version < set.at_least)
 }

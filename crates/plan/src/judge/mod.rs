@@ -2,6 +2,7 @@
 
 mod adapters;
 mod browser_policy;
+pub(crate) mod by_hand;
 mod extensions;
 mod over_time;
 mod policy;

@@ -6,7 +6,7 @@ use model::Text;
 use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
-use model::plan::AddExtension;
+use model::plan::{AddExtension, RemoveExtension};
 use model::registry::{KeyPath, RegistryData};
 use model::update::{HistoryEntry, Update, UpdateDone};
 use std::cell::Cell;
@@ -35,16 +35,22 @@ pub struct Faulty<'t> {
     effects: Cell<usize>,
     dead: Cell<bool>,
     dies: fn(),
+    has_hands: bool,
 }
 
 impl<'t> Faulty<'t> {
     pub fn new(inner: &'t dyn Terminal, at: usize, cut: Cut) -> Self {
-        Self { inner, at, cut, effects: Cell::new(0), dead: Cell::new(false), dies: || {} }
+        Self { inner, at, cut, effects: Cell::new(0), dead: Cell::new(false), dies: || {}, has_hands: true }
     }
 
     /// The same, and that happens when the power goes.
     pub fn dying(self, dies: fn()) -> Self {
         Self { dies, ..self }
+    }
+
+    /// The same, and nobody moves the browser's windows.
+    pub fn without_hands(self) -> Self {
+        Self { has_hands: false, ..self }
     }
 
     /// Effects so far.
@@ -196,8 +202,11 @@ impl Devices for Faulty<'_> {
 }
 
 impl Browser for Faulty<'_> {
-    fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error> {
-        self.effect(|| self.inner.browser().remove(profile, id))
+    fn has_hands(&self) -> bool {
+        self.has_hands
+    }
+    fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().remove(profile, removal))
     }
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
         self.effect(|| self.inner.browser().add(profile, addition))

@@ -3,49 +3,73 @@
 use super::Practice;
 use crate::ports::{Browser, Clock, ProfilePlace};
 use crate::resource::{browser_policy, extensions};
+use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
-use crate::{Error, Terminal};
+use crate::{Error, Files, Terminal};
 use formats::crx::{self, ExtensionId};
 use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile, installed_manifest};
 use formats::edge::{DisableReason, Location};
 use jiff::SignedDuration;
 use model::observation::PolicyEffect;
-use model::plan::{AddExtension, NOT_VERIFIED};
+use model::plan::{AddExtension, NOT_VERIFIED, RemoveExtension};
 
 /// How long a person would watch for each of these.
 const MOMENT: SignedDuration = SignedDuration::from_secs(2);
 /// How long it takes until a browser has started, settled, written everything and closed.
 const STARTS_ANEW: SignedDuration = SignedDuration::from_secs(20);
 
-impl Practice {
-    fn change_profile(
+/// A browser that is played: what it is asked for shows at once in the profile's files, as far as its policies allow.
+pub struct Played<'t> {
+    /// The terminal whose policies and files it goes by.
+    pub terminal: &'t dyn Terminal,
+    /// Where the profile lies.
+    pub disk: &'t Disk,
+    /// The form of its files.
+    pub build: Build,
+    /// How long each change of a profile takes.
+    pub moment: SignedDuration,
+}
+
+impl Played<'_> {
+    fn change(
         &self,
         place: &ProfilePlace,
         change: impl FnOnce(&mut PracticeProfile) -> Result<(), formats::edge::Error>,
     ) -> Result<(), Error> {
-        let build = if self.state.get().old_builds.contains(&place.profile) {
-            Build::StateAndBits
-        } else {
-            Build::ListOfReasons
-        };
         let wrong = |error: formats::edge::Error| Error::Damaged {
             path: place.path.clone(),
             reason: error.to_string(),
         };
         let (secure, plain) =
             (format!(r"{}\Secure Preferences", place.path), format!(r"{}\Preferences", place.path));
-        let files = self.volume.files();
         let mut profile = PracticeProfile::parse(
-            build,
+            self.build,
             Placement::Secure,
-            files.read(&secure)?.as_deref(),
-            files.read(&plain)?.as_deref(),
+            self.disk.read(&secure)?.as_deref(),
+            self.disk.read(&plain)?.as_deref(),
         )
         .map_err(wrong)?;
         change(&mut profile).map_err(wrong)?;
-        self.volume.disk().put(&secure, &profile.secure_preferences())?;
-        self.volume.disk().put(&plain, &profile.preferences())?;
-        self.state.wait(MOMENT)
+        self.disk.put(&secure, &profile.secure_preferences())?;
+        self.disk.put(&plain, &profile.preferences())?;
+        self.terminal.clock().wait(self.moment)
+    }
+
+    /// Opens or closes a profile.
+    ///
+    /// # Errors
+    ///
+    /// Where its files cannot be read or written.
+    pub fn set_open(&self, place: &ProfilePlace, open: bool) -> Result<(), Error> {
+        self.change(place, |profile| profile.set_open(open))
+    }
+}
+
+impl Practice {
+    fn played(&self, place: &ProfilePlace) -> Played<'_> {
+        let old = self.state.get().old_builds.contains(&place.profile);
+        let build = if old { Build::StateAndBits } else { Build::ListOfReasons };
+        Played { terminal: self, disk: self.volume.disk(), build, moment: MOMENT }
     }
 }
 
@@ -54,20 +78,21 @@ fn refused(what: &str, reason: &str) -> Error {
     Error::Browser { what: what.to_owned(), reason: reason.to_owned() }
 }
 
-impl Browser for Practice {
-    fn remove(&self, profile: &ProfilePlace, id: &str) -> Result<(), Error> {
-        if !browser_policy::is_removed(&browser_policy::look(self, &[id])?, id) {
+impl Browser for Played<'_> {
+    fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
+        let id = removal.id.as_str();
+        if !browser_policy::is_to_go(self.terminal, id)? {
             return Err(refused(id, "no policy says that it is to be removed"));
         }
         let wrong = |reason: String| Error::Damaged { path: profile.path.clone(), reason };
         let extension: ExtensionId = id.parse().map_err(|error: crx::InvalidId| wrong(error.to_string()))?;
-        self.volume.disk().remove_folder(&format!(r"{}\Extensions\{id}", profile.path))?;
-        self.change_profile(profile, |profile| profile.remove(&extension))
+        self.disk.remove_folder(&format!(r"{}\Extensions\{id}", profile.path))?;
+        self.change(profile, |profile| profile.remove(&extension))
     }
 
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
         let path = addition.file.as_str();
-        let policies = browser_policy::look(self, &[&addition.id])?;
+        let policies = browser_policy::look(self.terminal, &[&addition.id])?;
         if policies.hindrances.iter().any(|hindrance| hindrance.effect == PolicyEffect::Blocks) {
             return Err(refused(&addition.name, "it is blocked by the administrator"));
         }
@@ -77,18 +102,18 @@ impl Browser for Practice {
             return Err(refused(&addition.name, "CRX_REQUIRED_PROOF_MISSING"));
         }
         let wrong = |error: crx::Error| Error::Damaged { path: path.to_owned(), reason: error.to_string() };
-        let bytes = self.volume.files().read(path)?.ok_or_else(|| Error::Gone { what: path.to_owned() })?;
+        let bytes = self.disk.read(path)?.ok_or_else(|| Error::Gone { what: path.to_owned() })?;
         let crx = crx::verify(&bytes).map_err(wrong)?;
         let manifest = crx.manifest().map_err(wrong)?;
         let folder = format!(r"{}\{}_0", crx.id.as_str(), manifest.version);
         let at = format!(r"{}\Extensions\{folder}", profile.path);
         for file in crx.files().map_err(wrong)? {
-            self.volume.disk().put(&format!(r"{at}\{}", file.path.replace('/', r"\")), &file.bytes)?;
+            self.disk.put(&format!(r"{at}\{}", file.path.replace('/', r"\")), &file.bytes)?;
         }
         let manifest = installed_manifest(manifest.raw, crx.public_key);
-        self.volume.disk().put(&format!(r"{at}\manifest.json"), manifest.to_string().as_bytes())?;
-        let installed_at = file_time(self.state.now()).0 / 10;
-        self.change_profile(profile, |profile| {
+        self.disk.put(&format!(r"{at}\manifest.json"), manifest.to_string().as_bytes())?;
+        let installed_at = file_time(self.terminal.clock().now()).0 / 10;
+        self.change(profile, |profile| {
             profile.install(&NewExtension {
                 id: &crx.id,
                 manifest: &manifest,
@@ -100,26 +125,48 @@ impl Browser for Practice {
     }
 
     fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        let allowed = browser_policy::look(self, &[])?.allowed.entries;
-        let holds = extensions::look_at(self, &profile.profile)?;
+        let allowed = browser_policy::look(self.terminal, &[])?.allowed.entries;
+        let holds = extensions::look_at(self.terminal, &profile.profile)?;
         let freed = holds.extensions.iter().filter(|extension| allowed.contains(&extension.id));
         for extension in freed.filter(|extension| extension.disabled_by.contains(&NOT_VERIFIED)) {
             let others = extension.disabled_by.iter().filter(|reason| **reason != NOT_VERIFIED);
             let others: Vec<_> = others.map(|reason| DisableReason::from(*reason)).collect();
             let id: Result<ExtensionId, _> = extension.id.parse();
             if let Ok(id) = id {
-                self.change_profile(profile, |profile| profile.disable(&id, &others))?;
+                self.change(profile, |profile| profile.disable(&id, &others))?;
             }
         }
         Ok(())
     }
 
     fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.take_note(profile)?;
+        self.take_note(profile)
+    }
+
+    fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
+        self.change(profile, |profile| profile.set_developer_mode(on))
+    }
+}
+
+impl Browser for Practice {
+    fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
+        self.played(profile).remove(profile, removal)
+    }
+
+    fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
+        self.played(profile).add(profile, addition)
+    }
+
+    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.played(profile).take_note(profile)
+    }
+
+    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.played(profile).start_anew(profile)?;
         self.state.wait(STARTS_ANEW)
     }
 
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
-        self.change_profile(profile, |profile| profile.set_developer_mode(on))
+        self.played(profile).set_developer_mode(profile, on)
     }
 }

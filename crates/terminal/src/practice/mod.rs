@@ -1,7 +1,7 @@
 //! Practice terminals: a small Windows disk in the real formats, and beside it one readable file with what no disk
 //! holds. Time there is virtual: it passes only when somebody waits or something takes its time.
 
-mod browser;
+pub(crate) mod browser;
 mod make;
 pub mod server;
 mod updates;

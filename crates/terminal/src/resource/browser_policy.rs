@@ -152,10 +152,13 @@ fn mode(settings: &SettingsFound, id: &str) -> Option<String> {
     Some(member.get("installation_mode")?.as_str()?.to_owned())
 }
 
-/// Whether the policies let the browser remove, or add from a folder, an extension: what a practice terminal's browser goes
-/// by.
-pub(crate) fn is_removed(found: &BrowserPolicies, id: &str) -> bool {
-    mode(&found.settings, id).as_deref() == Some("removed")
+/// Whether a policy tells the browser to remove an extension.
+///
+/// # Errors
+///
+/// Where the registry cannot be read.
+pub fn is_to_go(terminal: &dyn Terminal, id: &str) -> Result<bool, Error> {
+    Ok(mode(&look(terminal, &[id])?.settings, id).as_deref() == Some("removed"))
 }
 
 /// Whether the values are as an edit wants them, or as it expects them; each for itself may be the one or the other.

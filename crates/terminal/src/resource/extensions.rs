@@ -249,6 +249,16 @@ pub(crate) fn place(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<Pro
     Ok(ProfilePlace { profile: profile.clone(), path: format!(r"{folder}\{}", profile.folder) })
 }
 
+/// The folders whose files tell how the profiles of a user stand: the one that lists them, and each profile's own.
+pub(crate) fn folders(terminal: &dyn Terminal, sid: &str) -> Result<Vec<String>, Error> {
+    let users = users::users(terminal.registry())?;
+    let Some(user) = users.iter().find(|user| user.sid == sid) else { return Ok(Vec::new()) };
+    let Some(folder) = user_data(terminal.registry(), user)? else { return Ok(Vec::new()) };
+    let profiles = profile_list(terminal.files(), &folder)?;
+    let profiles = profiles.into_iter().map(|(profile, _)| format!(r"{folder}\{profile}"));
+    Ok(profiles.chain([folder.clone()]).collect())
+}
+
 /// Whether a profile's files say that a browser has it open, or did not close it properly.
 ///
 /// # Errors

@@ -3,10 +3,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
 
-use crate::{Entry, Error, Files, Held};
+use crate::{Changed, Entry, Error, Files, Held, Watched};
 use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use model::finding::Finding;
 use model::observation::Trouble;
+use notify::{RecursiveMode, Watcher};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::time::Duration;
@@ -383,6 +384,19 @@ impl Files for Disk {
             })
             .map_err(|e| failed("cut", path, e))
     }
+
+    fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error> {
+        let at = self.locate(folder)?;
+        if !at.is_dir() {
+            return Ok(None);
+        }
+        let wrong = |error: notify::Error| failed("watch", folder, io::Error::other(error));
+        // What the watcher could not tell may be a change too.
+        let mut watcher =
+            notify::recommended_watcher(move |_: notify::Result<notify::Event>| changed()).map_err(wrong)?;
+        watcher.watch(at.as_std_path(), RecursiveMode::NonRecursive).map_err(wrong)?;
+        Ok(Some(Watched(watcher)))
+    }
 }
 
 #[cfg(unix)]
@@ -408,6 +422,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let disk = Disk::new(Utf8Path::from_path(folder.path()).unwrap());
         (folder, disk)
+    }
+
+    #[test]
+    fn a_folder_in_which_a_file_is_replaced_is_told_of() {
+        let (_folder, disk) = disk();
+        disk.put(r"C:\Profile\Preferences", b"{}").unwrap();
+        let (ring, bell) = std::sync::mpsc::channel();
+        let ring = std::sync::Mutex::new(ring);
+        let changed: Changed = std::sync::Arc::new(move || drop(ring.lock().map(|ring| ring.send(()))));
+        assert!(disk.watch(r"C:\Nothing", changed.clone()).unwrap().is_none());
+        let watched = disk.watch(r"C:\profile", changed).unwrap().unwrap();
+        disk.put(r"C:\Profile\Preferences", b"{\"a\":1}").unwrap();
+        bell.recv_timeout(Duration::from_secs(60)).unwrap();
+        drop(watched);
+        // Nobody rings any more: the bell's other end is gone with the watcher.
+        while bell.recv().is_ok() {}
     }
 
     #[test]
