@@ -146,17 +146,20 @@ pub fn test() -> Result<Vec<String>, Error> {
     }
     let place = Place::fresh()?;
     std::fs::copy(agent, place.programs.join(AGENT))?;
-    for test in &tests {
+    let called = |wanted: &str| {
+        let is_it = |test: &&PathBuf| {
+            test.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&format!("{wanted}-")))
+        };
+        tests.iter().find(is_it).ok_or_else(|| format!("the tests for Windows hold no {wanted}"))
+    };
+    let double = called("msedge")?;
+    for test in tests.iter().filter(|test| *test != double) {
         skipped.extend(place.run(test)?);
     }
     place.check()?;
-    // Last: what it lays out stays.
-    let is_cut = |test: &&PathBuf| {
-        test.file_name().is_some_and(|name| name.to_string_lossy().starts_with("power_cut-"))
-    };
-    if let Some(test) = tests.iter().find(is_cut) {
-        place.power_cuts(test)?;
-    }
+    // Last: what these lay out stays.
+    place.power_cuts(called("power_cut")?)?;
+    place.browser(called("browser")?, double)?;
     Ok(skipped)
 }
 
@@ -284,6 +287,40 @@ impl Place {
             "the power was cut {cuts} times, after each effect of a run; the work was gone on with each time"
         );
         if cuts > 15 { Ok(()) } else { Err(format!("{cuts} effects are too few to be the whole run").into()) }
+    }
+
+    /// Procedure A by the program itself, both its halves, on a PC whose browser is a double.
+    fn browser(&self, lays_out: &Path, double: &Path) -> Result<(), Error> {
+        let name = lays_out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let edge = self.prefix.join("drive_c/edge");
+        std::fs::create_dir_all(&edge)?;
+        std::fs::copy(double, edge.join("msedge.exe"))?;
+        std::fs::copy(self.programs.join("bcryptprimitives.dll"), edge.join("bcryptprimitives.dll"))?;
+        self.part(&name, "a_pc_with_a_browser_is_laid_out", 0, "laid out")?;
+        self.end_session()?;
+        let answers = ["--answer", "update-mode=by-hand", "--answer", "machine-is-e14-gen2=no"];
+        for (verb, wanted) in [("apply", "… 済"), ("check", "済      A")] {
+            let mut words = vec!["tejun.exe", verb];
+            words.extend(answers);
+            words.extend((verb == "apply").then_some("--yes"));
+            println!("$ wine {}", words.join(" "));
+            let output = self.wine(&words).env("WINEDLLOVERRIDES", "userenv=n").output()?;
+            let told = String::from_utf8(output.stdout)?;
+            if !told.contains(wanted) {
+                let noted = String::from_utf8_lossy(&output.stderr);
+                return Err(format!("no “{wanted}” in:\n{told}{noted}").into());
+            }
+        }
+        let called = std::fs::read_to_string(self.prefix.join("drive_c/msedge.log"))?;
+        let wanted = "--profile-directory=Default about:blank\n\
+                      --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/delegate.crx\n\
+                      --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/nopinauth.crx\n\
+                      --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/pinauth.crx\n\
+                      --profile-directory=Default about:blank\n";
+        match called == wanted {
+            true => Ok(()),
+            false => Err(format!("the browser was called otherwise:\n{called}").into()),
+        }
     }
 
     /// Runs a part of that test, and gives what it came to. Where that is a cut, nothing runs any more.

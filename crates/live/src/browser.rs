@@ -35,7 +35,8 @@ fn own_folder() -> Option<String> {
     }
 }
 
-fn open(what: &str, words: &str) -> Result<(), Error> {
+/// Opens a program, a folder or an address as the person would by a double click.
+pub(crate) fn open(what: &str, words: &str) -> Result<(), Error> {
     let (file, words) = (HSTRING::from(what), HSTRING::from(words));
     let mut how = SHELLEXECUTEINFOW {
         cbSize: size_of::<SHELLEXECUTEINFOW>() as u32,

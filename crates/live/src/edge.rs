@@ -29,26 +29,23 @@ const PROGRAMS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\mse
 const DIALOGS: [&str; 3] = ["dialog", "alertdialog", "alert"];
 
 /// Edge on this desktop.
-pub struct Edge {
-    automation: IUIAutomation,
+pub(crate) struct Edge {
+    /// None: this Windows has none, so that no window's inside is seen, and the person answers.
+    automation: Option<IUIAutomation>,
 }
 
 impl Edge {
     /// Gets hold of UI Automation.
-    ///
-    /// # Errors
-    ///
-    /// Where this Windows has none.
-    pub fn new() -> Result<Self, Error> {
+    pub(crate) fn new() -> Self {
         // SAFETY: no pointer is handed over. Where the thread has chosen another way before, that one serves as well.
         let _ = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
         // SAFETY: the class and the interface belong together.
         let automation = unsafe { CoCreateInstance(&CUIAutomation, None, CLSCTX_INPROC_SERVER) };
-        Ok(Self { automation: automation.map_err(|error| failed("start", "UI Automation", &error))? })
+        Self { automation: automation.ok() }
     }
 }
 
-/// Edge's windows that can be seen on this desktop.
+/// The person's own Edge's windows that can be seen on this desktop.
 fn windows_of_edge() -> Result<Vec<HWND>, Error> {
     extern "system" fn take(window: HWND, all: LPARAM) -> BOOL {
         // SAFETY: the vector of the call below, which outlives the enumeration.
@@ -75,17 +72,24 @@ fn is_edge(window: HWND) -> bool {
         GetWindowThreadProcessId(window, Some(&mut process));
     }
     let file = programs::path(process).unwrap_or_default();
-    wide(&class) == CLASS && file.rsplit('\\').next().is_some_and(|name| name.eq_ignore_ascii_case(PROGRAM))
+    let is_edge = file.rsplit('\\').next().is_some_and(|name| name.eq_ignore_ascii_case(PROGRAM));
+    wide(&class) == CLASS && is_edge && !has_own_folder(process)
+}
+
+/// Whether it is an Edge that keeps its profiles elsewhere than the person's, such as the guide's window.
+fn has_own_folder(process: u32) -> bool {
+    programs::words(process).is_some_and(|words| words.contains("--user-data-dir="))
 }
 
 impl Desk for Edge {
     type Node = Element;
 
     fn windows(&self) -> Result<Vec<Element>, Error> {
+        let Some(automation) = &self.automation else { return Ok(Vec::new()) };
         let elements = windows_of_edge()?.into_iter().filter_map(|window| {
             // SAFETY: a window that has gone meanwhile is an error, and left out.
-            let element = unsafe { self.automation.ElementFromHandle(window) }.ok()?;
-            Some(Element { automation: self.automation.clone(), element })
+            let element = unsafe { automation.ElementFromHandle(window) }.ok()?;
+            Some(Element { automation: automation.clone(), element })
         });
         Ok(elements.collect())
     }
@@ -115,7 +119,7 @@ impl Desk for Edge {
 }
 
 /// A node of UI Automation's tree.
-pub struct Element {
+pub(crate) struct Element {
     automation: IUIAutomation,
     element: IUIAutomationElement,
 }

@@ -27,7 +27,6 @@ mod user;
 
 pub use browser::open_in_edge;
 pub use console::{closes_at_the_end, leave_own_console};
-pub use edge::{Edge, Element};
 pub use elevation::is_elevated;
 pub use pipe::{Listening, OF_THE_TASK, connect, is_there};
 pub use start::start_worker;

@@ -2,7 +2,8 @@
 
 use crate::{failed, security, wide};
 use terminal::Error;
-use windows::Win32::Foundation::{CloseHandle, ERROR_NO_MORE_FILES, HANDLE};
+use windows::Wdk::System::Threading::{NtQueryInformationProcess, PROCESSINFOCLASS};
+use windows::Win32::Foundation::{CloseHandle, ERROR_NO_MORE_FILES, HANDLE, UNICODE_STRING};
 use windows::Win32::Security::TOKEN_QUERY;
 use windows::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
@@ -58,6 +59,23 @@ pub(crate) fn path(number: u32) -> Option<String> {
     // SAFETY: the buffer's length goes with it.
     unsafe { QueryFullProcessImageNameW(process.0, PROCESS_NAME_WIN32, at, &mut length) }.ok()?;
     Some(wide(&buffer))
+}
+
+/// The words with which a process was started. None: it cannot be told.
+pub(crate) fn words(number: u32) -> Option<String> {
+    // There since Windows 8.1, though Microsoft's page does not list it.
+    const COMMAND_LINE: PROCESSINFOCLASS = PROCESSINFOCLASS(60);
+    let process = process(number)?;
+    let mut buffer = vec![0_u64; 4096];
+    let (at, room) = (buffer.as_mut_ptr(), size_of_val(buffer.as_slice()) as u32);
+    // SAFETY: the buffer's length goes with it.
+    unsafe { NtQueryInformationProcess(process.0, COMMAND_LINE, at.cast(), room, &mut 0) }.ok().ok()?;
+    // SAFETY: the buffer begins with it, is aligned for it, and holds as much text as it says.
+    let text = unsafe {
+        let told = at.cast::<UNICODE_STRING>().read();
+        std::slice::from_raw_parts(told.Buffer.0, usize::from(told.Length) / 2)
+    };
+    Some(String::from_utf16_lossy(text))
 }
 
 /// The security identifier of the user whose process that is. None: it cannot be told.

@@ -1,21 +1,25 @@
 //! The PC that tejun runs on.
 
+use crate::edge::Edge;
 use crate::registry::LiveRegistry;
 use crate::updates::{Deadlines, WindowsUpdate};
 use crate::{
-    adapters, awake, elevation, event_log, firmware, home, policy_engine, power, programs, services, tasks,
-    user,
+    adapters, awake, browser, elevation, event_log, firmware, home, policy_engine, power, programs, services,
+    tasks, user,
 };
+use hands::{Desk, Hands};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
+use model::plan::{AddExtension, RemoveExtension};
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use terminal::{
-    Awake, Browser, Clock, ComeBack, Devices, Disk, Entry, Error, Files, Held, Machine, PolicyEngine, Power,
-    Registry, RegistryEdit, Terminal, Updates,
+    Awake, Browser, Changed, Clock, ComeBack, Devices, Disk, Entry, Error, Files, Held, Machine,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Terminal, Updates, Watched,
 };
 
 /// Where Windows keeps, for as long as it runs, what the firmware said.
@@ -27,6 +31,17 @@ pub struct This {
     updates: WindowsUpdate,
     elevated: bool,
     person: Option<String>,
+    hands: BrowserHands,
+}
+
+/// Who moves the browser's windows.
+enum BrowserHands {
+    /// Nobody: this process looks, or nobody has signed in yet.
+    Nobody,
+    /// This process, which is the user's own.
+    Own { edge: Edge, presses: bool },
+    /// Another process, which is.
+    Lent(Rc<dyn Browser>),
 }
 
 impl This {
@@ -37,12 +52,56 @@ impl This {
             updates: WindowsUpdate::open(Deadlines::default()),
             elevated: elevation::is_elevated(),
             person: user::signed_in(),
+            hands: BrowserHands::Nobody,
         }
     }
 
     /// The same, worked on for that user, who may not be signed in yet.
     pub fn of(person: &str) -> Self {
         Self { person: Some(person.to_owned()), ..Self::open() }
+    }
+
+    /// The same, and the browser's windows are moved by these hands.
+    #[must_use]
+    pub fn with_hands(self, hands: Rc<dyn Browser>) -> Self {
+        Self { hands: BrowserHands::Lent(hands), ..self }
+    }
+
+    /// The same, and this process moves the browser's windows. Where `presses` is false, the browser's questions are left for
+    /// the person.
+    ///
+    /// # Errors
+    ///
+    /// Where this process is not the signed-in user's: the browser that it would start were somebody else's.
+    pub fn with_own_hands(self, presses: bool) -> Result<Self, Error> {
+        if self.person.is_none() || programs::user(std::process::id()) != self.person {
+            let reason = "this process is not the signed-in user's".to_owned();
+            return Err(Error::Unsafe { path: "msedge.exe".to_owned(), reason });
+        }
+        Ok(Self { hands: BrowserHands::Own { edge: Edge::new(), presses }, ..self })
+    }
+
+    /// Moves the browser's windows, or has them moved.
+    fn move_windows(
+        &self,
+        profile: &ProfilePlace,
+        own: impl FnOnce(&Hands<'_, Edge>) -> Result<(), Error>,
+        lent: impl FnOnce(&dyn Browser) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match &self.hands {
+            BrowserHands::Nobody => Err(Error::NotAble),
+            BrowserHands::Own { edge, presses } => {
+                let person = self.person.as_deref().unwrap_or_default();
+                let folder = terminal::folder_of_user(self, person)?.unwrap_or_default();
+                let name = folder.rsplit('\\').next().unwrap_or_default();
+                if !name.eq_ignore_ascii_case(&profile.profile.user) {
+                    let reason = "it is another user's".to_owned();
+                    return Err(Error::Unsafe { path: profile.path.clone(), reason });
+                }
+                own(&Hands { terminal: self, desk: edge, presses: *presses })
+            }
+            BrowserHands::Lent(hands) => lent(&**hands),
+        }
     }
 
     /// A copy of this program where only administrators can change it: what starts by itself with their rights must not be
@@ -68,13 +127,9 @@ impl Terminal for This {
     }
 
     fn able(&self) -> BTreeSet<Ability> {
-        BTreeSet::from([
-            Ability::Policy,
-            Ability::Adapters,
-            Ability::Updates,
-            Ability::Restart,
-            Ability::Programs,
-        ])
+        // The same for both halves, or they would plan differently.
+        use Ability::*;
+        BTreeSet::from([Policy, Adapters, Browser, Updates, Restart, Programs])
     }
 
     fn findings(&self) -> Vec<Finding> {
@@ -140,6 +195,10 @@ impl Terminal for This {
         event_log::note(text);
     }
 
+    fn show_folder(&self, folder: &str) -> Result<(), Error> {
+        browser::open(folder, "")
+    }
+
     fn policy_engine(&self) -> &dyn PolicyEngine {
         self
     }
@@ -198,6 +257,10 @@ impl Files for This {
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
         self.disk.truncate(path, length)
     }
+
+    fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error> {
+        self.disk.watch(folder, changed)
+    }
 }
 
 impl Registry for This {
@@ -251,7 +314,43 @@ impl Devices for This {
     }
 }
 
-impl Browser for This {}
+impl Browser for This {
+    fn has_hands(&self) -> bool {
+        match &self.hands {
+            BrowserHands::Nobody => false,
+            BrowserHands::Own { .. } => true,
+            BrowserHands::Lent(hands) => hands.has_hands(),
+        }
+    }
+
+    fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
+        self.move_windows(profile, |own| own.remove(profile, removal), |lent| lent.remove(profile, removal))
+    }
+
+    fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
+        self.move_windows(profile, |own| own.add(profile, addition), |lent| lent.add(profile, addition))
+    }
+
+    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.move_windows(profile, |own| own.take_note(profile), |lent| lent.take_note(profile))
+    }
+
+    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.move_windows(profile, |own| own.start_anew(profile), |lent| lent.start_anew(profile))
+    }
+
+    fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.move_windows(profile, |own| own.show_extensions(profile), |lent| lent.show_extensions(profile))
+    }
+
+    fn says(&self) -> Result<Vec<String>, Error> {
+        match &self.hands {
+            BrowserHands::Nobody => Err(Error::NotAble),
+            BrowserHands::Own { edge, .. } => Ok(hands::heard(edge.windows()?)),
+            BrowserHands::Lent(hands) => hands.says(),
+        }
+    }
+}
 
 impl Power for This {
     fn mains(&self) -> Option<bool> {

@@ -9,20 +9,13 @@ mod work;
 
 use live::This;
 use model::journal::Ending;
-use scratch::Scratch;
-use std::io::Write;
+use scratch::{Scratch, say};
 use work::support::faulty::{Cut, Faulty};
 use work::support::{advance, begin, loaded, observe};
 use work::{finish, found, lay_out, restart_where_it_was_asked_for, sleeper, undo};
 
 /// What was found before anything was done.
 const BEFORE: &str = r"C:\before.json";
-
-fn say(word: &str) {
-    let mut out = std::io::stdout();
-    writeln!(out, "\nPOWER: {word}").unwrap();
-    out.flush().unwrap();
-}
 
 #[test]
 #[ignore = "it is started by the other parts"]

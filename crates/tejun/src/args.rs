@@ -17,6 +17,8 @@ pub struct Args {
     pub json: bool,
     /// Agree to everything that would be asked, questions of the notice excepted.
     pub yes: bool,
+    /// Leave the browser's questions for the person.
+    pub leave_questions: bool,
     /// Answers to questions.
     pub answers: Vec<(QuestionId, AnswerValue)>,
     /// A notice's folder; None: the one in the program.
@@ -142,6 +144,7 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
             lang: Lang::Ja,
             json: false,
             yes: false,
+            leave_questions: false,
             answers: Vec::new(),
             notice: None,
             calendar: None,
@@ -181,6 +184,7 @@ impl Reading {
                 }
                 Arg::Long("json") => self.args.json = true,
                 Arg::Short('y') | Arg::Long("yes") => self.args.yes = true,
+                Arg::Long("leave-questions") => self.args.leave_questions = true,
                 Arg::Short('h') | Arg::Long("help") => self.help = true,
                 Arg::Short('V') | Arg::Long("version") => self.version = true,
                 Arg::Long("notice") => self.args.notice = Some(value(&mut parser)?.into()),

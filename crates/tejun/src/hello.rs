@@ -30,6 +30,7 @@ tejun（手順） お知らせの作業を、端末が自分で確かめ、行�
 指定
   --answer 質問=回答       質問に答えます（例: --answer update-mode=by-hand）
   --yes, -y                確認をすべて「はい」にします（お知らせの質問は除きます）
+  --leave-questions        ブラウザーの確認の画面で、ボタンを押さずに待ちます（人が押します）
   --notice フォルダー      使うお知らせ（なければ、この tejun に入っているもの）
   --calendar ファイル      作業時間帯と配信期間を、このファイルのものにします
   --out ファイル、--format html|md|svg
@@ -68,6 +69,7 @@ TERMINAL
 options
   --answer NAME=VALUE      answer a question, such as --answer update-mode=by-hand
   --yes, -y                agree to everything that would be asked, the notice's questions excepted
+  --leave-questions        the browser's own questions are left for a person to answer
   --notice DIR             the notice to use instead of the one in this program
   --calendar FILE          working windows and distribution periods from this file
   --out FILE, --format html|md|svg

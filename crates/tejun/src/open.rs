@@ -13,7 +13,7 @@ use model::Notice;
 use model::observation::{History, Observation, TerminalKind};
 use source::{Files, Loaded};
 use std::rc::Rc;
-use terminal::{Clock, Looking, Practice, Terminal, Volume};
+use terminal::{Browser, Clock, Looking, Practice, Terminal, Volume};
 
 include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
@@ -146,8 +146,8 @@ impl Opened {
 pub fn terminal(target: &Target) -> Result<Opened, Error> {
     let folder = match target {
         Target::Folder(folder) => folder,
-        Target::This => return this(None),
-        Target::ThisOf(person) => return this(Some(person)),
+        Target::This => return this(None, None),
+        Target::ThisOf(person) => return this(Some(person), None),
     };
     if !folder.is_dir() {
         return Err(Error::usage(
@@ -160,17 +160,35 @@ pub fn terminal(target: &Target) -> Result<Opened, Error> {
     Ok(Opened { terminal, folder: folder.clone() })
 }
 
+/// The same for whoever does the work. On this PC the browser's windows are moved by these hands.
+///
+/// # Errors
+///
+/// As [`terminal`].
+pub fn to_work_on(target: &Target, hands: Option<Rc<dyn Browser>>) -> Result<Box<dyn Terminal>, Error> {
+    let opened = match target {
+        Target::Folder(_) => terminal(target)?,
+        Target::This => this(None, hands)?,
+        Target::ThisOf(person) => this(Some(person), hands)?,
+    };
+    Ok(opened.terminal)
+}
+
 #[cfg(windows)]
-fn this(person: Option<&str>) -> Result<Opened, Error> {
+fn this(person: Option<&str>, hands: Option<Rc<dyn Browser>>) -> Result<Opened, Error> {
     let this = match person {
         Some(person) => live::This::of(person),
         None => live::This::open(),
+    };
+    let this = match hands {
+        Some(hands) => this.with_hands(hands),
+        None => this,
     };
     Ok(Opened { terminal: Box::new(this), folder: r"C:\".into() })
 }
 
 #[cfg(not(windows))]
-fn this(_: Option<&str>) -> Result<Opened, Error> {
+fn this(_: Option<&str>, _: Option<Rc<dyn Browser>>) -> Result<Opened, Error> {
     Err(no_windows())
 }
 

@@ -14,6 +14,13 @@ use windows_registry::{Key, LOCAL_MACHINE, Type, USERS};
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// Says what a part of a test came to, to whoever runs the parts.
+pub fn say(word: &str) {
+    let mut out = std::io::stdout();
+    writeln!(out, "\nPOWER: {word}").unwrap();
+    out.flush().unwrap();
+}
+
 /// Says loudly, past the harness, that something was not seen.
 pub fn skipped(why: &str) {
     let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");

@@ -41,8 +41,11 @@ impl Drop for Sleeper {
     }
 }
 
+/// Without a browser's profiles, so that nobody has to move its windows.
 pub fn lay_out(scratch: &Scratch, loaded: &Loaded) -> LaidOut {
-    scratch.lay_out(&loaded.kinds[&KIND.parse().unwrap()])
+    let mut description = loaded.kinds[&KIND.parse().unwrap()].clone();
+    description.users.iter_mut().for_each(|user| user.profiles.clear());
+    scratch.lay_out(&description)
 }
 
 /// What the plan waits to see running.

@@ -8,7 +8,8 @@ use model::observation::TerminalKind;
 use model::plan::{NoticeRef, Plan, Purpose};
 use model::{Lang, Notice, Text};
 use run::{EVIDENCE_FOLDER, Journal, Outcome, Runner};
-use terminal::{ComeBack, Terminal};
+use std::rc::Rc;
+use terminal::{Browser, ComeBack, Terminal};
 
 /// Where the files of a notice that is not the program's own are kept for later, out of others' reach.
 const KEPT: &str = r"C:\ProgramData\tejun\notice";
@@ -19,12 +20,19 @@ pub struct Here<'n> {
     notice: &'n Notice,
     args: &'n Args,
     target: &'n Target,
+    hands: Option<Rc<dyn Browser>>,
 }
 
 impl<'n> Here<'n> {
     /// The worker on a terminal.
     pub fn new(notice: &'n Notice, args: &'n Args, target: &'n Target) -> Self {
-        Self { notice, args, target }
+        Self { notice, args, target, hands: None }
+    }
+
+    /// The same, to whom the person's half lends its hands: on this PC the browser is the person's.
+    #[cfg_attr(not(windows), expect(dead_code, reason = "only on Windows there are two halves"))]
+    pub fn lent(self, hands: Rc<dyn Browser>) -> Self {
+        Self { hands: Some(hands), ..self }
     }
 
     /// What would be begun now.
@@ -99,6 +107,9 @@ impl<'n> Here<'n> {
             let text = open::text(path)?;
             keep("--calendar", &format!(r"{KEPT}\calendar.yaml"), [(String::new(), text)].into())?;
         }
+        if self.args.leave_questions {
+            options.push("--leave-questions".to_owned());
+        }
         if self.args.lang == Lang::En {
             options.extend(["--lang", "en"].map(str::to_owned));
         }
@@ -152,7 +163,7 @@ pub fn undoing(notice: &Notice, journal: &Journal<'_>, terminal: &dyn Terminal) 
 
 impl Worker for Here<'_> {
     fn does(&mut self, ask: Ask, tell: Tell<'_>) -> Result<Did, Error> {
-        let terminal = open::terminal(self.target)?.terminal;
+        let terminal = open::to_work_on(self.target, self.hands.clone())?;
         let terminal = &*terminal;
         let mut tell = |progress| tell(terminal.clock().now(), progress);
         let mut runner = Runner::new(Journal::open(terminal)?, self.notice.header.notice.clone(), &mut tell);

@@ -5,6 +5,8 @@
 //! ([`pipe::Apart`]). An ask names neither path nor command: the worker plans by itself and begins nothing but the plan
 //! that the person was shown.
 
+#[cfg(any(windows, test))]
+mod errand;
 mod here;
 #[cfg(any(windows, test))]
 mod pipe;
@@ -175,8 +177,8 @@ pub fn is_at_it(target: &Target) -> bool {
 }
 
 #[cfg(windows)]
-fn this<'n>(_: &'n Notice, args: &'n Args) -> Result<Box<dyn Worker + 'n>, Error> {
-    Ok(Box::new(windows::worker(args)?))
+fn this<'n>(notice: &'n Notice, args: &'n Args) -> Result<Box<dyn Worker + 'n>, Error> {
+    Ok(Box::new(windows::worker(notice, args)?))
 }
 
 #[cfg(not(windows))]

@@ -2,15 +2,20 @@
 //!
 //! A message is its length in four bytes, the lowest first, and that many bytes of JSON.
 
+use super::errand::{Came, Errand};
 use super::{Ask, Did, Stand, Tell, Worker};
 use crate::error::Error;
 use crate::exit::Exit;
 use jiff::Timestamp;
 use model::Text;
+use model::plan::{AddExtension, RemoveExtension};
 use run::Progress;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::cell::{Cell, RefCell};
 use std::io::{self, Read, Write};
+use std::rc::Rc;
+use terminal::{Browser, ProfilePlace};
 
 /// No message is longer: a plan of all procedures has some 40 kB.
 const LONGEST: u32 = 4 << 20;
@@ -25,30 +30,43 @@ mod tests;
 enum Reply {
     /// How it goes; more follows.
     Goes { at: Timestamp, progress: Box<Progress> },
+    /// The person's half is to do something in the browser's windows; a [`Came`] is waited for, and more follows.
+    Sends(Errand),
     /// The ask was carried out.
     Did(Did),
     /// It could not be.
     Failed { text: Text, exit: Exit, ask_contact: bool },
 }
 
+/// Runs an errand for the worker.
+pub type Runs<'r> = Box<dyn Fn(&Errand) -> Result<(), terminal::Error> + 'r>;
+
 /// A worker at the other end of a pipe.
-pub struct Apart<P> {
+pub struct Apart<'r, P> {
     pipe: P,
+    runs: Runs<'r>,
 }
 
-impl<P: Read + Write> Apart<P> {
-    /// The worker at the other end.
-    pub fn new(pipe: P) -> Self {
-        Self { pipe }
+impl<'r, P: Read + Write> Apart<'r, P> {
+    /// The worker at the other end, whose errands are run so.
+    pub fn new(pipe: P, runs: Runs<'r>) -> Self {
+        Self { pipe, runs }
     }
 }
 
-impl<P: Read + Write> Worker for Apart<P> {
+impl<P: Read + Write> Worker for Apart<'_, P> {
     fn does(&mut self, ask: Ask, tell: Tell<'_>) -> Result<Did, Error> {
         send(&mut self.pipe, &ask)?;
         loop {
             match receive(&mut self.pipe)? {
                 Some(Reply::Goes { at, progress }) => tell(at, *progress),
+                Some(Reply::Sends(errand)) => {
+                    let came = match (self.runs)(&errand) {
+                        Ok(()) => Came::Done,
+                        Err(error) => Came::DidNot(error.trouble()),
+                    };
+                    send(&mut self.pipe, &came)?;
+                }
                 Some(Reply::Did(did)) => return Ok(did),
                 Some(Reply::Failed { text, exit, ask_contact }) => {
                     return Err(Error::Worker { text, exit, ask_contact });
@@ -59,20 +77,27 @@ impl<P: Read + Write> Worker for Apart<P> {
     }
 }
 
-/// Does what comes through a pipe, until the other end is gone. Whatever is no ask ends it: nothing is done for somebody
+/// Has a worker, who is given the hands at the other end, do what comes through a pipe, until the other end is gone. Whatever is no ask ends it: nothing is done for somebody
 /// who does not speak as a person's half does. How the run stands by then, where it was carried on.
 ///
 /// # Errors
 ///
 /// Where something else than an ask came.
-pub fn serve(mut pipe: impl Read + Write, worker: &mut dyn Worker) -> Result<Option<Stand>, Error> {
+pub fn serve<P, W>(pipe: P, worker: impl FnOnce(Rc<dyn Browser>) -> W) -> Result<Option<Stand>, Error>
+where
+    P: Read + Write + 'static,
+    W: Worker,
+{
+    let pipe = Rc::new(RefCell::new(pipe));
+    let mut worker = worker(Rc::new(Lent { pipe: pipe.clone(), gone: Cell::new(false) }));
     let mut stands = None;
-    while let Some(ask) = receive::<Ask>(&mut pipe)? {
+    let next = || receive::<Ask>(&mut *pipe.borrow_mut());
+    while let Some(ask) = next()? {
         let mut unheard = None;
         let did = worker.does(ask, &mut |at, progress| {
             // What was begun is carried on, whether anybody listens or not.
-            unheard =
-                unheard.take().or(send(&mut pipe, &Reply::Goes { at, progress: Box::new(progress) }).err());
+            let goes = Reply::Goes { at, progress: Box::new(progress) };
+            unheard = unheard.take().or(send(&mut *pipe.borrow_mut(), &goes).err());
         });
         if let Ok(Did::Stands(stand)) = &did {
             stands = Some(stand.clone());
@@ -83,11 +108,57 @@ pub fn serve(mut pipe: impl Read + Write, worker: &mut dyn Worker) -> Result<Opt
                 Reply::Failed { text: error.text(), exit: error.exit(), ask_contact: error.needs_contact() }
             }
         };
-        if unheard.is_some() || send(&mut pipe, &reply).is_err() {
+        if unheard.is_some() || send(&mut *pipe.borrow_mut(), &reply).is_err() {
             break;
         }
     }
     Ok(stands)
+}
+
+/// The browser's hands at the other end of a pipe.
+struct Lent<P> {
+    pipe: Rc<RefCell<P>>,
+    gone: Cell<bool>,
+}
+
+impl<P: Read + Write> Lent<P> {
+    fn send(&self, errand: Errand) -> Result<(), terminal::Error> {
+        let mut pipe = self.pipe.borrow_mut();
+        let came = send(&mut *pipe, &Reply::Sends(errand)).and_then(|()| receive::<Came>(&mut *pipe));
+        match came {
+            Ok(Some(Came::Done)) => Ok(()),
+            Ok(Some(Came::DidNot(trouble))) => {
+                Err(terminal::Error::Browser { what: trouble.place, reason: trouble.reason })
+            }
+            // Gone, or no person's half.
+            Ok(None) | Err(_) => {
+                self.gone.set(true);
+                Err(terminal::Error::Gone { what: "the person's half of tejun".to_owned() })
+            }
+        }
+    }
+}
+
+impl<P: Read + Write> Browser for Lent<P> {
+    fn has_hands(&self) -> bool {
+        !self.gone.get()
+    }
+
+    fn remove(&self, _: &ProfilePlace, removal: &RemoveExtension) -> Result<(), terminal::Error> {
+        self.send(Errand::remove(removal))
+    }
+
+    fn add(&self, _: &ProfilePlace, addition: &AddExtension) -> Result<(), terminal::Error> {
+        self.send(Errand::add(addition))
+    }
+
+    fn take_note(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
+        self.send(Errand::TakeNote { profile: profile.profile.clone() })
+    }
+
+    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
+        self.send(Errand::StartAnew { profile: profile.profile.clone() })
+    }
 }
 
 fn gone() -> Error {

@@ -1,6 +1,6 @@
 //! Both halves over a pair of sockets, the worker on a practice terminal.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
 use crate::args::{Args, Target, Verb};
@@ -8,6 +8,7 @@ use crate::open;
 use crate::work::{Here, Worker};
 use camino::Utf8PathBuf;
 use model::journal::Leaving;
+use model::observation::ProfileRef;
 use model::plan::{Plan, Purpose};
 use model::{Lang, Notice};
 use run::{Journal, Outcome};
@@ -32,6 +33,7 @@ fn bench(kind: &str) -> Bench {
         lang: Lang::Ja,
         json: false,
         yes: false,
+        leave_questions: false,
         answers: Vec::new(),
         notice: None,
         calendar: None,
@@ -45,7 +47,7 @@ impl Bench {
         let (ours, theirs) = UnixStream::pair().unwrap();
         std::thread::scope(|scope| {
             let serving =
-                scope.spawn(|| serve(theirs, &mut Here::new(&self.notice, &self.args, &self.target)));
+                scope.spawn(|| serve(theirs, |_| Here::new(&self.notice, &self.args, &self.target)));
             let told = speak(ours);
             (told, serving.join().unwrap())
         })
@@ -63,6 +65,11 @@ impl Bench {
     }
 }
 
+/// A practice terminal's browser has hands of its own.
+fn apart(stream: UnixStream) -> Apart<'static, UnixStream> {
+    Apart::new(stream, Box::new(|errand| panic!("{errand:?}")))
+}
+
 fn answer(value: &str) -> Ask {
     Ask::Answer { question: "update-mode".parse().unwrap(), value: value.parse().unwrap() }
 }
@@ -71,7 +78,7 @@ fn answer(value: &str) -> Ask {
 fn a_person_and_a_worker_carry_a_notice_out_together() {
     let bench = bench("e14-gen2-both");
     let (told, served) = bench.speak(|stream| {
-        let mut worker = Apart::new(stream);
+        let mut worker = apart(stream);
         worker.quietly(answer("automatic")).unwrap();
         let plan = bench.plan();
         assert!(!plan.actions.is_empty());
@@ -105,7 +112,7 @@ fn a_person_and_a_worker_carry_a_notice_out_together() {
 fn another_plan_than_the_one_shown_is_not_begun() {
     let bench = bench("e14-gen2-both");
     let (other, _) = bench.speak(|stream| {
-        let mut worker = Apart::new(stream);
+        let mut worker = apart(stream);
         let mut shown = bench.plan();
         shown.actions.clear();
         worker.begin(&shown).unwrap()
@@ -114,7 +121,7 @@ fn another_plan_than_the_one_shown_is_not_begun() {
     let (_, _) = bench.speak(|stream| {
         let undo =
             Ask::Begin { purpose: Purpose::Undo, plan: run::digest(&bench.plan()).unwrap(), step: None };
-        assert!(matches!(Apart::new(stream).quietly(undo).unwrap(), Did::Otherwise(_)));
+        assert!(matches!(apart(stream).quietly(undo).unwrap(), Did::Otherwise(_)));
     });
     assert_eq!(bench.records(), 0);
 }
@@ -150,7 +157,100 @@ fn what_the_worker_could_not_do_is_told_in_the_persons_language() {
     });
     std::fs::create_dir_all(disk.join("ProgramData/tejun")).unwrap();
     std::fs::write(disk.join("ProgramData/tejun/journal.jsonl"), "{}\n").unwrap();
-    let (failed, _) = bench.speak(|stream| Apart::new(stream).quietly(answer("automatic")).unwrap_err());
+    let (failed, _) = bench.speak(|stream| apart(stream).quietly(answer("automatic")).unwrap_err());
     assert!(failed.needs_contact() && failed.exit() == Exit::CannotTell);
     assert!(failed.tell(Lang::Ja).contains("記録が壊れているか書き換えられています"), "{failed}");
+}
+
+/// A worker that needs the browser's hands.
+struct Borrows(Rc<dyn Browser>);
+
+impl Worker for Borrows {
+    fn does(&mut self, _: Ask, _: Tell<'_>) -> Result<Did, Error> {
+        let profile = ProfileRef { user: "OqsComApp".to_owned(), folder: "Default".to_owned() };
+        let place = ProfilePlace { profile, path: r"C:\not told".to_owned() };
+        self.0.take_note(&place)?;
+        assert!(self.0.has_hands());
+        self.0.start_anew(&place)?;
+        Ok(Did::Done)
+    }
+}
+
+#[test]
+fn the_person_s_half_lends_its_hands_and_says_what_came_of_it() {
+    let lends = |answer: fn(&Errand) -> Result<(), terminal::Error>| {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        std::thread::scope(|scope| {
+            let serving = scope.spawn(|| serve(theirs, Borrows));
+            let seen = RefCell::new(Vec::new());
+            let runs = |errand: &Errand| {
+                seen.borrow_mut().push(serde_json::to_string(errand).unwrap());
+                answer(errand)
+            };
+            let did = Apart::new(ours, Box::new(runs)).quietly(Ask::Advance);
+            serving.join().unwrap().unwrap();
+            (did.map_err(|error| error.to_string()), seen.into_inner())
+        })
+    };
+    let profile = r#"{"profile":{"user":"OqsComApp","folder":"Default"}}"#;
+    let (note, anew) = (format!(r#"{{"take-note":{profile}}}"#), format!(r#"{{"start-anew":{profile}}}"#));
+    let (did, seen) = lends(|_| Ok(()));
+    assert_eq!((did.unwrap(), seen), (Did::Done, vec![note.clone(), anew.clone()]));
+    let (did, seen) = lends(|errand| match errand {
+        Errand::StartAnew { .. } => {
+            Err(terminal::Error::Browser { what: "Default".to_owned(), reason: "it stays open".to_owned() })
+        }
+        _ => Ok(()),
+    });
+    assert!(did.unwrap_err().contains("it stays open"));
+    assert_eq!(seen, [note, anew]);
+}
+
+#[test]
+fn a_person_s_half_that_is_gone_has_no_hands() {
+    let (ours, theirs) = UnixStream::pair().unwrap();
+    std::thread::scope(|scope| {
+        let serving = scope.spawn(|| {
+            let mut kept = None;
+            let served = serve(theirs, |hands| {
+                kept = Some(hands.clone());
+                Borrows(hands)
+            });
+            (served.is_ok(), kept.unwrap().has_hands())
+        });
+        let mut ours = ours;
+        send(&mut ours, &Ask::Advance).unwrap();
+        // It goes while the browser is being waited for.
+        assert!(matches!(receive::<Reply>(&mut ours).unwrap(), Some(Reply::Sends(_))));
+        drop(ours);
+        assert_eq!(serving.join().unwrap(), (true, false));
+    });
+}
+
+#[test]
+fn no_errand_is_run_but_those_of_the_work_that_is_under_way() {
+    let bench = bench("desktop");
+    let notice = &bench.notice.header.notice;
+    let run = |errand: &Errand| {
+        let terminal = open::terminal(&bench.target).unwrap().terminal;
+        errand.run(&*terminal, notice).map_err(|error| error.to_string())
+    };
+    let plan = bench.plan();
+    let removal = plan.actions.iter().find_map(|action| match &action.operation {
+        model::plan::Operation::RemoveExtension(removal) => Some(removal),
+        _ => None,
+    });
+    let asked = Errand::remove(removal.unwrap());
+    let not_asked =
+        |errand: &Errand| assert!(run(errand).unwrap_err().contains("does not ask"), "{errand:?}");
+    not_asked(&asked);
+    let (_, _) = bench.speak(|stream| apart(stream).begin(&plan).unwrap());
+    // It comes to the browser, which knows of no policy yet.
+    assert!(run(&asked).unwrap_err().contains("no policy"));
+    let Errand::Remove { profile, .. } = asked.clone() else { panic!("{asked:?}") };
+    let other = ProfileRef { folder: "Profile 9".to_owned(), ..profile.clone() };
+    not_asked(&Errand::Remove { profile, id: "a".repeat(32) });
+    not_asked(&Errand::StartAnew { profile: other });
+    let (_, _) = bench.speak(|stream| apart(stream).quietly(Ask::Supersede).unwrap());
+    not_asked(&asked);
 }

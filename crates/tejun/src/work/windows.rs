@@ -1,5 +1,6 @@
 //! The two halves on this PC's own Windows.
 
+use super::errand::Errand;
 use super::pipe::{self, Apart};
 use super::{Ask, Here, Worker};
 use crate::args::{Args, Target, WorksFor};
@@ -15,9 +16,17 @@ use std::fs::File;
 /// # Errors
 ///
 /// Where the person does not allow it, or Windows.
-pub fn worker(args: &Args) -> Result<Apart<File>, Error> {
+pub fn worker<'n>(notice: &'n Notice, args: &'n Args) -> Result<Apart<'n, File>, Error> {
+    let presses = !args.leave_questions;
+    let apart = move |pipe| {
+        let runs = move |errand: &Errand| {
+            let this = live::This::open().with_own_hands(presses)?;
+            errand.run(&this, &notice.header.notice)
+        };
+        Apart::new(pipe, Box::new(runs))
+    };
     if let Some(pipe) = live::connect(live::OF_THE_TASK)? {
-        return Ok(Apart::new(pipe));
+        return Ok(apart(pipe));
     }
     let mut words: Vec<String> = ["worker", "process"].map(str::to_owned).into();
     words.extend([std::process::id().to_string(), args.face().word().to_owned()]);
@@ -30,7 +39,10 @@ pub fn worker(args: &Args) -> Result<Apart<File>, Error> {
     if args.lang == Lang::En {
         words.extend(["--lang", "en"].map(str::to_owned));
     }
-    live::start_worker(&words)?.map(Apart::new).ok_or_else(|| Error::Worker {
+    if args.leave_questions {
+        words.push("--leave-questions".to_owned());
+    }
+    live::start_worker(&words)?.map(apart).ok_or_else(|| Error::Worker {
         text: Text::new(
             "許可されなかったため、何も変更していません",
             "it was not allowed, so nothing was changed",
@@ -61,8 +73,9 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     match works_for {
         WorksFor::Process(number) => {
             let listening = live::Listening::to_process(*number)?;
-            let mut here = Here::new(&notice, args, &Target::This);
-            pipe::serve(listening.accept()?, &mut here)?;
+            pipe::serve(to_keep(listening.accept()?)?, |hands| {
+                Here::new(&notice, args, &Target::This).lent(hands)
+            })?;
             Ok(Exit::Done)
         }
         WorksFor::User(person) => {
@@ -74,12 +87,12 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
 
 /// Carries the unfinished run on, and where it needs a person, waits for the person's half.
 fn go_on(notice: &Notice, args: &Args, target: &Target, listening: &live::Listening) -> Result<Exit, Error> {
-    let mut here = Here::new(notice, args, target);
-    let mut stand = here.advance(&mut |_, _| {})?;
+    let here = || Here::new(notice, args, target);
+    let mut stand = here().advance(&mut |_, _| {})?;
     loop {
         match stand.outcome {
             None | Some(Outcome::Ended(_)) => {
-                here.quietly(Ask::Prove { lang: args.lang })?;
+                here().quietly(Ask::Prove { lang: args.lang })?;
                 return Ok(Exit::Done);
             }
             Some(Outcome::Waits { .. } | Outcome::Restarting) => return Ok(Exit::Waiting),
@@ -91,11 +104,16 @@ fn go_on(notice: &Notice, args: &Args, target: &Target, listening: &live::Listen
                 | Outcome::NeedsSignIn,
             ) => {}
         }
-        let heard = pipe::serve(listening.accept()?, &mut here);
+        let heard = pipe::serve(to_keep(listening.accept()?)?, |hands| here().lent(hands));
         listening.send_away();
         // Whoever speaks otherwise than a person's half was sent away, and the next one is waited for.
         if let Ok(Some(now)) = heard {
             stand = now;
         }
     }
+}
+
+/// The same end of the pipe, to be kept.
+fn to_keep(pipe: &File) -> Result<File, Error> {
+    pipe.try_clone().map_err(Error::Pipe)
 }
