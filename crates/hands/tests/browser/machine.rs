@@ -2,6 +2,7 @@
 //! registry, its time is real.
 
 use crate::desk::Chromium;
+use crate::files;
 use camino::Utf8PathBuf;
 use formats::crx::{SigningKey, pack, sign};
 use hands::{Desk, Hands, Node, heard};
@@ -19,9 +20,7 @@ use model::{KindName, Notice};
 use plan::ByHand;
 use run::{Journal, Outcome, Progress, Runner};
 use serde_json::{Value, json};
-use source::Files as Sources;
 use std::collections::BTreeSet;
-use std::path::Path;
 use terminal::{
     Browser, Clock, Devices, Error, Files, Looking, Power, Practice, ProfilePlace, Registry, RegistryEdit,
     Terminal, Updates,
@@ -45,24 +44,6 @@ pub struct Machine {
     pub hears: Option<Box<dyn Fn(&Machine, &Progress)>>,
 }
 
-/// The shipped notice, with its terminals.
-fn loaded() -> source::Loaded {
-    fn gather(folder: &Path, prefix: &str, files: &mut Sources) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let entry = entry.unwrap();
-            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-            if entry.path().is_dir() {
-                gather(&entry.path(), &format!("{name}/"), files);
-            } else {
-                files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
-            }
-        }
-    }
-    let mut files = Sources::new();
-    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12"), "", &mut files);
-    source::load(&files).unwrap()
-}
-
 impl Machine {
     /// A desktop PC whose files of version 2 have been delivered, and on which no browser was ever opened.
     pub fn new() -> Self {
@@ -73,7 +54,7 @@ impl Machine {
     pub fn with_files_of(version: &str) -> Self {
         let mounts = std::fs::read_to_string("/proc/mounts").unwrap();
         assert!(mounts.contains("/etc/chromium tmpfs"), "not inside: the machine's own policies lie here");
-        let loaded = loaded();
+        let loaded = source::load(&files::shipped()).unwrap();
         let kind: KindName = "desktop".parse().unwrap();
         let mut description = loaded.kinds[&kind].clone();
         for user in &mut description.users {

@@ -14,6 +14,8 @@
 
 mod by_hand;
 mod desk;
+#[path = "../../../source/tests/support/mod.rs"]
+mod files;
 mod hand;
 mod machine;
 mod screen;
