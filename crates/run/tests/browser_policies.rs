@@ -127,11 +127,11 @@ fn work_by_hand_is_seen_as_the_plan_sees_it() {
         notice.procedures.iter().find_map(|procedure| procedure.extension_sets.values().next()).unwrap();
     let seen = || {
         let found = observe(&open(&bench.folder), notice).found.into_values();
-        let found = found.filter_map(|found| match found {
+        let mut found = found.filter_map(|found| match found {
             Found::Extensions(found) => Some(found),
             _ => None,
         });
-        plan::by_hand(set, &found.last().unwrap())
+        plan::by_hand(set, &found.next_back().unwrap())
     };
     let before = seen();
     assert!(!before.is_empty());

@@ -30,6 +30,11 @@ const POLICIES: &str = "/etc/chromium/policies/managed/edge.json";
 const EDGE: &str = r"SOFTWARE\Policies\Microsoft\Edge";
 const USER: &str = "OqsComApp";
 
+/// What happens while something is waited for.
+type Meanwhile = Box<dyn Fn(&Machine)>;
+/// Hears how a run goes.
+type Hears = Box<dyn Fn(&Machine, &Progress)>;
+
 /// The terminal.
 pub struct Machine {
     _made: tempfile::TempDir,
@@ -39,9 +44,9 @@ pub struct Machine {
     /// Whether the hands press the browser's buttons themselves.
     pub presses: bool,
     /// What happens while something is waited for.
-    pub meanwhile: Option<Box<dyn Fn(&Machine)>>,
+    pub meanwhile: Option<Meanwhile>,
     /// Who hears how a run goes.
-    pub hears: Option<Box<dyn Fn(&Machine, &Progress)>>,
+    pub hears: Option<Hears>,
 }
 
 impl Machine {
