@@ -1,5 +1,7 @@
 //! Building for Windows, and running what was built under Wine.
 
+mod guide;
+
 use crate::{Error, root, run};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -157,10 +159,18 @@ pub fn test() -> Result<Vec<String>, Error> {
         skipped.extend(place.run(test)?);
     }
     place.check()?;
+    place.guide()?;
     // Last: what these lay out stays.
-    place.power_cuts(called("power_cut")?)?;
+    let power_cut = called("power_cut")?;
+    place.comes_back(power_cut)?;
+    place.power_cuts(power_cut)?;
     place.browser(called("browser")?, double)?;
     Ok(skipped)
+}
+
+/// A program's name without its folder.
+fn name_of(program: &Path) -> String {
+    program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Builds the live terminal's tests; their programs, and the double of the update agent.
@@ -250,7 +260,7 @@ impl Place {
 
     /// Runs a test program, and gives what it says that it did not see.
     fn run(&self, program: &Path) -> Result<Vec<String>, Error> {
-        let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name_of(program);
         std::fs::copy(program, self.programs.join(&name))?;
         if name.starts_with(UPDATES) {
             std::fs::write(self.programs.join(format!("{name}.manifest")), manifest())?;
@@ -270,16 +280,16 @@ impl Place {
 
     /// Cuts the power after each effect of a run, and has the work gone on with.
     fn power_cuts(&self, program: &Path) -> Result<(), Error> {
-        let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = &name_of(program);
         let mut cuts = 0;
         loop {
-            self.part(&name, "the_pc_is_laid_out", cuts, "laid out")?;
+            self.part(name, "the_pc_is_laid_out", cuts, "laid out")?;
             self.end_session()?;
-            let came = self.part(&name, "it_works_until_the_power_goes", cuts, "")?;
+            let came = self.part(name, "it_works_until_the_power_goes", cuts, "")?;
             if came == "ended" {
                 break;
             }
-            self.part(&name, "it_goes_on_when_the_power_is_back", cuts, "went on")?;
+            self.part(name, "it_goes_on_when_the_power_is_back", cuts, "went on")?;
             self.end_session()?;
             cuts += 1;
         }
@@ -291,7 +301,7 @@ impl Place {
 
     /// Procedure A by the program itself, both its halves, on a PC whose browser is a double.
     fn browser(&self, lays_out: &Path, double: &Path) -> Result<(), Error> {
-        let name = lays_out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name_of(lays_out);
         let edge = self.prefix.join("drive_c/edge");
         std::fs::create_dir_all(&edge)?;
         std::fs::copy(double, edge.join("msedge.exe"))?;

@@ -2,7 +2,6 @@
 //! starts them, and kills Wine between them.
 
 #![cfg(windows)]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod scratch;
 mod work;

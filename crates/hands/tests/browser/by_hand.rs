@@ -152,7 +152,14 @@ fn removed_by_a_person_the_browser_s_question_is_answered() {
         let (seed, name) = OLD[0];
         machine.had("Default", &[(seed, name)]);
         let id = machine.holds("Default").unwrap().extensions[0].id.clone();
-        machine.meanwhile = Some(Box::new(move |machine| Hand::new(machine).presses_remove_below(name)));
+        // A click beside the browser's question takes it back, so that a person who is not patient never sees it.
+        let clicked_at = Cell::new(Instant::now());
+        machine.meanwhile = Some(Box::new(move |machine| {
+            if clicked_at.get().elapsed() > Duration::from_secs(5) {
+                Hand::new(machine).presses_remove_below(name);
+                clicked_at.set(Instant::now());
+            }
+        }));
         let place = machine.place("Default");
         let version = Some("1.0.0.0".parse().unwrap());
         let removal = RemoveExtension { profile: place.profile.clone(), id, name: name.to_owned(), version };

@@ -1,6 +1,7 @@
 //! A screen of its own: namespaces, a display, a window manager, and the bus of the screen readers.
 
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 /// What there has to be, and the Debian packages that hold it.
 const NEEDED: [(&str, &str); 8] = [
@@ -25,13 +26,16 @@ const SET_UP: &str = "mount -t tmpfs none /etc/chromium && mkdir -p /etc/chromiu
                       openbox >/dev/null 2>&1 &
                       exec dbus-run-session -- \"$@\"";
 
-/// Runs a test on a screen of its own, or says why it is skipped. Several may run at once: they wait for the browser most of the
-/// time, which writes what it did up to ten seconds late.
+/// One at a time: each has a browser, there are few cores, and the bus of the screen readers knows screens by their number alone.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Runs a test on a screen of its own, or says why it is skipped.
 pub fn on_a_screen(test: &str, body: impl FnOnce()) {
     if std::env::var(INSIDE).is_ok_and(|inside| inside == test) {
         body();
         return;
     }
+    let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let is_there = |look: &str| {
         let mut look_for = Command::new("sh");
         look_for.args(["-c", look]).stdout(Stdio::null()).stderr(Stdio::null());

@@ -450,7 +450,9 @@ fn browser(terminal: &dyn Terminal) {
     });
     let source = format!("{}/*", model::url::of_file(EXTENSIONS));
     let adding = browser_policy(BrowserPolicy::AddFromFolder, r"\ExtensionInstallSources", "1", &source);
-    if terminal.able().contains(&Ability::Browser) {
+    // A browser's windows may be moved by another process, which is not here.
+    let has_hands = terminal.able().contains(&Ability::Browser) && terminal.browser().has_hands();
+    if has_hands {
         for refused in [&removal, &addition] {
             assert!(matches!(perform(terminal, refused), Err(Error::Browser { .. })));
             assert_eq!(profile(terminal, "Default"), before, "no policy asks for it");
@@ -463,7 +465,7 @@ fn browser(terminal: &dyn Terminal) {
     }
     for operation in [&removal, &addition, &mode] {
         assert_eq!(truth(terminal, operation), Truth::AsExpected);
-        if able(terminal, operation) {
+        if has_hands && able(terminal, operation) {
             perform(terminal, operation).unwrap();
             assert_eq!(truth(terminal, operation), Truth::AsWanted);
         } else {
@@ -471,7 +473,7 @@ fn browser(terminal: &dyn Terminal) {
             assert_eq!(profile(terminal, "Default"), before);
         }
     }
-    if terminal.able().contains(&Ability::Browser) {
+    if has_hands {
         for edit in [&removing, &adding] {
             let back = edit.inverse().unwrap();
             perform(terminal, &back).unwrap();

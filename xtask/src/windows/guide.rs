@@ -1,0 +1,176 @@
+//! The guide under Wine: started without a word, opened in the Edge that Windows knows of, its page fetched over loopback.
+//! Edge itself is a stand-in that writes down how it was started.
+
+use super::{Place, name_of, root, run};
+use crate::Error;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+/// No program under Wine takes longer to come so far.
+const AT_MOST: Duration = Duration::from_secs(60);
+/// Where programs are known to Windows by their names.
+const APP_PATHS: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe";
+const EDGE: &str = r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe";
+/// tejun's own copy, which the tasks start.
+const COPY: &str = r"C:\ProgramData\tejun\tejun.exe";
+
+/// A guide that serves its page.
+struct Guide {
+    program: Child,
+    host: String,
+    cookie: String,
+}
+
+impl Place {
+    /// Started without a word, tejun opens its guide in the Edge that Windows knows of, and serves the page.
+    pub(super) fn guide(&self) -> Result<(), Error> {
+        self.put_edge()?;
+        self.end_session()?;
+        let mut guide = Guide::open(self, &["tejun.exe"])?;
+        guide.until("tj-chart")?;
+        let stranger = guide.ask("GET", "/", None, "")?;
+        if !stranger.starts_with("HTTP/1.1 403") {
+            return Err(format!("whoever has no pass was let in:\n{stranger}").into());
+        }
+        let said = guide.press("/end", "")?;
+        match guide.program.wait()?.code() {
+            Some(_) if said.contains("tejun を終わりました") => Ok(()),
+            code => Err(format!("it ended with {code:?}:\n{said}").into()),
+        }
+    }
+
+    /// Begun in the guide, the work goes on after a restart and the guide is where it was: by the command lines that the tasks
+    /// have (`work::here` tests them), for Wine starts nothing by itself.
+    pub(super) fn comes_back(&self, test: &Path) -> Result<(), Error> {
+        self.part(&name_of(test), "the_pc_is_laid_out", 0, "laid out")?;
+        self.end_session()?;
+        // Wine's firmware tells nothing of the machine.
+        let answers = ["update-mode=automatic", "machine-is-e14-gen2=yes", "introduced-by-january-2023=yes"];
+        let mut words = vec!["tejun.exe", "guide"];
+        words.extend(answers.iter().flat_map(|answer| ["--answer", answer]));
+        let guide = Guide::open(self, &words)?;
+        let page = guide.until("action=\"/begin\"")?;
+        let plan = page.split_once("name=\"plan\" value=\"").and_then(|(_, rest)| rest.split('"').next());
+        guide.press("/begin", &format!("plan={}", plan.ok_or("no plan is shown")?))?;
+        guide.until("action=\"/restart\"")?;
+        guide.press("/restart", "")?;
+        guide.until("まもなく再起動します")?;
+        drop(guide);
+
+        self.end_session()?;
+        let journal = self.on_c(r"C:\ProgramData\tejun\journal.jsonl");
+        let records = std::fs::metadata(&journal)?.len();
+        let person = String::from_utf8(self.wine(&["whoami", "/user"]).output()?.stdout)?;
+        let person =
+            person.split_whitespace().find(|word| word.starts_with("S-1-")).ok_or("whoami failed")?;
+        println!("$ wine {COPY} worker user {person} guide");
+        let mut worker = self.wine(&[COPY, "worker", "user", person, "guide"]);
+        let mut worker = worker.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        // It goes on before anybody looks, and whoever looks joins in without a word.
+        wait(|| Ok((std::fs::metadata(&journal)?.len() > records).then_some(())))?;
+        let guide = Guide::open(self, &[COPY, "guide"])?;
+        let page = guide.until("自動で進みます")?;
+        drop(guide);
+        self.end_session()?;
+        worker.wait()?;
+        match page.contains("手順書 D") {
+            true => Ok(()),
+            false => Err(format!("it is somewhere else:\n{page}").into()),
+        }
+    }
+
+    /// Puts the stand-in where no search path leads, and tells Windows its name.
+    fn put_edge(&self) -> Result<(), Error> {
+        let file = self.on_c(EDGE);
+        std::fs::create_dir_all(file.parent().unwrap_or(&self.prefix))?;
+        let source = root().join("crates/live/tests/doubles/msedge.c").display().to_string();
+        let file = file.display().to_string();
+        run("x86_64-w64-mingw32-gcc", &["-municode", "-mwindows", "-O1", "-o", &file, &source])?;
+        let mut add = self.wine(&["reg", "add", APP_PATHS, "/ve", "/d", EDGE, "/f"]);
+        match add.stdout(Stdio::null()).status()?.success() {
+            true => Ok(()),
+            false => Err("reg add failed".into()),
+        }
+    }
+
+    /// Where a file of drive C lies here.
+    fn on_c(&self, path: &str) -> PathBuf {
+        self.prefix.join("drive_c").join(path.trim_start_matches(r"C:\").replace('\\', "/"))
+    }
+}
+
+impl Guide {
+    /// Starts tejun, and comes in by the address that Edge was given.
+    fn open(place: &Place, words: &[&str]) -> Result<Self, Error> {
+        println!("$ wine {}", words.join(" "));
+        let told = place.on_c(r"C:\edge.txt");
+        let _ = std::fs::remove_file(&told);
+        let mut command = place.wine(words);
+        command.env("TEJUN_EDGE_LOG", r"C:\edge.txt").env("WINEDLLOVERRIDES", "userenv=n");
+        let program = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let mut guide = Self { program, host: String::new(), cookie: String::new() };
+        let line = wait(|| Ok(std::fs::read_to_string(&told).ok()))?;
+        let own_folder = line.contains("--user-data-dir=") && line.contains(r"\AppData\Local\tejun\guide");
+        let address = line.split_once("--app=http://").and_then(|(_, rest)| rest.split(['"', ' ']).next());
+        let address = address.and_then(|address| address.split_once('/')).filter(|_| own_folder);
+        let (host, key) = address.ok_or_else(|| format!("Edge was started otherwise: {line}"))?;
+        guide.host = host.to_owned();
+        let let_in = guide.ask("GET", &format!("/{key}"), None, "")?;
+        let cookie = let_in.lines().find_map(|line| line.strip_prefix("Set-Cookie: ")?.split(';').next());
+        guide.cookie = cookie.ok_or("the key does not fit")?.to_owned();
+        Ok(guide)
+    }
+
+    /// Its page, as soon as it says that.
+    fn until(&self, wanted: &str) -> Result<String, Error> {
+        let mut page = String::new();
+        let came = wait(|| {
+            page = self.ask("GET", "/", Some(&self.cookie), "")?;
+            Ok(page.contains(wanted).then_some(()))
+        });
+        match came {
+            Ok(()) => Ok(page),
+            Err(error) => Err(format!("{error} for “{wanted}”:\n{page}").into()),
+        }
+    }
+
+    /// Sends a form.
+    fn press(&self, path: &str, form: &str) -> Result<String, Error> {
+        self.ask("POST", path, Some(&self.cookie), form)
+    }
+
+    /// One request, as the browser sends it; the answer.
+    fn ask(&self, method: &str, path: &str, pass: Option<&str>, form: &str) -> Result<String, Error> {
+        let (host, length) = (&self.host, form.len());
+        let pass = pass.map_or(String::new(), |pass| format!("Cookie: {pass}\r\n"));
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n{pass}");
+        let mut stream = TcpStream::connect(host)?;
+        stream.set_read_timeout(Some(AT_MOST))?;
+        stream.write_all(format!("{head}Content-Length: {length}\r\n\r\n{form}").as_bytes())?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+}
+
+impl Drop for Guide {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+/// Waits until there is something.
+fn wait<T>(mut there: impl FnMut() -> Result<Option<T>, Error>) -> Result<T, Error> {
+    let began = Instant::now();
+    while began.elapsed() < AT_MOST {
+        if let Some(found) = there()? {
+            return Ok(found);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Err("waited in vain".into())
+}
