@@ -26,11 +26,23 @@ pub fn kinds(args: &Args, screen: &Screen) -> Result<Exit, Error> {
     for (kind, description) in &loaded.kinds {
         screen.line(format!("  {}{}", padded(kind.as_str(), 22), screen.text(&description.title)))?;
     }
+    let notice = same_notice(args);
     screen.say(
-        "\n作る: tejun practice new フォルダー --like 種類\n見る: tejun practice tour",
-        "\nto make one: tejun practice new DIR --like KIND\nto see the story: tejun practice tour",
+        format!("\n作る: tejun practice new フォルダー --like 種類{notice}"),
+        format!("\nto make one: tejun practice new DIR --like KIND{notice}"),
     )?;
+    if loaded.notice.header.tour.is_some() {
+        screen.say(
+            format!("見る: tejun practice tour{notice}"),
+            format!("to see the story: tejun practice tour{notice}"),
+        )?;
+    }
     Ok(Exit::Done)
+}
+
+/// What goes behind a command, so that it is about the same notice.
+fn same_notice(args: &Args) -> String {
+    args.notice.as_ref().map(|notice| format!(" --notice {notice}")).unwrap_or_default()
 }
 
 /// `tejun practice new`
@@ -46,14 +58,11 @@ pub fn new(args: &Args, folder: &Utf8Path, kind: &KindName, screen: &Screen) -> 
         format!("練習用端末を作りました: {folder}\n  {}", title.ja),
         format!("made a practice terminal: {folder}\n  {}", title.en),
     )?;
-    screen.say(
-        format!(
-            "次に試すこと\n  tejun check {folder}\n  tejun plan {folder}\n  tejun apply {folder}\n  tejun undo {folder}"
-        ),
-        format!(
-            "To try next\n  tejun check {folder}\n  tejun plan {folder}\n  tejun apply {folder}\n  tejun undo {folder}"
-        ),
-    )?;
+    let notice = same_notice(args);
+    screen.say("次に試すこと", "To try next")?;
+    for verb in ["check", "plan", "apply", "undo"] {
+        screen.line(format!("  tejun {verb} {folder}{notice}"))?;
+    }
     Ok(Exit::Done)
 }
 

@@ -4,7 +4,7 @@ use model::StepRef;
 use model::case::{Expect, Seen};
 use model::finding::FindingCode;
 use model::plan::{Plan, Report};
-use std::fmt::Debug;
+use serde::Serialize;
 
 /// What came out otherwise.
 #[derive(Default)]
@@ -14,10 +14,11 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Two things that should be the same.
-    pub fn same<T: PartialEq + Debug>(&mut self, what: &str, came: &T, expected: &T) {
+    /// Two things that should be the same, told in the words of the notice's files.
+    pub fn same<T: PartialEq + Serialize>(&mut self, what: &str, came: &T, expected: &T) {
+        let words = |value: &T| serde_json::to_string(value).unwrap_or_else(|error| error.to_string());
         if came != expected {
-            self.found.push(format!("{what}: {came:?}, expected {expected:?}"));
+            self.found.push(format!("{what}: {}, expected {}", words(came), words(expected)));
         }
     }
 
