@@ -19,12 +19,21 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// One of the terminals: what its facts are and what was answered. Facts that are not here play no part.
-#[derive(Default)]
-struct Imagined {
+#[derive(Clone, Debug, Default)]
+pub struct Imagined {
     /// Facts; None: the fact cannot be read.
-    facts: BTreeMap<FactName, Option<Fact>>,
+    pub facts: BTreeMap<FactName, Option<Fact>>,
     /// Answers; None: not answered.
-    answers: BTreeMap<QuestionId, Option<Answered>>,
+    pub answers: BTreeMap<QuestionId, Option<Answered>>,
+}
+
+/// Every terminal that the flow as a whole can tell apart. Decisions beside one another multiply here.
+pub fn terminals(notice: &Notice) -> Vec<Imagined> {
+    let mut found = Vec::new();
+    explore(notice, &Values::of(notice), &mut Imagined::default(), &mut |imagined, _| {
+        found.push(imagined.clone());
+    });
+    found
 }
 
 /// Follows the flow to each box for every terminal that the way there can tell apart.
@@ -33,7 +42,7 @@ pub fn walk(notice: &Notice, mut visit: impl FnMut(&[Passed])) {
         let header = Header { flow: vec![way], ..notice.header.clone() };
         let notice =
             Notice { header, procedures: Vec::new(), pictures: BTreeMap::new(), digest: String::new() };
-        explore(&notice, &Values::of(&notice), &mut Imagined::default(), &mut visit);
+        explore(&notice, &Values::of(&notice), &mut Imagined::default(), &mut |_, passed| visit(passed));
     }
 }
 
@@ -69,11 +78,16 @@ fn ways(nodes: &[Node]) -> Vec<Node> {
 }
 
 /// One level for each fact and answer that the flow looks at, so no deeper than a flow has of them.
-fn explore(notice: &Notice, values: &Values<'_>, imagined: &mut Imagined, visit: &mut impl FnMut(&[Passed])) {
+fn explore(
+    notice: &Notice,
+    values: &Values<'_>,
+    imagined: &mut Imagined,
+    visit: &mut impl FnMut(&Imagined, &[Passed]),
+) {
     let asking = Asking { known: imagined, missing: RefCell::new(None) };
     let passed = decide::decide(&notice.header.flow, &asking);
     match asking.missing.into_inner() {
-        None => visit(&passed),
+        None => visit(imagined, &passed),
         Some(Missing::Fact(name)) => {
             for value in values.of_fact(&name) {
                 imagined.facts.insert(name.clone(), value);

@@ -38,6 +38,8 @@ pub enum Verb {
     Version,
     /// What state is it in?
     Check(Target),
+    /// The same of many disks; with comma-separated values or not.
+    CheckMany(Vec<Utf8PathBuf>, bool),
     /// What would be done?
     Plan(Target),
     /// Do it.
@@ -58,8 +60,8 @@ pub enum Verb {
     PracticeTour(Option<Utf8PathBuf>),
     /// Check a notice's files.
     Lint(Option<Utf8PathBuf>),
-    /// Run a notice's cases.
-    Test(Option<Utf8PathBuf>),
+    /// Run a notice's cases; or prove it on every terminal that it can tell apart.
+    Test(Option<Utf8PathBuf>, bool),
     /// Write the manual.
     Manual(Utf8PathBuf, Format),
 }
@@ -137,6 +139,8 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
         like: None,
         out: None,
         format: None,
+        csv: false,
+        prove: false,
         help: false,
         version: false,
         args: Args {
@@ -161,6 +165,8 @@ struct Reading {
     like: Option<KindName>,
     out: Option<Utf8PathBuf>,
     format: Option<Format>,
+    csv: bool,
+    prove: bool,
     help: bool,
     version: bool,
     args: Args,
@@ -183,6 +189,8 @@ impl Reading {
                     };
                 }
                 Arg::Long("json") => self.args.json = true,
+                Arg::Long("csv") => self.csv = true,
+                Arg::Long("prove") => self.prove = true,
                 Arg::Short('y') | Arg::Long("yes") => self.args.yes = true,
                 Arg::Long("leave-questions") => self.args.leave_questions = true,
                 Arg::Short('h') | Arg::Long("help") => self.help = true,
@@ -258,6 +266,9 @@ impl Reading {
         match words.as_slice() {
             [] => Ok(Verb::Hello),
             ["help", ..] => Ok(Verb::Help),
+            ["check", rest @ ..] if rest.len() > 1 || self.csv => {
+                Ok(Verb::CheckMany(rest.iter().map(|folder| (*folder).into()).collect(), self.csv))
+            }
             ["check", rest @ ..] => Ok(Verb::Check(target(rest)?)),
             ["plan", rest @ ..] => Ok(Verb::Plan(target(rest)?)),
             ["apply", rest @ ..] => Ok(Verb::Apply(target(rest)?)),
@@ -268,7 +279,7 @@ impl Reading {
                 Ok(Verb::Worker(works_for, face))
             }
             ["lint", rest @ ..] => Ok(Verb::Lint(folder(rest)?)),
-            ["test", rest @ ..] => Ok(Verb::Test(folder(rest)?)),
+            ["test", rest @ ..] => Ok(Verb::Test(folder(rest)?, self.prove)),
             ["manual", more, ..] => Err(Error::usage(
                 format!("「{more}」は余分です。tejun manual --out ファイル と書きます"),
                 format!("{more:?} is one word too many; write tejun manual --out FILE"),
@@ -372,7 +383,7 @@ mod tests {
     fn what_is_wrong_says_what_is_allowed() {
         for (line, hint) in [
             ("chek", "check"),
-            ("check a b", "b"),
+            ("plan a b", "b"),
             ("practice new dir", "--like"),
             ("apply --answer update-mode", "="),
             ("check --nothing", "--help"),

@@ -9,6 +9,7 @@ tejun（手順） お知らせの作業を、端末が自分で確かめ、行�
 使い方
   tejun guide    端末      案内の画面を開きます。一つずつ、自動でも自分ででも行えます
   tejun check    端末      いまの状態（済 未 対象外 待ち 要対応 不明 失敗）と、その理由
+  tejun check    端末...   いくつものディスクを、一行ずつ（--csv、--json は一行に一つ）
   tejun plan     端末      行うことを順番に。フローのどの道に進むか、なぜか
   tejun apply    端末      行います。記録し、確かめ、再起動のあとも続けます
   tejun undo     端末      tejun が変えたものを、見つけたときの状態に戻します
@@ -21,7 +22,7 @@ tejun（手順） お知らせの作業を、端末が自分で確かめ、行�
   tejun practice tour [フォルダー]
                            お知らせ全体のお話を、練習用端末で最初から最後まで
   tejun lint     [お知らせ] お知らせのファイルの誤りを、すべて、行と桁で
-  tejun test     [お知らせ] お知らせのケースを試します
+  tejun test     [お知らせ] お知らせのケースを試します。--prove は、ありうる端末すべてで、途中で止まる場合も
 
 端末
   練習用端末のフォルダー、または Windows のディスク（C:）が入ったフォルダー
@@ -49,6 +50,7 @@ tejun (手順, procedure): a terminal checks, does and proves the work of a noti
 usage
   tejun guide    TERMINAL  open the guide: one thing at a time, automatically or by your own hand
   tejun check    TERMINAL  its state (done, to do, not applicable, waiting, needs you, unknown, failed) and why
+  tejun check    DIR...    many disks side by side, a line each (--csv; --json: an object each line)
   tejun plan     TERMINAL  what would be done, in order; which way the flow takes, and why
   tejun apply    TERMINAL  do it: journaled, read back, going on after restarts
   tejun undo     TERMINAL  put back what tejun changed, as it was found
@@ -60,7 +62,7 @@ usage
   tejun practice tour [DIR]
                            the story of the whole notice on a practice terminal
   tejun lint     [NOTICE]  every mistake of a notice's files, by line and column
-  tejun test     [NOTICE]  run a notice's cases
+  tejun test     [NOTICE]  run a notice's cases; --prove: on every terminal that can be, broken off everywhere
 
 TERMINAL
   the folder of a practice terminal, or a folder that holds a Windows disk (C:)

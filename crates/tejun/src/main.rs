@@ -17,6 +17,7 @@ mod proof;
 mod remove;
 mod report;
 mod screen;
+mod shelf;
 mod tour;
 mod undo;
 mod work;
@@ -79,6 +80,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::Help => hello::help(&screen).map(|()| Exit::Done),
         Verb::Version => screen.line(concat!("tejun ", env!("CARGO_PKG_VERSION"))).map(|()| Exit::Done),
         Verb::Check(target) => look::check(args, target, &screen),
+        Verb::CheckMany(folders, csv) => shelf::check(args, folders, *csv, &screen),
         Verb::Plan(target) => look::plan_verb(args, target, &screen),
         Verb::Apply(target) => apply::apply(args, target, &screen),
         Verb::Undo(target) => undo::undo(args, target, &screen),
@@ -89,6 +91,6 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),
         Verb::Lint(folder) => lint::lint(args, folder.as_deref(), &screen),
         Verb::Manual(out, format) => manual::manual(args, out, *format, &screen),
-        Verb::Test(folder) => cases::test(args, folder.as_deref(), &screen),
+        Verb::Test(folder, prove) => cases::test(args, folder.as_deref(), *prove, &screen),
     }
 }

@@ -15,6 +15,7 @@ mod watch;
 
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod faulty;
 
 pub use error::Error;
 pub use mistake::mistakes;

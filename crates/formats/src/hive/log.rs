@@ -132,10 +132,10 @@ impl<'l> Entry<'l> {
         else {
             return Err(Stop::Size { at: place });
         };
-        // The hashes come before everything else that is stored: unhashed numbers mean nothing.
-        if u64_at(body, 24) != marvin32(SEED, &body[ENTRY_HEAD..])
-            || u64_at(body, 32) != marvin32(SEED, &body[..32])
-        {
+        // The hashes come before everything else that is stored: unhashed numbers mean nothing. A fuzzer is let through.
+        let is_hashed = u64_at(body, 24) == marvin32(SEED, &body[ENTRY_HEAD..])
+            && u64_at(body, 32) == marvin32(SEED, &body[..32]);
+        if !is_hashed && !cfg!(fuzzing) {
             return Err(Stop::Hash { at: place });
         }
         let found = u32_at(body, 12);

@@ -4,9 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::allow_attributes, reason = "what is unused differs from test file to test file")]
 
-pub mod faulty;
 #[path = "../../../source/tests/support/mod.rs"]
 mod files;
+
+pub use terminal::faulty;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use model::id::AnswerValue;

@@ -1,6 +1,7 @@
 //! `test`: a notice's cases, each on a practice terminal of its own, each carried through as far as it says.
 
 mod compare;
+mod prove;
 
 use crate::args::Args;
 use crate::error::Error;
@@ -19,6 +20,7 @@ use model::why::State;
 use model::{CaseName, Notice, Row, StepRef};
 use run::{Journal, Outcome, Progress, Runner};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::rc::Rc;
 use terminal::{Clock, Practice, Terminal, Volume};
 
@@ -53,13 +55,16 @@ pub struct Seen {
     pub undone: BTreeSet<Row>,
 }
 
-/// `tejun test`
+/// `tejun test`, or with `--prove` the notice on every terminal that it can tell apart.
 ///
 /// # Errors
 ///
 /// Where the notice has mistakes, or a practice terminal cannot be made.
-pub fn test(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
+pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen) -> Result<Exit, Error> {
     let loaded = open::whole_notice(folder.or(args.notice.as_deref()))?;
+    if prove {
+        return prove::prove(&loaded, screen);
+    }
     let mut verdicts = Vec::new();
     for (case, start) in &loaded.cases {
         let verdict = run_case(&loaded.notice, case, start)?;
@@ -102,9 +107,7 @@ impl Clock for Still {
 
 fn run_case(notice: &Notice, case: &Case, start: &Description) -> Result<Verdict, Error> {
     let made = tempfile::Builder::new().prefix("tejun-case-").tempdir()?;
-    let folder = Utf8PathBuf::from_path_buf(made.path().join("terminal")).map_err(|path| {
-        Error::usage(format!("{} は使えません", path.display()), format!("{} cannot be used", path.display()))
-    })?;
+    let folder = utf8(made.path())?.join("terminal");
     drop(Practice::make(&folder, &case.like, start)?);
     let bench = Bench { notice, case, start, folder };
     let mut seen = Seen::default();
@@ -135,6 +138,12 @@ fn run_case(notice: &Notice, case: &Case, start: &Description) -> Result<Verdict
     Ok(Verdict { case: case.case.clone(), on: case.on, differences: differences.found, seen })
 }
 
+fn utf8(path: &Path) -> Result<&Utf8Path, Error> {
+    Utf8Path::from_path(path).ok_or_else(|| {
+        Error::usage(format!("{} は使えません", path.display()), format!("{} cannot be used", path.display()))
+    })
+}
+
 fn rows(notice: &Notice, step: &StepRef) -> Vec<Row> {
     notice.step(step).map(|(_, step)| step.rows.clone()).unwrap_or_default()
 }
@@ -151,6 +160,25 @@ impl Seen {
             }
         }
     }
+}
+
+/// One stretch of a run, with a person who agrees to everything, and time that passes by itself. None: it goes on.
+fn stretch(runner: &mut Runner<'_, '_>, terminal: &dyn Terminal) -> Result<Option<Ends>, run::Error> {
+    match runner.advance()? {
+        Some(Outcome::Ended(Ending::Complete)) => return Ok(Some(Ends::Complete)),
+        Some(Outcome::Ended(_)) | None => return Ok(Some(Ends::Incomplete)),
+        Some(Outcome::Waits { until, .. }) => {
+            let clock = terminal.clock();
+            clock.wait(until.duration_since(clock.now()))?;
+        }
+        Some(Outcome::Restarting) => {}
+        Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart(Leaving::Restart)?,
+        Some(Outcome::AsksToRepair) => runner.agree_to_repair()?,
+        Some(Outcome::NeedsPerson { .. } | Outcome::NeedsSignIn | Outcome::DoesNotRestart { .. }) => {
+            return Ok(Some(Ends::NeedsPerson));
+        }
+    }
+    Ok(None)
 }
 
 /// A case on its terminal.
@@ -195,19 +223,8 @@ impl Bench<'_> {
         for _ in 0..STOPS {
             let terminal = self.open()?;
             let mut runner = Runner::new(Journal::open(&*terminal)?, id.clone(), &mut silent);
-            match runner.advance()? {
-                Some(Outcome::Ended(Ending::Complete)) => return Ok(Ends::Complete),
-                Some(Outcome::Ended(_)) | None => return Ok(Ends::Incomplete),
-                Some(Outcome::Waits { until, .. }) => {
-                    let clock = terminal.clock();
-                    clock.wait(until.duration_since(clock.now()))?;
-                }
-                Some(Outcome::Restarting) => {}
-                Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart(Leaving::Restart)?,
-                Some(Outcome::AsksToRepair) => runner.agree_to_repair()?,
-                Some(Outcome::NeedsPerson { .. } | Outcome::NeedsSignIn | Outcome::DoesNotRestart { .. }) => {
-                    break;
-                }
+            if let Some(ends) = stretch(&mut runner, &*terminal)? {
+                return Ok(ends);
             }
         }
         Ok(Ends::NeedsPerson)

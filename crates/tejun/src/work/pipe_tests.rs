@@ -11,6 +11,7 @@ use model::journal::Leaving;
 use model::observation::ProfileRef;
 use model::plan::{Plan, Purpose};
 use model::{Lang, Notice};
+use proptest::prelude::{any, proptest};
 use run::{Journal, Outcome};
 use std::os::unix::net::UnixStream;
 use terminal::Practice;
@@ -253,4 +254,62 @@ fn no_errand_is_run_but_those_of_the_work_that_is_under_way() {
     not_asked(&Errand::StartAnew { profile: other });
     let (_, _) = bench.speak(|stream| apart(stream).quietly(Ask::Supersede).unwrap());
     not_asked(&asked);
+}
+
+/// A pipe from which these bytes come, and into which anything may go.
+struct Sent(io::Cursor<Vec<u8>>);
+
+impl Read for Sent {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        self.0.read(room)
+    }
+}
+
+impl Write for Sent {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A worker that only counts.
+struct Counts(Rc<Cell<usize>>);
+
+impl Worker for Counts {
+    fn does(&mut self, _: Ask, _: Tell<'_>) -> Result<Did, Error> {
+        self.0.set(self.0.get() + 1);
+        Ok(Did::Done)
+    }
+}
+
+proptest! {
+    /// Whatever comes, no more is done than was sent, and nothing panics.
+    #[test]
+    fn strangers_bytes_end_the_talk(
+        asks in proptest::collection::vec(0..4_usize, 0..4),
+        changes in proptest::collection::vec((any::<usize>(), any::<u8>()), 0..6),
+        behind in proptest::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let known = [
+            answer("automatic"),
+            Ask::Advance,
+            Ask::Begin { purpose: Purpose::Apply, plan: "0".repeat(64), step: None },
+            Ask::AgreeToRestart { how: Leaving::Restart },
+        ];
+        let mut bytes = Vec::new();
+        asks.iter().for_each(|ask| send(&mut bytes, &known[*ask]).unwrap());
+        for (at, with) in changes {
+            let length = bytes.len().max(1);
+            if let Some(byte) = bytes.get_mut(at % length) {
+                *byte = with;
+            }
+        }
+        bytes.extend(behind);
+        let (sent, done) = (bytes.len(), Rc::new(Cell::new(0)));
+        let _ = serve(Sent(io::Cursor::new(bytes)), |_| Counts(done.clone()));
+        assert!(done.get() <= sent / 4);
+    }
 }

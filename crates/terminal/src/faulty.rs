@@ -1,6 +1,10 @@
 //! A terminal whose power goes at a chosen moment: the effect that was under way is there or it is not, and nothing
 //! works afterwards.
 
+use crate::{
+    Browser, Clock, Devices, Entry, Error, Files, Hears, Held, Machine, PolicyEngine, Power, ProfilePlace,
+    Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
+};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::desired::Software;
@@ -11,10 +15,6 @@ use model::registry::{KeyPath, RegistryData};
 use model::update::{HistoryEntry, Update, UpdateDone};
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use terminal::{
-    Browser, Clock, Devices, Entry, Error, Files, Hears, Held, Machine, PolicyEngine, Power, ProfilePlace,
-    Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
-};
 
 /// Whether the effect that was under way is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,7 @@ pub struct Faulty<'t> {
 }
 
 impl<'t> Faulty<'t> {
+    /// Around that terminal.
     pub fn new(inner: &'t dyn Terminal, at: usize, cut: Cut) -> Self {
         Self { inner, at, cut, effects: Cell::new(0), dead: Cell::new(false), dies: || {}, has_hands: true }
     }

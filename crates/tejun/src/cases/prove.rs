@@ -1,0 +1,450 @@
+//! `test --prove`: a notice carried out on every terminal that it can tell apart, and on each way through it broken off at
+//! every effect.
+//!
+//! The terminals: every combination of facts and answers that the flow can tell apart, on the first kind of practice
+//! terminal; and, for the states that steps can tell apart, each kind and each case's start with every combination of
+//! answers. What a flow decides and what a step sees do not look at one another, so the two are not multiplied.
+//!
+//! Terminals with the same plan, server and hours are one way; each is carried out and undone. What a break does depends on the
+//! action that it happens in and on what comes next, so a way is broken off where it has such a pair that none before it
+//! had, the longest ways first.
+
+#![expect(clippy::disallowed_methods, reason = "practice terminals are copied as they lie there")]
+
+use super::{standard, utf8};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::open;
+use crate::screen::Screen;
+use camino::{Utf8Path, Utf8PathBuf};
+use model::case::Ends;
+use model::fact::{Kind, Value};
+use model::id::AnswerValue;
+use model::journal::Ending;
+use model::observation::{Answered, History, Observation};
+use model::plan::{Action, NoticeRef, Operation, Plan, Report, Undoable};
+use model::practice::{Description, RegistryStart};
+use model::registry::RegistryData;
+use model::why::State;
+use model::{KindName, Notice, QuestionId, StepRef, Text};
+use run::{Journal, Progress, Runner};
+use source::Loaded;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use terminal::faulty::{Cut, Faulty};
+use terminal::{Practice, Terminal};
+
+/// Waits and restarts after which a run does not end any more.
+const STOPS: usize = 200;
+/// How often a person begins again where something was refused.
+const TRIES: usize = 3;
+/// At so many effects a way is broken off. A longer one waits and asks again for weeks: there every second, third, … one.
+const BREAKS: usize = 60;
+
+/// A terminal before anything is done.
+struct Start {
+    name: String,
+    like: KindName,
+    description: Description,
+    answers: BTreeMap<QuestionId, AnswerValue>,
+}
+
+/// A plan, and a terminal that asks for it.
+struct Way<'a> {
+    notice: &'a Notice,
+    start: &'a Start,
+    /// The practice terminal as it was made.
+    made: Utf8PathBuf,
+    plan: Plan,
+    before: Observation,
+}
+
+/// How a story ended: the same, wherever it was broken off.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    ends: Ends,
+    states: BTreeMap<StepRef, State>,
+}
+
+/// `tejun test --prove`
+///
+/// # Errors
+///
+/// Where the notice has mistakes, or a practice terminal cannot be made or worked on.
+pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
+    let desk = tempfile::Builder::new().prefix("tejun-prove-").tempdir()?;
+    let desk = utf8(desk.path())?;
+    let (starts, unmade) = starts(loaded);
+    let looked =
+        side_by_side(&starts, |number, start| way(&loaded.notice, start, desk.join(number.to_string())))?;
+    let mut ways: BTreeMap<String, Way<'_>> = BTreeMap::new();
+    for way in looked {
+        let key = serde_json::to_string(&(
+            &way.plan.actions,
+            &way.start.description.server,
+            (way.start.description.clock, way.start.description.mains_power, &way.start.description.programs),
+        ))?;
+        ways.entry(key).or_insert(way);
+    }
+    let mut ways: Vec<Way<'_>> = ways.into_values().filter(|way| !way.plan.actions.is_empty()).collect();
+    ways.sort_by_key(|way| Reverse(way.plan.actions.len()));
+    let mut known = BTreeSet::new();
+    let mut broken = Vec::new();
+    for way in &ways {
+        let new = way.pairs()?.into_iter().filter(|pair| known.insert(pair.clone())).count();
+        broken.push((way, new > 0));
+    }
+    let told = side_by_side(&broken, |number, (way, broken)| {
+        way.prove(&desk.join(format!("way-{number}")), *broken)
+    })?;
+    let broken = broken.iter().filter(|(_, broken)| *broken).count();
+    let stories: usize = told.iter().map(|(stories, _)| stories).sum();
+    let (states, plans) = (starts.len(), ways.len());
+    screen.say(
+        format!(
+            "{states} 通りの端末、{plans} 通りの計画、そのうち {broken} 通りは途中でも止めました（強制終了、停電、書き込み失敗）。\
+             全部で {stories} 通りの話です。作れない組み合わせ {unmade} 通りは除きます"
+        ),
+        format!(
+            "{states} terminals, {plans} different plans, {broken} of them broken off at every effect (a crash, a power cut, a \
+             full disk): {stories} stories; {unmade} combinations that no practice terminal can show were left out"
+        ),
+    )?;
+    let shortest = told.into_iter().filter_map(|(_, wrong)| wrong).min();
+    match shortest {
+        None => screen.say("すべて正しく終わりました", "each ended right").map(|()| Exit::Done),
+        Some((_, story)) => {
+            screen.say(format!("正しく終わらなかった話: {story}"), format!("this one did not: {story}"))?;
+            Ok(Exit::Todo)
+        }
+    }
+}
+
+/// Does something with each, as many at once as this computer has processors; what came, in order.
+fn side_by_side<'t, T: Sync, R: Send>(
+    all: &'t [T],
+    does: impl Fn(usize, &'t T) -> Result<R, Error> + Sync,
+) -> Result<Vec<R>, Error> {
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| {
+        let work = || -> Result<(), Error> {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(one) = all.get(number) else { return Ok(()) };
+                let came = does(number, one)?;
+                done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(number, came);
+            }
+        };
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(came) => came,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })?;
+    Ok(done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect())
+}
+
+/// The terminals, and how many combinations no practice terminal can show.
+fn starts(loaded: &Loaded) -> (Vec<Start>, usize) {
+    let (mut starts, mut unmade) = (Vec::new(), 0);
+    if let Some((kind, description)) = loaded.kinds.first_key_value() {
+        for (number, imagined) in plan::space::terminals(&loaded.notice).iter().enumerate() {
+            let answers = imagined.answers.iter();
+            let answers = answers.filter_map(|(q, given)| Some((q.clone(), given.as_ref()?.value.clone())));
+            match imagined_on(&loaded.notice, description, &imagined.facts) {
+                Some(description) => starts.push(Start {
+                    name: format!("flow {number}"),
+                    like: kind.clone(),
+                    description,
+                    answers: answers.collect(),
+                }),
+                None => unmade += 1,
+            }
+        }
+    }
+    let kinds = loaded.kinds.iter().map(|(kind, description)| (kind.to_string(), kind, description));
+    let cases = loaded.cases.iter().map(|(case, start)| (case.case.to_string(), &case.like, start));
+    for (name, like, description) in kinds.chain(cases) {
+        for answers in combinations(&loaded.notice) {
+            let (name, like, description) = (name.clone(), like.clone(), description.clone());
+            starts.push(Start { name, like, description, answers });
+        }
+    }
+    (starts, unmade)
+}
+
+/// Every question answered in every way, and not.
+fn combinations(notice: &Notice) -> Vec<BTreeMap<QuestionId, AnswerValue>> {
+    notice.header.questions.iter().fold(vec![BTreeMap::new()], |all, question| {
+        let given = question.answers.iter().map(|answer| Some(answer.value.clone())).chain([None]);
+        given
+            .flat_map(|value| {
+                all.iter().map(move |answers| {
+                    let mut answers = answers.clone();
+                    answers.extend(value.clone().map(|value| (question.question.clone(), value)));
+                    answers
+                })
+            })
+            .collect()
+    })
+}
+
+/// A description that shows those facts. None: none can, as where a fact cannot be read.
+fn imagined_on(
+    notice: &Notice,
+    like: &Description,
+    facts: &BTreeMap<model::FactName, Option<model::fact::Fact>>,
+) -> Option<Description> {
+    let mut made = like.clone();
+    for (name, fact) in facts {
+        let value = fact.as_ref()?.value.as_ref();
+        let text = || match value {
+            Some(Value::Text(text)) => text.replace('\u{fffd}', "OTHER"),
+            _ => String::new(),
+        };
+        match (name.as_str(), value) {
+            ("machine.manufacturer", _) => made.machine.manufacturer = text(),
+            ("machine.type", _) => made.machine.product = text(),
+            ("machine.version", _) => made.machine.version = text(),
+            ("machine.family", _) => made.machine.family = text(),
+            ("os.installed-on", Some(Value::Date(day))) => made.windows.installed_on = *day,
+            (_, value) => {
+                let fact = notice.header.facts.get(name)?;
+                let below = fact.key.split().1;
+                made.policy.entries.retain(|entry| {
+                    !(entry.key.eq_ignore_ascii_case(below.split_once('\\').map_or("", |(_, key)| key))
+                        && entry.name.eq_ignore_ascii_case(&fact.value))
+                        && !(entry.key.eq_ignore_ascii_case(below)
+                            && entry.name.eq_ignore_ascii_case(&fact.value))
+                });
+                made.registry.retain(|start| !(start.key == fact.key && start.name == fact.value));
+                let data = match (value, fact.kind) {
+                    (None, _) => continue,
+                    (Some(Value::Number(number)), Kind::Number) => {
+                        RegistryData::Dword(u32::try_from(*number).ok()?)
+                    }
+                    (Some(Value::Text(_)), Kind::Text) => RegistryData::Text(text()),
+                    _ => return None,
+                };
+                made.registry.push(RegistryStart { key: fact.key.clone(), name: fact.value.clone(), data });
+            }
+        }
+    }
+    Some(made)
+}
+
+fn way<'a>(notice: &'a Notice, start: &'a Start, made: Utf8PathBuf) -> Result<Way<'a>, Error> {
+    let practice = Practice::make(&made, &start.like, &start.description)?;
+    let mut history = History::default();
+    for (question, value) in &start.answers {
+        let answered = Answered { value: value.clone(), at: start.description.clock };
+        history.answers.insert(question.clone(), answered);
+    }
+    let before = open::observe(&practice, notice, history);
+    let (_, plan) = plan::plan(notice, &before);
+    Ok(Way { notice, start, made, plan, before })
+}
+
+impl Way<'_> {
+    /// Each action with the one after it, as far as a break can tell them apart: where on the terminal it acts is all the
+    /// same to it, but not what the server does.
+    fn pairs(&self) -> Result<Vec<String>, Error> {
+        let alike = |action: &Action| -> Result<String, Error> {
+            let operation = serde_json::to_value(&action.operation)?;
+            let kind = operation.as_object().and_then(|fields| fields.keys().next()).cloned();
+            let updates = action.operation == Operation::BringUpToDate;
+            let server = updates.then_some(&self.start.description.server);
+            Ok(serde_json::to_string(&(&action.step, kind, &action.gating.gates, server))?)
+        };
+        let alike: Vec<String> = self.plan.actions.iter().map(alike).collect::<Result<_, _>>()?;
+        let next = alike.iter().skip(1).map(String::as_str).chain([""]);
+        Ok(alike.iter().zip(next).map(|(one, next)| format!("{one} {next}")).collect())
+    }
+}
+
+/// A story that did not end right: how many effects it took, and what it is.
+type Wrong = (usize, String);
+
+impl Way<'_> {
+    /// Carries the plan out as it is, then, where that is wanted, broken off at every effect. How many stories these were, and the shortest that did
+    /// not end right.
+    fn prove(&self, folder: &Utf8Path, broken: bool) -> Result<(usize, Option<Wrong>), Error> {
+        let (whole, effects) = self.story(folder, usize::MAX, Cut::Before)?;
+        let mut stories = 1;
+        let tell = |at: usize, cut: &str, wrong: &str| {
+            let (name, answers) = (&self.start.name, &self.start.answers);
+            Some((at, format!("{name} {answers:?}, {cut} at effect {at} of {effects}: {wrong}")))
+        };
+        let whole = match whole {
+            Ok(whole) => whole,
+            Err(wrong) => return Ok((stories, tell(0, "nothing", &wrong))),
+        };
+        let effects = if broken { effects } else { 0 };
+        for at in (0..effects).step_by(effects.div_ceil(BREAKS).max(1)) {
+            for (cut, word) in
+                [(Cut::Before, "a crash"), (Cut::After, "a power cut"), (Cut::Refused, "a full disk")]
+            {
+                stories += 1;
+                let wrong = match self.story(folder, at, cut)?.0 {
+                    Ok(came) if came == whole => continue,
+                    Ok(came) => format!("{came:?} instead of {whole:?}"),
+                    Err(wrong) => wrong,
+                };
+                return Ok((stories, tell(at, word, &wrong)));
+            }
+        }
+        Ok((stories, None))
+    }
+
+    /// One story: how it ended with which states, or what is wrong with it; and how many effects it took.
+    fn story(&self, folder: &Utf8Path, at: usize, cut: Cut) -> Result<(Result<Told, String>, usize), Error> {
+        copy(&self.made, folder)?;
+        let (mut went, effects) = self.run(folder, &self.plan, at, cut)?;
+        if went.is_none() {
+            if cut == Cut::After {
+                Practice::open(folder)?.power().restart(&Text::default())?;
+            }
+            went = self.go_on(folder, &self.plan)?;
+        }
+        let (mut report, mut left) = self.look(folder)?;
+        // Where something was refused a person begins again, once there is room.
+        for _ in 0..TRIES {
+            if cut != Cut::Refused || left.actions.is_empty() {
+                break;
+            }
+            went = self.run(folder, &left, usize::MAX, cut)?.0;
+            (report, left) = self.look(folder)?;
+        }
+        let told = match went {
+            None => Err("it does not end".to_owned()),
+            Some(Ends::Complete) if !left.actions.is_empty() => Err("a second plan is not empty".to_owned()),
+            Some(ends) => {
+                let steps = report.procedures.iter().flat_map(|procedure| &procedure.steps);
+                let states = steps.map(|step| (step.id.clone(), step.state)).collect();
+                self.undo(folder)?.map(|()| Told { ends, states })
+            }
+        };
+        std::fs::remove_dir_all(folder)?;
+        Ok((told, effects))
+    }
+
+    /// What a new process does after the power went.
+    fn go_on(&self, folder: &Utf8Path, plan: &Plan) -> Result<Option<Ends>, Error> {
+        let ended = {
+            let practice = Practice::open(folder)?;
+            let journal = Journal::read(&practice)?;
+            run::last_run(journal.records(), &self.notice.header.notice).and_then(|run| run.ended)
+        };
+        match ended {
+            Some((_, Ending::Complete)) => Ok(Some(Ends::Complete)),
+            Some(_) => Ok(Some(Ends::Incomplete)),
+            None => Ok(self.run(folder, plan, usize::MAX, Cut::Before)?.0),
+        }
+    }
+
+    /// Carries a plan out, or on where one is under way. How it ended, None: the power went; and how many effects it took.
+    fn run(
+        &self,
+        folder: &Utf8Path,
+        plan: &Plan,
+        at: usize,
+        cut: Cut,
+    ) -> Result<(Option<Ends>, usize), Error> {
+        let mut begun = {
+            let practice = Practice::open(folder)?;
+            let journal = Journal::read(&practice)?;
+            let last = run::last_run(journal.records(), &self.notice.header.notice);
+            last.is_some_and(|run| run.plan == plan && run.ended.is_none())
+        };
+        let mut effects = 0;
+        for _ in 0..STOPS {
+            let practice = Practice::open(folder)?;
+            let faulty = Faulty::new(&practice, at.checked_sub(effects).unwrap_or(usize::MAX), cut);
+            let came = self.stretch(&faulty, plan, &mut begun);
+            effects += faulty.effects();
+            match came {
+                _ if faulty.is_dead() => return Ok((None, effects)),
+                Ok(None) => {}
+                Ok(Some(ends)) => return Ok((Some(ends), effects)),
+                // What was refused was the journal: the next call goes on.
+                Err(_) if cut == Cut::Refused && effects > at => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok((Some(Ends::NeedsPerson), effects))
+    }
+
+    fn stretch(
+        &self,
+        terminal: &dyn Terminal,
+        plan: &Plan,
+        begun: &mut bool,
+    ) -> Result<Option<Ends>, run::Error> {
+        let id = &self.notice.header.notice;
+        let mut silent = |_: Progress| {};
+        let mut runner = Runner::new(Journal::open(terminal)?, id.clone(), &mut silent);
+        if *begun {
+            return super::stretch(&mut runner, terminal);
+        }
+        let known = runner.journal().history(id).answers;
+        for (question, value) in &self.start.answers {
+            if known.get(question).is_none_or(|answered| answered.value != *value) {
+                runner.answer(question.clone(), value.clone())?;
+            }
+        }
+        runner.begin(plan.clone())?;
+        *begun = true;
+        Ok(None)
+    }
+
+    fn look(&self, folder: &Utf8Path) -> Result<(Report, Plan), Error> {
+        let practice = Practice::open(folder)?;
+        let history = Journal::read(&practice)?.history(&self.notice.header.notice);
+        Ok(plan::plan(self.notice, &open::observe(&practice, self.notice, history)))
+    }
+
+    /// Takes everything back. What is wrong: something that can be put back is not as it was at the start.
+    fn undo(&self, folder: &Utf8Path) -> Result<Result<(), String>, Error> {
+        let id = &self.notice.header.notice;
+        let (standing, now) = {
+            let practice = Practice::open(folder)?;
+            (Journal::read(&practice)?.to_put_back(id), practice.clock().now())
+        };
+        let reference = NoticeRef { notice: id.clone(), digest: self.notice.digest.clone() };
+        let back = plan::undo(&reference, &standing, now);
+        if back.actions.is_empty() {
+            return Ok(Ok(()));
+        }
+        let went = self.run(folder, &back, usize::MAX, Cut::Before)?.0;
+        if went != Some(Ends::Complete) {
+            return Ok(Err(format!("the undo ends {went:?}")));
+        }
+        let practice = Practice::open(folder)?;
+        let after = open::observe(&practice, self.notice, self.before.history.clone());
+        let undoable = standing.iter().filter(|action| action.operation.undoable() == Undoable::Yes);
+        for step in undoable.map(|action| &action.step) {
+            let (was, is) = (self.before.found.get(step).map(standard), after.found.get(step).map(standard));
+            if was != is {
+                return Ok(Err(format!("{step} after the undo is {is:?}, and was {was:?}")));
+            }
+        }
+        Ok(Ok(()))
+    }
+}
+
+fn copy(from: &Utf8Path, to: &Utf8Path) -> Result<(), Error> {
+    std::fs::create_dir_all(to)?;
+    for entry in from.read_dir_utf8()? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        match entry.file_type()?.is_dir() {
+            true => copy(entry.path(), &to)?,
+            false => std::fs::copy(entry.path(), to).map(|_| ())?,
+        }
+    }
+    Ok(())
+}

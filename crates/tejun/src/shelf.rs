@@ -1,0 +1,205 @@
+//! `check` of many disks, as a technician has them on a shelf: looked at side by side, told in the order they were named.
+
+use crate::args::{Args, Target};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::look;
+use crate::open;
+use crate::screen::{Screen, padded};
+use camino::Utf8PathBuf;
+use manual::words;
+use model::plan::Report;
+use model::why::State;
+use model::{FactName, Notice};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use unicode_width::UnicodeWidthStr;
+
+/// The bar's length, in characters.
+const BAR: usize = 40;
+
+/// One disk's line, as a program reads it.
+#[derive(Serialize)]
+struct Line {
+    /// The folder, as it was named.
+    folder: Utf8PathBuf,
+    /// What came of looking.
+    #[serde(flatten)]
+    looked: Looked,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Looked {
+    /// The object of `check --json`.
+    Report(Box<Report>),
+    /// Why it could not be looked at.
+    Error(String),
+}
+
+impl Looked {
+    fn state(&self) -> State {
+        match self {
+            Looked::Report(report) => report.state,
+            Looked::Error(_) => State::Unknown,
+        }
+    }
+}
+
+/// `tejun check DIR...`
+///
+/// The exit code is that of the disk in the worst state: cannot tell, a person, waiting, to do, done. Memory does not grow
+/// with the number of disks.
+///
+/// # Errors
+///
+/// Where the notice cannot be read, or nobody reads any more. A disk that cannot be looked at is a line.
+pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -> Result<Exit, Error> {
+    let notice = open::notice(args)?;
+    let table =
+        Table { screen, notice: &notice, csv, width: folders.iter().map(|f| f.as_str().width()).max() };
+    table.heading()?;
+    let next = AtomicUsize::new(0);
+    let (sender, looked) = mpsc::sync_channel(folders.len().min(64));
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(folders.len());
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let (sender, next, notice) = (sender.clone(), &next, &notice);
+            scope.spawn(move || {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(folder) = folders.get(number) else { break };
+                    let looked = match one(args, folder, notice) {
+                        Ok(report) => Looked::Report(Box::new(report)),
+                        Err(error) => Looked::Error(error.tell(args.lang)),
+                    };
+                    // Nobody reads any more.
+                    if sender.send((number, Line { folder: folder.clone(), looked })).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let (mut ready, mut told, mut worst) = (BTreeMap::new(), 0, Exit::Done);
+        for (count, (number, line)) in looked.iter().enumerate() {
+            ready.insert(number, line);
+            while let Some(line) = ready.remove(&told) {
+                let exit = Exit::of(line.looked.state());
+                if exit.code() > worst.code() {
+                    worst = exit;
+                }
+                clear_bar();
+                table.line(&line)?;
+                told += 1;
+            }
+            bar(count + 1, folders.len());
+        }
+        clear_bar();
+        Ok(worst)
+    })
+}
+
+fn one(args: &Args, folder: &Utf8PathBuf, notice: &Notice) -> Result<Report, Error> {
+    let opened = open::terminal(&Target::Folder(folder.clone()))?;
+    Ok(look::look(&*opened.terminal, notice, args)?.0)
+}
+
+/// How far it is, for a person who waits.
+fn bar(count: usize, all: usize) {
+    let mut err = io::stderr();
+    if err.is_terminal() {
+        let full = BAR * count / all.max(1);
+        let _ = write!(err, "\r[{}{}] {count}/{all}", "#".repeat(full), ".".repeat(BAR - full));
+        let _ = err.flush();
+    }
+}
+
+fn clear_bar() {
+    let mut err = io::stderr();
+    if err.is_terminal() {
+        let _ = write!(err, "\r\x1b[K");
+    }
+}
+
+struct Table<'a> {
+    screen: &'a Screen,
+    notice: &'a Notice,
+    csv: bool,
+    /// Of the longest folder's name.
+    width: Option<usize>,
+}
+
+impl Table<'_> {
+    fn heading(&self) -> Result<(), Error> {
+        if !self.csv {
+            return Ok(());
+        }
+        let procedures = self.notice.procedures.iter().map(|procedure| procedure.procedure.to_string());
+        let fixed = ["folder", "state", "machine", "windows"].map(str::to_owned);
+        let rest = ["questions", "error"].map(str::to_owned);
+        self.row(&fixed.into_iter().chain(procedures).chain(rest).collect::<Vec<_>>())
+    }
+
+    fn line(&self, line: &Line) -> Result<(), Error> {
+        if self.csv {
+            return self.row(&self.fields(line)?);
+        }
+        if self.screen.json {
+            let mut out = io::stdout().lock();
+            serde_json::to_writer(&mut out, line)?;
+            return Ok(writeln!(out)?);
+        }
+        let folder = padded(line.folder.as_str(), self.width.unwrap_or_default() + 2);
+        let word = |state| padded(self.screen.text(&words::state(state)), 16);
+        match &line.looked {
+            Looked::Report(report) => {
+                let each = report.procedures.iter();
+                let each: Vec<_> = each.map(|p| format!("{} {}", p.id, word(p.state))).collect();
+                self.screen.line(format!("{folder}{}{}", word(report.state), each.concat()).trim_end())
+            }
+            Looked::Error(error) => self.screen.line(format!("{folder}{}{error}", word(State::Unknown))),
+        }
+    }
+
+    fn fields(&self, line: &Line) -> Result<Vec<String>, Error> {
+        let word = |state: State| -> Result<String, Error> {
+            Ok(serde_json::to_value(state)?.as_str().unwrap_or_default().to_owned())
+        };
+        let mut fields = vec![line.folder.to_string(), word(line.looked.state())?];
+        match &line.looked {
+            Looked::Report(report) => {
+                for name in ["machine.version", "os.build"] {
+                    let fact = report.terminal.facts.get(&FactName::literal(name));
+                    let value = fact.and_then(|fact| fact.value.as_ref());
+                    fields.push(value.map(|value| words::shown(value, self.screen.lang)).unwrap_or_default());
+                }
+                for procedure in &self.notice.procedures {
+                    let found = report.procedures.iter().find(|found| found.id == procedure.procedure);
+                    fields.push(found.map(|found| word(found.state)).transpose()?.unwrap_or_default());
+                }
+                let open: Vec<_> = report.questions.iter().map(|question| question.as_str()).collect();
+                fields.extend([open.join(" "), String::new()]);
+            }
+            Looked::Error(error) => {
+                fields.resize(fields.len() + 3 + self.notice.procedures.len(), String::new());
+                fields.push(error.clone());
+            }
+        }
+        Ok(fields)
+    }
+
+    /// A line of comma-separated values (RFC 4180).
+    fn row(&self, fields: &[String]) -> Result<(), Error> {
+        let quoted = |field: &String| match field.contains([',', '"', '\n', '\r']) {
+            true => format!("\"{}\"", field.replace('"', "\"\"")),
+            false => field.clone(),
+        };
+        let line = fields.iter().map(quoted).collect::<Vec<_>>().join(",");
+        Ok(write!(io::stdout(), "{line}\r\n")?)
+    }
+}
