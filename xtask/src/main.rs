@@ -4,10 +4,13 @@
 
 mod coverage;
 mod effort;
+mod fuzz;
 mod generate;
 mod performance;
 mod pictures;
+mod reliability;
 mod setup;
+mod supply;
 mod test;
 mod windows;
 
@@ -18,9 +21,12 @@ const USAGE: &str = "\
 cargo xtask TASK
 
   test              everything that must hold before a change lands; installs what it needs where it may
-  windows [test]    build the program for Windows, or test it under Wine
+  windows [test|twice]  build the program for Windows, test it under Wine, or see that two builds are the same
   generate [--check] write what is generated (schemas, coverage, effort), or see that it is up to date
+  fuzz SECONDS      each of the fuzzer's targets for that long
+  sbom              list the crates in the program for Windows, as CycloneDX
   performance       measure, and write docs/performance.md
+  reliability SECONDS  prove the notices, fuzz each target for that long, and write docs/reliability.md
   pictures          draw the README's pictures from real output";
 
 /// What ends a task early.
@@ -32,9 +38,15 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["test"] => test::test(),
         ["windows"] => windows::windows(),
+        ["windows", "twice"] => windows::twice(),
         ["windows", "test"] => windows::test().map(|_| ()),
         ["generate"] => generate::generate(false),
         ["generate", "--check"] => generate::generate(true),
+        ["fuzz", seconds] => seconds.parse().map_err(|_| USAGE.into()).and_then(fuzz::fuzz).map(|_| ()),
+        ["reliability", seconds] => {
+            seconds.parse().map_err(|_| USAGE.into()).and_then(reliability::reliability)
+        }
+        ["sbom"] => supply::sbom(),
         ["performance"] => performance::performance(),
         ["pictures"] => pictures::pictures(),
         _ => Err(USAGE.into()),

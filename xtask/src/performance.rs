@@ -39,6 +39,15 @@ pub fn performance() -> Result<(), Error> {
         &[&[&tejun, "check", &disk, "--answer", answer, "--json"]],
         RUNS,
     )?;
+    for (disks, runs) in [(10, RUNS), (100, PEER_RUNS), (1000, PEER_RUNS)] {
+        let shelf = vec![disk.as_str(); disks];
+        table.row(
+            &format!("`tejun check DIR...` of {disks} such volumes, side by side (one volume, named so often), as CSV"),
+            "flat from 1 to 1,000",
+            &[&[&[&*tejun, "check", "--csv", "--answer", answer], &shelf[..]].concat()],
+            runs,
+        )?;
+    }
     let hive = |name: &str| format!("{disk}/Windows/System32/config/{name}");
     let (software, system) = (hive("SOFTWARE"), hive("SYSTEM"));
     let current = r"Microsoft\Windows NT\CurrentVersion";
@@ -58,6 +67,11 @@ pub fn performance() -> Result<(), Error> {
         ],
         RUNS,
     )?;
+    for (peer, what) in [("hivexml", "hivex"), ("regfexport", "libregf")] {
+        let all =
+            format!("`{peer}` of the hive of 15.5 MB: all of it, by {what} (ours: walk_with_all_data below)");
+        table.row(&all, "", &[&[peer, &system]], PEER_RUNS)?;
+    }
     if let Some(dissect) = dissect() {
         let tool = |name: &str| dissect.join(name).display().to_string();
         let (reg, query, info) = (tool("target-reg"), tool("target-query"), tool("target-info"));

@@ -4,7 +4,7 @@ use crate::{Error, root, windows};
 use std::process::{Command, Stdio};
 
 /// A Debian package, a program that shows that it is there, and what is skipped without it.
-const NEEDED: [(&str, &[&str], &str); 19] = [
+const NEEDED: [(&str, &[&str], &str); 21] = [
     ("xz-utils", &["xz", "--version"], "the tests on real hives"),
     ("python3-hivex", &["/usr/bin/python3", "-c", "import hivex"], "hivex as a second reader of our hives"),
     ("libregf-utils", &["regfinfo", "-V"], "libregf as a third reader of our hives"),
@@ -30,6 +30,8 @@ const NEEDED: [(&str, &[&str], &str); 19] = [
         &["sh", "-c", "fc-list :lang=ja | grep -q ."],
         "Japanese on printed pages and pictures",
     ),
+    ("g++", &["c++", "--version"], "fuzzing"),
+    ("strace", &["strace", "-V"], "power cuts between two system calls"),
     ("rustc-web", &["/usr/bin/rustc", "--version"], "a compiler for Windows, where rustup has none"),
     ("cargo-web", &["/usr/bin/cargo", "--version"], "a compiler for Windows, where rustup has none"),
     ("rust-web-src", &["test", "-d", "/usr/lib/rustlib/src/rust/library"], "a standard library for Windows"),
@@ -38,7 +40,8 @@ const NEEDED: [(&str, &[&str], &str); 19] = [
     ("wine64", &["test", "-x", "/usr/lib/wine/wine64"], "running what is built for Windows"),
 ];
 
-fn is_there(command: &[&str]) -> bool {
+/// Whether a program runs.
+pub fn is_there(command: &[&str]) -> bool {
     let Some((program, arguments)) = command.split_first() else { return false };
     let quiet = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
     quiet.is_ok_and(|status| status.success())

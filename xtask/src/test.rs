@@ -1,8 +1,11 @@
 //! Everything that must hold before a change lands.
 
-use crate::{Error, root, run, setup, windows};
+use crate::{Error, fuzz, root, run, setup, supply, windows};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+
+/// How long each of the fuzzer's targets is tried here: eleven of them, a minute in all. Longer runs: `cargo xtask reliability`.
+const FUZZ_SECONDS: u32 = 5;
 
 /// `cargo xtask test`
 pub fn test() -> Result<(), Error> {
@@ -12,10 +15,15 @@ pub fn test() -> Result<(), Error> {
     // Files, clocks and the environment are reached through ports alone; tests and tasks may reach for them.
     let ports = ["clippy", "--quiet", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--"];
     run("cargo", &[&ports[..], &["-D", "warnings", "-D", "clippy::disallowed_methods"]].concat())?;
+    skipped.extend(supply::check()?);
     run("cargo", &["xtask", "generate", "--check"])?;
     skipped.extend(tests()?);
     run("cargo", &["run", "--quiet", "--", "lint"])?;
     run("cargo", &["run", "--quiet", "--", "test"])?;
+    match setup::is_there(&["c++", "--version"]) {
+        true => drop(fuzz::fuzz(FUZZ_SECONDS)?),
+        false => skipped.push("c++ is not there: nothing was fuzzed".to_owned()),
+    }
     skipped.extend(windows::test()?);
 
     if skipped.is_empty() {

@@ -2,7 +2,7 @@
 
 mod guide;
 
-use crate::{Error, root, run};
+use crate::{Error, output, root, run};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -39,6 +39,11 @@ impl Compiler {
     }
 
     fn cargo(self, verb: &str, arguments: &[&str]) -> Command {
+        self.cargo_in(&root(), &folder(), verb, arguments)
+    }
+
+    /// The same for other sources, with another folder for what is built.
+    fn cargo_in(self, sources: &Path, folder: &Path, verb: &str, arguments: &[&str]) -> Command {
         let mut command = match (self, verb) {
             (Self::Rustup, _) => Command::new("cargo"),
             // Debian's cargo would take the other toolchain's clippy.
@@ -52,10 +57,13 @@ impl Compiler {
         }
         command
             .args(["--target", TARGET, "--target-dir"])
-            .arg(folder())
+            .arg(folder)
             .args(arguments)
             .env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "x86_64-w64-mingw32-gcc")
-            .current_dir(root());
+            .current_dir(sources);
+        if arguments.contains(&"--release") {
+            command.env("CARGO_ENCODED_RUSTFLAGS", same_flags().join("\x1f"));
+        }
         command
     }
 
@@ -66,6 +74,49 @@ impl Compiler {
             false => Err(format!("cargo {verb} for Windows failed").into()),
         }
     }
+}
+
+/// What keeps this machine's paths and the time out of the program.
+fn same_flags() -> Vec<String> {
+    let home = |name: &str, below: &str| {
+        std::env::var_os(name).map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(below)))
+    };
+    let remap = |from: PathBuf, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    let crates = home("CARGO_HOME", ".cargo").map(|folder| remap(folder, "/cargo"));
+    let std =
+        [PathBuf::from("/usr/lib/rustlib"), PathBuf::from("/usr/src")].map(|folder| remap(folder, "/rust"));
+    crates.into_iter().chain(std).chain(["-Clink-arg=-Wl,--no-insert-timestamp".to_owned()]).collect()
+}
+
+/// `cargo xtask windows twice`: the released program, built here and once more from a copy of the sources elsewhere: the
+/// same bytes.
+pub fn twice() -> Result<(), Error> {
+    let (program, _) = release()?;
+    let compiler = Compiler::find().ok_or("no compiler for Windows is here")?;
+    let elsewhere = root().join("target/twice");
+    let sources = elsewhere.join("a folder of another name");
+    if elsewhere.exists() {
+        std::fs::remove_dir_all(&elsewhere)?;
+    }
+    for file in output("git", &["ls-files"])?.lines() {
+        let to = sources.join(file);
+        std::fs::create_dir_all(to.parent().ok_or("a file in no folder")?)?;
+        std::fs::copy(root().join(file), to)?;
+    }
+    println!("once more in {}", sources.display());
+    let folder = elsewhere.join("built");
+    let mut again = compiler.cargo_in(&sources, &folder, "build", &["--quiet", "--release", "-p", "tejun"]);
+    if !again.status()?.success() {
+        return Err("the second build failed".into());
+    }
+    let (one, other) =
+        (std::fs::read(program)?, std::fs::read(folder.join(TARGET).join("release/tejun.exe"))?);
+    let differ = one.iter().zip(&other).filter(|(one, other)| one != other).count();
+    match one == other {
+        true => println!("the same {} bytes, twice", one.len()),
+        false => return Err(format!("{} and {} bytes; {differ} differ", one.len(), other.len()).into()),
+    }
+    Ok(())
 }
 
 /// Whether the toolchain in use can build for Windows.

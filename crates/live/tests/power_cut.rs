@@ -9,7 +9,7 @@ mod work;
 use live::This;
 use model::journal::Ending;
 use scratch::{Scratch, say};
-use work::support::faulty::{Cut, Faulty};
+use terminal::faulty::{Cut, Faulty};
 use work::support::{advance, begin, loaded, observe};
 use work::{finish, found, lay_out, restart_where_it_was_asked_for, sleeper, undo};
 

@@ -12,7 +12,7 @@ use model::journal::Ending;
 use model::plan::Operation;
 use run::Journal;
 use scratch::Scratch;
-use work::support::faulty::{Cut, Faulty};
+use terminal::faulty::{Cut, Faulty};
 use work::support::{advance, begin, loaded, observe};
 use work::{finish, found, lay_out, restart_where_it_was_asked_for, sleeper, undo};
 

@@ -10,8 +10,8 @@ use model::observation::Found;
 use model::practice::{Description, RegistryStart};
 use model::registry::{KeyPath, RegistryData};
 use run::{Journal, Outcome, Progress, Runner};
-use support::faulty::{Cut, Faulty};
 use support::{Bench, advance, begin, finish, loaded, observe, open};
+use terminal::faulty::{Cut, Faulty};
 use terminal::{Practice, Terminal};
 
 const EDGE: &str = r"SOFTWARE\Policies\Microsoft\Edge";

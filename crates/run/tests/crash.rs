@@ -8,9 +8,9 @@ use model::Text;
 use model::journal::{Ending, Event};
 use model::observation::{Found, Observation, ProfileState};
 use model::plan::Operation;
-use support::faulty::{Cut, Faulty};
 use support::{advance, begin, bench, finish, loaded, observe, open, undo};
 use terminal::Terminal;
+use terminal::faulty::{Cut, Faulty};
 
 /// How tejun comes back.
 #[derive(Clone, Copy, Debug)]

@@ -7,8 +7,6 @@
 #[path = "../../../source/tests/support/mod.rs"]
 mod files;
 
-pub use terminal::faulty;
-
 use camino::{Utf8Path, Utf8PathBuf};
 use model::id::AnswerValue;
 use model::journal::{Ending, Leaving};

@@ -216,10 +216,7 @@ fn imagined_on(
                 let fact = notice.header.facts.get(name)?;
                 let below = fact.key.split().1;
                 made.policy.entries.retain(|entry| {
-                    !(entry.key.eq_ignore_ascii_case(below.split_once('\\').map_or("", |(_, key)| key))
-                        && entry.name.eq_ignore_ascii_case(&fact.value))
-                        && !(entry.key.eq_ignore_ascii_case(below)
-                            && entry.name.eq_ignore_ascii_case(&fact.value))
+                    !(entry.key.eq_ignore_ascii_case(below) && entry.name.eq_ignore_ascii_case(&fact.value))
                 });
                 made.registry.retain(|start| !(start.key == fact.key && start.name == fact.value));
                 let data = match (value, fact.kind) {

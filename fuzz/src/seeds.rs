@@ -1,0 +1,230 @@
+//! What the fuzzer begins with. All of it is made here, by our own writers; nothing is a stranger's file.
+
+#![expect(clippy::expect_used, reason = "what is made here is sound")]
+
+use crate::{NOW, with_checksum};
+use camino::Utf8Path;
+use formats::crx::{self, SigningKey};
+use formats::edge::write::{self, Build, Placement, PracticeProfile};
+use formats::gpt_ini::{GptIni, Side};
+use formats::hive::Hive;
+use formats::policy_file::{PolicyFile, Setting};
+use model::NoticeId;
+use model::observation::{Answered, History};
+use run::{Journal, Progress, Runner};
+use source::Files;
+use std::io::Write as _;
+use terminal::{Looking, Practice, Terminal as _};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// The second notice that is shipped.
+pub const EXAMPLE: [(&str, &str); 7] = [
+    ("notice.yaml", include_str!("../../procedures/example-quiet-hours/notice.yaml")),
+    ("H.yaml", include_str!("../../procedures/example-quiet-hours/H.yaml")),
+    ("terminals/clinic.yaml", include_str!("../../procedures/example-quiet-hours/terminals/clinic.yaml")),
+    ("terminals/by-hand.yaml", include_str!("../../procedures/example-quiet-hours/terminals/by-hand.yaml")),
+    (
+        "cases/left-on-gets-its-hours.yaml",
+        include_str!("../../procedures/example-quiet-hours/cases/left-on-gets-its-hours.yaml"),
+    ),
+    (
+        "cases/by-hand-is-left-alone.yaml",
+        include_str!("../../procedures/example-quiet-hours/cases/by-hand-is-left-alone.yaml"),
+    ),
+    (
+        "cases/switched-off-is-left-alone.yaml",
+        include_str!("../../procedures/example-quiet-hours/cases/switched-off-is-left-alone.yaml"),
+    ),
+];
+
+/// Its files.
+#[must_use]
+pub fn example() -> Files {
+    EXAMPLE.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// Its id.
+#[must_use]
+pub fn notice_id() -> NoticeId {
+    source::load(&example()).expect("the example has no mistakes").notice.header.notice
+}
+
+/// Makes a practice terminal of the example's first kind, on which its plan was carried out.
+#[must_use]
+pub fn practice_terminal(folder: &Utf8Path) -> Practice {
+    let loaded = source::load(&example()).expect("the example has no mistakes");
+    let (case, start) =
+        loaded.cases.iter().find(|(case, _)| case.expect.apply.is_some()).expect("a case that is applied");
+    let practice = Practice::make(folder, &case.like, start).expect("a practice terminal");
+    let mut history = History::default();
+    for (question, value) in &case.answers {
+        let answered = Answered { value: value.clone(), at: start.clock };
+        history.answers.insert(question.clone(), answered);
+    }
+    let steps = loaded.notice.desired().map(|(step, desired, _)| (step, Looking { desired, set: None }));
+    let seen = terminal::observe(&practice, steps, &loaded.notice.header.facts, history);
+    let (_, plan) = plan::plan(&loaded.notice, &seen);
+    {
+        let mut silent = |_: Progress| {};
+        let journal = Journal::open(&practice).expect("the journal opens");
+        let mut runner = Runner::new(journal, loaded.notice.header.notice.clone(), &mut silent);
+        runner.begin(plan).expect("the plan is begun");
+        runner.advance().expect("the plan is carried out");
+    }
+    practice
+}
+
+fn hive() -> Hive {
+    let mut hive = Hive::create(NOW);
+    let mut set = |key: &str, name: &str, kind, data: &[u8]| {
+        hive.create_key(key, NOW).expect("a key");
+        hive.set_value(key, name, kind, data, NOW).expect("a value");
+    };
+    set(r"Software\Clinic\Terminal", "", 1, b"d\0e\0f\0\0\0");
+    set("Software", "Number", 4, &7_u32.to_le_bytes());
+    set("Größe", "名前", 3, &[1, 2, 3]);
+    set(r"Software\アプリ", "long", 3, &[9; 17_000]);
+    hive.commit(NOW).expect("a hive");
+    hive
+}
+
+/// A small hive, one with many keys, one that says it is 1 GB, one whose key is its own child.
+#[must_use]
+pub fn hives() -> Vec<Vec<u8>> {
+    let small = hive().into_bytes();
+    let mut wide = Hive::create(NOW);
+    for number in 0..600 {
+        wide.create_key(&format!("key {number:03}"), NOW).expect("a key");
+    }
+    wide.commit(NOW).expect("a hive");
+    let mut huge = small.clone();
+    huge.splice(40..44, (1_u32 << 30).to_le_bytes());
+    // The root's list names the root.
+    let mut circle = small.clone();
+    let root = u32::from_le_bytes(*small.get(36..).and_then(<[u8]>::first_chunk).expect("a root"));
+    let at = |cell: u32, field: usize| 4096 + cell as usize + 4 + field;
+    let list = *small.get(at(root, 28)..).and_then(<[u8]>::first_chunk).expect("the root's list");
+    let first = at(u32::from_le_bytes(list), 4);
+    circle.splice(first..first + 4, root.to_le_bytes());
+    vec![small, wide.into_bytes(), huge, with_checksum(&circle)]
+}
+
+/// A dirty hive, and the log that completes it by one page.
+#[must_use]
+pub fn hive_logs() -> Vec<Vec<u8>> {
+    let mut primary = hive().into_bytes();
+    let sequence = u32::from_le_bytes(*primary.get(4..).and_then(<[u8]>::first_chunk).expect("a number")) + 1;
+    primary.splice(4..8, sequence.to_le_bytes());
+    let primary = with_checksum(&primary);
+    let bins: [u8; 4] = *primary.get(40..).and_then(<[u8]>::first_chunk).expect("a size");
+    let mut log = primary.get(..512).expect("a head").to_vec();
+    log.splice(28..32, 6_u32.to_le_bytes());
+    let page = primary.get(4096..8192).expect("a page");
+    let length = (40 + 8 + page.len()).next_multiple_of(512);
+    let mut entry = b"HvLE".to_vec();
+    entry.extend((length as u32).to_le_bytes());
+    entry.extend([0; 4]);
+    entry.extend(sequence.to_le_bytes());
+    entry.extend(bins);
+    entry.extend(1_u32.to_le_bytes());
+    // The hashes: a fuzzer's reader does not compare them.
+    entry.extend([0; 16]);
+    entry.extend(0_u32.to_le_bytes());
+    entry.extend((page.len() as u32).to_le_bytes());
+    entry.extend(page);
+    entry.resize(length, 0);
+    let mut log = with_checksum(&log);
+    log.extend(entry);
+    vec![[&(primary.len() as u32).to_le_bytes()[..], &primary, &log].concat()]
+}
+
+/// A policy file with a number, a text and an instruction to delete.
+#[must_use]
+pub fn policy_files() -> Vec<Vec<u8>> {
+    let mut file = PolicyFile::parse(b"PReg\x01\0\0\0").expect("an empty policy file");
+    let key = r"Software\Policies\Example";
+    file.put(key, "Number", Setting::Set { kind: 4, data: &7_u32.to_le_bytes() }).expect("an entry");
+    file.put(key, "Text", Setting::Set { kind: 1, data: b"a\0\0\0" }).expect("an entry");
+    file.put(key, "Gone", Setting::Deleted).expect("an entry");
+    vec![b"PReg\x01\0\0\0".to_vec(), file.to_bytes().expect("a policy file")]
+}
+
+/// A gpt.ini that was counted up, and one with other lines.
+#[must_use]
+pub fn gpt_inis() -> Vec<Vec<u8>> {
+    let mut file = GptIni::new();
+    file.count_up(Side::Machine);
+    vec![file.to_bytes(), b"[General]\r\n; a remark\r\nVersion=65538\r\ndisplayName=x\r\n".to_vec()]
+}
+
+/// An archive, and one that holds a file of 65 MB of nothing in 65 kB.
+#[must_use]
+pub fn archives() -> Vec<Vec<u8>> {
+    let manifest = br#"{"manifest_version":3,"name":"a","version":"2.0.0.0"}"#;
+    let good = crx::pack(&[("manifest.json", manifest), ("a/b.js", b"1")]).expect("an archive");
+    let mut bomb = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    bomb.start_file("manifest.json", SimpleFileOptions::default()).expect("a file");
+    bomb.write_all(&vec![b' '; crx::MAX_FILE_BYTES as usize + 1]).expect("its content");
+    vec![good, bomb.finish().expect("an archive").into_inner()]
+}
+
+/// The same, signed.
+#[must_use]
+pub fn crx_files() -> Vec<Vec<u8>> {
+    let key = SigningKey::from_seed(b"seeds");
+    archives().iter().map(|archive| crx::sign(archive, &[&key]).expect("a CRX file")).collect()
+}
+
+/// A profile's files, and a list of profiles.
+#[must_use]
+pub fn profiles() -> Vec<Vec<u8>> {
+    let profile = PracticeProfile::new(Build::StateAndBits, Placement::Secure);
+    let both = [profile.secure_preferences(), profile.preferences()].join(&0);
+    vec![both, write::local_state(&[])]
+}
+
+/// A table with the system's structure, and nothing else.
+#[must_use]
+pub fn smbios() -> Vec<Vec<u8>> {
+    let mut structure = vec![1, 27, 1, 0, 1, 2, 3, 0];
+    structure.resize(26, 0);
+    structure.push(4);
+    structure.extend(b"LENOVO\x0020TA\0ThinkPad E14 Gen 2\0ThinkPad\0\0");
+    structure.extend([127, 4, 2, 0, 0, 0]);
+    let head = [&[0, 3, 2, 0][..], &(structure.len() as u32).to_le_bytes()].concat();
+    vec![[head, structure].concat()]
+}
+
+/// Each of the example's files, and aliases that would grow to a thousand million.
+#[must_use]
+pub fn notices() -> Vec<Vec<u8>> {
+    let numbered = |(which, text): (usize, &str)| [&[which as u8][..], text.as_bytes()].concat();
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x]\n");
+    for level in 1..10 {
+        let before = format!("*a{}", level - 1);
+        bomb += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 8].join(", "));
+    }
+    let files = EXAMPLE.iter().map(|(_, text)| *text).enumerate();
+    files.chain([(0, &*bomb)]).map(numbered).collect()
+}
+
+/// The journal of a plan that was carried out.
+#[must_use]
+pub fn journals() -> Vec<Vec<u8>> {
+    let desk = tempfile::tempdir().expect("a folder");
+    let folder = Utf8Path::from_path(desk.path()).expect("a path in UTF-8").join("terminal");
+    let practice = practice_terminal(&folder);
+    let journal = practice.files().read(r"C:\ProgramData\tejun\journal.jsonl").expect("the journal is read");
+    vec![journal.expect("there is a journal")]
+}
+
+/// A page that is asked for, and a form that is sent.
+#[must_use]
+pub fn requests() -> Vec<Vec<u8>> {
+    let get = "GET /?x=1 HTTP/1.1\r\nHost: 127.0.0.1:8123\r\nCookie: key=abc; a=b\r\n\r\n";
+    let form = "step=H%2Factive-hours&seen=1";
+    let length = form.len();
+    let post = format!("POST /do HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n{form}");
+    vec![get.into(), post.into()]
+}
