@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
+/// Below these folders of a terminal tejun writes.
+const TEJUNS: [&str; 2] = ["disk/ProgramData", "disk/Windows"];
+
 /// What a power cut does to what was not flushed.
 #[derive(Clone, Copy, Debug)]
 pub enum Loss {
@@ -78,6 +81,12 @@ impl Disk {
         Disk { root: root.to_owned(), flushed: names.clone(), now: names, files }
     }
 
+    /// Whether tejun answers for what lies there. What else is written stands for the browser's and Windows's own work,
+    /// which they flush themselves.
+    fn is_tejuns(&self, path: &Path) -> bool {
+        TEJUNS.iter().any(|folder| path.starts_with(self.root.join(folder)))
+    }
+
     fn name(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.root).unwrap().to_owned()
     }
@@ -90,6 +99,15 @@ impl Disk {
     }
 
     pub fn take(&mut self, call: &Call) {
+        self.make(call);
+        let path = call.path();
+        if !self.is_tejuns(path) {
+            self.make(&Call::Flush(path.to_owned()));
+            self.make(&Call::Flush(path.parent().unwrap().to_owned()));
+        }
+    }
+
+    fn make(&mut self, call: &Call) {
         match call {
             Call::Create(path) => {
                 let name = self.name(path);

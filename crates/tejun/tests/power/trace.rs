@@ -22,6 +22,22 @@ pub enum Call {
     Flush(PathBuf),
 }
 
+impl Call {
+    /// Where it is felt.
+    pub fn path(&self) -> &Path {
+        match self {
+            Call::Create(path)
+            | Call::Cut(path, _)
+            | Call::Write { file: path, .. }
+            | Call::Folder(path)
+            | Call::Rename(_, path)
+            | Call::Link(_, path)
+            | Call::Remove(path)
+            | Call::Flush(path) => path,
+        }
+    }
+}
+
 const WATCHED: &str = "openat,write,pwrite64,ftruncate,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,\
     unlinkat,rmdir,mkdir,mkdirat,copy_file_range,sendfile,fallocate,writev,pwritev";
 

@@ -158,16 +158,22 @@ impl Disk {
     /// For what a practice terminal plays; what tejun itself writes goes through [`Files::replace`].
     pub(crate) fn put(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         let file = self.locate(path)?;
-        self.make_folder_of(&file, path)?;
+        let folder = file.parent().unwrap_or(&file);
+        fs::create_dir_all(folder).map_err(|e| failed("make the folder of", path, e))?;
         let new = beside(&file, NEW);
         let written = fresh(&new).and_then(|mut out| out.write_all(content));
         written.map_err(|e| failed("write beside", path, e))?;
         fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))
     }
 
+    /// The folder of a file, there for good when this returns.
     fn make_folder_of(&self, file: &Utf8Path, path: &str) -> Result<Utf8PathBuf, Error> {
         let folder = file.parent().unwrap_or(file).to_owned();
+        let missing: Vec<&Utf8Path> = folder.ancestors().take_while(|above| !above.exists()).collect();
         fs::create_dir_all(&folder).map_err(|e| failed("make the folder of", path, e))?;
+        for made in missing {
+            sync_folder(made.parent().unwrap_or(made), path)?;
+        }
         Ok(folder)
     }
 }
@@ -359,7 +365,14 @@ impl Files for Disk {
     fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
         self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
-        self.make_folder_of(&file, path)?;
+        let folder = self.make_folder_of(&file, path)?;
+        // Who held this before may have died before what it made here was flushed.
+        if let Root::Folder(root) = &self.root {
+            folder
+                .ancestors()
+                .take_while(|above| above.starts_with(root))
+                .try_for_each(|above| sync_folder(above, path))?;
+        }
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
         let open = open.map_err(|e| failed("hold", path, e))?;
         for _ in 0..HOLD_TRIES {
