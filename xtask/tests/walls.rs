@@ -120,7 +120,7 @@ fn words_of_the_notice() -> BTreeMap<String, String> {
 }
 
 /// Labels of one plain word, which mean nothing by themselves, and those of things that tejun itself knows: the feature of
-/// the browser that is a kind of state of its own, the browser's own button, and adapters.
+/// the browser that is a kind of state of its own, the browser's own buttons, and adapters.
 fn is_common(label: &str) -> bool {
     let plain = label.chars().all(|c| c.is_ascii_alphabetic());
     let short = !label.is_ascii() && label.chars().count() < 7;
@@ -131,6 +131,8 @@ fn is_common(label: &str) -> bool {
         "Developer mode",
         "拡張機能の追加",
         "Add extension",
+        "拡張機能の管理",
+        "Manage extensions",
         "ネットワーク アダプター",
         "Network adapters",
     ];

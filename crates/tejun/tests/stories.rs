@@ -78,6 +78,8 @@ fn run(command: &str, dir: &Path) -> String {
             let output = Command::new(env!("CARGO_BIN_EXE_tejun")).args(rest).output().unwrap();
             let mut printed = String::from_utf8(output.stdout).unwrap();
             printed.push_str(&String::from_utf8(output.stderr).unwrap());
+            // A table's lines end as spreadsheets want them.
+            let mut printed = printed.replace("\r\n", "\n");
             match output.status.code() {
                 Some(0) => {}
                 code => writeln!(printed, "exit {}", code.unwrap()).unwrap(),
