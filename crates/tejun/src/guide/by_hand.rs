@@ -1,11 +1,13 @@
 //! The page of a step that a person does with his own hands.
 
 use super::page::{Middle, Page, button, digest, step_path};
+use super::seen::extensions_of;
 use manual::words;
 use maud::{Markup, html};
-use model::StepRef;
 use model::observation::{Found, UpdatesFound};
 use model::why::State;
+use model::{StepRef, Text};
+use plan::Standing;
 
 impl Page<'_> {
     /// A step by hand: its picture and instructions, and its tick as soon as the terminal shows it.
@@ -50,6 +52,7 @@ impl Page<'_> {
                     }
                 }
                 @if !done { (self.troubles(report)) }
+                @if let Some(seen) = self.extensions_seen(id) { (seen) }
                 @if let Some(Found::Updates(found)) = &report.found { (self.updates_seen(found, !done && may_change)) }
                 (manual::step::html(self.notice, id, self.lang))
             },
@@ -61,6 +64,10 @@ impl Page<'_> {
                     (button("/begin", self.pick("この手順を自動で行う", "Do this step automatically"), false,
                         &[("plan", digest(&only)), ("step", id.to_string())]))
                 }
+                @if cfg!(windows) && may_change && !self.seen.is_practice() && self.seen.extensions(self.notice, id).is_some() {
+                    (button("/show", self.pick("Edge の拡張機能とフォルダーを開く", "Open Edge's extensions and the folder"), false,
+                        &[("step", id.to_string())]))
+                }
                 @if let Some(back) = position.checked_sub(1).and_then(at) {
                     a href=(back) { (self.pick("前へ", "Back")) }
                 }
@@ -68,6 +75,29 @@ impl Page<'_> {
                 a href="/" { (self.pick("はじめの画面", "To the first page")) }
             },
         }
+    }
+
+    /// How far a person has come with extensions in the browser, and what went wrong just now.
+    fn extensions_seen(&self, id: &StepRef) -> Option<Markup> {
+        let set = extensions_of(self.notice, id)?;
+        let profiles = plan::by_hand(set, self.seen.extensions(self.notice, id)?);
+        let several = profiles.len() > 1;
+        Some(html! {
+            @for mistake in &self.seen.mistakes {
+                p.careful role="alert" { (self.text(&words::mistake(*mistake))) }
+            }
+            @for profile in &profiles {
+                @if several { p.seen { (self.pick("プロファイル", "Profile")) " " (profile.profile.folder) } }
+                ul.seen {
+                    @for (name, standing) in &profile.members {
+                        li { (name) ": " b { (self.text(&standing_in_words(*standing))) } }
+                    }
+                    li { (self.pick("開発者モード", "Developer mode")) ": "
+                        b { @if profile.developer_mode { (self.pick("オン", "on")) } @else { (self.pick("オフ", "off")) } }
+                    }
+                }
+            }
+        })
     }
 
     /// What is seen of updates while a person works on Windows' own page, and the way to that page.
@@ -86,5 +116,14 @@ impl Page<'_> {
                 )) }
             }
         }
+    }
+}
+
+fn standing_in_words(standing: Standing) -> Text {
+    match standing {
+        Standing::Old => Text::new("古いものがあります", "an old one is there"),
+        Standing::Missing => Text::new("ありません", "not there"),
+        Standing::Off => Text::new("新しいものがありますが、オフです", "the new one is there, but off"),
+        Standing::There => Text::new("新しいものがオンです", "the new one is there and on"),
     }
 }

@@ -6,9 +6,10 @@ use crate::error::Error;
 use crate::open;
 use crate::work::{self, Ask, Did, Stand, Worker};
 use jiff::Timestamp;
+use model::desired::ExtensionSet;
 use model::id::AnswerValue;
 use model::journal::Leaving;
-use model::observation::TerminalKind;
+use model::observation::{ProfileRef, TerminalKind};
 use model::plan::Purpose;
 use model::{Lang, Notice, QuestionId, StepRef, Text};
 use run::Outcome;
@@ -37,6 +38,8 @@ pub enum Job {
     Repair,
     /// Look once more and keep the evidence.
     Prove,
+    /// Show the person the page of a profile's extensions, and the folder with their files.
+    Show(ExtensionSet, ProfileRef),
 }
 
 /// What the hands do now, and how the last job came out.
@@ -44,6 +47,8 @@ pub enum Job {
 pub struct Doing {
     /// Whether a job is under way.
     pub busy: bool,
+    /// Whether it only shows the person something.
+    pub shows: bool,
     /// How the run stood, and how many records the journal had then.
     pub stand: Option<(usize, Stand)>,
     /// What to tell the person about the last job.
@@ -61,6 +66,12 @@ pub struct Said {
     pub ask_contact: bool,
 }
 
+impl Said {
+    fn of(error: &Error) -> Self {
+        Self { text: error.text(), ask_contact: error.needs_contact() }
+    }
+}
+
 /// The hands.
 #[derive(Default)]
 pub struct Hands {
@@ -72,6 +83,8 @@ pub struct Hands {
 struct Desk {
     job: Option<Job>,
     closed: bool,
+    /// Whether something on the terminal may have become another.
+    stirred: bool,
     doing: Doing,
 }
 
@@ -90,6 +103,7 @@ impl Hands {
         let mut desk = self.desk();
         if !desk.doing.busy && !desk.closed {
             desk.doing.busy = true;
+            desk.doing.shows = matches!(job, Job::Show(..));
             desk.doing.said = None;
             desk.doing.changes += 1;
             desk.job = Some(job);
@@ -103,10 +117,17 @@ impl Hands {
         self.bell.notify_all();
     }
 
-    /// Waits until something else has happened than what is known, or so long.
+    /// Waits until something else has happened than what is known, or something stirs on the terminal, or so long.
     pub fn wait(&self, known: u64, for_: Duration) {
-        let desk = self.desk();
-        drop(self.bell.wait_timeout_while(desk, for_, |desk| desk.doing.changes == known && !desk.closed));
+        let still = |desk: &mut Desk| desk.doing.changes == known && !desk.closed && !desk.stirred;
+        let waited = self.bell.wait_timeout_while(self.desk(), for_, still);
+        waited.unwrap_or_else(PoisonError::into_inner).0.stirred = false;
+    }
+
+    /// Something on the terminal may have become another.
+    pub fn stir(&self) {
+        self.desk().stirred = true;
+        self.bell.notify_all();
     }
 
     /// Something has happened.
@@ -130,7 +151,7 @@ impl Hands {
 
     fn end(&self, stand: Option<(usize, Stand)>, said: Option<Said>) {
         let mut desk = self.desk();
-        desk.doing = Doing { busy: false, stand, said, changes: desk.doing.changes + 1 };
+        desk.doing = Doing { busy: false, shows: false, stand, said, changes: desk.doing.changes + 1 };
         self.bell.notify_all();
     }
 
@@ -138,6 +159,13 @@ impl Hands {
     pub fn work(&self, notice: &Notice, args: &Args, target: &Target) {
         let mut worker: Option<Box<dyn Worker + '_>> = None;
         while let Some(job) = self.next() {
+            if let Job::Show(set, profile) = &job {
+                // For that nobody has to be hired.
+                let opened = open::terminal(target);
+                let shown = opened.and_then(|opened| Ok(terminal::show(&*opened.terminal, set, profile)?));
+                self.end(self.doing().stand, shown.err().as_ref().map(Said::of));
+                continue;
+            }
             let came = match worker.take() {
                 Some(worker) => Ok(worker),
                 None => work::worker(notice, args, target),
@@ -157,8 +185,7 @@ impl Hands {
                     self.end(None, None);
                 }
                 Err(error) => {
-                    let said = Said { text: error.text(), ask_contact: error.needs_contact() };
-                    self.end(None, Some(said));
+                    self.end(None, Some(Said::of(&error)));
                 }
             }
         }
@@ -203,7 +230,7 @@ fn does(
         Job::Restart(how) => {
             worker.quietly(Ask::AgreeToRestart { how })?;
         }
-        Job::GoOn => {}
+        Job::GoOn | Job::Show(..) => {}
         Job::GoOnAt(until) => {
             let terminal = open::terminal(target)?.terminal;
             if terminal.kind() == TerminalKind::Practice {

@@ -27,11 +27,13 @@ use crate::screen::Screen;
 use crate::{apply, open, work};
 use door::Door;
 use hands::Job;
+use model::desired::ExtensionSet;
 use server::{Guide, Trouble};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use terminal::{Changed, Watched};
 
 const SCRIPT: &str = include_str!("guide.js");
 
@@ -60,7 +62,7 @@ struct Opened<'a> {
 pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     // Where there is no such terminal, that is told here.
-    let first = seen::look(&notice, args, target)?;
+    let first = seen::look(&notice, args, target, None)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
     let guide = Guide::new(&notice, args, target, Door::new(address.port())?);
@@ -95,16 +97,23 @@ pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
         // Whoever listens looks up.
         drop(TcpStream::connect(address));
     });
-    let seen = seen::look(&notice, args, target)?;
+    let seen = seen::look(&notice, args, target, None)?;
     Ok(Exit::of(seen.report.state))
 }
 
 /// Looks again and again, until it is ended or nobody is there any more.
 fn watch(guide: &Guide<'_>) {
     let (mut known, mut changes, mut alone, mut came) = (0, 0, 0, false);
+    let (mut watched_for, mut _watched) = (None, Vec::new());
     while !guide.ended.load(Ordering::SeqCst) {
         let doing = guide.hands.doing();
-        let looked = seen::look(guide.notice, guide.args, guide.target);
+        let in_hand = guide.in_hand();
+        if watched_for != in_hand {
+            // Where that fails, it is looked at every second all the same.
+            _watched = in_hand.and_then(|set| stirs(guide, set).ok()).unwrap_or_default();
+            watched_for = in_hand;
+        }
+        let looked = seen::look(guide.notice, guide.args, guide.target, in_hand);
         let looked = match looked {
             Ok(seen) => Ok(seen),
             // Something is being written just now, or held; it is looked at again.
@@ -136,4 +145,11 @@ fn watch(guide: &Guide<'_>) {
         }
         guide.hands.wait(changes, LOOKS_EVERY);
     }
+}
+
+/// From now on whatever a person does with these extensions is looked at without delay.
+fn stirs(guide: &Guide<'_>, set: &ExtensionSet) -> Result<Vec<Watched>, Error> {
+    let hands = guide.hands.clone();
+    let changed: Changed = Arc::new(move || hands.stir());
+    Ok(terminal::watch(&*open::terminal(guide.target)?.terminal, set, &changed)?)
 }

@@ -66,6 +66,7 @@ impl Page<'_> {
         let action = run.and_then(Run::at);
         let purpose = run.map_or(Purpose::Apply, |run| run.purpose);
         let heading = match action {
+            _ if self.doing.shows => self.pick("画面を開いています", "Opening it").to_owned(),
             Some(action) => self.text(&words::operation(&action.operation, purpose)),
             None => self.pick("作業しています", "Working").to_owned(),
         };
@@ -77,7 +78,7 @@ impl Page<'_> {
                     "自動で進みます。この画面を閉じても、作業は続きます。電源は切らないでください。",
                     "It goes on by itself, also when you close this page. Do not switch the PC off.",
                 )) }
-                @if cfg!(windows) && action.is_none() {
+                @if cfg!(windows) && action.is_none() && !self.doing.shows {
                     p { (self.pick(
                         "Windows が許可を求める画面を出したら、「はい」を押してください。",
                         "If Windows asks for an administrator's consent, press Yes.",

@@ -7,17 +7,19 @@ use crate::error::Error;
 use crate::{look, open, proof};
 use jiff::Timestamp;
 use model::calendar::Gate;
+use model::desired::ExtensionSet;
 use model::evidence::Outcome as Came;
 use model::finding::Finding;
 use model::id::AnswerValue;
 use model::journal::Ending;
-use model::observation::TerminalKind;
+use model::mistake::Mistake;
+use model::observation::{ExtensionsFound, Found, TerminalKind};
 use model::plan::{Action, Plan, Purpose, Report, StepReport};
 use model::update::UpdateProgress;
 use model::why::State;
 use model::{Notice, QuestionId, StepRef};
 use run::{Journal, Outcome, Wait};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A terminal at one moment.
@@ -34,6 +36,8 @@ pub struct Seen {
     answers: BTreeMap<QuestionId, AnswerValue>,
     /// When the evidence was made, where there is some.
     pub proved_at: Option<Timestamp>,
+    /// What goes wrong by hand just now.
+    pub mistakes: BTreeSet<Mistake>,
 }
 
 /// A run, as the journal tells it.
@@ -58,12 +62,28 @@ impl Run {
     }
 }
 
-/// Looks at the terminal. Nothing is written.
+/// The extensions that a step is about, or, where it asks nothing of the machine, its procedure, where that is about one set.
+pub fn extensions_of<'n>(notice: &'n Notice, id: &StepRef) -> Option<&'n ExtensionSet> {
+    let (procedure, step) = notice.step(id)?;
+    let mut sets = procedure.extension_sets.iter();
+    let name = match &step.desired {
+        Some(desired) => desired.set()?,
+        None => sets.next().filter(|_| sets.next().is_none())?.0,
+    };
+    procedure.extension_sets.get(name)
+}
+
+/// Looks at the terminal, and at what goes wrong with the extensions that somebody has in hand. Nothing is written.
 ///
 /// # Errors
 ///
 /// Where terminal or journal cannot be read.
-pub fn look(notice: &Notice, args: &Args, target: &Target) -> Result<Seen, Error> {
+pub fn look(
+    notice: &Notice,
+    args: &Args,
+    target: &Target,
+    in_hand: Option<&ExtensionSet>,
+) -> Result<Seen, Error> {
     let opened = open::terminal(target)?;
     let terminal = &*opened.terminal;
     let journal = Journal::read(terminal)?;
@@ -87,7 +107,8 @@ pub fn look(notice: &Notice, args: &Args, target: &Target) -> Result<Seen, Error
     let given = given.into_iter().map(|(question, answer)| (question, answer.value));
     let answers = given.chain(args.answers.iter().cloned()).collect();
     let proved_at = proof::read(notice, target).ok().map(|proof| proof.evidence.made_at);
-    Ok(Seen { report, plan, records: journal.records().len(), run, answers, proved_at })
+    let mistakes = in_hand.map(|set| terminal::mistakes(terminal, set)).transpose()?.unwrap_or_default();
+    Ok(Seen { report, plan, records: journal.records().len(), run, answers, proved_at, mistakes })
 }
 
 /// How many records the terminal's journal has.
@@ -229,12 +250,25 @@ impl Seen {
         self.report.procedures.iter().flat_map(|procedure| &procedure.steps).find(|known| known.id == *step)
     }
 
+    /// What was seen of the extensions that a step is about.
+    pub fn extensions(&self, notice: &Notice, id: &StepRef) -> Option<&ExtensionsFound> {
+        let set = extensions_of(notice, id)?;
+        let steps = self.report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        let mut about = steps.filter(|step| extensions_of(notice, &step.id) == Some(set));
+        about.find_map(|step| match &step.found {
+            Some(Found::Extensions(found)) => Some(&**found),
+            _ => None,
+        })
+    }
+
     /// Changes with whatever a page shows, and not with the clock.
     pub fn mark(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         let mut report = self.report.clone();
         report.at = Timestamp::MIN;
-        serde_json::to_string(&(&report, &self.plan.actions)).unwrap_or_default().hash(&mut hasher);
+        serde_json::to_string(&(&report, &self.plan.actions, &self.mistakes))
+            .unwrap_or_default()
+            .hash(&mut hasher);
         (self.records, self.proved_at).hash(&mut hasher);
         hasher.finish()
     }

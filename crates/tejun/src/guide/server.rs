@@ -5,12 +5,13 @@ use super::door::{Door, Entry};
 use super::hands::{Doing, Hands, Job};
 use super::http::{self, Answer, Method, Request};
 use super::page::Page;
-use super::seen::{Now, Seen};
+use super::seen::{self, Now, Seen};
 use crate::args::{Args, Target};
 use crate::proof;
 use manual::evidence_page;
+use model::desired::ExtensionSet;
 use model::journal::Leaving;
-use model::{Lang, Notice};
+use model::{Lang, Notice, StepRef};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -35,7 +36,9 @@ pub struct Guide<'a> {
     /// Who may come in.
     pub door: Door,
     /// What works.
-    pub hands: Hands,
+    pub hands: Arc<Hands>,
+    /// The extensions of the step that somebody looks at, to do it by hand.
+    in_hand: Mutex<Option<&'a ExtensionSet>>,
     /// What was seen last, or why nothing could be.
     pub board: Board,
     /// Whether the person has ended it.
@@ -95,12 +98,18 @@ impl<'a> Guide<'a> {
             args,
             target,
             door,
-            hands: Hands::default(),
+            hands: Arc::default(),
+            in_hand: Mutex::default(),
             board: Board::default(),
             ended: AtomicBool::new(false),
             pages: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
         }
+    }
+
+    /// The extensions that somebody puts in by hand, as the page that was asked for last says.
+    pub fn in_hand(&self) -> Option<&'a ExtensionSet> {
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Listens until it is ended. Whoever ends it connects once more.
@@ -216,11 +225,15 @@ impl<'a> Guide<'a> {
         let page = Page { notice: self.notice, lang: self.args.lang, seen: &seen, doing: &doing };
         let now = seen.now(&doing);
         let quiet = !doing.busy;
-        let middle = match path.trim_start_matches('/').split_once('/') {
-            Some(("step", step)) if quiet => match step.parse() {
-                Ok(step) => page.by_hand(&step),
-                Err(_) => page.nothing_here(),
-            },
+        let part = path.trim_start_matches('/').split_once('/');
+        let step =
+            part.filter(|(part, _)| *part == "step").and_then(|(_, step)| step.parse::<StepRef>().ok());
+        let in_hand = step.as_ref().and_then(|step| seen::extensions_of(self.notice, step));
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = in_hand;
+        let middle = match part {
+            Some(("step", _)) if quiet => {
+                step.map_or_else(|| page.nothing_here(), |step| page.by_hand(&step))
+            }
             Some(("question", question)) if quiet && seen.may_change() => match question.parse() {
                 Ok(question) => page.asks(&question),
                 Err(_) => page.nothing_here(),
@@ -279,6 +292,7 @@ impl<'a> Guide<'a> {
             "/shut-down" => Some(Job::Restart(Leaving::ShutDown)),
             "/repair" => Some(Job::Repair),
             "/prove" => Some(Job::Prove),
+            "/show" => request.field("step").and_then(|step| self.show(&step.parse().ok()?)),
             _ => return Answer::refusal("404 Not Found"),
         };
         let Some(job) = job else {
@@ -291,10 +305,20 @@ impl<'a> Guide<'a> {
         }
         let step = match &job {
             Job::Begin { step: Some(step), .. } => Some(super::page::step_path(step)),
+            Job::Show(..) => request.field("step").map(|step| format!("/step/{step}")),
             _ => None,
         };
         self.hands.give(job);
         Answer::on_to(step.as_deref().unwrap_or("/"))
+    }
+
+    /// Showing what a step by hand is about, in the profile where something is left to do.
+    fn show(&self, step: &StepRef) -> Option<Job> {
+        let Some(Ok(seen)) = self.board.latest().seen else { return None };
+        let set = seen::extensions_of(self.notice, step)?;
+        let profiles = plan::by_hand(set, seen.extensions(self.notice, step)?);
+        let first = profiles.iter().find(|profile| !profile.has_new()).or(profiles.first())?;
+        Some(Job::Show(set.clone(), first.profile.clone()))
     }
 
     /// Whether `Now` is one that goes on by itself as soon as it is time.

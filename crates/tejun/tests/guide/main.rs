@@ -184,11 +184,14 @@ fn by_hand_the_ticks_follow_the_terminal() {
     picture(&mut browser, &tab, "by-hand-ja");
     let ticked = "document.querySelector('.tick .state').textContent === '済'";
     assert_eq!(browser.eval(&tab, ticked).unwrap(), false);
+    // What stands in the browser is told one by one.
+    browser.says(&tab, "PIN有認証用アプリケーション: 古いものがあります");
 
     // What was read aloud stays where it is while the page follows.
     browser.eval(&tab, "document.querySelector('main a[href=\"/\"]').focus()").unwrap();
     bring("Users");
     browser.until(&tab, ticked);
+    browser.says(&tab, "PIN有認証用アプリケーション: 新しいものがオンです");
     assert_eq!(browser.eval(&tab, "document.activeElement.getAttribute('href')").unwrap(), "/");
     picture(&mut browser, &tab, "ticked-ja");
     for _ in 0..8 {
