@@ -12,7 +12,7 @@ use model::journal::Leaving;
 use model::observation::{ProfileRef, TerminalKind};
 use model::plan::Purpose;
 use model::{Lang, Notice, QuestionId, StepRef, Text};
-use run::Outcome;
+use run::{Outcome, Progress};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -49,6 +49,8 @@ pub struct Doing {
     pub busy: bool,
     /// Whether it only shows the person something.
     pub shows: bool,
+    /// How far a call to the update service has come, in percent, as far as it says.
+    pub percent: Option<u8>,
     /// How the run stood, and how many records the journal had then.
     pub stand: Option<(usize, Stand)>,
     /// What to tell the person about the last job.
@@ -131,8 +133,13 @@ impl Hands {
     }
 
     /// Something has happened.
-    fn ring(&self) {
-        self.desk().doing.changes += 1;
+    fn ring(&self, progress: &Progress) {
+        let mut desk = self.desk();
+        desk.doing.changes += 1;
+        desk.doing.percent = match progress {
+            Progress::UpdatePercent(_, percent) => Some(*percent),
+            _ => None,
+        };
         self.bell.notify_all();
     }
 
@@ -151,7 +158,7 @@ impl Hands {
 
     fn end(&self, stand: Option<(usize, Stand)>, said: Option<Said>) {
         let mut desk = self.desk();
-        desk.doing = Doing { busy: false, shows: false, stand, said, changes: desk.doing.changes + 1 };
+        desk.doing = Doing { stand, said, changes: desk.doing.changes + 1, ..Doing::default() };
         self.bell.notify_all();
     }
 
@@ -171,7 +178,7 @@ impl Hands {
                 None => work::worker(notice, args, target),
             };
             let came = came.and_then(|mut hired| {
-                let came = does(job, &mut *hired, (args.lang, target), &|| self.ring());
+                let came = does(job, &mut *hired, (args.lang, target), &|progress| self.ring(progress));
                 // A worker that is gone does not come back; the next job hires another.
                 if !matches!(came, Err(Error::Pipe(_))) {
                     worker = Some(hired);
@@ -202,7 +209,7 @@ fn does(
     job: Job,
     worker: &mut dyn Worker,
     (lang, target): (Lang, &Target),
-    look: &dyn Fn(),
+    hears: &dyn Fn(&Progress),
 ) -> Result<Came, Error> {
     match job {
         Job::Answer(answers) => {
@@ -240,7 +247,7 @@ fn does(
         }
     }
     loop {
-        let stand = worker.advance(&mut |_, _| look())?;
+        let stand = worker.advance(&mut |_, progress| hears(&progress))?;
         let practice = open::terminal(target)?.terminal.kind() == TerminalKind::Practice;
         match stand.outcome {
             None | Some(Outcome::Ended(_)) => return prove(worker, lang),

@@ -103,7 +103,10 @@ impl Page<'_> {
                         div.what {
                             p { (self.text(&words::operation(&action.operation, run.purpose))) }
                             @if let Some(updates) = updates.as_ref().filter(|_| now) {
-                                p.why { (self.text(&words::call(updates.state.call()))) }
+                                p.why {
+                                    (self.text(&words::call(updates.state.call())))
+                                    @if let Some(percent) = self.doing.percent { " " (percent) "%" }
+                                }
                             }
                             @if let Some(found) = trouble { p.why { (self.text(&words::finding(found))) } }
                         }
