@@ -210,7 +210,7 @@ pub fn test() -> Result<Vec<String>, Error> {
         skipped.extend(place.run(test)?);
     }
     place.check()?;
-    place.guide()?;
+    place.guide(double)?;
     // Last: what these lay out stays.
     let power_cut = called("power_cut")?;
     place.comes_back(power_cut)?;
@@ -353,26 +353,25 @@ impl Place {
     /// Procedure A by the program itself, both its halves, on a PC whose browser is a double.
     fn browser(&self, lays_out: &Path, double: &Path) -> Result<(), Error> {
         let name = name_of(lays_out);
-        let edge = self.prefix.join("drive_c/edge");
-        std::fs::create_dir_all(&edge)?;
-        std::fs::copy(double, edge.join("msedge.exe"))?;
-        std::fs::copy(self.programs.join("bcryptprimitives.dll"), edge.join("bcryptprimitives.dll"))?;
         self.part(&name, "a_pc_with_a_browser_is_laid_out", 0, "laid out")?;
+        self.put_edge(double)?;
         self.end_session()?;
+        std::fs::remove_file(self.on_c(guide::TOLD))?;
         let answers = ["--answer", "update-mode=by-hand", "--answer", "machine-is-e14-gen2=no"];
         for (verb, wanted) in [("apply", "… 済"), ("check", "済      A")] {
             let mut words = vec!["tejun.exe", verb];
             words.extend(answers);
             words.extend((verb == "apply").then_some("--yes"));
             println!("$ wine {}", words.join(" "));
-            let output = self.wine(&words).env("WINEDLLOVERRIDES", "userenv=n").output()?;
+            // The browser has no double of it beside it.
+            let output = self.wine(&words).env("WINEDLLOVERRIDES", "userenv=n,b").output()?;
             let told = String::from_utf8(output.stdout)?;
             if !told.contains(wanted) {
                 let noted = String::from_utf8_lossy(&output.stderr);
                 return Err(format!("no “{wanted}” in:\n{told}{noted}").into());
             }
         }
-        let called = std::fs::read_to_string(self.prefix.join("drive_c/msedge.log"))?;
+        let called = std::fs::read_to_string(self.on_c(guide::TOLD))?;
         let wanted = "--profile-directory=Default about:blank\n\
                       --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/delegate.crx\n\
                       --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/nopinauth.crx\n\

@@ -7,9 +7,7 @@ mod scratch;
 mod work;
 
 use scratch::Scratch;
-use windows_registry::{CURRENT_USER, LOCAL_MACHINE};
-
-const BROWSER: &str = r"C:\edge\msedge.exe";
+use windows_registry::CURRENT_USER;
 
 #[test]
 #[ignore = "a part that `cargo xtask windows test` runs"]
@@ -17,8 +15,6 @@ fn a_pc_with_a_browser_is_laid_out() {
     let Some(scratch) = Scratch::take() else { return };
     let loaded = work::support::loaded();
     std::mem::forget(scratch.lay_out(&loaded.kinds[&"desktop".parse().unwrap()]));
-    let programs = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe";
-    LOCAL_MACHINE.create(programs).unwrap().set_string("", BROWSER).unwrap();
     // Windows without a screen.
     CURRENT_USER.create(r"Software\Wine\Drivers").unwrap().set_string("Graphics", "null").unwrap();
     scratch::say("laid out");

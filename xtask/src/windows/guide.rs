@@ -1,7 +1,7 @@
 //! The guide under Wine: started without a word, opened in the Edge that Windows knows of, its page fetched over loopback.
-//! Edge itself is a stand-in that writes down how it was started.
+//! Edge itself is a double that writes down how it was started.
 
-use super::{Place, name_of, root, run};
+use super::{Place, name_of};
 use crate::Error;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -14,6 +14,8 @@ const AT_MOST: Duration = Duration::from_secs(60);
 /// Where programs are known to Windows by their names.
 const APP_PATHS: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe";
 const EDGE: &str = r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe";
+/// Where the double writes down how it was started.
+pub(super) const TOLD: &str = r"C:\msedge.log";
 /// tejun's own copy, which the tasks start.
 const COPY: &str = r"C:\ProgramData\tejun\tejun.exe";
 
@@ -26,8 +28,8 @@ struct Guide {
 
 impl Place {
     /// Started without a word, tejun opens its guide in the Edge that Windows knows of, and serves the page.
-    pub(super) fn guide(&self) -> Result<(), Error> {
-        self.put_edge()?;
+    pub(super) fn guide(&self, double: &Path) -> Result<(), Error> {
+        self.put_edge(double)?;
         self.end_session()?;
         let mut guide = Guide::open(self, &["tejun.exe"])?;
         guide.until("tj-chart")?;
@@ -63,9 +65,9 @@ impl Place {
         self.end_session()?;
         let journal = self.on_c(r"C:\ProgramData\tejun\journal.jsonl");
         let records = std::fs::metadata(&journal)?.len();
-        let person = String::from_utf8(self.wine(&["whoami", "/user"]).output()?.stdout)?;
-        let person =
-            person.split_whitespace().find(|word| word.starts_with("S-1-")).ok_or("whoami failed")?;
+        let users = String::from_utf8(self.wine(&["reg", "query", "HKU"]).output()?.stdout)?;
+        let mut users = users.split_whitespace().filter_map(|key| key.split('\\').nth(1));
+        let person = users.find(|sid| sid.starts_with("S-1-5-21-")).ok_or("nobody is signed in")?;
         println!("$ wine {COPY} worker user {person} guide");
         let mut worker = self.wine(&[COPY, "worker", "user", person, "guide"]);
         let mut worker = worker.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
@@ -82,13 +84,13 @@ impl Place {
         }
     }
 
-    /// Puts the stand-in where no search path leads, and tells Windows its name.
-    fn put_edge(&self) -> Result<(), Error> {
+    /// Puts the double where no search path leads, and tells Windows its name.
+    pub(super) fn put_edge(&self, double: &Path) -> Result<(), Error> {
         let file = self.on_c(EDGE);
-        std::fs::create_dir_all(file.parent().unwrap_or(&self.prefix))?;
-        let source = root().join("crates/live/tests/doubles/msedge.c").display().to_string();
-        let file = file.display().to_string();
-        run("x86_64-w64-mingw32-gcc", &["-municode", "-mwindows", "-O1", "-o", &file, &source])?;
+        let folder = file.parent().unwrap_or(&self.prefix);
+        std::fs::create_dir_all(folder)?;
+        std::fs::copy(double, &file)?;
+        std::fs::copy(self.programs.join("bcryptprimitives.dll"), folder.join("bcryptprimitives.dll"))?;
         let mut add = self.wine(&["reg", "add", APP_PATHS, "/ve", "/d", EDGE, "/f"]);
         match add.stdout(Stdio::null()).status()?.success() {
             true => Ok(()),
@@ -97,7 +99,7 @@ impl Place {
     }
 
     /// Where a file of drive C lies here.
-    fn on_c(&self, path: &str) -> PathBuf {
+    pub(super) fn on_c(&self, path: &str) -> PathBuf {
         self.prefix.join("drive_c").join(path.trim_start_matches(r"C:\").replace('\\', "/"))
     }
 }
@@ -106,15 +108,16 @@ impl Guide {
     /// Starts tejun, and comes in by the address that Edge was given.
     fn open(place: &Place, words: &[&str]) -> Result<Self, Error> {
         println!("$ wine {}", words.join(" "));
-        let told = place.on_c(r"C:\edge.txt");
+        let told = place.on_c(TOLD);
         let _ = std::fs::remove_file(&told);
         let mut command = place.wine(words);
-        command.env("TEJUN_EDGE_LOG", r"C:\edge.txt").env("WINEDLLOVERRIDES", "userenv=n");
+        // Neither the copy nor the browser has that double beside it, and neither needs it.
+        command.env("WINEDLLOVERRIDES", "userenv=n,b");
         let program = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         let mut guide = Self { program, host: String::new(), cookie: String::new() };
-        let line = wait(|| Ok(std::fs::read_to_string(&told).ok()))?;
+        let line = wait(|| Ok(std::fs::read_to_string(&told).ok().filter(|line| line.ends_with('\n'))))?;
         let own_folder = line.contains("--user-data-dir=") && line.contains(r"\AppData\Local\tejun\guide");
-        let address = line.split_once("--app=http://").and_then(|(_, rest)| rest.split(['"', ' ']).next());
+        let address = line.split_once("--app=http://").and_then(|(_, rest)| rest.split([' ', '\n']).next());
         let address = address.and_then(|address| address.split_once('/')).filter(|_| own_folder);
         let (host, key) = address.ok_or_else(|| format!("Edge was started otherwise: {line}"))?;
         guide.host = host.to_owned();

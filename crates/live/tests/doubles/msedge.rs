@@ -1,6 +1,7 @@
 //! Stands in for Microsoft Edge where there is none, as under Wine. It writes down how it was called, has a window of Edge's
 //! kind until that is closed, and does to the profile what a browser does: it removes what a policy tells it to, and adds a file
-//! from a folder that a policy names, as if a person had answered its question at once.
+//! from a folder that a policy names, as if a person had answered its question at once. Started as an app's window, as the guide
+//! is shown, it only writes that down.
 
 #![cfg_attr(windows, expect(clippy::unwrap_used, reason = "a double fails by panicking"))]
 
@@ -50,6 +51,9 @@ mod double {
         let words: Vec<String> = std::env::args().skip(1).collect();
         let mut log = std::fs::File::options().create(true).append(true).open(LOG).unwrap();
         writeln!(log, "{}", words.join(" ")).unwrap();
+        if words.iter().any(|word| word.starts_with("--app=")) {
+            return;
+        }
         let (this, disk) = (This::open(), Disk::of_this_pc());
         let person = this.person().unwrap().unwrap();
         let home = terminal::folder_of_user(this.registry(), &person).unwrap().unwrap();
