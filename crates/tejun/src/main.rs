@@ -32,11 +32,18 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let exit = match args::parse(std::env::args_os()) {
-        Ok(args) => run(&args).unwrap_or_else(|error| {
-            let contacts = error.needs_contact().then(|| open::notice(&args).ok()).flatten();
-            complain(&error, args.lang, contacts.as_ref());
-            error.exit()
-        }),
+        Ok(args) => {
+            let exit = run(&args).unwrap_or_else(|error| {
+                let contacts = error.needs_contact().then(|| open::notice(&args).ok()).flatten();
+                complain(&error, args.lang, contacts.as_ref());
+                error.exit()
+            });
+            // Nobody sees the worker's window, or could press anything there.
+            if matches!(args.verb, Verb::Worker(..)) {
+                return ExitCode::from(exit.code());
+            }
+            exit
+        }
         Err((error, lang)) => {
             complain(&error, lang, None);
             error.exit()

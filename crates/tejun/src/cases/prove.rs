@@ -75,7 +75,13 @@ struct Told {
 ///
 /// Where the notice has mistakes, or a practice terminal cannot be made or worked on.
 pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
-    let desk = tempfile::Builder::new().prefix("tejun-prove-").tempdir()?;
+    // In memory, where the system has a folder there: nothing of it has to last.
+    let memory = Utf8Path::new("/dev/shm");
+    let temporary = tempfile::env::temp_dir();
+    let desk = tempfile::Builder::new()
+        .prefix("tejun-prove-")
+        .tempdir_in(memory)
+        .or_else(|_| tempfile::Builder::new().prefix("tejun-prove-").tempdir_in(temporary))?;
     let desk = utf8(desk.path())?;
     let (starts, unmade) = starts(loaded);
     let looked =
@@ -288,6 +294,8 @@ impl Way<'_> {
                 stories += 1;
                 let wrong = match self.story(folder, at, cut)?.0 {
                     Ok(came) if came == whole => continue,
+                    // Who begins again asks the server again, and may come further than who gave up.
+                    Ok(came) if cut == Cut::Refused && came.ends == Ends::Complete => continue,
                     Ok(came) => format!("{came:?} instead of {whole:?}"),
                     Err(wrong) => wrong,
                 };
