@@ -58,7 +58,8 @@ pub fn system(raw: &[u8]) -> Result<System, Error> {
     let header = raw.get(..HEADER).ok_or(Error::CutOff { at: 0, wanted: HEADER - raw.len().min(HEADER) })?;
     let length = u32::from_le_bytes([header[4], header[5], header[6], header[7]]) as usize;
     let table = &raw[HEADER..];
-    let table = table.get(..length).ok_or(Error::CutOff { at: table.len(), wanted: length - table.len() })?;
+    let cut_off = || Error::CutOff { at: table.len(), wanted: length - table.len() };
+    let table = table.get(..length).ok_or_else(cut_off)?;
     let mut at = 0;
     while at < table.len() {
         let head = table.get(at..at + HEAD).ok_or(Error::CutOff { at, wanted: HEAD })?;
@@ -143,6 +144,13 @@ mod tests {
         let system = system(&table(25, &["LENOVO", "   ", "x", "y"])).unwrap();
         assert_eq!((system.product, system.family), (None, None));
         assert_eq!(system.version.as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn what_lies_behind_the_table_is_not_looked_at() {
+        let mut raw = table(27, &E14);
+        raw.extend([SYSTEM, 4, 0, 0, 0]);
+        assert_eq!(system(&raw).unwrap().manufacturer.as_deref(), Some("LENOVO"));
     }
 
     #[test]
