@@ -152,6 +152,9 @@ fn removed_by_a_person_the_browser_s_question_is_answered() {
         let (seed, name) = OLD[0];
         machine.had("Default", &[(seed, name)]);
         let id = machine.holds("Default").unwrap().extensions[0].id.clone();
+        // Opened twice on a slow machine, its file is asked about twice.
+        machine.chromium.close().unwrap();
+        machine.until("the browser is closed", || (!machine.chromium.is_open().unwrap()).then_some(()));
         // A click beside the browser's question takes it back, so that a person who is not patient never sees it.
         let clicked_at = Cell::new(Instant::now());
         machine.meanwhile = Some(Box::new(move |machine| {
