@@ -20,6 +20,7 @@ pub fn test() -> Result<(), Error> {
     skipped.extend(tests()?);
     run("cargo", &["run", "--quiet", "--", "lint"])?;
     run("cargo", &["run", "--quiet", "--", "test"])?;
+    run("cargo", &["run", "--quiet", "--", "test", "procedures/example-quiet-hours", "--prove"])?;
     match setup::is_there(&["c++", "--version"]) {
         true => drop(fuzz::fuzz(FUZZ_SECONDS)?),
         false => skipped.push("c++ is not there: nothing was fuzzed".to_owned()),

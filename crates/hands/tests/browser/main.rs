@@ -2,7 +2,7 @@
 //!
 //! Each test runs itself once more inside namespaces of its own: what it mounts, starts and leaves there goes with it, and
 //! the machine's own policies are never touched. That takes root; without, or without one of the programs, the tests say so
-//! and are skipped. DevTools are never used.
+//! and are skipped. DevTools are asked at the very end alone, as an oracle.
 
 #![cfg(target_os = "linux")]
 #![expect(
@@ -18,5 +18,6 @@ mod desk;
 mod files;
 mod hand;
 mod machine;
+mod oracle;
 mod screen;
 mod without_hands;

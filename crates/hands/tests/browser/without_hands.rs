@@ -1,6 +1,7 @@
 //! Procedure A without hands.
 
 use crate::machine::Machine;
+use crate::oracle;
 use crate::screen::on_a_screen;
 use hands::Desk;
 use model::journal::Ending;
@@ -56,6 +57,11 @@ fn old_extensions_are_exchanged_for_new_ones() {
         let holds = machine.holds("Default").unwrap();
         assert_eq!(versions(&holds), all("2.0.0.0"));
         assert!(!holds.developer_mode && !holds.open);
+        // Chromium itself says the same.
+        let mut listed = oracle::extensions(&machine.chromium.data, "Default");
+        listed.retain(|(name, ..)| OLD.iter().any(|(_, known)| known == name));
+        let wanted: Vec<_> = all("2.0.0.0").into_iter().map(|(name, version)| (name, version, true)).collect();
+        assert_eq!(listed, wanted);
     });
 }
 
