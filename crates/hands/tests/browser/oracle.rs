@@ -54,8 +54,10 @@ pub fn extensions(data: &Utf8Path, profile: &str) -> Vec<(String, String, bool)>
     devtools.call(None, "Browser.close", &json!({}));
     chromium.wait().unwrap();
     let text = |of: &Value, name: &str| of[name].as_str().unwrap().to_owned();
-    let mut all: Vec<_> =
-        listed.iter().map(|one| (text(one, "name"), text(one, "version"), one["state"] == "ENABLED")).collect();
+    let mut all: Vec<_> = listed
+        .iter()
+        .map(|one| (text(one, "name"), text(one, "version"), one["state"] == "ENABLED"))
+        .collect();
     all.sort();
     all
 }

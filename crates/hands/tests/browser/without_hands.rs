@@ -60,7 +60,8 @@ fn old_extensions_are_exchanged_for_new_ones() {
         // Chromium itself says the same.
         let mut listed = oracle::extensions(&machine.chromium.data, "Default");
         listed.retain(|(name, ..)| OLD.iter().any(|(_, known)| known == name));
-        let wanted: Vec<_> = all("2.0.0.0").into_iter().map(|(name, version)| (name, version, true)).collect();
+        let wanted: Vec<_> =
+            all("2.0.0.0").into_iter().map(|(name, version)| (name, version, true)).collect();
         assert_eq!(listed, wanted);
     });
 }
