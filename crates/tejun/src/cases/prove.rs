@@ -294,14 +294,10 @@ impl Way<'_> {
                 stories += 1;
                 let wrong = match self.story(folder, at, cut)?.0 {
                     Ok(came) if came == whole => continue,
-                    // A run with a refusal in it may call itself incomplete where all is as it should be; and who begins again asks
-                    // the server again, and may come further.
-                    Ok(came)
-                        if cut == Cut::Refused
-                            && (came.states == whole.states || came.ends == Ends::Complete) =>
-                    {
-                        continue;
-                    }
+                    // What is asked of the server once more may come further than what was given up.
+                    Ok(came) if came.ends == Ends::Complete && whole.ends != Ends::Complete => continue,
+                    // A run with a refusal in it may call itself incomplete where all is as it should be.
+                    Ok(came) if cut == Cut::Refused && came.states == whole.states => continue,
                     Ok(came) => format!("{came:?} instead of {whole:?}"),
                     Err(wrong) => wrong,
                 };
