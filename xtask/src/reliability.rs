@@ -48,7 +48,9 @@ pub fn reliability(seconds: u32) -> Result<(), Error> {
          Every terminal that flow and steps can tell apart, made as a practice terminal: look, plan, carry out, plan again\n\
          (nothing), undo (as it was found). Each different plan once more for every effect (a file, the registry, a call, a\n\
          record of the journal), broken off there three ways: the process dies before it, the power goes after it, or it\n\
-         alone is refused, as by a full disk. Each has to end in the same states.\n\n{proved}\
+         alone is refused, as by a full disk. Each has to end in the same states as the whole run, with its word on how it ended;\n\
+         but it may come to “complete” where the whole run did not (the server is asked once more), and a run that was refused\n\
+         something may call itself incomplete where all is as it should be.\n\n{proved}\
          ## Formats\n\n\
          Coverage-guided fuzzing (libFuzzer, seed 1, {hours:.2} hours in all, {executions} inputs): no panic, no input over\n\
          10 s, none over 512 MB. Findings: none in this run; a run that finds something fails.\n\n\

@@ -353,8 +353,11 @@ impl Place {
     /// Procedure A by the program itself, both its halves, on a PC whose browser is a double.
     fn browser(&self, lays_out: &Path, double: &Path) -> Result<(), Error> {
         let name = name_of(lays_out);
-        self.part(&name, "a_pc_with_a_browser_is_laid_out", 0, "laid out")?;
+        let laid_out = || self.part(&name, "a_pc_with_a_browser_is_laid_out", 0, "laid out");
+        laid_out()?;
         self.put_edge(double)?;
+        self.shows()?;
+        laid_out()?;
         self.end_session()?;
         std::fs::remove_file(self.on_c(guide::TOLD))?;
         let answers = ["--answer", "update-mode=by-hand", "--answer", "machine-is-e14-gen2=no"];

@@ -110,6 +110,8 @@ impl<D: Desk> Hands<'_, D> {
         let person_until = self.after(PERSON_WITHIN);
         for _ in 0..OPENINGS {
             self.desk.open(profile, &address)?;
+            // Told once more while it starts, it would ask twice.
+            self.comes(TURNS_WITHIN, || self.desk.is_open())?;
             let mut until = self.after(SHOWS_WITHIN);
             while self.now() < until {
                 match terminal::truth(self.terminal, &wanted) {

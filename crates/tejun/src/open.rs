@@ -174,6 +174,26 @@ pub fn to_work_on(target: &Target, hands: Option<Rc<dyn Browser>>) -> Result<Box
     Ok(opened.terminal)
 }
 
+/// The same for the person's own half, which shows them something and hears what their browser says. Whoever plans has it without
+/// these hands: what has to be done is not theirs to tell.
+///
+/// # Errors
+///
+/// As [`terminal`], or where this process is not the signed-in user's.
+#[cfg(windows)]
+pub fn with_own_hands(target: &Target) -> Result<Box<dyn Terminal>, Error> {
+    match target {
+        Target::This => Ok(Box::new(live::This::open().with_own_hands(false)?)),
+        _ => Ok(terminal(target)?.terminal),
+    }
+}
+
+/// The same for the person's own half. No other terminal than Windows itself has a person in front of it.
+#[cfg(not(windows))]
+pub fn with_own_hands(target: &Target) -> Result<Box<dyn Terminal>, Error> {
+    Ok(terminal(target)?.terminal)
+}
+
 #[cfg(windows)]
 fn this(person: Option<&str>, hands: Option<Rc<dyn Browser>>) -> Result<Opened, Error> {
     let this = match person {

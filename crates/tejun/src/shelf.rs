@@ -52,8 +52,8 @@ impl Looked {
 
 /// `tejun check DIR...`
 ///
-/// The exit code is that of the disk in the worst state: cannot tell, a person, waiting, to do, done. Memory does not grow
-/// with the number of disks.
+/// The exit code is that of the disk in the worst state: cannot tell, a person, waiting, to do, done. A disk is told
+/// when those before it have been: what is held is what was looked at while one that takes long kept the others from being told.
 ///
 /// # Errors
 ///

@@ -1,25 +1,14 @@
 //! Recognising what goes wrong by hand.
 
-use crate::resource::extensions;
-use crate::{Error, Terminal};
 use model::desired::ExtensionSet;
 use model::mistake::Mistake;
-use model::observation::{ProfileHolds, ProfileState};
+use model::observation::{ExtensionsFound, ProfileHolds, ProfileState};
 use model::plan::NOT_VERIFIED;
 use std::collections::BTreeSet;
 
-/// The mistakes that can be seen now: in what the browser's windows say, and in the profiles of the user who works here.
-/// Whether a step has landed is for a plan to say; this tells why it may not have.
-///
-/// # Errors
-///
-/// Where the terminal cannot be read.
-pub fn mistakes(terminal: &dyn Terminal, set: &ExtensionSet) -> Result<BTreeSet<Mistake>, Error> {
-    let said = match terminal.browser().says() {
-        Err(Error::NotAble) => Vec::new(),
-        said => said?,
-    };
-    let found = extensions::look(terminal, set)?;
+/// The mistakes that can be seen: in what the browser's windows said ([`crate::Browser::says`]), and in the profiles of the user
+/// who works here. Whether a step has landed is for a plan to say; this tells why it may not have.
+pub fn mistakes(said: &[String], set: &ExtensionSet, found: &ExtensionsFound) -> BTreeSet<Mistake> {
     let profiles = found.profiles.iter().filter(|profile| profile.of_terminal_user);
     let read: Vec<&ProfileHolds> = profiles
         .filter_map(|profile| match &profile.holds {
@@ -38,7 +27,7 @@ pub fn mistakes(terminal: &dyn Terminal, set: &ExtensionSet) -> Result<BTreeSet<
     if extensions.any(kept_off) {
         mistakes.insert(Mistake::NotVerified);
     }
-    Ok(mistakes)
+    mistakes
 }
 
 /// What a text of the browser means. Chromium's words (`crx_installer.cc`, `generated_resources.grd`), seen on Chromium in

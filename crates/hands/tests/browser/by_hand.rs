@@ -5,6 +5,7 @@ use crate::machine::Machine;
 use crate::screen::on_a_screen;
 use crate::without_hands::{OLD, state};
 use hands::Desk;
+use model::journal::Ending;
 use model::mistake::Mistake;
 use model::plan::RemoveExtension;
 use model::why::State;
@@ -113,7 +114,7 @@ fn what_goes_wrong_by_hand_is_explained() {
         machine.until("the extensions page", || hand.page());
         let explains = |what: &str, mistake: Mistake| {
             machine.until(&format!("{what} is explained"), || {
-                let mistakes = terminal::mistakes(&machine, machine.set()).unwrap();
+                let mistakes = machine.mistakes();
                 mistakes.contains(&mistake).then_some(())
             });
             hand.dismisses();
@@ -153,8 +154,7 @@ fn removed_by_a_person_the_browser_s_question_is_answered() {
         machine.had("Default", &[(seed, name)]);
         let id = machine.holds("Default").unwrap().extensions[0].id.clone();
         // Opened twice on a slow machine, its file is asked about twice.
-        machine.chromium.close().unwrap();
-        machine.until("the browser is closed", || (!machine.chromium.is_open().unwrap()).then_some(()));
+        machine.closed();
         // A click beside the browser's question takes it back, so that a person who is not patient never sees it.
         let clicked_at = Cell::new(Instant::now());
         machine.meanwhile = Some(Box::new(move |machine| {
@@ -168,5 +168,25 @@ fn removed_by_a_person_the_browser_s_question_is_answered() {
         let removal = RemoveExtension { profile: place.profile.clone(), id, name: name.to_owned(), version };
         machine.hands().remove(&place, &removal).unwrap();
         assert!(machine.holds("Default").unwrap().extensions.is_empty());
+    });
+}
+
+/// As where the browser's questions are to be left alone: the person answers them, and it is seen.
+#[test]
+fn added_by_a_person_who_answers_the_browser_s_questions() {
+    on_a_screen("by_hand::added_by_a_person_who_answers_the_browser_s_questions", || {
+        let mut machine = Machine::new();
+        machine.presses = false;
+        machine.had("Default", &OLD[..1]);
+        machine.closed();
+        let clicked_at = Cell::new(Instant::now());
+        machine.meanwhile = Some(Box::new(move |machine| {
+            if clicked_at.get().elapsed() > Duration::from_secs(2) {
+                Hand::new(machine).clicks_where_shown("push button", "Add extension");
+                clicked_at.set(Instant::now());
+            }
+        }));
+        assert_eq!(machine.carry_out(), Ending::Complete);
+        assert_eq!(state(&machine), State::Done);
     });
 }

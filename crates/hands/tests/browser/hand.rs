@@ -65,6 +65,13 @@ impl<'m> Hand<'m> {
         self.click_on(&node);
     }
 
+    /// Clicks on something, where it is shown.
+    pub fn clicks_where_shown(&self, role: &str, name: &str) {
+        if let Some(node) = self.named(role, name) {
+            self.click_on(&node);
+        }
+    }
+
     fn click_on(&self, node: &Accessible) {
         // It may have gone meanwhile.
         let Some((left, top, width, height)) = node.extents() else { return };

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::desired::{ExtensionMember, ExtensionSet};
 use model::finding::Finding;
 use model::journal::Ending;
+use model::mistake::Mistake;
 use model::observation::{
     Ability, ExtensionsFound, Found, Observation, ProfileHolds, ProfileRef, ProfileState, TerminalKind,
     ValueFound,
@@ -114,6 +115,12 @@ impl Machine {
             Found::Extensions(found) => Some(found),
             _ => None,
         })
+    }
+
+    /// What goes wrong just now.
+    pub fn mistakes(&self) -> BTreeSet<Mistake> {
+        let found = self.found();
+        terminal::mistakes(&self.says().unwrap(), self.set(), &found.unwrap())
     }
 
     /// What a profile holds, where it can be read.

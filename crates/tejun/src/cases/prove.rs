@@ -69,6 +69,22 @@ struct Told {
     states: BTreeMap<StepRef, State>,
 }
 
+impl Told {
+    /// What of it is not as it was to be.
+    fn instead_of(&self, whole: &Self) -> String {
+        let ends =
+            (self.ends != whole.ends).then(|| format!("it ends {:?}, not {:?}", self.ends, whole.ends));
+        let other = self.states.iter().filter(|(step, state)| whole.states.get(*step) != Some(*state));
+        let states = other.map(|(step, state)| match whole.states.get(step) {
+            Some(wanted) => format!("{step} is {state:?}, not {wanted:?}"),
+            None => format!("{step} is {state:?}, and was not asked before"),
+        });
+        let gone = whole.states.keys().filter(|step| !self.states.contains_key(*step));
+        let gone = gone.map(|step| format!("{step} is not asked any more"));
+        ends.into_iter().chain(states).chain(gone).collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// `tejun test --prove`
 ///
 /// # Errors
@@ -298,7 +314,7 @@ impl Way<'_> {
                     Ok(came) if came.ends == Ends::Complete && whole.ends != Ends::Complete => continue,
                     // A run with a refusal in it may call itself incomplete where all is as it should be.
                     Ok(came) if cut == Cut::Refused && came.states == whole.states => continue,
-                    Ok(came) => format!("{came:?} instead of {whole:?}"),
+                    Ok(came) => came.instead_of(&whole),
                     Err(wrong) => wrong,
                 };
                 return Ok((stories, tell(at, word, &wrong)));

@@ -38,8 +38,14 @@ pub enum Job {
     Repair,
     /// Look once more and keep the evidence.
     Prove,
-    /// Show the person the page of a profile's extensions, and the folder with their files.
-    Show(ExtensionSet, ProfileRef),
+}
+
+/// What they are given.
+enum Task {
+    /// For the worker.
+    Work(Job),
+    /// Show the person the page of a profile's extensions, and the folder with their files: for that nobody has to be hired.
+    Show(Box<ExtensionSet>, ProfileRef),
 }
 
 /// What the hands do now, and how the last job came out.
@@ -83,7 +89,7 @@ pub struct Hands {
 
 #[derive(Default)]
 struct Desk {
-    job: Option<Job>,
+    task: Option<Task>,
     closed: bool,
     /// Whether something on the terminal may have become another.
     stirred: bool,
@@ -102,13 +108,22 @@ impl Hands {
 
     /// Gives them a job. Where they have one, nothing happens: whoever pressed twice, or on two pages, meant it once.
     pub fn give(&self, job: Job) {
+        self.take_on(Task::Work(job));
+    }
+
+    /// Has them show the person what steps by hand with a set of extensions are about, likewise.
+    pub fn show(&self, set: ExtensionSet, profile: ProfileRef) {
+        self.take_on(Task::Show(Box::new(set), profile));
+    }
+
+    fn take_on(&self, task: Task) {
         let mut desk = self.desk();
         if !desk.doing.busy && !desk.closed {
             desk.doing.busy = true;
-            desk.doing.shows = matches!(job, Job::Show(..));
+            desk.doing.shows = matches!(task, Task::Show(..));
             desk.doing.said = None;
             desk.doing.changes += 1;
-            desk.job = Some(job);
+            desk.task = Some(task);
             self.bell.notify_all();
         }
     }
@@ -143,11 +158,11 @@ impl Hands {
         self.bell.notify_all();
     }
 
-    fn next(&self) -> Option<Job> {
+    fn next(&self) -> Option<Task> {
         let mut desk = self.desk();
         loop {
-            if let Some(job) = desk.job.take() {
-                return Some(job);
+            if let Some(task) = desk.task.take() {
+                return Some(task);
             }
             if desk.closed {
                 return None;
@@ -165,14 +180,16 @@ impl Hands {
     /// Works until they are closed.
     pub fn work(&self, notice: &Notice, args: &Args, target: &Target) {
         let mut worker: Option<Box<dyn Worker + '_>> = None;
-        while let Some(job) = self.next() {
-            if let Job::Show(set, profile) = &job {
-                // For that nobody has to be hired.
-                let opened = open::terminal(target);
-                let shown = opened.and_then(|opened| Ok(terminal::show(&*opened.terminal, set, profile)?));
-                self.end(self.doing().stand, shown.err().as_ref().map(Said::of));
-                continue;
-            }
+        while let Some(task) = self.next() {
+            let job = match task {
+                Task::Work(job) => job,
+                Task::Show(set, profile) => {
+                    let shown = open::with_own_hands(target)
+                        .and_then(|own| Ok(terminal::show(&*own, &set, &profile)?));
+                    self.end(self.doing().stand, shown.err().as_ref().map(Said::of));
+                    continue;
+                }
+            };
             let came = match worker.take() {
                 Some(worker) => Ok(worker),
                 None => work::worker(notice, args, target),
@@ -237,7 +254,7 @@ fn does(
         Job::Restart(how) => {
             worker.quietly(Ask::AgreeToRestart { how })?;
         }
-        Job::GoOn | Job::Show(..) => {}
+        Job::GoOn => {}
         Job::GoOnAt(until) => {
             let terminal = open::terminal(target)?.terminal;
             if terminal.kind() == TerminalKind::Practice {

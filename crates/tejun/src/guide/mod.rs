@@ -104,14 +104,13 @@ pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
 /// Looks again and again, until it is ended or nobody is there any more.
 fn watch(guide: &Guide<'_>) {
     let (mut known, mut changes, mut alone, mut came) = (0, 0, 0, false);
-    let (mut watched_for, mut _watched) = (None, Vec::new());
+    let mut watched: Option<(&ExtensionSet, Vec<Watched>)> = None;
     while !guide.ended.load(Ordering::SeqCst) {
         let doing = guide.hands.doing();
         let in_hand = guide.in_hand();
-        if watched_for != in_hand {
+        if watched.as_ref().map(|(set, _)| *set) != in_hand {
             // Where that fails, it is looked at every second all the same.
-            _watched = in_hand.and_then(|set| stirs(guide, set).ok()).unwrap_or_default();
-            watched_for = in_hand;
+            watched = in_hand.map(|set| (set, stirs(guide, set).unwrap_or_default()));
         }
         let looked = seen::look(guide.notice, guide.args, guide.target, in_hand);
         let looked = match looked {

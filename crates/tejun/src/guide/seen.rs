@@ -107,8 +107,16 @@ pub fn look(
     let given = given.into_iter().map(|(question, answer)| (question, answer.value));
     let answers = given.chain(args.answers.iter().cloned()).collect();
     let proved_at = proof::read(notice, target).ok().map(|proof| proof.evidence.made_at);
-    let mistakes = in_hand.map(|set| terminal::mistakes(terminal, set)).transpose()?.unwrap_or_default();
-    Ok(Seen { report, plan, records: journal.records().len(), run, answers, proved_at, mistakes })
+    let records = journal.records().len();
+    let mut seen = Seen { report, plan, records, run, answers, proved_at, mistakes: BTreeSet::new() };
+    if let Some(set) = in_hand
+        && let Some(found) = seen.found(notice, set)
+    {
+        // Where this process is not the person's own, it does not hear what their browser says.
+        let said = open::with_own_hands(target).and_then(|own| Ok(own.browser().says()?)).unwrap_or_default();
+        seen.mistakes = terminal::mistakes(&said, set, found);
+    }
+    Ok(seen)
 }
 
 /// How many records the terminal's journal has.
@@ -252,7 +260,11 @@ impl Seen {
 
     /// What was seen of the extensions that a step is about.
     pub fn extensions(&self, notice: &Notice, id: &StepRef) -> Option<&ExtensionsFound> {
-        let set = extensions_of(notice, id)?;
+        self.found(notice, extensions_of(notice, id)?)
+    }
+
+    /// What was seen of a set of extensions.
+    fn found(&self, notice: &Notice, set: &ExtensionSet) -> Option<&ExtensionsFound> {
         let steps = self.report.procedures.iter().flat_map(|procedure| &procedure.steps);
         let mut about = steps.filter(|step| extensions_of(notice, &step.id) == Some(set));
         about.find_map(|step| match &step.found {

@@ -4,7 +4,7 @@ use super::asks;
 use super::door::{Door, Entry};
 use super::hands::{Doing, Hands, Job};
 use super::http::{self, Answer, Method, Request};
-use super::page::Page;
+use super::page::{Page, step_path};
 use super::seen::{self, Now, Seen};
 use crate::args::{Args, Target};
 use crate::proof;
@@ -220,7 +220,7 @@ impl<'a> Guide<'a> {
         // What they do now counts at once; that they have done it, when it was looked at again.
         let doing = match self.hands.doing() {
             doing if doing.changes == shown.doing.changes => shown.doing,
-            doing => Doing { busy: true, said: None, ..doing },
+            doing => Doing { busy: true, shows: doing.shows || shown.doing.shows, said: None, ..doing },
         };
         let page = Page { notice: self.notice, lang: self.args.lang, seen: &seen, doing: &doing };
         let now = seen.now(&doing);
@@ -292,33 +292,45 @@ impl<'a> Guide<'a> {
             "/shut-down" => Some(Job::Restart(Leaving::ShutDown)),
             "/repair" => Some(Job::Repair),
             "/prove" => Some(Job::Prove),
-            "/show" => request.field("step").and_then(|step| self.show(&step.parse().ok()?)),
+            "/show" => return self.show(request),
             _ => return Answer::refusal("404 Not Found"),
         };
         let Some(job) = job else {
             return Answer::refusal("400 Bad Request");
         };
-        // Where nothing is done, nothing can be asked for.
-        let may_change = matches!(self.board.latest().seen, Some(Ok(seen)) if seen.may_change());
-        if !may_change {
+        if self.changeable().is_none() {
             return Answer::refusal("403 Forbidden");
         }
         let step = match &job {
-            Job::Begin { step: Some(step), .. } => Some(super::page::step_path(step)),
-            Job::Show(..) => request.field("step").map(|step| format!("/step/{step}")),
+            Job::Begin { step: Some(step), .. } => Some(step_path(step)),
             _ => None,
         };
         self.hands.give(job);
         Answer::on_to(step.as_deref().unwrap_or("/"))
     }
 
-    /// Showing what a step by hand is about, in the profile where something is left to do.
-    fn show(&self, step: &StepRef) -> Option<Job> {
-        let Some(Ok(seen)) = self.board.latest().seen else { return None };
-        let set = seen::extensions_of(self.notice, step)?;
-        let profiles = plan::by_hand(set, seen.extensions(self.notice, step)?);
-        let first = profiles.iter().find(|profile| !profile.has_new()).or(profiles.first())?;
-        Some(Job::Show(set.clone(), first.profile.clone()))
+    /// What was seen last of a terminal on which something may be done: elsewhere nothing can be asked for.
+    fn changeable(&self) -> Option<Arc<Seen>> {
+        self.board.latest().seen?.ok().filter(|seen| seen.may_change())
+    }
+
+    /// Shows what a step by hand is about, in the profile where something is left to do.
+    fn show(&self, request: &Request) -> Answer {
+        let Some(step) = request.field("step").and_then(|step| step.parse::<StepRef>().ok()) else {
+            return Answer::refusal("400 Bad Request");
+        };
+        let Some(seen) = self.changeable() else {
+            return Answer::refusal("403 Forbidden");
+        };
+        let set = seen::extensions_of(self.notice, &step);
+        let Some((set, found)) = set.zip(seen.extensions(self.notice, &step)) else {
+            return Answer::refusal("400 Bad Request");
+        };
+        let profiles = plan::by_hand(set, found);
+        if let Some(first) = profiles.iter().find(|profile| !profile.has_new()).or(profiles.first()) {
+            self.hands.show(set.clone(), first.profile.clone());
+        }
+        Answer::on_to(&step_path(&step))
     }
 
     /// Whether `Now` is one that goes on by itself as soon as it is time.
