@@ -62,6 +62,10 @@ impl Compiler {
             .env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "x86_64-w64-mingw32-gcc")
             .current_dir(sources);
         if arguments.contains(&"--release") {
+            if self == Self::Debian {
+                // As small as the program itself; nor would a stripped program tell names in a backtrace.
+                command.args(["-Z", "build-std-features=panic-unwind,optimize_for_size"]);
+            }
             command.env("CARGO_ENCODED_RUSTFLAGS", same_flags().join("\x1f"));
         }
         command

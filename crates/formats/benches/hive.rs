@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use formats::hive::{Budget, FileTime, Hive, Node};
+use formats::hive::{Budget, FileTime, Hive, Node, Pages, ReadAt};
 
 fn main() {
     divan::main();
@@ -62,6 +62,24 @@ fn open_and_look_up_35_values(bencher: Bencher) {
             black_box(key.value(name).unwrap().unwrap().data().unwrap());
         }
         hive
+    });
+}
+
+/// The same, read page by page.
+#[divan::bench]
+fn open_by_pages_and_look_up_35_values(bencher: Bencher) {
+    let Some(bytes) = &*LARGE else { return };
+    let wanted = wanted(&Hive::open(bytes.clone()).unwrap());
+    bencher.counter(ItemsCount::new(35_u32)).bench(|| {
+        let read: ReadAt = Box::new(|at, into: &mut [u8]| {
+            into.copy_from_slice(&bytes[at as usize..at as usize + into.len()]);
+            Ok(())
+        });
+        let pages = Pages::open(bytes.len() as u64, read).unwrap();
+        for (path, name) in &wanted {
+            let key = pages.key(path).unwrap().unwrap();
+            black_box(key.value(name).unwrap().unwrap().data().unwrap());
+        }
     });
 }
 

@@ -55,7 +55,8 @@ pub fn read(notice: &Notice, target: &Target) -> Result<Proof, Error> {
     let folder = evidence_folder(notice);
     let json = opened.terminal.files().read(&format!(r"{folder}\evidence.json"))?.unwrap_or_default();
     let page = opened.here(&format!(r"{folder}\evidence.html"));
-    Ok(Proof { evidence: serde_json::from_slice(&json)?, page })
+    let json: serde_json::Value = serde_json::from_slice(&json)?;
+    Ok(Proof { evidence: serde_json::from_value(json)?, page })
 }
 
 /// Shows the state at the end and where the proof lies.

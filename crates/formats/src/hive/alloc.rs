@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cells::Cells;
 use super::error::{Error, Refusal};
 use super::image::{Image, file_offset};
 use super::survey::{BIN_HEAD, Survey};

@@ -65,6 +65,16 @@ impl BaseBlock {
         !self.checksum_ok || self.primary != self.secondary
     }
 
+    /// What must hold for the hive to be read without its logs.
+    pub fn must_be_clean(&self) -> Result<(), Error> {
+        match *self {
+            BaseBlock { primary, secondary, checksum_ok, .. } if self.is_dirty() => {
+                Err(Error::Dirty { primary, secondary, checksum_ok })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether this is a hive of a version that is described.
     pub fn identify(&self) -> Result<(), Error> {
         if self.major != 1 || !(3..=6).contains(&self.minor) {
@@ -81,7 +91,7 @@ impl BaseBlock {
     }
 
     /// What must hold for the bins to be readable, given the length of the whole file.
-    pub fn validate(&self, length: usize) -> Result<(), Error> {
+    pub fn validate(&self, length: u64) -> Result<(), Error> {
         self.identify()?;
         if !self.bins_size.is_multiple_of(4096) {
             return Err(Error::NotAHive {
@@ -90,8 +100,8 @@ impl BaseBlock {
             });
         }
         let needs = BASE_BLOCK as u64 + u64::from(self.bins_size);
-        if needs > length as u64 {
-            return Err(Error::CutOff { needs, has: length as u64 });
+        if needs > length {
+            return Err(Error::CutOff { needs, has: length });
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Hives made for tests, and ways to damage them.
 
 use super::bytes::{put, u32_at};
+use super::cells::Cells;
 use super::edit::Ledger;
 use super::key::{Key, field};
 use super::{FileTime, Hive};

@@ -4,6 +4,7 @@ use super::FileTime;
 use super::alloc::Space;
 use super::base_block::LAYERED;
 use super::bytes::u32_at;
+use super::cells::Cells;
 use super::check::Problem;
 use super::error::{Error, NameFault, Refusal};
 use super::image::{Image, NONE, file_offset};

@@ -65,6 +65,14 @@ pub enum Error {
         /// Bytes there are.
         has: u64,
     },
+    /// The hive's file could not be read.
+    #[error("the hive cannot be read at {at:#x}: {reason}")]
+    Unreadable {
+        /// From where on.
+        at: u64,
+        /// What the system says.
+        reason: String,
+    },
     /// A structure is not as the format wants it.
     #[error("damaged hive at {at:#x}: {fault}")]
     Damaged {

@@ -2,6 +2,7 @@
 
 use super::base_block::BASE_BLOCK;
 use super::bytes::{put, u32_at};
+use super::cells::{self, Cells};
 use super::error::{Error, Fault};
 
 /// A reference that leads nowhere.
@@ -46,61 +47,8 @@ impl Image {
         &mut self.bytes
     }
 
-    pub fn bins_size(&self) -> u32 {
-        self.bins
-    }
-
-    pub fn minor(&self) -> u32 {
-        self.minor
-    }
-
-    pub fn root(&self) -> u32 {
-        self.root
-    }
-
     pub fn bins(&self) -> &[u8] {
         self.bytes.get(BASE_BLOCK..BASE_BLOCK + self.bins as usize).unwrap_or_default()
-    }
-
-    /// The content of the cell that `offset` refers to, without its size field.
-    ///
-    /// Checks that the cell is in use and ends inside the bins; whether it crosses the end of its own bin is left to
-    /// the strict check, as it would take a look at all bins before.
-    pub fn cell(&self, offset: u32) -> Result<&[u8], Error> {
-        let wrong = |fault| Err(damaged(offset, fault));
-        let Some(rest) = self.bins().get(offset as usize..).filter(|rest| rest.len() >= 4) else {
-            return wrong(Fault::OutOfBins { offset });
-        };
-        if !offset.is_multiple_of(8) {
-            return wrong(Fault::Misaligned { offset });
-        }
-        let size = u32_at(rest, 0).cast_signed();
-        if size > 0 {
-            return wrong(Fault::Free);
-        }
-        let length = size.unsigned_abs() as usize;
-        match rest.get(4..length) {
-            Some(content) if length.is_multiple_of(8) => Ok(content),
-            _ => wrong(Fault::CellSize { size }),
-        }
-    }
-
-    /// The content of a cell that must begin with `wanted` and hold at least `needs` bytes.
-    pub fn record(
-        &self,
-        offset: u32,
-        wanted: [u8; 2],
-        what: &'static str,
-        needs: usize,
-    ) -> Result<&[u8], Error> {
-        let content = self.cell(offset)?;
-        match content.first_chunk() {
-            Some(found) if *found != wanted => {
-                Err(damaged(offset, Fault::Signature { wanted, found: *found }))
-            }
-            _ if content.len() < needs => Err(short(offset, what, needs, content.len())),
-            _ => Ok(content),
-        }
     }
 
     /// Begins a row of writes that [`Image::roll_back`] can take back until [`Image::keep`].
@@ -166,6 +114,27 @@ impl Image {
         self.bins = bins;
         self.write(start, &vec![0; size as usize])?;
         Ok(start)
+    }
+}
+
+impl Cells for Image {
+    fn cell(&self, offset: u32) -> Result<&[u8], Error> {
+        cells::begins(offset, self.bins)?;
+        let rest = self.bins().get(offset as usize..).unwrap_or_default();
+        let length = cells::content(offset, self.bins, u32_at(rest, 0))?;
+        Ok(rest.get(4..4 + length as usize).unwrap_or_default())
+    }
+
+    fn bins_size(&self) -> u32 {
+        self.bins
+    }
+
+    fn minor(&self) -> u32 {
+        self.minor
+    }
+
+    fn root(&self) -> u32 {
+        self.root
     }
 }
 

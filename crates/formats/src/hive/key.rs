@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::FileTime;
 use super::bytes::{u16_at, u32_at, u64_at};
+use super::cells::Cells;
 use super::error::{Error, Fault, NameFault};
-use super::image::{Image, NONE, damaged, file_offset, short};
+use super::image::{NONE, damaged, file_offset, short};
 use super::list::{self, Subkeys};
 use super::name::{Name, uppercase};
 use super::value::{Value, Values};
@@ -45,21 +46,21 @@ pub(super) mod field {
 /// A key of a hive.
 #[derive(Clone, Copy)]
 pub struct Key<'h> {
-    image: &'h Image,
+    cells: &'h dyn Cells,
     offset: u32,
     node: &'h [u8],
 }
 
 impl<'h> Key<'h> {
     /// The key in the cell at `offset`: its node and name are whole, everything it refers to is still unread.
-    pub(super) fn at(image: &'h Image, offset: u32) -> Result<Key<'h>, Error> {
-        let node = image.record(offset, *b"nk", "key", NODE)?;
+    pub(super) fn at(cells: &'h dyn Cells, offset: u32) -> Result<Key<'h>, Error> {
+        let node = cells.record(offset, *b"nk", "key", NODE)?;
         let length = u16_at(node, field::NAME_LENGTH as usize);
         let needs = NODE + usize::from(length);
         if needs > node.len() {
             return Err(short(offset, "key with its name", needs, node.len()));
         }
-        let key = Key { image, offset, node };
+        let key = Key { cells, offset, node };
         if key.flags() & COMPRESSED == 0 && !length.is_multiple_of(2) {
             return Err(damaged(offset, Fault::OddName { length }));
         }
@@ -92,7 +93,7 @@ impl<'h> Key<'h> {
         if !length.is_multiple_of(2) {
             return Err(damaged(self.offset, Fault::OddName { length }));
         }
-        let cell = self.image.cell(offset)?;
+        let cell = self.cells.cell(offset)?;
         let needs = usize::from(length);
         let bytes = cell.get(..needs).ok_or_else(|| short(offset, "class name", needs, cell.len()))?;
         Ok(Some(Name::new(bytes, true)))
@@ -101,7 +102,7 @@ impl<'h> Key<'h> {
     /// The security descriptor, self-relative as Windows stores it.
     pub fn security(&self) -> Result<&'h [u8], Error> {
         let offset = self.security_cell();
-        let cell = self.image.record(offset, *b"sk", "security", SECURITY_HEAD)?;
+        let cell = self.cells.record(offset, *b"sk", "security", SECURITY_HEAD)?;
         let length = u32_at(cell, 16) as usize;
         cell.get(SECURITY_HEAD..)
             .and_then(|rest| rest.get(..length))
@@ -120,19 +121,19 @@ impl<'h> Key<'h> {
 
     /// All subkeys in stored order. A damaged entry is an `Err` and the next ones follow.
     pub fn subkeys(&self) -> Subkeys<'h> {
-        Subkeys::of(self.image, self)
+        Subkeys::of(self.cells, self)
     }
 
     /// The subkey of that name. Hashes and order are used, but never trusted: a name that is not where it should be
     /// is still found. When it is not found and some entries could not be read, the first of their errors is returned,
     /// as one of them may be the key.
     pub fn subkey(&self, name: &str) -> Result<Option<Key<'h>>, Error> {
-        list::find(self.image, self, &uppercase(name))
+        list::find(self.cells, self, &uppercase(name))
     }
 
     /// All values in stored order. A damaged entry is an `Err` and the next ones follow.
     pub fn values(&self) -> Values<'h> {
-        Values::of(self.image, self)
+        Values::of(self.cells, self)
     }
 
     /// The value of that name; the empty name is the default value. Errors as in [`Key::subkey`].
@@ -164,7 +165,7 @@ impl<'h> Key<'h> {
     pub fn is_layered(&self) -> bool {
         const INHERIT_CLASS_OR_SEMANTICS: u8 = 0x83;
         let bits = self.node.get(field::LAYER as usize).copied().unwrap_or(0);
-        self.image.minor() >= 6 && bits & INHERIT_CLASS_OR_SEMANTICS != 0
+        self.cells.minor() >= 6 && bits & INHERIT_CLASS_OR_SEMANTICS != 0
     }
 
     /// Where the key lies in the file.
@@ -212,15 +213,21 @@ pub(super) struct Reached<'h, 'p> {
     pub depth: usize,
 }
 
+/// The key at a path. None: there is none, and everything that could have been it was readable.
+pub(super) fn find<'h>(cells: &'h dyn Cells, path: &str) -> Result<Option<Key<'h>>, Error> {
+    let reached = reach(cells, path)?;
+    Ok(reached.missing.is_empty().then_some(reached.key))
+}
+
 /// Follows a path from the root: names separated by backslashes, the empty path being the root itself.
 ///
 /// A link may be the last key of a path, but not one before: what lies below is elsewhere in the registry, and "no
 /// such key" would be wrong.
-pub(super) fn reach<'h, 'p>(image: &'h Image, path: &'p str) -> Result<Reached<'h, 'p>, Error> {
+pub(super) fn reach<'h, 'p>(cells: &'h dyn Cells, path: &'p str) -> Result<Reached<'h, 'p>, Error> {
     if !path.is_empty() && path.split('\\').any(str::is_empty) {
         return Err(Error::Name { name: path.to_owned(), fault: NameFault::Empty });
     }
-    let mut reached = Reached { key: Key::at(image, image.root())?, missing: path, depth: 0 };
+    let mut reached = Reached { key: Key::at(cells, cells.root())?, missing: path, depth: 0 };
     while !reached.missing.is_empty() {
         if reached.key.is_link() {
             return Err(Error::Link { path: path.to_owned(), at: reached.key.file_offset() });

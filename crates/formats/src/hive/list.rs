@@ -1,8 +1,9 @@
 //! Lists of subkeys (specification: "Index leaf", "Fast leaf", "Hash leaf", "Index root").
 
 use super::bytes::{u16_at, u32_at, words};
+use super::cells::Cells;
 use super::error::{Error, Fault};
-use super::image::{Image, damaged, short};
+use super::image::{damaged, short};
 use super::key::{Key, SMALLEST_CELL, field};
 use super::name::hash_of;
 
@@ -78,8 +79,8 @@ pub(super) enum List<'h> {
 }
 
 /// Reads the head of a list and bounds its entries.
-pub(super) fn read(image: &Image, offset: u32) -> Result<List<'_>, Error> {
-    let cell = image.cell(offset)?;
+pub(super) fn read(cells: &dyn Cells, offset: u32) -> Result<List<'_>, Error> {
+    let cell = cells.cell(offset)?;
     let entries = |stride: usize| {
         let needs = LIST_HEAD + stride * usize::from(u16_at(cell, 2));
         cell.get(LIST_HEAD..needs).ok_or_else(|| short(offset, "list of subkeys", needs, cell.len()))
@@ -100,8 +101,8 @@ pub(super) fn read(image: &Image, offset: u32) -> Result<List<'_>, Error> {
 }
 
 /// A list that must name keys: a list of lists may not refer to another one ("Index root", note 1).
-pub(super) fn read_leaf(image: &Image, offset: u32) -> Result<Leaf<'_>, Error> {
-    match read(image, offset)? {
+pub(super) fn read_leaf(cells: &dyn Cells, offset: u32) -> Result<Leaf<'_>, Error> {
+    match read(cells, offset)? {
         List::Leaf(leaf) => Ok(leaf),
         List::Root { .. } => Err(damaged(offset, Fault::NestedRoot)),
     }
@@ -109,26 +110,26 @@ pub(super) fn read_leaf(image: &Image, offset: u32) -> Result<Leaf<'_>, Error> {
 
 /// The leaves of a key's list, in order; damaged ones as errors.
 struct Leaves<'h> {
-    image: &'h Image,
+    cells: &'h dyn Cells,
     first: Option<Result<Leaf<'h>, Error>>,
     rest: &'h [u8],
 }
 
 impl<'h> Leaves<'h> {
-    fn of(image: &'h Image, key: &Key<'h>) -> Leaves<'h> {
+    fn of(cells: &'h dyn Cells, key: &Key<'h>) -> Leaves<'h> {
         let count = key.subkey_count();
         let (first, rest) = match (count, key.word(field::SUBKEY_LIST)) {
             (0, _) => (None, [].as_slice()),
             (_, super::image::NONE) => {
                 (Some(Err(damaged(key.offset(), Fault::NoList { count }))), [].as_slice())
             }
-            (_, list) => match read(image, list) {
+            (_, list) => match read(cells, list) {
                 Ok(List::Leaf(leaf)) => (Some(Ok(leaf)), [].as_slice()),
                 Ok(List::Root { leaves }) => (None, leaves),
                 Err(error) => (Some(Err(error)), [].as_slice()),
             },
         };
-        Leaves { image, first, rest }
+        Leaves { cells, first, rest }
     }
 }
 
@@ -141,13 +142,13 @@ impl<'h> Iterator for Leaves<'h> {
         }
         let offset = words(self.rest).next()?;
         self.rest = self.rest.get(4..).unwrap_or_default();
-        Some(read_leaf(self.image, offset))
+        Some(read_leaf(self.cells, offset))
     }
 }
 
 /// Iterator over the subkeys of a key; see [`Key::subkeys`].
 pub struct Subkeys<'h> {
-    image: &'h Image,
+    cells: &'h dyn Cells,
     leaves: Leaves<'h>,
     leaf: Option<(Leaf<'h>, usize)>,
     /// Entries that may still come. Crafted lists can repeat themselves without end; honest ones name each key once.
@@ -156,9 +157,9 @@ pub struct Subkeys<'h> {
 }
 
 impl<'h> Subkeys<'h> {
-    pub(super) fn of(image: &'h Image, key: &Key<'h>) -> Subkeys<'h> {
-        let left = image.bins_size() / SMALLEST_CELL;
-        Subkeys { image, leaves: Leaves::of(image, key), leaf: None, left, owner: key.offset() }
+    pub(super) fn of(cells: &'h dyn Cells, key: &Key<'h>) -> Subkeys<'h> {
+        let left = cells.bins_size() / SMALLEST_CELL;
+        Subkeys { cells, leaves: Leaves::of(cells, key), leaf: None, left, owner: key.offset() }
     }
 
     fn end(&mut self) {
@@ -184,7 +185,7 @@ impl<'h> Iterator for Subkeys<'h> {
                         return Some(Err(damaged(self.owner, Fault::EndlessList)));
                     }
                 }
-                return Some(Key::at(self.image, offset));
+                return Some(Key::at(self.cells, offset));
             }
             match self.leaves.next()? {
                 Ok(leaf) => self.leaf = Some((leaf, 0)),
@@ -195,17 +196,21 @@ impl<'h> Iterator for Subkeys<'h> {
 }
 
 /// See [`Key::subkey`]; `wanted` is in upper case.
-pub(super) fn find<'h>(image: &'h Image, key: &Key<'h>, wanted: &[u16]) -> Result<Option<Key<'h>>, Error> {
+pub(super) fn find<'h>(
+    cells: &'h dyn Cells,
+    key: &Key<'h>,
+    wanted: &[u16],
+) -> Result<Option<Key<'h>>, Error> {
     // First only the entries whose hash fits; then, as hashes can be wrong, everything.
     let hash = hash_of(wanted);
-    let mut left = image.bins_size() / SMALLEST_CELL;
-    for leaf in Leaves::of(image, key).flatten().filter(|leaf| leaf.kind == Kind::Hash) {
+    let mut left = cells.bins_size() / SMALLEST_CELL;
+    for leaf in Leaves::of(cells, key).flatten().filter(|leaf| leaf.kind == Kind::Hash) {
         let Some(rest) = left.checked_sub(leaf.len() as u32) else {
             break;
         };
         left = rest;
         let fitting =
-            leaf.iter().filter(|entry| entry.1 == hash).filter_map(|entry| Key::at(image, entry.0).ok());
+            leaf.iter().filter(|entry| entry.1 == hash).filter_map(|entry| Key::at(cells, entry.0).ok());
         for key in fitting {
             if key.raw_name().is(wanted) {
                 return Ok(Some(key));
@@ -213,7 +218,7 @@ pub(super) fn find<'h>(image: &'h Image, key: &Key<'h>, wanted: &[u16]) -> Resul
         }
     }
     let mut unread = None;
-    for key in Subkeys::of(image, key) {
+    for key in Subkeys::of(cells, key) {
         match key {
             Ok(key) if key.raw_name().is(wanted) => return Ok(Some(key)),
             Ok(_) => {}

@@ -28,6 +28,7 @@
 mod alloc;
 mod base_block;
 mod bytes;
+mod cells;
 mod check;
 mod create;
 mod edit;
@@ -37,6 +38,7 @@ mod key;
 mod list;
 mod log;
 mod name;
+mod pages;
 mod store;
 mod subkeys;
 mod survey;
@@ -51,6 +53,8 @@ mod crafted;
 #[cfg(test)]
 mod edit_tests;
 #[cfg(test)]
+mod pages_tests;
+#[cfg(test)]
 mod read_tests;
 #[cfg(test)]
 mod refusal_tests;
@@ -60,6 +64,7 @@ mod survey_tests;
 use std::ops::ControlFlow;
 
 use base_block::{BaseBlock, TRANSACTIONS};
+use cells::Cells;
 use image::Image;
 
 pub use check::{Place, Problem, ProblemKind};
@@ -68,6 +73,7 @@ pub use key::Key;
 pub use list::Subkeys;
 pub use log::{LogFault, Recovery, Stop};
 pub use name::Name;
+pub use pages::{Pages, ReadAt};
 pub use value::{Value, Values};
 pub use walk::{Budget, Node, Walked};
 
@@ -100,13 +106,7 @@ impl Hive {
     /// Checks the base block and that the file is long enough for the bins; nothing else.
     pub fn open(bytes: Vec<u8>) -> Result<Hive, Error> {
         let base = BaseBlock::read(&bytes)?;
-        if base.is_dirty() {
-            return Err(Error::Dirty {
-                primary: base.primary,
-                secondary: base.secondary,
-                checksum_ok: base.checksum_ok,
-            });
-        }
+        base.must_be_clean()?;
         Hive::with_base(bytes, &base)
     }
 
@@ -148,7 +148,7 @@ impl Hive {
     }
 
     fn with_base(bytes: Vec<u8>, base: &BaseBlock) -> Result<Hive, Error> {
-        base.validate(bytes.len())?;
+        base.validate(bytes.len() as u64)?;
         let image = Image::new(bytes, base.bins_size, base.minor, base.root);
         Ok(Hive::of(image, base.flags, base.primary.max(base.secondary)))
     }
@@ -168,8 +168,7 @@ impl Hive {
     /// A symbolic link at the end of the path is returned as it is ([`Key::is_link`]); one before the end is
     /// [`Error::Link`].
     pub fn key(&self, path: &str) -> Result<Option<Key<'_>>, Error> {
-        let reached = key::reach(&self.image, path)?;
-        Ok(reached.missing.is_empty().then_some(reached.key))
+        key::find(&self.image, path)
     }
 
     /// Visits every key and value: a key, its values, then each subkey in the same way. The path given with them is

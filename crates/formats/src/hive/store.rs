@@ -1,6 +1,7 @@
 //! Values as the editor writes them: their cells, their data in one cell or in segments, and the list that names them.
 
 use super::bytes::{u32_at, words};
+use super::cells::Cells;
 use super::edit::Editor;
 use super::error::Error;
 use super::key::{Key, field};

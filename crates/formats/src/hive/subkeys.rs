@@ -1,6 +1,7 @@
 //! Lists of subkeys as the editor changes them: entries in order, lists divided when they grow too long.
 
 use super::bytes::words;
+use super::cells::Cells;
 use super::edit::Editor;
 use super::error::{Error, Fault};
 use super::image::{Image, NONE, damaged};

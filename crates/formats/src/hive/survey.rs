@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::bytes::{u32_at, words};
+use super::cells::Cells;
 use super::check::{Place, Problem, ProblemKind};
 use super::error::{Error, Fault};
 use super::image::{Image, NONE, file_offset};

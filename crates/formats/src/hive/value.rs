@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::bytes::{u16_at, u32_at, words};
+use super::cells::Cells;
 use super::error::{Error, Fault};
-use super::image::{Image, damaged, file_offset, short};
+use super::image::{damaged, file_offset, short};
 use super::key::{Key, field};
 use super::name::Name;
 
@@ -39,20 +40,20 @@ pub(super) fn is_big(size: u32, minor: u32) -> bool {
 /// A value of a key.
 #[derive(Clone, Copy)]
 pub struct Value<'h> {
-    image: &'h Image,
+    cells: &'h dyn Cells,
     offset: u32,
     cell: &'h [u8],
 }
 
 impl<'h> Value<'h> {
-    pub(super) fn at(image: &'h Image, offset: u32) -> Result<Value<'h>, Error> {
-        let cell = image.record(offset, *b"vk", "value", VALUE_HEAD)?;
+    pub(super) fn at(cells: &'h dyn Cells, offset: u32) -> Result<Value<'h>, Error> {
+        let cell = cells.record(offset, *b"vk", "value", VALUE_HEAD)?;
         let length = u16_at(cell, 2);
         let needs = VALUE_HEAD + usize::from(length);
         if needs > cell.len() {
             return Err(short(offset, "value with its name", needs, cell.len()));
         }
-        let value = Value { image, offset, cell };
+        let value = Value { cells, offset, cell };
         if value.flags() & COMPRESSED == 0 && !length.is_multiple_of(2) {
             return Err(damaged(offset, Fault::OddName { length }));
         }
@@ -91,17 +92,17 @@ impl<'h> Value<'h> {
             return Ok(Cow::Borrowed(&[]));
         }
         let offset = self.data_cell();
-        if is_big(size, self.image.minor()) {
-            return big(self.image, offset, size).map(Cow::Owned);
+        if is_big(size, self.cells.minor()) {
+            return big(self.cells, offset, size).map(Cow::Owned);
         }
-        let cell = self.image.cell(offset)?;
+        let cell = self.cells.cell(offset)?;
         let bytes = cell.get(..size as usize);
         bytes.map(Cow::Borrowed).ok_or_else(|| short(offset, "data of a value", size as usize, cell.len()))
     }
 
     /// Whether the value only hides one of a lower layer (hives of version 1.6).
     pub fn is_tombstone(&self) -> bool {
-        self.image.minor() >= 6 && self.flags() & TOMBSTONE != 0
+        self.cells.minor() >= 6 && self.flags() & TOMBSTONE != 0
     }
 
     /// Where the value lies in the file.
@@ -138,8 +139,8 @@ impl fmt::Debug for Value<'_> {
 }
 
 /// The cell with the list of segments of big data whose head is at `offset`.
-pub(super) fn segment_list(image: &Image, offset: u32, size: u32) -> Result<u32, Error> {
-    let head = image.record(offset, *b"db", "big data", 8)?;
+pub(super) fn segment_list(cells: &dyn Cells, offset: u32, size: u32) -> Result<u32, Error> {
+    let head = cells.record(offset, *b"db", "big data", 8)?;
     let segments = u16_at(head, 2);
     if u32::from(segments) == size.div_ceil(SEGMENT as u32) {
         Ok(u32_at(head, 4))
@@ -149,21 +150,21 @@ pub(super) fn segment_list(image: &Image, offset: u32, size: u32) -> Result<u32,
 }
 
 /// The references to the segments of big data, from their list.
-pub(super) fn segments(image: &Image, list: u32, size: u32) -> Result<&[u8], Error> {
-    let (cell, needs) = (image.cell(list)?, (size as usize).div_ceil(SEGMENT) * 4);
+pub(super) fn segments(cells: &dyn Cells, list: u32, size: u32) -> Result<&[u8], Error> {
+    let (cell, needs) = (cells.cell(list)?, (size as usize).div_ceil(SEGMENT) * 4);
     cell.get(..needs).ok_or_else(|| short(list, "list of segments", needs, cell.len()))
 }
 
-fn big(image: &Image, offset: u32, size: u32) -> Result<Vec<u8>, Error> {
-    if size > image.bins_size() {
+fn big(cells: &dyn Cells, offset: u32, size: u32) -> Result<Vec<u8>, Error> {
+    if size > cells.bins_size() {
         return Err(damaged(offset, Fault::LongData { size }));
     }
-    let list = segment_list(image, offset, size)?;
-    let segments = segments(image, list, size)?;
+    let list = segment_list(cells, offset, size)?;
+    let segments = segments(cells, list, size)?;
     let mut data = Vec::with_capacity(size as usize);
     for segment in words(segments) {
         let wanted = SEGMENT.min(size as usize - data.len());
-        let cell = image.cell(segment)?;
+        let cell = cells.cell(segment)?;
         let bytes = cell.get(..wanted).ok_or_else(|| short(segment, "segment", wanted, cell.len()))?;
         data.extend_from_slice(bytes);
     }
@@ -172,28 +173,28 @@ fn big(image: &Image, offset: u32, size: u32) -> Result<Vec<u8>, Error> {
 
 /// Iterator over the values of a key; see [`Key::values`].
 pub struct Values<'h> {
-    image: &'h Image,
+    cells: &'h dyn Cells,
     error: Option<Error>,
     entries: &'h [u8],
 }
 
 impl<'h> Values<'h> {
-    pub(super) fn of(image: &'h Image, key: &Key<'h>) -> Values<'h> {
-        match entries(image, key) {
-            Ok(entries) => Values { image, error: None, entries },
-            Err(error) => Values { image, error: Some(error), entries: &[] },
+    pub(super) fn of(cells: &'h dyn Cells, key: &Key<'h>) -> Values<'h> {
+        match entries(cells, key) {
+            Ok(entries) => Values { cells, error: None, entries },
+            Err(error) => Values { cells, error: Some(error), entries: &[] },
         }
     }
 }
 
 /// The references to a key's values. The list may have room for more: the key's count tells how many there are.
-pub(super) fn entries<'h>(image: &'h Image, key: &Key<'h>) -> Result<&'h [u8], Error> {
+pub(super) fn entries<'h>(cells: &'h dyn Cells, key: &Key<'h>) -> Result<&'h [u8], Error> {
     let count = key.value_count() as usize;
     if count == 0 {
         return Ok(&[]);
     }
     let list = key.word(field::VALUE_LIST);
-    let (cell, needs) = (image.cell(list)?, count.saturating_mul(4));
+    let (cell, needs) = (cells.cell(list)?, count.saturating_mul(4));
     cell.get(..needs).ok_or_else(|| short(list, "list of values", needs, cell.len()))
 }
 
@@ -206,6 +207,6 @@ impl<'h> Iterator for Values<'h> {
         }
         let (entry, rest) = self.entries.split_first_chunk::<4>()?;
         self.entries = rest;
-        Some(Value::at(self.image, u32::from_le_bytes(*entry)))
+        Some(Value::at(self.cells, u32::from_le_bytes(*entry)))
     }
 }

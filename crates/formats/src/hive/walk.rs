@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
+use super::cells::Cells;
 use super::error::{Error, Fault, Limit};
-use super::image::{Image, damaged};
+use super::image::damaged;
 use super::key::{Key, SMALLEST_CELL};
 use super::list::Subkeys;
 use super::value::Value;
@@ -57,17 +58,17 @@ pub struct Walked {
 
 /// See [`Hive::walk`](super::Hive::walk).
 pub(super) fn walk<'h>(
-    image: &'h Image,
+    cells: &'h dyn Cells,
     budget: Budget,
     mut visit: impl FnMut(&str, Node<'h>) -> ControlFlow<()>,
 ) -> Result<Walked, Error> {
-    let most = Most::of(image, budget);
+    let most = Most::of(cells, budget);
     let mut walked = Walked::default();
-    let mut seen = vec![0_u64; image.bins_size() as usize / 512 + 1];
+    let mut seen = vec![0_u64; cells.bins_size() as usize / 512 + 1];
     let mut path = String::new();
     // A level is a key's subkeys still to come, and the length of that key's path.
     let mut levels: Vec<(Subkeys<'h>, usize)> = Vec::new();
-    let mut next = Some(Key::at(image, image.root())?);
+    let mut next = Some(Key::at(cells, cells.root())?);
     loop {
         if let Some(key) = next.take() {
             if !mark(&mut seen, key.offset()) {
@@ -129,9 +130,9 @@ struct Most {
 }
 
 impl Most {
-    fn of(image: &Image, budget: Budget) -> Most {
+    fn of(cells: &dyn Cells, budget: Budget) -> Most {
         const SMALLEST_VALUE: u64 = 24;
-        let hive = u64::from(image.bins_size());
+        let hive = u64::from(cells.bins_size());
         let budget = Budget {
             depth: budget.depth,
             keys: budget.keys.min(hive / u64::from(SMALLEST_CELL)),

@@ -191,7 +191,8 @@ fn receive<M: DeserializeOwned>(pipe: &mut impl Read) -> Result<Option<M>, Error
     if json.len() < length as usize {
         return Ok(None);
     }
-    serde_json::from_slice(&json).map(Some).map_err(|error| wrong(&error.to_string()))
+    let read = serde_json::from_slice::<serde_json::Value>(&json).and_then(serde_json::from_value);
+    read.map(Some).map_err(|error| wrong(&error.to_string()))
 }
 
 fn is_end(error: &io::Error) -> bool {

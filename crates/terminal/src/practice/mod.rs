@@ -57,7 +57,9 @@ impl Practice {
         let bytes =
             beside.read(&on_c(STATE_FILE))?.ok_or_else(|| Error::Gone { what: STATE_FILE.to_owned() })?;
         let wrong = |reason: String| Error::Damaged { path: STATE_FILE.to_owned(), reason };
-        let data: PracticeState = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+        let data = serde_json::from_slice::<serde_json::Value>(&bytes);
+        let data: PracticeState =
+            data.and_then(serde_json::from_value).map_err(|error| wrong(error.to_string()))?;
         if data.format != FORMAT {
             return Err(wrong(format!("format {} is not {FORMAT}", data.format)));
         }

@@ -5,11 +5,12 @@
 
 use crate::{Changed, Entry, Error, Files, Held, Watched};
 use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
+use formats::hive::ReadAt;
 use model::finding::Finding;
 use model::observation::Trouble;
 use notify::{RecursiveMode, Watcher};
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::time::Duration;
 
 /// Stands behind a name while its new content is being written.
@@ -146,6 +147,31 @@ impl Disk {
         Ok(Some(head))
     }
 
+    /// A file to be read in parts: its length, and what fills a slice with what lies there from a place on. None: it is not
+    /// there.
+    pub(crate) fn parts(&self, path: &str) -> Result<Option<(u64, ReadAt)>, Error> {
+        let Some((file, length)) = self.open(path)? else { return Ok(None) };
+        let read = move |at, into: &mut [u8]| {
+            (&file).seek(SeekFrom::Start(at))?;
+            (&file).read_exact(into)
+        };
+        Ok(Some((length, Box::new(read))))
+    }
+
+    /// A file and its length. None: it is not there.
+    fn open(&self, path: &str) -> Result<Option<(File, u64)>, Error> {
+        let file = match File::open(self.locate(path)?) {
+            Ok(file) => file,
+            Err(error) => return none_or("read", path, error),
+        };
+        let length = file.metadata().map_err(|e| failed("read", path, e))?.len();
+        if length > LARGEST {
+            let reason = format!("{length} bytes are more than {LARGEST}");
+            return Err(Error::Damaged { path: path.to_owned(), reason });
+        }
+        Ok(Some((file, length)))
+    }
+
     /// Takes a folder away with all that is in it.
     pub(crate) fn remove_folder(&self, path: &str) -> Result<(), Error> {
         match fs::remove_dir_all(self.locate(path)?) {
@@ -261,15 +287,7 @@ fn beside(file: &Utf8Path, ending: &str) -> Utf8PathBuf {
 
 impl Files for Disk {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        let mut file = match File::open(self.locate(path)?) {
-            Ok(file) => file,
-            Err(error) => return none_or("read", path, error),
-        };
-        let length = file.metadata().map_err(|e| failed("read", path, e))?.len();
-        if length > LARGEST {
-            let reason = format!("{length} bytes are more than {LARGEST}");
-            return Err(Error::Damaged { path: path.to_owned(), reason });
-        }
+        let Some((mut file, _)) = self.open(path)? else { return Ok(None) };
         let mut content = Vec::new();
         file.read_to_end(&mut content).map_err(|e| failed("read", path, e))?;
         Ok(Some(content))

@@ -3,7 +3,7 @@
 use super::disk::Disk;
 use crate::ports::{Clock, Files, Registry, RegistryEdit};
 use crate::{Error, resource};
-use formats::hive::{FileTime, Hive};
+use formats::hive::{FileTime, Hive, Key, Pages};
 use jiff::Timestamp;
 use model::finding::Finding;
 use model::observation::ValueFound;
@@ -21,7 +21,36 @@ const LOGS: [&str; 2] = [".LOG1", ".LOG2"];
 pub(crate) struct Hives {
     disk: Rc<Disk>,
     clock: Rc<dyn Clock>,
-    open: RefCell<BTreeMap<String, Option<Rc<Hive>>>>,
+    open: RefCell<BTreeMap<String, Option<Rc<Opened>>>>,
+}
+
+/// A hive to be looked at.
+enum Opened {
+    /// A clean one, of which is read what is asked for.
+    Pages(Pages),
+    /// One that was completed from its logs.
+    Whole(Hive),
+}
+
+impl Opened {
+    /// None: there is no such file.
+    fn open(disk: &Disk, file: &str) -> Result<Option<Self>, Error> {
+        let Some((length, parts)) = disk.parts(file)? else {
+            return Ok(None);
+        };
+        match Pages::open(length, parts) {
+            Ok(pages) => Ok(Some(Self::Pages(pages))),
+            Err(formats::hive::Error::Dirty { .. }) => Ok(read(disk, file)?.map(Self::Whole)),
+            Err(error) => Err(wrong(file, error)),
+        }
+    }
+
+    fn key(&self, path: &str) -> Result<Option<Key<'_>>, formats::hive::Error> {
+        match self {
+            Self::Pages(pages) => pages.key(path),
+            Self::Whole(hive) => hive.key(path),
+        }
+    }
 }
 
 impl Hives {
@@ -91,11 +120,11 @@ impl Hives {
     }
 
     /// The opened hive of a file. None: there is no such file, as with a user who never signed in.
-    fn hive(&self, file: &str) -> Result<Option<Rc<Hive>>, Error> {
+    fn hive(&self, file: &str) -> Result<Option<Rc<Opened>>, Error> {
         if let Some(hive) = self.open.borrow().get(file) {
             return Ok(hive.clone());
         }
-        let hive = read(&*self.disk, file)?.map(Rc::new);
+        let hive = Opened::open(&self.disk, file)?.map(Rc::new);
         if hive.is_none() && file.starts_with(CONFIG) {
             return Err(Error::Gone { what: file.to_owned() });
         }
@@ -107,7 +136,7 @@ impl Hives {
     fn of_key<T>(
         &self,
         key: &KeyPath,
-        read: impl FnOnce(formats::hive::Key<'_>) -> Result<T, formats::hive::Error>,
+        read: impl FnOnce(Key<'_>) -> Result<T, formats::hive::Error>,
     ) -> Result<Option<T>, Error> {
         let Some((file, path)) = self.place(key)? else {
             return Ok(None);
@@ -121,7 +150,7 @@ impl Hives {
 
     fn value_at(&self, file: &str, path: &str, name: &str) -> Result<Option<RegistryData>, Error> {
         match self.hive(file)? {
-            Some(hive) => value_in(&hive, file, path, name),
+            Some(hive) => value_of(hive.key(path), file, name),
             None => Ok(None),
         }
     }
@@ -176,12 +205,12 @@ pub fn value_in_file(
     name: &str,
 ) -> Result<Option<RegistryData>, Error> {
     match read(files, file)? {
-        Some(hive) => value_in(&hive, file, path, name),
+        Some(hive) => value_of(hive.key(path), file, name),
         None => Ok(None),
     }
 }
 
-/// Opens the hive of a file, completed from its logs where it is dirty.
+/// Reads the hive of a file whole, completed from its logs where it is dirty.
 fn read(files: &dyn Files, file: &str) -> Result<Option<Hive>, Error> {
     let Some(bytes) = files.read(file)? else {
         return Ok(None);
@@ -198,9 +227,13 @@ fn read(files: &dyn Files, file: &str) -> Result<Option<Hive>, Error> {
     Hive::open_with_logs(bytes, &logs).map(|(hive, _)| Some(hive)).map_err(wrong)
 }
 
-fn value_in(hive: &Hive, file: &str, path: &str, name: &str) -> Result<Option<RegistryData>, Error> {
+fn value_of(
+    key: Result<Option<Key<'_>>, formats::hive::Error>,
+    file: &str,
+    name: &str,
+) -> Result<Option<RegistryData>, Error> {
     let wrong = |error| wrong(file, error);
-    let Some(key) = hive.key(path).map_err(wrong)? else {
+    let Some(key) = key.map_err(wrong)? else {
         return Ok(None);
     };
     let Some(value) = key.value(name).map_err(wrong)? else {
@@ -231,10 +264,11 @@ fn delete_empty(
 }
 
 fn wrong(file: &str, error: formats::hive::Error) -> Error {
-    use formats::hive::Error::{Dirty, NoUsableLog};
+    use formats::hive::Error::{Dirty, NoUsableLog, Unreadable};
     let (path, reason) = (file.to_owned(), error.to_string());
     match error {
         Dirty { .. } | NoUsableLog { .. } => Error::Unfinished { path, reason },
+        Unreadable { .. } => Error::Io { doing: "read", path, source: std::io::Error::other(reason) },
         _ => Error::Damaged { path, reason },
     }
 }
