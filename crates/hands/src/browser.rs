@@ -18,6 +18,8 @@ const LOOKS_EVERY: SignedDuration = SignedDuration::from_millis(500);
 /// A browser that runs sees a changed policy within five to ten seconds, and a dialog is drawn within one; what has shown
 /// nothing by then is asked once more.
 const SHOWS_WITHIN: SignedDuration = SignedDuration::from_secs(10);
+/// What was answered is in the profile within this: the browser adds it within seconds, and writes its profile ten seconds late.
+const LANDS_WITHIN: SignedDuration = SignedDuration::from_secs(20);
 /// How many times a file is opened, and how many times a button is looked for that unfolds something.
 const OPENINGS: u32 = 4;
 /// What a button unfolds is drawn within this; pressed again sooner, it would be folded up.
@@ -109,26 +111,30 @@ impl<D: Desk> Hands<'_, D> {
         let address = model::url::of_file(&addition.file);
         let person_until = self.after(PERSON_WITHIN);
         for _ in 0..OPENINGS {
-            self.desk.open(profile, &address)?;
             // Told once more while it starts, it would ask twice.
-            self.comes(TURNS_WITHIN, || self.desk.is_open())?;
-            let mut until = self.after(SHOWS_WITHIN);
-            while self.now() < until {
+            let within = if self.desk.is_open()? { SHOWS_WITHIN } else { TURNS_WITHIN };
+            self.desk.open(profile, &address)?;
+            let mut until = self.after(within);
+            loop {
                 match terminal::truth(self.terminal, &wanted) {
                     // Also where the browser keeps it off: whoever asked looks what became of it.
                     Truth::AsWanted | Truth::Otherwise(_) => return Ok(()),
                     // The profile is written anew just now.
                     Truth::AsExpected | Truth::CannotTell(_) => {}
                 }
+                if self.now() >= until {
+                    break;
+                }
                 match find(self.desk.windows()?, Question::Add, &addition.name) {
                     Found::Nothing => {}
-                    Found::Button(button) if self.presses => {
-                        // Where it does not let itself be pressed, the person can.
-                        let _ = button.press();
-                        until = until.max(self.after(SHOWS_WITHIN)).min(person_until);
-                    }
-                    Found::Button(_) | Found::Unclear => {
-                        until = until.max(self.after(SHOWS_WITHIN)).min(person_until);
+                    asked => {
+                        if let Found::Button(button) = asked
+                            && self.presses
+                        {
+                            // Where it does not let itself be pressed, the person can.
+                            let _ = button.press();
+                        }
+                        until = until.max(self.after(LANDS_WITHIN)).min(person_until);
                     }
                 }
                 self.wait()?;
