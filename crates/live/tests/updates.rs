@@ -18,6 +18,11 @@ use model::update_error::KNOWN;
 use run::Journal;
 use std::time::{Duration, Instant};
 use terminal::{Terminal, UpdateFailure, Updates};
+use windows::Win32::System::Services::{
+    CloseServiceHandle, OpenSCManagerW, OpenServiceW, QueryServiceStatusEx, SC_MANAGER_CONNECT,
+    SC_STATUS_PROCESS_INFO, SERVICE_QUERY_STATUS, SERVICE_RUNNING, SERVICE_STATUS_PROCESS,
+};
+use windows::core::HSTRING;
 use windows_registry::LOCAL_MACHINE;
 use work::support::{advance, begin, loaded};
 
@@ -259,7 +264,43 @@ fn the_services_records_are_laid_aside_and_kept() {
     }
     windows_update().repair().unwrap();
     assert!(!aside(3).exists(), "there was nothing to lay aside");
+    assert_eq!(process_of("wuauserv"), None, "it did not run before");
     (1..=2).for_each(|number| std::fs::remove_dir_all(aside(number)).unwrap());
+}
+
+/// Wine's own update service and its own transfer service, as far as there is something to stop and to start in them.
+#[test]
+fn the_services_that_hold_the_records_are_started_anew() {
+    let Some(_agent) = Agent::take() else { return };
+    for service in ["wuauserv", "bits"] {
+        let started = std::process::Command::new("net").args(["start", service]).status().unwrap();
+        assert!(started.success(), "{service}");
+    }
+    let before = process_of("wuauserv").unwrap();
+    windows_update().repair().unwrap();
+    let after = process_of("wuauserv").expect("it runs again");
+    assert_ne!(before, after, "it was not stopped");
+    assert!(process_of("bits").is_some());
+    for service in ["wuauserv", "bits"] {
+        assert!(std::process::Command::new("net").args(["stop", service]).status().unwrap().success());
+    }
+}
+
+/// The process of a service that runs.
+fn process_of(service: &str) -> Option<u32> {
+    let mut told = [0_u8; size_of::<SERVICE_STATUS_PROCESS>()];
+    let (mut needs, name) = (0, HSTRING::from(service));
+    // SAFETY: the names end with a NUL and outlive the calls; the buffer's length goes with it.
+    unsafe {
+        let manager = OpenSCManagerW(None, None, SC_MANAGER_CONNECT).unwrap();
+        let handle = OpenServiceW(manager, &name, SERVICE_QUERY_STATUS).unwrap();
+        QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, Some(&mut told), &mut needs).unwrap();
+        CloseServiceHandle(handle).unwrap();
+        CloseServiceHandle(manager).unwrap();
+    }
+    // Eight numbers; the second is the state, the last but one the process.
+    let number = |at: usize| u32::from_le_bytes(told[at * 4..at * 4 + 4].try_into().unwrap());
+    (number(1) == SERVICE_RUNNING.0).then(|| number(7))
 }
 
 /// Carries procedure B out to its end, with the script going on at each start of Windows and nothing closed.

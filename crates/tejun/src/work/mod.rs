@@ -5,6 +5,8 @@
 //! ([`pipe::Apart`]). An ask names neither path nor command: the worker plans by itself and begins nothing but the plan
 //! that the person was shown.
 
+#[cfg(all(test, unix))]
+pub mod bench;
 #[cfg(any(windows, test))]
 mod errand;
 mod here;

@@ -3,44 +3,18 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::args::{Args, Target, Verb};
+use crate::args::Target;
 use crate::open;
+use crate::work::bench::{Bench, bench};
 use crate::work::{Here, Worker};
-use camino::Utf8PathBuf;
+use model::Lang;
 use model::journal::Leaving;
 use model::observation::ProfileRef;
-use model::plan::{Plan, Purpose};
-use model::{Lang, Notice};
+use model::plan::Purpose;
 use proptest::prelude::{any, proptest};
-use run::{Journal, Outcome};
+use run::Outcome;
 use std::os::unix::net::UnixStream;
 use terminal::Practice;
-
-struct Bench {
-    _made: tempfile::TempDir,
-    notice: Notice,
-    args: Args,
-    target: Target,
-}
-
-fn bench(kind: &str) -> Bench {
-    let loaded = open::whole_notice(None).unwrap();
-    let made = tempfile::tempdir().unwrap();
-    let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
-    let kind = kind.parse().unwrap();
-    Practice::make(&folder, &kind, &loaded.kinds[&kind]).unwrap();
-    let args = Args {
-        verb: Verb::Hello,
-        lang: Lang::Ja,
-        json: false,
-        yes: false,
-        leave_questions: false,
-        answers: Vec::new(),
-        notice: None,
-        calendar: None,
-    };
-    Bench { _made: made, notice: loaded.notice, args, target: Target::Folder(folder) }
-}
 
 impl Bench {
     /// Speaks with a worker in a thread of its own; what its serving came to.
@@ -52,17 +26,6 @@ impl Bench {
             let told = speak(ours);
             (told, serving.join().unwrap())
         })
-    }
-
-    fn plan(&self) -> Plan {
-        let terminal = open::terminal(&self.target).unwrap().terminal;
-        let history = Journal::read(&*terminal).unwrap().history(&self.notice.header.notice);
-        plan::plan(&self.notice, &open::observe(&*terminal, &self.notice, history)).1
-    }
-
-    fn records(&self) -> usize {
-        let terminal = open::terminal(&self.target).unwrap().terminal;
-        Journal::read(&*terminal).unwrap().records().len()
     }
 }
 

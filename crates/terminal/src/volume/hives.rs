@@ -35,6 +35,10 @@ enum Opened {
 impl Opened {
     /// None: there is no such file.
     fn open(disk: &Disk, file: &str) -> Result<Option<Self>, Error> {
+        if cfg!(windows) {
+            // A file that is held open cannot be replaced there, by this process or by another.
+            return Ok(read(disk, file)?.map(Self::Whole));
+        }
         let Some((length, parts)) = disk.parts(file)? else {
             return Ok(None);
         };
