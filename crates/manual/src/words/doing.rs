@@ -5,13 +5,12 @@ use model::observation::PolicyEntry;
 use model::plan::{Action, BrowserPolicy, BrowserPolicyEdit, Change, Operation, Purpose, Undoable};
 use model::{Lang, Text};
 
-/// What an action does.
+/// What an action does: what was set for a while is put back by a later action of the same run.
 pub fn action(action: &Action, purpose: Purpose) -> Text {
     operation(&action.operation, if action.puts_back { Purpose::Undo } else { purpose })
 }
 
-/// What an operation does.
-pub fn operation(operation: &Operation, purpose: Purpose) -> Text {
+fn operation(operation: &Operation, purpose: Purpose) -> Text {
     match operation {
         Operation::EditPolicy(edit) if purpose == Purpose::Undo => Text::new(
             format!("ポリシー「{}」を元に戻します", edit.label.ja),

@@ -8,7 +8,7 @@ mod page;
 mod updates;
 
 pub use diagnostic::{problem, shape};
-pub use doing::{action, changes, operation, undoable};
+pub use doing::{action, changes, undoable};
 pub use finding::{finding, remedy, remedy_of};
 pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};

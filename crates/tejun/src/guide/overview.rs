@@ -73,7 +73,7 @@ impl Page<'_> {
                 ol {
                     @for action in &plan.actions {
                         li {
-                            (action.step.procedure()) " " (self.text(&words::operation(&action.operation, plan.purpose)))
+                            (action.step.procedure()) " " (self.text(&words::action(action, plan.purpose)))
                             @if let Some(changes) = words::changes(&action.operation) { br; small { (self.text(&changes)) } }
                             @let undoable = action.operation.undoable();
                             @if !matches!(undoable, Undoable::Yes | Undoable::NothingToUndo) {

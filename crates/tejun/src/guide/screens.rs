@@ -67,7 +67,7 @@ impl Page<'_> {
         let purpose = run.map_or(Purpose::Apply, |run| run.purpose);
         let heading = match action {
             _ if self.doing.shows => self.pick("画面を開いています", "Opening it").to_owned(),
-            Some(action) => self.text(&words::operation(&action.operation, purpose)),
+            Some(action) => self.text(&words::action(action, purpose)),
             None => self.pick("作業しています", "Working").to_owned(),
         };
         Middle {
@@ -101,7 +101,7 @@ impl Page<'_> {
                         @let (state, trouble) = came_to(came.as_ref());
                         (self.state(state, now))
                         div.what {
-                            p { (self.text(&words::operation(&action.operation, run.purpose))) }
+                            p { (self.text(&words::action(action, run.purpose))) }
                             @if let Some(updates) = updates.as_ref().filter(|_| now) {
                                 p.why {
                                     (self.text(&words::call(updates.state.call())))
@@ -290,5 +290,7 @@ mod tests {
         };
         assert!(shown(Some(40)).contains(" 40%"), "{}", shown(Some(40)));
         assert!(!shown(None).contains('%'), "{}", shown(None));
+        // Two policies were set for a while and put back, and so it says.
+        assert_eq!(shown(None).matches("Edge の設定を元に戻します").count(), 2, "{}", shown(None));
     }
 }
