@@ -173,11 +173,13 @@ impl Table<'_> {
         let mut fields = vec![line.folder.to_string(), word(line.looked.state())?];
         match &line.looked {
             Looked::Report(report) => {
-                for name in ["machine.version", "os.build"] {
-                    let fact = report.terminal.facts.get(&FactName::literal(name));
-                    let value = fact.and_then(|fact| fact.value.as_ref());
-                    fields.push(value.map(|value| words::shown(value, self.screen.lang)).unwrap_or_default());
-                }
+                let shown = |name: &&'static str| {
+                    let fact = report.terminal.facts.get(&FactName::literal(name))?;
+                    Some(words::shown(fact.value.as_ref()?, self.screen.lang))
+                };
+                let machine = ["machine.manufacturer", "machine.version", "machine.type"];
+                fields.push(machine.iter().filter_map(shown).collect::<Vec<_>>().join(" "));
+                fields.push(shown(&"os.build").unwrap_or_default());
                 for procedure in &self.notice.procedures {
                     let found = report.procedures.iter().find(|found| found.id == procedure.procedure);
                     fields.push(found.map(|found| word(found.state)).transpose()?.unwrap_or_default());

@@ -17,15 +17,15 @@ exit 20
 
 $ tejun check DIR/a DIR/b DIR/c DIR/nothing --csv --lang en --answer update-mode=automatic
 folder,state,machine,windows,A,D,B,C,questions,error
-DIR/a,todo,ThinkPad E14 Gen 2,17763,todo,todo,not-applicable,todo,,
-DIR/b,done,ThinkPad E14 Gen 2,17763,done,done,not-applicable,done,,
-DIR/c,todo,ThinkCentre M75q Gen 2,17763,todo,not-applicable,not-applicable,todo,,
+DIR/a,todo,LENOVO ThinkPad E14 Gen 2 20TA000BJP,17763,todo,todo,not-applicable,todo,,
+DIR/b,done,LENOVO ThinkPad E14 Gen 2 20TA000BJP,17763,done,done,not-applicable,done,,
+DIR/c,todo,LENOVO ThinkCentre M75q Gen 2 11EDS0M000,17763,todo,not-applicable,not-applicable,todo,,
 DIR/nothing,unknown,,,,,,,,there is no folder DIR/nothing
 exit 20
 # One disk, for a spreadsheet. In a program's lines each is an object.
 $ tejun check DIR/c --csv
 folder,state,machine,windows,A,D,B,C,questions,error
-DIR/c,todo,ThinkCentre M75q Gen 2,17763,todo,not-applicable,needs-person,needs-person,update-mode,
+DIR/c,todo,LENOVO ThinkCentre M75q Gen 2 11EDS0M000,17763,todo,not-applicable,needs-person,needs-person,update-mode,
 exit 10
 
 $ tejun check DIR/c DIR/nothing --json | only nothing
