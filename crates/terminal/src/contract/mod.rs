@@ -15,7 +15,7 @@ mod fixture;
 
 pub use fixture::{StoppedClock, description};
 
-use crate::{Error, RegistryEdit, Terminal, Truth, UpdateFailure, perform, resource, truth};
+use crate::{Changed, Error, RegistryEdit, Terminal, Truth, UpdateFailure, perform, resource, truth};
 use jiff::SignedDuration;
 use model::Text;
 use model::desired::{AdapterKind, ExtensionMember, ExtensionSet, LocalPolicy, PolicyValue, Software};
@@ -29,6 +29,8 @@ use model::plan::{
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, Stage, UpdateDone};
 use std::collections::BTreeMap;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 /// A check by name.
 pub type Check = (&'static str, fn(&dyn Terminal));
@@ -39,6 +41,7 @@ pub const CHECKS: &[Check] = &[
     ("a file is replaced as a whole and the old one stays", replaced_files),
     ("a file grows and is cut", growing_files),
     ("a file is held by one at a time", held_files),
+    ("a folder's changes are told", watched_folder),
     ("registry values are found whatever the case of their names", registry_reads),
     ("registry values of every type come back as they were", registry_types),
     ("keys that an edit made go again with it", registry_keys),
@@ -60,6 +63,8 @@ pub const CHECKS: &[Check] = &[
     ("looking changes nothing", looking),
 ];
 
+/// A system tells at once; a busy one has its time.
+const TOLD_WITHIN: Duration = Duration::from_secs(30);
 const KEY: &str = r"SOFTWARE\Contract\Fixture";
 const WIRED: &str = r"PCI\VEN_10EC&DEV_8168&SUBSYS_00000000&REV_15\3&11583659&0&E0";
 const KEYWORD: &str = "*PMARPOffload";
@@ -111,6 +116,19 @@ fn held_files(terminal: &dyn Terminal) {
     assert!(files.hold(r"C:\ProgramData\contract\LOCK").unwrap().is_none());
     drop(held);
     assert!(files.hold(r"C:\ProgramData\Contract\lock").unwrap().is_some());
+}
+
+fn watched_folder(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let (tell, hears) = mpsc::channel();
+    let changed: Changed = Arc::new(move || {
+        let _ = tell.send(());
+    });
+    assert!(files.watch(r"C:\ProgramData\Contract\nowhere", changed.clone()).unwrap().is_none());
+    files.replace(r"C:\ProgramData\Contract\watched\one", b"1").unwrap();
+    let watched = files.watch(r"C:\ProgramData\Contract\watched", changed).unwrap();
+    files.replace(r"C:\ProgramData\Contract\watched\two", b"2").unwrap();
+    assert!(watched.is_some() && hears.recv_timeout(TOLD_WITHIN).is_ok(), "nobody was told");
 }
 
 fn registry_reads(terminal: &dyn Terminal) {
