@@ -6,6 +6,7 @@ mod coverage;
 mod effort;
 mod fuzz;
 mod generate;
+mod mutants;
 mod performance;
 mod pictures;
 mod reliability;
@@ -26,6 +27,7 @@ cargo xtask TASK
   fuzz SECONDS      each of the fuzzer's targets for that long
   sbom              list the crates in the program for Windows, as CycloneDX
   performance       measure, and write docs/performance.md
+  mutants [PART [K/N]]  take the guards away one at a time, and see whether a test notices (an hour; a part, a shard)
   reliability SECONDS  prove the notices, fuzz each target for that long, and write docs/reliability.md
   pictures          draw the README's pictures from real output";
 
@@ -46,6 +48,9 @@ fn main() -> ExitCode {
         ["reliability", seconds] => {
             seconds.parse().map_err(|_| USAGE.into()).and_then(reliability::reliability)
         }
+        ["mutants"] => mutants::mutants(None, None),
+        ["mutants", part] => mutants::mutants(Some(part), None),
+        ["mutants", part, shard] => mutants::mutants(Some(part), Some(shard)),
         ["sbom"] => supply::sbom(),
         ["performance"] => performance::performance(),
         ["pictures"] => pictures::pictures(),

@@ -1,6 +1,6 @@
 //! Hours of trying to break it, and the page that tells what came of them.
 
-use crate::{Error, fuzz, output, root, run};
+use crate::{Error, fuzz, mutants, output, root, run};
 use std::fmt::Write as _;
 use std::process::Command;
 use std::time::Instant;
@@ -40,6 +40,8 @@ pub fn reliability(seconds: u32) -> Result<(), Error> {
     }
     let executions: u64 = figures.iter().map(|one| one.executions).sum();
     let hours = f64::from(seconds) * figures.len() as f64 / 3600.0;
+    let path = root().join("docs/reliability.md");
+    let mutants = mutants::kept(&std::fs::read_to_string(&path).unwrap_or_default());
     let page = format!(
         "# Reliability\n\n\
          Made by `cargo xtask reliability {seconds}`. What it is good for and what it is not: \
@@ -51,6 +53,9 @@ pub fn reliability(seconds: u32) -> Result<(), Error> {
          alone is refused, as by a full disk. Each has to end in the same states as the whole run, with its word on how it ended;\n\
          but it may come to “complete” where the whole run did not (the server is asked once more), and a run that was refused\n\
          something may call itself incomplete where all is as it should be.\n\n{proved}\
+         ## Guards taken away\n\n\
+         Each guard taken away, each comparison turned, each answer replaced, one at a time: does a test of that crate notice?\n\
+         By `cargo xtask mutants`; those that none notices stand in `xtask/survivors.toml`, each with its reason.\n\n{mutants}\n\n\
          ## Formats\n\n\
          Coverage-guided fuzzing (libFuzzer, seed 1, {hours:.2} hours in all, {executions} inputs): no panic, no input over\n\
          10 s, none over 512 MB. Findings: none in this run; a run that finds something fails.\n\n\
@@ -59,7 +64,7 @@ pub fn reliability(seconds: u32) -> Result<(), Error> {
          Random edits of hives, each hive then read by hivex and libregf and compared with ours:\n\n```text\n{}\n```\n",
         seeds.iter().chain(&skipped).copied().collect::<Vec<_>>().join("\n")
     );
-    std::fs::write(root().join("docs/reliability.md"), page)?;
+    std::fs::write(path, page)?;
     println!("wrote docs/reliability.md");
     Ok(())
 }
