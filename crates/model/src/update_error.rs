@@ -1,11 +1,12 @@
 //! The error codes of Windows Update: what each means, what is done about it, and how often (requirement row B8).
 //!
-//! The meaning is Microsoft's ("Windows Update networking error codes", the Windows Update Agent's result codes); class,
-//! limit and words are ours. `docs/update-errors.md` is this table.
+//! The meaning is Microsoft's: the Windows Update Agent's result codes, "Windows Update common errors and mitigation",
+//! "Delivery Optimization return values", "BITS return values", "WinINet error messages", winerror.h. Class, limit and
+//! words are ours. `docs/update-errors.md` is this table.
 
 mod known;
 
-pub use known::KNOWN;
+pub use known::{FAMILIES, KNOWN};
 
 use crate::Text;
 use crate::update::Code;
@@ -33,7 +34,7 @@ pub enum ErrorClass {
     RepairStore,
     /// There was nothing to do: search again to be sure.
     NothingToDo,
-    /// The update service's own, and nobody says what to do: try a few times.
+    /// Nobody says what to do, and it may pass: try a few times.
     Unknown,
     /// This PC or the update is at fault: a person has to look at it.
     Stop,
@@ -213,38 +214,54 @@ const fn known(
     KnownError { code: Code(code), name, class, tries: None, means: (ja, en), next: None }
 }
 
-impl Code {
-    /// Its line in the table.
-    pub fn known(self) -> Option<&'static KnownError> {
-        KNOWN.binary_search_by_key(&self, |known| known.code).ok().and_then(|index| KNOWN.get(index))
+/// Codes that come from one part of Windows and are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// What goes for each of them; its code is the first.
+    pub error: KnownError,
+    /// The last of them.
+    pub last: Code,
+}
+
+impl Family {
+    /// The first and the last, in words of a table.
+    pub fn codes(&self) -> String {
+        format!("{}–{}", self.error.code, self.last)
     }
 
-    /// What is to be done about it. An unknown code of the update service's own range (facility 0x8024) is tried a few
-    /// times; any other unknown one stops.
+    fn holds(&self, code: Code) -> bool {
+        (self.error.code..=self.last).contains(&code)
+    }
+}
+
+const fn family(last: u32, error: KnownError) -> Family {
+    Family { error, last: Code(last) }
+}
+
+impl Code {
+    /// What is known of it: its own line in the table, otherwise that of its family.
+    pub fn known(self) -> Option<&'static KnownError> {
+        let own = KNOWN.binary_search_by_key(&self, |known| known.code).ok();
+        own.and_then(|index| KNOWN.get(index))
+            .or_else(|| FAMILIES.iter().find(|family| family.holds(self)).map(|family| &family.error))
+    }
+
+    /// What is to be done about it. One of which nothing is known stops.
     pub fn class(self) -> ErrorClass {
-        match self.known() {
-            Some(known) => known.class,
-            None if self.0 >> 16 == 0x8024 => Unknown,
-            None => Stop,
-        }
+        self.known().map_or(Stop, |known| known.class)
     }
 
     /// As [`ErrorClass::tries`], for this code.
     pub fn limit(self) -> Option<u32> {
-        self.known().map_or_else(|| self.class().tries(), KnownError::limit)
+        self.known().map_or_else(|| Stop.tries(), KnownError::limit)
     }
 
     /// What it means.
     pub fn means(self) -> Text {
-        match self.known() {
-            Some(known) => known.means(),
-            None if self.class() == Unknown => {
-                Text::new("更新サービスのエラーです", "an error of the update service")
-            }
-            None => {
-                Text::new("この端末か更新に問題があります", "something is wrong with this PC or the update")
-            }
-        }
+        self.known().map_or_else(
+            || Text::new("意味の分からないエラーです", "an error whose meaning is not known"),
+            KnownError::means,
+        )
     }
 
     /// What happens next.
@@ -254,45 +271,4 @@ impl Code {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Lang;
-    use std::str::FromStr;
-
-    #[test]
-    fn the_crowd_passes_and_a_full_disk_does_not() {
-        let class = |text: &str| Code::from_str(text).unwrap().class();
-        assert_eq!(class("0x80244022"), Crowded);
-        assert_eq!(class("0x80244019"), OutsidePeriod);
-        assert_eq!(class("0x80070070"), Stop);
-        assert_eq!(class("0x8024FFFF"), Unknown, "of the service's own range");
-        assert_eq!(class("0x80004001"), Stop, "an unknown code of anyone else");
-    }
-
-    #[test]
-    fn the_table_is_in_order_and_each_line_has_its_words() {
-        assert!(KNOWN.len() >= 60);
-        assert!(KNOWN.is_sorted_by(|one, next| one.code < next.code), "found by halving");
-        for known in KNOWN {
-            assert_eq!(known.code.known(), Some(known));
-            for text in [known.means(), known.next_step()] {
-                assert!(!text.get(Lang::Ja).is_ascii(), "{known:?}");
-                assert!(text.get(Lang::En).is_ascii(), "{known:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_words_stand_in_the_order_of_the_classes() {
-        for (position, class) in ErrorClass::all().enumerate() {
-            assert_eq!(class as usize, position);
-        }
-    }
-
-    #[test]
-    fn what_does_not_pass_has_a_limit() {
-        for class in ErrorClass::all() {
-            assert!(class.passes() || class.tries().is_some(), "{class:?}");
-        }
-    }
-}
+mod tests;

@@ -330,7 +330,12 @@ fn failed(
             for record in progress.updates.iter_mut().filter(|r| r.stage == Some(Stage::Downloaded)) {
                 record.stage = Some(Stage::Offered);
             }
-            again(progress, UpdateState::Download(Tries::default()), BUSY_WAIT)
+            // A search has nothing to download yet: it is made again itself.
+            let state = match state.call() {
+                UpdateCall::Download | UpdateCall::Install => UpdateState::Download(Tries::default()),
+                _ => state,
+            };
+            again(progress, state, BUSY_WAIT)
         }
         ErrorClass::DownloadAgain => Next::Stop(progress, found),
         _ if used_up => Next::Stop(progress, found),

@@ -1,9 +1,10 @@
 //! The error numbers of Windows Update, for those who read one off the screen.
 
+use crate::update_errors::lines;
 use maud::{Markup, html};
 use model::desired::Desired;
 use model::notice::Procedure;
-use model::update_error::{ErrorClass, KNOWN};
+use model::update_error::ErrorClass;
 use model::{Lang, Text};
 
 /// The table, where a procedure brings Windows up to date; otherwise nothing.
@@ -20,14 +21,14 @@ pub(super) fn section(procedure: &Procedure, lang: Lang) -> Markup {
                 h3 { (title.get(lang)) }
                 p { (before.get(lang)) }
                 @for class in ErrorClass::all() {
-                    @let known: Vec<_> = KNOWN.iter().filter(|known| known.class == class).collect();
+                    @let known: Vec<_> = lines().filter(|(_, known)| known.class == class).collect();
                     @if !known.is_empty() {
                         div.kind {
                             p { b { (by_hand(class).get(lang)) } }
                             dl {
-                                @for known in known {
+                                @for (codes, known) in known {
                                     div {
-                                        dt { (known.code) }
+                                        dt { (codes) }
                                         dd {
                                             (known.means().get(lang))
                                             // What is at fault differs from code to code, and so does what to do.
@@ -98,8 +99,8 @@ fn by_hand(class: ErrorClass) -> Text {
 mod tests {
     use super::section;
     use crate::shipped;
+    use crate::update_errors::lines;
     use model::Lang;
-    use model::update_error::KNOWN;
 
     #[test]
     fn the_procedure_that_updates_has_every_code_once_and_no_other_has_any() {
@@ -112,8 +113,8 @@ mod tests {
                 .filter(|page| !page.is_empty())
                 .collect();
             let [page] = with.as_slice() else { panic!("{} procedures", with.len()) };
-            for known in KNOWN {
-                assert_eq!(page.matches(&format!("<dt>{}</dt>", known.code)).count(), 1, "{known:?}");
+            for (codes, known) in lines() {
+                assert_eq!(page.matches(&format!("<dt>{codes}</dt>")).count(), 1, "{known:?}");
             }
         }
     }
