@@ -350,6 +350,11 @@ impl Browser for This {
             BrowserHands::Lent(hands) => hands.says(),
         }
     }
+
+    /// Nothing that tejun does on a PC needs it.
+    fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
 }
 
 impl Power for This {

@@ -4,10 +4,10 @@
 
 mod support;
 
-use model::Text;
 use model::journal::{Ending, Event};
 use model::observation::{Found, Observation, ProfileState};
 use model::plan::Operation;
+use model::{Notice, Text};
 use support::{advance, begin, bench, finish, loaded, observe, open, undo};
 use terminal::Terminal;
 use terminal::faulty::{Cut, Faulty};
@@ -203,6 +203,17 @@ fn what_is_refused_half_way_is_not_left_half_done() {
     assert!(refused >= 3, "the policy file, the registry and the counter were each to be refused: {refused}");
 }
 
+fn begin_undo(terminal: &dyn Terminal, notice: &Notice) -> Result<(), run::Error> {
+    let mut silent = |_: run::Progress| {};
+    let journal = run::Journal::open(terminal)?;
+    let standing = journal.to_put_back(&notice.header.notice);
+    assert!(standing.iter().any(|action| matches!(action.operation, Operation::EditPolicy(_))));
+    let reference =
+        model::plan::NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
+    let plan = plan::undo(&reference, &standing, terminal.clock().now());
+    run::Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(plan)
+}
+
 #[test]
 fn an_undo_is_cut_off_and_goes_on() {
     let loaded = loaded();
@@ -220,19 +231,7 @@ fn an_undo_is_cut_off_and_goes_on() {
         let cut_happened = {
             let terminal = open(&bench.folder);
             let faulty = Faulty::new(&terminal, at, if at % 2 == 0 { Cut::Before } else { Cut::After });
-            let mut silent = |_: run::Progress| {};
-            let journal = run::Journal::open(&faulty).unwrap();
-            let standing = journal.to_put_back(&notice.header.notice);
-            assert!(standing.iter().any(|action| matches!(action.operation, Operation::EditPolicy(_))));
-            let reference = model::plan::NoticeRef {
-                notice: notice.header.notice.clone(),
-                digest: notice.digest.clone(),
-            };
-            let plan = plan::undo(&reference, &standing, faulty.clock().now());
-            let mut runner = run::Runner::new(journal, notice.header.notice.clone(), &mut silent);
-            let begun = runner.begin(plan);
-            drop(runner);
-            if begun.is_ok() {
+            if begin_undo(&faulty, notice).is_ok() {
                 let _ = advance(&faulty, notice);
             }
             faulty.is_dead()

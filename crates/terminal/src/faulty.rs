@@ -2,8 +2,8 @@
 //! works afterwards.
 
 use crate::{
-    Browser, Clock, Devices, Entry, Error, Files, Hears, Held, Machine, PolicyEngine, Power, ProfilePlace,
-    Registry, RegistryEdit, Terminal, UpdateFailure, Updates,
+    Awake, Browser, Changed, Clock, ComeBack, Devices, Entry, Error, Files, Hears, Held, Machine,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates, Watched,
 };
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
@@ -126,7 +126,37 @@ impl Terminal for Faulty<'_> {
         self
     }
     fn policy_engine(&self) -> &dyn PolicyEngine {
-        self.inner.policy_engine()
+        self
+    }
+    fn note(&self, text: &str) {
+        // Nobody is told that it could not be written; what follows tells of the power.
+        let _: Result<(), Error> = self.effect(|| {
+            self.inner.note(text);
+            Ok(())
+        });
+    }
+    fn is_person_there(&self) -> bool {
+        self.inner.is_person_there()
+    }
+    fn come_back(&self, back: &ComeBack) -> Result<bool, Error> {
+        self.effect(|| self.inner.come_back(back))
+    }
+    fn stay_away(&self) -> Result<(), Error> {
+        self.effect(|| self.inner.stay_away())
+    }
+    fn forget_us(&self) -> Result<(), Error> {
+        self.effect(|| self.inner.forget_us())
+    }
+    fn show_folder(&self, folder: &str) -> Result<(), Error> {
+        self.effect(|| self.inner.show_folder(folder))
+    }
+}
+
+impl PolicyEngine for Faulty<'_> {
+    /// Keeping the engine out is an effect of its own, and may be refused; so is each thing written meanwhile.
+    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        self.effect(|| Ok::<_, Error>(()))?;
+        self.inner.policy_engine().while_kept_out(write)
     }
 }
 
@@ -165,10 +195,13 @@ impl Files for Faulty<'_> {
         done
     }
     fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
-        self.inner.files().hold(path)
+        self.effect(|| self.inner.files().hold(path))
     }
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
         self.effect(|| self.inner.files().truncate(path, length))
+    }
+    fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error> {
+        self.effect(|| self.inner.files().watch(folder, changed))
     }
 }
 
@@ -204,7 +237,7 @@ impl Devices for Faulty<'_> {
 
 impl Browser for Faulty<'_> {
     fn has_hands(&self) -> bool {
-        self.has_hands
+        self.has_hands && self.inner.browser().has_hands()
     }
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
         self.effect(|| self.inner.browser().remove(profile, removal))
@@ -220,6 +253,12 @@ impl Browser for Faulty<'_> {
     }
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
         self.effect(|| self.inner.browser().set_developer_mode(profile, on))
+    }
+    fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().show_extensions(profile))
+    }
+    fn says(&self) -> Result<Vec<String>, Error> {
+        self.inner.browser().says()
     }
 }
 
@@ -242,6 +281,9 @@ impl Updates for Faulty<'_> {
     fn repair(&self) -> Result<(), Error> {
         self.effect(|| self.inner.updates().repair())
     }
+    fn servicing(&self) -> Result<bool, Error> {
+        self.effect(|| self.inner.updates().servicing())
+    }
     fn restart_required(&self) -> Result<Option<bool>, Error> {
         self.inner.updates().restart_required()
     }
@@ -257,7 +299,13 @@ impl Power for Faulty<'_> {
     fn boot(&self) -> Option<String> {
         self.inner.power().boot()
     }
+    fn keep_awake(&self, reason: &Text) -> Option<Awake> {
+        self.inner.power().keep_awake(reason)
+    }
     fn restart(&self, reason: &Text) -> Result<(), Error> {
         self.effect(|| self.inner.power().restart(reason))
+    }
+    fn shut_down(&self, reason: &Text) -> Result<(), Error> {
+        self.effect(|| self.inner.power().shut_down(reason))
     }
 }

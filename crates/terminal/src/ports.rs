@@ -14,6 +14,8 @@ use model::update::{Code, HistoryEntry, Update, UpdateDone, UpdateTrouble};
 use std::collections::BTreeSet;
 
 /// A terminal.
+///
+/// No port has a body of its own to fall back to: whatever stands for a terminal or around one says something to every call.
 pub trait Terminal {
     /// What kind it is.
     fn kind(&self) -> TerminalKind;
@@ -42,49 +44,37 @@ pub trait Terminal {
     /// Its power.
     fn power(&self) -> &dyn Power;
     /// Writes a line where those who look after many PCs look, beside the journal. A disk has no such place.
-    fn note(&self, _text: &str) {}
+    fn note(&self, text: &str);
     /// Whether the user who works at it is signed in: programs that start with the log-on run only then. A practice terminal's
     /// always is.
-    fn is_person_there(&self) -> bool {
-        true
-    }
+    fn is_person_there(&self) -> bool;
     /// Sees to it that the program is started again, until [`Terminal::stay_away`]. False: this terminal is worked on from
     /// elsewhere, and nobody has to come back.
     ///
     /// # Errors
     ///
     /// Where Windows refuses.
-    fn come_back(&self, _back: &ComeBack) -> Result<bool, Error> {
-        Ok(false)
-    }
+    fn come_back(&self, back: &ComeBack) -> Result<bool, Error>;
     /// The work has ended, and nobody has to come back.
     ///
     /// # Errors
     ///
     /// Where Windows refuses.
-    fn stay_away(&self) -> Result<(), Error> {
-        Ok(())
-    }
+    fn stay_away(&self) -> Result<(), Error>;
     /// Takes away whatever tejun has left here that is no file.
     ///
     /// # Errors
     ///
     /// Where Windows refuses.
-    fn forget_us(&self) -> Result<(), Error> {
-        Ok(())
-    }
+    fn forget_us(&self) -> Result<(), Error>;
     /// Shows the person a folder, where one works at this screen.
     ///
     /// # Errors
     ///
     /// Where nobody does, or Windows refuses.
-    fn show_folder(&self, _folder: &str) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn show_folder(&self, folder: &str) -> Result<(), Error>;
     /// Its policy engine.
-    fn policy_engine(&self) -> &dyn PolicyEngine {
-        &NoPolicyEngine
-    }
+    fn policy_engine(&self) -> &dyn PolicyEngine;
 }
 
 /// How the program is started again.
@@ -146,22 +136,31 @@ pub trait Files {
     /// Calls `changed` when something directly in a folder may have become another, until the answer is dropped: once for many
     /// changes, or for none; on another thread. A system may forget to tell, so that whoever waits looks now and then all the
     /// same. None: there is no such folder, or nobody watches it here.
-    fn watch(&self, _folder: &str, _changed: Changed) -> Result<Option<Watched>, Error> {
-        Ok(None)
-    }
+    fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error>;
 }
 
 /// What is called when something may have become another.
 pub type Changed = std::sync::Arc<dyn Fn() + Send + Sync>;
 
 /// A folder is watched as long as this is there.
-pub struct Watched(
-    #[expect(dead_code, reason = "it watches by being there")] pub(crate) notify::RecommendedWatcher,
-);
+pub struct Watched(#[expect(dead_code, reason = "it watches by being there")] Box<dyn std::any::Any>);
+
+impl Watched {
+    /// Whatever watches by being there.
+    pub fn new(watcher: impl std::any::Any) -> Self {
+        Self(Box::new(watcher))
+    }
+}
 
 /// A file that is held; letting go of this lets go of it.
-#[derive(Debug)]
-pub struct Held(#[expect(dead_code, reason = "it holds by being there")] pub(crate) std::fs::File);
+pub struct Held(#[expect(dead_code, reason = "it holds by being there")] Box<dyn std::any::Any>);
+
+impl Held {
+    /// Whatever holds by being there.
+    pub fn new(holder: impl std::any::Any) -> Self {
+        Self(Box::new(holder))
+    }
+}
 
 /// A change of a registry value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,8 +189,15 @@ pub trait Registry {
     /// Makes all changes, durably. Where one fails, or the power does, those before it may stand: whoever edits can go on
     /// from any of them.
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error>;
+}
+
+impl dyn Registry + '_ {
     /// What is found under a name: the data, or the nearest key that exists.
-    fn look(&self, key: &KeyPath, name: &str) -> Result<ValueFound, Error> {
+    ///
+    /// # Errors
+    ///
+    /// Where the registry cannot be read.
+    pub fn look(&self, key: &KeyPath, name: &str) -> Result<ValueFound, Error> {
         if let Some(data) = self.value(key, name)? {
             return Ok(ValueFound::Present(data));
         }
@@ -249,8 +255,7 @@ pub struct ProfilePlace {
     pub path: String,
 }
 
-/// The browser's hands. Whatever they do, the profile's own files show whether it worked. A terminal without them keeps
-/// the methods as they are.
+/// The browser's hands. Whatever they do, the profile's own files show whether it worked.
 ///
 /// # Errors
 ///
@@ -258,38 +263,22 @@ pub struct ProfilePlace {
 pub trait Browser {
     /// Whether anybody is there just now who moves its windows. Where nobody is, what needs that waits for the user who works
     /// here.
-    fn has_hands(&self) -> bool {
-        true
-    }
+    fn has_hands(&self) -> bool;
     /// Sees to it that the browser removes an extension: because a policy tells it to, or because somebody does.
-    fn remove(&self, _profile: &ProfilePlace, _removal: &RemoveExtension) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error>;
     /// Adds an extension from its file, which lies in a folder from which a policy lets the browser add extensions.
-    fn add(&self, _profile: &ProfilePlace, _addition: &AddExtension) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error>;
     /// Sees to it that the browser takes note of its policies in that profile.
-    fn take_note(&self, _profile: &ProfilePlace) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error>;
     /// Closes the browser as a person would, and starts it once more with that profile; afterwards it is closed, and
     /// everything it did is written.
-    fn start_anew(&self, _profile: &ProfilePlace) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error>;
     /// Shows the person the page on which extensions are managed, as far as the browser's own buttons lead to it.
-    fn show_extensions(&self, _profile: &ProfilePlace) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error>;
     /// What the browser's windows say outside of pages.
-    fn says(&self) -> Result<Vec<String>, Error> {
-        Err(Error::NotAble)
-    }
+    fn says(&self) -> Result<Vec<String>, Error>;
     /// Switches developer mode.
-    fn set_developer_mode(&self, _profile: &ProfilePlace, _on: bool) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error>;
 }
 
 /// Why the update service did not do what was asked.
@@ -312,41 +301,26 @@ impl From<Code> for UpdateFailure {
 /// Hears how far a call has come, in percent.
 pub type Hears<'h> = &'h mut dyn FnMut(u8);
 
-/// The update service. A terminal that cannot ask it keeps the calls as they are. Every call ends: one that the service
-/// does not answer is given up.
+/// The update service. Every call ends: one that the service does not answer is given up.
 ///
 /// # Errors
 ///
 /// Every call: with the service's own code, or where the terminal is not able to.
 pub trait Updates {
     /// What is not installed yet, from the source that the terminal is set to.
-    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
-        Err(Error::NotAble.into())
-    }
+    fn search(&self) -> Result<Vec<Update>, UpdateFailure>;
     /// Accepts the licences of these updates, which an earlier search found.
-    fn accept(&self, _ids: &[String]) -> Result<(), UpdateFailure> {
-        Err(Error::NotAble.into())
-    }
+    fn accept(&self, ids: &[String]) -> Result<(), UpdateFailure>;
     /// Downloads these updates; what became of each that is still offered.
-    fn download(&self, _ids: &[String], _hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
-        Err(Error::NotAble.into())
-    }
+    fn download(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure>;
     /// Installs these updates; what became of each that is still offered.
-    fn install(&self, _ids: &[String], _hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
-        Err(Error::NotAble.into())
-    }
+    fn install(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure>;
     /// Windows' own history of updates from that moment on, the latest first.
-    fn history(&self, _since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
-        Err(Error::NotAble.into())
-    }
+    fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure>;
     /// Lays the service's own records aside, so that it makes them anew.
-    fn repair(&self) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn repair(&self) -> Result<(), Error>;
     /// Whether Windows still works on what was installed before a restart.
-    fn servicing(&self) -> Result<bool, Error> {
-        Ok(false)
-    }
+    fn servicing(&self) -> Result<bool, Error>;
     /// Whether Windows waits for a restart to finish an installation. None: cannot be told.
     fn restart_required(&self) -> Result<Option<bool>, Error>;
     /// The server that the terminal is set to.
@@ -361,15 +335,6 @@ pub trait PolicyEngine {
     ///
     /// Where the engine cannot be kept out (nothing was written then), or what is written fails.
     fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error>;
-}
-
-/// Where no Windows runs, none has to be kept out; the next start reads what lies there.
-struct NoPolicyEngine;
-
-impl PolicyEngine for NoPolicyEngine {
-    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
-        write()
-    }
 }
 
 /// A PC is kept awake as long as this is there.
@@ -389,9 +354,7 @@ pub trait Power {
     /// Which start of Windows this is. None: no Windows runs, or tejun has written nothing since it started.
     fn boot(&self) -> Option<String>;
     /// Keeps the PC from going to sleep by itself, until the answer is dropped. None: it does not sleep.
-    fn keep_awake(&self, _reason: &Text) -> Option<Awake> {
-        None
-    }
+    fn keep_awake(&self, reason: &Text) -> Option<Awake>;
     /// Restarts the PC. Where this returns without an error, the restart is under way and nothing more may be done.
     ///
     /// # Errors
@@ -403,7 +366,5 @@ pub trait Power {
     /// # Errors
     ///
     /// Where Windows refuses, or none runs.
-    fn shut_down(&self, _reason: &Text) -> Result<(), Error> {
-        Err(Error::NotAble)
-    }
+    fn shut_down(&self, reason: &Text) -> Result<(), Error>;
 }

@@ -23,8 +23,8 @@ use run::{Journal, Outcome, Progress, Runner};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use terminal::{
-    Browser, Clock, Devices, Error, Files, Looking, Power, Practice, ProfilePlace, Registry, RegistryEdit,
-    Terminal, Updates,
+    Browser, Clock, ComeBack, Devices, Error, Files, Looking, PolicyEngine, Power, Practice, ProfilePlace,
+    Registry, RegistryEdit, Terminal, Updates,
 };
 
 const POLICIES: &str = "/etc/chromium/policies/managed/edge.json";
@@ -342,6 +342,27 @@ impl Terminal for Machine {
     fn power(&self) -> &dyn Power {
         self.practice.power()
     }
+    fn policy_engine(&self) -> &dyn PolicyEngine {
+        self.practice.policy_engine()
+    }
+    fn note(&self, text: &str) {
+        self.practice.note(text);
+    }
+    fn is_person_there(&self) -> bool {
+        self.practice.is_person_there()
+    }
+    fn come_back(&self, back: &ComeBack) -> Result<bool, Error> {
+        self.practice.come_back(back)
+    }
+    fn stay_away(&self) -> Result<(), Error> {
+        self.practice.stay_away()
+    }
+    fn forget_us(&self) -> Result<(), Error> {
+        self.practice.forget_us()
+    }
+    fn show_folder(&self, folder: &str) -> Result<(), Error> {
+        self.practice.show_folder(folder)
+    }
 }
 
 impl Clock for Machine {
@@ -374,6 +395,9 @@ impl Registry for Machine {
 }
 
 impl Browser for Machine {
+    fn has_hands(&self) -> bool {
+        true
+    }
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
         self.hands().remove(profile, removal)
     }
@@ -391,5 +415,8 @@ impl Browser for Machine {
     }
     fn says(&self) -> Result<Vec<String>, Error> {
         Ok(heard(self.chromium.windows()?))
+    }
+    fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
+        Err(Error::NotAble)
     }
 }

@@ -159,6 +159,20 @@ impl<P: Read + Write> Browser for Lent<P> {
     fn start_anew(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
         self.send(Errand::StartAnew { profile: profile.profile.clone() })
     }
+
+    // What is no errand, the person's half does by itself.
+
+    fn show_extensions(&self, _: &ProfilePlace) -> Result<(), terminal::Error> {
+        Err(terminal::Error::NotAble)
+    }
+
+    fn says(&self) -> Result<Vec<String>, terminal::Error> {
+        Err(terminal::Error::NotAble)
+    }
+
+    fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), terminal::Error> {
+        Err(terminal::Error::NotAble)
+    }
 }
 
 fn gone() -> Error {

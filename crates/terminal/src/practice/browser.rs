@@ -79,6 +79,10 @@ fn refused(what: &str, reason: &str) -> Error {
 }
 
 impl Browser for Played<'_> {
+    fn has_hands(&self) -> bool {
+        true
+    }
+
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
         let id = removal.id.as_str();
         if !browser_policy::is_to_go(self.terminal, id)? {
@@ -146,9 +150,22 @@ impl Browser for Played<'_> {
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
         self.change(profile, |profile| profile.set_developer_mode(on))
     }
+
+    /// Nobody sits in front of it.
+    fn show_extensions(&self, _: &ProfilePlace) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+
+    fn says(&self) -> Result<Vec<String>, Error> {
+        Err(Error::NotAble)
+    }
 }
 
 impl Browser for Practice {
+    fn has_hands(&self) -> bool {
+        true
+    }
+
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
         self.played(profile).remove(profile, removal)
     }
@@ -168,5 +185,14 @@ impl Browser for Practice {
 
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
         self.played(profile).set_developer_mode(profile, on)
+    }
+
+    /// Nobody sits in front of it.
+    fn show_extensions(&self, _: &ProfilePlace) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+
+    fn says(&self) -> Result<Vec<String>, Error> {
+        Err(Error::NotAble)
     }
 }

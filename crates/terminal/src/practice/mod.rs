@@ -6,7 +6,9 @@ mod make;
 pub mod server;
 mod updates;
 
-use crate::ports::{Browser, Clock, Devices, Files, Machine, Power, Registry, Updates};
+use crate::ports::{
+    Awake, Browser, Clock, ComeBack, Devices, Files, Machine, PolicyEngine, Power, Registry, Updates,
+};
 use crate::volume::Volume;
 use crate::volume::disk::Disk;
 use crate::{Error, Terminal};
@@ -160,6 +162,34 @@ impl Terminal for Practice {
     fn power(&self) -> &dyn Power {
         self
     }
+
+    fn policy_engine(&self) -> &dyn PolicyEngine {
+        self.volume.policy_engine()
+    }
+
+    fn note(&self, text: &str) {
+        self.volume.note(text);
+    }
+
+    fn is_person_there(&self) -> bool {
+        true
+    }
+
+    fn come_back(&self, back: &ComeBack) -> Result<bool, Error> {
+        self.volume.come_back(back)
+    }
+
+    fn stay_away(&self) -> Result<(), Error> {
+        self.volume.stay_away()
+    }
+
+    fn forget_us(&self) -> Result<(), Error> {
+        self.volume.forget_us()
+    }
+
+    fn show_folder(&self, folder: &str) -> Result<(), Error> {
+        self.volume.show_folder(folder)
+    }
 }
 
 impl Devices for Practice {
@@ -200,6 +230,10 @@ impl Power for Practice {
 
     fn boot(&self) -> Option<String> {
         Some(format!("practice-{}", self.state.get().starts))
+    }
+
+    fn keep_awake(&self, _: &Text) -> Option<Awake> {
+        None
     }
 
     fn restart(&self, _: &Text) -> Result<(), Error> {

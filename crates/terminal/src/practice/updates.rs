@@ -48,6 +48,10 @@ impl Updates for Practice {
         Ok(())
     }
 
+    fn servicing(&self) -> Result<bool, Error> {
+        Ok(false)
+    }
+
     fn restart_required(&self) -> Result<Option<bool>, Error> {
         Ok(Some(self.state.get().server.updates.iter().any(|update| update.stage == Stage::WaitsForRestart)))
     }

@@ -395,7 +395,7 @@ impl Files for Disk {
         let open = open.map_err(|e| failed("hold", path, e))?;
         for _ in 0..HOLD_TRIES {
             match open.try_lock() {
-                Ok(()) => return Ok(Some(Held(open))),
+                Ok(()) => return Ok(Some(Held::new(open))),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
                 Err(TryLockError::Error(error)) => return Err(failed("hold", path, error)),
             }
@@ -426,7 +426,7 @@ impl Files for Disk {
         let mut watcher =
             notify::recommended_watcher(move |_: notify::Result<notify::Event>| changed()).map_err(wrong)?;
         watcher.watch(at.as_std_path(), RecursiveMode::NonRecursive).map_err(wrong)?;
-        Ok(Some(Watched(watcher)))
+        Ok(Some(Watched::new(watcher)))
     }
 }
 

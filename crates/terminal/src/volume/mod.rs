@@ -2,19 +2,24 @@
 
 pub(crate) mod disk;
 pub(crate) mod hives;
+mod no_windows;
 
-use crate::ports::{Browser, Clock, Devices, Files, Machine, Power, Registry, Updates};
+use crate::ports::{
+    Browser, Clock, ComeBack, Devices, Files, Hears, Machine, PolicyEngine, Power, Registry, Updates,
+};
 use crate::resource::facts::update_server;
 use crate::resource::{adapters, users};
-use crate::{Error, Terminal};
+use crate::{Error, Terminal, UpdateFailure};
 use camino::Utf8Path;
 use disk::Disk;
 use hives::Hives;
-use model::Text;
+use jiff::Timestamp;
 use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::registry::KeyPath;
+use model::update::{HistoryEntry, Update, UpdateDone};
+use no_windows::NoWindows;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -84,7 +89,7 @@ impl Terminal for Volume {
     }
 
     fn browser(&self) -> &dyn Browser {
-        self
+        &NoWindows
     }
 
     fn updates(&self) -> &dyn Updates {
@@ -92,7 +97,33 @@ impl Terminal for Volume {
     }
 
     fn power(&self) -> &dyn Power {
-        self
+        &NoWindows
+    }
+
+    fn policy_engine(&self) -> &dyn PolicyEngine {
+        &NoWindows
+    }
+
+    fn note(&self, _: &str) {}
+
+    fn is_person_there(&self) -> bool {
+        true
+    }
+
+    fn come_back(&self, _: &ComeBack) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn stay_away(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn forget_us(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn show_folder(&self, _: &str) -> Result<(), Error> {
+        Err(Error::NotAble)
     }
 }
 
@@ -135,9 +166,35 @@ impl Devices for Volume {
     }
 }
 
-impl Browser for Volume {}
-
 impl Updates for Volume {
+    fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
+
+    fn accept(&self, _: &[String]) -> Result<(), UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
+
+    fn download(&self, _: &[String], _: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
+
+    fn install(&self, _: &[String], _: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
+
+    fn history(&self, _: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
+        Err(Error::NotAble.into())
+    }
+
+    fn repair(&self) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+
+    fn servicing(&self) -> Result<bool, Error> {
+        Ok(false)
+    }
+
     fn restart_required(&self) -> Result<Option<bool>, Error> {
         // Windows keeps that in keys that no hive file holds.
         Ok(None)
@@ -145,19 +202,5 @@ impl Updates for Volume {
 
     fn server(&self) -> Result<Option<String>, Error> {
         update_server(&self.hives)
-    }
-}
-
-impl Power for Volume {
-    fn mains(&self) -> Option<bool> {
-        None
-    }
-
-    fn boot(&self) -> Option<String> {
-        None
-    }
-
-    fn restart(&self, _: &Text) -> Result<(), Error> {
-        Err(Error::NotAble)
     }
 }
