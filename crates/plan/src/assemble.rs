@@ -39,7 +39,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
                 }
             }
             Some(node @ (Node::Decide(_) | Node::Choose(_))) => assembly.hold_undecided(node, &passed.took),
-            _ => {}
+            Some(Node::Do(_) | Node::Close(_)) | None => {}
         }
     }
     let Assembly { actions, .. } = assembly;
@@ -322,7 +322,7 @@ fn open(node: &Node, took: &Took) -> Option<Why> {
     match took {
         Took::Asks(questions) => Some(Why::QuestionsOpen { questions: questions.clone() }),
         Took::CannotTell => Some(Why::CannotDecide { node: node.id().clone() }),
-        _ => None,
+        Took::Yes | Took::No | Took::Chose(_) | Took::On => None,
     }
 }
 

@@ -162,18 +162,20 @@ fn given(question: &QuestionId, answer: Answered) -> Evidence {
     Evidence::Answer { question: question.clone(), value: answer.value, at: answer.at }
 }
 
+/// Whether a value that could be read is so. One of another kind never is.
 pub(crate) fn holds(comparison: &Comparison, value: Option<&Value>) -> bool {
     let alike = |text: &str| text.trim().to_lowercase();
-    match (comparison, value) {
-        (Comparison::Missing, value) => value.is_none(),
-        (Comparison::OneOf(texts), Some(Value::Text(text))) => texts.iter().any(|t| alike(t) == alike(text)),
-        (Comparison::StartingWith(texts), Some(Value::Text(text))) => {
-            texts.iter().any(|t| alike(text).starts_with(&alike(t)))
+    let text = |holds: &dyn Fn(&str) -> bool| matches!(value, Some(Value::Text(text)) if holds(&alike(text)));
+    let number = |holds: &dyn Fn(u64) -> bool| matches!(value, Some(Value::Number(number)) if holds(*number));
+    match comparison {
+        Comparison::OneOf(texts) => text(&|text| texts.iter().any(|wanted| text == alike(wanted))),
+        Comparison::StartingWith(texts) => {
+            text(&|text| texts.iter().any(|wanted| text.starts_with(&alike(wanted))))
         }
-        (Comparison::Equal(wanted), Some(Value::Number(number))) => number == wanted,
-        (Comparison::AtLeast(least), Some(Value::Number(number))) => number >= least,
-        (Comparison::Before(day), Some(Value::Date(date))) => date < day,
-        _ => false,
+        Comparison::Equal(wanted) => number(&|number| number == *wanted),
+        Comparison::AtLeast(least) => number(&|number| number >= *least),
+        Comparison::Before(day) => matches!(value, Some(Value::Date(date)) if date < day),
+        Comparison::Missing => value.is_none(),
     }
 }
 
@@ -185,7 +187,7 @@ pub fn procedures(flow: &[Node], passed: &[Passed]) -> Vec<ProcedureId> {
         .filter_map(|box_| nodes.iter().find(|node| *node.id() == box_.node))
         .filter_map(|node| match node {
             Node::Do(node) => Some(node.procedure.clone()),
-            _ => None,
+            Node::Decide(_) | Node::Choose(_) | Node::Close(_) => None,
         })
         .collect()
 }

@@ -8,8 +8,9 @@
 //! decisions beside one another do not multiply.
 
 use crate::decide::{self, Look};
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use model::fact::{Fact, Value};
+use model::fact::{Fact, Kind, Value};
 use model::flow::{Comparison, Condition, DecideNode, Node};
 use model::notice::Header;
 use model::observation::Answered;
@@ -158,9 +159,13 @@ impl<'a> Values<'a> {
     /// for which every comparison comes out the same, the first.
     fn of_fact(&self, name: &FactName) -> Vec<Option<Fact>> {
         let comparisons = self.comparisons.get(name).map(Vec::as_slice).unwrap_or_default();
+        let own = self.notice.header.facts.get(name).map(|fact| fact.kind);
+        let kind = model::fact::built_in(name).or(own).unwrap_or(Kind::Text);
         let mut told: Vec<Vec<bool>> = Vec::new();
         let mut values: Vec<Option<Fact>> = Vec::new();
-        for value in comparisons.iter().flat_map(|comparison| around(comparison)).map(Some).chain([None]) {
+        for value in
+            comparisons.iter().flat_map(|comparison| around(comparison, kind)).map(Some).chain([None])
+        {
             let tells =
                 comparisons.iter().map(|comparison| decide::holds(comparison, value.as_ref())).collect();
             if !told.contains(&tells) {
@@ -181,11 +186,17 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Values at which a comparison comes out one way or the other.
-fn around(comparison: &Comparison) -> Vec<Value> {
+/// Values of a fact of that kind at which a comparison comes out one way or the other.
+fn around(comparison: &Comparison, kind: Kind) -> Vec<Value> {
+    const OTHER: &str = "\u{fffd}";
     match comparison {
-        Comparison::OneOf(texts) | Comparison::StartingWith(texts) => {
-            texts.iter().cloned().chain(["\u{fffd}".to_owned()]).map(Value::Text).collect()
+        Comparison::OneOf(texts) => {
+            texts.iter().cloned().chain([OTHER.to_owned()]).map(Value::Text).collect()
+        }
+        Comparison::StartingWith(texts) => {
+            // The text itself may be one of those that another comparison names.
+            let longer = texts.iter().map(|text| format!("{text}{OTHER}"));
+            texts.iter().cloned().chain(longer).chain([OTHER.to_owned()]).map(Value::Text).collect()
         }
         Comparison::Equal(number) | Comparison::AtLeast(number) => {
             [*number, number.saturating_sub(1), u64::MAX].map(Value::Number).to_vec()
@@ -194,7 +205,12 @@ fn around(comparison: &Comparison) -> Vec<Value> {
             let eve = day.checked_sub(1.day()).unwrap_or(*day);
             [eve, *day].map(Value::Date).to_vec()
         }
-        Comparison::Missing => Vec::new(),
+        // That there is one is enough.
+        Comparison::Missing => vec![match kind {
+            Kind::Text => Value::Text(OTHER.to_owned()),
+            Kind::Number => Value::Number(0),
+            Kind::Date => Value::Date(Date::constant(2000, 1, 1)),
+        }],
     }
 }
 

@@ -92,35 +92,42 @@ pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) ->
         }
         found => found,
     };
-    let set = || desired.set().and_then(|name| context.procedure.extension_sets.get(name));
-    match (desired, found) {
-        (Desired::ExtensionFiles(_), Some(Found::Extensions(found))) => match set() {
-            Some(set) => extensions::files(set, found),
-            None => not_observed(step),
-        },
-        (Desired::OldExtensionsRemoved(_), Some(Found::Extensions(found))) => match set() {
-            Some(set) => extensions::old_removed(set, found),
-            None => not_observed(step),
-        },
-        (Desired::ExtensionsAdded(_), Some(Found::Extensions(found))) => match set() {
-            Some(set) => extensions::added(set, found),
-            None => not_observed(step),
-        },
-        (Desired::DeveloperMode(mode), Some(Found::Extensions(found))) => match set() {
-            Some(set) => extensions::developer_mode(step, set, mode, found, context),
-            None => not_observed(step),
-        },
-        (Desired::LocalPolicy(wanted), Some(Found::LocalPolicy(found))) => policy::judge(wanted, found),
-        (Desired::AdapterProperty(wanted), Some(Found::Adapters(found))) => adapters::judge(wanted, found),
-        (Desired::UpToDate(wanted), Some(Found::Updates(found))) => {
-            over_time::up_to_date(step, wanted, found, context)
+    let extensions = || match found {
+        Some(Found::Extensions(found)) => {
+            Some((context.procedure.extension_sets.get(desired.set()?)?, &**found))
         }
-        (Desired::Restarted(wanted), _) => over_time::restarted(step, &wanted.after, context),
-        (Desired::Running(wanted), Some(Found::Programs(found))) => {
-            over_time::running(step, wanted, found, context)
+        _ => None,
+    };
+    // A new kind of state does not compile here until it is judged.
+    let judged = match desired {
+        Desired::ExtensionFiles(_) => extensions().map(|(set, found)| extensions::files(set, found)),
+        Desired::OldExtensionsRemoved(_) => {
+            extensions().map(|(set, found)| extensions::old_removed(set, found))
         }
-        _ => not_observed(step),
-    }
+        Desired::ExtensionsAdded(_) => extensions().map(|(set, found)| extensions::added(set, found)),
+        Desired::DeveloperMode(mode) => {
+            extensions().map(|(set, found)| extensions::developer_mode(step, set, mode, found, context))
+        }
+        Desired::LocalPolicy(wanted) => match found {
+            Some(Found::LocalPolicy(found)) => Some(policy::judge(wanted, found)),
+            _ => None,
+        },
+        Desired::AdapterProperty(wanted) => match found {
+            Some(Found::Adapters(found)) => Some(adapters::judge(wanted, found)),
+            _ => None,
+        },
+        Desired::UpToDate(wanted) => match found {
+            Some(Found::Updates(found)) => Some(over_time::up_to_date(step, wanted, found, context)),
+            _ => None,
+        },
+        // The journal alone tells.
+        Desired::Restarted(wanted) => Some(over_time::restarted(step, &wanted.after, context)),
+        Desired::Running(wanted) => match found {
+            Some(Found::Programs(found)) => Some(over_time::running(step, wanted, found, context)),
+            _ => None,
+        },
+    };
+    judged.unwrap_or_else(|| not_observed(step))
 }
 
 /// The observation holds nothing, or something of another kind, for this step: whoever observed did not look.

@@ -1,0 +1,140 @@
+//! The planner by decision tables: `tables/*.yaml`, which `tables/README.md` explains.
+//!
+//! A row says what is seen of a terminal and what follows. Whatever a row does not say of what is seen is as the table's
+//! `usual` says, and else as on a terminal on which nothing is in the way.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod comparisons;
+mod like;
+mod seen;
+mod table;
+
+use like::{Json, like};
+use model::plan::{Action, Plan, Report, StepReport};
+use model::{Notice, StepRef};
+use serde_json::json;
+use std::fmt::Write as _;
+use table::{Row, Table, Then};
+
+#[test]
+fn every_row_holds() {
+    let mut rows = 0;
+    let mut failed = String::new();
+    for (file, table) in table::all() {
+        assert!(!table.about.is_empty() && !table.rows.is_empty(), "{file} says nothing");
+        let notice = table.notice();
+        for row in &table.rows {
+            rows += 1;
+            for difference in differences(&table, &notice, row) {
+                write!(failed, "{file}: {}\n    {difference}\n", row.row).unwrap();
+            }
+        }
+    }
+    assert!(failed.is_empty(), "\n{failed}");
+    assert!(rows > 20, "{rows} rows are too few: were the tables found?");
+}
+
+/// Where what follows is not what the row says.
+fn differences(table: &Table, notice: &Notice, row: &Row) -> Vec<String> {
+    let observation = row.seen.observation(table);
+    let (report, plan) = plan::plan(notice, &observation);
+    let mut told = Vec::new();
+    let mut check = |what: &str, wanted: Option<&Json>, got: Json| {
+        if let Some(wanted) = wanted
+            && let Err(difference) = like(wanted, &got)
+        {
+            told.push(format!("{what}: {difference}"));
+        }
+    };
+    let Then { state, why, findings, does, .. } = &row.then;
+    if let Some(step) = &table.step {
+        let got = step_report(&report, step);
+        check(
+            "state",
+            Some(state.as_ref().unwrap_or_else(|| panic!("{}: which state?", row.row))),
+            json!(got.state),
+        );
+        check("why", why.as_ref(), json!(got.why));
+        // What is not said is not found and not done.
+        check("findings", Some(&json!(findings)), json!(got.findings));
+        check("does", Some(&json!(does)), actions(&plan, |action| action.step == *step));
+    }
+    for (step, wanted) in &row.then.steps {
+        let got = step_report(&report, step);
+        let wanted = if wanted.is_string() { json!({ "state": wanted }) } else { wanted.clone() };
+        check(step.as_str(), Some(&wanted), json!(got));
+    }
+    for (id, wanted) in &row.then.procedures {
+        let got = report.procedures.iter().find(|p| p.id == *id).unwrap();
+        let wanted = if wanted.is_string() { json!({ "state": wanted }) } else { wanted.clone() };
+        check(id.as_str(), Some(&wanted), json!(got));
+    }
+    let flow = report.flow.iter().map(|box_| (box_.node.to_string(), json!(box_.took)));
+    check(
+        "flow",
+        row.then.flow.as_ref(),
+        Json::Array(flow.map(|(node, took)| json!({ node: took })).collect()),
+    );
+    for (node, wanted) in &row.then.evidence {
+        let box_ = report.flow.iter().find(|box_| box_.node == *node).unwrap();
+        check(&format!("evidence of {node}"), Some(wanted), json!(box_.evidence));
+    }
+    check("questions", row.then.questions.as_ref(), json!(report.questions));
+    check("readings", row.then.readings.as_ref(), json!(report.readings));
+    check("whole", row.then.whole.as_ref(), json!(report.state));
+    check("plan", row.then.plan.as_ref(), actions(&plan, |_| true));
+    if let Some(wanted) = &row.then.undo {
+        let back = plan::undo(&plan.notice, &plan.actions, observation.at);
+        check("undo", Some(wanted), actions(&back, |_| true));
+    }
+    check("by hand", row.then.by_hand.as_ref(), by_hand(table, notice, &observation));
+    told
+}
+
+fn step_report<'a>(report: &'a Report, step: &StepRef) -> &'a StepReport {
+    let mut steps = report.procedures.iter().flat_map(|procedure| &procedure.steps);
+    steps.find(|report| report.id == *step).unwrap_or_else(|| panic!("no step {step}"))
+}
+
+/// Actions as rows write them: the operation by its kind, and beside it what concerns the action.
+fn actions(plan: &Plan, wanted: impl Fn(&Action) -> bool) -> Json {
+    let chosen = plan.actions.iter().filter(|action| wanted(action));
+    let as_json = |action: &Action| {
+        let operation = match json!(action.operation) {
+            Json::String(kind) => json!({ kind: null }),
+            operation => operation,
+        };
+        json!({
+            "operation": operation,
+            "id": action.id,
+            "step": action.step,
+            "after": action.after,
+            "gates": action.gating.gates,
+            "calendar": action.gating.calendar.is_some(),
+            "puts_back": action.puts_back,
+        })
+    };
+    chosen.map(as_json).collect()
+}
+
+/// What is seen of somebody who exchanges the extensions of the table's first set by hand.
+fn by_hand(table: &Table, notice: &Notice, observation: &model::observation::Observation) -> Json {
+    let found = table.step.as_ref().and_then(|step| observation.found.get(step));
+    let set = notice.procedures.iter().flat_map(|procedure| procedure.extension_sets.values()).next();
+    let (Some(model::observation::Found::Extensions(found)), Some(set)) = (found, set) else {
+        return Json::Null;
+    };
+    let seen = plan::by_hand(set, found).into_iter().map(|profile| {
+        let members =
+            profile.members.iter().map(|(name, standing)| (name.clone(), format!("{standing:?}").into()));
+        json!({
+            "profile": profile.profile,
+            "members": members.collect::<serde_json::Map<_, _>>(),
+            "developer_mode": profile.developer_mode,
+            "rid_of_old": profile.is_rid_of_old(),
+            "has_new": profile.has_new(),
+        })
+    });
+    seen.collect()
+}

@@ -1,0 +1,444 @@
+//! What is seen of a terminal, from a row's short form.
+
+use crate::like::Json;
+use crate::table::Table;
+use jiff::Timestamp;
+use model::desired::{AdapterKind, ExtensionSet, Software};
+use model::fact::{Fact, Value};
+use model::finding::Finding;
+use model::id::AnswerValue;
+use model::observation::{
+    Ability, AdapterFound, Answered, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound,
+    ExtensionsFound, FileFound, Found, History, ListFound, Mark, NativeHost, Observation, PolicyEffect,
+    PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileRef, ProfileState, Remedy,
+    SettingsFound, TerminalKind, Trouble, Unfinished, UpdatesFound, ValueFound,
+};
+use model::plan::{Action, Gating, Operation};
+use model::registry::{KeyPath, RegistryData};
+use model::{ActionId, FactName, QuestionId, StepRef, Version};
+use serde::Deserialize;
+use serde_json::Map;
+use std::collections::BTreeMap;
+
+/// What is seen. Whatever is not said is in nobody's way: a PC that can do everything, on mains power, without a history.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    kind: Option<TerminalKind>,
+    at: Option<Timestamp>,
+    boot: Option<String>,
+    /// What the terminal cannot do; else it can do everything.
+    #[serde(default)]
+    not_able: Vec<Ability>,
+    /// `true`, `false` or `unknown`.
+    mains_power: Option<Json>,
+    /// A value, `missing` or `unreadable`; a fact that is not here was not asked for.
+    #[serde(default)]
+    facts: BTreeMap<FactName, Json>,
+    /// Findings about the terminal as a whole.
+    #[serde(default)]
+    findings: Vec<Finding>,
+    /// What was found for the table's step.
+    found: Option<Json>,
+    /// What was found for other steps.
+    #[serde(default)]
+    found_for: BTreeMap<StepRef, Json>,
+    #[serde(default)]
+    answers: BTreeMap<QuestionId, AnswerValue>,
+    #[serde(default)]
+    changed: BTreeMap<StepRef, Mark>,
+    #[serde(default)]
+    proved: BTreeMap<StepRef, Mark>,
+    #[serde(default)]
+    failed: BTreeMap<StepRef, Finding>,
+    #[serde(default)]
+    left: Vec<Left>,
+    unfinished: Option<Unfinished>,
+}
+
+/// What was set for a while and not taken back.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Left {
+    step: StepRef,
+    operation: Operation,
+}
+
+const ALL_ABILITIES: [Ability; 7] = [
+    Ability::Policy,
+    Ability::Adapters,
+    Ability::Browser,
+    Ability::DeveloperMode,
+    Ability::Updates,
+    Ability::Restart,
+    Ability::Programs,
+];
+
+impl Seen {
+    /// The observation.
+    pub fn observation(&self, table: &Table) -> Observation {
+        let at = self.at.unwrap_or_else(usual_moment);
+        let sets: Vec<&ExtensionSet> =
+            table.procedures.iter().flat_map(|procedure| procedure.extension_sets.values()).collect();
+        let focus = table.step.iter().zip(&self.found);
+        let found = focus.chain(&self.found_for).map(|(step, json)| (step.clone(), found(json, &sets)));
+        let left = self.left.iter().map(|left| Action {
+            id: ActionId(7),
+            step: left.step.clone(),
+            operation: left.operation.clone(),
+            after: Vec::new(),
+            gating: Gating { gates: Vec::new(), calendar: None },
+            puts_back: true,
+        });
+        Observation {
+            kind: self.kind.unwrap_or(TerminalKind::This),
+            at,
+            boot: Some(self.boot.clone().unwrap_or_else(|| "boot-1".to_owned())),
+            able: ALL_ABILITIES.into_iter().filter(|able| !self.not_able.contains(able)).collect(),
+            mains_power: match &self.mains_power {
+                None => Some(true),
+                Some(said) => known(said),
+            },
+            facts: self.facts.iter().map(|(name, said)| (name.clone(), fact(name.as_str(), said))).collect(),
+            findings: self.findings.clone(),
+            found: found.collect(),
+            history: History {
+                answers: self
+                    .answers
+                    .iter()
+                    .map(|(question, value)| (question.clone(), Answered { value: value.clone(), at }))
+                    .collect(),
+                changed: self.changed.clone(),
+                proved: self.proved.clone(),
+                failed: self.failed.clone(),
+                unfinished: self.unfinished.clone(),
+                left: left.collect(),
+            },
+        }
+    }
+}
+
+/// A Friday in Japan, eight in the evening.
+fn usual_moment() -> Timestamp {
+    "2023-12-01T20:00:00+09:00".parse().unwrap()
+}
+
+/// `true`, `false`, or `unknown`.
+fn known(said: &Json) -> Option<bool> {
+    assert!(said.is_boolean() || said == "unknown", "{said} is not true, false or unknown");
+    said.as_bool()
+}
+
+pub fn unreadable(place: &str) -> Trouble {
+    Trouble { place: place.to_owned(), reason: "unreadable".to_owned(), remedy: Remedy::Ask }
+}
+
+/// A fact's value, `missing` or `unreadable`.
+pub fn fact(name: &str, said: &Json) -> Fact {
+    let value = match said {
+        Json::Number(number) => number.as_u64().map(Value::Number),
+        Json::String(word) if word == "missing" || word == "unreadable" => None,
+        Json::String(text) => Some(text.parse().map_or_else(|_| Value::Text(text.clone()), Value::Date)),
+        _ => panic!("{said} is no fact"),
+    };
+    let trouble = (said == "unreadable").then(|| "unreadable".to_owned());
+    Fact { value, place: format!("place of {name}"), trouble }
+}
+
+/// What was found: `unreadable`, `in_journal`, or a kind and what it holds.
+fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
+    if let Some(word) = json.as_str() {
+        return match word {
+            "unreadable" => Found::CannotTell(unreadable("the step's place")),
+            "in_journal" => Found::InJournal,
+            _ => panic!("{word}: nothing is found like this"),
+        };
+    }
+    let fields = json.as_object().unwrap();
+    assert_eq!(fields.len(), 1, "one kind of thing is found: {json}");
+    let (kind, holds) = fields.iter().next().unwrap();
+    match kind.as_str() {
+        "extensions" => Found::Extensions(Box::new(read::<Extensions>(holds).found(sets))),
+        "local_policy" => Found::LocalPolicy(read::<Policy>(holds).found()),
+        "adapters" => Found::Adapters(read::<Vec<Adapter>>(holds).into_iter().map(Adapter::found).collect()),
+        "updates" => Found::Updates(UpdatesFound {
+            restart_required: known(&holds["restart_required"]),
+            server: None,
+            version: None,
+            history: None,
+        }),
+        "programs" => Found::Programs(read::<Vec<Software>>(holds)),
+        _ => panic!("{kind} is no kind of thing that is found"),
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(json: &Json) -> T {
+    serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{error} in {json}"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Adapter {
+    name: String,
+    kind: Option<AdapterKind>,
+    #[serde(default = "yes")]
+    offers: bool,
+    value: Option<String>,
+    default: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Adapter {
+    fn found(self) -> AdapterFound {
+        let Adapter { name, kind, offers, value, default } = self;
+        AdapterFound { instance: format!("PCI {name}"), description: name, kind, offers, value, default }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Policy {
+    /// By value name, the entries' data in the order of the file: a number, a text, `**del`, or a list of these.
+    #[serde(default)]
+    entries: BTreeMap<String, Json>,
+    /// A number, a text, or `absent`.
+    #[serde(default)]
+    registry: BTreeMap<String, Json>,
+    /// Whether there is a policy file.
+    #[serde(default = "yes")]
+    file: bool,
+    /// `none`: there is no counter file.
+    counter: Option<Json>,
+    #[serde(default = "yes")]
+    listed: bool,
+}
+
+impl Policy {
+    fn found(self) -> PolicyFound {
+        let entries = self.entries.iter().map(|(name, said)| {
+            let said = said.as_array().cloned().unwrap_or_else(|| vec![said.clone()]);
+            let entry = |(index, said): (u32, &Json)| {
+                // The instruction's letters may be of either case.
+                let deletes = said == "**del";
+                PolicyEntry {
+                    index,
+                    key: r"Software\As\Written".to_owned(),
+                    name: if deletes { format!("**DEL.{name}") } else { name.clone() },
+                    data: if deletes { RegistryData::Text(" ".to_owned()) } else { data(said) },
+                }
+            };
+            (name.clone(), (3..).zip(&said).map(entry).collect())
+        });
+        let registry = self.registry.iter().map(|(name, said)| {
+            let absent = ValueFound::Absent { nearest_key: r"HKLM\Nearest".to_owned() };
+            (name.clone(), if said == "absent" { absent } else { ValueFound::Present(data(said)) })
+        });
+        PolicyFound {
+            file: if self.file { FileFound::Present } else { FileFound::Absent },
+            entries: entries.collect(),
+            counter_file: "gpt.ini".to_owned(),
+            counter: match self.counter {
+                None => Some(1),
+                Some(said) => said.as_u64().map(|counter| u16::try_from(counter).unwrap()),
+            },
+            listed: self.listed,
+            registry: registry.collect(),
+        }
+    }
+}
+
+fn data(said: &Json) -> RegistryData {
+    match said {
+        Json::Number(number) => RegistryData::Dword(u32::try_from(number.as_u64().unwrap()).unwrap()),
+        _ => RegistryData::Text(said.as_str().unwrap().to_owned()),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Extensions {
+    /// By the files' names without ending: a version, `missing`, `broken`, or a version and a manifest's version.
+    files: Map<String, Json>,
+    /// By `user/folder`: `unreadable`, a list of extensions, or all that can be said.
+    #[serde(default)]
+    profiles: Map<String, Json>,
+    #[serde(default)]
+    policies: Policies,
+    /// The ids that each program knows, or `unreadable`.
+    #[serde(default)]
+    hosts: Vec<Json>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    /// Else: whether the user is `reception`.
+    of_terminal_user: Option<bool>,
+    unreadable: Option<bool>,
+    #[serde(default)]
+    developer_mode: bool,
+    #[serde(default)]
+    open: bool,
+    #[serde(default)]
+    extensions: Vec<Json>,
+    #[serde(default)]
+    residues: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Extension {
+    id: String,
+    name: Option<String>,
+    version: Option<Version>,
+    #[serde(default)]
+    disabled_by: Vec<i64>,
+    files_wrong: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Policies {
+    /// The settings of single extensions, by id, each as JSON; `unreadable`.
+    settings: Option<Json>,
+    /// `https://…`, the entries of a list in the machine's key; or only the user's.
+    #[serde(default)]
+    sources: List,
+    #[serde(default)]
+    allowed: List,
+    #[serde(default)]
+    hindrances: Vec<PolicyEffect>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    /// By the value's name in the machine's key.
+    #[serde(default)]
+    machine: Map<String, Json>,
+    /// What only the user has.
+    #[serde(default)]
+    user: Vec<String>,
+}
+
+impl Extensions {
+    fn found(self, sets: &[&ExtensionSet]) -> ExtensionsFound {
+        let folder = sets.first().map_or("C:\\Set", |set| set.folder.as_str());
+        ExtensionsFound {
+            files: self.files.iter().map(|(name, said)| file(folder, name, said)).collect(),
+            profiles: self.profiles.iter().map(|(profile, said)| found_profile(profile, said)).collect(),
+            place: r"C:\Users".to_owned(),
+            policies: self.policies.found(),
+            hosts: self.hosts.iter().map(host).collect(),
+        }
+    }
+}
+
+fn file(folder: &str, name: &str, said: &Json) -> ExtensionFile {
+    let sound = |version: &str, manifest_version: u64| CrxFound::Sound {
+        id: name.to_owned(),
+        version: version.parse().unwrap(),
+        name: capital(name),
+        manifest_version: u32::try_from(manifest_version).unwrap(),
+        sha256: format!("digest of {name}"),
+    };
+    let holds = match said {
+        Json::String(word) if word == "missing" => CrxFound::Missing,
+        Json::String(word) if word == "broken" => CrxFound::Broken { reason: "broken".to_owned() },
+        Json::String(version) => sound(version, 3),
+        _ => sound(said["version"].as_str().unwrap(), said["manifest_version"].as_u64().unwrap()),
+    };
+    ExtensionFile { path: format!("{folder}\\{name}.crx"), holds }
+}
+
+/// The name that the browser shows for the extension whose id in these tables is this.
+fn capital(id: &str) -> String {
+    let mut letters = id.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+fn found_profile(of: &str, said: &Json) -> ProfileFound {
+    let (user, folder) = of.split_once('/').unwrap();
+    let profile: Profile = match said {
+        Json::Array(extensions) => read(&serde_json::json!({ "extensions": extensions })),
+        Json::String(word) if word == "unreadable" => read(&serde_json::json!({ "unreadable": true })),
+        _ => read(said),
+    };
+    let holds = ProfileHolds {
+        developer_mode: profile.developer_mode,
+        open: profile.open,
+        extensions: profile.extensions.iter().map(extension).collect(),
+        residues: profile.residues,
+    };
+    ProfileFound {
+        profile: ProfileRef { user: user.to_owned(), folder: folder.to_owned() },
+        name: folder.to_owned(),
+        of_terminal_user: profile.of_terminal_user.unwrap_or(user == "reception"),
+        holds: match profile.unreadable {
+            Some(true) => ProfileState::Unreadable(unreadable(of)),
+            _ => ProfileState::Read(holds),
+        },
+    }
+}
+
+/// `id version`, with the name that goes with the id, or all that can be said.
+fn extension(said: &Json) -> ExtensionFound {
+    if let Some((id, version)) = said.as_str().map(|said| said.split_once(' ').unwrap()) {
+        let version = Some(version.parse().unwrap());
+        let (id, name) = (id.to_owned(), Some(capital(id)));
+        return ExtensionFound { id, name, version, disabled_by: Vec::new(), files_wrong: None };
+    }
+    let Extension { id, name, version, disabled_by, files_wrong } = read(said);
+    ExtensionFound { id, name, version, disabled_by, files_wrong }
+}
+
+impl Policies {
+    fn found(self) -> BrowserPolicies {
+        let key = |name: &str| KeyPath::machine(&format!(r"SOFTWARE\Browser\{name}"));
+        let list = |name: &str, list: List| ListFound {
+            key: key(name),
+            nearest_key: r"HKLM\SOFTWARE\Browser".to_owned(),
+            names: list.machine.keys().cloned().collect(),
+            entries: if list.machine.is_empty() {
+                list.user
+            } else {
+                list.machine.values().map(text).collect()
+            },
+        };
+        let absent = ValueFound::Absent { nearest_key: "HKLM\\SOFTWARE".to_owned() };
+        let (members, value, trouble) = match &self.settings {
+            None => (BTreeMap::new(), absent, None),
+            Some(Json::Object(members)) => {
+                let value =
+                    ValueFound::Present(RegistryData::Text(Json::Object(members.clone()).to_string()));
+                (members.iter().map(|(id, member)| (id.clone(), text(member))).collect(), value, None)
+            }
+            Some(_) => (BTreeMap::new(), absent, Some(unreadable("the browser's settings"))),
+        };
+        BrowserPolicies {
+            settings: SettingsFound { key: key(""), name: "Settings".to_owned(), value, members, trouble },
+            sources: list("Sources", self.sources),
+            allowed: list("Allowed", self.allowed),
+            hindrances: self
+                .hindrances
+                .into_iter()
+                .map(|effect| PolicyHindrance { place: "a policy".to_owned(), effect })
+                .collect(),
+        }
+    }
+}
+
+fn text(json: &Json) -> String {
+    json.as_str().unwrap().to_owned()
+}
+
+fn host(said: &Json) -> NativeHost {
+    let allows = match said {
+        Json::Array(ids) => Ok(ids.iter().map(text).collect()),
+        _ => Err("unreadable".to_owned()),
+    };
+    NativeHost { key: KeyPath::machine("Host"), manifest: r"C:\Set\host.json".to_owned(), allows }
+}
