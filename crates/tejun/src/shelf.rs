@@ -64,9 +64,10 @@ pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -
         Table { screen, notice: &notice, csv, width: folders.iter().map(|f| f.as_str().width()).max() };
     table.heading()?;
     let next = AtomicUsize::new(0);
-    let (sender, looked) = mpsc::sync_channel(folders.len().min(64));
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(folders.len());
     std::thread::scope(|scope| {
+        // Dropped before the scope waits for the workers: where nobody reads any more, none of them waits to send.
+        let (sender, looked) = mpsc::sync_channel(folders.len().min(64));
         for _ in 0..workers {
             let (sender, next, notice) = (sender.clone(), &next, &notice);
             scope.spawn(move || {

@@ -11,6 +11,7 @@
 mod asks;
 mod browser;
 mod by_hand;
+mod count;
 mod door;
 mod hands;
 mod http;
@@ -29,7 +30,7 @@ use door::Door;
 use hands::Job;
 use model::desired::ExtensionSet;
 use server::{Guide, Trouble};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -90,15 +91,30 @@ pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
     }
     std::thread::scope(|scope| {
         scope.spawn(|| guide.listen(&listener, scope));
-        scope.spawn(|| guide.hands.work(&notice, args, target));
+        scope.spawn(|| {
+            let _end = AtTheEnd { guide: &guide, address };
+            guide.hands.work(&notice, args, target);
+        });
+        let _end = AtTheEnd { guide: &guide, address };
         watch(&guide);
-        guide.ended.store(true, Ordering::SeqCst);
-        guide.hands.close();
-        // Whoever listens looks up.
-        drop(TcpStream::connect(address));
     });
     let seen = seen::look(&notice, args, target, None)?;
     Ok(Exit::of(seen.report.state))
+}
+
+/// Ends what the guide's other threads do, also where one of them panicked: the scope waits for all.
+struct AtTheEnd<'g> {
+    guide: &'g Guide<'g>,
+    address: SocketAddr,
+}
+
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.guide.ended.store(true, Ordering::SeqCst);
+        self.guide.hands.close();
+        // Whoever listens looks up.
+        drop(TcpStream::connect(self.address));
+    }
 }
 
 /// Looks again and again, until it is ended or nobody is there any more.
@@ -136,8 +152,8 @@ fn watch(guide: &Guide<'_>) {
         (known, changes) = (mark, doing.changes);
         let busy = doing.busy;
         guide.board.show(looked.map(Arc::new), doing, new);
-        came |= guide.pages.load(Ordering::SeqCst) > 0;
-        let there = guide.pages.load(Ordering::SeqCst) > 0 || busy;
+        came |= guide.pages.get() > 0;
+        let there = guide.pages.get() > 0 || busy;
         alone = if there { 0 } else { alone + 1 };
         if alone > if came { ALONE_FOR } else { WAITS_FOR } {
             return;

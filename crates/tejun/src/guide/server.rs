@@ -1,6 +1,7 @@
 //! The server: who asks for which page, and what a page asks to have done.
 
 use super::asks;
+use super::count::Count;
 use super::door::{Door, Entry};
 use super::hands::{Doing, Hands, Job};
 use super::http::{self, Answer, Method, Request};
@@ -14,7 +15,8 @@ use model::journal::Leaving;
 use model::{Lang, Notice, StepRef};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,8 +46,8 @@ pub struct Guide<'a> {
     /// Whether the person has ended it.
     pub ended: AtomicBool,
     /// How many pages listen.
-    pub pages: AtomicUsize,
-    connections: AtomicUsize,
+    pub pages: Count,
+    connections: Count,
 }
 
 /// What was seen last, with a number that grows whenever it is something else.
@@ -102,8 +104,8 @@ impl<'a> Guide<'a> {
             in_hand: Mutex::default(),
             board: Board::default(),
             ended: AtomicBool::new(false),
-            pages: AtomicUsize::new(0),
-            connections: AtomicUsize::new(0),
+            pages: Count::default(),
+            connections: Count::default(),
         }
     }
 
@@ -119,13 +121,11 @@ impl<'a> Guide<'a> {
                 break;
             }
             let Ok(stream) = stream else { continue };
-            if self.connections.load(Ordering::SeqCst) >= CONNECTIONS {
-                continue;
-            }
-            self.connections.fetch_add(1, Ordering::SeqCst);
+            let Some(counted) = self.connections.enter_below(CONNECTIONS) else { continue };
             scope.spawn(move || {
-                self.talk(stream);
-                self.connections.fetch_sub(1, Ordering::SeqCst);
+                let _counted = counted;
+                // Whatever went wrong with one request, the guide goes on; the panic's own words are on the standard error.
+                drop(catch_unwind(AssertUnwindSafe(|| self.talk(stream))));
             });
         }
     }
@@ -141,9 +141,8 @@ impl<'a> Guide<'a> {
                 Entry::Refused => Some(self.refused(&request)),
                 Entry::Pass(cookie) => Some(Answer::on_to("/").with("Set-Cookie", &cookie)),
                 Entry::In if request.path == "/events" && request.method == Method::Get => {
-                    self.pages.fetch_add(1, Ordering::SeqCst);
+                    let _counted = self.pages.enter();
                     self.events(&mut stream);
-                    self.pages.fetch_sub(1, Ordering::SeqCst);
                     None
                 }
                 Entry::In => Some(self.answer(&request)),

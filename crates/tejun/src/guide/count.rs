@@ -1,0 +1,71 @@
+//! How many are there at once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Counts those who are there.
+#[derive(Default)]
+pub struct Count(AtomicUsize);
+
+/// One of them; whoever drops it, by the end of a panic too, is gone.
+#[must_use]
+pub struct Counted<'c>(&'c AtomicUsize);
+
+impl Count {
+    /// How many there are.
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// One more.
+    pub fn enter(&self) -> Counted<'_> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Counted(&self.0)
+    }
+
+    /// One more, where there are fewer than that.
+    pub fn enter_below(&self, limit: usize) -> Option<Counted<'_>> {
+        let more = |count: usize| (count < limit).then_some(count + 1);
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more).ok()?;
+        Some(Counted(&self.0))
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn no_more_than_the_limit_are_there_at_once() {
+        let count = Count::default();
+        let all: Vec<_> = (0..4).map_while(|_| count.enter_below(3)).collect();
+        assert_eq!((all.len(), count.get()), (3, 3));
+        drop(all);
+        assert_eq!(count.get(), 0);
+        assert!(count.enter_below(3).is_some());
+    }
+
+    #[test]
+    fn whoever_panics_gives_the_place_back() {
+        let count = Count::default();
+        for _ in 0..3 {
+            let counted = count.enter_below(1).unwrap();
+            let panicked = std::thread::scope(|scope| {
+                let panics = scope.spawn(move || {
+                    let _counted = counted;
+                    panic!("as a connection might");
+                });
+                panics.join().is_err()
+            });
+            assert!(panicked);
+        }
+        assert_eq!(count.get(), 0);
+    }
+}
