@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -139,6 +140,106 @@ fn is_common(label: &str) -> bool {
     !named && (plain || short || marks || shared.contains(&label))
 }
 
+/// Names and literals of a file's code, in its order: comments only give sources, and what is compiled for tests alone may name
+/// anything.
+fn code(text: &str) -> Vec<String> {
+    let mut code = Vec::new();
+    gather(text.parse().unwrap(), &mut code);
+    code
+}
+
+fn gather(tokens: TokenStream, code: &mut Vec<String>) {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is =
+            |token: &TokenTree, mark| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
+        if is(&token, '#') {
+            tokens.next_if(|token| is(token, '!'));
+        }
+        if is(&token, '#')
+            && let Some(TokenTree::Group(attribute)) = tokens.peek()
+        {
+            let attribute = attribute.stream();
+            if is_for_tests(&attribute) {
+                skip_item(&mut tokens);
+            } else if attribute.to_string().starts_with("doc") {
+                tokens.next();
+            }
+            continue;
+        }
+        match token {
+            TokenTree::Group(group) => gather(group.stream(), code),
+            TokenTree::Punct(_) => {}
+            name => code.push(name.to_string()),
+        }
+    }
+}
+
+/// Whether an attribute, its brackets taken away, keeps what follows out of everything but tests.
+fn is_for_tests(attribute: &TokenStream) -> bool {
+    let words = attribute.to_string().replace(' ', "");
+    words == "test"
+        || words == "cfg(test)"
+        || words.strip_prefix("cfg(all(").is_some_and(|all| all.split(['(', ')', ',']).next() == Some("test"))
+}
+
+/// To the end of the item whose attribute comes next: its block, its semicolon, or the comma behind a field or a variant.
+fn skip_item(tokens: &mut impl Iterator<Item = TokenTree>) {
+    let mut deep = 0_i32;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => return,
+            TokenTree::Punct(punct) => match punct.as_char() {
+                ';' => return,
+                ',' if deep == 0 => return,
+                '<' => deep += 1,
+                // The end of `->` is none.
+                '>' => deep = (deep - 1).max(0),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn all_code_is_read_but_that_of_tests() {
+    let read = code(
+        r#####"
+            //! LEAK 0
+            /// LEAK 0
+            #[cfg(test)]
+            use std::{fmt, io};
+            const A: &str = "leak 1"; // LEAK 1
+            #[cfg(test)]
+            mod tests { const B: &str = "} LEAK 2"; }
+            #[cfg(test)]
+            mod apart;
+            struct S { a: u8, #[cfg(test)] b: Map<u8, LEAK>, c: leak_2 }
+            impl S {
+                #[cfg(test)]
+                #[expect(clippy::unwrap_used, reason = "LEAK 3")]
+                fn helper<T, U>(t: T) -> Map<T, U> { "LEAK 4" }
+                fn real() { let c = '"'; format!(r#"leak 3 // "{}"#, "leak 4"); }
+            }
+            #[cfg(all(test, unix))]
+            #[path = "LEAK_tests.rs"]
+            mod apart;
+            #[test]
+            fn a_test() { "LEAK 5" }
+            #[cfg(not(test))]
+            const D: &str = "leak 5";
+        "#####,
+    );
+    let leaks: Vec<_> = read.iter().filter(|token| token.contains("leak")).collect();
+    assert_eq!(
+        leaks,
+        [r#""leak 1""#, "leak_2", r##"r#"leak 3 // "{}"#"##, r#""leak 4""#, r#""leak 5""#],
+        "{read:?}"
+    );
+    assert!(!read.iter().any(|token| token.contains("LEAK")), "{read:?}");
+}
+
 #[test]
 fn what_the_notice_says_stands_in_no_code() {
     let mut words = words_of_the_notice();
@@ -162,12 +263,15 @@ fn what_the_notice_says_stands_in_no_code() {
                     continue;
                 }
                 let text = std::fs::read_to_string(&path).unwrap();
-                let code = text.split("#[cfg(test)]").next().unwrap();
-                for (number, line) in code.lines().enumerate() {
-                    let line = line.split("//").next().unwrap();
+                let read = match path.extension().is_some_and(|ending| ending == "rs") {
+                    true => code(&text),
+                    // Style sheets, scripts and the like.
+                    false => text.lines().map(|line| line.split("//").next().unwrap().to_owned()).collect(),
+                };
+                for token in read {
                     for (word, file) in words.iter().filter(|(word, _)| !is_common(word)) {
-                        if line.contains(word.as_str()) {
-                            found.push(format!("{}:{}: {word} ({file})", path.display(), number + 1));
+                        if token.contains(word.as_str()) {
+                            found.push(format!("{}: {token}: {word} ({file})", path.display()));
                         }
                     }
                 }
