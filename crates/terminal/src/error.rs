@@ -48,6 +48,12 @@ pub enum Error {
         /// The file, as Windows names it.
         path: String,
     },
+    /// A part of the registry that lies in a hive which this program does not open, or in no file at all.
+    #[error("read {key}: it is in no hive that is read here")]
+    NotInTheseHives {
+        /// The key.
+        key: String,
+    },
     /// It is not safe to touch this.
     #[error("use {path}: {reason}")]
     Unsafe {
@@ -90,6 +96,9 @@ impl Error {
             }
             Error::Elsewhere { path } => {
                 (path.clone(), "only drive C: is here".to_owned(), Remedy::RunningTerminal)
+            }
+            Error::NotInTheseHives { key } => {
+                (key.clone(), "it is in no hive that is read here".to_owned(), Remedy::RunningTerminal)
             }
             Error::Browser { what, reason } => (what.clone(), reason.clone(), Remedy::ByHand),
             Error::Gone { what } => (what.clone(), "not there".to_owned(), Remedy::Ask),

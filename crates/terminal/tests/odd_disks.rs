@@ -5,6 +5,7 @@
 
 use camino::Utf8PathBuf;
 use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Switch};
+use model::fact::{FactSource, Kind, RegistryFact};
 use model::finding::Finding;
 use model::observation::{Found, History, Observation, ProfileState, Remedy, ValueFound};
 use model::registry::{KeyPath, RegistryData};
@@ -139,4 +140,92 @@ fn profiles_on_another_drive_are_for_the_running_terminal() {
         ));
     }
     assert_eq!(found.place, r"D:\Edge");
+}
+
+#[test]
+fn a_key_in_no_hive_that_is_read_is_not_taken_for_absent() {
+    let bench = Bench::new();
+    let sid = bench.open().person().unwrap().unwrap();
+    let own = |rest: &str| format!(r"HKU\{sid}\{rest}");
+    let elsewhere = [
+        r"HKLM\SAM\SAM\Domains".to_owned(),
+        r"HKLM\SECURITY\Policy".to_owned(),
+        r"HKLM\HARDWARE\DESCRIPTION\System\BIOS".to_owned(),
+        r"HKLM\hardware".to_owned(),
+        r"HKLM\BCD00000000\Objects".to_owned(),
+        r"HKLM\COMPONENTS\DerivedData".to_owned(),
+        r"HKLM\DRIVERS\DriverDatabase".to_owned(),
+        r"HKLM\SYSTEM\CurrentControlSet\Hardware Profiles\Current\Software".to_owned(),
+        r"HKLM\SYSTEM\ControlSet001\hardware profiles\current".to_owned(),
+        r"HKCU\Software\Classes\.crx".to_owned(),
+        r"HKCU\software\classes".to_owned(),
+        r"HKCU\Volatile Environment".to_owned(),
+        own(r"Software\Classes\Local Settings"),
+        own(r"SessionInformation"),
+        format!(r"HKU\{sid}_Classes\.crx"),
+        format!(r"HKU\{sid}_CLASSES"),
+        r"HKU\.DEFAULT\Control Panel\Desktop".to_owned(),
+        r"HKU\.default\Software".to_owned(),
+        r"HKU\S-1-5-18\Software".to_owned(),
+    ];
+    let disk = bench.open();
+    for key in &elsewhere {
+        let key: KeyPath = key.parse().unwrap();
+        let registry = disk.registry();
+        let troubles = [
+            registry.value(&key, "x").unwrap_err().trouble(),
+            registry.subkeys(&key).unwrap_err().trouble(),
+            registry.names(&key).unwrap_err().trouble(),
+        ];
+        for trouble in troubles {
+            assert_eq!((trouble.place.as_str(), trouble.remedy), (key.as_str(), Remedy::RunningTerminal));
+        }
+        let edit =
+            RegistryEdit { key: key.clone(), name: "x".to_owned(), to: ValueFound::Present(text("x")) };
+        registry.edit(&[edit]).unwrap_err();
+    }
+    // And what lies beside such a key in a hive that is read can be told.
+    for key in [
+        r"HKLM\SOFTWARE\Classes\.crx".to_owned(),
+        r"HKLM\SYSTEM\CurrentControlSet\Hardware Profiles\CurrentlyNone".to_owned(),
+        r"HKCU\Software\ClassesOfOurs".to_owned(),
+        own("Software"),
+    ] {
+        assert!(disk.registry().value(&key.parse().unwrap(), "x").unwrap().is_none(), "{key}");
+    }
+}
+
+#[test]
+fn a_fact_in_no_hive_that_is_read_is_told_as_such() {
+    let bench = Bench::new();
+    let own = |key: &str| RegistryFact {
+        label: model::Text::new("事実", "fact"),
+        from: FactSource::Registry,
+        key: key.parse().unwrap(),
+        value: "x".to_owned(),
+        kind: Kind::Text,
+    };
+    let facts = BTreeMap::from([
+        ("sam.x".parse().unwrap(), own(r"HKLM\SAM\SAM")),
+        ("there.x".parse().unwrap(), own(r"HKLM\SOFTWARE\None")),
+    ]);
+    let seen = terminal::observe(&bench.open(), [], &facts, History::default());
+    let fact = |name: &str| &seen.facts[&name.parse().unwrap()];
+    assert!(fact("sam.x").trouble.is_some() && fact("sam.x").value.is_none());
+    assert!(fact("there.x").trouble.is_none() && fact("there.x").value.is_none());
+}
+
+#[test]
+fn settings_of_a_user_whom_nobody_names_cannot_be_told() {
+    let bench = Bench::new();
+    let logon = KeyPath::machine(r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon");
+    bench.set(&logon, "AutoAdminLogon", text("0"));
+    let edit = RegistryEdit {
+        key: KeyPath::machine(r"SOFTWARE\Microsoft\Windows\CurrentVersion\Authentication\LogonUI"),
+        name: "LastLoggedOnUserSID".to_owned(),
+        to: ValueFound::Absent { nearest_key: r"HKLM\SOFTWARE\Microsoft".to_owned() },
+    };
+    bench.open().registry().edit(&[edit]).unwrap();
+    assert_eq!(bench.open().person().unwrap(), None);
+    assert!(bench.open().registry().value(&r"HKCU\Software".parse().unwrap(), "x").is_err());
 }

@@ -17,6 +17,15 @@ const CONFIG: &str = r"C:\Windows\System32\config";
 /// What every hive's transaction logs end in.
 const LOGS: [&str; 2] = [".LOG1", ".LOG2"];
 
+/// Keys below HKEY_USERS that are no person's: the system's own, whose hive is `config\DEFAULT`.
+const NO_PERSONS: [&str; 2] = [".DEFAULT", "S-1-5-18"];
+/// What the identifier ends in below which Windows shows a user's `UsrClass.dat`.
+const CLASSES: &str = "_Classes";
+/// What a user's key shows that is not in `NTUSER.DAT`: `UsrClass.dat`, and what lives as long as a session.
+const NOT_IN_NTUSER: [&str; 3] = [r"Software\Classes", "Volatile Environment", "SessionInformation"];
+/// A link within a control set to one of the profiles beside it.
+const HARDWARE_PROFILE: &str = r"Hardware Profiles\Current";
+
 /// The hives of a disk, each opened when it is first asked for.
 pub(crate) struct Hives {
     disk: Rc<Disk>,
@@ -62,19 +71,41 @@ impl Hives {
         Self { disk, clock, open: RefCell::default() }
     }
 
-    /// The hive's file and the path inside it. None: no hive on a disk holds that key.
+    /// The hive's file and the path inside it. None: there is no such user.
+    ///
+    /// # Errors
+    ///
+    /// Where the key lies in a hive that is not opened here, or in none: nothing is known of it, least of all that it is not
+    /// there.
     fn place(&self, key: &KeyPath) -> Result<Option<(String, String)>, Error> {
         let (root, path) = key.split();
+        let not_here = || Error::NotInTheseHives { key: key.to_string() };
         match root {
-            Root::Machine => self.place_of_machine(path),
-            Root::Sid(sid) => Ok(self.hive_of(sid)?.map(|file| (file, path.to_owned()))),
-            Root::User => match resource::users::who_works_here(self)? {
-                Some(sid) => Ok(self.hive_of(&sid)?.map(|file| (file, path.to_owned()))),
-                None => Ok(None),
-            },
+            Root::Machine => self.place_of_machine(path)?.ok_or_else(not_here).map(Some),
+            Root::Sid(sid) if NO_PERSONS.iter().any(|no| no.eq_ignore_ascii_case(sid)) => Err(not_here()),
+            Root::Sid(sid) if ends_with(sid, CLASSES) => Err(not_here()),
+            Root::Sid(sid) => self.place_of_user(sid, path, not_here),
+            Root::User => {
+                let sid = resource::users::who_works_here(self)?.ok_or_else(not_here)?;
+                self.place_of_user(&sid, path, not_here)
+            }
         }
     }
 
+    fn place_of_user(
+        &self,
+        sid: &str,
+        path: &str,
+        not_here: impl Fn() -> Error,
+    ) -> Result<Option<(String, String)>, Error> {
+        if NOT_IN_NTUSER.iter().any(|key| is_below(path, key)) {
+            return Err(not_here());
+        }
+        let folder = resource::users::folder_of(self, sid)?;
+        Ok(folder.map(|folder| (format!(r"{folder}\NTUSER.DAT"), path.to_owned())))
+    }
+
+    /// None: in neither of the two hives.
     fn place_of_machine(&self, path: &str) -> Result<Option<(String, String)>, Error> {
         let (first, rest) = path.split_once('\\').unwrap_or((path, ""));
         let file = |name: &str| format!(r"{CONFIG}\{name}");
@@ -82,7 +113,9 @@ impl Hives {
             "SOFTWARE" => Some((file("SOFTWARE"), rest.to_owned())),
             "SYSTEM" => {
                 let (second, below) = rest.split_once('\\').unwrap_or((rest, ""));
-                if second.eq_ignore_ascii_case("CurrentControlSet") {
+                if is_below(below, HARDWARE_PROFILE) {
+                    None
+                } else if second.eq_ignore_ascii_case("CurrentControlSet") {
                     let set = self.control_set(&file("SYSTEM"))?;
                     Some((
                         file("SYSTEM"),
@@ -116,11 +149,6 @@ impl Hives {
                 Err(damaged(file, &format!(r"Select\Current names ControlSet{set:03}, which is not there")))
             }
         }
-    }
-
-    fn hive_of(&self, sid: &str) -> Result<Option<String>, Error> {
-        let folder = resource::users::folder_of(self, sid)?;
-        Ok(folder.map(|folder| format!(r"{folder}\NTUSER.DAT")))
     }
 
     /// The opened hive of a file. None: there is no such file, as with a user who never signed in.
@@ -195,6 +223,17 @@ impl Hives {
         };
         Ok(self.place(&path)?.filter(|(hive, _)| hive == file).map(|(_, path)| path))
     }
+}
+
+/// Whether a path is that key or below it.
+fn is_below(path: &str, key: &str) -> bool {
+    let begins = path.get(..key.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(key));
+    begins && matches!(path.as_bytes().get(key.len()), None | Some(b'\\'))
+}
+
+fn ends_with(text: &str, ending: &str) -> bool {
+    let at = text.len().checked_sub(ending.len());
+    at.and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
 /// A value of a hive that lies in a file, as of a user who is not signed in. None: there is no such file, key or value.
