@@ -1,5 +1,6 @@
 //! Facts: what a terminal tells about itself.
 
+use super::placeholder::is_placeholder;
 use super::policy;
 use crate::{Error, Machine, Registry, Terminal};
 use jiff::Timestamp;
@@ -60,11 +61,11 @@ fn machine(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>, findin
         let fact = match &sources {
             Err(error) => troubled(error),
             Ok(sources) => {
-                // An empty answer is none.
+                // An empty answer is none, nor is what stands where a name was never written.
                 let mut told = sources
                     .iter()
                     .filter_map(|source| Some((field(source).as_ref()?.trim(), &source.place)))
-                    .filter(|(value, _)| !value.is_empty());
+                    .filter(|(value, _)| !is_placeholder(value));
                 match told.next() {
                     None => Fact {
                         value: None,

@@ -7,5 +7,6 @@ mod content;
 pub(crate) mod extensions;
 pub(crate) mod facts;
 mod native_hosts;
+mod placeholder;
 pub(crate) mod policy;
 pub(crate) mod users;
