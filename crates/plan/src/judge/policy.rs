@@ -56,10 +56,12 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
         }
     }
     let counted = found.listed && found.counter.is_some_and(|counter| counter > 0);
-    if found.file == FileFound::Present && !counted {
+    // Without a file there is nothing that a counter could tell of.
+    let overlooked = found.file == FileFound::Present && !counted;
+    if overlooked {
         findings.push(Finding::PolicyCounterMissing { path: found.counter_file.clone() });
     }
-    let needed = !entries.is_empty() || !registry.is_empty() || (as_it_is && !counted);
+    let needed = overlooked || !entries.is_empty() || !registry.is_empty();
     let written = found.file == FileFound::Present || !entries.is_empty();
     let operation = needed.then(|| {
         Operation::EditPolicy(PolicyEdit {

@@ -99,7 +99,7 @@ fn holds(is: &Comparison, value: &Json) -> Took {
 }
 
 /// The boxes that decide by one fact, the second inside both ways of the first.
-fn decisions(outer: &Comparison, inner: &Comparison) -> Json {
+pub fn decisions(outer: &Comparison, inner: &Comparison) -> Json {
     let decide = |name: &str, is: &Comparison, then: Json| {
         json!([{ "decide": { "node": name, "rows": [], "text": { "ja": "", "en": "" },
             "when": { "fact": { "name": "a.fact", "is": is } }, "yes": then, "no": then } }])

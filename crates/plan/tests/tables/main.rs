@@ -11,8 +11,12 @@ mod seen;
 mod table;
 
 use like::{Json, like};
+use model::fact::Fact;
+use model::observation::Answered;
 use model::plan::{Action, Plan, Report, StepReport};
-use model::{Notice, StepRef};
+use model::{FactName, Notice, QuestionId, StepRef};
+use plan::decide::Look;
+use plan::space::Imagined;
 use serde_json::json;
 use std::fmt::Write as _;
 use table::{Row, Table, Then};
@@ -33,6 +37,58 @@ fn every_row_holds() {
     }
     assert!(failed.is_empty(), "\n{failed}");
     assert!(rows > 20, "{rows} rows are too few: were the tables found?");
+}
+
+/// The terminals that a flow can tell apart go every way that a row's terminal goes, and so does the walk to each box.
+#[test]
+fn every_way_of_every_row_is_imagined() {
+    for (file, table) in table::all() {
+        let notice = table.notice();
+        let imagined: Vec<Imagined> = plan::space::terminals(&notice);
+        let ways = imagined
+            .iter()
+            .map(|terminal| took(&plan::decide::decide(&notice.header.flow, &Known(terminal))));
+        let ways: Vec<Json> = ways.collect();
+        let mut walked: Vec<Json> = Vec::new();
+        plan::space::walk(&notice, |passed| walked.extend(took(passed).as_array().unwrap().iter().cloned()));
+        for row in &table.rows {
+            let (report, _) = plan::plan(&notice, &row.seen.observation(&table));
+            let way = took(&report.flow);
+            assert!(ways.contains(&way), "{file}: {}: no terminal goes {way}", row.row);
+            // Boxes with one way out are not walked to for their own sake.
+            let parts = way.as_array().unwrap().iter().filter(|box_| box_["took"] != "on");
+            for part in parts {
+                assert!(walked.contains(part), "{file}: {}: nobody walks {part}", row.row);
+            }
+        }
+    }
+}
+
+/// Of terminals that no comparison tells apart, one is imagined.
+#[test]
+fn no_more_terminals_are_imagined_than_the_flow_tells_apart() {
+    let flow = |is: Json| comparisons::decisions(&table::from("is", is.clone()), &table::from("is", is));
+    let count = |is: Json| plan::space::terminals(&table::notice_of(table::from("flow", flow(is)))).len();
+    // As wanted, otherwise, not to be read.
+    assert_eq!(count(json!({ "one_of": ["a", "b", "A"] })), 3);
+    assert_eq!(count(json!({ "equal": 3 })), 3);
+    assert_eq!(count(json!("missing")), 3);
+}
+
+fn took(passed: &[model::plan::Passed]) -> Json {
+    passed.iter().map(|box_| json!({ "node": box_.node, "took": box_.took })).collect()
+}
+
+struct Known<'a>(&'a Imagined);
+
+impl Look for Known<'_> {
+    fn fact(&self, name: &FactName) -> Option<Fact> {
+        self.0.facts.get(name).cloned().flatten()
+    }
+
+    fn answer(&self, question: &QuestionId) -> Option<Answered> {
+        self.0.answers.get(question).cloned().flatten()
+    }
 }
 
 /// Where what follows is not what the row says.

@@ -348,9 +348,8 @@ struct List {
 
 impl Extensions {
     fn found(self, sets: &[&ExtensionSet]) -> ExtensionsFound {
-        let folder = sets.first().map_or("C:\\Set", |set| set.folder.as_str());
         ExtensionsFound {
-            files: self.files.iter().map(|(name, said)| file(folder, name, said)).collect(),
+            files: self.files.iter().map(|(name, said)| file(sets, name, said)).collect(),
             profiles: self.profiles.iter().map(|(profile, said)| found_profile(profile, said)).collect(),
             place: r"C:\Users".to_owned(),
             policies: self.policies.found(),
@@ -366,7 +365,9 @@ impl Extensions {
     }
 }
 
-fn file(folder: &str, name: &str, said: &Json) -> ExtensionFile {
+fn file(sets: &[&ExtensionSet], name: &str, said: &Json) -> ExtensionFile {
+    let is_in = |set: &&&ExtensionSet| set.members.iter().any(|member| member.file == format!("{name}.crx"));
+    let folder = &sets.iter().find(is_in).unwrap_or_else(|| panic!("{name} is of no set")).folder;
     let sound = |version: &str, manifest_version: u64| CrxFound::Sound {
         id: name.to_owned(),
         version: version.parse().unwrap(),
