@@ -16,7 +16,7 @@ const ENDINGS: [&str; 2] = [".tejun-old", ".tejun-new"];
 pub fn traces(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
     let mut traces = Vec::new();
     below(terminal, HOME, &mut traces)?;
-    for file in replaced_files() {
+    for file in replaced_files(terminal)? {
         for ending in ENDINGS {
             let path = format!("{file}{ending}");
             if terminal.files().read(&path)?.is_some() {

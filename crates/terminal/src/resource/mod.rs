@@ -9,4 +9,5 @@ pub(crate) mod facts;
 mod native_hosts;
 mod placeholder;
 pub(crate) mod policy;
+pub(crate) mod replaced;
 pub(crate) mod users;

@@ -12,15 +12,7 @@ use model::plan::PolicyEdit;
 use model::registry::{KeyPath, RegistryData, Root};
 
 pub(super) const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
-const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
-/// Hives that a change of the registry rewrites, on a disk whose Windows does not run.
-const HIVES: [&str; 2] = [r"C:\Windows\System32\config\SOFTWARE", r"C:\Windows\System32\config\SYSTEM"];
-
-/// The files of Windows that tejun may have replaced; what was there before stays beside them.
-pub fn replaced_files() -> [&'static str; 4] {
-    [POLICY_FILE, COUNTER_FILE, HIVES[0], HIVES[1]]
-}
-
+pub(super) const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
 /// What the three places hold for one policy.
 pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<PolicyFound, Error> {
     let file = read_policy_file(terminal.files())?;

@@ -14,6 +14,8 @@ use std::rc::Rc;
 
 /// Where the machine's own hives lie; each of them is there wherever Windows is.
 const CONFIG: &str = r"C:\Windows\System32\config";
+/// Those of them that are read and written.
+const OF_MACHINE: [&str; 2] = ["SYSTEM", "SOFTWARE"];
 /// What every hive's transaction logs end in.
 const LOGS: [&str; 2] = [".LOG1", ".LOG2"];
 
@@ -31,6 +33,16 @@ pub(crate) struct Hives {
     disk: Rc<Disk>,
     clock: Rc<dyn Clock>,
     open: RefCell<BTreeMap<String, Option<Rc<Opened>>>>,
+}
+
+/// The machine's hives that a change of the registry rewrites, on a disk whose Windows does not run.
+pub(crate) fn of_machine() -> [String; 2] {
+    OF_MACHINE.map(|name| format!(r"{CONFIG}\{name}"))
+}
+
+/// The hive of the user with that folder.
+pub(crate) fn of_user(folder: &str) -> String {
+    format!(r"{folder}\NTUSER.DAT")
 }
 
 /// A hive to be looked at.
@@ -102,7 +114,7 @@ impl Hives {
             return Err(not_here());
         }
         let folder = resource::users::folder_of(self, sid)?;
-        Ok(folder.map(|folder| (format!(r"{folder}\NTUSER.DAT"), path.to_owned())))
+        Ok(folder.map(|folder| (of_user(&folder), path.to_owned())))
     }
 
     /// None: in neither of the two hives.
@@ -131,7 +143,7 @@ impl Hives {
 
     /// What is wrong with the hives that no terminal can do without.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        let broken = ["SYSTEM", "SOFTWARE"].map(|name| self.hive(&format!(r"{CONFIG}\{name}")));
+        let broken = of_machine().map(|file| self.hive(&file));
         broken.into_iter().filter_map(|hive| hive.err()).map(|error| error.trouble().into()).collect()
     }
 

@@ -153,14 +153,11 @@ impl Devices for Volume {
     }
 
     fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
-        let (known, troubled) = adapters::known(&self.hives)?;
-        let mut found = adapters::adapters(&self.hives, known, keyword);
-        found.extend(troubled);
-        Ok(found)
+        adapters::adapters(&self.hives, adapters::known(&self.hives)?, keyword)
     }
 
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
-        let (known, _) = adapters::known(&self.hives)?;
+        let known = adapters::known(&self.hives)?;
         self.hives.edit(&[adapters::edit_adapter(known, instance, keyword, value)?])
     }
 
