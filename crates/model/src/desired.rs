@@ -240,7 +240,7 @@ impl Desired {
         match self {
             Desired::ExtensionFiles(_) => &[NotDelivered, FileBroken, FileTooOld, FileOfOldKind, CannotRead],
             Desired::OldExtensionsRemoved(_) => {
-                &[ExtensionOld, BrowserPolicyHinders, BrowserOpen, NoProfile, CannotRead]
+                &[ExtensionOld, BrowserPolicyHinders, BrowserOpen, CannotRead]
             }
             Desired::ExtensionsAdded(_) => &[
                 ExtensionMissing,
@@ -253,9 +253,7 @@ impl Desired {
                 NoProfile,
                 CannotRead,
             ],
-            Desired::DeveloperMode(_) => {
-                &[DeveloperModeOn, DeveloperModeOff, BrowserOpen, NoProfile, CannotRead]
-            }
+            Desired::DeveloperMode(_) => &[DeveloperModeOn, DeveloperModeOff, BrowserOpen, CannotRead],
             Desired::LocalPolicy(_) => &[
                 PolicyDiffers,
                 PolicyOnlyInRegistry,
@@ -264,9 +262,7 @@ impl Desired {
                 PolicyLeftAsItIs,
                 CannotRead,
             ],
-            Desired::AdapterProperty(_) => {
-                &[PropertyDiffers, PropertyNotOffered, PropertyOdd, NoAdapter, CannotRead]
-            }
+            Desired::AdapterProperty(_) => &[PropertyDiffers, PropertyNotOffered, NoAdapter, CannotRead],
             Desired::UpToDate(_) => {
                 &[NeverProvedUpToDate, ProofTooOld, UpdateWaitsForRestart, UpdateError, CannotRead]
             }
@@ -277,7 +273,15 @@ impl Desired {
 
     /// Whether the machine changes something to reach it, so that a restart can be due afterwards.
     pub fn changes(&self) -> bool {
-        !matches!(self, Desired::ExtensionFiles(_) | Desired::Restarted(_) | Desired::Running(_))
+        match self {
+            Desired::OldExtensionsRemoved(_)
+            | Desired::ExtensionsAdded(_)
+            | Desired::DeveloperMode(_)
+            | Desired::LocalPolicy(_)
+            | Desired::AdapterProperty(_)
+            | Desired::UpToDate(_) => true,
+            Desired::ExtensionFiles(_) | Desired::Restarted(_) | Desired::Running(_) => false,
+        }
     }
 
     /// The set of extensions it is about.
@@ -287,7 +291,11 @@ impl Desired {
             | Desired::OldExtensionsRemoved(of)
             | Desired::ExtensionsAdded(of) => Some(&of.set),
             Desired::DeveloperMode(mode) => Some(&mode.set),
-            _ => None,
+            Desired::LocalPolicy(_)
+            | Desired::AdapterProperty(_)
+            | Desired::UpToDate(_)
+            | Desired::Restarted(_)
+            | Desired::Running(_) => None,
         }
     }
 
@@ -296,7 +304,13 @@ impl Desired {
         match self {
             Desired::Restarted(after) => Some(&after.after),
             Desired::Running(running) => Some(&running.after),
-            _ => None,
+            Desired::ExtensionFiles(_)
+            | Desired::OldExtensionsRemoved(_)
+            | Desired::ExtensionsAdded(_)
+            | Desired::DeveloperMode(_)
+            | Desired::LocalPolicy(_)
+            | Desired::AdapterProperty(_)
+            | Desired::UpToDate(_) => None,
         }
     }
 }

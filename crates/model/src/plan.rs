@@ -311,25 +311,53 @@ impl Operation {
 
     /// Whether somebody has to move the browser's windows for it.
     pub fn needs_hands(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Operation::RemoveExtension(_)
-                | Operation::AddExtension(_)
-                | Operation::SetDeveloperMode(_)
-                | Operation::EnableExtension(_)
-                | Operation::ProveExtensions(_)
-        )
+            | Operation::AddExtension(_)
+            | Operation::SetDeveloperMode(_)
+            | Operation::EnableExtension(_)
+            | Operation::ProveExtensions(_) => true,
+            Operation::EditPolicy(_)
+            | Operation::SetAdapterProperty(_)
+            | Operation::EditBrowserPolicy(_)
+            | Operation::BringUpToDate
+            | Operation::Restart
+            | Operation::AwaitProgram(_) => false,
+        }
     }
 
     /// Whether it sets something at one stroke, as against what takes its time: updates, a restart, waiting.
     pub fn sets(&self) -> bool {
-        !matches!(
-            self,
+        match self {
+            Operation::EditPolicy(_)
+            | Operation::SetAdapterProperty(_)
+            | Operation::RemoveExtension(_)
+            | Operation::AddExtension(_)
+            | Operation::SetDeveloperMode(_)
+            | Operation::EditBrowserPolicy(_)
+            | Operation::EnableExtension(_) => true,
             Operation::BringUpToDate
-                | Operation::Restart
-                | Operation::AwaitProgram(_)
-                | Operation::ProveExtensions(_)
-        )
+            | Operation::Restart
+            | Operation::AwaitProgram(_)
+            | Operation::ProveExtensions(_) => false,
+        }
+    }
+
+    /// Whether what it sets stays, as against what is set for a while and put back by the same plan.
+    pub fn lasts(&self) -> bool {
+        match self {
+            Operation::EditBrowserPolicy(_) => false,
+            Operation::EditPolicy(_)
+            | Operation::SetAdapterProperty(_)
+            | Operation::RemoveExtension(_)
+            | Operation::AddExtension(_)
+            | Operation::SetDeveloperMode(_)
+            | Operation::EnableExtension(_)
+            | Operation::ProveExtensions(_)
+            | Operation::BringUpToDate
+            | Operation::Restart
+            | Operation::AwaitProgram(_) => true,
+        }
     }
 
     /// Whether it can be taken back.
@@ -366,7 +394,13 @@ impl Operation {
                 values: edit.values.iter().map(|(name, change)| (name.clone(), change.inverse())).collect(),
                 ..edit.clone()
             })),
-            _ => None,
+            Operation::RemoveExtension(_)
+            | Operation::AddExtension(_)
+            | Operation::EnableExtension(_)
+            | Operation::ProveExtensions(_)
+            | Operation::BringUpToDate
+            | Operation::Restart
+            | Operation::AwaitProgram(_) => None,
         }
     }
 }
