@@ -220,6 +220,12 @@ impl Page<'_> {
                 td.state { (evidence.at.map(|at| words::moment(at, self.lang)).unwrap_or_default()) }
                 td {
                     (self.text(&words::action(&evidence.action, purpose)))
+                    @if let Some(left) = &evidence.left {
+                        div {
+                            (self.pick("途中まで変わったものを、元に戻せませんでした", "what was changed in part could not be put back"))
+                            ": " (self.text(&words::finding(left)))
+                        }
+                    }
                     @if let Some(updates) = &evidence.updates { (self.updates(updates, evidence)) }
                 }
                 td {

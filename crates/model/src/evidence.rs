@@ -57,6 +57,9 @@ pub struct ActionEvidence {
     pub undoable: Undoable,
     /// What became of it; None: not begun.
     pub outcome: Option<Outcome>,
+    /// Of one that failed: why what it left behind could not be put back. None: nothing is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<crate::finding::Finding>,
     /// When that was.
     pub at: Option<Timestamp>,
     /// How far the updates came, where it is about updates.

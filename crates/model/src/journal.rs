@@ -24,8 +24,10 @@ pub struct Record {
     pub boot: Option<String>,
     /// The notice it concerns.
     pub notice: NoticeId,
-    /// SHA-256 of the line before, hexadecimal; of the first line: empty. A line that was changed or taken out
-    /// afterwards breaks the chain.
+    /// SHA-256 of the line before, hexadecimal; of the first line: empty. A line that was changed afterwards, moved, or
+    /// taken out from before another one breaks the chain. What the chain cannot show, because no line follows: that the
+    /// last line was changed into another whole record, that lines were cut off at the end, or that the whole journal is
+    /// another terminal's. Whoever holds evidence sees that in its number of records and its digest.
     pub previous: String,
     /// What happened.
     pub event: Event,
@@ -109,6 +111,9 @@ pub enum Event {
         action: ActionId,
         /// What was found.
         found: Finding,
+        /// Why what it left behind could not be put back. None: nothing is left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<Finding>,
     },
     /// An action before it, which it needs, did not succeed.
     LeftOut {

@@ -28,6 +28,7 @@ pub fn evidence(journal: &Journal<'_>, report: Report, tejun: &str) -> EvidenceF
                         action: action.clone(),
                         undoable: action.operation.undoable(),
                         outcome: state.map(|state| state.outcome.clone()),
+                        left: state.and_then(|state| state.left.clone()),
                         at: state.map(|state| state.mark.at),
                         updates: state.and_then(|state| state.updates.clone()),
                         moments: state.map(|state| state.moments.clone()).unwrap_or_default(),

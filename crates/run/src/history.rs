@@ -44,6 +44,8 @@ pub struct ActionState {
     pub began: Mark,
     /// What became of it.
     pub outcome: model::evidence::Outcome,
+    /// Of one that failed: why what it left behind could not be put back. None: nothing is left.
+    pub left: Option<Finding>,
     /// How far the updates have come, where it is about updates.
     pub updates: Option<UpdateProgress>,
     /// Where they stood at each moment at which that was written.
@@ -93,18 +95,24 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
         let mark = || Mark { at: record.at, boot: record.boot.clone() };
         let mut settle =
             |run: RunId, action: ActionId, outcome: Outcome, updates: Option<&UpdateProgress>| {
+                let left = match &record.event {
+                    Event::Failed { left, .. } => left.clone(),
+                    _ => None,
+                };
                 if let Some(run) = runs.iter_mut().find(|state| state.run == run) {
                     let state = run.actions.entry(action).or_insert_with(|| ActionState {
                         mark: mark(),
                         record: record.number,
                         began: mark(),
                         outcome: outcome.clone(),
+                        left: None,
                         updates: None,
                         moments: Vec::new(),
                     });
                     state.mark = mark();
                     state.record = record.number;
                     state.outcome = outcome;
+                    state.left = left;
                     if let Some(updates) = updates {
                         let (at, boot) = (record.at, record.boot.clone());
                         state.moments.push(UpdateMoment { at, boot, state: updates.state.clone() });
@@ -139,7 +147,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
             Event::Refused { run, action, found } => {
                 settle(*run, *action, Outcome::Refused(found.clone()), None);
             }
-            Event::Failed { run, action, found } => {
+            Event::Failed { run, action, found, .. } => {
                 settle(*run, *action, Outcome::Failed(found.clone()), None);
             }
             Event::LeftOut { run, action } => settle(*run, *action, Outcome::LeftOut, None),
@@ -192,7 +200,7 @@ pub(crate) fn to_put_back(
     let counts = |outcome: &Outcome, action: &Action| match outcome {
         Outcome::Did => true,
         Outcome::Failed(_) => is_there(action),
-        _ => false,
+        Outcome::Begun | Outcome::FoundAsWanted | Outcome::Refused(_) | Outcome::LeftOut => false,
     };
     standing_of(records, notice, counts).into_iter().map(|(action, _)| action).collect()
 }
@@ -264,7 +272,7 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
             history.proved.insert(action.step.clone(), mark.clone());
         }
         // What was set for a while only is no change of the step's.
-        if !proves && !matches!(&action.operation, Operation::EditBrowserPolicy(_)) {
+        if !proves && action.operation.lasts() {
             history.changed.insert(action.step, mark);
         }
     }

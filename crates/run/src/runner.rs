@@ -95,6 +95,8 @@ pub enum Progress {
     FoundAsWanted(Action),
     /// It was not done.
     DidNot(Action, Finding),
+    /// Nor could what it left behind be put back.
+    NotPutBack(Action, Finding),
     /// It was left out, because another one that it needs did not succeed.
     LeftOut(Action),
     /// The PC restarts, or is switched off.
@@ -249,22 +251,21 @@ impl<'t, 'p> Runner<'t, 'p> {
             return Ok(None);
         };
         let (run, plan) = (state.run, state.plan.clone());
-        let mut earliest: Option<Outcome> = None;
+        let mut earliest: Option<(Timestamp, Outcome)> = None;
         for action in &plan.actions {
             match self.step(run, action) {
                 Ok(()) => {}
                 Err(Stopped::Error(error)) => return Err(error),
                 // What waits for its time lets others pass; everything else stops the run here.
-                Err(Stopped::Outcome(waits @ Outcome::Waits { .. })) => {
-                    earliest = Some(match earliest {
-                        Some(other) if moment(&other) <= moment(&waits) => other,
-                        _ => waits,
-                    });
+                Err(Stopped::Outcome(waits @ Outcome::Waits { until, .. })) => {
+                    if earliest.as_ref().is_none_or(|(other, _)| until < *other) {
+                        earliest = Some((until, waits));
+                    }
                 }
                 Err(Stopped::Outcome(outcome)) => return Ok(Some(outcome)),
             }
         }
-        if let Some(waits) = earliest {
+        if let Some((_, waits)) = earliest {
             return Ok(Some(waits));
         }
         let complete = plan.actions.iter().all(|action| self.succeeded(run, action.id));
@@ -314,7 +315,16 @@ impl<'t, 'p> Runner<'t, 'p> {
         if state.is_none() {
             let takes = match action.operation {
                 Operation::BringUpToDate => update::takes(UpdateCall::Search),
-                _ => SignedDuration::ZERO,
+                Operation::EditPolicy(_)
+                | Operation::SetAdapterProperty(_)
+                | Operation::RemoveExtension(_)
+                | Operation::AddExtension(_)
+                | Operation::SetDeveloperMode(_)
+                | Operation::EditBrowserPolicy(_)
+                | Operation::EnableExtension(_)
+                | Operation::ProveExtensions(_)
+                | Operation::Restart
+                | Operation::AwaitProgram(_) => SignedDuration::ZERO,
             };
             self.gates(action, takes, &UpdateProgress::start(None))?;
         }
@@ -323,7 +333,13 @@ impl<'t, 'p> Runner<'t, 'p> {
             Operation::Restart => self.restart(run, action, state),
             Operation::AwaitProgram(wanted) => self.await_program(run, action, wanted, state),
             Operation::ProveExtensions(proof) => self.prove(run, action, proof, state),
-            _ => self.set(run, action, state),
+            Operation::EditPolicy(_)
+            | Operation::SetAdapterProperty(_)
+            | Operation::RemoveExtension(_)
+            | Operation::AddExtension(_)
+            | Operation::SetDeveloperMode(_)
+            | Operation::EditBrowserPolicy(_)
+            | Operation::EnableExtension(_) => self.set(run, action, state),
         }
     }
 
@@ -346,7 +362,11 @@ impl<'t, 'p> Runner<'t, 'p> {
             return Err(Stopped::Outcome(Outcome::NeedsPerson { gate: Gate::MainsPower }));
         }
         let Some(calendar) = &gating.calendar else {
-            return Ok(());
+            // Nothing is known of when it opens.
+            return match gating.gates.iter().find(|gate| **gate != Gate::MainsPower) {
+                Some(gate) => Err(Stopped::Outcome(Outcome::NeedsPerson { gate: *gate })),
+                None => Ok(()),
+            };
         };
         match calendar.opening_for(&gating.gates, self.journal.now(), takes) {
             Opening::Open { .. } => Ok(()),
@@ -368,8 +388,21 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 
     pub(crate) fn failed(&mut self, run: RunId, action: &Action, found: Finding) -> Result<(), Stopped> {
+        self.failed_and_left(run, action, found, None)
+    }
+
+    fn failed_and_left(
+        &mut self,
+        run: RunId,
+        action: &Action,
+        found: Finding,
+        left: Option<Finding>,
+    ) -> Result<(), Stopped> {
         (self.tell)(Progress::DidNot(action.clone(), found.clone()));
-        self.add(Event::Failed { run, action: action.id, found })?;
+        if let Some(left) = &left {
+            (self.tell)(Progress::NotPutBack(action.clone(), left.clone()));
+        }
+        self.add(Event::Failed { run, action: action.id, found, left })?;
         Ok(())
     }
 
@@ -402,8 +435,8 @@ impl<'t, 'p> Runner<'t, 'p> {
         if let Err(error) = terminal::perform(self.terminal, &action.operation) {
             // Who moved the browser's windows is gone: somebody else goes on.
             self.hands(action)?;
-            self.put_back(&action.operation);
-            return self.failed(run, action, Finding::could_not_change(error.trouble()));
+            let left = self.put_back(&action.operation);
+            return self.failed_and_left(run, action, Finding::could_not_change(error.trouble()), left);
         }
         match self.settled(&action.operation)? {
             None => self.did(run, action),
@@ -419,12 +452,17 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
     }
 
-    /// Puts back what a change that failed has left behind. Where that fails too, an undo tries it again.
-    fn put_back(&self, operation: &Operation) {
-        if let Some(back) = operation.inverse()
-            && terminal::truth(self.terminal, &back) == Truth::AsExpected
-        {
-            let _ = terminal::perform(self.terminal, &back);
+    /// Puts back what a change that failed has left behind. Why that could not be done: an undo tries it again. None: it was
+    /// put back, or nothing was left.
+    fn put_back(&self, operation: &Operation) -> Option<Finding> {
+        let back = operation.inverse()?;
+        match terminal::truth(self.terminal, &back) {
+            Truth::AsWanted => None,
+            Truth::AsExpected => match terminal::perform(self.terminal, &back) {
+                Ok(()) => not_so(&back, terminal::truth(self.terminal, &back)),
+                Err(error) => Some(Finding::could_not_change(error.trouble())),
+            },
+            Truth::Otherwise(found) | Truth::CannotTell(found) => Some(found),
         }
     }
 
@@ -432,14 +470,8 @@ impl<'t, 'p> Runner<'t, 'p> {
     fn settled(&self, operation: &Operation) -> Result<Option<Finding>, Stopped> {
         let until = self.journal.now().checked_add(SETTLES_WITHIN).unwrap_or(Timestamp::MAX);
         loop {
-            let found = match terminal::truth(self.terminal, operation) {
-                Truth::AsWanted => return Ok(None),
-                Truth::AsExpected => Finding::CouldNotChange {
-                    place: action_place(operation),
-                    reason: "nothing changed".to_owned(),
-                    remedy: Remedy::Ask,
-                },
-                Truth::Otherwise(found) | Truth::CannotTell(found) => found,
+            let Some(found) = not_so(operation, terminal::truth(self.terminal, operation)) else {
+                return Ok(None);
             };
             let late = matches!(operation.needs(), Ability::Browser | Ability::DeveloperMode);
             // What the browser has switched off is written, and stays so.
@@ -553,6 +585,19 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 }
 
+/// Why what was done is not as it was wanted. None: it is.
+fn not_so(operation: &Operation, truth: Truth) -> Option<Finding> {
+    match truth {
+        Truth::AsWanted => None,
+        Truth::AsExpected => Some(Finding::CouldNotChange {
+            place: action_place(operation),
+            reason: "nothing changed".to_owned(),
+            remedy: Remedy::Ask,
+        }),
+        Truth::Otherwise(found) | Truth::CannotTell(found) => Some(found),
+    }
+}
+
 /// Where an operation would be seen.
 fn action_place(operation: &Operation) -> String {
     match operation {
@@ -565,12 +610,5 @@ fn action_place(operation: &Operation) -> String {
         Operation::EnableExtension(wanted) => wanted.name.clone(),
         Operation::ProveExtensions(proof) => proof.profile.folder.clone(),
         Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => String::new(),
-    }
-}
-
-fn moment(outcome: &Outcome) -> Timestamp {
-    match outcome {
-        Outcome::Waits { until, .. } => *until,
-        _ => Timestamp::MAX,
     }
 }

@@ -236,6 +236,19 @@ impl Teller<'_> {
                 self.ends(at, action, "できませんでした", "not done")?;
                 screen.line(format!("      {}", screen.text(&text)))
             }
+            Progress::NotPutBack(_, finding) => {
+                let found = words::finding(finding);
+                screen.say(
+                    format!(
+                        "      途中まで変わったものを、元に戻せませんでした。tejun undo でもう一度戻せます: {}",
+                        found.ja
+                    ),
+                    format!(
+                        "      what was changed in part could not be put back; tejun undo tries again: {}",
+                        found.en
+                    ),
+                )
+            }
             Progress::LeftOut(action) => {
                 let (ja, en) =
                     ("前の作業ができなかったため、行いません", "left out: something before it did not work");
