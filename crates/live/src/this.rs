@@ -299,7 +299,7 @@ impl Devices for This {
     }
 
     fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
-        terminal::adapters(self, adapters::present()?, keyword)
+        Ok(terminal::adapters(self, adapters::present()?, keyword))
     }
 
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {

@@ -240,7 +240,7 @@ impl Desired {
         match self {
             Desired::ExtensionFiles(_) => &[NotDelivered, FileBroken, FileTooOld, FileOfOldKind, CannotRead],
             Desired::OldExtensionsRemoved(_) => {
-                &[ExtensionOld, BrowserPolicyHinders, BrowserOpen, CannotRead]
+                &[ExtensionOld, BrowserPolicyHinders, BrowserOpen, NoProfile, CannotRead]
             }
             Desired::ExtensionsAdded(_) => &[
                 ExtensionMissing,
@@ -253,7 +253,9 @@ impl Desired {
                 NoProfile,
                 CannotRead,
             ],
-            Desired::DeveloperMode(_) => &[DeveloperModeOn, DeveloperModeOff, BrowserOpen, CannotRead],
+            Desired::DeveloperMode(_) => {
+                &[DeveloperModeOn, DeveloperModeOff, BrowserOpen, NoProfile, CannotRead]
+            }
             Desired::LocalPolicy(_) => &[
                 PolicyDiffers,
                 PolicyOnlyInRegistry,
@@ -262,7 +264,9 @@ impl Desired {
                 PolicyLeftAsItIs,
                 CannotRead,
             ],
-            Desired::AdapterProperty(_) => &[PropertyDiffers, PropertyNotOffered, NoAdapter, CannotRead],
+            Desired::AdapterProperty(_) => {
+                &[PropertyDiffers, PropertyNotOffered, PropertyOdd, NoAdapter, CannotRead]
+            }
             Desired::UpToDate(_) => {
                 &[NeverProvedUpToDate, ProofTooOld, UpdateWaitsForRestart, UpdateError, CannotRead]
             }

@@ -119,6 +119,11 @@ findings! {
     }
     /// An adapter does not offer the property.
     PropertyNotOffered { /** The adapter as Windows names it. */ adapter: String }
+    /// An adapter keeps something else than text where the property's value belongs, so nobody can say what counts.
+    PropertyOdd {
+        /** The adapter as Windows names it. */ adapter: String,
+        /** What it keeps. */ found: RegistryData,
+    }
     /// No network adapter of the wanted kinds was found.
     NoAdapter {}
     /// It was never proved that Windows is up to date.
@@ -193,6 +198,11 @@ impl Finding {
         matches!(self, Finding::Hibernated { .. } | Finding::CannotRead { .. })
     }
 
+    /// Whether it says that something could not be read.
+    pub fn is_unread(&self) -> bool {
+        matches!(self, Finding::CannotRead { .. })
+    }
+
     /// Whether only a person can do something about it.
     pub fn needs_person(&self) -> bool {
         matches!(
@@ -205,6 +215,7 @@ impl Finding {
                 | Finding::ExtensionFilesWrong { .. }
                 | Finding::NoProfile { .. }
                 | Finding::NoAdapter { .. }
+                | Finding::PropertyOdd { .. }
                 | Finding::NotRunning { .. }
         )
     }

@@ -121,6 +121,9 @@ pub enum Remedy {
 pub struct ExtensionsFound {
     /// One for each member of the set, in its order.
     pub files: Vec<ExtensionFile>,
+    /// The user who works here. None: nobody can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
     /// Every profile of every user, the terminal's user first.
     pub profiles: Vec<ProfileFound>,
     /// Where profiles were looked for.
@@ -129,6 +132,9 @@ pub struct ExtensionsFound {
     pub policies: BrowserPolicies,
     /// Programs that came with the set's files and that its extensions speak to.
     pub hosts: Vec<NativeHost>,
+    /// Programs of which that cannot be told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread_hosts: Vec<Trouble>,
 }
 
 /// The browser's policies that have to do with extensions.
@@ -142,6 +148,9 @@ pub struct BrowserPolicies {
     pub allowed: ListFound,
     /// Policies that stand in the way of adding the set's extensions.
     pub hindrances: Vec<PolicyHindrance>,
+    /// Why nothing can be said of them, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
 }
 
 /// A policy that holds an object as JSON in one value.
@@ -217,6 +226,8 @@ pub struct ExtensionFile {
 pub enum CrxFound {
     /// No such file.
     Missing,
+    /// It cannot be read.
+    Unreadable(Trouble),
     /// Damaged, or its signature does not hold.
     Broken {
         /// What is wrong.
@@ -296,6 +307,9 @@ pub struct ExtensionFound {
     pub disabled_by: Vec<i64>,
     /// Whether its files are there and say the same version; the words say what is wrong.
     pub files_wrong: Option<String>,
+    /// Why its name, where there is none, or its files cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
 }
 
 /// The local group policy's three places for one policy.
@@ -375,6 +389,12 @@ pub struct AdapterFound {
     pub value: Option<String>,
     /// The driver's default, which counts where no value is set.
     pub default: Option<String>,
+    /// What is kept in the value's place, where that is no text: what the driver makes of it cannot be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub odd: Option<RegistryData>,
+    /// Why nothing can be said of it, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
 }
 
 impl AdapterFound {

@@ -86,6 +86,10 @@ pub enum Why {
     NotDelivered,
     /// A person has to act on what was found.
     PersonMustAct,
+    /// There is nothing of the kind here that could be looked at.
+    NothingToLookAt,
     /// It could not be read.
     CannotTell,
+    /// A part of it could not be read; the rest is as wanted.
+    PartUnknown,
 }

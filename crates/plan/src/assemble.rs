@@ -4,7 +4,7 @@ use crate::decide::{self, Look};
 use crate::judge::{self, Context, Judged};
 use model::calendar::{Gate, Opening};
 use model::fact::Fact;
-use model::finding::Finding;
+use model::finding::{Finding, FindingCode};
 use model::flow::{Node, Took};
 use model::notice::{Notice, Procedure, Step};
 use model::observation::{Answered, Mark, Observation, TerminalKind};
@@ -157,7 +157,11 @@ impl Assembly<'_> {
             let unmet = steps.iter().find(|step| {
                 let settled = matches!(step.state, State::Done | State::NotApplicable);
                 let elsewhere = step.why == Why::NeedsRunningTerminal;
-                !settled && !elsewhere && !self.plans(&step.id)
+                // A part that nobody can judge is not met by what is planned for the others.
+                let is_open =
+                    |finding: &Finding| finding.is_unread() || finding.code() == FindingCode::PropertyOdd;
+                let planned = self.plans(&step.id) && !step.findings.iter().any(is_open);
+                !settled && !elsewhere && !planned
             });
             if let Some(step) = unmet {
                 self.held_by.get_or_insert(Why::AfterStep { step: step.id.clone() });
@@ -287,8 +291,9 @@ impl Assembly<'_> {
             let actions: Vec<ActionId> =
                 self.actions.iter().filter(|action| action.step == needed).map(|action| action.id).collect();
             let report = before.iter().find(|report| report.id == needed);
-            let settled =
-                report.is_some_and(|report| matches!(report.state, State::Done | State::NotApplicable));
+            let settled = report.is_some_and(|report| {
+                matches!(report.state, State::Done | State::NotApplicable) || report.why == Why::PartUnknown
+            });
             if actions.is_empty() && !settled {
                 return Some((State::Waiting, Why::AfterStep { step: needed }));
             }

@@ -8,9 +8,10 @@ use crate::report;
 use crate::screen::Screen;
 use manual::words;
 use model::Notice;
+use model::finding::Finding;
 use model::observation::{Answered, History};
-use model::plan::{Action, Plan, Report};
-use model::why::State;
+use model::plan::{Action, Plan, Report, StepReport};
+use model::why::{State, Why};
 use run::Journal;
 use terminal::Terminal;
 
@@ -107,7 +108,8 @@ pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> R
     for procedure in &mut left.procedures {
         procedure.steps.retain(|step| {
             let settled = matches!(step.state, State::Done | State::NotApplicable);
-            !settled && !plan.actions.iter().any(|action| action.step == step.id)
+            let planned = plan.actions.iter().any(|action| action.step == step.id);
+            !settled && (!planned || step.findings.iter().any(Finding::is_unread))
         });
     }
     left.procedures.retain(|procedure| {
@@ -138,9 +140,14 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
             screen.line(format!("  --answer {id}={}  {}", answer.value, screen.text(&answer.label)))?;
         }
     }
-    let stuck = |state| matches!(state, State::NeedsPerson | State::Failed | State::Unknown | State::Waiting);
-    let steps = report.procedures.iter().flat_map(|procedure| &procedure.steps);
-    if steps.map(|step| step.state).any(stuck) || matches!(report.state, State::Failed | State::Unknown) {
+    let stuck = |step: &StepReport| match step.state {
+        State::NeedsPerson | State::Failed | State::Unknown => true,
+        // Where another step comes first, that one tells.
+        State::Waiting => !matches!(step.why, Why::AfterStep { .. }),
+        State::Done | State::NotApplicable | State::Todo => false,
+    };
+    let mut steps = report.procedures.iter().flat_map(|procedure| &procedure.steps);
+    if steps.any(stuck) || matches!(report.state, State::Failed | State::Unknown) {
         screen.line("")?;
         report::contacts(screen, notice)?;
     }

@@ -37,9 +37,7 @@ pub fn observe<'a>(
                 Some(set) => match sets.iter().find(|(known, _)| *known == set) {
                     Some((_, found)) => found.clone(),
                     None => {
-                        let found = found(
-                            extensions::look(terminal, set).map(|found| Found::Extensions(Box::new(found))),
-                        );
+                        let found = Found::Extensions(Box::new(extensions::look(terminal, set)));
                         sets.push((set, found.clone()));
                         found
                     }
@@ -71,22 +69,26 @@ fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
             let days = SignedDuration::from_hours(24 * i64::from(wanted.for_days));
             let since = terminal.clock().now().checked_sub(days).unwrap_or(Timestamp::MIN);
             Found::Updates(UpdatesFound {
-                restart_required: updates.restart_required()?,
+                restart_required: updates.restart_required().unwrap_or(None),
                 server: updates.server()?,
                 version: facts::windows_version(terminal.registry())?,
                 history: updates.history(since).ok(),
             })
         }
         Desired::Running(wanted) => {
-            let mut running = Vec::new();
+            let (mut running, mut unknown) = (Vec::new(), None);
             for software in &wanted.any_of {
                 match terminal.devices().runs(software) {
                     Ok(true) => running.push(software.clone()),
                     Ok(false) | Err(Error::NotAble) => {}
-                    Err(error) => return Err(error),
+                    Err(error) => unknown = Some(error),
                 }
             }
-            Found::Programs(running)
+            // Any one that runs will do.
+            match unknown {
+                Some(error) if running.is_empty() => return Err(error),
+                _ => Found::Programs(running),
+            }
         }
         Desired::Restarted(_) => Found::InJournal,
         // A step about extensions whose set is not given cannot be looked at.

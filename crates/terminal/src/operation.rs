@@ -89,6 +89,9 @@ pub fn amiss(terminal: &dyn Terminal, proof: &ProveExtensions) -> Result<Option<
             let (id, reasons) = (found.id.clone(), found.disabled_by.clone());
             return Ok(Some(Finding::ExtensionDisabled { profile: profile(), name, id, reasons }));
         }
+        if let Some(trouble) = found.trouble.clone() {
+            return Ok(Some(trouble.into()));
+        }
         if let Some(reason) = found.files_wrong.clone() {
             return Ok(Some(Finding::ExtensionFilesWrong { profile: profile(), name, reason }));
         }
@@ -118,6 +121,12 @@ fn adapter(terminal: &dyn Terminal, edit: &AdapterEdit) -> Result<Truth, Error> 
     let Some(adapter) = found.into_iter().find(|found| found.instance == edit.instance) else {
         return Err(Error::Gone { what: edit.description.clone() });
     };
+    if let Some(trouble) = adapter.trouble {
+        return Ok(Truth::CannotTell(trouble.into()));
+    }
+    if let Some(found) = adapter.odd {
+        return Ok(Truth::Otherwise(Finding::PropertyOdd { adapter: adapter.description, found }));
+    }
     Ok(if adapter.value == edit.value.to {
         Truth::AsWanted
     } else if adapter.value == edit.value.expects {
@@ -151,6 +160,9 @@ fn removed(terminal: &dyn Terminal, removal: &RemoveExtension) -> Result<Truth, 
 
 fn added(terminal: &dyn Terminal, addition: &AddExtension) -> Result<Truth, Error> {
     if let Some(found) = extension(terminal, &addition.profile, &addition.id)? {
+        if let Some(trouble) = found.trouble {
+            return Ok(Truth::CannotTell(trouble.into()));
+        }
         let is_it = found.version.as_ref() == Some(&addition.version);
         return Ok(if is_it && found.disabled_by.is_empty() && found.files_wrong.is_none() {
             Truth::AsWanted
@@ -174,6 +186,7 @@ fn added(terminal: &dyn Terminal, addition: &AddExtension) -> Result<Truth, Erro
         CrxFound::Sound { sha256, .. } if sha256 == addition.sha256 => Truth::AsExpected,
         CrxFound::Sound { .. } => Truth::Otherwise(Finding::FileChanged { path: addition.file.clone() }),
         CrxFound::Missing => Truth::Otherwise(Finding::NotDelivered { path: addition.file.clone() }),
+        CrxFound::Unreadable(trouble) => Truth::CannotTell(trouble.into()),
         CrxFound::Broken { reason } => {
             Truth::Otherwise(Finding::FileBroken { path: addition.file.clone(), reason })
         }

@@ -14,7 +14,7 @@ use model::observation::ProfileRef;
 /// Where the terminal cannot be read, or the system does not watch.
 pub fn watch(terminal: &dyn Terminal, set: &ExtensionSet, changed: &Changed) -> Result<Vec<Watched>, Error> {
     let mut folders = vec![set.folder.clone()];
-    if let Some(person) = terminal.person()? {
+    if let Ok(Some(person)) = terminal.person() {
         folders.extend(extensions::folders(terminal, &person)?);
     }
     let mut watched = Vec::new();

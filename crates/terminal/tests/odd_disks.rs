@@ -77,7 +77,10 @@ fn without_its_software_hive_a_disk_is_not_one_without_settings() {
     let missing = |finding: &Finding| matches!(finding, Finding::CannotRead { place, .. } if place.ends_with("SOFTWARE"));
     assert!(seen.findings.iter().any(missing), "{:?}", seen.findings);
     assert!(seen.findings.iter().any(Finding::forbids_changes));
-    assert!(matches!(seen.found.values().next(), Some(Found::CannotTell(_))));
+    let Some(Found::Extensions(found)) = seen.found.values().next() else { unreachable!("{seen:?}") };
+    assert!(found.policies.trouble.is_some());
+    assert!(!found.profiles.is_empty());
+    assert!(found.profiles.iter().all(|profile| matches!(profile.holds, ProfileState::Unreadable(_))));
 }
 
 #[test]
@@ -115,15 +118,16 @@ fn one_user_s_damage_hides_only_that_user_s_profiles() {
 }
 
 #[test]
-fn a_property_that_is_no_text_is_not_taken_for_none() {
+fn a_property_that_is_no_text_is_told_of_its_adapter_alone() {
     let bench = Bench::new();
     let class = r"SYSTEM\CurrentControlSet\Control\Class\{4d36e972-e325-11ce-bfc1-08002be10318}";
     let class = KeyPath::machine(class);
     let first = bench.open().registry().subkeys(&class).unwrap().unwrap().remove(0);
-    assert!(bench.open().devices().adapters(KEYWORD).is_ok());
+    let before = bench.open().devices().adapters(KEYWORD).unwrap();
     bench.set(&class.join(&first), KEYWORD, RegistryData::Dword(1));
-    let error = bench.open().devices().adapters(KEYWORD).unwrap_err().to_string();
-    assert!(error.contains("is not text"), "{error}");
+    let after = bench.open().devices().adapters(KEYWORD).unwrap();
+    assert_eq!((&after[0].odd, &after[0].value), (&Some(RegistryData::Dword(1)), &None));
+    assert_eq!(after[1..], before[1..]);
 }
 
 #[test]

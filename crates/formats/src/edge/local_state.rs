@@ -7,6 +7,12 @@ use super::{Error, FileRole, json};
 /// Profiles that the browser keeps for itself.
 const INNER_PROFILES: [&str; 2] = ["System Profile", "Guest Profile"];
 
+/// Whether the browser keeps a profile's folder for itself.
+#[must_use]
+pub fn is_inner(folder: &str) -> bool {
+    INNER_PROFILES.contains(&folder)
+}
+
 /// A profile of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileEntry {
@@ -21,11 +27,11 @@ pub struct ProfileEntry {
 }
 
 /// The profiles in the order in which the browser lists them. Profiles of the browser's own, guests' and
-/// ephemeral ones are left out. Without a list of profiles the answer is empty; the folders that hold a
+/// ephemeral ones are left out, and what names no folder is no profile. Without a list of profiles the answer is empty; the folders that hold a
 /// `Preferences` file then tell more.
 ///
 /// # Errors
-/// [`Error::Json`]; [`Error::Shape`] for a list of another form, or a folder that is no plain name.
+/// [`Error::Json`]; [`Error::Shape`] for a list of another form.
 pub fn parse(bytes: &[u8]) -> Result<Vec<ProfileEntry>, Error> {
     let file = FileRole::LocalState;
     let root = json::parse(file, bytes)?;
@@ -40,21 +46,18 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<ProfileEntry>, Error> {
     let last_used = json::member(file, &root, &["profile", "last_used"])?.and_then(Value::as_str);
     let mut profiles = Vec::new();
     for (folder, info) in cache {
-        let member = || format!("profile.info_cache.{folder}");
-        let info =
-            info.as_object().ok_or_else(|| Error::Shape { file, member: member(), wanted: "an object" })?;
-        let ephemeral = info.get("is_ephemeral").and_then(Value::as_bool).unwrap_or(false);
-        if ephemeral || INNER_PROFILES.contains(&folder.as_str()) {
+        let member = |name: &str| info.get(name);
+        let ephemeral = member("is_ephemeral").and_then(Value::as_bool).unwrap_or(false);
+        let is_folder =
+            !folder.is_empty() && !folder.starts_with('.') && !folder.contains(['/', '\\', ':', '\0']);
+        if ephemeral || is_inner(folder) || !is_folder {
             continue;
         }
-        if folder.is_empty() || folder.starts_with('.') || folder.contains(['/', '\\', ':', '\0']) {
-            return Err(Error::Shape { file, member: member(), wanted: "a folder's name" });
-        }
-        let name = info.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(folder);
+        let name = member("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(folder);
         profiles.push(ProfileEntry {
             folder: folder.clone(),
             name: name.to_owned(),
-            active_at: info.get("active_time").and_then(Value::as_f64).and_then(whole_seconds),
+            active_at: member("active_time").and_then(Value::as_f64).and_then(whole_seconds),
             last_active: open.contains(&folder.as_str()) || open.is_empty() && last_used == Some(folder),
         });
     }

@@ -141,6 +141,14 @@ pub fn finding(finding: &Finding) -> Text {
             format!("{adapter}: この設定はありません"),
             format!("{adapter}: offers no such setting"),
         ),
+        Finding::PropertyOdd { adapter, found } => Text::new(
+            format!(
+                "{adapter}: 値の形がいつもと違い（{found}）、判定できません。この部品だけ、デバイス マネージャーで確かめてください"
+            ),
+            format!(
+                "{adapter}: the value is of an unusual kind ({found}), so it cannot be judged: look at this adapter in Device Manager"
+            ),
+        ),
         Finding::NoAdapter {} => {
             Text::new("ネットワーク アダプターが見つかりません", "no network adapter was found")
         }

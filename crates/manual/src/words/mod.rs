@@ -117,6 +117,11 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         Why::GateClosed { gate, opens_at } => gate_closed(*gate, *opens_at),
         Why::NotDelivered => Text::new("ファイルが届くのを待っています", "waiting for files to be delivered"),
         Why::PersonMustAct => Text::new("人の対応が必要です", "a person has to do something"),
+        Why::NothingToLookAt => Text::new("確かめるものが見つかりません", "there is nothing here to look at"),
+        Why::PartUnknown => Text::new(
+            "一部が読み取れません。読み取れたところは済んでいます",
+            "a part cannot be read; the rest is as it should be",
+        ),
         Why::CannotTell => Text::new("読み取れないため、何もしません", "cannot be read, so nothing is done"),
     }
 }

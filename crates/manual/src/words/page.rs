@@ -48,6 +48,7 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::PolicyLeftAsItIs => ("すでに設定されているとき", "It has been set already"),
         FindingCode::PropertyDiffers => ("値が違うとき", "The value differs"),
         FindingCode::PropertyNotOffered => ("一覧にこの設定がないとき", "The list has no such property"),
+        FindingCode::PropertyOdd => ("値の形がいつもと違うとき", "The value is of an unusual kind"),
         FindingCode::NoAdapter => ("ネットワーク部品が見つからないとき", "No network adapter is there"),
         FindingCode::NeverProvedUpToDate => ("最新か分からないとき", "Nobody knows whether it is up to date"),
         FindingCode::ProofTooOld => ("最後に確かめてから日がたったとき", "The last check was long ago"),

@@ -8,18 +8,28 @@ use model::plan::{AdapterEdit, Change, Operation};
 use model::why::Why;
 
 pub(super) fn judge(wanted: &AdapterProperty, found: &[AdapterFound]) -> Judged {
-    let meant: Vec<_> = found
-        .iter()
-        .filter(|adapter| adapter.kind.is_some_and(|kind| wanted.adapters.contains(&kind)))
-        .collect();
     let mut findings = Vec::new();
     let mut operations = Vec::new();
-    if meant.is_empty() {
-        findings.push(Finding::NoAdapter {});
-    }
-    for adapter in &meant {
+    let (mut meant, mut offering) = (0, 0);
+    for adapter in found {
+        if let Some(trouble) = &adapter.trouble {
+            // One of another kind does not matter; one that does not say its kind may be meant.
+            if adapter.kind.is_none_or(|kind| wanted.adapters.contains(&kind)) {
+                findings.push(trouble.clone().into());
+            }
+            continue;
+        }
+        if !adapter.kind.is_some_and(|kind| wanted.adapters.contains(&kind)) {
+            continue;
+        }
+        meant += 1;
         if !adapter.offers {
             findings.push(Finding::PropertyNotOffered { adapter: adapter.description.clone() });
+            continue;
+        }
+        offering += 1;
+        if let Some(odd) = &adapter.odd {
+            findings.push(Finding::PropertyOdd { adapter: adapter.description.clone(), found: odd.clone() });
         } else if adapter.effective() != Some(&wanted.value) {
             findings.push(Finding::PropertyDiffers {
                 adapter: adapter.description.clone(),
@@ -35,10 +45,12 @@ pub(super) fn judge(wanted: &AdapterProperty, found: &[AdapterFound]) -> Judged 
             }));
         }
     }
-    let offered = meant.iter().any(|adapter| adapter.offers);
-    let mut judged = Judged::of(findings, operations);
-    if !meant.is_empty() && !offered {
-        judged = Judged { findings: judged.findings, ..Judged::not_applicable(Why::NotOffered) };
+    let is_unread = findings.iter().any(Finding::is_unread);
+    if meant == 0 && !is_unread {
+        findings.push(Finding::NoAdapter {});
     }
-    judged
+    if meant > 0 && offering == 0 && !is_unread {
+        return Judged { findings, ..Judged::not_applicable(Why::NotOffered) };
+    }
+    Judged::of(offering, findings, operations)
 }

@@ -19,6 +19,7 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         let path = file.path.clone();
         match &file.holds {
             CrxFound::Missing => findings.push(Finding::NotDelivered { path }),
+            CrxFound::Unreadable(trouble) => findings.push(trouble.clone().into()),
             CrxFound::Broken { reason } => {
                 findings.push(Finding::FileBroken { path, reason: reason.clone() })
             }
@@ -33,21 +34,36 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         }
     }
     if findings.is_empty() {
-        return Judged::done(Why::FoundAsWanted);
+        return Judged::of(found.files.len(), findings, Vec::new());
     }
     if added(set, found).state == State::Done {
         return Judged::not_applicable(Why::NotNeeded);
     }
-    let broken = findings.iter().any(Finding::needs_person);
-    let (state, why) =
-        if broken { (State::NeedsPerson, Why::PersonMustAct) } else { (State::Waiting, Why::NotDelivered) };
+    // What needs the files needs all of them.
+    let (state, why) = if findings.iter().any(Finding::is_unread) {
+        (State::Unknown, Why::CannotTell)
+    } else if findings.iter().any(Finding::needs_person) {
+        (State::NeedsPerson, Why::PersonMustAct)
+    } else {
+        (State::Waiting, Why::NotDelivered)
+    };
     Judged { state, why, findings, operations: Vec::new(), meanwhile: None }
 }
 
 pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let mut findings = Vec::new();
     let mut operations = Vec::new();
-    for (profile, holds) in in_use(set, found, &mut findings) {
+    let profiles = in_use(set, found, &mut findings);
+    if profiles.is_empty() {
+        findings.extend(no_profile(found));
+    }
+    let parts = profiles.len();
+    for (profile, holds) in profiles {
+        // What may be one, for all that can be told.
+        let nameless = holds.extensions.iter().filter(|extension| {
+            extension.name.is_none() && !members(set, found).any(|(_, id)| id == Some(extension.id.as_str()))
+        });
+        findings.extend(nameless.filter_map(|extension| Some(extension.trouble.clone()?.into())));
         let mut left = false;
         for extension in old(set, found, holds) {
             left = true;
@@ -67,20 +83,44 @@ pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged
         }
         is_open(left, profile, holds, &mut findings);
     }
-    if !operations.is_empty() && hinder(found, &mut findings) {
-        // Nothing could be added in their place.
+    let are_left = !operations.is_empty();
+    if are_left && (hinder(found, &mut findings) || unread_policies(found, &mut findings)) {
+        // Nothing could be added in their place, for all that is known.
         operations.clear();
     }
-    let mut judged = Judged::of(findings, operations);
-    let ids = judged.operations.iter().filter_map(|operation| match operation {
+    let ids = operations.iter().filter_map(|operation| match operation {
         Operation::RemoveExtension(removal) => Some(removal.id.as_str()),
         _ => None,
     });
-    match browser_policy::removing(&found.policies.settings, ids) {
-        Ok(meanwhile) => judged.meanwhile = meanwhile,
-        Err(trouble) => return Judged::cannot_tell(trouble.into()),
+    let meanwhile = browser_policy::removing(&found.policies.settings, ids).unwrap_or_else(|trouble| {
+        findings.push(trouble.into());
+        operations.clear();
+        None
+    });
+    let mut judged = Judged { meanwhile, ..Judged::of(parts, findings, operations) };
+    if judged.state == State::Unknown && are_left {
+        judged.why = Why::CannotTell;
     }
     judged
+}
+
+/// Tells where the policies cannot be read, without which nothing is changed in the browser. Whether that is so.
+fn unread_policies(found: &ExtensionsFound, findings: &mut Vec<Finding>) -> bool {
+    findings.extend(found.policies.trouble.clone().map(Finding::from));
+    found.policies.trouble.is_some()
+}
+
+/// Whether the profiles are missing of whoever they should be of.
+fn no_profile(found: &ExtensionsFound) -> Option<Finding> {
+    let are_missing = match is_user_known(found) {
+        true => !found.profiles.iter().any(|profile| profile.of_terminal_user),
+        false => found.profiles.is_empty(),
+    };
+    are_missing.then(|| Finding::NoProfile { place: found.place.clone() })
+}
+
+fn is_user_known(found: &ExtensionsFound) -> bool {
+    found.user.is_some() || found.profiles.iter().any(|profile| profile.of_terminal_user)
 }
 
 /// Where something is not as wanted in a profile that is open, it may only not have been written yet.
@@ -94,9 +134,8 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let mut findings = Vec::new();
     let mut operations = Vec::new();
     let profiles = in_use(set, found, &mut findings);
-    if profiles.is_empty() && findings.is_empty() {
-        findings.push(Finding::NoProfile { place: found.place.clone() });
-    }
+    findings.extend(no_profile(found));
+    let parts = profiles.len() * set.members.len();
     let mut unmet = false;
     let mut kept_off = Vec::new();
     for (profile, holds) in profiles {
@@ -110,6 +149,7 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
             let profile = profile.profile.clone();
             match new {
                 Some(extension) => {
+                    findings.extend(extension.trouble.clone().map(Finding::from));
                     if let Some(reason) = &extension.files_wrong {
                         findings.push(Finding::ExtensionFilesWrong {
                             profile: profile.clone(),
@@ -125,9 +165,7 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                             reasons: extension.disabled_by.clone(),
                         });
                     }
-                    if let Some(host) = stranger(&extension.id, found) {
-                        findings.push(host(&member.name));
-                    }
+                    findings.extend(stranger(&extension.id, &member.name, found));
                     if extension.disabled_by == [NOT_VERIFIED] {
                         kept_off.push(Operation::EnableExtension(EnableExtension {
                             profile: found_in.profile.clone(),
@@ -169,13 +207,20 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         operations.extend(browser_policy::allowing(&found.policies.allowed, ids));
         operations.extend(kept_off);
     }
-    let mut judged = Judged::of(findings, operations);
+    if !operations.is_empty() && unread_policies(found, &mut findings) {
+        operations.clear();
+    }
+    let mut judged = Judged::of(parts, findings, operations);
     if adds > 0 && !judged.operations.is_empty() {
         judged.meanwhile = browser_policy::adding_from(&found.policies.sources, &set.folder);
     }
-    if unmet && !blocked && judged.state != State::Unknown {
+    match judged.state {
+        // What can be told is not as wanted either.
+        State::Unknown if unmet => judged.why = Why::CannotTell,
+        State::Unknown => {}
         // Also where a file is missing, so that nothing can be done yet: the step for the files tells why.
-        (judged.state, judged.why) = (State::Todo, Why::Differs);
+        _ if unmet && !blocked => (judged.state, judged.why) = (State::Todo, Why::Differs),
+        _ => {}
     }
     judged
 }
@@ -209,17 +254,18 @@ fn addition(
 }
 
 /// Where programs came with the extensions, one of them has to know each. None: one does, or there are none.
-fn stranger(id: &str, found: &ExtensionsFound) -> Option<impl Fn(&str) -> Finding> {
+fn stranger(id: &str, name: &str, found: &ExtensionsFound) -> Option<Finding> {
     let knows = |host: &model::observation::NativeHost| {
         host.allows.as_ref().is_ok_and(|ids| ids.iter().any(|known| known == id))
     };
-    let first = found.hosts.first()?;
-    let (place, id) = (first.key.to_string(), id.to_owned());
-    (!found.hosts.iter().any(knows)).then_some(move |name: &str| Finding::HostDoesNotKnow {
-        name: name.to_owned(),
-        id: id.clone(),
-        place: place.clone(),
-    })
+    if found.hosts.iter().any(knows) {
+        return None;
+    }
+    if let Some(trouble) = found.unread_hosts.first() {
+        return Some(trouble.clone().into());
+    }
+    let place = found.hosts.first()?.key.to_string();
+    Some(Finding::HostDoesNotKnow { name: name.to_owned(), id: id.to_owned(), place })
 }
 
 /// Developer mode, and the proof that the extensions which were added stay without it: once, after the browser has started
@@ -234,7 +280,12 @@ pub(super) fn developer_mode(
     let mut findings = Vec::new();
     let mut operations = Vec::new();
     let wanted = mode.be == Switch::Enabled;
-    for (found_in, holds) in in_use(set, found, &mut findings) {
+    let profiles = in_use(set, found, &mut findings);
+    findings.extend(no_profile(found));
+    let parts = profiles.len();
+    let mut without = false;
+    for (found_in, holds) in profiles {
+        without |= !has_new(set, found, holds);
         if holds.developer_mode != wanted {
             let profile = found_in.profile.clone();
             findings.push(if holds.developer_mode {
@@ -257,7 +308,33 @@ pub(super) fn developer_mode(
             }
         }
     }
-    Judged::of(findings, operations)
+    let mut judged = Judged::of(parts, findings, operations);
+    let added = adding(mode, context);
+    if judged.state == State::Done
+        && !wanted
+        && without
+        && let Some(step) = added
+    {
+        // Off it is; that the extensions stay on without it shows when they are there.
+        (judged.state, judged.why) = (State::Waiting, Why::AfterStep { step });
+    }
+    judged
+}
+
+/// Whether every extension of the set is there in a new version, and on.
+fn has_new(set: &ExtensionSet, found: &ExtensionsFound, holds: &ProfileHolds) -> bool {
+    let is_on = |member, id| {
+        let mut there = holds.extensions.iter().filter(|extension| is_member(extension, member, id));
+        there.any(|extension| !is_old(set, extension) && extension.disabled_by.is_empty())
+    };
+    members(set, found).all(|(member, id)| is_on(member, id))
+}
+
+/// The step of the procedure that adds the set.
+fn adding(mode: &DeveloperMode, context: &Context<'_>) -> Option<StepRef> {
+    let adds = |step: &&model::notice::Step| matches!(&step.desired, Some(Desired::ExtensionsAdded(of)) if of.set == mode.set);
+    let step = context.procedure.steps.iter().find(adds)?;
+    Some(StepRef::new(&context.procedure.procedure, &step.step))
 }
 
 /// Whether extensions of the set are added by this plan, or were added since the last proof.
@@ -279,7 +356,7 @@ pub(super) fn in_use<'a>(
     found: &'a ExtensionsFound,
     findings: &mut Vec<Finding>,
 ) -> Vec<(&'a ProfileFound, &'a ProfileHolds)> {
-    let user_known = found.profiles.iter().any(|profile| profile.of_terminal_user);
+    let user_known = is_user_known(found);
     let mut profiles = Vec::new();
     for profile in &found.profiles {
         match &profile.holds {

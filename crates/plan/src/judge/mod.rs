@@ -52,19 +52,22 @@ impl Judged {
         }
     }
 
-    /// The state that findings and operations amount to: what cannot be read stops everything, then what tejun can
-    /// do comes before what only a person can.
-    fn of(findings: Vec<Finding>, operations: Vec<Operation>) -> Self {
-        let (state, why) = if findings.iter().any(|finding| matches!(finding, Finding::CannotRead { .. })) {
-            (State::Unknown, Why::CannotTell)
-        } else if !operations.is_empty() {
+    /// The state that findings and operations amount to, where that many parts could be judged: what tejun can do comes
+    /// first, then what cannot be read, then what only a person can do. Nothing is done where nothing was looked at.
+    fn of(parts: usize, findings: Vec<Finding>, operations: Vec<Operation>) -> Self {
+        let needs_person = findings.iter().any(Finding::needs_person);
+        let (state, why) = if !operations.is_empty() {
             (State::Todo, Why::Differs)
-        } else if findings.iter().any(Finding::needs_person) {
+        } else if findings.iter().any(Finding::is_unread) {
+            let rest_is_done = parts > 0 && !needs_person;
+            (State::Unknown, if rest_is_done { Why::PartUnknown } else { Why::CannotTell })
+        } else if parts == 0 {
+            (State::NeedsPerson, Why::NothingToLookAt)
+        } else if needs_person {
             (State::NeedsPerson, Why::PersonMustAct)
         } else {
             (State::Done, Why::FoundAsWanted)
         };
-        let operations = if state == State::Unknown { Vec::new() } else { operations };
         Self { state, why, findings, operations, meanwhile: None }
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn up_to_date(
     if findings.is_empty() {
         return Judged::done(Why::FoundAsWanted);
     }
-    Judged::of(findings, vec![Operation::BringUpToDate])
+    Judged::of(1, findings, vec![Operation::BringUpToDate])
 }
 
 pub(super) fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -> Judged {
@@ -49,7 +49,7 @@ pub(super) fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -
         return Judged::done(Why::FoundAsWanted);
     }
     let due = (!context.planned.contains(&changed)).then_some(Finding::RestartDue {});
-    Judged::of(due.into_iter().collect(), vec![Operation::Restart])
+    Judged::of(1, due.into_iter().collect(), vec![Operation::Restart])
 }
 
 /// Windows has started anew since the step's change was made.

@@ -80,7 +80,7 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
     if let Some(left) = left {
         findings.push(Finding::PolicyLeftAsItIs { note: left.note.clone() });
     }
-    Judged::of(findings, operation.into_iter().collect())
+    Judged::of(wanted.values.len(), findings, operation.into_iter().collect())
 }
 
 fn key_path(wanted: &LocalPolicy) -> String {

@@ -185,6 +185,10 @@ struct Adapter {
     offers: bool,
     value: Option<String>,
     default: Option<String>,
+    /// Something else than text in the value's place.
+    odd: Option<Json>,
+    #[serde(default)]
+    unreadable: bool,
 }
 
 fn yes() -> bool {
@@ -193,8 +197,19 @@ fn yes() -> bool {
 
 impl Adapter {
     fn found(self) -> AdapterFound {
-        let Adapter { name, kind, offers, value, default } = self;
-        AdapterFound { instance: format!("PCI {name}"), description: name, kind, offers, value, default }
+        let Adapter { name, kind, offers, value, default, odd, unreadable: is_unreadable } = self;
+        let trouble = is_unreadable.then(|| unreadable(&name));
+        let odd = odd.as_ref().map(data);
+        AdapterFound {
+            instance: format!("PCI {name}"),
+            description: name,
+            kind,
+            offers,
+            value,
+            default,
+            odd,
+            trouble,
+        }
     }
 }
 
@@ -260,7 +275,7 @@ fn data(said: &Json) -> RegistryData {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Extensions {
-    /// By the files' names without ending: a version, `missing`, `broken`, or a version and a manifest's version.
+    /// By the files' names without ending: a version, `missing`, `broken`, `unreadable`, or a version and a manifest's version.
     files: Map<String, Json>,
     /// By `user/folder`: `unreadable`, a list of extensions, or all that can be said.
     #[serde(default)]
@@ -270,6 +285,8 @@ struct Extensions {
     /// The ids that each program knows, or `unreadable`.
     #[serde(default)]
     hosts: Vec<Json>,
+    /// Who works here, where that does not follow from the profiles.
+    user: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -297,6 +314,8 @@ struct Extension {
     #[serde(default)]
     disabled_by: Vec<i64>,
     files_wrong: Option<String>,
+    #[serde(default)]
+    unreadable: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -311,6 +330,9 @@ struct Policies {
     allowed: List,
     #[serde(default)]
     hindrances: Vec<PolicyEffect>,
+    /// None of them can be read.
+    #[serde(default)]
+    unreadable: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -331,7 +353,14 @@ impl Extensions {
             profiles: self.profiles.iter().map(|(profile, said)| found_profile(profile, said)).collect(),
             place: r"C:\Users".to_owned(),
             policies: self.policies.found(),
-            hosts: self.hosts.iter().map(host).collect(),
+            hosts: self.hosts.iter().filter(|said| said.is_array()).map(host).collect(),
+            user: self.user,
+            unread_hosts: self
+                .hosts
+                .iter()
+                .filter(|said| !said.is_array())
+                .map(|_| unreadable("a host"))
+                .collect(),
         }
     }
 }
@@ -348,6 +377,7 @@ fn file(sets: &[&ExtensionSet], name: &str, said: &Json) -> ExtensionFile {
     };
     let holds = match said {
         Json::String(word) if word == "missing" => CrxFound::Missing,
+        Json::String(word) if word == "unreadable" => CrxFound::Unreadable(unreadable(name)),
         Json::String(word) if word == "broken" => CrxFound::Broken { reason: "broken".to_owned() },
         Json::String(version) => sound(version, 3),
         _ => sound(said["version"].as_str().unwrap(), said["manifest_version"].as_u64().unwrap()),
@@ -390,10 +420,18 @@ fn extension(said: &Json) -> ExtensionFound {
     if let Some((id, version)) = said.as_str().map(|said| said.split_once(' ').unwrap()) {
         let version = Some(version.parse().unwrap());
         let (id, name) = (id.to_owned(), Some(capital(id)));
-        return ExtensionFound { id, name, version, disabled_by: Vec::new(), files_wrong: None };
+        return ExtensionFound {
+            id,
+            name,
+            version,
+            disabled_by: Vec::new(),
+            files_wrong: None,
+            trouble: None,
+        };
     }
-    let Extension { id, name, version, disabled_by, files_wrong } = read(said);
-    ExtensionFound { id, name, version, disabled_by, files_wrong }
+    let Extension { id, name, version, disabled_by, files_wrong, unreadable: is_unreadable } = read(said);
+    let trouble = is_unreadable.then(|| unreadable(&id));
+    ExtensionFound { id, name, version, disabled_by, files_wrong, trouble }
 }
 
 impl Policies {
@@ -428,6 +466,7 @@ impl Policies {
                 .into_iter()
                 .map(|effect| PolicyHindrance { place: "a policy".to_owned(), effect })
                 .collect(),
+            trouble: self.unreadable.then(|| unreadable("the browser's policies")),
         }
     }
 }
@@ -437,9 +476,6 @@ fn text(json: &Json) -> String {
 }
 
 fn host(said: &Json) -> NativeHost {
-    let allows = match said {
-        Json::Array(ids) => Ok(ids.iter().map(text).collect()),
-        _ => Err("unreadable".to_owned()),
-    };
+    let allows = Ok(said.as_array().unwrap().iter().map(text).collect());
     NativeHost { key: KeyPath::machine("Host"), manifest: r"C:\Set\host.json".to_owned(), allows }
 }

@@ -59,6 +59,8 @@ pub fn adapter(instance: &str) -> AdapterFound {
         offers: true,
         value: None,
         default: Some("1".to_owned()),
+        odd: None,
+        trouble: None,
     }
 }
 

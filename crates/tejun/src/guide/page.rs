@@ -322,7 +322,7 @@ impl Page<'_> {
             {
                 let version = |holds: &CrxFound| match holds {
                     CrxFound::Sound { version, .. } => Some(version.to_string()),
-                    CrxFound::Missing | CrxFound::Broken { .. } => None,
+                    CrxFound::Missing | CrxFound::Unreadable(_) | CrxFound::Broken { .. } => None,
                 };
                 found.files.iter().filter_map(|file| version(&file.holds)).collect()
             }

@@ -28,6 +28,8 @@ $ tejun plan DIR/disk --answer update-mode=automatic | from 行うこと
               新しい「目視確認操作用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN無認証用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN有認証用アプリケーション」がありません（OqsComApp / Default）
+    待ち    開発者モードがオフで、拡張機能がオンのままになっている
+              「新しい拡張機能が3つ入り、オンになっている」が先です
 未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
     未      顔認証付きカードリーダーが動いている
               端末が動いているときに行います
@@ -53,7 +55,8 @@ $ tejun check DIR/disk | from 未
               新しい「目視確認操作用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN無認証用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN有認証用アプリケーション」がありません（OqsComApp / Default）
-    済      開発者モードがオフで、拡張機能がオンのままになっている
+    待ち    開発者モードがオフで、拡張機能がオンのままになっている
+              「新しい拡張機能が3つ入り、オンになっている」が先です
 未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
     済      ARP オフロードが「無効」になっている
     対象外  再起動した

@@ -27,6 +27,8 @@ needs you       A  Replace the Microsoft Edge extensions
                       the new “目視確認操作用アプリケーション” is not there (OqsComApp / Default)
                       the new “PIN無認証用アプリケーション” is not there (OqsComApp / Default)
                       the new “PIN有認証用アプリケーション” is not there (OqsComApp / Default)
+    waiting         Developer mode is off, and the extensions stay switched on
+                      “The three new extensions are there and switched on” comes first
 needs you       D  Turn ARP offload off on a ThinkPad E14 Gen2
     needs you       ARP offload is “Disabled”
                       cannot be changed as it is (see ! above)

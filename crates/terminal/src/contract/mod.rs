@@ -395,7 +395,7 @@ fn set_of(files: &[&str]) -> ExtensionSet {
 
 fn delivered(terminal: &dyn Terminal) {
     let set = set_of(&["sound.crx", "cut.crx", "altered.crx", "none.crx"]);
-    let found = resource::extensions::look(terminal, &set).unwrap();
+    let found = resource::extensions::look(terminal, &set);
     let holds: Vec<_> = found.files.iter().map(|file| &file.holds).collect();
     match holds.as_slice() {
         [
@@ -411,7 +411,7 @@ fn delivered(terminal: &dyn Terminal) {
 }
 
 fn profile(terminal: &dyn Terminal, folder: &str) -> ProfileHolds {
-    let found = resource::extensions::look(terminal, &set_of(&["sound.crx"])).unwrap();
+    let found = resource::extensions::look(terminal, &set_of(&["sound.crx"]));
     let profile = found.profiles.into_iter().find(|profile| profile.profile.folder == folder).unwrap();
     assert!(profile.of_terminal_user);
     match profile.holds {
@@ -585,7 +585,7 @@ fn looking(terminal: &dyn Terminal) {
     let set = set_of(&["sound.crx"]);
     let look = || {
         (
-            resource::extensions::look(terminal, &set).unwrap(),
+            resource::extensions::look(terminal, &set),
             resource::policy::look(terminal, &wanted_policy()).unwrap(),
             terminal.devices().adapters(KEYWORD).unwrap(),
             resource::facts::facts(terminal, &BTreeMap::new()),

@@ -40,49 +40,70 @@ impl AdapterPlace {
     }
 }
 
-/// Adapters and one property of each, by its keyword.
-///
-/// # Errors
-///
-/// Where the registry cannot be read, or the property is kept as something else than text.
-pub fn adapters(
-    registry: &dyn Registry,
-    places: Vec<AdapterPlace>,
-    keyword: &str,
-) -> Result<Vec<AdapterFound>, Error> {
-    let mut found = Vec::new();
-    for AdapterPlace { instance, software } in places {
-        let text = |name: &str| -> Result<Option<String>, Error> {
-            Ok(registry.value(&software, name)?.and_then(|data| data.as_text()))
-        };
-        let kind = match registry.value(&software, "*IfType")?.and_then(|data| data.as_dword()) {
-            Some(ETHERNET) => Some(AdapterKind::Wired),
-            Some(WIFI) => Some(AdapterKind::Wireless),
-            _ => None,
-        };
-        let parameters = software.join(r"Ndi\params").join(keyword);
-        let default = registry.value(&parameters, "default")?.and_then(|data| data.as_text());
-        let value = match registry.value(&software, keyword)? {
-            None => None,
-            Some(RegistryData::Text(value)) => Some(value),
-            // Drivers keep such properties as text. What this is cannot be said, nor put back as it was.
-            Some(other) => {
-                let path = format!(r"{software}\{keyword}");
-                return Err(Error::Damaged { path, reason: format!("{other} is not text") });
-            }
-        };
-        let offers = value.is_some() || registry.subkeys(&parameters)?.is_some();
-        found.push(AdapterFound {
-            description: text("DriverDesc")?.unwrap_or_else(|| instance.clone()),
-            instance,
-            kind,
-            offers,
-            value,
-            default,
-        });
-    }
+/// Adapters and one property of each, by its keyword. Of one that cannot be read only that is said, and the others are
+/// read all the same.
+pub fn adapters(registry: &dyn Registry, places: Vec<AdapterPlace>, keyword: &str) -> Vec<AdapterFound> {
+    let each = places.into_iter().map(|place| {
+        adapter(registry, &place, keyword).unwrap_or_else(|error| unreadable(place.instance, &error))
+    });
+    let mut found: Vec<_> = each.collect();
     found.sort_by(|a, b| a.instance.cmp(&b.instance));
-    Ok(found)
+    found
+}
+
+/// What may be an adapter, and cannot be read.
+pub(crate) fn unreadable(instance: String, error: &Error) -> AdapterFound {
+    AdapterFound {
+        description: instance.clone(),
+        instance,
+        kind: None,
+        offers: false,
+        value: None,
+        default: None,
+        odd: None,
+        trouble: Some(error.trouble()),
+    }
+}
+
+fn adapter(registry: &dyn Registry, place: &AdapterPlace, keyword: &str) -> Result<AdapterFound, Error> {
+    let AdapterPlace { instance, software } = place;
+    let kind = match registry.value(software, "*IfType")?.and_then(|data| data.as_dword()) {
+        Some(ETHERNET) => Some(AdapterKind::Wired),
+        Some(WIFI) => Some(AdapterKind::Wireless),
+        _ => None,
+    };
+    let parameters = software.join(r"Ndi\params").join(keyword);
+    let found = AdapterFound {
+        instance: instance.clone(),
+        description: registry
+            .value(software, "DriverDesc")
+            .ok()
+            .flatten()
+            .and_then(|data| data.as_text())
+            .unwrap_or_else(|| instance.clone()),
+        kind,
+        offers: false,
+        value: None,
+        default: None,
+        odd: None,
+        trouble: None,
+    };
+    // From here on the adapter is known, and what cannot be read is its property alone.
+    let property = || -> Result<_, Error> {
+        let default = registry.value(&parameters, "default")?.and_then(|data| data.as_text());
+        let (value, odd) = match registry.value(software, keyword)? {
+            None => (None, None),
+            Some(RegistryData::Text(value)) => (Some(value), None),
+            // Drivers keep such properties as text. What this is cannot be said, nor put back as it was.
+            Some(other) => (None, Some(other)),
+        };
+        let offers = value.is_some() || odd.is_some() || registry.subkeys(&parameters)?.is_some();
+        Ok((offers, value, default, odd))
+    };
+    Ok(match property() {
+        Ok((offers, value, default, odd)) => AdapterFound { offers, value, default, odd, ..found },
+        Err(error) => AdapterFound { trouble: Some(error.trouble()), ..found },
+    })
 }
 
 /// The edit that sets a property.
@@ -108,24 +129,49 @@ pub fn edit_adapter(
     Ok(RegistryEdit { key: software, name: keyword.to_owned(), to })
 }
 
-/// Every network adapter that the registry knows, present or not: on a disk nobody can tell.
-pub(crate) fn known(registry: &dyn Registry) -> Result<Vec<AdapterPlace>, Error> {
-    let mut devices = Vec::new();
+/// Every network adapter that the registry knows, present or not: on a disk nobody can tell. And what may be one and
+/// cannot be read.
+///
+/// # Errors
+///
+/// Where not even the list of buses can be read.
+pub(crate) fn known(registry: &dyn Registry) -> Result<(Vec<AdapterPlace>, Vec<AdapterFound>), Error> {
+    registry.subkeys(&KeyPath::machine(ENUM))?;
+    let (mut devices, mut troubled) = (Vec::new(), Vec::new());
+    let mut below = |key: &KeyPath, name: &str| match registry.subkeys(key) {
+        Ok(names) => names.unwrap_or_default(),
+        Err(error) => {
+            troubled.push(unreadable(name.to_owned(), &error));
+            Vec::new()
+        }
+    };
+    let mut instances = Vec::new();
     for bus in BUSES {
         let bus_key = KeyPath::machine(&format!(r"{ENUM}\{bus}"));
-        for device in registry.subkeys(&bus_key)?.unwrap_or_default() {
+        for device in below(&bus_key, bus) {
+            let name = format!(r"{bus}\{device}");
             let device_key = bus_key.join(&device);
-            for instance in registry.subkeys(&device_key)?.unwrap_or_default() {
-                let key = device_key.join(&instance);
-                let class = registry.value(&key, "ClassGUID")?.and_then(|data| data.as_text());
-                if !class.is_some_and(|class| class.eq_ignore_ascii_case(NET)) {
-                    continue;
-                }
-                if let Some(driver) = registry.value(&key, "Driver")?.and_then(|data| data.as_text()) {
-                    devices.extend(AdapterPlace::new(&format!(r"{bus}\{device}\{instance}"), &driver));
-                }
-            }
+            let each = below(&device_key, &name).into_iter();
+            instances
+                .extend(each.map(|instance| (device_key.join(&instance), format!(r"{name}\{instance}"))));
         }
     }
-    Ok(devices)
+    for (key, instance) in instances {
+        match driver(registry, &key) {
+            Ok(driver) => devices.extend(driver.and_then(|driver| AdapterPlace::new(&instance, &driver))),
+            Err(error) => troubled.push(unreadable(instance, &error)),
+        }
+    }
+    Ok((devices, troubled))
+}
+
+/// A device's driver. None: it is no network adapter, or has none.
+fn driver(registry: &dyn Registry, device: &KeyPath) -> Result<Option<String>, Error> {
+    let text = |name| -> Result<Option<String>, Error> {
+        Ok(registry.value(device, name)?.and_then(|data| data.as_text()))
+    };
+    match text("ClassGUID")? {
+        Some(class) if class.eq_ignore_ascii_case(NET) => text("Driver"),
+        _ => Ok(None),
+    }
 }

@@ -108,7 +108,9 @@ fn entries(registry: &dyn Registry, key: &KeyPath) -> Result<Vec<String>, Error>
 
 /// The policies that have to do with extensions of these ids.
 pub(crate) fn look(terminal: &dyn Terminal, ids: &[&str]) -> Result<BrowserPolicies, Error> {
-    let user = terminal.person()?.map(|sid| KeyPath::of_user(&sid, KEY));
+    // Whoever's own part of the registry cannot be read is told of with their profiles.
+    let user = terminal.person().ok().flatten().map(|sid| KeyPath::of_user(&sid, KEY));
+    let user = user.filter(|key| terminal.registry().subkeys(key).is_ok());
     let roots = Roots { registry: terminal.registry(), machine: KeyPath::machine(KEY), user };
     let (settings, allowed) = (roots.settings()?, roots.list_found(ALLOWED)?);
     let mut hindrances = Vec::new();
@@ -143,7 +145,30 @@ pub(crate) fn look(terminal: &dyn Terminal, ids: &[&str]) -> Result<BrowserPolic
     if !types.is_empty() && !types.iter().any(|kind| kind == "extension") {
         hinders(types_at, PolicyEffect::Blocks);
     }
-    Ok(BrowserPolicies { settings, sources: roots.list_found(SOURCES)?, allowed, hindrances })
+    Ok(BrowserPolicies { settings, sources: roots.list_found(SOURCES)?, allowed, hindrances, trouble: None })
+}
+
+/// What is known of the policies where they cannot be read: nothing can be put into them, and whether one stands in the way
+/// nobody knows.
+pub(crate) fn unread(trouble: Trouble) -> BrowserPolicies {
+    let machine = KeyPath::machine(KEY);
+    let list = |name| {
+        let key = machine.join(name);
+        ListFound { nearest_key: key.to_string(), key, names: Vec::new(), entries: Vec::new() }
+    };
+    BrowserPolicies {
+        settings: SettingsFound {
+            key: machine.clone(),
+            name: SETTINGS.to_owned(),
+            value: ValueFound::Absent { nearest_key: machine.to_string() },
+            members: BTreeMap::new(),
+            trouble: Some(trouble.clone()),
+        },
+        sources: list(SOURCES),
+        allowed: list(ALLOWED),
+        hindrances: Vec::new(),
+        trouble: Some(trouble),
+    }
 }
 
 /// What `ExtensionSettings` says of an id.

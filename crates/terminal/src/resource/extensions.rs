@@ -6,11 +6,11 @@
 use super::browser_policy::{self, KEY as POLICIES};
 use super::content::{self, Delivered};
 use super::native_hosts;
-use super::users::{self, User};
+use super::users::{self, User, Users};
 use crate::ports::ProfilePlace;
 use crate::{Error, Files, Registry, Terminal};
 use formats::crx;
-use formats::edge::{Extension, Kind, Presence, Profile, local_state};
+use formats::edge::{Extension, Kind, Location, Presence, Profile, local_state};
 use model::Version;
 use model::desired::ExtensionSet;
 use model::observation::{
@@ -22,31 +22,66 @@ use sha2::{Digest, Sha256};
 
 /// Where Edge keeps a user's profiles, below the user's folder, unless a policy says otherwise.
 const USER_DATA: &str = r"AppData\Local\Microsoft\Edge\User Data";
+/// The two files of a profile that tell of its extensions.
+const PREFERENCES: [&str; 2] = ["Secure Preferences", "Preferences"];
 /// The policy that moves the profiles.
 const USER_DATA_POLICY: &str = "UserDataDir";
 
-/// The set's files and every user's profiles.
-pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> Result<ExtensionsFound, Error> {
+/// The set's files and every user's profiles. What of them cannot be read is told as such, and hides nothing else.
+pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFound {
     let folder = set.folder.trim_end_matches('\\');
     let (mut files, mut delivered) = (Vec::new(), Vec::new());
     for member in &set.members {
         let path = format!(r"{folder}\{}", member.file);
-        let bytes = terminal.files().read(&path)?;
-        delivered.extend(bytes.as_deref().and_then(Delivered::read));
-        files.push(ExtensionFile { path, holds: bytes.map_or(CrxFound::Missing, |bytes| crx_found(&bytes)) });
+        let holds = match terminal.files().read(&path) {
+            Err(error) => CrxFound::Unreadable(error.trouble()),
+            Ok(None) => CrxFound::Missing,
+            Ok(Some(bytes)) => {
+                delivered.extend(Delivered::read(&bytes));
+                crx_found(&bytes)
+            }
+        };
+        files.push(ExtensionFile { path, holds });
     }
     let ids: Vec<&str> = delivered.iter().map(|delivered| delivered.id.as_str()).collect();
-    let policies = browser_policy::look(terminal, &ids)?;
+    let policies =
+        browser_policy::look(terminal, &ids).unwrap_or_else(|error| browser_policy::unread(error.trouble()));
     // What the extensions speak to came with them.
-    let hosts = native_hosts::look(terminal, folder.rsplit_once('\\').map_or(folder, |(above, _)| above))?;
-    let person = terminal.person()?;
-    let mut users = users::users(terminal.registry())?;
-    users.sort_by_key(|user| Some(&user.sid) != person.as_ref());
-    let of_user = |user| profiles_of(terminal, user, &delivered, Some(&user.sid) == person.as_ref());
-    let profiles = users.iter().flat_map(of_user).collect();
+    let above = folder.rsplit_once('\\').map_or(folder, |(above, _)| above);
+    let (hosts, unread_hosts) = native_hosts::look(terminal, above);
+    let (user, users, mut profiles) = people(terminal);
+    for each in &users {
+        let is_here = user.as_ref() == Some(&each.sid);
+        let mut found = profiles_of(terminal, each, &delivered);
+        // Somebody else whose folder has gone has no profiles; the folder of who works here has to be somewhere.
+        if is_here && found.is_empty() && matches!(terminal.files().entries(&each.folder), Ok(None)) {
+            found.push(unreadable(&each.name, "", users::missing(each.folder.clone())));
+        }
+        profiles.extend(found.into_iter().map(|found| ProfileFound { of_terminal_user: is_here, ..found }));
+    }
+    profiles.sort_by_key(|profile| !profile.of_terminal_user);
     let moved = users.first().and_then(|user| user_data(terminal.registry(), user).ok().flatten());
     let place = moved.unwrap_or_else(|| USER_DATA.to_owned());
-    Ok(ExtensionsFound { files, profiles, place, policies, hosts })
+    let user = users.into_iter().find(|each| user.as_ref() == Some(&each.sid)).map(|user| user.name);
+    ExtensionsFound { files, user, profiles, place, policies, hosts, unread_hosts }
+}
+
+/// The security identifier of the user who works here, as far as anybody can tell; those whose profiles can be looked at,
+/// that user first; and what cannot be told, in the place of profiles.
+fn people(terminal: &dyn Terminal) -> (Option<String>, Vec<User>, Vec<ProfileFound>) {
+    let Users { mut people, unread } = users::users(terminal.registry());
+    let (person, troubles) = match terminal.person() {
+        Err(error) => (None, vec![error.trouble()]),
+        // Who is nowhere to be found may still have profiles here.
+        Ok(Some(sid)) if !people.iter().any(|user| user.sid == sid) => {
+            let is_told = unread.iter().any(|(of, _)| of.as_ref().is_none_or(|of| *of == sid));
+            (None, if is_told { Vec::new() } else { vec![users::missing(users::key_of(&sid))] })
+        }
+        Ok(person) => (person, Vec::new()),
+    };
+    people.sort_by_key(|user| Some(&user.sid) != person.as_ref());
+    let troubles = unread.into_iter().map(|(_, trouble)| trouble).chain(troubles);
+    (person, people, troubles.map(|trouble| unreadable("", "", trouble)).collect())
 }
 
 /// What a CRX file holds, fully verified.
@@ -94,66 +129,72 @@ fn user_data(registry: &dyn Registry, user: &User) -> Result<Option<String>, Err
     Ok(Some(format!(r"{}\{USER_DATA}", user.folder)))
 }
 
-/// A user's profiles. One user's damaged files say nothing of another's.
-fn profiles_of(
-    terminal: &dyn Terminal,
-    user: &User,
-    delivered: &[Delivered],
-    of_terminal_user: bool,
-) -> Vec<ProfileFound> {
-    let unreadable = |folder: &str, trouble: Trouble| ProfileFound {
-        profile: ProfileRef { user: user.name.clone(), folder: folder.to_owned() },
+fn unreadable(user: &str, folder: &str, trouble: Trouble) -> ProfileFound {
+    ProfileFound {
+        profile: ProfileRef { user: user.to_owned(), folder: folder.to_owned() },
         name: folder.to_owned(),
-        of_terminal_user,
+        of_terminal_user: false,
         holds: ProfileState::Unreadable(trouble),
-    };
+    }
+}
+
+/// A user's profiles. One user's damaged files say nothing of another's, nor one profile's of another.
+fn profiles_of(terminal: &dyn Terminal, user: &User, delivered: &[Delivered]) -> Vec<ProfileFound> {
+    let trouble = |trouble| unreadable(&user.name, "", trouble);
     let folder = match user_data(terminal.registry(), user) {
         Ok(Some(folder)) => folder,
         Ok(None) => {
             let place = format!(r"{POLICIES}\{USER_DATA_POLICY}");
             let reason = "a policy puts the profiles elsewhere".to_owned();
-            return vec![unreadable("", Trouble { place, reason, remedy: Remedy::Ask })];
+            return vec![trouble(Trouble { place, reason, remedy: Remedy::Ask })];
         }
-        Err(error) => return vec![unreadable("", error.trouble())],
+        Err(error) => return vec![trouble(error.trouble())],
     };
-    let listed = match profile_list(terminal.files(), &folder) {
-        Ok(listed) => listed,
-        Err(error) => return vec![unreadable("", error.trouble())],
-    };
-    listed
-        .into_iter()
-        .map(|(profile, name)| {
-            let path = format!(r"{folder}\{profile}");
-            match holds(terminal.files(), &path, delivered) {
-                Ok(holds) => ProfileFound {
-                    profile: ProfileRef { user: user.name.clone(), folder: profile },
-                    name,
-                    of_terminal_user,
-                    holds: ProfileState::Read(holds),
-                },
-                Err(error) => unreadable(&profile, error.trouble()),
-            }
-        })
-        .collect()
+    let (listed, unlisted) = profile_list(terminal.files(), &folder);
+    let mut found: Vec<_> = unlisted.map(trouble).into_iter().collect();
+    for (profile, name) in listed {
+        found.push(match holds(terminal.files(), &format!(r"{folder}\{profile}"), delivered) {
+            Ok(holds) => ProfileFound {
+                profile: ProfileRef { user: user.name.clone(), folder: profile },
+                name,
+                of_terminal_user: false,
+                holds: ProfileState::Read(holds),
+            },
+            Err(error) => unreadable(&user.name, &profile, error.trouble()),
+        });
+    }
+    found
 }
 
-/// Folders and names of the profiles: as `Local State` lists them; where it lists none, every folder with
-/// preferences in it.
-fn profile_list(files: &dyn Files, folder: &str) -> Result<Vec<(String, String)>, Error> {
+/// Folders and names of the profiles: as `Local State` lists them; where it lists none that is there, or cannot be read, every
+/// folder that is a profile. And why the list cannot be told, where that is so. A profile that is listed and has no folder, or
+/// a folder without preferences, is none: the browser leaves such entries of profiles that were deleted.
+fn profile_list(files: &dyn Files, folder: &str) -> (Vec<(String, String)>, Option<Trouble>) {
+    let there = match files.entries(folder) {
+        Ok(there) => there.unwrap_or_default(),
+        Err(error) => return (Vec::new(), Some(error.trouble())),
+    };
+    let is_profile = |name: &str| {
+        let holds = |file: &str| !matches!(files.read(&format!(r"{folder}\{name}\{file}")), Ok(None));
+        there.iter().any(|entry| entry.name.eq_ignore_ascii_case(name)) && PREFERENCES.into_iter().any(holds)
+    };
     let path = format!(r"{folder}\Local State");
-    if let Some(bytes) = files.read(&path)? {
-        let listed = local_state::parse(&bytes).map_err(|error| damaged(&path, &error.to_string()))?;
-        if !listed.is_empty() {
-            return Ok(listed.into_iter().map(|profile| (profile.folder, profile.name)).collect());
-        }
+    let listed = files.read(&path).and_then(|bytes| match bytes {
+        Some(bytes) => local_state::parse(&bytes).map_err(|error| damaged(&path, &error.to_string())),
+        None => Ok(Vec::new()),
+    });
+    let (listed, trouble) = match listed {
+        Ok(listed) => (listed, None),
+        Err(error) => (Vec::new(), Some(error.trouble())),
+    };
+    let listed = listed.into_iter().filter(|profile| is_profile(&profile.folder));
+    let mut profiles: Vec<_> = listed.map(|profile| (profile.folder, profile.name)).collect();
+    if profiles.is_empty() {
+        let names = there.iter().map(|entry| &entry.name);
+        let names = names.filter(|name| !local_state::is_inner(name) && is_profile(name));
+        profiles.extend(names.map(|name| (name.clone(), name.clone())));
     }
-    let mut found = Vec::new();
-    for entry in files.entries(folder)?.unwrap_or_default().into_iter().filter(|entry| entry.is_folder) {
-        if files.read(&format!(r"{folder}\{}\Preferences", entry.name))?.is_some() {
-            found.push((entry.name.clone(), entry.name));
-        }
-    }
-    Ok(found)
+    (profiles, trouble)
 }
 
 fn damaged(path: &str, reason: &str) -> Error {
@@ -161,45 +202,48 @@ fn damaged(path: &str, reason: &str) -> Error {
 }
 
 fn holds(files: &dyn Files, path: &str, delivered: &[Delivered]) -> Result<ProfileHolds, Error> {
-    let secure = files.read(&format!(r"{path}\Secure Preferences"))?;
-    let preferences = files.read(&format!(r"{path}\Preferences"))?;
-    let profile = Profile::read(secure.as_deref(), preferences.as_deref())
+    let [secure, preferences] = PREFERENCES.map(|file| files.read(&format!(r"{path}\{file}")));
+    let profile = Profile::read(secure?.as_deref(), preferences?.as_deref())
         .map_err(|error| damaged(path, &error.to_string()))?;
     let (mut extensions, mut residues) = (Vec::new(), Vec::new());
     // What the browser brings along nobody has to remove.
     for extension in profile.extensions.into_values().filter(|extension| extension.kind == Kind::Extension) {
         match extension.presence {
-            Presence::Installed => extensions.push(found(files, path, &extension, delivered)?),
+            Presence::Installed => extensions.push(found(files, path, &extension, delivered)),
             Presence::Residue => residues.push(extension.id.to_string()),
         }
     }
     Ok(ProfileHolds { developer_mode: profile.developer_mode, open: profile.open, extensions, residues })
 }
 
-fn found(
-    files: &dyn Files,
-    profile: &str,
-    extension: &Extension,
-    delivered: &[Delivered],
-) -> Result<ExtensionFound, Error> {
-    let folder = folder(profile, extension);
+/// An extension. What of it cannot be read is told with it, and hides nothing of the others.
+fn found(files: &dyn Files, profile: &str, extension: &Extension, delivered: &[Delivered]) -> ExtensionFound {
+    let listed = extension.name.clone();
     let mut disabled_by: Vec<i64> = extension.disable_reasons.iter().map(|reason| reason.number()).collect();
     if !extension.enabled && disabled_by.is_empty() {
         disabled_by.push(0);
     }
-    Ok(ExtensionFound {
+    let (name, files_wrong) = match folder(profile, extension) {
+        Some(folder) => (
+            content::name(files, &folder, listed.as_deref()),
+            files_wrong(files, &folder, extension, delivered),
+        ),
+        None => (Ok(listed), Ok(None)),
+    };
+    let trouble = name.as_ref().err().or(files_wrong.as_ref().err()).map(Error::trouble);
+    let name = name.ok().flatten();
+    // Somebody's own folder, loaded in developer mode, was never delivered by anyone, wherever it lies.
+    let is_own = matches!(extension.location, Some(Location::Unpacked | Location::CommandLine))
+        && name.is_none()
+        && !delivered.iter().any(|delivered| delivered.id == extension.id);
+    ExtensionFound {
         id: extension.id.to_string(),
-        name: match &folder {
-            Some(folder) => content::name(files, folder, extension.name.as_deref())?,
-            None => extension.name.clone(),
-        },
+        name,
         version: extension.version.as_ref().and_then(|version| Version::try_from(version.to_string()).ok()),
         disabled_by,
-        files_wrong: match &folder {
-            Some(folder) => files_wrong(files, folder, extension, delivered)?,
-            None => None,
-        },
-    })
+        files_wrong: files_wrong.ok().flatten(),
+        trouble: trouble.filter(|_| !is_own),
+    }
 }
 
 fn folder(profile: &str, extension: &Extension) -> Option<String> {
@@ -241,7 +285,8 @@ fn files_wrong(
 /// Where a profile lies.
 pub(crate) fn place(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<ProfilePlace, Error> {
     let gone = || Error::Gone { what: format!("{} / {}", profile.user, profile.folder) };
-    let user = users::users(terminal.registry())?
+    let user = users::users(terminal.registry())
+        .people
         .into_iter()
         .find(|user| user.name.eq_ignore_ascii_case(&profile.user))
         .ok_or_else(gone)?;
@@ -251,10 +296,10 @@ pub(crate) fn place(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<Pro
 
 /// The folders whose files tell how the profiles of a user stand: the one that lists them, and each profile's own.
 pub(crate) fn folders(terminal: &dyn Terminal, sid: &str) -> Result<Vec<String>, Error> {
-    let users = users::users(terminal.registry())?;
-    let Some(user) = users.iter().find(|user| user.sid == sid) else { return Ok(Vec::new()) };
+    let users = users::users(terminal.registry());
+    let Some(user) = users.of(sid) else { return Ok(Vec::new()) };
     let Some(folder) = user_data(terminal.registry(), user)? else { return Ok(Vec::new()) };
-    let profiles = profile_list(terminal.files(), &folder)?;
+    let (profiles, _) = profile_list(terminal.files(), &folder);
     let profiles = profiles.into_iter().map(|(profile, _)| format!(r"{folder}\{profile}"));
     Ok(profiles.chain([folder.clone()]).collect())
 }

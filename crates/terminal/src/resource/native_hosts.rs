@@ -1,7 +1,7 @@
 //! Programs that extensions speak to (native messaging hosts), as the registry makes them known to the browser.
 
 use crate::{Error, Files, Terminal};
-use model::observation::NativeHost;
+use model::observation::{NativeHost, Trouble};
 use model::registry::KeyPath;
 use serde_json::Value;
 
@@ -13,23 +13,37 @@ const PLACES: [&str; 4] = [
     r"SOFTWARE\WOW6432Node\Google\Chrome\NativeMessagingHosts",
 ];
 
-/// The hosts whose manifest, or whose program, lies below a folder.
-pub(super) fn look(terminal: &dyn Terminal, below: &str) -> Result<Vec<NativeHost>, Error> {
-    let mut hosts = Vec::new();
-    let person = terminal.person()?;
+/// The hosts whose manifest, or whose program, lies below a folder, and why others of which that may be so cannot be told.
+/// Whoever's own part of the registry cannot be read is told of with their profiles.
+pub(super) fn look(terminal: &dyn Terminal, below: &str) -> (Vec<NativeHost>, Vec<Trouble>) {
+    let (mut hosts, mut unread) = (Vec::new(), Vec::new());
+    let person = terminal.person().ok().flatten();
     for place in PLACES {
+        let machine = KeyPath::machine(place);
         let user = person.as_deref().map(|sid| KeyPath::of_user(sid, place));
-        for root in [Some(KeyPath::machine(place)), user].into_iter().flatten() {
-            for name in terminal.registry().subkeys(&root)?.unwrap_or_default() {
-                let key = root.join(&name);
-                let manifest = terminal.registry().value(&key, "")?.and_then(|data| data.as_text());
-                if let Some(manifest) = manifest {
-                    hosts.extend(host(terminal.files(), key, manifest, below)?);
+        let user = user.filter(|key| terminal.registry().subkeys(key).is_ok());
+        for root in [Some(machine), user].into_iter().flatten() {
+            match terminal.registry().subkeys(&root) {
+                Ok(names) => {
+                    for name in names.unwrap_or_default() {
+                        match named(terminal, root.join(&name), below) {
+                            Ok(host) => hosts.extend(host),
+                            Err(error) => unread.push(error.trouble()),
+                        }
+                    }
                 }
+                Err(error) => unread.push(error.trouble()),
             }
         }
     }
-    Ok(hosts)
+    (hosts, unread)
+}
+
+fn named(terminal: &dyn Terminal, key: KeyPath, below: &str) -> Result<Option<NativeHost>, Error> {
+    match terminal.registry().value(&key, "")?.and_then(|data| data.as_text()) {
+        Some(manifest) => host(terminal.files(), key, manifest, below),
+        None => Ok(None),
+    }
 }
 
 fn host(files: &dyn Files, key: KeyPath, manifest: String, below: &str) -> Result<Option<NativeHost>, Error> {

@@ -153,11 +153,14 @@ impl Devices for Volume {
     }
 
     fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
-        adapters::adapters(&self.hives, adapters::known(&self.hives)?, keyword)
+        let (known, troubled) = adapters::known(&self.hives)?;
+        let mut found = adapters::adapters(&self.hives, known, keyword);
+        found.extend(troubled);
+        Ok(found)
     }
 
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
-        let known = adapters::known(&self.hives)?;
+        let (known, _) = adapters::known(&self.hives)?;
         self.hives.edit(&[adapters::edit_adapter(known, instance, keyword, value)?])
     }
 
