@@ -143,10 +143,10 @@ pub fn finding(finding: &Finding) -> Text {
         ),
         Finding::PropertyOdd { adapter, found } => Text::new(
             format!(
-                "{adapter}: 値の形がいつもと違い（{found}）、判定できません。この部品だけ、デバイス マネージャーで確かめてください"
+                "{adapter}: 値の形がいつもと違うため（{found}）、判定できません。この部品のことだけ、お問い合わせ先に伝えてください"
             ),
             format!(
-                "{adapter}: the value is of an unusual kind ({found}), so it cannot be judged: look at this adapter in Device Manager"
+                "{adapter}: the value is of an unusual kind ({found}), so it cannot be judged: tell the contact about this adapter"
             ),
         ),
         Finding::NoAdapter {} => {
