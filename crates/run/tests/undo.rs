@@ -98,7 +98,7 @@ fn entry(key: &str, name: &str, number: u32) -> Vec<u8> {
 }
 
 #[test]
-fn what_was_so_already_is_not_ours_to_undo() {
+fn what_is_found_as_wanted_is_not_ours_to_undo() {
     let loaded = loaded();
     let bench = bench(&loaded, "e14-gen2-both");
     let plan = begin(&open(&bench.folder), &loaded.notice, "automatic").unwrap();

@@ -243,6 +243,18 @@ fn on_a_screen_no_number_lies_over_a_word_and_nothing_runs_over() {
 }
 
 #[test]
+fn a_manual_is_made_of_the_notices_files_and_nothing_else() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for (name, _) in LANGS {
+        for file in ["m.html", "m.md", "flow.svg"] {
+            let once = std::fs::read(written(one.path(), file, name)).unwrap();
+            // Whenever and wherever it is written again.
+            assert!(std::fs::read(written(other.path(), file, name)).unwrap() == once, "{file} {name}");
+        }
+    }
+}
+
+#[test]
 fn the_manual_leads_nowhere_outside_and_names_every_instruction() {
     let notice = notice();
     let folder = tempfile::tempdir().unwrap();

@@ -11,8 +11,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+/// A new author gets through the tutorial, which writes files and nothing else.
 #[test]
-fn a_new_author_gets_through_the_tutorial() {
+fn a_new_notice_is_a_new_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
     let page = root.join("docs/writing-a-notice.md");
     let desk = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
 //! A terminal whose power goes at a chosen moment: the effect that was under way is there or it is not, and nothing
-//! works afterwards.
+//! works afterwards. Or one effect, or one read, is refused, and everything else works.
 
 use crate::{
     Awake, Browser, Changed, Clock, ComeBack, Devices, Entry, Error, Files, Hears, Held, Machine,
@@ -27,6 +27,9 @@ pub enum Cut {
     Refused,
 }
 
+/// The place that a refused read names.
+pub const UNREADABLE: &str = "the read that was refused";
+
 /// A terminal whose power goes at effect number `at`, counted from 0.
 pub struct Faulty<'t> {
     inner: &'t dyn Terminal,
@@ -36,12 +39,30 @@ pub struct Faulty<'t> {
     dead: Cell<bool>,
     dies: fn(),
     has_hands: bool,
+    /// The read that is refused, counted from 0.
+    unreadable: Option<usize>,
+    reads: Cell<usize>,
 }
 
 impl<'t> Faulty<'t> {
     /// Around that terminal.
     pub fn new(inner: &'t dyn Terminal, at: usize, cut: Cut) -> Self {
-        Self { inner, at, cut, effects: Cell::new(0), dead: Cell::new(false), dies: || {}, has_hands: true }
+        Self {
+            inner,
+            at,
+            cut,
+            effects: Cell::new(0),
+            dead: Cell::new(false),
+            dies: || {},
+            has_hands: true,
+            unreadable: None,
+            reads: Cell::new(0),
+        }
+    }
+
+    /// Around that terminal: its power stays, and read number `at`, counted from 0, is refused.
+    pub fn unreadable(inner: &'t dyn Terminal, at: usize) -> Self {
+        Self { unreadable: Some(at), ..Self::new(inner, usize::MAX, Cut::Refused) }
     }
 
     /// The same, and that happens when the power goes.
@@ -59,9 +80,23 @@ impl<'t> Faulty<'t> {
         self.effects.get()
     }
 
+    /// Reads so far.
+    pub fn reads(&self) -> usize {
+        self.reads.get()
+    }
+
     /// Whether the power has gone.
     pub fn is_dead(&self) -> bool {
         self.dead.get()
+    }
+
+    fn look<T, E: From<Error>>(&self, look: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let number = self.reads.replace(self.reads.get() + 1);
+        if self.unreadable == Some(number) {
+            let source = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+            return Err(E::from(Error::Io { doing: "read", path: UNREADABLE.to_owned(), source }));
+        }
+        look()
     }
 
     fn effect<T, E: From<Error>>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
@@ -102,7 +137,7 @@ impl Terminal for Faulty<'_> {
         self.inner.findings()
     }
     fn person(&self) -> Result<Option<String>, Error> {
-        self.inner.person()
+        self.look(|| self.inner.person())
     }
     fn clock(&self) -> &dyn Clock {
         self
@@ -171,10 +206,10 @@ impl Clock for Faulty<'_> {
 
 impl Files for Faulty<'_> {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        self.inner.files().read(path)
+        self.look(|| self.inner.files().read(path))
     }
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
-        self.inner.files().entries(folder)
+        self.look(|| self.inner.files().entries(folder))
     }
     fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         self.effect(|| self.inner.files().replace(path, content))
@@ -207,13 +242,13 @@ impl Files for Faulty<'_> {
 
 impl Registry for Faulty<'_> {
     fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error> {
-        self.inner.registry().value(key, name)
+        self.look(|| self.inner.registry().value(key, name))
     }
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        self.inner.registry().subkeys(key)
+        self.look(|| self.inner.registry().subkeys(key))
     }
     fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        self.inner.registry().names(key)
+        self.look(|| self.inner.registry().names(key))
     }
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
         self.effect(|| self.inner.registry().edit(edits))
@@ -222,16 +257,16 @@ impl Registry for Faulty<'_> {
 
 impl Devices for Faulty<'_> {
     fn machine(&self) -> Result<Vec<Machine>, Error> {
-        self.inner.devices().machine()
+        self.look(|| self.inner.devices().machine())
     }
     fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error> {
-        self.inner.devices().adapters(keyword)
+        self.look(|| self.inner.devices().adapters(keyword))
     }
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
         self.effect(|| self.inner.devices().set_adapter_property(instance, keyword, value))
     }
     fn runs(&self, software: &Software) -> Result<bool, Error> {
-        self.inner.devices().runs(software)
+        self.look(|| self.inner.devices().runs(software))
     }
 }
 
@@ -276,7 +311,7 @@ impl Updates for Faulty<'_> {
         self.effect(|| self.inner.updates().install(ids, hears))
     }
     fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
-        self.inner.updates().history(since)
+        self.look(|| self.inner.updates().history(since))
     }
     fn repair(&self) -> Result<(), Error> {
         self.effect(|| self.inner.updates().repair())
@@ -285,10 +320,10 @@ impl Updates for Faulty<'_> {
         self.effect(|| self.inner.updates().servicing())
     }
     fn restart_required(&self) -> Result<Option<bool>, Error> {
-        self.inner.updates().restart_required()
+        self.look(|| self.inner.updates().restart_required())
     }
     fn server(&self) -> Result<Option<String>, Error> {
-        self.inner.updates().server()
+        self.look(|| self.inner.updates().server())
     }
 }
 

@@ -10,7 +10,7 @@ mod files;
 use camino::{Utf8Path, Utf8PathBuf};
 use model::id::AnswerValue;
 use model::journal::{Ending, Leaving};
-use model::observation::Observation;
+use model::observation::{History, Observation};
 use model::plan::{NoticeRef, Plan};
 use model::{Notice, QuestionId};
 use run::{Error, Journal, Outcome, Progress, Runner};
@@ -49,7 +49,11 @@ pub fn open(folder: &Utf8Path) -> Practice {
 
 pub fn observe(terminal: &dyn Terminal, notice: &Notice) -> Observation {
     let journal = Journal::read(terminal).unwrap();
-    let history = journal.history(&notice.header.notice);
+    look(terminal, notice, journal.history(&notice.header.notice))
+}
+
+/// What is seen now, after that history.
+pub fn look(terminal: &dyn Terminal, notice: &Notice, history: History) -> Observation {
     let steps = notice.desired().map(|(step, desired, procedure)| {
         let set = desired.set().and_then(|name| procedure.extension_sets.get(name));
         (step, Looking { desired, set })
