@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod sources;
+
 use cargo_metadata::{DependencyKind, MetadataCommand};
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use sources::{code, root, shipped};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 /// Each crate of the shipped program with the crates of ours that it may know, and what it must not know of others'.
 const WALLS: [(&str, &[&str], &[&str]); 10] = [
@@ -25,10 +26,6 @@ const WALLS: [(&str, &[&str], &[&str]); 10] = [
     ("manual", &["model"], &["saphyr-parser", "zip", "camino", "serde_json"]),
     ("tejun", &["live", "manual", "model", "plan", "run", "source", "terminal"], &[]),
 ];
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
 
 #[test]
 fn crates_know_only_what_they_may() {
@@ -140,68 +137,6 @@ fn is_common(label: &str) -> bool {
     !named && (plain || short || marks || shared.contains(&label))
 }
 
-/// Names and literals of a file's code, in its order: comments only give sources, and what is compiled for tests alone may name
-/// anything.
-fn code(text: &str) -> Vec<String> {
-    let mut code = Vec::new();
-    gather(text.parse().unwrap(), &mut code);
-    code
-}
-
-fn gather(tokens: TokenStream, code: &mut Vec<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let is =
-            |token: &TokenTree, mark| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
-        if is(&token, '#') {
-            tokens.next_if(|token| is(token, '!'));
-        }
-        if is(&token, '#')
-            && let Some(TokenTree::Group(attribute)) = tokens.peek()
-        {
-            let attribute = attribute.stream();
-            if is_for_tests(&attribute) {
-                skip_item(&mut tokens);
-            } else if attribute.to_string().starts_with("doc") {
-                tokens.next();
-            }
-            continue;
-        }
-        match token {
-            TokenTree::Group(group) => gather(group.stream(), code),
-            TokenTree::Punct(_) => {}
-            name => code.push(name.to_string()),
-        }
-    }
-}
-
-/// Whether an attribute, its brackets taken away, keeps what follows out of everything but tests.
-fn is_for_tests(attribute: &TokenStream) -> bool {
-    let words = attribute.to_string().replace(' ', "");
-    words == "test"
-        || words == "cfg(test)"
-        || words.strip_prefix("cfg(all(").is_some_and(|all| all.split(['(', ')', ',']).next() == Some("test"))
-}
-
-/// To the end of the item whose attribute comes next: its block, its semicolon, or the comma behind a field or a variant.
-fn skip_item(tokens: &mut impl Iterator<Item = TokenTree>) {
-    let mut deep = 0_i32;
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => return,
-            TokenTree::Punct(punct) => match punct.as_char() {
-                ';' => return,
-                ',' if deep == 0 => return,
-                '<' => deep += 1,
-                // The end of `->` is none.
-                '>' => deep = (deep - 1).max(0),
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-}
-
 #[test]
 fn all_code_is_read_but_that_of_tests() {
     let read = code(
@@ -241,7 +176,7 @@ fn all_code_is_read_but_that_of_tests() {
 }
 
 #[test]
-fn what_the_notice_says_stands_in_no_code() {
+fn no_label_path_row_or_value_of_a_notice_is_in_code() {
     let mut words = words_of_the_notice();
     assert!(words.len() > 40, "{} words are too few", words.len());
     let ids = ids_of_the_notice();
@@ -249,30 +184,17 @@ fn what_the_notice_says_stands_in_no_code() {
     words.extend(ids.into_iter().map(|id| (format!("\"{id}\""), "an id".to_owned())));
     let mut found = Vec::new();
     for crate_ in WALLS.iter().map(|(name, ..)| name) {
-        let mut open = vec![root().join("crates").join(crate_).join("src")];
-        while let Some(at) = open.pop() {
-            for entry in std::fs::read_dir(&at).unwrap() {
-                let path = entry.unwrap().path();
-                // Tests may name anything, and the contract's terminals are made of real names; comments give sources.
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                if name.ends_with("_tests.rs") || ["contract", "crafted.rs"].contains(&name.as_str()) {
-                    continue;
-                }
-                if path.is_dir() {
-                    open.push(path);
-                    continue;
-                }
-                let text = std::fs::read_to_string(&path).unwrap();
-                let read = match path.extension().is_some_and(|ending| ending == "rs") {
-                    true => code(&text),
-                    // Style sheets, scripts and the like.
-                    false => text.lines().map(|line| line.split("//").next().unwrap().to_owned()).collect(),
-                };
-                for token in read {
-                    for (word, file) in words.iter().filter(|(word, _)| !is_common(word)) {
-                        if token.contains(word.as_str()) {
-                            found.push(format!("{}: {token}: {word} ({file})", path.display()));
-                        }
+        for path in shipped(crate_) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let read = match path.extension().is_some_and(|ending| ending == "rs") {
+                true => code(&text),
+                // Style sheets, scripts and the like.
+                false => text.lines().map(|line| line.split("//").next().unwrap().to_owned()).collect(),
+            };
+            for token in read {
+                for (word, file) in words.iter().filter(|(word, _)| !is_common(word)) {
+                    if token.contains(word.as_str()) {
+                        found.push(format!("{}: {token}: {word} ({file})", path.display()));
                     }
                 }
             }
