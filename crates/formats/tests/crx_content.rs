@@ -172,7 +172,7 @@ fn archives_that_are_damaged_or_too_large_are_refused() {
     );
     let names: Vec<String> = (0..20_001).map(|number| number.to_string()).collect();
     let many: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
-    assert_eq!(files(&pack(&many).unwrap()), Err(Error::TooLarge { limit: 20_000, what: "entries" }));
+    assert_eq!(files(&pack(&many).unwrap()), Err(Error::TooManyFiles { limit: 20_000 }));
     assert_eq!(files(&pack(&many[1..]).unwrap()).unwrap().len(), 20_000);
 }
 

@@ -5,6 +5,7 @@ use crate::heard;
 use jiff::{SignedDuration, Timestamp};
 use model::observation::ProfileRef;
 use model::plan::{AddExtension, Operation, RemoveExtension};
+use model::reason::Reason;
 use terminal::{Error, ProfilePlace, Terminal, Truth};
 
 /// The button beside the address that shows the extensions, with which the title of their page begins, and the button below it
@@ -233,7 +234,8 @@ impl<D: Desk> Hands<'_, D> {
         self.close(&profile.profile)?;
         self.desk.open(profile, NOTHING)?;
         if !self.comes(TURNS_WITHIN, || Ok(self.desk.is_open()? && self.is_in_use(&profile.profile)))? {
-            return Err(self.does_not("open", profile));
+            let what = profile.profile.folder.clone();
+            return Err(Error::Browser { what, reason: Reason::BrowserDoesNotOpen {} });
         }
         self.terminal.clock().wait(CHECKS_WITHIN)?;
         self.close(&profile.profile)
@@ -250,11 +252,7 @@ impl<D: Desk> Hands<'_, D> {
         if !self.desk.is_open()? {
             return Ok(());
         }
-        Err(Error::Browser { what: profile.folder.clone(), reason: "its windows do not close".to_owned() })
-    }
-
-    fn does_not(&self, what: &str, profile: &ProfilePlace) -> Error {
-        Error::Browser { what: profile.profile.folder.clone(), reason: format!("it does not {what}") }
+        Err(Error::Browser { what: profile.folder.clone(), reason: Reason::BrowserDoesNotClose {} })
     }
 
     /// Whether the profile's files say that a browser has it open.
@@ -263,10 +261,10 @@ impl<D: Desk> Hands<'_, D> {
     }
 
     /// What the browser says, for whoever has to find out why it did not do what was asked.
-    fn reason(&self) -> Result<String, Error> {
+    fn reason(&self) -> Result<Reason, Error> {
         let said = heard(self.desk.windows()?);
         let told = said.iter().filter(|text| text.contains("CRX_") || text.chars().count() > 24);
-        let told: Vec<&str> = told.map(String::as_str).take(3).collect();
-        Ok(if told.is_empty() { "it did not ask, or nobody answered".to_owned() } else { told.join(" / ") })
+        let texts: Vec<String> = told.take(3).cloned().collect();
+        Ok(if texts.is_empty() { Reason::NobodyAnswered {} } else { Reason::BrowserSays { texts } })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::failed;
 use formats::smbios;
-use terminal::{Error, Machine};
+use terminal::{Error, Machine, reasons};
 use windows::Win32::System::SystemInformation::{GetSystemFirmwareTable, RSMB};
 
 /// The machine as SMBIOS has it. None: SMBIOS says nothing of use, as in a virtual machine.
@@ -11,7 +11,7 @@ pub(crate) fn machine() -> Result<Option<Machine>, Error> {
         Ok(system) => system,
         Err(smbios::Error::NoSystem) => return Ok(None),
         Err(error) => {
-            return Err(Error::Damaged { path: "SMBIOS".to_owned(), reason: error.to_string() });
+            return Err(Error::Damaged { path: "SMBIOS".to_owned(), reason: reasons::smbios(&error) });
         }
     };
     let smbios::System { manufacturer, product, version, family } = system;

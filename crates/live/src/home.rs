@@ -3,6 +3,7 @@
 use crate::failed;
 use crate::security::Descriptor;
 use jiff::Timestamp;
+use model::reason::Reason;
 use terminal::{Disk, Error, Files};
 use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetNamedSecurityInfoW};
@@ -45,8 +46,7 @@ pub(crate) fn take(disk: &Disk) -> Result<(), Error> {
     }
     entries.retain(|entry| !entry.name.starts_with(EVIDENCE));
     if !entries.is_empty() {
-        let reason = "it was there before tejun, and anybody may have put it there: take it away".to_owned();
-        return Err(Error::Unsafe { path: FOLDER.to_owned(), reason });
+        return Err(Error::Unsafe { path: FOLDER.to_owned(), reason: Reason::FolderNotOurs {} });
     }
     key.set_string(TAKEN, FOLDER).map_err(|error| refused(&error))?;
     // Before anything is put there: after a power cut, what tejun made itself would be taken for somebody else's.

@@ -3,6 +3,7 @@
 
 use crate::security::{self, Descriptor};
 use crate::{failed, home, programs};
+use model::reason::Reason;
 use std::fs::File;
 use std::io::Read;
 use std::os::windows::io::{AsRawHandle, FromRawHandle};
@@ -261,8 +262,7 @@ pub fn connect(name: &str) -> Result<Option<File>, Error> {
     let owner = security::owner(HANDLE(file.as_raw_handle()))
         .map_err(|error| failed("see whose is", name, &error))?;
     if !TRUSTED.contains(&owner.as_str()) {
-        let reason = format!("it belongs to {owner}, who is no administrator");
-        return Err(Error::Unsafe { path: name.to_owned(), reason });
+        return Err(Error::Unsafe { path: name.to_owned(), reason: Reason::OwnerNotTrusted { owner } });
     }
     let greeted = file.write_all(&GREETING);
     greeted.map_err(|source| Error::Io { doing: "write", path: name.to_owned(), source })?;

@@ -14,6 +14,7 @@ use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::plan::{AddExtension, RemoveExtension};
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -75,8 +76,7 @@ impl This {
     /// Where this process is not the signed-in user's: the browser that it would start were somebody else's.
     pub fn with_own_hands(self, presses: bool) -> Result<Self, Error> {
         if self.person.is_none() || programs::user(std::process::id()) != self.person {
-            let reason = "this process is not the signed-in user's".to_owned();
-            return Err(Error::Unsafe { path: "msedge.exe".to_owned(), reason });
+            return Err(Error::Unsafe { path: "msedge.exe".to_owned(), reason: Reason::OfAnotherUser {} });
         }
         Ok(Self { hands: BrowserHands::Own { edge: Edge::new(), presses }, ..self })
     }
@@ -95,8 +95,8 @@ impl This {
                 let folder = terminal::folder_of_user(self, person)?.unwrap_or_default();
                 let name = folder.rsplit('\\').next().unwrap_or_default();
                 if !name.eq_ignore_ascii_case(&profile.profile.user) {
-                    let reason = "it is another user's".to_owned();
-                    return Err(Error::Unsafe { path: profile.path.clone(), reason });
+                    let path = profile.path.clone();
+                    return Err(Error::Unsafe { path, reason: Reason::OfAnotherUser {} });
                 }
                 own(&Hands { terminal: self, desk: edge, presses: *presses })
             }

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The version of the evidence's format.
-pub const FORMAT: u32 = 1;
+/// The version of the evidence's format. Version 1 told reasons in words, which are still read; since 2 they are codes.
+pub const FORMAT: u32 = 2;
 
 /// What was found, done and proved on one terminal for one notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! What a terminal can tell about itself.
 
+use crate::reason::Reason;
 use crate::registry::KeyPath;
 use crate::{FactName, Text};
 use jiff::civil::Date;
@@ -50,7 +51,7 @@ pub struct Fact {
     pub place: String,
     /// Why it could not be read, where that is so. Without it and without a value, the place was read and holds none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<String>,
+    pub trouble: Option<Reason>,
 }
 
 /// Where a fact that a notice defines is read from.

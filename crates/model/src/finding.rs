@@ -1,50 +1,24 @@
 //! Findings: the world is not as wanted, or not as it usually is. Data, never an error.
 
+use crate::coded::coded;
 use crate::observation::{PolicyEffect, ProfileRef, Remedy, Trouble};
+use crate::reason::Reason;
 use crate::registry::RegistryData;
 use crate::update::Code;
 use crate::{Text, Version};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-macro_rules! findings {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })*) => {
-        /// Something found on a terminal.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(tag = "code", rename_all = "kebab-case")]
-        pub enum Finding {
-            $($(#[$doc])* $name { $($(#[$field_doc])* $field: $type),* },)*
-        }
-
+coded! {
+    /// Something found on a terminal.
+    enum Finding { code:
         /// What kind of finding it is; notices give advice by it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "kebab-case")]
-        pub enum FindingCode {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl Finding {
-            /// What kind of finding it is.
-            pub fn code(&self) -> FindingCode {
-                match self {
-                    $(Finding::$name { .. } => FindingCode::$name,)*
-                }
-            }
-        }
-
-        impl FindingCode {
-            /// Every kind, in the order of this file.
-            pub const ALL: &'static [FindingCode] = &[$(FindingCode::$name),*];
-        }
-    };
-}
-
-findings! {
+        FindingCode
+    }
     /// A file that should have been delivered is not there.
     NotDelivered { /** Its path. */ path: String }
     /// A delivered file is damaged or its signature does not hold.
-    FileBroken { /** Its path. */ path: String, /** What is wrong with it. */ reason: String }
+    FileBroken { /** Its path. */ path: String, /** What is wrong with it. */ reason: Reason }
     /// A delivered file holds too old a version.
     FileTooOld { /** Its path. */ path: String, /** The version in it. */ version: Version }
     /// A delivered file is another one than when the plan was made.
@@ -71,7 +45,7 @@ findings! {
     ExtensionFilesWrong {
         /** Where. */ profile: ProfileRef,
         /** Its name. */ name: String,
-        /** What is wrong. */ reason: String,
+        /** What is wrong. */ reason: Reason,
     }
     /// Of an extension that was there before only an entry is left, which does no harm.
     ExtensionResidue { /** Where. */ profile: ProfileRef, /** Its name. */ name: String, /** Its id. */ id: String }
@@ -155,7 +129,7 @@ findings! {
     /// A change was tried and refused.
     CouldNotChange {
         /** Where. */ place: String,
-        /** Why. */ reason: String,
+        /** Why. */ reason: Reason,
         /** What a person can do about it. */ remedy: Remedy,
     }
     /// Updates come back after every restart, or do not end.
@@ -163,7 +137,7 @@ findings! {
     /// Something could not be read, so nothing can be said.
     CannotRead {
         /** Where. */ place: String,
-        /** Why. */ reason: String,
+        /** Why. */ reason: Reason,
         /** What a person can do about it. */ remedy: Remedy,
     }
 }

@@ -8,8 +8,8 @@ use crate::{ActionId, NoticeId, QuestionId, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The version of the journal's format.
-pub const FORMAT: u32 = 1;
+/// The version of the journal's format. Version 1 told reasons in words, which are still read; since 2 they are codes.
+pub const FORMAT: u32 = 2;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

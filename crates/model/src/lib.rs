@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod case;
+mod coded;
 pub mod desired;
 pub mod diagnostic;
 pub mod evidence;
@@ -19,6 +20,7 @@ pub mod observation;
 pub mod picture;
 pub mod plan;
 pub mod practice;
+pub mod reason;
 pub mod registry;
 pub mod shape;
 pub mod text;

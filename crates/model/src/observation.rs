@@ -4,6 +4,7 @@ use crate::desired::Software;
 use crate::fact::Fact;
 use crate::id::AnswerValue;
 use crate::plan::Purpose;
+use crate::reason::Reason;
 use crate::registry::{KeyPath, RegistryData};
 use crate::update::HistoryEntry;
 use crate::{FactName, QuestionId, RunId, StepRef, Version};
@@ -93,7 +94,7 @@ pub struct Trouble {
     /// Where.
     pub place: String,
     /// Why.
-    pub reason: String,
+    pub reason: Reason,
     /// What a person can do about it.
     pub remedy: Remedy,
 }
@@ -208,7 +209,7 @@ pub struct NativeHost {
     /// The manifest's path.
     pub manifest: String,
     /// The ids of the extensions that may speak to it; or why that cannot be told.
-    pub allows: Result<Vec<String>, String>,
+    pub allows: Result<Vec<String>, Reason>,
 }
 
 /// A CRX file where a set expects it.
@@ -231,7 +232,7 @@ pub enum CrxFound {
     /// Damaged, or its signature does not hold.
     Broken {
         /// What is wrong.
-        reason: String,
+        reason: Reason,
     },
     /// A sound one.
     Sound {
@@ -305,8 +306,8 @@ pub struct ExtensionFound {
     pub version: Option<Version>,
     /// The browser's reasons for keeping it off; empty: it is on.
     pub disabled_by: Vec<i64>,
-    /// Whether its files are there and say the same version; the words say what is wrong.
-    pub files_wrong: Option<String>,
+    /// What is wrong with its files; None: they are there, and say the same version.
+    pub files_wrong: Option<Reason>,
     /// Why its name, where there is none, or its files cannot be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Trouble>,

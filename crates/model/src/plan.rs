@@ -9,6 +9,7 @@ use crate::id::AnswerValue;
 use crate::observation::{
     Ability, FileFound, Found, Mark, PolicyEntry, ProfileRef, TerminalKind, Unfinished, ValueFound,
 };
+use crate::reason::Reason;
 use crate::registry::KeyPath;
 use crate::why::{State, Why};
 use crate::{ActionId, FactName, NodeId, NoticeId, ProcedureId, QuestionId, Row, StepRef, Text, Version};
@@ -16,8 +17,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The version of the report's and plan's format.
-pub const FORMAT: u32 = 1;
+/// The version of the report's and plan's format. Version 1 told reasons in words, which are still read; since 2 they are codes.
+pub const FORMAT: u32 = 2;
 
 /// Which notice something was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -501,7 +502,7 @@ pub enum Evidence {
         place: String,
         /// Why it could not be read, where that is so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        trouble: Option<String>,
+        trouble: Option<Reason>,
     },
     /// What a person answered: an answer, not a fact.
     Answer {

@@ -5,8 +5,9 @@ use crate::{EVIDENCE_FOLDER, history};
 use jiff::Timestamp;
 use model::NoticeId;
 use model::journal::{Event, FORMAT, Record};
-use model::observation::History;
+use model::observation::{History, Remedy, Trouble};
 use model::plan::{Action, Plan};
+use model::reason::{JournalFault, Reason};
 use sha2::{Digest, Sha256};
 use terminal::{Files, Held, Terminal, Truth};
 
@@ -22,14 +23,14 @@ pub enum Error {
     #[error(transparent)]
     Terminal(#[from] terminal::Error),
     /// A line is not what was written.
-    #[error("read {file}: line {line} {reason}")]
+    #[error("read {file}: line {line}: {fault:?}")]
     Damaged {
         /// The journal's file.
         file: &'static str,
         /// The line, from 1.
-        line: usize,
-        /// What is wrong with it.
-        reason: String,
+        line: u64,
+        /// In which way.
+        fault: JournalFault,
     },
     /// A newer tejun wrote it.
     #[error("read {file}: its format {found} is newer than {FORMAT}")]
@@ -45,6 +46,22 @@ pub enum Error {
     /// A record could not be written as JSON.
     #[error("write the journal: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// The same as data: where, why, and what a person can do.
+    pub fn trouble(&self) -> Trouble {
+        let (place, reason, remedy) = match self {
+            Error::Terminal(error) => return error.trouble(),
+            Error::Damaged { file, line, fault } => {
+                (*file, Reason::JournalLine { line: *line, fault: *fault }, Remedy::Ask)
+            }
+            Error::Newer { file, found } => (*file, Reason::JournalNewer { format: *found }, Remedy::Ask),
+            Error::Busy => (JOURNAL, Reason::Busy {}, Remedy::RunningTerminal),
+            Error::Json(error) => (JOURNAL, terminal::reasons::json(error, None), Remedy::Ask),
+        };
+        Trouble { place: place.to_owned(), reason, remedy }
+    }
 }
 
 /// A terminal's journal.
@@ -95,25 +112,25 @@ impl<'t> Journal<'t> {
     }
 
     fn take(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
-        let damaged =
-            |reason: &str| Error::Damaged { file: JOURNAL, line: number, reason: reason.to_owned() };
+        let number = number as u64;
+        let damaged = |fault| Error::Damaged { file: JOURNAL, line: number, fault };
         // The version first: a newer format may hold anything else.
         let json: serde_json::Value = serde_json::from_slice(line)
-            .map_err(|error| damaged(&format!("is no record (column {})", error.column())))?;
+            .map_err(|error| damaged(JournalFault::NoRecord { column: Some(error.column() as u64) }))?;
         match json.get("format").and_then(serde_json::Value::as_u64) {
-            Some(format) if format == u64::from(FORMAT) => {}
+            Some(format) if (1..=u64::from(FORMAT)).contains(&format) => {}
             Some(format) => {
                 return Err(Error::Newer { file: JOURNAL, found: u32::try_from(format).unwrap_or(u32::MAX) });
             }
-            None => return Err(damaged("has no format")),
+            None => return Err(damaged(JournalFault::NoFormat {})),
         }
         let record: Record =
-            serde_json::from_value(json).map_err(|error| damaged(&format!("is no record ({error})")))?;
-        if record.number != number as u64 {
-            return Err(damaged(&format!("has the number {}", record.number)));
+            serde_json::from_value(json).map_err(|_| damaged(JournalFault::NoRecord { column: None }))?;
+        if record.number != number {
+            return Err(damaged(JournalFault::Number { found: record.number }));
         }
         if record.previous != self.last {
-            return Err(damaged("does not follow the line before: one of them was changed"));
+            return Err(damaged(JournalFault::Chain {}));
         }
         self.last = sha256(line);
         if self.first.is_empty() {

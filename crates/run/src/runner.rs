@@ -10,6 +10,7 @@ use model::finding::Finding;
 use model::journal::{Ending, Event, Leaving};
 use model::observation::{Ability, Remedy};
 use model::plan::{Action, AwaitProgram, Operation, Plan, ProveExtensions};
+use model::reason::Reason;
 use model::update::{UpdateCall, UpdateProgress, UpdateRecord, UpdateTrouble};
 use model::{ActionId, NoticeId, RunId, Text};
 use serde::{Deserialize, Serialize};
@@ -49,8 +50,8 @@ pub enum Outcome {
     NeedsSignIn,
     /// A person agreed, and Windows did not restart. It is for the person to do.
     DoesNotRestart {
-        /// Windows' reason.
-        reason: String,
+        /// Why.
+        reason: Reason,
     },
     /// A person has to agree that the update service's records are made anew; see [`Runner::agree_to_repair`].
     AsksToRepair,
@@ -539,7 +540,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         };
         Err(Stopped::Outcome(match done {
             Ok(()) => Outcome::Restarting,
-            Err(error) => Outcome::DoesNotRestart { reason: error.to_string() },
+            Err(error) => Outcome::DoesNotRestart { reason: error.trouble().reason },
         }))
     }
 
@@ -591,7 +592,7 @@ fn not_so(operation: &Operation, truth: Truth) -> Option<Finding> {
         Truth::AsWanted => None,
         Truth::AsExpected => Some(Finding::CouldNotChange {
             place: action_place(operation),
-            reason: "nothing changed".to_owned(),
+            reason: Reason::Unchanged {},
             remedy: Remedy::Ask,
         }),
         Truth::Otherwise(found) | Truth::CannotTell(found) => Some(found),

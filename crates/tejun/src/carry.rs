@@ -129,9 +129,10 @@ pub fn carry_on(
                 return Ok(Stopped::Person);
             }
             Some(Outcome::DoesNotRestart { reason }) => {
+                let why = words::reason(&reason);
                 screen.say(
-                    format!("再起動できませんでした（{reason}）。スタートメニューから再起動してください。続きから始まります"),
-                    format!("Windows did not restart ({reason}): restart it from the Start menu; it goes on from here"),
+                    format!("再起動できませんでした（{}）。スタートメニューから再起動してください。続きから始まります", why.ja),
+                    format!("Windows did not restart ({}): restart it from the Start menu; it goes on from here", why.en),
                 )?;
                 return Ok(Stopped::Person);
             }

@@ -3,8 +3,9 @@
 use crate::exit::Exit;
 use manual::words;
 use model::diagnostic::Diagnostic;
-use model::observation::Remedy;
+use model::observation::{Remedy, Trouble};
 use model::{Lang, Text};
+use terminal::reasons;
 
 /// What ends a command early.
 #[derive(Debug, thiserror::Error)]
@@ -117,37 +118,82 @@ impl Error {
                     many => format!("the notice's files have {many} mistakes: see tejun lint"),
                 },
             ),
-            Error::Terminal(error) => {
-                let remedy = words::remedy(error.trouble().remedy);
+            Error::Terminal(error) | Error::Journal(run::Error::Terminal(error)) => {
+                let trouble = error.trouble();
+                let (told, remedy) = (told(&trouble), words::remedy(trouble.remedy));
                 Text::new(
-                    format!("端末を読み書きできません: {error}\n  → {}", remedy.ja),
-                    format!("failed to {error}\n  → {}", remedy.en),
+                    format!("端末を読み書きできません: {}\n  → {}", told.ja, remedy.ja),
+                    format!("the terminal cannot be read or changed: {}\n  → {}", told.en, remedy.en),
                 )
             }
             Error::Journal(run::Error::Busy) => Text::new(
                 "ほかの tejun がこの端末で作業しています。終わってから、もう一度実行してください",
                 "another tejun works on this terminal; try again when it has ended",
             ),
-            Error::Journal(error @ run::Error::Damaged { .. }) => Text::new(
-                format!("記録が壊れているか書き換えられています。何も変更しません: {error}"),
-                format!("the journal was damaged or changed, so nothing is done: {error}"),
-            ),
-            Error::Journal(error @ run::Error::Newer { .. }) => Text::new(
-                format!("記録が新しい tejun のものです。新しい tejun をお使いください: {error}"),
-                format!("the journal is of a newer tejun; use that one: {error}"),
-            ),
-            Error::Journal(error) => {
-                Text::new(format!("記録を書けないため、何もしません: {error}"), format!("failed to {error}"))
+            Error::Journal(error @ run::Error::Damaged { .. }) => {
+                let told = told(&error.trouble());
+                Text::new(
+                    format!("記録が壊れているか書き換えられています。何も変更しません: {}", told.ja),
+                    format!("the journal was damaged or changed, so nothing is done: {}", told.en),
+                )
             }
-            Error::Pipe(_) => Text::new(
-                format!(
-                    "作業をする側の tejun と話せなくなりました。もう一度実行すると続きから始まります: {self}"
-                ),
-                format!("failed to {self}; run it again: it goes on from where it was"),
-            ),
-            Error::Io { .. } | Error::Output(_) | Error::Json(_) => {
-                Text::new(format!("失敗しました: {self}"), format!("failed to {self}"))
+            Error::Journal(error @ run::Error::Newer { .. }) => {
+                let told = told(&error.trouble());
+                Text::new(
+                    format!("記録が新しい tejun のものです。新しい tejun をお使いください: {}", told.ja),
+                    format!("the journal is of a newer tejun; use that one: {}", told.en),
+                )
+            }
+            Error::Journal(error @ run::Error::Json(_)) => {
+                let told = told(&error.trouble());
+                Text::new(
+                    format!("記録を書けないため、何もしません: {}", told.ja),
+                    format!("the journal cannot be written, so nothing is done: {}", told.en),
+                )
+            }
+            Error::Pipe(error) => {
+                let why = words::reason(&reasons::system(error));
+                Text::new(
+                    format!(
+                        "作業をする側の tejun と話せなくなりました（{}）。もう一度実行すると続きから始まります",
+                        why.ja
+                    ),
+                    format!(
+                        "the other half of tejun does not answer ({}); run it again: it goes on from where it was",
+                        why.en
+                    ),
+                )
+            }
+            Error::Io { path, source, doing: _ } => {
+                let why = words::reason(&reasons::system(source));
+                Text::new(
+                    format!("読み書きできません: {path}（{}）", why.ja),
+                    format!("{path} cannot be read or written ({})", why.en),
+                )
+            }
+            Error::Output(error) => {
+                let why = words::reason(&reasons::system(error));
+                Text::new(
+                    format!("結果を書き出せません（{}）", why.ja),
+                    format!("the output cannot be written ({})", why.en),
+                )
+            }
+            Error::Json(error) => {
+                let why = words::reason(&reasons::json(error, None));
+                Text::new(
+                    format!("結果を書き出せません（{}）", why.ja),
+                    format!("the output cannot be written ({})", why.en),
+                )
             }
         }
     }
+}
+
+/// What cannot be read or changed, and why.
+fn told(trouble: &Trouble) -> Text {
+    let why = words::reason(&trouble.reason);
+    if trouble.place.is_empty() {
+        return why;
+    }
+    Text::new(format!("{}（{}）", trouble.place, why.ja), format!("{} ({})", trouble.place, why.en))
 }

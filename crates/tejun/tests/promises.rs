@@ -52,7 +52,7 @@ fn a_journal_of_a_later_format_is_refused_and_nothing_is_done() {
     let desk = tempfile::tempdir().unwrap();
     let text = kept("journal-1.jsonl");
     let (first, rest) = text.split_once('\n').unwrap();
-    let later = first.replacen("\"format\":1", "\"format\":2", 1);
+    let later = first.replacen("\"format\":1", "\"format\":3", 1);
     assert_ne!(later, first);
     let folder = with_journal(desk.path(), &format!("{later}\n{rest}"));
     let went =

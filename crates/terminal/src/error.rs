@@ -1,8 +1,10 @@
 //! What can go wrong while looking at a terminal or changing it.
 
+use crate::reasons;
 use model::observation::{Remedy, Trouble};
+use model::reason::Reason;
 
-/// A terminal could not be read or changed. The text is a fragment that fits behind "failed to …".
+/// A terminal could not be read or changed. The text is for developers; people are told by [`Error::trouble`].
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// This terminal is not able to; a plan holds nothing of the kind for it.
@@ -19,20 +21,20 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file is not what it should be.
-    #[error("read {path}: {reason}")]
+    #[error("read {path}: {reason:?}")]
     Damaged {
         /// The file, as Windows names it.
         path: String,
         /// Where in it, and what is wrong.
-        reason: String,
+        reason: Reason,
     },
     /// A hive was being written when the power went, and nothing here can complete it.
-    #[error("read {path}: {reason}")]
+    #[error("read {path}: {reason:?}")]
     Unfinished {
         /// The file, as Windows names it.
         path: String,
         /// What is missing.
-        reason: String,
+        reason: Reason,
     },
     /// Windows on this disk is hibernated.
     #[error("write {path}: Windows is hibernated ({memory})")]
@@ -55,20 +57,20 @@ pub enum Error {
         key: String,
     },
     /// It is not safe to touch this.
-    #[error("use {path}: {reason}")]
+    #[error("use {path}: {reason:?}")]
     Unsafe {
         /// The file, as Windows names it.
         path: String,
         /// Why not.
-        reason: String,
+        reason: Reason,
     },
     /// The browser did not do what was asked of it.
-    #[error("have the browser change {what}: {reason}")]
+    #[error("have the browser change {what}: {reason:?}")]
     Browser {
         /// What was to be changed.
         what: String,
         /// What it did instead.
-        reason: String,
+        reason: Reason,
     },
     /// The PC was switched off meanwhile. Only a practice terminal lives to tell.
     #[error("go on: the PC was switched off")]
@@ -85,23 +87,21 @@ impl Error {
     /// The same as data for a finding: where, why, and what a person can do.
     pub fn trouble(&self) -> Trouble {
         let (place, reason, remedy) = match self {
-            Error::NotAble | Error::SwitchedOff => (String::new(), self.to_string(), Remedy::RunningTerminal),
-            Error::Io { path, source, doing } => (path.clone(), format!("{doing}: {source}"), Remedy::Access),
+            Error::NotAble => (String::new(), Reason::NotAble {}, Remedy::RunningTerminal),
+            Error::SwitchedOff => (String::new(), Reason::SwitchedOff {}, Remedy::RunningTerminal),
+            Error::Io { path, source, doing: _ } => (path.clone(), reasons::system(source), Remedy::Access),
             Error::Damaged { path, reason } | Error::Unsafe { path, reason } => {
                 (path.clone(), reason.clone(), Remedy::Ask)
             }
             Error::Unfinished { path, reason } => (path.clone(), reason.clone(), Remedy::ShutDownProperly),
             Error::Hibernated { path, memory } => {
-                (path.clone(), format!("Windows is hibernated ({memory})"), Remedy::ShutDownWholly)
+                let memory = (*memory).to_owned();
+                (path.clone(), Reason::Hibernated { memory }, Remedy::ShutDownWholly)
             }
-            Error::Elsewhere { path } => {
-                (path.clone(), "only drive C: is here".to_owned(), Remedy::RunningTerminal)
-            }
-            Error::NotInTheseHives { key } => {
-                (key.clone(), "it is in no hive that is read here".to_owned(), Remedy::RunningTerminal)
-            }
+            Error::NotInTheseHives { key } => (key.clone(), Reason::InNoHive {}, Remedy::RunningTerminal),
+            Error::Elsewhere { path } => (path.clone(), Reason::Elsewhere {}, Remedy::RunningTerminal),
             Error::Browser { what, reason } => (what.clone(), reason.clone(), Remedy::ByHand),
-            Error::Gone { what } => (what.clone(), "not there".to_owned(), Remedy::Ask),
+            Error::Gone { what } => (what.clone(), Reason::NotThere {}, Remedy::Ask),
         };
         Trouble { place, reason, remedy }
     }

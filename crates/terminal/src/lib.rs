@@ -9,6 +9,7 @@ mod observe;
 mod operation;
 mod ports;
 mod practice;
+pub mod reasons;
 mod resource;
 mod volume;
 mod watch;

@@ -8,6 +8,7 @@ use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Swit
 use model::fact::{FactSource, Kind, RegistryFact};
 use model::finding::Finding;
 use model::observation::{Found, History, Observation, ProfileState, Remedy, ValueFound};
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -87,8 +88,8 @@ fn without_its_software_hive_a_disk_is_not_one_without_settings() {
 fn a_control_set_that_is_not_there_is_named() {
     let bench = Bench::new();
     bench.set(&KeyPath::machine(r"SYSTEM\Select"), "Current", RegistryData::Dword(7));
-    let error = bench.open().devices().adapters(KEYWORD).unwrap_err().to_string();
-    assert!(error.contains("ControlSet007"), "{error}");
+    let error = bench.open().devices().adapters(KEYWORD).unwrap_err();
+    assert_eq!(error.trouble().reason, Reason::ControlSetMissing { number: 7 });
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn open(bytes: &[u8]) -> Result<Archive<'_>, Error> {
     let fault = |reason: String| Error::Archive { path: None, reason };
     let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| fault(words(&error)))?;
     if archive.len() > MAX_FILES {
-        return Err(Error::TooLarge { limit: MAX_FILES as u64, what: "entries" });
+        return Err(Error::TooManyFiles { limit: MAX_FILES });
     }
     if archive.has_duplicate_names() {
         return Err(fault("two entries have the same path".to_owned()));

@@ -5,7 +5,6 @@ use super::{Algorithm, ExtensionId, InvalidVersion};
 /// Why a CRX could not be verified, read or made. Offsets are bytes from the start of the file; proofs count
 /// from 0, the RSA ones before the ECDSA ones.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// The file ends too early.
     #[error("verify the CRX: {needed} bytes of {part} were expected at offset {offset}, but {left} are left")]
@@ -103,12 +102,18 @@ pub enum Error {
         /// The path.
         path: String,
     },
-    /// More than the archive may hold.
+    /// More files than the archive may hold.
+    #[error("read the CRX's archive: it holds more than {limit} files")]
+    TooManyFiles {
+        /// The limit.
+        limit: usize,
+    },
+    /// More bytes than the archive, or a part of it, may hold.
     #[error("read the CRX's archive: it holds more than {limit} {what}")]
     TooLarge {
         /// The limit.
         limit: u64,
-        /// What there is too much of.
+        /// Which bytes.
         what: &'static str,
     },
     /// The extension lacks a file.
@@ -217,7 +222,6 @@ impl fmt::Display for Part {
 
 /// What is wrong with a member of a JSON file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Unfit {
     /// It is not there.
     #[error("is missing")]

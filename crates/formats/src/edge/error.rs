@@ -31,7 +31,6 @@ impl fmt::Display for FileRole {
 
 /// Why a browser's files could not be read, or changed for practice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// The file is not JSON: most often it was caught while being written, or cut off by a crash.
     #[error("read {file}: line {line}, column {column}: {reason}")]

@@ -28,7 +28,6 @@ impl Side {
 
 /// Why a `gpt.ini` could not be read. Lines and columns count from 1; columns count bytes, or UTF-16 units.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// UTF-16 by its byte order mark, but an odd number of bytes.
     #[error("read gpt.ini: UTF-16 text cannot have {length} bytes")]

@@ -8,7 +8,6 @@ use super::log::LogFault;
 /// Offsets named `at` count from the first byte of the file, so that they can be looked up in a hex view; offsets
 /// inside a [`Fault`] are as the file stores them, counted from the start of the hive bins data (4096 bytes later).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// The first bytes are not a base block of a primary file.
     #[error("not a registry hive: at {at:#x}, {reason}")]
@@ -66,12 +65,14 @@ pub enum Error {
         has: u64,
     },
     /// The hive's file could not be read.
-    #[error("the hive cannot be read at {at:#x}: {reason}")]
+    #[error("the hive cannot be read at {at:#x}: {kind}")]
     Unreadable {
         /// From where on.
         at: u64,
-        /// What the system says.
-        reason: String,
+        /// What kind of error the system tells.
+        kind: std::io::ErrorKind,
+        /// The system's own number for it.
+        number: Option<i32>,
     },
     /// A structure is not as the format wants it.
     #[error("damaged hive at {at:#x}: {fault}")]
@@ -161,7 +162,6 @@ pub enum Error {
 
 /// Why the first bytes are not those of a hive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum NotAHive {
     /// Fewer bytes than a base block.
     #[error("there are only {length} bytes")]
@@ -197,7 +197,6 @@ pub enum NotAHive {
 
 /// What is wrong with one structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, thiserror::Error)]
-#[non_exhaustive]
 pub enum Fault {
     /// A reference leads out of the bins.
     #[error("reference {offset:#x} leads out of the bins")]
@@ -286,7 +285,6 @@ pub enum Fault {
 
 /// What a walk may run out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Limit {
     /// Levels of keys.
     #[error("levels")]
@@ -304,7 +302,6 @@ pub enum Limit {
 
 /// Why a name cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum NameFault {
     /// An empty part of a path.
     #[error("it is empty")]
@@ -338,7 +335,6 @@ pub enum NameFault {
 
 /// Why something must not be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Refusal {
     /// The hive was opened by [`Hive::open_unrecovered`](super::Hive::open_unrecovered) while dirty.
     #[error("the hive is dirty and was not recovered")]

@@ -34,7 +34,6 @@ pub struct Recovery {
 
 /// Why a log is of no use for a hive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum LogFault {
     /// Shorter than a base block's head.
     #[error("it has only {length} bytes")]
@@ -77,7 +76,6 @@ pub enum LogFault {
 
 /// Why reading of a log's entries ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Stop {
     /// No entry here: the ordinary end.
     #[error("no entry at {at:#x}")]

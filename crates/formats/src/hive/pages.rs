@@ -105,7 +105,7 @@ impl Pages {
 }
 
 fn read_at(read: &ReadAt, at: u64, into: &mut [u8]) -> Result<(), Error> {
-    read(at, into).map_err(|error| Error::Unreadable { at, reason: error.to_string() })
+    read(at, into).map_err(|error| Error::Unreadable { at, kind: error.kind(), number: error.raw_os_error() })
 }
 
 impl Cells for Pages {

@@ -118,6 +118,7 @@ fn cells_that_lie_over_one_another_take_no_more_memory_than_the_hive() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_told_with_the_place() {
+    const BAD_SECTOR: i32 = 5;
     let bytes = sample().into_bytes();
     let whole = bytes.len() as u64;
     let read: ReadAt = Box::new(move |at, into: &mut [u8]| match at {
@@ -125,9 +126,10 @@ fn a_file_that_cannot_be_read_is_told_with_the_place() {
             into.copy_from_slice(&bytes[..into.len()]);
             Ok(())
         }
-        _ => Err(std::io::Error::other("a bad sector")),
+        _ => Err(std::io::Error::from_raw_os_error(BAD_SECTOR)),
     });
     let pages = Pages::open(whole, read).unwrap();
-    let reason = "a bad sector".to_owned();
-    assert_eq!(pages.key("Software").map(drop), Err(Error::Unreadable { at: 4096, reason }));
+    let kind = std::io::Error::from_raw_os_error(BAD_SECTOR).kind();
+    let told = Error::Unreadable { at: 4096, kind, number: Some(BAD_SECTOR) };
+    assert_eq!(pages.key("Software").map(drop), Err(told));
 }

@@ -3,7 +3,6 @@ use std::fmt;
 /// Why a `Registry.pol` could not be read, changed or written. Offsets are bytes from the start of the file,
 /// indices count entries from 0.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// Shorter than the header.
     #[error("read Registry.pol: the header needs 8 bytes, but the file has {length}")]

@@ -1,5 +1,6 @@
 //! Words for findings.
 
+use super::reason::reason;
 use super::{full_moment, profile, updates};
 use model::finding::Finding;
 use model::observation::{PolicyEffect, Remedy};
@@ -11,10 +12,13 @@ pub fn finding(finding: &Finding) -> Text {
         Finding::NotDelivered { path } => {
             Text::new(format!("ファイルがまだ届いていません: {path}"), format!("not delivered yet: {path}"))
         }
-        Finding::FileBroken { path, reason } => Text::new(
-            format!("ファイルが壊れています: {path}（詳細: {reason}）"),
-            format!("the file is damaged: {path} ({reason})"),
-        ),
+        Finding::FileBroken { path, reason: why } => {
+            let why = reason(why);
+            Text::new(
+                format!("ファイルが壊れています: {path}（詳細: {}）", why.ja),
+                format!("the file is damaged: {path} ({})", why.en),
+            )
+        }
         Finding::FileTooOld { path, version } => Text::new(
             format!("ファイルの版が古いです: {path}（{version}）"),
             format!("the file holds an old version: {path} ({version})"),
@@ -83,10 +87,13 @@ pub fn finding(finding: &Finding) -> Text {
                 format!("“{name}” is switched off: {} ({})", en.join(", "), profile(at)),
             )
         }
-        Finding::ExtensionFilesWrong { profile: at, name, reason } => Text::new(
-            format!("「{name}」の中のファイルが壊れています（{}）（詳細: {reason}）", profile(at)),
-            format!("the files of “{name}” are damaged: {reason} ({})", profile(at)),
-        ),
+        Finding::ExtensionFilesWrong { profile: at, name, reason: why } => {
+            let (why, at) = (reason(why), profile(at));
+            Text::new(
+                format!("「{name}」の中のファイルが壊れています（{at}）（詳細: {}）", why.ja),
+                format!("the files of “{name}” are damaged: {} ({at})", why.en),
+            )
+        }
         Finding::DeveloperModeOn { profile: at } => Text::new(
             format!("開発者モードがオンです（{}）", profile(at)),
             format!("developer mode is on ({})", profile(at)),
@@ -214,20 +221,26 @@ pub fn finding(finding: &Finding) -> Text {
         Finding::SourcesDisagree { one, other } => {
             Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))
         }
-        Finding::CouldNotChange { place, reason, .. } => Text::new(
-            format!("変更できませんでした: {place}（詳細: {reason}）"),
-            format!("could not be changed: {place} ({reason})"),
-        ),
+        Finding::CouldNotChange { place, reason: why, .. } => {
+            let why = reason(why);
+            Text::new(
+                format!("変更できませんでした: {place}（詳細: {}）", why.ja),
+                format!("could not be changed: {place} ({})", why.en),
+            )
+        }
         Finding::UpdatesDoNotEnd { rounds, restarts } => Text::new(
             format!(
                 "更新が終わりません（{rounds}回探し、{restarts}回再起動しました）。お問い合わせ先にご連絡ください"
             ),
             format!("the updates do not end ({rounds} searches, {restarts} restarts); ask the contact"),
         ),
-        Finding::CannotRead { place, reason, .. } => Text::new(
-            format!("読み取れません: {place}（詳細: {reason}）"),
-            format!("cannot read {place}: {reason}"),
-        ),
+        Finding::CannotRead { place, reason: why, .. } => {
+            let why = reason(why);
+            Text::new(
+                format!("読み取れません: {place}（詳細: {}）", why.ja),
+                format!("cannot read {place}: {}", why.en),
+            )
+        }
     }
 }
 

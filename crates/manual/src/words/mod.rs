@@ -5,6 +5,7 @@ mod doing;
 mod finding;
 mod mistake;
 mod page;
+mod reason;
 mod updates;
 
 pub use diagnostic::{problem, shape};
@@ -12,6 +13,7 @@ pub use doing::{action, changes, undoable};
 pub use finding::{finding, remedy, remedy_of};
 pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
+pub use reason::reason;
 pub use updates::{
     call, hurry, installed, leave_it_on, parked, parked_update, settings_page, update_error, update_source,
     update_trouble, updates_found, updates_wait,

@@ -13,6 +13,7 @@ use model::finding::Finding;
 use model::notice::Procedure;
 use model::observation::{Found, Observation, Remedy};
 use model::plan::Operation;
+use model::reason::Reason;
 use model::why::{State, Why};
 
 /// What a step comes to, taken alone.
@@ -137,7 +138,7 @@ pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) ->
 fn not_observed(step: &StepRef) -> Judged {
     Judged::cannot_tell(Finding::CannotRead {
         place: step.to_string(),
-        reason: "not observed".to_owned(),
+        reason: Reason::NotObserved {},
         remedy: Remedy::Ask,
     })
 }

@@ -14,6 +14,7 @@ use model::observation::{
     SettingsFound, TerminalKind, Trouble, Unfinished, UpdatesFound, ValueFound,
 };
 use model::plan::{Action, Gating, Operation};
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use model::{ActionId, FactName, QuestionId, StepRef, Version};
 use serde::Deserialize;
@@ -130,7 +131,7 @@ fn known(said: &Json) -> Option<bool> {
 }
 
 pub fn unreadable(place: &str) -> Trouble {
-    Trouble { place: place.to_owned(), reason: "unreadable".to_owned(), remedy: Remedy::Ask }
+    Trouble { place: place.to_owned(), reason: Reason::NotThere {}, remedy: Remedy::Ask }
 }
 
 /// A fact's value, `missing` or `unreadable`.
@@ -141,7 +142,7 @@ pub fn fact(name: &str, said: &Json) -> Fact {
         Json::String(text) => Some(text.parse().map_or_else(|_| Value::Text(text.clone()), Value::Date)),
         _ => panic!("{said} is no fact"),
     };
-    let trouble = (said == "unreadable").then(|| "unreadable".to_owned());
+    let trouble = (said == "unreadable").then_some(Reason::NotThere {});
     Fact { value, place: format!("place of {name}"), trouble }
 }
 
@@ -313,7 +314,7 @@ struct Extension {
     version: Option<Version>,
     #[serde(default)]
     disabled_by: Vec<i64>,
-    files_wrong: Option<String>,
+    files_wrong: Option<Reason>,
     #[serde(default)]
     unreadable: bool,
 }
@@ -378,7 +379,7 @@ fn file(sets: &[&ExtensionSet], name: &str, said: &Json) -> ExtensionFile {
     let holds = match said {
         Json::String(word) if word == "missing" => CrxFound::Missing,
         Json::String(word) if word == "unreadable" => CrxFound::Unreadable(unreadable(name)),
-        Json::String(word) if word == "broken" => CrxFound::Broken { reason: "broken".to_owned() },
+        Json::String(word) if word == "broken" => CrxFound::Broken { reason: Reason::NotThere {} },
         Json::String(version) => sound(version, 3),
         _ => sound(said["version"].as_str().unwrap(), said["manifest_version"].as_u64().unwrap()),
     };

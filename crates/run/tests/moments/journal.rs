@@ -4,6 +4,7 @@ use crate::scripted::Scripted;
 use crate::{Came, advance, allows, begin, came, events, notice, run, sets, with};
 use model::NoticeId;
 use model::journal::{Ending, Event};
+use model::reason::JournalFault;
 use run::{Error, Journal, Outcome, Runner};
 
 pub const JOURNAL: &str = r"C:\ProgramData\tejun\journal.jsonl";
@@ -26,11 +27,11 @@ fn put(terminal: &Scripted, lines: &[String]) {
 }
 
 /// The line of which it is said that it is damaged, and what is.
-fn damaged(terminal: &Scripted) -> (usize, String) {
+fn damaged(terminal: &Scripted) -> (usize, JournalFault) {
     match Journal::read(terminal).map(|_| ()) {
-        Err(Error::Damaged { line, reason, file }) => {
+        Err(Error::Damaged { line, fault, file }) => {
             assert_eq!(file, JOURNAL);
-            (line, reason)
+            (usize::try_from(line).unwrap(), fault)
         }
         other => panic!("{other:?}"),
     }
@@ -53,21 +54,19 @@ fn each_field_of_a_record_that_is_changed_is_noticed() {
         assert!(lines[1].contains("\"intends\"") && lines[1].contains(before), "{before}: {}", lines[1]);
         lines[1] = lines[1].replacen(before, after, 1);
         put(&terminal, &lines);
-        let (line, reason) = damaged(&terminal);
-        assert_eq!((line, reason.contains("does not follow")), (3, true), "{before}: {reason}");
+        assert_eq!(damaged(&terminal), (3, JournalFault::Chain {}), "{before}");
     }
     for (before, after, says) in [
-        ("\"number\":2", "\"number\":3", "has the number 3"),
-        ("\"format\":1,", "", "has no format"),
-        ("\"event\"", "\"happening\"", "is no record (missing field"),
-        ("{\"format", "{format", "is no record (column 2)"),
+        ("\"number\":2", "\"number\":3", JournalFault::Number { found: 3 }),
+        ("\"format\":2,", "", JournalFault::NoFormat {}),
+        ("\"event\"", "\"happening\"", JournalFault::NoRecord { column: None }),
+        ("{\"format", "{format", JournalFault::NoRecord { column: Some(2) }),
     ] {
         let terminal = written();
         let mut lines = lines(&terminal);
         lines[1] = lines[1].replacen(before, after, 1);
         put(&terminal, &lines);
-        let (line, reason) = damaged(&terminal);
-        assert!(line == 2 && reason.starts_with(says), "{before}: {reason}");
+        assert_eq!(damaged(&terminal), (2, says), "{before}");
     }
     let terminal = written();
     let mut lines = lines(&terminal);
@@ -107,8 +106,7 @@ fn records_taken_out_and_numbered_anew_are_noticed_by_their_hashes() {
         *line = line.replacen(&format!("\"number\":{}", index + 2), &format!("\"number\":{}", index + 1), 1);
     }
     put(&terminal, &lines);
-    let (line, reason) = damaged(&terminal);
-    assert_eq!((line, reason.contains("does not follow")), (2, true));
+    assert_eq!(damaged(&terminal), (2, JournalFault::Chain {}));
 }
 
 #[test]
@@ -145,10 +143,10 @@ fn records_cut_off_at_the_end_are_not_noticed_and_the_evidence_tells() {
 
 #[test]
 fn a_newer_journal_is_not_read_and_not_written() {
-    for (format, found) in [("2", 2), ("5000000000", u32::MAX)] {
+    for (format, found) in [("3", 3), ("5000000000", u32::MAX)] {
         let terminal = written();
         let mut lines = lines(&terminal);
-        lines[4] = lines[4].replacen("\"format\":1", &format!("\"format\":{format}"), 1);
+        lines[4] = lines[4].replacen("\"format\":2", &format!("\"format\":{format}"), 1);
         put(&terminal, &lines);
         let error = Journal::open(&terminal).map(|_| ()).unwrap_err();
         assert!(matches!(error, Error::Newer { found: is, .. } if is == found), "{error:?}");

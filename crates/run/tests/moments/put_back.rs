@@ -5,6 +5,7 @@ use crate::scripted::{Scripted, no_power};
 use crate::{Came, advance, allows, begin, came, events, number, run, sets, with};
 use model::finding::{Finding, FindingCode};
 use model::journal::{Ending, Event};
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use run::{Journal, Outcome, Progress};
 
@@ -97,7 +98,7 @@ fn what_does_not_go_back_is_told_as_left() {
     });
     assert_eq!(run(&terminal, vec![allows(1, &["a", "b"])]), INCOMPLETE);
     assert!(
-        matches!(left(&terminal), Some(Finding::CouldNotChange { reason, .. }) if reason == "nothing changed")
+        matches!(left(&terminal), Some(Finding::CouldNotChange { reason, .. }) if reason == Reason::Unchanged {})
     );
 }
 

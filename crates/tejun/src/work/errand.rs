@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use model::NoticeId;
 use model::observation::{ProfileRef, Trouble};
 use model::plan::{AddExtension, Operation, RemoveExtension};
+use model::reason::Reason;
 use run::Journal;
 use serde::{Deserialize, Serialize};
 use terminal::{Error, Terminal};
@@ -88,8 +89,12 @@ impl Errand {
     /// Where it does not, the journal cannot be read, or the browser does otherwise.
     pub fn run(&self, terminal: &dyn Terminal, notice: &NoticeId) -> Result<(), Error> {
         let operation = self.operation(terminal, notice)?.ok_or_else(|| {
-            let reason = "the work that is under way does not ask for it".to_owned();
-            Error::Unsafe { path: format!("{self:?}"), reason }
+            let (Self::Remove { profile, .. }
+            | Self::Add { profile, .. }
+            | Self::TakeNote { profile }
+            | Self::StartAnew { profile }) = self;
+            let path = format!("{} / {}", profile.user, profile.folder);
+            Error::Unsafe { path, reason: Reason::NotAskedFor {} }
         })?;
         terminal::perform(terminal, &operation)
     }
@@ -107,8 +112,8 @@ impl Errand {
                 Err(_) if terminal.clock().now() < until => terminal.clock().wait(LOOKS_EVERY)?,
                 Err(run::Error::Terminal(error)) => return Err(error),
                 Err(error) => {
-                    let reason = error.to_string();
-                    return Err(Error::Damaged { path: "journal.jsonl".to_owned(), reason });
+                    let Trouble { place: path, reason, .. } = error.trouble();
+                    return Err(Error::Damaged { path, reason });
                 }
             }
         }

@@ -11,6 +11,7 @@ use model::Lang;
 use model::journal::Leaving;
 use model::observation::ProfileRef;
 use model::plan::Purpose;
+use model::reason::Reason;
 use proptest::prelude::{any, proptest};
 use run::Outcome;
 use std::os::unix::net::UnixStream;
@@ -161,12 +162,13 @@ fn the_person_s_half_lends_its_hands_and_says_what_came_of_it() {
     let (did, seen) = lends(|_| Ok(()));
     assert_eq!((did.unwrap(), seen), (Did::Done, vec![note.clone(), anew.clone()]));
     let (did, seen) = lends(|errand| match errand {
-        Errand::StartAnew { .. } => {
-            Err(terminal::Error::Browser { what: "Default".to_owned(), reason: "it stays open".to_owned() })
-        }
+        Errand::StartAnew { .. } => Err(terminal::Error::Browser {
+            what: "Default".to_owned(),
+            reason: Reason::BrowserDoesNotClose {},
+        }),
         _ => Ok(()),
     });
-    assert!(did.unwrap_err().contains("it stays open"));
+    assert!(did.unwrap_err().contains("its windows do not close"));
     assert_eq!(seen, [note, anew]);
 }
 
@@ -197,7 +199,7 @@ fn no_errand_is_run_but_those_of_the_work_that_is_under_way() {
     let notice = &bench.notice.header.notice;
     let run = |errand: &Errand| {
         let terminal = open::terminal(&bench.target).unwrap().terminal;
-        errand.run(&*terminal, notice).map_err(|error| error.to_string())
+        errand.run(&*terminal, notice).map_err(|error| error.trouble().reason)
     };
     let plan = bench.plan();
     let removal = plan.actions.iter().find_map(|action| match &action.operation {
@@ -206,11 +208,11 @@ fn no_errand_is_run_but_those_of_the_work_that_is_under_way() {
     });
     let asked = Errand::remove(removal.unwrap());
     let not_asked =
-        |errand: &Errand| assert!(run(errand).unwrap_err().contains("does not ask"), "{errand:?}");
+        |errand: &Errand| assert_eq!(run(errand).unwrap_err(), Reason::NotAskedFor {}, "{errand:?}");
     not_asked(&asked);
     let (_, _) = bench.speak(|stream| apart(stream).begin(&plan).unwrap());
     // It comes to the browser, which knows of no policy yet.
-    assert!(run(&asked).unwrap_err().contains("no policy"));
+    assert_eq!(run(&asked).unwrap_err(), Reason::NoPolicyRemoves {});
     let Errand::Remove { profile, .. } = asked.clone() else { panic!("{asked:?}") };
     let other = ProfileRef { folder: "Profile 9".to_owned(), ..profile.clone() };
     not_asked(&Errand::Remove { profile, id: "a".repeat(32) });

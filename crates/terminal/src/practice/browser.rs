@@ -5,13 +5,14 @@ use crate::ports::{Browser, Clock, ProfilePlace};
 use crate::resource::{browser_policy, extensions};
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
-use crate::{Error, Files, Terminal};
+use crate::{Error, Files, Terminal, reasons};
 use formats::crx::{self, ExtensionId};
 use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile, installed_manifest};
 use formats::edge::{DisableReason, Location};
 use jiff::SignedDuration;
 use model::observation::PolicyEffect;
 use model::plan::{AddExtension, NOT_VERIFIED, RemoveExtension};
+use model::reason::Reason;
 
 /// How long a person would watch for each of these.
 const MOMENT: SignedDuration = SignedDuration::from_secs(2);
@@ -36,10 +37,7 @@ impl Played<'_> {
         place: &ProfilePlace,
         change: impl FnOnce(&mut PracticeProfile) -> Result<(), formats::edge::Error>,
     ) -> Result<(), Error> {
-        let wrong = |error: formats::edge::Error| Error::Damaged {
-            path: place.path.clone(),
-            reason: error.to_string(),
-        };
+        let wrong = |error| Error::Damaged { path: place.path.clone(), reason: reasons::edge(&error) };
         let (secure, plain) =
             (format!(r"{}\Secure Preferences", place.path), format!(r"{}\Preferences", place.path));
         let mut profile = PracticeProfile::parse(
@@ -74,8 +72,8 @@ impl Practice {
 }
 
 /// What a browser says instead of doing it.
-fn refused(what: &str, reason: &str) -> Error {
-    Error::Browser { what: what.to_owned(), reason: reason.to_owned() }
+fn refused(what: &str, reason: Reason) -> Error {
+    Error::Browser { what: what.to_owned(), reason }
 }
 
 impl Browser for Played<'_> {
@@ -86,10 +84,13 @@ impl Browser for Played<'_> {
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
         let id = removal.id.as_str();
         if !browser_policy::is_to_go(self.terminal, id)? {
-            return Err(refused(id, "no policy says that it is to be removed"));
+            return Err(refused(id, Reason::NoPolicyRemoves {}));
         }
-        let wrong = |reason: String| Error::Damaged { path: profile.path.clone(), reason };
-        let extension: ExtensionId = id.parse().map_err(|error: crx::InvalidId| wrong(error.to_string()))?;
+        let wrong = |error: crx::InvalidId| Error::Damaged {
+            path: profile.path.clone(),
+            reason: Reason::NotAName { text: error.text },
+        };
+        let extension: ExtensionId = id.parse().map_err(wrong)?;
         self.disk.remove_folder(&format!(r"{}\Extensions\{id}", profile.path))?;
         self.change(profile, |profile| profile.remove(&extension))
     }
@@ -98,14 +99,15 @@ impl Browser for Played<'_> {
         let path = addition.file.as_str();
         let policies = browser_policy::look(self.terminal, &[&addition.id])?;
         if policies.hindrances.iter().any(|hindrance| hindrance.effect == PolicyEffect::Blocks) {
-            return Err(refused(&addition.name, "it is blocked by the administrator"));
+            return Err(refused(&addition.name, Reason::BlockedByPolicy {}));
         }
         let folder = path.rsplit_once('\\').map_or(path, |(folder, _)| folder);
         let source = format!("{}/*", model::url::of_file(folder));
         if !policies.sources.entries.contains(&source) {
-            return Err(refused(&addition.name, "CRX_REQUIRED_PROOF_MISSING"));
+            let texts = vec!["CRX_REQUIRED_PROOF_MISSING".to_owned()];
+            return Err(refused(&addition.name, Reason::BrowserSays { texts }));
         }
-        let wrong = |error: crx::Error| Error::Damaged { path: path.to_owned(), reason: error.to_string() };
+        let wrong = |error| Error::Damaged { path: path.to_owned(), reason: reasons::crx(&error) };
         let bytes = self.disk.read(path)?.ok_or_else(|| Error::Gone { what: path.to_owned() })?;
         let crx = crx::verify(&bytes).map_err(wrong)?;
         let manifest = crx.manifest().map_err(wrong)?;

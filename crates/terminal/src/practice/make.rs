@@ -3,7 +3,7 @@
 use super::{DISK_FOLDER, Practice, STATE_FILE, State};
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
-use crate::{Error, Files};
+use crate::{Error, Files, reasons};
 use camino::Utf8Path;
 use formats::crx::{self, SigningKey};
 use formats::edge::local_state::ProfileEntry;
@@ -20,6 +20,7 @@ use model::observation::ProfileRef;
 use model::practice::{
     Adapter, Delivered, Description, FORMAT, Fault, PolicyStart, PracticeState, Profile, User,
 };
+use model::reason::Reason;
 use model::registry::{RegistryData, Root};
 use model::{KindName, Version};
 use std::cell::RefCell;
@@ -44,10 +45,7 @@ impl Practice {
     pub fn make(folder: &Utf8Path, like: &KindName, description: &Description) -> Result<Self, Error> {
         let top = Disk::new(folder);
         if top.entries(r"C:\")?.is_some_and(|entries| !entries.is_empty()) {
-            return Err(Error::Unsafe {
-                path: folder.to_string(),
-                reason: "the folder is not empty".to_owned(),
-            });
+            return Err(Error::Unsafe { path: folder.to_string(), reason: Reason::FolderNotEmpty {} });
         }
         let maker = Maker {
             disk: Disk::new(&folder.join(DISK_FOLDER)),
@@ -112,7 +110,7 @@ struct Growing<'a> {
 
 impl Growing<'_> {
     fn wrong(&self, error: &formats::hive::Error) -> Error {
-        Error::Damaged { path: self.path.to_owned(), reason: error.to_string() }
+        Error::Damaged { path: self.path.to_owned(), reason: reasons::hive(error) }
     }
 
     fn set(&mut self, key: &str, name: &str, data: &RegistryData) -> Result<(), Error> {
@@ -280,8 +278,7 @@ impl Maker<'_> {
     }
 
     fn profile(&self, path: &str, profile: &Profile) -> Result<(), Error> {
-        let wrong =
-            |error: formats::edge::Error| Error::Damaged { path: path.to_owned(), reason: error.to_string() };
+        let wrong = |error| Error::Damaged { path: path.to_owned(), reason: reasons::edge(&error) };
         let build = if profile.old_build { Build::StateAndBits } else { Build::ListOfReasons };
         let mut files = PracticeProfile::new(build, Placement::Secure);
         files.set_developer_mode(profile.developer_mode).map_err(wrong)?;
@@ -315,7 +312,7 @@ impl Maker<'_> {
     }
 
     fn delivered(&self, file: &Delivered) -> Result<(), Error> {
-        let wrong = |error: crx::Error| Error::Damaged { path: file.path.clone(), reason: error.to_string() };
+        let wrong = |error| Error::Damaged { path: file.path.clone(), reason: reasons::crx(&error) };
         let manifest = manifest(&file.name, &file.version).to_string();
         let archive = crx::pack(&[("manifest.json", manifest.as_bytes()), SCRIPT]).map_err(wrong)?;
         let mut bytes = crx::sign(&archive, &[&SigningKey::from_seed(file.key.as_bytes())]).map_err(wrong)?;
@@ -335,10 +332,7 @@ impl Maker<'_> {
         const FOLDER: &str = r"C:\Windows\System32\GroupPolicy";
         let mut file = PolicyFile::default();
         let path = format!(r"{FOLDER}\Machine\Registry.pol");
-        let wrong = |error: formats::policy_file::Error| Error::Damaged {
-            path: path.clone(),
-            reason: error.to_string(),
-        };
+        let wrong = |error| Error::Damaged { path: path.clone(), reason: reasons::policy_file(&error) };
         for entry in &policy.entries {
             let data = entry.value.data();
             let bytes = data.as_ref().map(RegistryData::bytes).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::ports::{
 };
 use crate::volume::Volume;
 use crate::volume::disk::Disk;
-use crate::{Error, Terminal};
+use crate::{Error, Terminal, reasons};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
@@ -20,6 +20,7 @@ use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::practice::{FORMAT, PracticeState};
+use model::reason::{FileKind, Reason};
 use model::registry::{KeyPath, RegistryData};
 use std::cell::{Ref, RefCell};
 use std::collections::BTreeSet;
@@ -58,12 +59,13 @@ impl Practice {
         let beside = Disk::new(folder);
         let bytes =
             beside.read(&on_c(STATE_FILE))?.ok_or_else(|| Error::Gone { what: STATE_FILE.to_owned() })?;
-        let wrong = |reason: String| Error::Damaged { path: STATE_FILE.to_owned(), reason };
+        let wrong = |reason| Error::Damaged { path: STATE_FILE.to_owned(), reason };
         let data = serde_json::from_slice::<serde_json::Value>(&bytes);
         let data: PracticeState =
-            data.and_then(serde_json::from_value).map_err(|error| wrong(error.to_string()))?;
+            data.and_then(serde_json::from_value).map_err(|error| wrong(reasons::json(&error, None)))?;
         if data.format != FORMAT {
-            return Err(wrong(format!("format {} is not {FORMAT}", data.format)));
+            let found = data.format.to_string();
+            return Err(wrong(Reason::OtherVersion { file: FileKind::Practice, found }));
         }
         let state = Rc::new(State { beside, data: RefCell::new(data) });
         let volume = Volume::open(&Self::disk_folder(folder), state.clone())?;
@@ -98,8 +100,10 @@ impl State {
     }
 
     fn save(&self) -> Result<(), Error> {
-        let text = serde_json::to_string_pretty(&*self.data.borrow())
-            .map_err(|error| Error::Damaged { path: STATE_FILE.to_owned(), reason: error.to_string() })?;
+        let text = serde_json::to_string_pretty(&*self.data.borrow()).map_err(|error| Error::Damaged {
+            path: STATE_FILE.to_owned(),
+            reason: reasons::json(&error, None),
+        })?;
         self.beside.put(&on_c(STATE_FILE), format!("{text}\n").as_bytes())
     }
 }

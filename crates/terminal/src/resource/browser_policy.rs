@@ -5,12 +5,13 @@
 //! Chromium's `extension_management.cc`, whose readings were tried on Chromium.
 
 use crate::operation::Truth;
-use crate::{Error, Registry, RegistryEdit, Terminal};
+use crate::{Error, Registry, RegistryEdit, Terminal, reasons};
 use model::finding::Finding;
 use model::observation::{
     BrowserPolicies, ListFound, PolicyEffect, PolicyHindrance, Remedy, SettingsFound, Trouble, ValueFound,
 };
 use model::plan::BrowserPolicyEdit;
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -78,17 +79,18 @@ impl Roots<'_> {
         };
         if let Some((place, data)) = self.value(SETTINGS)? {
             let text = data.as_text().unwrap_or_default();
-            let wrong = |reason: String| Some(Trouble { place: place.clone(), reason, remedy: Remedy::Ask });
+            let wrong = |reason: Reason| Some(Trouble { place: place.clone(), reason, remedy: Remedy::Ask });
             match serde_json::from_str::<Map<String, Value>>(&text) {
-                Ok(members)
-                    if members.keys().any(|id| id.contains(['"', '\\']) || id.contains(char::is_control)) =>
-                {
-                    found.trouble = wrong("a name in it is none of an extension".to_owned());
-                }
                 Ok(members) => {
-                    found.members = members.into_iter().map(|(id, value)| (id, value.to_string())).collect();
+                    let no_id = |id: &&String| id.contains(['"', '\\']) || id.contains(char::is_control);
+                    if let Some(text) = members.keys().find(no_id) {
+                        found.trouble = wrong(Reason::NotAName { text: text.clone() });
+                    } else {
+                        let members = members.into_iter().map(|(id, value)| (id, value.to_string()));
+                        found.members = members.collect();
+                    }
                 }
-                Err(error) => found.trouble = wrong(error.to_string()),
+                Err(error) => found.trouble = wrong(reasons::json(&error, None)),
             }
         }
         Ok(found)

@@ -3,6 +3,7 @@
 use crate::{Error, Files};
 use formats::crx::{self, ExtensionId};
 use formats::edge::Extension;
+use model::reason::Reason;
 use serde_json::Value;
 
 /// Images the browser draws anew when it unpacks them (`sandboxed_unpacker.cc`), so that only their being there counts.
@@ -31,11 +32,11 @@ impl Delivered {
 
     /// How what lies in the folder differs. The browser writes the manifest and messages anew, in its own way of writing
     /// JSON and with the public key; the rest is as it was delivered.
-    pub(super) fn differs(&self, files: &dyn Files, folder: &str) -> Result<Option<String>, Error> {
+    pub(super) fn differs(&self, files: &dyn Files, folder: &str) -> Result<Option<Reason>, Error> {
         for file in self.files.iter().filter(|file| !file.path.starts_with(METADATA)) {
             let path = format!(r"{folder}\{}", file.path.replace('/', r"\"));
             let Some(bytes) = files.read(&path)? else {
-                return Ok(Some(format!("{path} is not there")));
+                return Ok(Some(Reason::FileGone { path }));
             };
             let lower = file.path.to_ascii_lowercase();
             let is_same = if IMAGES.iter().any(|ending| lower.ends_with(ending)) {
@@ -46,7 +47,7 @@ impl Delivered {
                 bytes == file.bytes
             };
             if !is_same {
-                return Ok(Some(format!("{path} is not as it was delivered")));
+                return Ok(Some(Reason::FileDiffers { path }));
             }
         }
         Ok(None)

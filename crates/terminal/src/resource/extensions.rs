@@ -8,7 +8,7 @@ use super::content::{self, Delivered};
 use super::native_hosts;
 use super::users::{self, User, Users};
 use crate::ports::ProfilePlace;
-use crate::{Error, Files, Registry, Terminal};
+use crate::{Error, Files, Registry, Terminal, reasons};
 use formats::crx;
 use formats::edge::{Extension, Kind, Location, Presence, Profile, local_state};
 use model::Version;
@@ -17,6 +17,7 @@ use model::observation::{
     CrxFound, ExtensionFile, ExtensionFound, ExtensionsFound, ProfileFound, ProfileHolds, ProfileRef,
     ProfileState, Remedy, Trouble,
 };
+use model::reason::Reason;
 use model::registry::KeyPath;
 use sha2::{Digest, Sha256};
 
@@ -95,9 +96,9 @@ fn crx_found(bytes: &[u8]) -> CrxFound {
         Ok((crx.id.as_str().to_owned(), crx.manifest()?))
     };
     match read() {
-        Err(error) => CrxFound::Broken { reason: error.to_string() },
+        Err(error) => CrxFound::Broken { reason: reasons::crx(&error) },
         Ok((id, manifest)) => match Version::try_from(manifest.version.to_string()) {
-            Err(error) => CrxFound::Broken { reason: error.to_string() },
+            Err(_) => CrxFound::Broken { reason: reasons::version(&manifest.version.to_string()) },
             Ok(version) => CrxFound::Sound {
                 id,
                 version,
@@ -145,7 +146,7 @@ fn profiles_of(terminal: &dyn Terminal, user: &User, delivered: &[Delivered]) ->
         Ok(Some(folder)) => folder,
         Ok(None) => {
             let place = format!(r"{POLICIES}\{USER_DATA_POLICY}");
-            let reason = "a policy puts the profiles elsewhere".to_owned();
+            let reason = Reason::ProfilesElsewhere {};
             return vec![trouble(Trouble { place, reason, remedy: Remedy::Ask })];
         }
         Err(error) => return vec![trouble(error.trouble())],
@@ -180,7 +181,7 @@ fn profile_list(files: &dyn Files, folder: &str) -> (Vec<(String, String)>, Opti
     };
     let path = format!(r"{folder}\Local State");
     let listed = files.read(&path).and_then(|bytes| match bytes {
-        Some(bytes) => local_state::parse(&bytes).map_err(|error| damaged(&path, &error.to_string())),
+        Some(bytes) => local_state::parse(&bytes).map_err(|error| damaged(&path, &error)),
         None => Ok(Vec::new()),
     });
     let (listed, trouble) = match listed {
@@ -197,14 +198,14 @@ fn profile_list(files: &dyn Files, folder: &str) -> (Vec<(String, String)>, Opti
     (profiles, trouble)
 }
 
-fn damaged(path: &str, reason: &str) -> Error {
-    Error::Damaged { path: path.to_owned(), reason: reason.to_owned() }
+fn damaged(path: &str, error: &formats::edge::Error) -> Error {
+    Error::Damaged { path: path.to_owned(), reason: reasons::edge(error) }
 }
 
 fn holds(files: &dyn Files, path: &str, delivered: &[Delivered]) -> Result<ProfileHolds, Error> {
     let [secure, preferences] = PREFERENCES.map(|file| files.read(&format!(r"{path}\{file}")));
-    let profile = Profile::read(secure?.as_deref(), preferences?.as_deref())
-        .map_err(|error| damaged(path, &error.to_string()))?;
+    let profile =
+        Profile::read(secure?.as_deref(), preferences?.as_deref()).map_err(|error| damaged(path, &error))?;
     let (mut extensions, mut residues) = (Vec::new(), Vec::new());
     // What the browser brings along nobody has to remove.
     for extension in profile.extensions.into_values().filter(|extension| extension.kind == Kind::Extension) {
@@ -260,20 +261,20 @@ fn files_wrong(
     folder: &str,
     extension: &Extension,
     delivered: &[Delivered],
-) -> Result<Option<String>, Error> {
+) -> Result<Option<Reason>, Error> {
     let path = format!(r"{folder}\manifest.json");
     let Some(bytes) = files.read(&path)? else {
-        return Ok(Some(format!("{path} is not there")));
+        return Ok(Some(Reason::FileGone { path }));
     };
     let manifest: serde_json::Value = match serde_json::from_slice(&bytes) {
         Ok(manifest) => manifest,
-        Err(error) => return Ok(Some(format!("{path}: {error}"))),
+        Err(error) => return Ok(Some(reasons::json(&error, Some(&path)))),
     };
     let version = manifest.get("version").and_then(serde_json::Value::as_str);
     let listed = extension.version.as_ref().map(ToString::to_string);
     Ok(match (version, listed) {
         (Some(version), Some(listed)) if version != listed => {
-            Some(format!("{path} says version {version}, the profile {listed}"))
+            Some(Reason::VersionsDiffer { path, manifest: version.to_owned(), profile: listed })
         }
         _ => match delivered.iter().find(|delivered| delivered.is(extension)) {
             Some(delivered) => delivered.differs(files, folder)?,

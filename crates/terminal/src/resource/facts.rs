@@ -8,6 +8,7 @@ use model::FactName;
 use model::calendar::in_japan;
 use model::fact::{Fact, FactSource, Kind, RegistryFact, Value};
 use model::finding::Finding;
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 
@@ -70,7 +71,7 @@ fn machine(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>, findin
                     None => Fact {
                         value: None,
                         place: sources.iter().map(|s| s.place.as_str()).collect::<Vec<_>>().join(", "),
-                        trouble: Some("not told by this terminal".to_owned()),
+                        trouble: Some(Reason::NotTold {}),
                     },
                     Some((value, place)) => {
                         for (other, other_place) in
@@ -133,10 +134,10 @@ fn told(
         Err(error) => troubled(&error),
         Ok(None) => Fact { value: None, place, trouble: None },
         Ok(Some(data)) => {
-            let text = data.to_string();
+            let found = data.clone();
             match take(data) {
                 Some(value) => Fact { value: Some(value), place, trouble: None },
-                None => Fact { value: None, place, trouble: Some(format!("not as expected: {text}")) },
+                None => Fact { value: None, place, trouble: Some(Reason::ValueOfOtherType { found }) },
             }
         }
     }

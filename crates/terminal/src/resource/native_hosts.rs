@@ -1,7 +1,8 @@
 //! Programs that extensions speak to (native messaging hosts), as the registry makes them known to the browser.
 
-use crate::{Error, Files, Terminal};
+use crate::{Error, Files, Terminal, reasons};
 use model::observation::{NativeHost, Trouble};
+use model::reason::Reason;
 use model::registry::KeyPath;
 use serde_json::Value;
 
@@ -54,8 +55,8 @@ fn host(files: &dyn Files, key: KeyPath, manifest: String, below: &str) -> Resul
         read => read?,
     };
     let json = match read {
-        None => Err("not there".to_owned()),
-        Some(bytes) => serde_json::from_slice::<Value>(&bytes).map_err(|error| error.to_string()),
+        None => Err(Reason::NotThere {}),
+        Some(bytes) => serde_json::from_slice::<Value>(&bytes).map_err(|error| reasons::json(&error, None)),
     };
     let program = json.as_ref().ok().and_then(|json| json.get("path")).and_then(Value::as_str);
     if !is_below(&manifest) && !program.is_some_and(is_below) {

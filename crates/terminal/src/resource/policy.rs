@@ -2,13 +2,14 @@
 //! them ([MS-GPREG], [MS-GPOL]).
 
 use crate::operation::Truth;
-use crate::{Error, Files, RegistryEdit, Terminal};
+use crate::{Error, Files, RegistryEdit, Terminal, reasons};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::policy_file::{Directive, Entry, PolicyFile, Setting};
 use model::desired::LocalPolicy;
 use model::finding::Finding;
 use model::observation::{FileFound, PolicyEntry, PolicyFound};
 use model::plan::PolicyEdit;
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
 
 pub(super) const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
@@ -60,18 +61,19 @@ fn read_policy_file(files: &dyn Files) -> Result<Option<PolicyFile>, Error> {
     let Some(bytes) = files.read(POLICY_FILE)? else {
         return Ok(None);
     };
-    PolicyFile::parse(&bytes).map(Some).map_err(|error| damaged(POLICY_FILE, &error.to_string()))
+    let wrong = |error| damaged(POLICY_FILE, reasons::policy_file(&error));
+    PolicyFile::parse(&bytes).map(Some).map_err(wrong)
 }
 
 fn read_counter(files: &dyn Files) -> Result<Option<GptIni>, Error> {
     let Some(bytes) = files.read(COUNTER_FILE)? else {
         return Ok(None);
     };
-    GptIni::parse(&bytes).map(Some).map_err(|error| damaged(COUNTER_FILE, &error.to_string()))
+    GptIni::parse(&bytes).map(Some).map_err(|error| damaged(COUNTER_FILE, reasons::gpt_ini(&error)))
 }
 
-fn damaged(path: &str, reason: &str) -> Error {
-    Error::Damaged { path: path.to_owned(), reason: reason.to_owned() }
+fn damaged(path: &str, reason: Reason) -> Error {
+    Error::Damaged { path: path.to_owned(), reason }
 }
 
 fn machine_half(counter: Option<&GptIni>) -> u16 {
@@ -86,12 +88,9 @@ fn is_listed(counter: &GptIni) -> bool {
 /// the file says of the value cannot be changed by entries of its own, so nothing is.
 fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEntry>, Error> {
     if let Some(index) = file.overruled_by(key, name) {
-        let reason = format!(
-            "entry {} ({}) decides over {name} and others at once",
-            index + 1,
-            file.entries.get(index).map(|entry| entry.name.as_str()).unwrap_or_default()
-        );
-        return Err(damaged(POLICY_FILE, &reason));
+        let directive = file.entries.get(index).map(|entry| entry.name.clone()).unwrap_or_default();
+        let (entry, name) = (index as u64 + 1, name.to_owned());
+        return Err(damaged(POLICY_FILE, Reason::PolicyEntryDecides { entry, directive, name }));
     }
     let mut own = Vec::new();
     for (index, entry) in file.entries.iter().enumerate() {
@@ -102,8 +101,8 @@ fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEnt
             None => entry.name.eq_ignore_ascii_case(name) && !entry.only_creates_key(),
             Some(Directive::Delete { name: deleted }) => deleted.eq_ignore_ascii_case(name),
             Some(Directive::Soft { name: soft }) if soft.eq_ignore_ascii_case(name) => {
-                let reason = format!("entry {} sets {name} only where it is not set", index + 1);
-                return Err(damaged(POLICY_FILE, &reason));
+                let (entry, name) = (index as u64 + 1, name.to_owned());
+                return Err(damaged(POLICY_FILE, Reason::PolicyEntryIsSoft { entry, name }));
             }
             Some(_) => false,
         };
@@ -178,7 +177,7 @@ fn write(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
     if is_ours_to_take {
         files.remove(POLICY_FILE)?;
     } else if before.as_ref() != Some(&file) {
-        let bytes = file.to_bytes().map_err(|error| damaged(POLICY_FILE, &error.to_string()))?;
+        let bytes = file.to_bytes().map_err(|error| damaged(POLICY_FILE, reasons::policy_file(&error)))?;
         files.replace(POLICY_FILE, &bytes)?;
     }
 

@@ -8,6 +8,7 @@ use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use formats::hive::ReadAt;
 use model::finding::Finding;
 use model::observation::Trouble;
+use model::reason::{Reason, Unit};
 use notify::{RecursiveMode, Watcher};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -83,7 +84,8 @@ impl Disk {
         match &self.unfit {
             Some(Unfit::Hibernated) => Err(Error::Hibernated { path: path.to_owned(), memory: MEMORY }),
             Some(Unfit::CannotTell(trouble)) => {
-                Err(unsafe_path(path, &format!("{MEMORY} cannot be read: {}", trouble.reason)))
+                let Trouble { place, reason, remedy: _ } = trouble.clone();
+                Err(unsafe_path(path, Reason::Doubtful { place, reason: Box::new(reason) }))
             }
             None => Ok(()),
         }
@@ -105,7 +107,7 @@ impl Disk {
         let mut missing = false;
         for part in rest.split('\\').filter(|part| !part.is_empty()) {
             if part == "." || part == ".." || part.contains('/') {
-                return Err(unsafe_path(path, "not a plain path"));
+                return Err(unsafe_path(path, Reason::PathUnfit {}));
             }
             let exact = at.join(part);
             if missing {
@@ -121,11 +123,11 @@ impl Disk {
             };
             match found {
                 Some((_, found)) if found.file_type().is_symlink() => {
-                    return Err(unsafe_path(path, &format!("{part} is a link")));
+                    return Err(unsafe_path(path, Reason::PathIsLink { part: part.to_owned() }));
                 }
                 // A pipe or a device, which would never end.
                 Some((_, found)) if !found.is_file() && !found.is_dir() => {
-                    return Err(unsafe_path(path, &format!("{part} is neither a file nor a folder")));
+                    return Err(unsafe_path(path, Reason::PathIsDevice { part: part.to_owned() }));
                 }
                 Some((found, _)) => at = found,
                 None => {
@@ -166,7 +168,7 @@ impl Disk {
         };
         let length = file.metadata().map_err(|e| failed("read", path, e))?.len();
         if length > LARGEST {
-            let reason = format!("{length} bytes are more than {LARGEST}");
+            let reason = Reason::TooLarge { most: LARGEST, unit: Unit::Bytes };
             return Err(Error::Damaged { path: path.to_owned(), reason });
         }
         Ok(Some((file, length)))
@@ -232,8 +234,8 @@ fn shown(entry: io::Result<Utf8DirEntry>) -> io::Result<Option<Utf8DirEntry>> {
     }
 }
 
-fn unsafe_path(path: &str, reason: &str) -> Error {
-    Error::Unsafe { path: path.to_owned(), reason: reason.to_owned() }
+fn unsafe_path(path: &str, reason: Reason) -> Error {
+    Error::Unsafe { path: path.to_owned(), reason }
 }
 
 fn failed(doing: &'static str, path: &str, source: io::Error) -> Error {
@@ -323,7 +325,7 @@ impl Files for Disk {
         let put = || {
             write_whole(&new, content).map_err(|e| failed("write beside", path, e))?;
             if fs::read(&new).map_err(|e| failed("read back", path, e))? != content {
-                return Err(unsafe_path(path, "what was written does not read back"));
+                return Err(unsafe_path(path, Reason::ReadsBackOtherwise {}));
             }
             if let Some(before) = before {
                 fs::set_permissions(&new, before.permissions())
@@ -352,7 +354,7 @@ impl Files for Disk {
     fn forget(&self, path: &str) -> Result<(), Error> {
         let is_ours = path.starts_with(OURS) || [NEW, OLD].iter().any(|ending| path.ends_with(ending));
         if !is_ours {
-            return Err(unsafe_path(path, "tejun did not make it"));
+            return Err(unsafe_path(path, Reason::NotOurs {}));
         }
         self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;

@@ -2,11 +2,12 @@
 
 use super::disk::Disk;
 use crate::ports::{Clock, Files, Registry, RegistryEdit};
-use crate::{Error, resource};
+use crate::{Error, reasons, resource};
 use formats::hive::{FileTime, Hive, Key, Pages};
 use jiff::Timestamp;
 use model::finding::Finding;
 use model::observation::ValueFound;
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -152,14 +153,12 @@ impl Hives {
         let set = self
             .value_at(file, "Select", "Current")?
             .and_then(|data| data.as_dword())
-            .ok_or_else(|| damaged(file, r"Select\Current does not name a control set"))?;
+            .ok_or_else(|| damaged(file, Reason::NoControlSet {}))?;
         let hive = self.hive(file)?;
         let key = hive.as_ref().map(|hive| hive.key(&format!("ControlSet{set:03}"))).transpose();
         match key.map_err(|error| wrong(file, error))?.flatten() {
             Some(_) => Ok(set),
-            None => {
-                Err(damaged(file, &format!(r"Select\Current names ControlSet{set:03}, which is not there")))
-            }
+            None => Err(damaged(file, Reason::ControlSetMissing { number: set })),
         }
     }
 
@@ -320,16 +319,18 @@ fn delete_empty(
 
 fn wrong(file: &str, error: formats::hive::Error) -> Error {
     use formats::hive::Error::{Dirty, NoUsableLog, Unreadable};
-    let (path, reason) = (file.to_owned(), error.to_string());
+    let (path, reason) = (file.to_owned(), reasons::hive(&error));
     match error {
         Dirty { .. } | NoUsableLog { .. } => Error::Unfinished { path, reason },
-        Unreadable { .. } => Error::Io { doing: "read", path, source: std::io::Error::other(reason) },
+        Unreadable { kind, number, .. } => {
+            Error::Io { doing: "read", path, source: reasons::unreadable(kind, number) }
+        }
         _ => Error::Damaged { path, reason },
     }
 }
 
-fn damaged(file: &str, reason: &str) -> Error {
-    Error::Damaged { path: file.to_owned(), reason: reason.to_owned() }
+fn damaged(file: &str, reason: Reason) -> Error {
+    Error::Damaged { path: file.to_owned(), reason }
 }
 
 /// Windows counts 100 nanoseconds from 1601.

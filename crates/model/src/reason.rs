@@ -1,0 +1,471 @@
+//! Reasons: why something could not be read or changed, as codes with typed fields. Where it was stands beside the reason;
+//! `manual` puts words to it.
+
+use crate::coded::coded;
+use crate::registry::RegistryData;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::ser::Serializer;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+coded! {
+    /// Why something could not be read or changed. Offsets count bytes from the start of the file; lines, columns and entries
+    /// count from 1.
+    #[serde(remote = "Self")]
+    enum Reason { code:
+        /// What kind of reason it is, so that evidence can be counted by it.
+        ReasonCode
+    }
+    /// What the first version wrote, which knew no codes. It is written as it was: a plain text.
+    Words { /** Its words, English. */ text: String }
+
+    /// This terminal is not able to do it.
+    NotAble {}
+    /// The PC was switched off meanwhile.
+    SwitchedOff {}
+    /// It is not there, or no longer.
+    NotThere {}
+    /// It lies on a drive that is not here.
+    Elsewhere {}
+    /// Windows is hibernated.
+    Hibernated { /** The file that shows it. */ memory: String }
+    /// Nobody looked at it.
+    NotObserved {}
+    /// It was done, and what was to change is as it was before.
+    Unchanged {}
+    /// The system refused.
+    System {
+        /** What kind of refusal it is. */ refusal: Refusal,
+        /** The system's number: Windows' error or HRESULT, or another system's errno. */ number: Option<i32>,
+    }
+    /// This path cannot be used on a disk.
+    PathUnfit {}
+    /// A part of the path is a link, which is not followed.
+    PathIsLink { /** That part. */ part: String }
+    /// A part of the path is a pipe or a device.
+    PathIsDevice { /** That part. */ part: String }
+    /// What was written does not read back.
+    ReadsBackOtherwise {}
+    /// It was not made by tejun, so tejun does not take it away.
+    NotOurs {}
+    /// The folder was there before tejun, and anybody may have put it there.
+    FolderNotOurs {}
+    /// The folder is not empty.
+    FolderNotEmpty {}
+    /// Whether the disk may be written cannot be told, because something else cannot be read.
+    Doubtful { /** What cannot be read. */ place: String, /** Why. */ reason: Box<Reason> }
+
+    /// The file ends too early.
+    Truncated {
+        /** What file it is. */ file: FileKind,
+        /** Where something was expected. */ at: u64,
+        /** How many bytes of it were expected. */ needs: u64,
+        /** How many are there. */ has: u64,
+    }
+    /// It is no such file.
+    NotOfKind {
+        /** What file it should be. */ file: FileKind,
+        /** Where that shows. */ at: u64,
+        /** The bytes there. */ found: Vec<u8>,
+    }
+    /// It is of a version that is not known.
+    OtherVersion { /** What file it is. */ file: FileKind, /** The version. */ found: String }
+    /// A structure of the file is damaged.
+    Damaged { /** What file it is. */ file: FileKind, /** Where. */ at: u64, /** In which way. */ fault: Fault }
+    /// It holds more than is read or written.
+    TooLarge { /** The most. */ most: u64, /** Of what. */ unit: Unit }
+    /// The text is no JSON.
+    Json {
+        /** The file within the place. */ within: Option<String>,
+        /** The line. */ line: u64,
+        /** The column. */ column: u64,
+        /** In which way. */ fault: JsonFault,
+    }
+    /// A member of a JSON file is not what it has to be.
+    Member {
+        /** The file within the place. */ within: Option<String>,
+        /** The member. */ member: String,
+        /** In which way. */ fault: MemberFault,
+    }
+    /// A setting of an INI file cannot be understood.
+    IniValue {
+        /** The line. */ line: u64,
+        /** The column. */ column: Option<u64>,
+        /** The setting's key. */ key: String,
+        /** Its value. */ value: Option<String>,
+    }
+    /// A value is not of the type that it has to be.
+    ValueOfOtherType { /** The value. */ found: RegistryData }
+    /// A text is no version.
+    NotAVersion { /** The text. */ text: String }
+    /// A text cannot be used as a name.
+    NotAName { /** The text. */ text: String }
+
+    /// The hive was being written when it was last touched, and no log completes it.
+    HiveUnfinished {
+        /** The number of the write that began last. */ primary: u32,
+        /** The number of the write that ended last. */ secondary: u32,
+        /** Whether the checksum of the file's head is right. */ checksum_holds: bool,
+        /** Why each log is of no use; none: there are none. */ logs: Vec<LogFault>,
+    }
+    /// The hive does not hold together.
+    HiveUnsound { /** How many faults it has. */ faults: u32, /** Where the first one is. */ at: u64 }
+    /// A part of the hive must stay as it is.
+    HiveKept { /** Where. */ at: u64, /** Why. */ why: Kept }
+    /// The hive cannot grow.
+    HiveFull { /** Where it ends. */ at: u64 }
+    /// The hive's write numbers are used up.
+    HiveNumbersUsedUp { /** The highest. */ number: u32 }
+    /// The hive has no such key.
+    NoKey { /** Its path. */ path: String }
+    /// A key of the path is a link to another part of the registry.
+    KeyIsLink { /** The path. */ path: String, /** Where the link is. */ at: u64 }
+    /// It lies in a hive that is not read here, or in no file at all.
+    InNoHive {}
+    /// The registry does not say which of its control sets is the current one.
+    NoControlSet {}
+    /// The control set that Windows would start with is not there.
+    ControlSetMissing { /** Its number. */ number: u32 }
+
+    /// An entry of the policy file decides over a value and others at once.
+    PolicyEntryDecides { /** Which entry. */ entry: u64, /** What it says. */ directive: String, /** The value. */ name: String }
+    /// An entry of the policy file sets a value only where it is not set.
+    PolicyEntryIsSoft { /** Which entry. */ entry: u64, /** The value. */ name: String }
+    /// An entry cannot be written into the policy file.
+    PolicyEntryUnfit { /** Which entry. */ entry: u64 }
+    /// The policy file has no such entry.
+    NoPolicyEntry { /** Which entry. */ entry: u64 }
+
+    /// The extension's file is of the first CRX format, which no browser takes.
+    CrxOfOldFormat { /** The extension's id. */ id: String }
+    /// The extension's file holds a change to an older file and no whole extension.
+    CrxIsDelta { /** The extension's id. */ id: String }
+    /// A key in the extension's file cannot be used.
+    CrxKeyUnfit { /** Which proof, from 0. */ proof: u64, /** Its algorithm. */ algorithm: String }
+    /// A signature of the extension's file does not fit its content.
+    CrxSignature { /** Which proof, from 0. */ proof: u64, /** Its algorithm. */ algorithm: String }
+    /// The extension's file is not signed by the key of its id.
+    CrxNotProved { /** Its id, where it declares one. */ id: Option<String>, /** The ids of the keys that signed. */ signed_by: Vec<String> }
+    /// The archive in the extension's file cannot be read.
+    CrxArchive { /** The file in it, where it is about one. */ path: Option<String> }
+    /// A file in the extension's archive would lie outside of the extension.
+    CrxPath { /** The path. */ path: String }
+    /// The extension lacks a file.
+    CrxFileMissing { /** The path. */ path: String }
+    /// An extension's file could not be made.
+    CrxNotMade { /** The file in it, where it is about one. */ path: Option<String> }
+
+    /// A file of an installed extension is not there.
+    FileGone { /** Its path. */ path: String }
+    /// A file of an installed extension is not as it was delivered.
+    FileDiffers { /** Its path. */ path: String }
+    /// An installed extension's manifest says another version than the profile.
+    VersionsDiffer {
+        /** The manifest's path. */ path: String,
+        /** The manifest's version. */ manifest: String,
+        /** The profile's version. */ profile: String,
+    }
+    /// The profile has none of the files that hold its settings.
+    ProfileEmpty {}
+    /// A policy puts the browser's profiles where tejun cannot follow.
+    ProfilesElsewhere {}
+    /// The profile does not have the extension.
+    NotInstalled { /** The extension's id. */ id: String }
+    /// No policy tells the browser to remove the extension.
+    NoPolicyRemoves {}
+    /// A policy forbids the extension.
+    BlockedByPolicy {}
+    /// The browser says something else instead.
+    BrowserSays { /** Its texts. */ texts: Vec<String> }
+    /// The browser asked nothing, or nobody answered it.
+    NobodyAnswered {}
+    /// The browser does not open the profile.
+    BrowserDoesNotOpen {}
+    /// The browser's windows do not close.
+    BrowserDoesNotClose {}
+    /// It belongs to another user.
+    OfAnotherUser {}
+    /// It belongs to somebody who is no administrator.
+    OwnerNotTrusted { /** The owner's security identifier. */ owner: String }
+    /// The work that is under way does not ask for it.
+    NotAskedFor {}
+
+    /// The firmware's table says nothing of the system.
+    FirmwareSilent {}
+    /// The terminal does not say.
+    NotTold {}
+    /// A line of the journal is not what was written.
+    JournalLine { /** The line. */ line: u64, /** In which way. */ fault: JournalFault }
+    /// The journal is of a newer tejun.
+    JournalNewer { /** Its format. */ format: u32 }
+    /// Another tejun works on the terminal.
+    Busy {}
+}
+
+macro_rules! kinds {
+    ($($(#[$enum_doc:meta])* enum $Kind:ident { $($(#[$doc:meta])* $name:ident),* $(,)? })*) => {$(
+        $(#[$enum_doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $Kind { $($(#[$doc])* $name),* }
+
+        impl $Kind {
+            /// Every one, in the order of this file.
+            pub const ALL: &'static [$Kind] = &[$($Kind::$name),*];
+        }
+    )*};
+}
+
+kinds! {
+    /// What kind of file something is wrong with.
+    enum FileKind {
+        /// A registry hive.
+        Hive,
+        /// `Registry.pol`.
+        PolicyFile,
+        /// `gpt.ini`.
+        GptIni,
+        /// An extension's file.
+        Crx,
+        /// The firmware's table (SMBIOS).
+        Firmware,
+        /// A practice terminal's own file.
+        Practice,
+    }
+    /// In which way a structure is damaged.
+    enum Fault {
+        /// The size of a hive's bins cannot be.
+        BinsSize,
+        /// No bin where one should start.
+        NoBin,
+        /// A reference leads out of the bins.
+        OutOfBins,
+        /// A reference is no multiple of 8.
+        Misaligned,
+        /// A cell's size cannot be.
+        CellSize,
+        /// A cell is referred to, but free.
+        CellFree,
+        /// A structure of another kind than expected.
+        OtherStructure,
+        /// A structure does not fit into its place.
+        StructureSize,
+        /// A name's length cannot be.
+        NameLength,
+        /// The size of a value's data cannot be.
+        DataSize,
+        /// Lists hold each other, or are longer than the file.
+        Lists,
+        /// A key has subkeys, but no list of them.
+        NoList,
+        /// A key is met a second time.
+        MetTwice,
+        /// A security descriptor is damaged.
+        SecurityDescriptor,
+        /// A bracket or semicolon is not where it belongs.
+        Separator,
+        /// A text has no end.
+        NoEnd,
+        /// A text holds half of a character.
+        HalfCharacter,
+        /// A header cannot be understood.
+        Header,
+        /// A header holds the end mark of an archive.
+        ArchiveMarkInHeader,
+    }
+    /// What there is too much of.
+    enum Unit {
+        /// Bytes.
+        Bytes,
+        /// Files.
+        Files,
+        /// Levels of keys.
+        Levels,
+        /// Keys.
+        Keys,
+        /// Values.
+        Values,
+        /// Proofs of an extension's file.
+        Proofs,
+    }
+    /// In which way a text is no JSON.
+    enum JsonFault {
+        /// It ends too early.
+        Ends,
+        /// It is not written as JSON is.
+        Syntax,
+        /// It is JSON, and not what is expected there.
+        Unexpected,
+    }
+    /// In which way a member is not what it has to be.
+    enum MemberFault {
+        /// It is not there.
+        Missing,
+        /// It is of another type.
+        OtherType,
+        /// It is no version.
+        NotAVersion,
+        /// It stands for something that is not defined.
+        Undefined,
+    }
+    /// Why a part of a hive must stay as it is.
+    enum Kept {
+        /// The hive was not completed from its logs.
+        Unfinished,
+        /// It belongs to layered keys.
+        Layered,
+        /// It is a predefined handle.
+        Predefined,
+        /// It is a link.
+        Link,
+        /// It is the root key.
+        Root,
+        /// It is marked as not to be deleted.
+        NoDelete,
+        /// It has subkeys.
+        HasSubkeys,
+        /// It is damaged.
+        Damaged,
+        /// It is referred to from several places, or from none.
+        Shared,
+    }
+    /// What kind of refusal a system's error is.
+    enum Refusal {
+        /// No rights.
+        NoRights,
+        /// It is not there.
+        NotThere,
+        /// It is there already.
+        AlreadyThere,
+        /// Another program uses it.
+        InUse,
+        /// The disk is full.
+        DiskFull,
+        /// The disk can only be read.
+        ReadOnly,
+        /// The name cannot be used there.
+        BadName,
+        /// The device does not work.
+        Device,
+        /// It took too long.
+        TimedOut,
+        /// What was being spoken with is gone.
+        Gone,
+        /// It ends too early.
+        Ends,
+        /// Another one, which the number tells.
+        Other,
+    }
+}
+
+/// Why a transaction log is of no use for a hive. Offsets are bytes from the start of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum LogFault {
+    /// It is too short.
+    Short {
+        /// Its bytes.
+        length: u64,
+    },
+    /// It is no log.
+    NotALog {},
+    /// The checksum of its head is wrong.
+    Checksum {},
+    /// It is of the format before Windows 8.1.
+    OldFormat {},
+    /// It holds no whole entry.
+    NoEntry {
+        /// Where the first one is wrong.
+        at: u64,
+    },
+    /// All its entries are older than the hive.
+    Older {
+        /// The number of its last entry.
+        last: u32,
+    },
+}
+
+/// In which way a line of the journal is not what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum JournalFault {
+    /// It is no record.
+    NoRecord {
+        /// The column at which it is no JSON; None: it is, and no record.
+        column: Option<u64>,
+    },
+    /// It does not say its format.
+    NoFormat {},
+    /// It has the number of another line.
+    Number {
+        /// That number.
+        found: u64,
+    },
+    /// It does not follow the line before: one of them was changed.
+    Chain {},
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Reason::Words { text } => serializer.serialize_str(text),
+            // The derived one.
+            coded => Reason::serialize(coded, serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CodeOrWords;
+
+        impl<'de> Visitor<'de> for CodeOrWords {
+            type Value = Reason;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a reason: an object with a code, or a text")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Reason, E> {
+                Ok(Reason::Words { text: text.to_owned() })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reason, A::Error> {
+                // The derived one.
+                Reason::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer.deserialize_any(CodeOrWords)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_an_object_with_its_code_and_the_first_version_s_is_a_text() {
+        let round = |json: &str, reason: Reason| {
+            assert_eq!(serde_json::from_str::<Reason>(json).unwrap(), reason);
+            assert_eq!(serde_json::to_string(&reason).unwrap(), json);
+        };
+        round(r#""hive is dirty""#, Reason::Words { text: "hive is dirty".to_owned() });
+        round(r#"{"code":"not-there"}"#, Reason::NotThere {});
+        let inner = Box::new(Reason::System { refusal: Refusal::NoRights, number: Some(5) });
+        let place = r"C:\hiberfil.sys".to_owned();
+        round(
+            r#"{"code":"doubtful","place":"C:\\hiberfil.sys","reason":{"code":"system","refusal":"no-rights","number":5}}"#,
+            Reason::Doubtful { place, reason: inner },
+        );
+        assert!(serde_json::from_str::<Reason>(r#"{"code":"of-tomorrow"}"#).is_err());
+        assert!(serde_json::from_str::<Reason>("5").is_err());
+    }
+
+    #[test]
+    fn a_reason_has_a_code_to_count_by() {
+        assert_eq!(Reason::NotThere {}.code(), ReasonCode::NotThere);
+        assert_eq!(serde_json::to_string(&ReasonCode::HiveUnfinished).unwrap(), r#""hive-unfinished""#);
+    }
+}
