@@ -294,3 +294,81 @@ fn windows_at_work_after_a_restart_is_waited_for_two_hours_at_most() {
     }
     assert!(!looks_for_servicing(&progress), "the next call tells what is the matter");
 }
+
+#[test]
+fn where_nothing_could_be_fetched_the_error_decides() {
+    let progress = next(&start(), found(&[("a", Stage::Offered), ("b", Stage::Offered)]));
+    let came = Came::Downloaded(done(&[("a", Some(0x8024_401C)), ("b", Some(0x8024_401C))]));
+    let waiting = next(&progress, came);
+    assert_eq!(waiting.state.call(), UpdateCall::Download);
+    assert!(waits_until(&waiting, now()).is_some());
+    // Of what is parked, another search tells.
+    let parked =
+        next(&progress, Came::Downloaded(done(&[("a", Some(0x800F_0922)), ("b", Some(0x800F_0922))])));
+    assert!(matches!(parked.state, UpdateState::Verify(_)));
+}
+
+#[test]
+fn what_was_installed_counts_more_than_what_was_busy() {
+    let both = [("good", Stage::Downloaded), ("busy", Stage::Downloaded)];
+    let progress = next(&start(), found(&both));
+    let some = |restart| next(&progress, installed(&[("good", None), ("busy", Some(0x8024_0016))], restart));
+    assert_eq!(some(true).state, UpdateState::Restart);
+    assert_eq!(some(false).state, UpdateState::Verify(Tries::default()));
+    let none = next(&progress, installed(&[("good", Some(0x8024_0009)), ("busy", Some(0x8024_0009))], false));
+    assert_eq!(none.state.call(), UpdateCall::Install);
+    assert!(waits_until(&none, now()).is_some());
+}
+
+#[test]
+fn an_update_that_is_no_good_again_and_again_is_parked_and_one_in_a_crowd_is_not() {
+    // `ERROR_INVALID_DATA` is the update's own fault, `WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL` is not.
+    for (code, parked) in [(0x8007_000D, true), (0x8024_4022, false)] {
+        let mut progress = next(&start(), found(&[("u", Stage::Downloaded), ("v", Stage::Downloaded)]));
+        for time in 1..=FEW_TRIES {
+            assert!(!progress.updates[0].parked, "{code:x} before {time}");
+            progress.state = UpdateState::Install(Tries::default());
+            progress = next(&progress, installed(&[("u", Some(code)), ("v", None)], false));
+            assert_eq!(progress.updates[0].failures, if parked { time } else { 0 });
+            assert_eq!(progress.updates[0].error, Some(Code(code)));
+        }
+        assert_eq!(progress.updates[0].parked, parked, "{code:x}");
+        assert!(!progress.updates[1].parked);
+    }
+}
+
+#[test]
+fn what_was_no_good_is_fetched_again() {
+    let again = next(&installing(), fails(0x8007_000D));
+    assert_eq!(
+        (again.state.call(), again.ids_at(Stage::Offered)),
+        (UpdateCall::Download, vec!["u".to_owned()])
+    );
+    assert_eq!(again.downloads_again, 1);
+    assert!(waits_until(&again, now()).is_some());
+    let searching = next(&start(), fails(0x8007_000D));
+    assert_eq!(searching.state.call(), UpdateCall::Search);
+}
+
+#[test]
+fn a_restart_too_many_is_not_made() {
+    let mut progress = installing();
+    progress.restarts = RESTARTS - 1;
+    assert_eq!(next(&progress, installed(&[("u", None)], true)).state, UpdateState::Restart);
+    progress.restarts = RESTARTS;
+    let endless = stops(&progress, installed(&[("u", None)], true));
+    assert_eq!(endless, Finding::UpdatesDoNotEnd { rounds: 1, restarts: RESTARTS });
+}
+
+#[test]
+fn a_restart_helps_again_once_something_was_installed() {
+    let restart = next(&installing(), fails(0x8024_200B));
+    let progress = next(&restart, Came::Restarted);
+    let progress = next(&progress, found(&[("u", Stage::Downloaded), ("v", Stage::Downloaded)]));
+    let some = next(&progress, installed(&[("u", None), ("v", Some(0x8024_0009))], false));
+    assert_eq!(some.restarted_for, None);
+    let again = UpdateProgress { state: installing().state, ..some };
+    assert_eq!(next(&again, fails(0x8024_200B)).state, UpdateState::Restart);
+    let none = next(&progress, installed(&[("u", Some(0x8024_0009)), ("v", Some(0x8024_0009))], false));
+    assert!(none.restarted_for.is_some());
+}

@@ -159,3 +159,18 @@ fn whoever_does_it_by_hand_is_served_earlier_but_for_the_distribution_period() {
     assert!(Wait::Gate(Gate::Window).can_be_hurried());
     assert!(!Wait::Gate(Gate::DistributionPeriod).can_be_hurried());
 }
+
+#[test]
+fn of_waits_that_end_at_the_same_moment_the_first_is_told() {
+    let updates =
+        || in_calendar(action(1, Operation::BringUpToDate), &[Gate::Window], calendar(EVENINGS, "[]"));
+    let sets = || in_calendar(sets(2, "two"), &[Gate::Window], calendar(EVENINGS, "[]"));
+    for (actions, is_about_updates) in [(vec![updates(), sets()], true), (vec![sets(), updates()], false)] {
+        let terminal = Scripted::new();
+        terminal.now.set(at("2023-12-22T12:00:00+09:00"));
+        match run(&terminal, actions) {
+            Outcome::Waits { done_about, .. } => assert_eq!(done_about.is_some(), is_about_updates),
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -226,3 +226,44 @@ fn a_later_success_mends_what_failed_and_a_later_refusal_does_not() {
     assert_eq!(history.changed.len(), 1);
     assert!(history.proved.is_empty() && history.unfinished.is_none());
 }
+
+#[test]
+fn nothing_that_did_not_begin_is_taken_back_when_a_run_is_given_up() {
+    let terminal = Scripted::new();
+    let set = allows(1, &["a"]);
+    let back = takes_back(2, &set);
+    begin(&terminal, vec![set, back]);
+    with(&terminal, |runner| runner.supersede().unwrap());
+    assert!(came(&terminal).is_empty() && terminal.calls("edit").is_empty());
+}
+
+#[test]
+fn what_could_not_be_taken_back_is_not_tried_again_when_the_run_is_given_up() {
+    let terminal = Scripted::new();
+    let set = allows(1, &["a"]);
+    let back = takes_back(2, &set);
+    terminal.fails("edit", 1);
+    begin(&terminal, vec![set, back, gated(sets(3, "one"), &[Gate::Window])]);
+    assert_eq!(advance(&terminal).unwrap(), Some(Outcome::NeedsPerson { gate: Gate::Window }));
+    with(&terminal, |runner| runner.supersede().unwrap());
+    assert_eq!(terminal.calls("edit").len(), 2);
+    assert!(matches!(came(&terminal)[..], [(1, Came::Did), (2, Came::Failed(_))]));
+}
+
+#[test]
+fn what_needs_updates_that_wait_for_a_crowd_waits_too() {
+    let terminal = Scripted::new();
+    let code = model::update::Code(0x8024_4022);
+    terminal.searches.borrow_mut().push_back(Err(code.into()));
+    let set = allows(1, &["a"]);
+    let updates = after(crate::action(2, model::plan::Operation::BringUpToDate), &[1]);
+    let mut back = takes_back(4, &set);
+    back.after.push(model::ActionId(2));
+    let stop = run(&terminal, vec![set, updates, after(sets(3, "one"), &[2]), back]);
+    assert!(matches!(stop, Outcome::Waits { .. }), "{stop:?}");
+    assert_eq!(came(&terminal), [(1, Came::Did), (2, Came::Begun)]);
+    let Outcome::Waits { until, .. } = stop else { return };
+    terminal.now.set(until);
+    assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE));
+    assert!(terminal.registry.borrow().is_empty());
+}

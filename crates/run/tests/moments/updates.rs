@@ -290,3 +290,14 @@ fn an_update_at_fault_is_parked_told_once_and_the_others_are_installed() {
     let history = Journal::read(&terminal).unwrap().history(&crate::notice());
     assert!(history.proved.is_empty() && history.failed.len() == 1);
 }
+
+#[test]
+fn a_restart_that_nobody_owed_is_not_counted() {
+    let terminal = Scripted::new();
+    fails(&terminal, CROWD);
+    let Outcome::Waits { until, .. } = run(&terminal, updates()) else { panic!("it waits") };
+    terminal.starts.set(2);
+    terminal.now.set(until);
+    assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE));
+    assert_eq!(progress(&terminal).restarts, 0);
+}
