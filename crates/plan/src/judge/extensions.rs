@@ -52,7 +52,7 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
 
 pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let mut findings = Vec::new();
-    let mut operations = Vec::new();
+    let mut removals = Vec::new();
     let profiles = in_use(set, found, &mut findings);
     if profiles.is_empty() {
         findings.extend(no_profile(found));
@@ -74,29 +74,27 @@ pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged
                 id: extension.id.clone(),
                 version: extension.version.clone(),
             });
-            operations.push(Operation::RemoveExtension(RemoveExtension {
+            removals.push(RemoveExtension {
                 profile: profile.profile.clone(),
                 id: extension.id.clone(),
                 name,
                 version: extension.version.clone(),
-            }));
+            });
         }
         is_open(left, profile, holds, &mut findings);
     }
-    let are_left = !operations.is_empty();
+    let are_left = !removals.is_empty();
     if are_left && (hinder(found, &mut findings) || unread_policies(found, &mut findings)) {
         // Nothing could be added in their place, for all that is known.
-        operations.clear();
+        removals.clear();
     }
-    let ids = operations.iter().filter_map(|operation| match operation {
-        Operation::RemoveExtension(removal) => Some(removal.id.as_str()),
-        _ => None,
-    });
+    let ids = removals.iter().map(|removal| removal.id.as_str());
     let meanwhile = browser_policy::removing(&found.policies.settings, ids).unwrap_or_else(|trouble| {
         findings.push(trouble.into());
-        operations.clear();
+        removals.clear();
         None
     });
+    let operations = removals.into_iter().map(Operation::RemoveExtension).collect();
     let mut judged = Judged { meanwhile, ..Judged::of(parts, findings, operations) };
     if judged.state == State::Unknown && are_left {
         judged.why = Why::CannotTell;

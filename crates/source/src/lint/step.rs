@@ -93,13 +93,22 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, desk: &mut Desk<'_>
                 }
             }
         }
-        Desired::AdapterProperty(property) if property.adapters.is_empty() => {
-            desk.tell_name(&inside("adapter_property", &[]), "adapters", Problem::Empty);
+        Desired::AdapterProperty(property) => {
+            if property.adapters.is_empty() {
+                desk.tell_name(&inside("adapter_property", &[]), "adapters", Problem::Empty);
+            }
         }
-        Desired::Running(running) if running.any_of.is_empty() => {
-            desk.tell_name(&inside("running", &[]), "any_of", Problem::Empty);
+        Desired::Running(running) => {
+            if running.any_of.is_empty() {
+                desk.tell_name(&inside("running", &[]), "any_of", Problem::Empty);
+            }
         }
-        _ => {}
+        Desired::ExtensionFiles(_)
+        | Desired::OldExtensionsRemoved(_)
+        | Desired::ExtensionsAdded(_)
+        | Desired::DeveloperMode(_)
+        | Desired::UpToDate(_)
+        | Desired::Restarted(_) => {}
     }
 }
 
