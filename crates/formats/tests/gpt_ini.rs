@@ -198,8 +198,9 @@ fn a_file_without_the_section_gets_one() {
     check("[Other]\nx=1", "[Other]\nx=1\n[General]\nVersion=1\n");
     check("[General]", "[General]\r\nVersion=1\r\n");
     check("[general]\r\nx=1", "[general]\r\nx=1\r\nVersion=1\r\n");
-    check("\u{feff}[General]\r\n", "\u{feff}[General]\r\nVersion=1\r\n");
-    check("\u{feff}", "\u{feff}[General]\r\nVersion=1\r\n");
+    // Windows knows no mark of UTF-8, so that the first heading is none.
+    check("\u{feff}[General]\r\n", "\u{feff}[General]\r\n[General]\r\nVersion=1\r\n");
+    check("\u{feff}", "\u{feff}\r\n[General]\r\nVersion=1\r\n");
 }
 
 #[test]
@@ -226,18 +227,106 @@ fn bytes_of_another_encoding_are_kept() {
     assert_eq!(file.to_bytes(), b"[General]\r\ndisplayName=\x90V\x82\xb5\x82\xa2\r\nVersion=2\r\n");
 }
 
+/// `GetPrivateProfileInt`: blanks and quotes go, figures end at what is none, and without a figure it is 0.
+#[test]
+fn numbers_are_read_as_windows_reads_them() {
+    for (value, read, counted) in [
+        ("5", 5, "6"),
+        (" 5 ", 5, " 6 "),
+        ("\"5\"", 5, "\"6\""),
+        ("'5'", 5, "'6'"),
+        ("5 ;x", 5, "6 ;x"),
+        ("5abc", 5, "6abc"),
+        ("1 2", 1, "2 2"),
+        ("007", 7, "8"),
+        ("", 0, "1"),
+        ("\"\"", 0, "\"1\""),
+        ("x", 0, "1"),
+        ("\"5", 0, "1"),
+        ("0x10", 0, "1x10"),
+        ("-1", u32::MAX, "4294901761"),
+        ("-2147483648", 0x8000_0000, "2147483649"),
+        ("4294967295", u32::MAX, "4294901761"),
+    ] {
+        let before = format!("[General]\r\nVersion={value}\r\nVersion=9\r\n[General]\r\nVersion=8\r\n");
+        let mut file = parse(&before);
+        assert_eq!(file.version(), Some(read), "{value:?}");
+        file.count_up(Side::Machine);
+        assert_eq!(
+            text(&file),
+            before.replacen(&format!("Version={value}"), &format!("Version={counted}"), 1)
+        );
+        assert_eq!(parse(&text(&file)), file, "{value:?}");
+    }
+}
+
+#[test]
+fn options_switch_a_half_off() {
+    for (options, machine, user) in [
+        ("", false, false),
+        ("Options=0", false, false),
+        ("Options=1", false, true),
+        ("Options=2", true, false),
+        ("options = \"3\" ", true, true),
+        ("Options=2 ;x", true, false),
+        ("Options=x\r\nOptions=2", false, false),
+        ("Options=0x2", false, false),
+        ("[Other]\r\nOptions=2", false, false),
+    ] {
+        let file = parse(&format!("[General]\r\nVersion=5\r\n{options}\r\n"));
+        assert_eq!((file.is_off(Side::Machine), file.is_off(Side::User)), (machine, user), "{options:?}");
+    }
+}
+
+#[test]
+fn a_list_with_blanks_or_quotes_keeps_them() {
+    let (one, new) = (format!("[{LOW} {HIGH}]"), format!("[{REGISTRY_EXTENSION}{MACHINE_TOOL}]"));
+    for (list, added) in [
+        (format!("{one} [{HIGH}{HIGH}]"), format!("{one}{new} [{HIGH}{HIGH}]")),
+        (format!("\"{one}\""), format!("\"{one}{new}\"")),
+        (
+            format!("[ {REGISTRY_EXTENSION} {HIGH} ]"),
+            format!("[ {REGISTRY_EXTENSION} {HIGH}{MACHINE_TOOL} ]"),
+        ),
+        ("\"\"".to_owned(), format!("\"{new}\"")),
+    ] {
+        let before = format!("[General]\r\ngPCMachineExtensionNames={list}\r\nVersion=1\r\n");
+        let mut file = parse(&before);
+        assert!(file.ensure_extension(Side::Machine, REGISTRY_EXTENSION, MACHINE_TOOL), "{list}");
+        assert_eq!(text(&file), before.replace(&list, &added));
+        assert_eq!(parse(&text(&file)), file);
+        assert!(file.remove_extension(Side::Machine, REGISTRY_EXTENSION, MACHINE_TOOL));
+        assert_eq!(parse(&text(&file)), file);
+    }
+}
+
+#[test]
+fn what_a_power_cut_left_is_not_added_to() {
+    for (bytes, line) in [
+        (&b"\0\0\0\0"[..], 1),
+        (b"[General]\r\nVersion=5\r\n\0\0\0", 3),
+        (b"[General]\r\nVersion=\0\0\r\n", 2),
+        // UTF-16 without its mark, and the other way round.
+        (b"[\0G\0e\0n\0", 1),
+        (b"\xfe\xff\0[\0G", 1),
+        (b"\xff\xfe\0\0", 1),
+    ] {
+        assert_eq!(GptIni::parse(bytes).unwrap_err(), Error::Nul { line }, "{bytes:?}");
+    }
+}
+
 #[test]
 fn damage_is_named_with_its_place() {
     let check = |text: &str, want: &str| {
         assert_eq!(GptIni::parse(text.as_bytes()).unwrap_err().to_string(), want);
     };
-    for version in ["", "x", "1 2", "4294967296", "+1", "0x10", "-2147483649"] {
+    for version in ["4294967296", "+1", "+", "-", "-2147483649"] {
         let error = GptIni::parse(format!("\n[General]\nVersion={version}\n").as_bytes()).unwrap_err();
-        assert_eq!(error, Error::Version { line: 3, text: version.to_owned() });
+        assert_eq!(error, Error::Number { line: 3, key: "Version", text: version.to_owned() });
     }
     check(
-        "[General]\r\nVersion=new\r\n",
-        "read gpt.ini: line 2: a decimal number of 32 bits was expected for Version, but it is \"new\"",
+        "[General]\r\nVersion=5\r\nOptions=+2\r\n",
+        "read gpt.ini: line 3: a decimal number of 32 bits was expected for Options, but it is \"+2\"",
     );
     let machine = |list: &str| format!("[General]\r\ngPCMachineExtensionNames={list}\r\n");
     // Column 26 is the list's first character.
@@ -247,7 +336,7 @@ fn damage_is_named_with_its_place() {
         (format!("[{LOW}"), 26 + 39),
         (format!("[{LOW}x]"), 26 + 39),
         (format!("[{}]", LOW.replace('-', "0")), 27),
-        (format!("{REGISTRY_MACHINE} {REGISTRY_MACHINE}"), 26 + 78),
+        (format!("{REGISTRY_MACHINE},{REGISTRY_MACHINE}"), 26 + 78),
         ("[{２A8FDC61-2347-4C87-92F6-B05EB91A201A}]".to_owned(), 27),
     ] {
         let want = format!(

@@ -1,12 +1,11 @@
 use std::ops::Range;
 
-use super::extensions::{self, Change};
+use super::extensions::{self, Change, Placed};
 use super::{Extension, Guid};
 
 const BYTE_ORDER_MARK: u16 = 0xFEFF;
-/// The UTF-8 byte order mark, a unit for each byte.
-const UTF_8_MARK: [u16; 3] = [0xEF, 0xBB, 0xBF];
 const VERSION: &str = "Version";
+const OPTIONS: &str = "Options";
 
 /// A half of a Group Policy object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +23,14 @@ impl Side {
             Side::User => "gPCUserExtensionNames",
         }
     }
+
+    /// The bit of `Options` that switches this half off (Microsoft, "Local Group Policy Objects").
+    fn off(self) -> u32 {
+        match self {
+            Side::Machine => 2,
+            Side::User => 1,
+        }
+    }
 }
 
 /// Why a `gpt.ini` could not be read. Lines and columns count from 1; columns count bytes, or UTF-16 units.
@@ -35,13 +42,21 @@ pub enum Error {
         /// Bytes in the file.
         length: usize,
     },
-    /// `Version` is not a number of 32 bits.
-    #[error(
-        "read gpt.ini: line {line}: a decimal number of 32 bits was expected for Version, but it is {text:?}"
-    )]
-    Version {
+    /// A NUL, as a file has that a power cut hit.
+    #[error("read gpt.ini: line {line} holds a NUL")]
+    Nul {
         /// The line.
         line: usize,
+    },
+    /// A value that has to be a number is none that Windows and we read alike.
+    #[error(
+        "read gpt.ini: line {line}: a decimal number of 32 bits was expected for {key}, but it is {text:?}"
+    )]
+    Number {
+        /// The line.
+        line: usize,
+        /// The key.
+        key: &'static str,
         /// The value found.
         text: String,
     },
@@ -66,6 +81,7 @@ pub struct GptIni {
     units: Vec<u16>,
     utf_16: bool,
     version: Option<u32>,
+    options: u32,
     machine: Vec<Extension>,
     user: Vec<Extension>,
 }
@@ -76,7 +92,7 @@ impl GptIni {
     #[must_use]
     pub fn new() -> GptIni {
         let units = "[General]\r\n".encode_utf16().collect();
-        GptIni { units, utf_16: false, version: None, machine: Vec::new(), user: Vec::new() }
+        GptIni { units, utf_16: false, version: None, options: 0, machine: Vec::new(), user: Vec::new() }
     }
 
     /// Reads a file: bytes of any ASCII-based encoding, or UTF-16LE with its byte order mark.
@@ -94,8 +110,13 @@ impl GptIni {
         } else {
             bytes.iter().copied().map(u16::from).collect()
         };
-        let mut file = GptIni { units, utf_16, version: None, machine: Vec::new(), user: Vec::new() };
-        file.version = file.read_version()?;
+        let mut file =
+            GptIni { units, utf_16, version: None, options: 0, machine: Vec::new(), user: Vec::new() };
+        if let Some(at) = file.units.iter().position(|&unit| unit == 0) {
+            return Err(Error::Nul { line: file.line_of(at) });
+        }
+        file.version = file.read_number(VERSION)?.map(|(_, version)| version);
+        file.options = file.read_number(OPTIONS)?.map_or(0, |(_, options)| options);
         file.machine = file.read_extensions(Side::Machine)?;
         file.user = file.read_extensions(Side::User)?;
         Ok(file)
@@ -140,12 +161,19 @@ impl GptIni {
             Side::User => (machine, up(user)),
         };
         let version = u32::from(user) << 16 | u32::from(machine);
-        match self.value(VERSION) {
-            Some(range) => self.replace(range, &version.to_string()),
+        // It was read before, so that this cannot fail.
+        match self.read_number(VERSION).ok().flatten() {
+            Some((range, _)) => self.replace(range, &version.to_string()),
             None => self.add_line(VERSION, &version.to_string()),
         }
         self.version = Some(version);
         version
+    }
+
+    /// Whether one half is switched off: Windows passes over its settings then.
+    #[must_use]
+    pub fn is_off(&self, side: Side) -> bool {
+        self.options & side.off() != 0
     }
 
     /// The client-side extensions of one half, as stored.
@@ -161,7 +189,7 @@ impl GptIni {
     /// before the first group (and tool) that sorts behind it, since Windows wants them sorted; the rest
     /// stays as it stands.
     pub fn ensure_extension(&mut self, side: Side, extension: Guid, tool: Guid) -> bool {
-        let Some(change) = extensions::addition(self.extensions(side), extension, tool) else {
+        let Some(change) = extensions::addition(&self.placed(side), extension, tool) else {
             return false;
         };
         match self.value(side.key()) {
@@ -175,13 +203,13 @@ impl GptIni {
     /// Takes `tool` out of `extension`'s group; says whether the file changed. A group goes with its last
     /// tool, and the line with its last group.
     pub fn remove_extension(&mut self, side: Side, extension: Guid, tool: Guid) -> bool {
-        let Some(change) = extensions::removal(self.extensions(side), extension, tool) else {
+        let Some(change) = extensions::removal(&self.placed(side), extension, tool) else {
             return false;
         };
         let Some(list) = self.value(side.key()) else {
             return false;
         };
-        if change.range.len() == list.len() {
+        if matches!(self.extensions(side), [only] if only.tools == [tool]) {
             let line = self.lines().find(|line| line.contains(&list.start));
             self.replace(line.unwrap_or(list), "");
         } else {
@@ -200,16 +228,22 @@ impl GptIni {
         }
     }
 
-    fn read_version(&self) -> Result<Option<u32>, Error> {
-        let Some(range) = self.value(VERSION) else {
+    /// A number as `GetPrivateProfileInt` reads it, and where it stands: a sign, then figures up to what is none; without
+    /// a figure 0, which stands for the whole value. A user half of 32768 and more looks like a number with a sign.
+    fn read_number(&self, key: &'static str) -> Result<Option<(Range<usize>, u32)>, Error> {
+        let Some(range) = self.value(key) else {
             return Ok(None);
         };
         let text = self.text(range.clone());
-        // GetPrivateProfileInt reads a number with a sign, too; a user half of 32768 and more looks like one.
-        let unsigned = text.parse().ok().or_else(|| text.parse().ok().map(i32::cast_unsigned));
-        match unsigned {
-            Some(version) if !text.starts_with('+') => Ok(Some(version)),
-            _ => Err(Error::Version { line: self.line_of(range.start), text }),
+        let sign = usize::from(text.starts_with('-'));
+        let length = sign + text[sign..].bytes().take_while(u8::is_ascii_digit).count();
+        if length == sign && !text.starts_with(['+', '-']) {
+            return Ok(Some((range, 0)));
+        }
+        let number = &text[..length];
+        match number.parse().ok().or_else(|| number.parse().ok().map(i32::cast_unsigned)) {
+            Some(value) => Ok(Some((range.start..range.start + length, value))),
+            None => Err(Error::Number { line: self.line_of(range.start), key, text }),
         }
     }
 
@@ -217,11 +251,18 @@ impl GptIni {
         let Some(range) = self.value(side.key()) else {
             return Ok(Vec::new());
         };
-        extensions::parse(&self.text(range.clone())).map_err(|at| {
+        let placed = extensions::parse(&self.text(range.clone())).map_err(|at| {
             let line = self.line_of(range.start);
             let start = self.lines().nth(line - 1).map_or(0, |line| line.start);
             Error::Extensions { line, column: range.start + at - start + 1, key: side.key() }
-        })
+        })?;
+        Ok(placed.into_iter().map(|placed| placed.group).collect())
+    }
+
+    fn placed(&self, side: Side) -> Vec<Placed> {
+        let text = self.value(side.key()).map(|range| self.text(range)).unwrap_or_default();
+        // It was read before, so that this cannot fail.
+        extensions::parse(&text).unwrap_or_default()
     }
 
     /// The units as text with one byte for each unit, whatever is not ASCII as `?`: for reading what must be
@@ -236,22 +277,12 @@ impl GptIni {
 
     /// The lines, each with its line end.
     fn lines(&self) -> impl Iterator<Item = Range<usize>> {
-        let mut start = self.mark_length();
+        let mut start = usize::from(self.utf_16);
         self.units[start..].split_inclusive(|&unit| ascii(unit) == '\n').map(move |line| {
             let range = start..start + line.len();
             start = range.end;
             range
         })
-    }
-
-    fn mark_length(&self) -> usize {
-        if self.utf_16 {
-            1
-        } else if self.units.starts_with(&UTF_8_MARK) {
-            UTF_8_MARK.len()
-        } else {
-            0
-        }
     }
 
     /// The lines of the first `[General]` section, its heading first; none without such a section.
@@ -267,13 +298,22 @@ impl GptIni {
         Some(text.strip_prefix('[')?.split(']').next()?.trim().to_owned())
     }
 
-    /// Where the value of `key` stands.
+    /// Where the value of `key` stands, without the quotes that may be around it.
     fn value(&self, key: &str) -> Option<Range<usize>> {
         self.general().into_iter().find_map(|line| {
             let equals = line.start + self.units[line.clone()].iter().position(|&unit| ascii(unit) == '=')?;
             let name = self.text(self.trimmed(line.start..equals));
-            name.eq_ignore_ascii_case(key).then(|| self.trimmed(equals + 1..line.end))
+            name.eq_ignore_ascii_case(key).then(|| self.unquoted(self.trimmed(equals + 1..line.end)))
         })
+    }
+
+    fn unquoted(&self, range: Range<usize>) -> Range<usize> {
+        match self.units[range.clone()] {
+            [first, .., last] if first == last && ['"', '\''].contains(&ascii(first)) => {
+                range.start + 1..range.end - 1
+            }
+            _ => range,
+        }
     }
 
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
@@ -305,7 +345,7 @@ impl GptIni {
         let filled = self.general().into_iter().rfind(|line| !self.trimmed(line.clone()).is_empty());
         let heading = if filled.is_some() { "" } else { &format!("[General]{end}") };
         let at = filled.map_or(self.units.len(), |line| line.end);
-        let open = at > self.mark_length() && self.text(at - 1..at) != "\n";
+        let open = at > usize::from(self.utf_16) && self.text(at - 1..at) != "\n";
         let before = if open { end } else { "" };
         self.replace(at..at, &format!("{before}{heading}{key}={value}{end}"));
     }

@@ -2,7 +2,9 @@
 //!
 //! Nothing but the words that a change is about is ever touched: line ends, order, spelling, unknown keys,
 //! comments and a byte order mark stay byte for byte. As Windows does, only the first `[General]` section and
-//! the first line of each key in it count, and names match without regard to case.
+//! the first line of each key in it count, and names match without regard to case; values are read by the rules of
+//! `GetPrivateProfileString` and `GetPrivateProfileInt`. A UTF-8 byte order mark is none to Windows: it hides a heading in the
+//! first line.
 //!
 //! [MS-GPOL]: https://learn.microsoft.com/openspecs/windows_protocols/ms-gpol/
 
