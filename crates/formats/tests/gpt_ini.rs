@@ -302,16 +302,16 @@ fn a_list_with_blanks_or_quotes_keeps_them() {
 
 #[test]
 fn what_a_power_cut_left_is_not_added_to() {
-    for (bytes, line) in [
-        (&b"\0\0\0\0"[..], 1),
-        (b"[General]\r\nVersion=5\r\n\0\0\0", 3),
-        (b"[General]\r\nVersion=\0\0\r\n", 2),
+    for (bytes, at) in [
+        (&b"\0\0\0\0"[..], 0),
+        (b"[General]\r\nVersion=5\r\n\0\0\0", 22),
+        (b"[General]\r\nVersion=\0\0\r\n", 19),
         // UTF-16 without its mark, and the other way round.
         (b"[\0G\0e\0n\0", 1),
-        (b"\xfe\xff\0[\0G", 1),
-        (b"\xff\xfe\0\0", 1),
+        (b"\xfe\xff\0[\0G", 2),
+        (b"\xff\xfe\0\0", 2),
     ] {
-        assert_eq!(GptIni::parse(bytes).unwrap_err(), Error::Nul { line }, "{bytes:?}");
+        assert_eq!(GptIni::parse(bytes).unwrap_err(), Error::Nul { at }, "{bytes:?}");
     }
 }
 

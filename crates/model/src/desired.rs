@@ -261,6 +261,8 @@ impl Desired {
                 PolicyOnlyInRegistry,
                 PolicyNotInForce,
                 PolicyCounterMissing,
+                PolicySwitchedOff,
+                Contradicted,
                 PolicyLeftAsItIs,
                 CannotRead,
             ],

@@ -84,6 +84,10 @@ coded! {
     }
     /// The policy file has entries but its version counter says that it never changed.
     PolicyCounterMissing { /** The counter file. */ path: String }
+    /// The machine's half of the local policy is switched off: Windows passes over its settings.
+    PolicySwitchedOff { /** The file that says so. */ path: String }
+    /// A reading of the notice says that the step does not reach its aim.
+    Contradicted { /** What is read. */ title: Text, /** What it shows. */ shows: Text }
     /// The policy is in a state that the notice leaves as it is.
     PolicyLeftAsItIs { /** The notice's words about it. */ note: Text }
     /// An adapter's property has another value.
@@ -185,6 +189,8 @@ impl Finding {
                 | Finding::FileOfOldKind { .. }
                 | Finding::HostDoesNotKnow { .. }
                 | Finding::BrowserPolicyHinders { effect: PolicyEffect::Blocks, .. }
+                | Finding::PolicySwitchedOff { .. }
+                | Finding::Contradicted { .. }
                 | Finding::ExtensionDisabled { .. }
                 | Finding::ExtensionFilesWrong { .. }
                 | Finding::NoProfile { .. }

@@ -195,6 +195,9 @@ pub struct ReadingCase {
     pub when: Condition,
     /// What is shown then.
     pub show: Text,
+    /// Steps that do not reach their aim while it holds, whatever they set: they need a person then.
+    #[serde(default)]
+    pub contradicts: Vec<StepRef>,
 }
 
 /// A question to the person, asked where no fact decides.

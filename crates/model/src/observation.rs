@@ -326,6 +326,8 @@ pub struct PolicyFound {
     pub counter: Option<u16>,
     /// Whether the counter file lists the registry among the extensions to run.
     pub listed: bool,
+    /// Whether the counter file switches the machine's half of the policy off.
+    pub switched_off: bool,
     /// For each value, what the registry holds.
     pub registry: BTreeMap<String, ValueFound>,
 }

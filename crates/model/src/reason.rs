@@ -269,6 +269,8 @@ kinds! {
         NoEnd,
         /// A text holds half of a character.
         HalfCharacter,
+        /// A text holds a NUL.
+        Nul,
         /// A header cannot be understood.
         Header,
         /// A header holds the end mark of an archive.

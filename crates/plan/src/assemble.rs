@@ -6,7 +6,7 @@ use model::calendar::{Gate, Opening};
 use model::fact::Fact;
 use model::finding::{Finding, FindingCode};
 use model::flow::{Node, Took};
-use model::notice::{Notice, Procedure, Step};
+use model::notice::{Notice, Procedure, Reading, Step};
 use model::observation::{Answered, Mark, Observation, TerminalKind};
 use model::plan::{
     Action, FORMAT, Gating, NoticeRef, Operation, Passed, Plan, ProcedureReport, Purpose, ReadingReport,
@@ -26,8 +26,15 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     let on_path = decide::procedures(flow, &passed);
     let questions = decide::questions(&passed);
 
-    let mut assembly =
-        Assembly { notice, observation, actions: Vec::new(), held_by: None, holding: Vec::new() };
+    let (readings, contradicted) = readings(notice, observation);
+    let mut assembly = Assembly {
+        notice,
+        observation,
+        contradicted,
+        actions: Vec::new(),
+        held_by: None,
+        holding: Vec::new(),
+    };
     let mut reports: BTreeMap<ProcedureId, ProcedureReport> = BTreeMap::new();
     for passed in &passed {
         match model::flow::all(flow).into_iter().find(|node| *node.id() == passed.node) {
@@ -63,7 +70,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
             facts: observation.facts.clone(),
             findings: observation.findings.clone(),
         },
-        readings: readings(notice, observation),
+        readings,
         flow: passed,
         questions,
         unfinished: observation.history.unfinished.clone(),
@@ -95,32 +102,42 @@ impl Look for Observation {
     }
 }
 
-fn readings(notice: &Notice, observation: &Observation) -> Vec<ReadingReport> {
-    notice
-        .header
-        .readings
-        .iter()
-        .map(|reading| {
-            let mut evidence = Vec::new();
-            let case = reading.cases.iter().find(|case| {
-                let (verdict, seen) = decide::judge(&case.when, observation);
-                evidence = seen;
-                verdict == decide::Verdict::Holds
-            });
-            ReadingReport {
-                rows: reading.rows.clone(),
-                title: reading.title.clone(),
-                shows: case.map_or(&reading.otherwise, |case| &case.show).clone(),
-                evidence,
+/// The readings, and what they say against steps.
+fn readings(
+    notice: &Notice,
+    observation: &Observation,
+) -> (Vec<ReadingReport>, BTreeMap<StepRef, Vec<Finding>>) {
+    let mut contradicted: BTreeMap<StepRef, Vec<Finding>> = BTreeMap::new();
+    let report = |reading: &Reading| {
+        let mut evidence = Vec::new();
+        let case = reading.cases.iter().find(|case| {
+            let (verdict, seen) = decide::judge(&case.when, observation);
+            evidence = seen;
+            verdict == decide::Verdict::Holds
+        });
+        if let Some(case) = case {
+            for step in &case.contradicts {
+                let (title, shows) = (reading.title.clone(), case.show.clone());
+                contradicted.entry(step.clone()).or_default().push(Finding::Contradicted { title, shows });
             }
-        })
-        .collect()
+        }
+        ReadingReport {
+            rows: reading.rows.clone(),
+            title: reading.title.clone(),
+            shows: case.map_or(&reading.otherwise, |case| &case.show).clone(),
+            evidence,
+        }
+    };
+    let reports = notice.header.readings.iter().map(report).collect();
+    (reports, contradicted)
 }
 
 /// A plan that grows along the flow.
 struct Assembly<'a> {
     notice: &'a Notice,
     observation: &'a Observation,
+    /// What the readings say against steps.
+    contradicted: BTreeMap<StepRef, Vec<Finding>>,
     actions: Vec<Action>,
     /// Why everything that follows has to wait, where it has to.
     held_by: Option<Why>,
@@ -203,6 +220,12 @@ impl Assembly<'_> {
                 let planned: Vec<StepRef> = self.actions.iter().map(|action| action.step.clone()).collect();
                 let context = Context { procedure, observation: self.observation, planned: &planned };
                 let mut judged = judge::judge(&id, desired, &context);
+                if let Some(against) = self.contradicted.get(&id) {
+                    judged.findings.extend(against.iter().cloned());
+                    if judged.state == State::Done {
+                        (judged.state, judged.why) = (State::NeedsPerson, Why::PersonMustAct);
+                    }
+                }
                 if let Some(failure) = history.failed.get(&id).filter(|_| judged.state == State::Todo) {
                     judged.state = State::Failed;
                     judged.findings.push(failure.clone());

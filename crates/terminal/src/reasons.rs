@@ -307,10 +307,11 @@ pub fn gpt_ini(error: &gpt_ini::Error) -> Reason {
             at: wide(*length).saturating_sub(1),
             fault: Fault::HalfCharacter,
         },
-        Error::Version { line, text } => Reason::IniValue {
+        Error::Nul { at } => Reason::Damaged { file: FileKind::GptIni, at: wide(*at), fault: Fault::Nul },
+        Error::Number { line, key, text } => Reason::IniValue {
             line: wide(*line),
             column: None,
-            key: "Version".to_owned(),
+            key: (*key).to_owned(),
             value: Some(text.clone()),
         },
         Error::Extensions { line, column, key } => Reason::IniValue {

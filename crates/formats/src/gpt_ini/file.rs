@@ -43,10 +43,10 @@ pub enum Error {
         length: usize,
     },
     /// A NUL, as a file has that a power cut hit.
-    #[error("read gpt.ini: line {line} holds a NUL")]
+    #[error("read gpt.ini: a NUL at byte {at}")]
     Nul {
-        /// The line.
-        line: usize,
+        /// Its first byte.
+        at: usize,
     },
     /// A value that has to be a number is none that Windows and we read alike.
     #[error(
@@ -113,7 +113,7 @@ impl GptIni {
         let mut file =
             GptIni { units, utf_16, version: None, options: 0, machine: Vec::new(), user: Vec::new() };
         if let Some(at) = file.units.iter().position(|&unit| unit == 0) {
-            return Err(Error::Nul { line: file.line_of(at) });
+            return Err(Error::Nul { at: if utf_16 { at * 2 } else { at } });
         }
         file.version = file.read_number(VERSION)?.map(|(_, version)| version);
         file.options = file.read_number(OPTIONS)?.map_or(0, |(_, options)| options);

@@ -136,6 +136,26 @@ pub fn finding(finding: &Finding) -> Text {
                 "the policy's version counter does not count ({path}); Windows would not notice the change"
             ),
         ),
+        Finding::PolicySwitchedOff { path } => Text::new(
+            format!(
+                "この端末のポリシーは、コンピューターの設定が止められています（{path} の Options）。設定しても Windows は使いません"
+            ),
+            format!(
+                "the computer's half of this PC's policy is switched off (Options in {path}); Windows passes over what is set"
+            ),
+        ),
+        Finding::Contradicted { title, shows } => Text::new(
+            format!(
+                "{}: {}。このままでは、設定しても目的を果たせません",
+                title.get(Lang::Ja),
+                shows.get(Lang::Ja)
+            ),
+            format!(
+                "{}: {}; while this is so, setting it does not reach the aim",
+                title.get(Lang::En),
+                shows.get(Lang::En)
+            ),
+        ),
         Finding::PolicyLeftAsItIs { note } => note.clone(),
         Finding::PropertyDiffers { adapter, found } => {
             let value = found.as_deref().unwrap_or("-");

@@ -45,6 +45,8 @@ pub fn finding_code(code: FindingCode) -> Text {
         }
         FindingCode::PolicyNotInForce => ("設定がまだ有効でないとき", "The setting is not in force yet"),
         FindingCode::PolicyCounterMissing => ("設定の版が分からないとき", "The setting's counter is missing"),
+        FindingCode::PolicySwitchedOff => ("ポリシーが止められているとき", "The policy is switched off"),
+        FindingCode::Contradicted => ("ほかの設定が妨げるとき", "Another setting stands in the way"),
         FindingCode::PolicyLeftAsItIs => ("すでに設定されているとき", "It has been set already"),
         FindingCode::PropertyDiffers => ("値が違うとき", "The value differs"),
         FindingCode::PropertyNotOffered => ("一覧にこの設定がないとき", "The list has no such property"),

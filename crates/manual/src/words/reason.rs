@@ -318,6 +318,7 @@ fn fault(fault: Fault) -> Text {
         Fault::Separator => Text::new("区切りの記号", "a separator"),
         Fault::NoEnd => Text::new("文字列の終わりがない", "a text without an end"),
         Fault::HalfCharacter => Text::new("文字が半分だけ", "half a character"),
+        Fault::Nul => Text::new("文字でないもの（NUL）", "a NUL in a text"),
         Fault::Header => Text::new("ヘッダー", "the header"),
         Fault::ArchiveMarkInHeader => {
             Text::new("ヘッダーの中に ZIP の終わりの印", "the end mark of an archive in the header")

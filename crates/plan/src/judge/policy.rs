@@ -61,6 +61,11 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
     if overlooked {
         findings.push(Finding::PolicyCounterMissing { path: found.counter_file.clone() });
     }
+    if found.switched_off {
+        // Whatever is written, Windows passes over it, and takes back what it set before.
+        findings.push(Finding::PolicySwitchedOff { path: found.counter_file.clone() });
+        return Judged::of(wanted.values.len(), findings, Vec::new());
+    }
     let needed = overlooked || !entries.is_empty() || !registry.is_empty();
     let written = found.file == FileFound::Present || !entries.is_empty();
     let operation = needed.then(|| {

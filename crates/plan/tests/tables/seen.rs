@@ -230,6 +230,8 @@ struct Policy {
     counter: Option<Json>,
     #[serde(default = "yes")]
     listed: bool,
+    #[serde(default)]
+    switched_off: bool,
 }
 
 impl Policy {
@@ -261,6 +263,7 @@ impl Policy {
                 Some(said) => said.as_u64().map(|counter| u16::try_from(counter).unwrap()),
             },
             listed: self.listed,
+            switched_off: self.switched_off,
             registry: registry.collect(),
         }
     }

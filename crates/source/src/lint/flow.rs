@@ -7,7 +7,7 @@ use model::diagnostic::{Problem, Thing};
 use model::fact::Kind;
 use model::flow::{Comparison, Condition, Node, Took};
 use model::notice::Header;
-use model::{FactName, NodeId, Notice, ProcedureId, QuestionId};
+use model::{FactName, NodeId, Notice, ProcedureId, QuestionId, StepRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn lint(header: &Header, sheets: &Sheets, for_author: bool, desk: &mut Desk<'_>) {
@@ -19,6 +19,11 @@ pub(super) fn lint(header: &Header, sheets: &Sheets, for_author: bool, desk: &mu
         for (j, case) in reading.cases.iter().enumerate() {
             let at = ["readings".into(), i.into(), "cases".into(), j.into(), "when".into()];
             linter.condition(&case.when, &at);
+            for (k, step) in case.contradicts.iter().enumerate() {
+                let at =
+                    ["readings".into(), i.into(), "cases".into(), j.into(), "contradicts".into(), k.into()];
+                linter.step(step, &at);
+            }
         }
     }
     match header.flow.last() {
@@ -46,6 +51,18 @@ struct Linter<'a, 'd> {
 }
 
 impl<'a> Linter<'a, '_> {
+    /// A step that the machine sees to.
+    fn step(&mut self, step: &StepRef, at: &[At<'a>]) {
+        let seen_to = self.sheets.procedures.iter().flat_map(|sheet| {
+            let steps = sheet.value.steps.iter().filter(|step| step.desired.is_some());
+            steps.map(|step| StepRef::new(&sheet.value.procedure, &step.step).to_string())
+        });
+        let known: Vec<String> = seen_to.collect();
+        if !known.contains(&step.to_string()) && !self.sheets.is_unsound(&step.procedure()) {
+            self.desk.tell(at, unknown(Thing::Step, known.iter().map(String::as_str)));
+        }
+    }
+
     fn nodes(&mut self, nodes: &'a [Node], at: &[At<'a>]) {
         for (i, node) in nodes.iter().enumerate() {
             let (tag, inner): (&str, Vec<(&'a str, &'a [Node])>) = match node {

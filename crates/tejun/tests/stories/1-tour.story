@@ -8,6 +8,7 @@ $ tejun practice tour DIR/t
   LENOVO ThinkPad E14 Gen 2 20TA000BJP  Windows 10 Enterprise LTSC 2019 (17763.3650)
   いまの更新のしかた: 手動更新（NoAutoUpdate = 1）
   ポリシーの画面（gpedit）の表示: 無効。実際の設定と同じです
+  自動更新を妨げる設定: 見つかりません
   確認した日時: 2023年12月22日(金) 18:10
 お知らせ  Edge 拡張機能の入れ替えと Windows Update（oqs-2023-12）
   期限 2023年12月31日（あと 9 日）
@@ -127,6 +128,7 @@ $ tejun practice tour DIR/t
 対象外  C  Windows Update を自動にする
 いまの更新のしかた: 手動更新（NoAutoUpdate = 1）
 ポリシーの画面（gpedit）の表示: 無効。実際の設定と同じです
+自動更新を妨げる設定: 見つかりません
 
 作業はこれで完了です。
 
@@ -157,6 +159,7 @@ $ tejun practice tour DIR/t
 済      C  Windows Update を自動にする
 いまの更新のしかた: 自動更新（AUOptions = 4）
 ポリシーの画面（gpedit）の表示: 有効。実際の設定と同じです
+自動更新を妨げる設定: 見つかりません
 
 作業はこれで完了です。
 

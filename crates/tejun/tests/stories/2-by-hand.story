@@ -13,6 +13,7 @@ a practice terminal  DIR/t
   LENOVO ThinkPad E14 Gen 2 20TA000BJP  Windows 10 Enterprise LTSC 2019 (17763.3650)
   How this terminal updates now: by hand (NoAutoUpdate = 1)
   What the policy editor shows: disabled; as it is in force
+  What keeps Windows from updating itself: nothing found
   seen at: Fri 22 Dec 2023 18:10
 notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
   by 31 December 2023 (9 days left)

@@ -33,6 +33,7 @@ pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<Poli
         counter_file: COUNTER_FILE.to_owned(),
         counter: counter.as_ref().map(|counter| counter.machine_version().unwrap_or(0)),
         listed: counter.as_ref().is_some_and(is_listed),
+        switched_off: counter.as_ref().is_some_and(|counter| counter.is_off(Side::Machine)),
         registry,
     })
 }
