@@ -212,13 +212,12 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     if adds > 0 && !judged.operations.is_empty() {
         judged.meanwhile = browser_policy::adding_from(&found.policies.sources, &set.folder);
     }
-    match judged.state {
+    if unmet && judged.state == State::Unknown {
         // What can be told is not as wanted either.
-        State::Unknown if unmet => judged.why = Why::CannotTell,
-        State::Unknown => {}
+        judged.why = Why::CannotTell;
+    } else if unmet && !blocked {
         // Also where a file is missing, so that nothing can be done yet: the step for the files tells why.
-        _ if unmet && !blocked => (judged.state, judged.why) = (State::Todo, Why::Differs),
-        _ => {}
+        (judged.state, judged.why) = (State::Todo, Why::Differs);
     }
     judged
 }
