@@ -75,6 +75,19 @@ fn no_more_terminals_are_imagined_than_the_flow_tells_apart() {
     assert_eq!(count(json!("missing")), 3);
 }
 
+/// Boxes beside one another are walked to one at a time: three ways to each.
+#[test]
+fn boxes_beside_one_another_do_not_multiply_the_walk() {
+    let box_ = |name: &str| {
+        let is = json!({ "name": format!("a.{name}"), "is": { "equal": 1 } });
+        json!({ "decide": { "node": name, "rows": [], "text": { "ja": "", "en": "" }, "when": { "fact": is } } })
+    };
+    let flow = json!([box_("one"), box_("two"), box_("three")]);
+    let mut visits = 0;
+    plan::space::walk(&table::notice_of(table::from("flow", flow)), |_| visits += 1);
+    assert_eq!(visits, 9);
+}
+
 fn took(passed: &[model::plan::Passed]) -> Json {
     passed.iter().map(|box_| json!({ "node": box_.node, "took": box_.took })).collect()
 }
