@@ -105,6 +105,12 @@ pub struct Trouble {
 pub enum Remedy {
     /// Ask whoever looks after the terminal: a file is damaged.
     Ask,
+    /// Send that file to whoever looks after the terminal: it is damaged, and holds nothing about a person.
+    SendFile,
+    /// Ask whoever administers the terminal: a setting of theirs decides.
+    Administrator,
+    /// Show it to whoever looks after the terminal: it is nothing that tejun deals with.
+    Show,
     /// Start Windows once and shut it down: a hive was being written when the power went. Or bring its logs.
     ShutDownProperly,
     /// Start Windows once and shut it down with the Shift key held: it is hibernated.

@@ -56,7 +56,7 @@ impl Error {
             Error::Damaged { file, line, fault } => {
                 (*file, Reason::JournalLine { line: *line, fault: *fault }, Remedy::Ask)
             }
-            Error::Newer { file, found } => (*file, Reason::JournalNewer { format: *found }, Remedy::Ask),
+            Error::Newer { file, found } => (*file, Reason::JournalNewer { format: *found }, Remedy::Show),
             Error::Busy => (JOURNAL, Reason::Busy {}, Remedy::RunningTerminal),
             Error::Json(error) => (JOURNAL, terminal::reasons::json(error, None), Remedy::Ask),
         };

@@ -593,7 +593,7 @@ fn not_so(operation: &Operation, truth: Truth) -> Option<Finding> {
         Truth::AsExpected => Some(Finding::CouldNotChange {
             place: action_place(operation),
             reason: Reason::Unchanged {},
-            remedy: Remedy::Ask,
+            remedy: Remedy::Show,
         }),
         Truth::Otherwise(found) | Truth::CannotTell(found) => Some(found),
     }

@@ -7,8 +7,8 @@
 mod support;
 
 use camino::Utf8Path;
-use model::finding::FindingCode;
-use model::observation::ValueFound;
+use model::finding::{Finding, FindingCode};
+use model::observation::{Remedy, ValueFound};
 use model::plan::Report;
 use model::registry::{KeyPath, RegistryData};
 use model::why::State::{self, Done, NeedsPerson, NotApplicable, Todo, Unknown, Waiting};
@@ -157,7 +157,7 @@ fn cases() -> Vec<Case> {
             FindingCode::CannotRead,
         ),
         nobody(
-            "the hive of who works here",
+            "the hive of who works here, damaged",
             |t| t.write("Users/OqsComApp/NTUSER.DAT", "not a hive"),
             Unknown,
             FindingCode::CannotRead,
@@ -251,6 +251,13 @@ fn cases() -> Vec<Case> {
             last: [Done, Done, Done, Done, Done, Unknown],
             told: &[("C/automatic", FindingCode::CannotRead)],
         },
+        Case {
+            part: "the policy file's own word on single values, which an instruction overrules",
+            take: |t| fs::write(t.path(POL), overruled()).unwrap(),
+            first: [Done, Todo, Todo, Todo, Todo, Unknown],
+            last: [Done, Done, Done, Done, Done, Unknown],
+            told: &[("C/automatic", FindingCode::CannotRead)],
+        },
         no_matter("the policy file", |t| t.remove(POL)),
     ]
 }
@@ -259,6 +266,19 @@ const FOREIGN: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 fn text(text: &str) -> RegistryData {
     RegistryData::Text(text.to_owned())
+}
+
+/// A policy file that takes every value of the policy's key away.
+fn overruled() -> Vec<u8> {
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let mut file = b"PReg\x01\0\0\0".to_vec();
+    let key = r"Software\Policies\Microsoft\Windows\WindowsUpdate\AU";
+    file.extend(utf16(&format!("[{key}\0;**delvals.\0;")));
+    file.extend([1, 0, 0, 0]);
+    file.extend(utf16(";"));
+    file.extend([4, 0, 0, 0]);
+    file.extend(utf16("; \0]"));
+    file
 }
 
 /// Takes parts of a practice terminal away.
@@ -383,9 +403,15 @@ fn whatever_part_is_taken_away_the_rest_is_judged_and_done() {
         check(states_before == first, format!("{part}, at first: {states_before:?}, not {first:?}"));
         for (id, code) in told {
             let step = steps(&before).find(|step| step.id.as_str() == *id).unwrap();
-            let codes: Vec<_> = step.findings.iter().map(model::finding::Finding::code).collect();
+            let codes: Vec<_> = step.findings.iter().map(Finding::code).collect();
             check(codes.contains(code), format!("{part}: {id} tells {codes:?}, not {code:?}"));
         }
+        let mut findings = steps(&before).flat_map(|step| &step.findings);
+        let of_damage = |finding: &Finding| {
+            matches!(finding, Finding::CannotRead { remedy: Remedy::Ask | Remedy::SendFile, .. })
+        };
+        let is_damage = findings.any(of_damage);
+        check(is_damage == part.contains("damaged"), format!("{part}: said to be damaged: {is_damage}"));
         if !answered.unwrap().actions.is_empty() {
             finish(&bench.folder, &loaded.notice);
         }

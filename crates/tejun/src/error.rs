@@ -65,7 +65,7 @@ impl Error {
     pub fn needs_contact(&self) -> bool {
         match self {
             Error::Terminal(error) | Error::Journal(run::Error::Terminal(error)) => {
-                error.trouble().remedy == Remedy::Ask
+                matches!(error.trouble().remedy, Remedy::Ask | Remedy::SendFile | Remedy::Show)
             }
             Error::Journal(run::Error::Damaged { .. }) => true,
             Error::Worker { ask_contact, .. } => *ask_contact,

@@ -1,6 +1,7 @@
 //! What can go wrong while looking at a terminal or changing it.
 
 use crate::reasons;
+use crate::resource::policy::{COUNTER_FILE, POLICY_FILE};
 use model::observation::{Remedy, Trouble};
 use model::reason::Reason;
 
@@ -26,6 +27,14 @@ pub enum Error {
         /// The file, as Windows names it.
         path: String,
         /// Where in it, and what is wrong.
+        reason: Reason,
+    },
+    /// A setting of an administrator decides in a way that nothing can be added to.
+    #[error("go on beside {place}: {reason:?}")]
+    Administrated {
+        /// The setting.
+        place: String,
+        /// What it does.
         reason: Reason,
     },
     /// A hive was being written when the power went, and nothing here can complete it.
@@ -90,9 +99,12 @@ impl Error {
             Error::NotAble => (String::new(), Reason::NotAble {}, Remedy::RunningTerminal),
             Error::SwitchedOff => (String::new(), Reason::SwitchedOff {}, Remedy::RunningTerminal),
             Error::Io { path, source, doing: _ } => (path.clone(), reasons::system(source), Remedy::Access),
-            Error::Damaged { path, reason } | Error::Unsafe { path, reason } => {
-                (path.clone(), reason.clone(), Remedy::Ask)
+            Error::Damaged { path, reason } if [POLICY_FILE, COUNTER_FILE].contains(&path.as_str()) => {
+                (path.clone(), reason.clone(), Remedy::SendFile)
             }
+            Error::Damaged { path, reason } => (path.clone(), reason.clone(), Remedy::Ask),
+            Error::Administrated { place, reason } => (place.clone(), reason.clone(), Remedy::Administrator),
+            Error::Unsafe { path, reason } => (path.clone(), reason.clone(), Remedy::Show),
             Error::Unfinished { path, reason } => (path.clone(), reason.clone(), Remedy::ShutDownProperly),
             Error::Hibernated { path, memory } => {
                 let memory = (*memory).to_owned();
@@ -101,7 +113,7 @@ impl Error {
             Error::NotInTheseHives { key } => (key.clone(), Reason::InNoHive {}, Remedy::RunningTerminal),
             Error::Elsewhere { path } => (path.clone(), Reason::Elsewhere {}, Remedy::RunningTerminal),
             Error::Browser { what, reason } => (what.clone(), reason.clone(), Remedy::ByHand),
-            Error::Gone { what } => (what.clone(), Reason::NotThere {}, Remedy::Ask),
+            Error::Gone { what } => (what.clone(), Reason::NotThere {}, Remedy::Show),
         };
         Trouble { place, reason, remedy }
     }

@@ -1,8 +1,10 @@
 //! Words for what is done.
 
 use super::profile;
-use model::observation::PolicyEntry;
-use model::plan::{Action, BrowserPolicy, BrowserPolicyEdit, Change, Operation, Purpose, Undoable};
+use model::observation::{PolicyEntry, ValueFound};
+use model::plan::{
+    Action, BrowserPolicy, BrowserPolicyEdit, Change, Operation, PolicyEdit, Purpose, Undoable,
+};
 use model::{Lang, Text};
 
 /// What an action does: what was set for a while is put back by a later action of the same run.
@@ -121,14 +123,36 @@ pub fn changes(operation: &Operation) -> Option<Text> {
     let Operation::EditPolicy(edit) = operation else {
         return None;
     };
-    let changed: Vec<_> = edit.entries.iter().filter(|(_, change)| change.expects != change.to).collect();
-    let told = |lang| {
-        let each = changed.iter().map(|(name, Change { expects, to })| {
-            format!("{name} {} → {}", policy_entries(expects, lang), policy_entries(to, lang))
-        });
-        each.collect::<Vec<_>>().join(", ")
-    };
-    (!changed.is_empty()).then(|| Text::new(told(Lang::Ja), told(Lang::En)))
+    let told = |lang| policy_changes(edit, lang);
+    Some(Text::new(told(Lang::Ja), told(Lang::En)))
+}
+
+/// Each value that changes, from what to what, and the key. What the registry alone changes is told as that.
+fn policy_changes(edit: &PolicyEdit, lang: Lang) -> String {
+    let say = |ja: &'static str, en: &'static str| Text::new(ja, en).get(lang).to_owned();
+    let entries = edit.entries.iter().filter(|(_, change)| change.expects != change.to);
+    let entries = entries.map(|(name, Change { expects, to })| {
+        format!("{name} {} → {}", policy_entries(expects, lang), policy_entries(to, lang))
+    });
+    let entries: Vec<String> = entries.collect();
+    let data = |found: &ValueFound| found.data().map_or_else(|| say("なし", "none"), ToString::to_string);
+    let registry = edit.registry.iter().filter(|(_, change)| change.expects.data() != change.to.data());
+    let registry = registry
+        .map(|(name, Change { expects, to })| format!("{name} {} → {}", data(expects), data(to)))
+        .filter(|change| !entries.contains(change));
+    let registry = registry.collect::<Vec<_>>().join(", ");
+    let mut told = entries.join(", ");
+    if !registry.is_empty() {
+        let before = if told.is_empty() { "" } else { " / " };
+        told = format!("{told}{before}{}: {registry}", say("レジストリだけ", "in the registry alone"));
+    }
+    if told.is_empty() {
+        return say(
+            "値は変えず、変更の回数だけを記録します（gpt.ini）",
+            "no value changes; only the change is counted (gpt.ini)",
+        );
+    }
+    format!("{told}{}", say("（", " (") + &edit.key + &say("）", ")"))
 }
 
 /// What the entries of a policy file under one name make Windows hold.

@@ -267,6 +267,11 @@ pub fn finding(finding: &Finding) -> Text {
 /// What a person can do about it, where that goes for every notice.
 pub fn remedy_of(finding: &Finding) -> Option<Text> {
     match finding {
+        Finding::CannotRead { remedy: Remedy::SendFile, place, .. }
+        | Finding::CouldNotChange { remedy: Remedy::SendFile, place, .. } => {
+            let words = remedy(Remedy::SendFile);
+            Some(Text::new(format!("{}: {place}", words.ja), format!("{}: {place}", words.en)))
+        }
         Finding::CannotRead { remedy: what, .. } | Finding::CouldNotChange { remedy: what, .. } => {
             Some(remedy(*what))
         }
@@ -280,6 +285,18 @@ pub fn remedy(remedy: Remedy) -> Text {
         Remedy::Ask => Text::new(
             "ファイルが壊れているおそれがあります。お問い合わせ先にご連絡ください",
             "a file may be damaged; ask the contact",
+        ),
+        Remedy::SendFile => Text::new(
+            "ファイルが壊れているおそれがあります。このファイルを、お問い合わせ先に送ってください",
+            "the file may be damaged; send it to the contact",
+        ),
+        Remedy::Administrator => Text::new(
+            "管理者の設定によるものです。このパソコンの管理者か、お問い合わせ先に、この画面を見せてください",
+            "an administrator's setting decides this; show it to whoever administers this PC, or to the contact",
+        ),
+        Remedy::Show => Text::new(
+            "tejun では扱えないものです。お問い合わせ先に、この画面を見せてください",
+            "it is nothing that tejun deals with; show this to the contact",
         ),
         Remedy::ShutDownProperly => Text::new(
             "この端末で Windows を一度起動し、正しくシャットダウンしてください。ディスクの写しのときは、.LOG1 と .LOG2 も一緒に写してください",

@@ -139,6 +139,6 @@ fn not_observed(step: &StepRef) -> Judged {
     Judged::cannot_tell(Finding::CannotRead {
         place: step.to_string(),
         reason: Reason::NotObserved {},
-        remedy: Remedy::Ask,
+        remedy: Remedy::Show,
     })
 }

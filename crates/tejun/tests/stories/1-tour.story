@@ -145,7 +145,7 @@ $ tejun practice tour DIR/t
 
 行うこと（1 件）
    1. C  ポリシー「自動更新を構成する」を書き換えます
-         AUOptions なし → 4, NoAutoUpdate 1 → 0, ScheduledInstallDay なし → 0, ScheduledInstallEveryWeek なし → 1, ScheduledInstallTime なし → 3
+         AUOptions なし → 4, NoAutoUpdate 1 → 0, ScheduledInstallDay なし → 0, ScheduledInstallEveryWeek なし → 1, ScheduledInstallTime なし → 3（Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
   C  約5分
      ・電源を切ると更新は進みません。更新のある時期は数日、電源を入れたままにし、最新になったことを確かめてください。
 
@@ -181,7 +181,7 @@ $ tejun practice tour DIR/t
 $ tejun undo DIR/t --yes
 行うこと（3 件）
    1. C  ポリシー「自動更新を構成する」を元に戻します
-         AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし
+         AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし（Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
    2. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値）
    3. D  Realtek PCIe GbE Family Controller: ARP オフロードを元に戻します（0 → 1）
 

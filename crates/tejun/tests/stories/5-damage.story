@@ -27,6 +27,10 @@ $ copy DIR/t DIR/policy
 
 $ put DIR/policy/disk/Windows/System32/GroupPolicy/Machine/Registry.pol PReg
 
+$ tejun check DIR/policy --answer update-mode=automatic | only 送ってください
+              → ファイルが壊れているおそれがあります。このファイルを、お問い合わせ先に送ってください: C:\Windows\System32\GroupPolicy\Machine\Registry.pol
+exit 20
+
 $ tejun check DIR/policy --answer update-mode=automatic | only 読み取れません
   ポリシーの画面（gpedit）の表示: 読み取れません
               読み取れません: C:\Windows\System32\GroupPolicy\Machine\Registry.pol（詳細: ポリシーファイルが途中で切れています（位置 0x0、必要 8 バイト、実際 4 バイト））

@@ -79,7 +79,9 @@ impl Roots<'_> {
         };
         if let Some((place, data)) = self.value(SETTINGS)? {
             let text = data.as_text().unwrap_or_default();
-            let wrong = |reason: Reason| Some(Trouble { place: place.clone(), reason, remedy: Remedy::Ask });
+            let wrong = |reason: Reason| {
+                Some(Trouble { place: place.clone(), reason, remedy: Remedy::Administrator })
+            };
             match serde_json::from_str::<Map<String, Value>>(&text) {
                 Ok(members) => {
                     let no_id = |id: &&String| id.contains(['"', '\\']) || id.contains(char::is_control);

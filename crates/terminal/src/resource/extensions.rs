@@ -15,7 +15,7 @@ use model::Version;
 use model::desired::ExtensionSet;
 use model::observation::{
     CrxFound, ExtensionFile, ExtensionFound, ExtensionsFound, ProfileFound, ProfileHolds, ProfileRef,
-    ProfileState, Remedy, Trouble,
+    ProfileState, Trouble,
 };
 use model::reason::Reason;
 use model::registry::KeyPath;
@@ -147,7 +147,7 @@ fn profiles_of(terminal: &dyn Terminal, user: &User, delivered: &[Delivered]) ->
         Ok(None) => {
             let place = format!(r"{POLICIES}\{USER_DATA_POLICY}");
             let reason = Reason::ProfilesElsewhere {};
-            return vec![trouble(Trouble { place, reason, remedy: Remedy::Ask })];
+            return vec![trouble(Error::Administrated { place, reason }.trouble())];
         }
         Err(error) => return vec![trouble(error.trouble())],
     };

@@ -12,8 +12,8 @@ use model::plan::PolicyEdit;
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
 
-pub(super) const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
-pub(super) const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
+pub(crate) const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
+pub(crate) const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
 /// What the three places hold for one policy.
 pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<PolicyFound, Error> {
     let file = read_policy_file(terminal.files())?;
@@ -77,6 +77,11 @@ fn damaged(path: &str, reason: Reason) -> Error {
     Error::Damaged { path: path.to_owned(), reason }
 }
 
+/// The file is whole; it says something to which nothing can be added.
+fn decided(reason: Reason) -> Error {
+    Error::Administrated { place: POLICY_FILE.to_owned(), reason }
+}
+
 fn machine_half(counter: Option<&GptIni>) -> u16 {
     counter.and_then(GptIni::machine_version).unwrap_or(0)
 }
@@ -91,7 +96,7 @@ fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEnt
     if let Some(index) = file.overruled_by(key, name) {
         let directive = file.entries.get(index).map(|entry| entry.name.clone()).unwrap_or_default();
         let (entry, name) = (index as u64 + 1, name.to_owned());
-        return Err(damaged(POLICY_FILE, Reason::PolicyEntryDecides { entry, directive, name }));
+        return Err(decided(Reason::PolicyEntryDecides { entry, directive, name }));
     }
     let mut own = Vec::new();
     for (index, entry) in file.entries.iter().enumerate() {
@@ -103,7 +108,7 @@ fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEnt
             Some(Directive::Delete { name: deleted }) => deleted.eq_ignore_ascii_case(name),
             Some(Directive::Soft { name: soft }) if soft.eq_ignore_ascii_case(name) => {
                 let (entry, name) = (index as u64 + 1, name.to_owned());
-                return Err(damaged(POLICY_FILE, Reason::PolicyEntryIsSoft { entry, name }));
+                return Err(decided(Reason::PolicyEntryIsSoft { entry, name }));
             }
             Some(_) => false,
         };
