@@ -333,6 +333,7 @@ pub struct PolicyFound {
     /// Whether the counter file lists the registry among the extensions to run.
     pub listed: bool,
     /// Whether the counter file switches the machine's half of the policy off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub switched_off: bool,
     /// For each value, what the registry holds.
     pub registry: BTreeMap<String, ValueFound>,
