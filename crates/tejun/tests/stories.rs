@@ -167,3 +167,36 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     }
     files
 }
+
+/// Small words without which English has no sentence.
+const ENGLISH: [&str; 14] =
+    ["a", "an", "and", "are", "cannot", "has", "is", "it", "not", "of", "the", "this", "to", "was"];
+
+/// What a Japanese line may hold that looks like English: what Windows calls a device, and our own commands.
+const NAMES: [&str; 4] =
+    ["Realtek PCIe GbE Family Controller", "tejun practice tour", "tejun check DIR", "tejun undo DIR"];
+
+/// English in a Japanese line: a small word, or three words in a row.
+fn is_english(line: &str) -> bool {
+    let line = NAMES.iter().fold(line.to_owned(), |line, name| line.replace(name, "…"));
+    let small = line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| ENGLISH.contains(&word));
+    let row = |piece: &str| piece.split_whitespace().filter(|word| word.len() > 1).count() > 2;
+    small || line.split(|c: char| !c.is_ascii_alphabetic() && c != ' ').any(row)
+}
+
+#[test]
+fn no_japanese_story_tells_in_english() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
+    let mut english = String::new();
+    for story in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let mut japanese = false;
+        for line in std::fs::read_to_string(&story).unwrap().lines().filter(|line| !line.starts_with("# ")) {
+            if let Some(command) = line.strip_prefix("$ ") {
+                japanese = !["--lang en", "--json", "--csv"].iter().any(|option| command.contains(option));
+            } else if japanese && is_english(line) {
+                writeln!(english, "{}: {line}", story.display()).unwrap();
+            }
+        }
+    }
+    assert_eq!(english, "");
+}
