@@ -66,6 +66,12 @@ pub fn json(error: &serde_json::Error, within: Option<&str>) -> Reason {
     Reason::Json { within: within.map(str::to_owned), line, column, fault }
 }
 
+/// What the reader of an extension's JSON says of a file.
+pub fn extension_json(fault: crx::json::Fault, path: &str) -> Reason {
+    let (line, column) = (wide(fault.line), wide(fault.column));
+    Reason::Json { within: Some(path.to_owned()), line, column, fault: JsonFault::Syntax }
+}
+
 /// A text that is no version.
 pub fn version(text: &str) -> Reason {
     Reason::NotAVersion { text: text.to_owned() }
@@ -112,12 +118,19 @@ pub fn crx(error: &crx::Error) -> Reason {
             column: wide(*column),
             fault: JsonFault::Syntax,
         },
+        Error::Member { path: _, member: _, reason: crx::Unfit::NoFile { path } } => {
+            Reason::CrxFileMissing { path: path.clone() }
+        }
         Error::Member { path, member, reason } => Reason::Member {
             within: Some(path.clone()),
             member: member.clone(),
             fault: match reason {
-                crx::Unfit::Missing => MemberFault::Missing,
-                crx::Unfit::NotA { wanted: _ } => MemberFault::OtherType,
+                crx::Unfit::Missing | crx::Unfit::NoDefaultLocale | crx::Unfit::NoFile { .. } => {
+                    MemberFault::Missing
+                }
+                crx::Unfit::NotA { wanted: _ }
+                | crx::Unfit::NoPicture { path: _ }
+                | crx::Unfit::NotUtf8 { path: _ } => MemberFault::OtherType,
                 crx::Unfit::Version(_) => MemberFault::NotAVersion,
                 crx::Unfit::Undefined { name: _ } => MemberFault::Undefined,
             },

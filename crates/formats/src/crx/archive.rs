@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::io::{Cursor, Read as _, Write as _};
 
 use zip::result::ZipError;
@@ -13,6 +14,9 @@ pub const MAX_FILE_BYTES: u64 = 64 << 20;
 /// Bytes that all unpacked files together may have. They are held in memory.
 pub const MAX_TOTAL_BYTES: u64 = 256 << 20;
 
+/// UTF-16 units that Windows allows in one name.
+const MAX_NAME: usize = 255;
+
 /// A file of an extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -23,33 +27,72 @@ pub struct File {
 }
 
 impl Crx<'_> {
-    /// All files, unpacked, in the order of the archive's directory. Folders of their own are left out.
+    /// All files as Chromium unpacks them on Windows, in the order of the archive's directory: without programs (`.exe`), and
+    /// with parts of a path that could lead elsewhere named anew.
     ///
     /// # Errors
-    /// [`Error::Archive`] for a damaged archive (checksums are compared), [`Error::Path`] for a path that
-    /// leads elsewhere, [`Error::TooLarge`] beyond [`MAX_FILES`], [`MAX_FILE_BYTES`] or [`MAX_TOTAL_BYTES`].
+    /// [`Error::Archive`] for a damaged archive (checksums are compared), and for what Chromium does not unpack: two entries
+    /// of one path, a file where another has a folder, links, encrypted files. [`Error::Path`] for a path that ends in none,
+    /// [`Error::TooLarge`] beyond [`MAX_FILES`], [`MAX_FILE_BYTES`] or [`MAX_TOTAL_BYTES`].
     /// What the archive says of its sizes is not trusted.
     pub fn files(&self) -> Result<Vec<File>, Error> {
-        let mut archive = open(self.archive)?;
-        let mut files = Vec::new();
-        let mut total = 0;
-        for index in 0..archive.len() {
-            if let Some(file) = read_entry(&mut archive, index, MAX_TOTAL_BYTES - total)? {
-                total += file.bytes.len() as u64;
-                files.push(file);
-            }
-        }
-        Ok(files)
+        Ok(self.entries()?.0)
     }
 
-    /// One file, unpacked; `None` if the archive does not have it.
-    pub(super) fn file(&self, path: &str) -> Result<Option<File>, Error> {
+    /// The files, and the folders that have entries of their own.
+    pub(super) fn entries(&self) -> Result<(Vec<File>, Vec<String>), Error> {
         let mut archive = open(self.archive)?;
-        match archive.index_for_name(path) {
-            Some(index) => read_entry(&mut archive, index, MAX_TOTAL_BYTES),
-            None => Ok(None),
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        let mut total = 0;
+        for index in 0..archive.len() {
+            match read_entry(&mut archive, index, MAX_TOTAL_BYTES - total)? {
+                Entry::File(file) => {
+                    total += file.bytes.len() as u64;
+                    files.push(file);
+                }
+                Entry::Folder(path) => folders.push(path),
+                Entry::Program => {}
+            }
+        }
+        not_twice(&files, &folders)?;
+        Ok((files, folders))
+    }
+}
+
+/// No file stands where another file, or another's folder, does.
+fn not_twice(files: &[File], folders: &[String]) -> Result<(), Error> {
+    let fault = |path: &str, reason: &str| {
+        Err(Error::Archive { path: Some(path.to_owned()), reason: reason.to_owned() })
+    };
+    let mut paths = HashSet::new();
+    for file in files {
+        if !paths.insert(file.path.as_str()) {
+            return fault(&file.path, "two entries have the same path");
         }
     }
+    for path in files.iter().map(|file| &file.path).chain(folders) {
+        let is_folder = folders.contains(path);
+        let mut above = Some(path.as_str()).filter(|_| is_folder).or_else(|| parent(path));
+        while let Some(folder) = above {
+            if paths.contains(folder) {
+                return fault(folder, "it is both a file and a folder");
+            }
+            above = parent(folder);
+        }
+    }
+    Ok(())
+}
+
+fn parent(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(above, _)| above)
+}
+
+enum Entry {
+    File(File),
+    /// Its path.
+    Folder(String),
+    /// Chromium does not unpack these.
+    Program,
 }
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
@@ -66,16 +109,21 @@ fn open(bytes: &[u8]) -> Result<Archive<'_>, Error> {
     Ok(archive)
 }
 
-fn read_entry(archive: &mut Archive<'_>, index: usize, left: u64) -> Result<Option<File>, Error> {
+fn read_entry(archive: &mut Archive<'_>, index: usize, left: u64) -> Result<Entry, Error> {
     let nameless = |error: ZipError| Error::Archive { path: None, reason: words(&error) };
-    let path = archive.name_for_index(index).transpose().map_err(nameless)?.unwrap_or_default().into_owned();
-    if !is_inside(&path) {
-        return Err(Error::Path { path });
+    let written =
+        archive.name_for_index(index).transpose().map_err(nameless)?.unwrap_or_default().into_owned();
+    let path = unpacked(&written).ok_or_else(|| Error::Path { path: written.clone() })?;
+    if path.to_ascii_lowercase().ends_with(".exe") {
+        return Ok(Entry::Program);
     }
     let fault = |reason: String| Error::Archive { path: Some(path.clone()), reason };
     let entry = archive.by_index(index).map_err(|error| fault(words(&error)))?;
     if entry.is_dir() {
-        return Ok(None);
+        return Ok(Entry::Folder(path));
+    }
+    if entry.is_symlink() {
+        return Err(fault("it is a link".to_owned()));
     }
     let limit = left.min(MAX_FILE_BYTES);
     let mut bytes = Vec::new();
@@ -86,7 +134,39 @@ fn read_entry(archive: &mut Archive<'_>, index: usize, left: u64) -> Result<Opti
     if bytes.len() as u64 > left {
         return Err(Error::TooLarge { limit: MAX_TOTAL_BYTES, what: "bytes in all files" });
     }
-    Ok(Some(File { path, bytes }))
+    Ok(Entry::File(File { path, bytes }))
+}
+
+/// Where Chromium puts an entry (`ZipReader::Normalize` in `zip_reader.cc`), and what Windows makes of that: it drops points
+/// and blanks at a name's end. None: the path ends in no name.
+fn unpacked(written: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut ends_in_name = false;
+    if written.starts_with('/') {
+        parts.push("ROOT".to_owned());
+    }
+    for part in written.split('/').filter(|part| !part.is_empty()) {
+        ends_in_name = !matches!(part, "." | "..");
+        let named = match part {
+            "." => "DOT".to_owned(),
+            ".." => "UP".to_owned(),
+            part => {
+                let named: String =
+                    part.chars().map(|c| if is_for_names(c) { c } else { '\u{fffd}' }).collect();
+                named.trim_end_matches(['.', ' ']).to_owned()
+            }
+        };
+        if named.is_empty() || named.encode_utf16().count() > MAX_NAME {
+            return None;
+        }
+        parts.push(named);
+    }
+    (ends_in_name || written.ends_with('/')).then(|| parts.join("/"))
+}
+
+/// Whether Windows allows it in a file's name (`IsValidFileNameCharacterOnWindows` in `zip_reader.cc`).
+fn is_for_names(c: char) -> bool {
+    c >= ' ' && !matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*')
 }
 
 /// Whether a path names the same place below a folder on every system: Windows also takes `\` for a

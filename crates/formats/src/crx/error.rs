@@ -235,6 +235,27 @@ pub enum Unfit {
     /// It is not a version.
     #[error("cannot be used: failed to {0}")]
     Version(#[source] InvalidVersion),
+    /// It names a file that is not there, or is empty.
+    #[error("names {path:?}, which is not there")]
+    NoFile {
+        /// The file, as it is named.
+        path: String,
+    },
+    /// It names a picture that is none.
+    #[error("names {path:?}, which is no picture")]
+    NoPicture {
+        /// The file, as it is named.
+        path: String,
+    },
+    /// It names a script or style sheet of another encoding.
+    #[error("names {path:?}, which is not UTF-8")]
+    NotUtf8 {
+        /// The file, as it is named.
+        path: String,
+    },
+    /// The archive has messages, but the manifest does not say of which locale.
+    #[error("is missing, and there are messages")]
+    NoDefaultLocale,
     /// It stands for a message or placeholder that is not defined.
     #[error("uses `{name}`, which is not defined")]
     Undefined {

@@ -6,9 +6,10 @@
 //! the key that the id is of.
 
 mod archive;
+mod check;
 mod error;
 mod id;
-mod json;
+pub mod json;
 mod manifest;
 mod protobuf;
 mod sign;
@@ -18,7 +19,7 @@ mod version;
 pub use archive::{File, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, pack};
 pub use error::{Error, Part, Unfit};
 pub use id::{ExtensionId, InvalidId};
-pub use manifest::Manifest;
+pub use manifest::{Manifest, Unpacked};
 pub use sign::{SigningKey, sign};
 pub use verify::{Algorithm, Crx, MAX_PROOFS, Proof, verify};
 pub use version::{InvalidVersion, Version};

@@ -3,15 +3,15 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-/// An extension's version: one to four numbers with points between, each up to 65535
-/// (developer.chrome.com/docs/extensions/reference/manifest/version).
+/// An extension's version: one to four numbers with points between, each of 32 bits. Chromium documents
+/// 65535 as the limit (developer.chrome.com/docs/extensions/reference/manifest/version), and takes what `base/version.cc` takes.
 ///
 /// Versions compare number by number, and numbers that are not there count as 0: `2.0` equals `2.0.0.0` and
 /// is less than `10.0`. The text shows as it was given.
 #[derive(Debug, Clone)]
 pub struct Version {
     text: String,
-    numbers: [u16; 4],
+    numbers: [u32; 4],
 }
 
 /// The text is not a version.
@@ -27,7 +27,7 @@ pub struct InvalidVersion {
 impl Version {
     /// The four numbers, 0 for those that the text does not have.
     #[must_use]
-    pub fn numbers(&self) -> [u16; 4] {
+    pub fn numbers(&self) -> [u32; 4] {
         self.numbers
     }
 
@@ -56,7 +56,7 @@ impl FromStr for Version {
             if index == 0 && part.len() > 1 && part.starts_with('0') {
                 return Err(invalid("it starts with a superfluous zero"));
             }
-            *number = part.parse().map_err(|_| invalid("a part of it is more than 65535"))?;
+            *number = part.parse().map_err(|_| invalid("a part of it is more than 4294967295"))?;
         }
         Ok(Version { text: text.to_owned(), numbers })
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::local_state::ProfileEntry;
 use super::profile::{DEVELOPER_MODE, SETTINGS};
 use super::{DisableReason, Error, FileRole, Location, json as files};
-use crate::crx::ExtensionId;
+use crate::crx::{ExtensionId, File, Unpacked, json};
 
 /// In place of a seal: as long as one, and plainly none.
 pub const NO_SEAL: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -39,6 +39,40 @@ pub fn installed_manifest(mut manifest: Value, public_key: &[u8]) -> Value {
         members.insert("key".to_owned(), Base64::encode_string(public_key).into());
     }
     manifest
+}
+
+/// An unpacked extension's files as the browser leaves them in a profile: manifest and messages written anew from what it read
+/// (members in the order of their names, `<` escaped), pictures drawn anew.
+#[must_use]
+pub fn installed_files(unpacked: &Unpacked, public_key: &[u8]) -> Vec<File> {
+    let pictures = unpacked.manifest.pictures();
+    let written = |value: &Value| written(value).into_bytes();
+    let left = |file: &File| {
+        let is_message = file.path.starts_with("_locales/") && file.path.ends_with("/messages.json");
+        let bytes = if file.path == "manifest.json" {
+            written(&installed_manifest(unpacked.manifest.raw.clone(), public_key))
+        } else if is_message && unpacked.manifest.default_locale.is_some() {
+            json::parse(&file.bytes).map_or_else(|_| file.bytes.clone(), |messages| written(&messages))
+        } else if pictures.contains(&file.path) {
+            // Other bytes than before, which is all that anybody may expect of a picture drawn anew.
+            [&file.bytes[..], b"\0"].concat()
+        } else {
+            file.bytes.clone()
+        };
+        File { path: file.path.clone(), bytes }
+    };
+    unpacked.files.iter().map(left).collect()
+}
+
+/// JSON as `base/json/json_writer.cc` writes it.
+fn written(value: &Value) -> String {
+    let mut sorted = value.clone();
+    sorted.sort_all_objects();
+    let text = serde_json::to_string_pretty(&sorted).unwrap_or_default();
+    text.replace('\n', "\r\n")
+        .replace('<', "\\u003C")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
 }
 
 /// An extension to install.

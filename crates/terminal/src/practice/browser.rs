@@ -7,7 +7,9 @@ use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
 use crate::{Error, Files, Terminal, reasons};
 use formats::crx::{self, ExtensionId};
-use formats::edge::write::{Build, NewExtension, Placement, PracticeProfile, installed_manifest};
+use formats::edge::write::{
+    Build, NewExtension, Placement, PracticeProfile, installed_files, installed_manifest,
+};
 use formats::edge::{DisableReason, Location};
 use jiff::SignedDuration;
 use model::observation::PolicyEffect;
@@ -110,14 +112,13 @@ impl Browser for Played<'_> {
         let wrong = |error| Error::Damaged { path: path.to_owned(), reason: reasons::crx(&error) };
         let bytes = self.disk.read(path)?.ok_or_else(|| Error::Gone { what: path.to_owned() })?;
         let crx = crx::verify(&bytes).map_err(wrong)?;
-        let manifest = crx.manifest().map_err(wrong)?;
-        let folder = format!(r"{}\{}_0", crx.id.as_str(), manifest.version);
+        let unpacked = crx.unpack().map_err(wrong)?;
+        let folder = format!(r"{}\{}_0", crx.id.as_str(), unpacked.manifest.version);
         let at = format!(r"{}\Extensions\{folder}", profile.path);
-        for file in crx.files().map_err(wrong)? {
+        for file in installed_files(&unpacked, crx.public_key) {
             self.disk.put(&format!(r"{at}\{}", file.path.replace('/', r"\")), &file.bytes)?;
         }
-        let manifest = installed_manifest(manifest.raw, crx.public_key);
-        self.disk.put(&format!(r"{at}\manifest.json"), manifest.to_string().as_bytes())?;
+        let manifest = installed_manifest(unpacked.manifest.raw, crx.public_key);
         let installed_at = file_time(self.terminal.clock().now()).0 / 10;
         self.change(profile, |profile| {
             profile.install(&NewExtension {

@@ -1,51 +1,58 @@
 //! What lies in an installed extension's folder, against the file it was delivered in.
 
 use crate::{Error, Files};
-use formats::crx::{self, ExtensionId};
+use formats::crx::{self, ExtensionId, Unpacked, json};
 use formats::edge::Extension;
 use model::reason::Reason;
 use serde_json::Value;
 
-/// Images the browser draws anew when it unpacks them (`sandboxed_unpacker.cc`), so that only their being there counts.
+/// Images the browser may draw anew when it unpacks them, so that only their being there counts.
 const IMAGES: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico"];
 /// What the browser keeps for itself of a delivered file's signatures.
 const METADATA: &str = "_metadata/";
+/// What the browser puts into an installed manifest, or takes out of it.
+const ITS_OWN: [&str; 2] = ["key", "differential_fingerprint"];
 
 /// A delivered extension's content.
 pub(super) struct Delivered {
     pub(super) id: ExtensionId,
-    version: crx::Version,
-    files: Vec<crx::File>,
+    unpacked: Unpacked,
 }
 
 impl Delivered {
-    /// None: the file is not sound, which is told elsewhere.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let crx = crx::verify(bytes).ok()?;
-        Some(Self { version: crx.manifest().ok()?.version, files: crx.files().ok()?, id: crx.id })
+    /// # Errors
+    ///
+    /// Where the file is not sound.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, crx::Error> {
+        let crx = crx::verify(bytes)?;
+        Ok(Self { unpacked: crx.unpack()?, id: crx.id })
+    }
+
+    pub(super) fn manifest(&self) -> &crx::Manifest {
+        &self.unpacked.manifest
     }
 
     /// Whether an installed extension should hold exactly this.
     pub(super) fn is(&self, extension: &Extension) -> bool {
-        extension.id == self.id && extension.version.as_ref() == Some(&self.version)
+        extension.id == self.id && extension.version.as_ref() == Some(&self.manifest().version)
     }
 
     /// How what lies in the folder differs. The browser writes the manifest and messages anew, in its own way of writing
-    /// JSON and with the public key; the rest is as it was delivered.
+    /// JSON and with the public key, and draws pictures anew; the rest is as it was delivered.
     pub(super) fn differs(&self, files: &dyn Files, folder: &str) -> Result<Option<Reason>, Error> {
-        for file in self.files.iter().filter(|file| !file.path.starts_with(METADATA)) {
+        let drawn = self.manifest().pictures();
+        for file in self.unpacked.files.iter().filter(|file| !file.path.starts_with(METADATA)) {
             let path = format!(r"{folder}\{}", file.path.replace('/', r"\"));
             let Some(bytes) = files.read(&path)? else {
                 return Ok(Some(Reason::FileGone { path }));
             };
             let lower = file.path.to_ascii_lowercase();
-            let is_same = if IMAGES.iter().any(|ending| lower.ends_with(ending)) {
-                !bytes.is_empty()
-            } else if lower == "manifest.json" || lower.starts_with("_locales/") {
-                without_key(&bytes) == without_key(&file.bytes)
-            } else {
-                bytes == file.bytes
-            };
+            let is_drawn = drawn.contains(&file.path) || IMAGES.iter().any(|ending| lower.ends_with(ending));
+            let is_json = lower == "manifest.json"
+                || (lower.starts_with("_locales/") && lower.ends_with("/messages.json"));
+            let is_same = bytes == file.bytes
+                || (is_drawn && !bytes.is_empty())
+                || (is_json && says_the_same(&bytes, &file.bytes));
             if !is_same {
                 return Ok(Some(Reason::FileDiffers { path }));
             }
@@ -54,12 +61,16 @@ impl Delivered {
     }
 }
 
-fn without_key(bytes: &[u8]) -> Option<Value> {
-    let mut json: Value = serde_json::from_slice(bytes).ok()?;
-    if let Some(members) = json.as_object_mut() {
-        members.shift_remove("key");
-    }
-    Some(json)
+/// Whether two texts are the same JSON to the browser, but for what it puts in itself.
+fn says_the_same(one: &[u8], other: &[u8]) -> bool {
+    let read = |bytes: &[u8]| -> Option<Value> {
+        let mut json = json::parse(bytes).ok()?;
+        if let Some(members) = json.as_object_mut() {
+            members.retain(|name, _| !ITS_OWN.contains(&name.as_str()));
+        }
+        Some(json)
+    };
+    read(one).zip(read(other)).is_some_and(|(one, other)| json::same(&one, &other))
 }
 
 /// An extension's name. The profile holds it in the browser's language; of an unpacked one, and where a build kept it as it
@@ -68,11 +79,11 @@ pub(super) fn name(files: &dyn Files, folder: &str, listed: Option<&str>) -> Res
     if let Some(listed) = listed.filter(|name| !name.contains("__MSG_")) {
         return Ok(Some(listed.to_owned()));
     }
-    let json = |path: String| -> Result<Option<Value>, Error> {
-        Ok(files.read(&path)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    let read = |path: String| -> Result<Option<Value>, Error> {
+        Ok(files.read(&path)?.and_then(|bytes| json::parse(&bytes).ok()))
     };
     let listed = listed.map(str::to_owned);
-    let Some(manifest) = json(format!(r"{folder}\manifest.json"))? else {
+    let Some(manifest) = read(format!(r"{folder}\manifest.json"))? else {
         return Ok(listed);
     };
     let text = |member: &str| manifest.get(member).and_then(Value::as_str);
@@ -83,7 +94,7 @@ pub(super) fn name(files: &dyn Files, folder: &str, listed: Option<&str>) -> Res
     let (Some(message), Some(locale)) = (message, text("default_locale")) else {
         return Ok(Some(written.to_owned()));
     };
-    let messages = json(format!(r"{folder}\_locales\{locale}\messages.json"))?.unwrap_or_default();
+    let messages = read(format!(r"{folder}\_locales\{locale}\messages.json"))?.unwrap_or_default();
     let entry = messages.as_object().and_then(|messages| {
         messages.iter().find(|(name, _)| name.eq_ignore_ascii_case(message)).map(|(_, entry)| entry)
     });

@@ -38,8 +38,10 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFou
             Err(error) => CrxFound::Unreadable(error.trouble()),
             Ok(None) => CrxFound::Missing,
             Ok(Some(bytes)) => {
-                delivered.extend(Delivered::read(&bytes));
-                crx_found(&bytes)
+                let read = Delivered::read(&bytes);
+                let holds = crx_found(&bytes, &read);
+                delivered.extend(read);
+                holds
             }
         };
         files.push(ExtensionFile { path, holds });
@@ -87,22 +89,19 @@ fn people(terminal: &dyn Terminal) -> (Option<String>, Vec<User>, Vec<ProfileFou
 
 /// What a CRX file holds, fully verified.
 pub(crate) fn crx_file(files: &dyn Files, path: &str) -> Result<CrxFound, Error> {
-    Ok(files.read(path)?.map_or(CrxFound::Missing, |bytes| crx_found(&bytes)))
+    Ok(files.read(path)?.map_or(CrxFound::Missing, |bytes| crx_found(&bytes, &Delivered::read(&bytes))))
 }
 
-fn crx_found(bytes: &[u8]) -> CrxFound {
-    let read = || -> Result<(String, crx::Manifest), crx::Error> {
-        let crx = crx::verify(bytes)?;
-        Ok((crx.id.as_str().to_owned(), crx.manifest()?))
-    };
-    match read() {
-        Err(error) => CrxFound::Broken { reason: reasons::crx(&error) },
+fn crx_found(bytes: &[u8], read: &Result<Delivered, crx::Error>) -> CrxFound {
+    let read = read.as_ref().map(|delivered| (delivered.id.to_string(), delivered.manifest()));
+    match read {
+        Err(error) => CrxFound::Broken { reason: reasons::crx(error) },
         Ok((id, manifest)) => match Version::try_from(manifest.version.to_string()) {
             Err(_) => CrxFound::Broken { reason: reasons::version(&manifest.version.to_string()) },
             Ok(version) => CrxFound::Sound {
                 id,
                 version,
-                name: manifest.name,
+                name: manifest.name.clone(),
                 manifest_version: manifest.manifest_version,
                 sha256: sha256(bytes),
             },
@@ -266,15 +265,15 @@ fn files_wrong(
     let Some(bytes) = files.read(&path)? else {
         return Ok(Some(Reason::FileGone { path }));
     };
-    let manifest: serde_json::Value = match serde_json::from_slice(&bytes) {
+    let manifest = match crx::json::parse(&bytes) {
         Ok(manifest) => manifest,
-        Err(error) => return Ok(Some(reasons::json(&error, Some(&path)))),
+        Err(fault) => return Ok(Some(reasons::extension_json(fault, &path))),
     };
     let version = manifest.get("version").and_then(serde_json::Value::as_str);
-    let listed = extension.version.as_ref().map(ToString::to_string);
-    Ok(match (version, listed) {
-        (Some(version), Some(listed)) if version != listed => {
-            Some(Reason::VersionsDiffer { path, manifest: version.to_owned(), profile: listed })
+    Ok(match (version, &extension.version) {
+        (Some(version), Some(listed)) if version.parse().as_ref() != Ok(listed) => {
+            let (manifest, profile) = (version.to_owned(), listed.to_string());
+            Some(Reason::VersionsDiffer { path, manifest, profile })
         }
         _ => match delivered.iter().find(|delivered| delivered.is(extension)) {
             Some(delivered) => delivered.differs(files, folder)?,
@@ -327,7 +326,7 @@ pub(crate) fn look_closely_at(
 ) -> Result<ProfileHolds, Error> {
     let mut delivered = Vec::new();
     for path in crx {
-        delivered.extend(terminal.files().read(path)?.as_deref().and_then(Delivered::read));
+        delivered.extend(terminal.files().read(path)?.as_deref().map(Delivered::read).and_then(Result::ok));
     }
     holds(terminal.files(), &place(terminal, profile)?.path, &delivered)
 }
