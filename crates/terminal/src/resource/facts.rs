@@ -61,38 +61,33 @@ fn machine(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>, findin
     for (name, field) in fields {
         let fact = match &sources {
             Err(error) => troubled(error),
-            Ok(sources) => {
-                // An empty answer is none, nor is what stands where a name was never written.
-                let mut told = sources
-                    .iter()
-                    .filter_map(|source| Some((field(source).as_ref()?.trim(), &source.place)))
-                    .filter(|(value, _)| !is_placeholder(value));
-                match told.next() {
-                    None => Fact {
-                        value: None,
-                        place: sources.iter().map(|s| s.place.as_str()).collect::<Vec<_>>().join(", "),
-                        trouble: Some(Reason::NotTold {}),
-                    },
-                    Some((value, place)) => {
-                        for (other, other_place) in
-                            told.filter(|(other, _)| !other.eq_ignore_ascii_case(value))
-                        {
-                            findings.push(Finding::SourcesDisagree {
-                                one: format!("{value} ({place})"),
-                                other: format!("{other} ({other_place})"),
-                            });
-                        }
-                        Fact {
-                            value: Some(Value::Text(value.to_owned())),
-                            place: place.clone(),
-                            trouble: None,
-                        }
-                    }
-                }
-            }
+            Ok(sources) => agreed(sources, field, findings),
         };
         facts.insert(FactName::literal(name), fact);
     }
+}
+
+/// What the first source that answers says; that another says something else is a finding.
+fn agreed(sources: &[Machine], field: fn(&Machine) -> &Option<String>, findings: &mut Vec<Finding>) -> Fact {
+    // An empty answer is none, nor is what stands where a name was never written.
+    let mut told = sources
+        .iter()
+        .filter_map(|source| Some((field(source).as_ref()?.trim(), &source.place)))
+        .filter(|(value, _)| !is_placeholder(value));
+    let Some((value, place)) = told.next() else {
+        return Fact {
+            value: None,
+            place: sources.iter().map(|s| s.place.as_str()).collect::<Vec<_>>().join(", "),
+            trouble: Some(Reason::NotTold {}),
+        };
+    };
+    for (other, other_place) in told.filter(|(other, _)| !other.eq_ignore_ascii_case(value)) {
+        findings.push(Finding::SourcesDisagree {
+            one: format!("{value} ({place})"),
+            other: format!("{other} ({other_place})"),
+        });
+    }
+    Fact { value: Some(Value::Text(value.to_owned())), place: place.clone(), trouble: None }
 }
 
 fn windows(terminal: &dyn Terminal, facts: &mut BTreeMap<FactName, Fact>) {
@@ -184,4 +179,37 @@ fn of_kind(data: RegistryData, kind: Kind) -> Option<Value> {
 fn troubled(error: &Error) -> Fact {
     let trouble = error.trouble();
     Fact { value: None, place: trouble.place, trouble: Some(trouble.reason) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(place: &str, version: Option<&str>) -> Machine {
+        let version = version.map(str::to_owned);
+        Machine { manufacturer: None, product: None, version, family: None, place: place.to_owned() }
+    }
+
+    #[test]
+    fn sources_that_disagree_are_told() {
+        let said = |answers: [Option<&str>; 3]| {
+            let sources = [source("a", answers[0]), source("b", answers[1]), source("c", answers[2])];
+            let mut findings = Vec::new();
+            let fact = agreed(&sources, |machine| &machine.version, &mut findings);
+            (fact, findings)
+        };
+        let (fact, findings) = said([Some(" E14 "), Some("e14"), None]);
+        assert_eq!(
+            (fact.value, fact.place, fact.trouble),
+            (Some(Value::Text("E14".to_owned())), "a".to_owned(), None)
+        );
+        assert_eq!(findings, []);
+        let (fact, findings) = said([Some("  "), Some("E14"), Some("E15")]);
+        assert_eq!((fact.value, fact.place), (Some(Value::Text("E14".to_owned())), "b".to_owned()));
+        let told = Finding::SourcesDisagree { one: "E14 (b)".to_owned(), other: "E15 (c)".to_owned() };
+        assert_eq!(findings, [told]);
+        let (fact, findings) = said([None, Some(""), None]);
+        assert_eq!((fact.value, fact.place, findings.len()), (None, "a, b, c".to_owned(), 0));
+        assert!(fact.trouble.is_some());
+    }
 }

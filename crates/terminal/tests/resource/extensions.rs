@@ -1,0 +1,224 @@
+//! Extensions: what lies in a profile, and what operations on it expect.
+
+use crate::*;
+use model::reason::Reason;
+
+/// The contract's extension, added to the profile by the practice browser.
+struct Added {
+    bench: Bench,
+    id: String,
+    addition: Operation,
+}
+
+impl Added {
+    fn new() -> Self {
+        let bench = Bench::new();
+        let file = format!(r"{FOLDER}\sound.crx");
+        let model::observation::CrxFound::Sound { id, version, name, sha256, .. } =
+            bench.extensions().files[0].holds.clone()
+        else {
+            panic!("not sound")
+        };
+        let sources = KeyPath::machine(EDGE).join("ExtensionInstallSources");
+        bench.set(&sources, "1", words("file:///C:/Program%20Files/Contract/ext/*"));
+        let addition = Operation::AddExtension(AddExtension {
+            profile: profile(),
+            id: id.clone(),
+            name,
+            version,
+            file,
+            sha256,
+        });
+        assert_eq!(truth(&bench.practice(), &addition), Truth::AsExpected);
+        perform(&bench.practice(), &addition).unwrap();
+        Self { bench, id, addition }
+    }
+
+    fn folder(&self) -> Utf8PathBuf {
+        self.bench.disk.join(USER_DATA).join("Default/Extensions").join(&self.id).join("2.0.0.0_0")
+    }
+
+    fn wrong(&self) -> Option<Reason> {
+        let holds = self.bench.holds();
+        holds.extensions.into_iter().find(|found| found.id == self.id).unwrap().files_wrong
+    }
+
+    /// Changes what the profile says.
+    fn prefs(&self, change: impl FnOnce(&mut serde_json::Value)) {
+        let path = self.bench.disk.join(USER_DATA).join("Default/Secure Preferences");
+        let mut prefs: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        change(&mut prefs["extensions"]["settings"][&self.id]);
+        std::fs::write(path, prefs.to_string()).unwrap();
+    }
+
+    fn stands(&self, operation: &Operation) -> Truth {
+        truth(&self.bench.volume(), operation)
+    }
+}
+
+#[test]
+fn what_lies_in_an_extension_s_folder_is_compared_with_the_delivered_file() {
+    let added = Added::new();
+    assert_eq!(added.wrong(), None);
+    let path = added.folder().join("manifest.json");
+    let manifest = std::fs::read_to_string(&path).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert!(value["key"].is_string(), "{manifest}");
+    let write = |text: &str| std::fs::write(&path, text).unwrap();
+    let changed = |name: &str, to: serde_json::Value| {
+        let mut value = value.clone();
+        value[name] = to;
+        value.to_string()
+    };
+
+    // Written in another way it is the same.
+    write(&format!("\u{feff}// a comment\n{}", changed("manifest_version", serde_json::json!(3.0))));
+    assert_eq!(added.wrong(), None);
+    write(&changed("key", serde_json::json!("another")));
+    assert_eq!(added.wrong(), None);
+    // Something else is not.
+    for text in [
+        changed("name", serde_json::json!("another")),
+        changed("more", serde_json::json!(1)),
+        changed("version", serde_json::json!("2.0.0.1")),
+        "{".to_owned(),
+        String::new(),
+    ] {
+        write(&text);
+        assert!(added.wrong().is_some(), "{text}");
+    }
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(added.wrong(), Some(Reason::FileGone { path }) if path.ends_with("manifest.json")));
+    write(&manifest);
+    assert_eq!(added.wrong(), None);
+
+    let script = added.folder().join("background.js");
+    let before = std::fs::read(&script).unwrap();
+    std::fs::write(&script, [&before[..], b" "].concat()).unwrap();
+    assert!(matches!(added.wrong(), Some(Reason::FileDiffers { path }) if path.ends_with("background.js")));
+    std::fs::remove_file(&script).unwrap();
+    assert!(matches!(added.wrong(), Some(Reason::FileGone { path }) if path.ends_with("background.js")));
+    // Of another version there is no file to compare it with.
+    added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("2.1"));
+    write(&changed("version", serde_json::json!("2.1.0")));
+    assert_eq!(added.wrong(), None);
+}
+
+#[test]
+fn an_addition_is_done_only_where_it_is_in_on_and_whole() {
+    let added = Added::new();
+    let stands = || added.stands(&added.addition);
+    assert_eq!(stands(), Truth::AsWanted);
+    added.prefs(|entry| entry["disable_reasons"] = serde_json::json!([1]));
+    assert!(matches!(stands(), Truth::Otherwise(Finding::ExtensionDisabled { .. })));
+    added.prefs(|entry| entry["disable_reasons"] = serde_json::json!([]));
+    added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("1.0"));
+    assert!(matches!(stands(), Truth::Otherwise(Finding::ExtensionOld { .. })));
+    added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("2.0.0.0"));
+    std::fs::remove_file(added.folder().join("manifest.json")).unwrap();
+    assert!(matches!(stands(), Truth::Otherwise(Finding::ExtensionOld { .. })));
+
+    // The file it would come from.
+    added.prefs(|entry| *entry = serde_json::json!({}));
+    assert_eq!(stands(), Truth::AsExpected);
+    let file = added.bench.disk.join("Program Files/Contract/ext/sound.crx");
+    let crx = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &crx[..crx.len() - 1]).unwrap();
+    assert!(matches!(stands(), Truth::Otherwise(Finding::FileBroken { .. })));
+    std::fs::remove_file(&file).unwrap();
+    assert!(matches!(stands(), Truth::Otherwise(Finding::NotDelivered { .. })));
+    let Operation::AddExtension(mut other) = added.addition.clone() else { panic!() };
+    std::fs::write(&file, &crx).unwrap();
+    other.sha256 = "0".repeat(64);
+    let other = Operation::AddExtension(other);
+    assert!(matches!(added.stands(&other), Truth::Otherwise(Finding::FileChanged { .. })));
+}
+
+#[test]
+fn a_removal_and_a_switch_expect_what_they_found() {
+    let added = Added::new();
+    let removal = |version: Option<&str>| {
+        Operation::RemoveExtension(RemoveExtension {
+            profile: profile(),
+            id: added.id.clone(),
+            name: "x".to_owned(),
+            version: version.map(|version| version.parse().unwrap()),
+        })
+    };
+    assert_eq!(added.stands(&removal(Some("2.0"))), Truth::AsExpected);
+    assert!(matches!(added.stands(&removal(Some("1.0"))), Truth::Otherwise(_)));
+    assert!(matches!(added.stands(&removal(None)), Truth::Otherwise(_)));
+    let switch = Operation::EnableExtension(EnableExtension {
+        profile: profile(),
+        id: added.id.clone(),
+        name: "x".to_owned(),
+    });
+    assert_eq!(added.stands(&switch), Truth::AsWanted);
+    for (reasons, ours) in [(vec![256], true), (vec![1], false), (vec![256, 1], false), (vec![8192], false)] {
+        added.prefs(|entry| entry["disable_reasons"] = serde_json::json!(reasons));
+        let stands = added.stands(&switch);
+        assert_eq!(stands == Truth::AsExpected, ours, "{reasons:?}");
+        assert_eq!(matches!(stands, Truth::Otherwise(Finding::ExtensionDisabled { .. })), !ours);
+    }
+    added.prefs(|entry| *entry = serde_json::json!({}));
+    assert_eq!(added.stands(&removal(None)), Truth::AsWanted);
+    assert!(matches!(added.stands(&switch), Truth::Otherwise(Finding::ExtensionMissing { .. })));
+}
+
+#[test]
+fn a_proof_holds_only_where_nothing_is_amiss() {
+    let added = Added::new();
+    let Operation::AddExtension(addition) = added.addition.clone() else { panic!() };
+    let proof = ProveExtensions { profile: profile(), extensions: vec![addition] };
+    let amiss = || amiss(&added.bench.volume(), &proof).unwrap();
+    let mode = |on: bool| {
+        let path = added.bench.disk.join(USER_DATA).join("Default/Secure Preferences");
+        let mut prefs: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        prefs["extensions"]["ui"]["developer_mode"] = serde_json::json!(on);
+        std::fs::write(path, prefs.to_string()).unwrap();
+    };
+    mode(true);
+    assert!(matches!(amiss(), Some(Finding::DeveloperModeOn { .. })));
+    mode(false);
+    assert_eq!(amiss(), None);
+    let script = added.folder().join("background.js");
+    let before = std::fs::read(&script).unwrap();
+    std::fs::write(&script, b"x").unwrap();
+    assert!(matches!(amiss(), Some(Finding::ExtensionFilesWrong { .. })));
+    std::fs::write(&script, before).unwrap();
+    added.prefs(|entry| entry["disable_reasons"] = serde_json::json!([1]));
+    assert!(matches!(amiss(), Some(Finding::ExtensionDisabled { .. })));
+    added.prefs(|entry| entry["disable_reasons"] = serde_json::json!([]));
+    added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("3.0"));
+    std::fs::remove_file(added.folder().join("manifest.json")).unwrap();
+    assert!(matches!(amiss(), Some(Finding::ExtensionFilesWrong { .. })), "newer is enough, but not whole");
+    added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("1.9"));
+    assert!(matches!(amiss(), Some(Finding::ExtensionOld { .. })));
+    added.prefs(|entry| *entry = serde_json::json!({}));
+    assert!(matches!(amiss(), Some(Finding::ExtensionMissing { .. })));
+}
+
+#[test]
+fn profiles_are_found_without_their_list_and_use_is_seen() {
+    let bench = Bench::new();
+    let folders = || {
+        let found = bench.extensions().profiles;
+        found
+            .into_iter()
+            .map(|found| format!("{}/{}", found.profile.user, found.profile.folder))
+            .collect::<Vec<_>>()
+    };
+    let before = folders();
+    let data = bench.disk.join(USER_DATA);
+    std::fs::remove_file(data.join("Local State")).unwrap();
+    std::fs::create_dir_all(data.join("Crashpad")).unwrap();
+    assert_eq!(folders(), before);
+    assert!(!terminal::is_in_use(&bench.volume(), &profile()).unwrap());
+    let path = data.join("Default/Preferences");
+    let mut prefs: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    prefs["profile"]["exit_type"] = serde_json::json!("Crashed");
+    std::fs::write(&path, prefs.to_string()).unwrap();
+    assert!(terminal::is_in_use(&bench.volume(), &profile()).unwrap());
+    let nobody = ProfileRef { user: "nobody".to_owned(), folder: "Default".to_owned() };
+    assert!(terminal::is_in_use(&bench.volume(), &nobody).is_err());
+}
