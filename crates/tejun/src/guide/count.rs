@@ -38,8 +38,6 @@ impl Drop for Counted<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     #[test]
