@@ -37,7 +37,7 @@ const AREAS: [Area; 4] = [
         package: "run",
         files: &["crates/run/src/**/*.rs"],
         // A scripted terminal asks at every moment; the power cuts on whole terminals take half a minute.
-        tests: &["--lib", "--test", "moments"],
+        tests: &["--lib", "--test", "moments", "--test", "going_on"],
         aim: 95,
     },
     Area {
