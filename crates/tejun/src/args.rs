@@ -132,8 +132,8 @@ pub enum WorksFor {
 ///
 /// # Errors
 ///
-/// What is wrong with it, and what is allowed.
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Args, (Error, Lang)> {
+/// What is wrong with it, and what is allowed, in the language to say it in.
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Args, Box<(Error, Lang)>> {
     let mut reading = Reading {
         words: Vec::new(),
         like: None,
@@ -156,7 +156,7 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     };
     match reading.read(Parser::from_iter(arguments)) {
         Ok(verb) => Ok(Args { verb, ..reading.args }),
-        Err(error) => Err((error, reading.args.lang)),
+        Err(error) => Err(Box::new((error, reading.args.lang))),
     }
 }
 
@@ -367,7 +367,7 @@ fn wrong(error: &lexopt::Error) -> Error {
 mod tests {
     use super::*;
 
-    fn parsed(line: &str) -> Result<Args, (Error, Lang)> {
+    fn parsed(line: &str) -> Result<Args, Box<(Error, Lang)>> {
         parse(std::iter::once("tejun").chain(line.split_whitespace()).map(Into::into))
     }
 
@@ -391,7 +391,7 @@ mod tests {
             ("manual --out m.pdf --format pdf", "html, md, svg"),
             ("--lang fr", "ja, en"),
         ] {
-            let (error, _) = parsed(line).unwrap_err();
+            let (error, _) = *parsed(line).unwrap_err();
             assert_eq!(error.exit(), crate::exit::Exit::Usage);
             assert!(error.tell(Lang::En).contains(hint), "{line}: {}", error.tell(Lang::En));
         }

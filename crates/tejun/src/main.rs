@@ -44,7 +44,8 @@ fn main() -> ExitCode {
             }
             exit
         }
-        Err((error, lang)) => {
+        Err(wrong) => {
+            let (error, lang) = *wrong;
             complain(&error, lang, None);
             error.exit()
         }
