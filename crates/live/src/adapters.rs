@@ -22,7 +22,7 @@ impl Drop for Devices {
 
 /// The adapters that are there now, each with its software key.
 pub(crate) fn present() -> Result<Vec<AdapterPlace>, Error> {
-    let wrong = |error: windows::core::Error| failed("list", "network adapters", &error);
+    let wrong = |error: windows::core::Error| failed("list", "SetupDiGetClassDevs", &error);
     // SAFETY: the class's id outlives the call.
     let devices = unsafe { SetupDiGetClassDevsW(Some(&GUID_DEVCLASS_NET), None, None, DIGCF_PRESENT) };
     let devices = Devices(devices.map_err(wrong)?);

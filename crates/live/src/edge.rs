@@ -56,7 +56,7 @@ fn windows_of_edge() -> Result<Vec<HWND>, Error> {
     let mut all: Vec<HWND> = Vec::new();
     let at = LPARAM(std::ptr::from_mut(&mut all) as isize);
     // SAFETY: the function above is given the vector, and nothing else has it meanwhile.
-    unsafe { EnumWindows(Some(take), at) }.map_err(|error| failed("list", "windows", &error))?;
+    unsafe { EnumWindows(Some(take), at) }.map_err(|error| failed("list", "EnumWindows", &error))?;
     all.retain(|window| is_edge(*window));
     Ok(all)
 }

@@ -35,7 +35,7 @@ pub use updates::{Deadlines, WindowsUpdate};
 
 use terminal::Error;
 
-/// What a call into Windows came to, with what was being done and to what.
+/// What a call into Windows came to, with what was being done and to what: a path, a key, or the name of the call.
 fn failed(doing: &'static str, what: &str, error: &windows::core::Error) -> Error {
     Error::Io {
         doing,

@@ -3,7 +3,7 @@
 
 use crate::security::{self, Descriptor};
 use crate::{failed, home, programs};
-use model::reason::Reason;
+use model::reason::{Half, Reason};
 use std::fs::File;
 use std::io::Read;
 use std::os::windows::io::{AsRawHandle, FromRawHandle};
@@ -69,7 +69,7 @@ impl Listening {
     pub fn to_process(process: u32) -> Result<Self, Error> {
         // A process of another user's may not be looked into; then it is the one who is signed in here.
         let person = programs::user(process).or_else(crate::user::signed_in);
-        let person = person.ok_or_else(|| Error::Gone { what: "the user who works here".to_owned() })?;
+        let person = person.ok_or(Error::NobodySignedIn)?;
         Self::new(of_process(process), person, Other::Process(process))
     }
 
@@ -142,7 +142,7 @@ impl Listening {
             }
             self.send_away();
             if late.load(Ordering::Relaxed) {
-                return Err(Error::Gone { what: "the person's half of tejun".to_owned() });
+                return Err(Error::HalfGone(Half::Person));
             }
         }
     }

@@ -38,7 +38,7 @@ pub(crate) fn enter() -> Result<Section, Error> {
     // SAFETY: no pointer is handed over.
     let section = unsafe { enter(MACHINE) };
     if section.is_invalid() {
-        return Err(failed("enter", "the policy section", &windows::core::Error::from_thread()));
+        return Err(failed("enter", "EnterCriticalPolicySection", &windows::core::Error::from_thread()));
     }
     Ok(Section(section))
 }
@@ -53,7 +53,7 @@ pub(crate) fn refresh() -> Result<(), Error> {
     if unsafe { refresh(MACHINE, FORCE) }.as_bool() {
         Ok(())
     } else {
-        Err(failed("refresh", "the policy", &windows::core::Error::from_thread()))
+        Err(failed("refresh", "RefreshPolicyEx", &windows::core::Error::from_thread()))
     }
 }
 

@@ -26,7 +26,7 @@ impl Drop for Owned {
 
 /// Whether a program runs, by the name of its executable file.
 pub(crate) fn runs(file: &str) -> Result<bool, Error> {
-    let wrong = |error: windows::core::Error| failed("list", "programs", &error);
+    let wrong = |error: windows::core::Error| failed("list", "CreateToolhelp32Snapshot", &error);
     // SAFETY: no pointer is handed over.
     let snapshot = Owned(unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0) }.map_err(wrong)?);
     let mut entry = PROCESSENTRY32W { dwSize: size_of::<PROCESSENTRY32W>() as u32, ..Default::default() };

@@ -2,6 +2,7 @@
 
 use crate::programs::Owned;
 use crate::{console, elevation, failed, pipe};
+use model::reason::Half;
 use std::fs::File;
 use terminal::Error;
 use windows::Win32::Foundation::{ERROR_CANCELLED, WAIT_OBJECT_0};
@@ -22,7 +23,7 @@ const LOOKS: u32 = 1500;
 ///
 /// Where Windows refuses, or the worker ends before it listens.
 pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
-    let wrong = |error: &windows::core::Error| failed("start", "tejun's worker", error);
+    let wrong = |error: &windows::core::Error| failed("start", "tejun.exe", error);
     let program = std::env::current_exe().map_err(|source| Error::Io {
         doing: "find",
         path: "tejun.exe".to_owned(),
@@ -57,5 +58,5 @@ pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
             break;
         }
     }
-    Err(Error::Gone { what: "tejun's worker".to_owned() })
+    Err(Error::HalfGone(Half::Worker))
 }

@@ -289,7 +289,7 @@ fn within<T: Send + 'static>(
         // Where it was given up meanwhile, nobody hears it.
         let _ = sender.send(Told::Done(done));
     });
-    thread.map_err(|source| Error::Io { doing: "start", path: "a thread".to_owned(), source })?;
+    thread.map_err(|source| Error::Io { doing: "start", path: "tejun.exe".to_owned(), source })?;
     let until = Instant::now() + deadline;
     loop {
         match told.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -298,7 +298,10 @@ fn within<T: Send + 'static>(
             Err(RecvTimeoutError::Timeout) => {
                 return Err(UpdateFailure::Trouble(answers::silence(deadline)));
             }
-            Err(RecvTimeoutError::Disconnected) => return Err(UpdateFailure::Trouble(broken("the call"))),
+            // The thread has ended without an answer.
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(UpdateFailure::Trouble(broken("IUpdateSession")));
+            }
         }
     }
 }

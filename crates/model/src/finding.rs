@@ -115,7 +115,7 @@ coded! {
     /// The update service did not answer, again and again.
     UpdateGivesNoAnswer { /** How long it was waited, in minutes. */ minutes: u32 }
     /// The update service's answer lacks what every answer holds.
-    UpdateAnswerBroken { /** What is wrong. */ what: String }
+    UpdateAnswerBroken { /** The member that is missing, as `IUpdate.Title`. */ what: String }
     /// The distribution server has been out of reach for many days.
     UpdateCrowdStays { /** Its last error. */ error: Code, /** For how many days. */ days: u32 }
     /// Some updates do not go in, or come back after each restart; the others are in.

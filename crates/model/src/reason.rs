@@ -201,6 +201,12 @@ coded! {
     JournalNewer { /** Its format. */ format: u32 }
     /// Another tejun works on the terminal.
     Busy {}
+    /// One half of tejun does not hear the other.
+    HalfGone { /** The half that is gone. */ half: Half }
+    /// Nobody is signed in.
+    NobodySignedIn {}
+    /// tejun looked at a step without its set of extensions: a mistake of the program.
+    SetNotGiven {}
 }
 
 macro_rules! kinds {
@@ -275,6 +281,13 @@ kinds! {
         Header,
         /// A header holds the end mark of an archive.
         ArchiveMarkInHeader,
+    }
+    /// A half of tejun.
+    enum Half {
+        /// The person's, which shows and asks.
+        Person,
+        /// The one that works, with an administrator's rights.
+        Worker,
     }
     /// What there is too much of.
     enum Unit {

@@ -117,7 +117,8 @@ pub enum UpdateTrouble {
     Code(Code),
     /// It did not answer in that many minutes, and was given up.
     NoAnswer(u32),
-    /// Its answer lacks what every answer holds. That is never taken for "nothing to do".
+    /// Its answer lacks what every answer holds: that member of the service's interfaces, as `IUpdate.Title`. That is never
+    /// taken for "nothing to do".
     Broken(String),
     /// Windows still works on what was installed before.
     Servicing,

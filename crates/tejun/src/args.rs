@@ -344,9 +344,11 @@ fn value(parser: &mut Parser) -> Result<String, Error> {
 }
 
 fn text(word: std::ffi::OsString) -> Result<String, Error> {
-    word.into_string().map_err(|word| {
-        Error::usage(format!("{word:?} は文字として読めません"), format!("{word:?} is not readable text"))
-    })
+    word.into_string().map_err(|word| unreadable(&word))
+}
+
+fn unreadable(word: &std::ffi::OsStr) -> Error {
+    Error::usage(format!("{word:?} は文字として読めません"), format!("{word:?} is not readable text"))
 }
 
 fn wrong(error: &lexopt::Error) -> Error {
@@ -359,7 +361,20 @@ fn wrong(error: &lexopt::Error) -> Error {
             let option = option.clone().unwrap_or_default();
             Error::usage(format!("{option} には値が必要です"), format!("{option} needs a value"))
         }
-        other => Error::usage(format!("指定が正しくありません: {other}"), other.to_string()),
+        lexopt::Error::UnexpectedValue { option, value } => Error::usage(
+            format!("{option} に値は要りません: {}", value.display()),
+            format!("{option} takes no value: {}", value.display()),
+        ),
+        lexopt::Error::UnexpectedArgument(word) => Error::usage(
+            format!("「{}」は余分です", word.display()),
+            format!("{word:?} is one word too many"),
+        ),
+        lexopt::Error::NonUnicodeValue(word) => unreadable(word),
+        // Those are of a parsing that is not asked for here.
+        lexopt::Error::ParsingFailed { .. } | lexopt::Error::Custom(_) => Error::usage(
+            "指定が正しくありません。tejun --help をご覧ください",
+            "the options are not right; see tejun --help --lang en",
+        ),
     }
 }
 
@@ -387,6 +402,8 @@ mod tests {
             ("practice new dir", "--like"),
             ("apply --answer update-mode", "="),
             ("check --nothing", "--help"),
+            ("check --json=yes", "--json"),
+            ("check --notice", "--notice"),
             ("manual", "--out"),
             ("manual --out m.pdf --format pdf", "html, md, svg"),
             ("--lang fr", "ja, en"),
@@ -394,6 +411,7 @@ mod tests {
             let (error, _) = *parsed(line).unwrap_err();
             assert_eq!(error.exit(), crate::exit::Exit::Usage);
             assert!(error.tell(Lang::En).contains(hint), "{line}: {}", error.tell(Lang::En));
+            assert!(!error.tell(Lang::Ja).is_ascii(), "{line}: {}", error.tell(Lang::Ja));
         }
     }
 

@@ -3,7 +3,10 @@
 use crate::reasons;
 use crate::resource::policy::{COUNTER_FILE, POLICY_FILE};
 use model::observation::{Remedy, Trouble};
-use model::reason::Reason;
+use model::reason::{Half, Reason};
+
+/// The program.
+const TEJUN: &str = "tejun.exe";
 
 /// A terminal could not be read or changed. The text is for developers; people are told by [`Error::trouble`].
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +19,7 @@ pub enum Error {
     Io {
         /// What was being done.
         doing: &'static str,
-        /// The file, as Windows names it.
+        /// The file as Windows names it, or the name of the system's call: no words of a language.
         path: String,
         /// The system's reason.
         source: std::io::Error,
@@ -87,8 +90,20 @@ pub enum Error {
     /// Something was there a moment ago and is gone, or the other way round.
     #[error("find {what}")]
     Gone {
-        /// What.
+        /// A path, a key or a device's name: no words of a language.
         what: String,
+    },
+    /// One half of tejun does not hear the other.
+    #[error("speak with the other half: {0:?} is gone")]
+    HalfGone(Half),
+    /// Nobody is signed in.
+    #[error("find the user who works here")]
+    NobodySignedIn,
+    /// A step is about a set of extensions that was not handed over with it: whoever looks has forgotten it.
+    #[error("look at the extensions of {set}")]
+    SetNotGiven {
+        /// The set's name.
+        set: String,
     },
 }
 
@@ -114,6 +129,9 @@ impl Error {
             Error::Elsewhere { path } => (path.clone(), Reason::Elsewhere {}, Remedy::RunningTerminal),
             Error::Browser { what, reason } => (what.clone(), reason.clone(), Remedy::ByHand),
             Error::Gone { what } => (what.clone(), Reason::NotThere {}, Remedy::Show),
+            Error::HalfGone(half) => (TEJUN.to_owned(), Reason::HalfGone { half: *half }, Remedy::Show),
+            Error::NobodySignedIn => (TEJUN.to_owned(), Reason::NobodySignedIn {}, Remedy::RunningTerminal),
+            Error::SetNotGiven { set } => (set.clone(), Reason::SetNotGiven {}, Remedy::Show),
         };
         Trouble { place, reason, remedy }
     }

@@ -96,7 +96,8 @@ fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
         | Desired::OldExtensionsRemoved(_)
         | Desired::ExtensionsAdded(_)
         | Desired::DeveloperMode(_) => {
-            return Err(Error::Gone { what: "the set of extensions".to_owned() });
+            let set = desired.set().map(ToString::to_string).unwrap_or_default();
+            return Err(Error::SetNotGiven { set });
         }
     })
 }

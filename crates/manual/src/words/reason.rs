@@ -2,7 +2,7 @@
 
 use model::Text;
 use model::reason::{
-    Fault, FileKind, JournalFault, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit,
+    Fault, FileKind, Half, JournalFault, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit,
 };
 use std::fmt::Write as _;
 
@@ -284,6 +284,17 @@ pub fn reason(reason: &Reason) -> Text {
             format!("format {format} is of a newer tejun"),
         ),
         Reason::Busy {} => Text::new("ほかの tejun が作業しています", "another tejun works on this terminal"),
+        Reason::HalfGone { half: Half::Person } => {
+            Text::new("画面の側の tejun が終わっています", "the half of tejun that shows and asks has ended")
+        }
+        Reason::HalfGone { half: Half::Worker } => {
+            Text::new("作業をする側の tejun が始まりません", "the half of tejun that works does not start")
+        }
+        Reason::NobodySignedIn {} => Text::new("だれもサインインしていません", "nobody is signed in"),
+        Reason::SetNotGiven {} => Text::new(
+            "tejun の誤りです。この手順の拡張機能を調べていません",
+            "it is a mistake of tejun: it did not look at the extensions of this step",
+        ),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use jiff::Timestamp;
 use model::Text;
 use model::plan::{AddExtension, RemoveExtension};
+use model::reason::Half;
 use run::Progress;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -133,7 +134,7 @@ impl<P: Read + Write> Lent<P> {
             // Gone, or no person's half.
             Ok(None) | Err(_) => {
                 self.gone.set(true);
-                Err(terminal::Error::Gone { what: "the person's half of tejun".to_owned() })
+                Err(terminal::Error::HalfGone(Half::Person))
             }
         }
     }
