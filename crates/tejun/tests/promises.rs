@@ -1,4 +1,4 @@
-//! Formats are promises: journal and evidence as the first version wrote them are read for ever, and what is newer than we
+//! Formats are promises: journal and evidence as earlier versions wrote them are read for ever, and what is newer than we
 //! know is refused, not guessed at.
 //!
 //! The files in `promises/` are never written anew. A new version of a format brings another file beside them.
@@ -6,7 +6,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use model::evidence::EvidenceFile;
-use model::journal::{Ending, Record};
+use model::finding::Finding;
+use model::journal::{Ending, Event, Record};
+use model::reason::ReasonCode;
 use run::Journal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,9 +31,9 @@ fn with_journal(desk: &Path, text: &str) -> PathBuf {
     folder
 }
 
-#[test]
-fn the_first_journal_is_read_and_would_be_written_the_same() {
-    let text = kept("journal-1.jsonl");
+/// What is kept of a journal, read from a practice terminal; each line is written as it was.
+fn read(name: &str, look: impl FnOnce(&Journal<'_>)) {
+    let text = kept(name);
     for line in text.lines() {
         let record: Record = serde_json::from_str(line).unwrap();
         assert_eq!(serde_json::to_string(&record).unwrap(), line, "an old reader would read something else");
@@ -39,12 +41,47 @@ fn the_first_journal_is_read_and_would_be_written_the_same() {
     let desk = tempfile::tempdir().unwrap();
     let folder = with_journal(desk.path(), &text);
     let practice = Practice::open(camino::Utf8Path::from_path(&folder).unwrap()).unwrap();
-    let journal = Journal::read(&practice).unwrap();
-    let notice = journal.records()[0].notice.clone();
-    let last = run::last_run(journal.records(), &notice).unwrap();
-    assert_eq!(last.ended.map(|(_, ending)| ending), Some(Ending::Complete));
-    assert_eq!(last.plan.actions.len(), last.actions.len());
-    assert_eq!(journal.history(&notice).answers.len(), 1);
+    look(&Journal::read(&practice).unwrap());
+}
+
+/// What is kept of evidence; it is written as it was.
+fn read_evidence(name: &str) -> EvidenceFile {
+    let text = kept(name);
+    let evidence: EvidenceFile = serde_json::from_str(&text).unwrap();
+    let again: serde_json::Value = serde_json::to_value(&evidence).unwrap();
+    assert_eq!(again, serde_json::from_str::<serde_json::Value>(&text).unwrap());
+    assert_eq!(evidence.runs.len(), 1);
+    evidence
+}
+
+#[test]
+fn the_first_journal_is_read_and_would_be_written_the_same() {
+    read("journal-1.jsonl", |journal| {
+        let notice = journal.records()[0].notice.clone();
+        let last = run::last_run(journal.records(), &notice).unwrap();
+        assert_eq!(last.ended.map(|(_, ending)| ending), Some(Ending::Complete));
+        assert_eq!(last.plan.actions.len(), last.actions.len());
+        assert_eq!(journal.history(&notice).answers.len(), 1);
+    });
+}
+
+/// The second one tells reasons by codes.
+#[test]
+fn the_second_journal_is_read_and_would_be_written_the_same() {
+    read("journal-2.jsonl", |journal| {
+        let notice = journal.records()[0].notice.clone();
+        let last = run::last_run(journal.records(), &notice).unwrap();
+        assert_eq!(last.ended.map(|(_, ending)| ending), Some(Ending::Incomplete));
+        let codes: Vec<ReasonCode> = journal.records().iter().filter_map(failed_for).collect();
+        assert_eq!(codes, [ReasonCode::System]);
+    });
+}
+
+fn failed_for(record: &Record) -> Option<ReasonCode> {
+    match &record.event {
+        Event::Failed { found: Finding::CouldNotChange { reason, .. }, .. } => Some(reason.code()),
+        _ => None,
+    }
 }
 
 #[test]
@@ -64,9 +101,12 @@ fn a_journal_of_a_later_format_is_refused_and_nothing_is_done() {
 
 #[test]
 fn the_first_evidence_is_read_and_would_be_written_the_same() {
-    let text = kept("evidence-1.json");
-    let evidence: EvidenceFile = serde_json::from_str(&text).unwrap();
-    let again: serde_json::Value = serde_json::to_value(&evidence).unwrap();
-    assert_eq!(again, serde_json::from_str::<serde_json::Value>(&text).unwrap());
-    assert_eq!(evidence.runs.len(), 1);
+    read_evidence("evidence-1.json");
+}
+
+#[test]
+fn the_second_evidence_is_read_and_would_be_written_the_same() {
+    let evidence = read_evidence("evidence-2.json");
+    let told = serde_json::to_string(&evidence).unwrap();
+    assert!(told.contains(r#""reason":{"code":"system","refusal":"not-there","number":21}"#));
 }
