@@ -129,7 +129,11 @@ impl Terminal for This {
     fn able(&self) -> BTreeSet<Ability> {
         // The same for both halves, or they would plan differently.
         use Ability::*;
-        BTreeSet::from([Policy, Adapters, Browser, Updates, Restart, Programs])
+        Ability::of(|ability| match ability {
+            Policy | Adapters | Browser | Updates | Restart | Programs => true,
+            // The browser's policies do without.
+            DeveloperMode => false,
+        })
     }
 
     fn findings(&self) -> Vec<Finding> {

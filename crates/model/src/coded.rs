@@ -1,4 +1,5 @@
-//! Data that is told by a code with typed fields: one list gives the data and the codes alone.
+//! Data that is told by a code with typed fields: one list gives the data and the codes alone. And plain kinds, with a list of
+//! them all.
 
 macro_rules! coded {
     (
@@ -36,4 +37,18 @@ macro_rules! coded {
     };
 }
 
-pub(crate) use coded;
+macro_rules! kinds {
+    ($($(#[$enum_doc:meta])* enum $Kind:ident { $($(#[$doc:meta])* $name:ident),* $(,)? })*) => {$(
+        $(#[$enum_doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $Kind { $($(#[$doc])* $name),* }
+
+        impl $Kind {
+            /// Every one, in the order of this file.
+            pub const ALL: &'static [$Kind] = &[$($Kind::$name),*];
+        }
+    )*};
+}
+
+pub(crate) use {coded, kinds};

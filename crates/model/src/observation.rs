@@ -1,5 +1,6 @@
 //! Observations: what was seen of a terminal at one moment.
 
+use crate::coded::kinds;
 use crate::desired::Software;
 use crate::fact::Fact;
 use crate::id::AnswerValue;
@@ -25,24 +26,31 @@ pub enum TerminalKind {
     Practice,
 }
 
-/// What can be done on a terminal, beyond looking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ability {
-    /// Change the local group policy.
-    Policy,
-    /// Change properties of network adapters.
-    Adapters,
-    /// Change what the browser holds, and its policies.
-    Browser,
-    /// Switch the browser's developer mode.
-    DeveloperMode,
-    /// Ask the update service.
-    Updates,
-    /// Restart.
-    Restart,
-    /// See which programs and services run.
-    Programs,
+kinds! {
+    /// What can be done on a terminal, beyond looking.
+    enum Ability {
+        /// Change the local group policy.
+        Policy,
+        /// Change properties of network adapters.
+        Adapters,
+        /// Change what the browser holds, and its policies.
+        Browser,
+        /// Switch the browser's developer mode.
+        DeveloperMode,
+        /// Ask the update service.
+        Updates,
+        /// Restart.
+        Restart,
+        /// See which programs and services run.
+        Programs,
+    }
+}
+
+impl Ability {
+    /// Those that a terminal has. It answers for each, so that a new one does not compile before every terminal has answered.
+    pub fn of(has: impl Fn(Ability) -> bool) -> BTreeSet<Ability> {
+        Self::ALL.iter().copied().filter(|ability| has(*ability)).collect()
+    }
 }
 
 /// Everything seen at one moment.

@@ -1,7 +1,7 @@
 //! Reasons: why something could not be read or changed, as codes with typed fields. Where it was stands beside the reason;
 //! `manual` puts words to it.
 
-use crate::coded::coded;
+use crate::coded::{coded, kinds};
 use crate::registry::RegistryData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -207,20 +207,6 @@ coded! {
     NobodySignedIn {}
     /// tejun looked at a step without its set of extensions: a mistake of the program.
     SetNotGiven {}
-}
-
-macro_rules! kinds {
-    ($($(#[$enum_doc:meta])* enum $Kind:ident { $($(#[$doc:meta])* $name:ident),* $(,)? })*) => {$(
-        $(#[$enum_doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $Kind { $($(#[$doc])* $name),* }
-
-        impl $Kind {
-            /// Every one, in the order of this file.
-            pub const ALL: &'static [$Kind] = &[$($Kind::$name),*];
-        }
-    )*};
 }
 
 kinds! {

@@ -128,7 +128,9 @@ impl Terminal for Practice {
 
     fn able(&self) -> BTreeSet<Ability> {
         use Ability::*;
-        BTreeSet::from([Policy, Adapters, Browser, DeveloperMode, Updates, Restart, Programs])
+        Ability::of(|ability| match ability {
+            Policy | Adapters | Browser | DeveloperMode | Updates | Restart | Programs => true,
+        })
     }
 
     fn findings(&self) -> Vec<Finding> {

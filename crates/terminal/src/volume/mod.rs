@@ -61,7 +61,11 @@ impl Terminal for Volume {
     }
 
     fn able(&self) -> BTreeSet<Ability> {
-        BTreeSet::from([Ability::Policy, Ability::Adapters])
+        use Ability::*;
+        Ability::of(|ability| match ability {
+            Policy | Adapters => true,
+            Browser | DeveloperMode | Updates | Restart | Programs => false,
+        })
     }
 
     fn findings(&self) -> Vec<Finding> {
