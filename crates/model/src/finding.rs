@@ -188,7 +188,7 @@ impl Finding {
             Finding::FileBroken { .. }
                 | Finding::FileOfOldKind { .. }
                 | Finding::HostDoesNotKnow { .. }
-                | Finding::BrowserPolicyHinders { effect: PolicyEffect::Blocks, .. }
+                | Finding::BrowserPolicyHinders { effect: PolicyEffect::Blocks | PolicyEffect::KeepsOld, .. }
                 | Finding::PolicySwitchedOff { .. }
                 | Finding::Contradicted { .. }
                 | Finding::ExtensionDisabled { .. }

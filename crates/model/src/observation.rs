@@ -168,7 +168,7 @@ pub struct BrowserPolicies {
     pub trouble: Option<Trouble>,
 }
 
-/// A policy that holds an object as JSON in one value.
+/// A policy that holds an object, as JSON in one value or as a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingsFound {
     /// The machine's key.
@@ -179,11 +179,26 @@ pub struct SettingsFound {
     pub value: ValueFound,
     /// The members that count, each as JSON: the machine's, or else those of the user who works here.
     pub members: BTreeMap<String, String>,
+    /// Where the machine has a key of that name, which counts before the value: where each member is told to go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<BTreeMap<String, MemberFound>>,
     /// Why the members cannot be told.
     pub trouble: Option<Trouble>,
 }
 
-/// A policy that holds a list, a value for each entry.
+/// Where a member of such a policy lies that is a key: a value named by the member and holding it as JSON; or a key named by
+/// the member, and the value in it by which the extension is told to go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberFound {
+    /// The key.
+    pub key: KeyPath,
+    /// The value's name.
+    pub name: String,
+    /// What it holds.
+    pub value: ValueFound,
+}
+
+/// A policy that holds a list, a value for each entry or one JSON text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListFound {
     /// The machine's key.
@@ -211,8 +226,10 @@ pub struct PolicyHindrance {
 pub enum PolicyEffect {
     /// Developer mode cannot be switched on, so nothing can be dropped on the extensions page.
     DeveloperModeLocked,
-    /// The set's extensions, or one of them, must not be there.
+    /// The set's extensions, or one of them, must not be there, or not come from where they lie.
     Blocks,
+    /// An old extension cannot be told to go without others that are told of together with it.
+    KeepsOld,
 }
 
 /// A program that extensions speak to, as it is made known to the browser.

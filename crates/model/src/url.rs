@@ -21,6 +21,11 @@ pub fn of_file(path: &str) -> String {
     url
 }
 
+/// The pattern of all files in a folder, as a browser's policies take it.
+pub fn source(folder: &str) -> String {
+    format!("{}/*", of_file(folder))
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

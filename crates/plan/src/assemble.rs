@@ -207,14 +207,14 @@ impl Assembly<'_> {
                 why: Why::PersonMustAct,
                 findings: Vec::new(),
                 operations: Vec::new(),
-                meanwhile: None,
+                meanwhile: Vec::new(),
             },
             None => Judged {
                 state: State::NotApplicable,
                 why: Why::OnlyByHand,
                 findings: Vec::new(),
                 operations: Vec::new(),
-                meanwhile: None,
+                meanwhile: Vec::new(),
             },
             Some(desired) => {
                 let planned: Vec<StepRef> = self.actions.iter().map(|action| action.step.clone()).collect();
@@ -240,17 +240,17 @@ impl Assembly<'_> {
                 (state, why) = held;
             } else {
                 let gating = self.gating(step, &mut state, &mut why);
-                let first = meanwhile.clone().map(|set| {
+                let mut acts = Vec::new();
+                for set in meanwhile.clone() {
                     let set = self.act(&id, set, after.clone(), gating.clone());
                     after.push(set);
-                    set
-                });
-                let mut acts: Vec<ActionId> = first.into_iter().collect();
+                    acts.push(set);
+                }
                 for operation in operations {
                     acts.push(self.act(&id, operation, after.clone(), gating.clone()));
                 }
-                if let Some(back) = meanwhile.and_then(|set| set.inverse()) {
-                    self.put_back(&id, back, acts);
+                for back in meanwhile.iter().rev().filter_map(Operation::inverse) {
+                    self.put_back(&id, back, acts.clone());
                 }
             }
         }

@@ -6,7 +6,7 @@ mod support;
 
 use camino::Utf8PathBuf;
 use model::journal::Ending;
-use model::observation::Found;
+use model::observation::{CrxFound, Found};
 use model::practice::{Description, RegistryStart};
 use model::registry::{KeyPath, RegistryData};
 use run::{Journal, Outcome, Progress, Runner};
@@ -29,22 +29,53 @@ fn others(description: &mut Description) {
     set(sources, "3", RegistryData::Text("https://intranet.example/*".to_owned()));
 }
 
-/// Everything below Edge's policies.
-fn policies(terminal: &dyn Terminal) -> Vec<(String, String, RegistryData)> {
+/// The same as keys, and a list as one text; each of the extensions is allowed, in one way or another.
+fn others_as_keys(description: &mut Description) {
+    let loaded = loaded();
+    let bench = bench(&loaded, |_| {});
+    let found = observe(&open(&bench.folder), &loaded.notice).found.into_values();
+    let mut found = found.filter_map(|found| match found {
+        Found::Extensions(found) => Some(found),
+        _ => None,
+    });
+    let found = found.next_back().unwrap();
+    let new = found.files.iter().filter_map(|file| match &file.holds {
+        CrxFound::Sound { id, .. } => Some(id.clone()),
+        _ => None,
+    });
+    let [first, second, third]: [String; 3] = new.collect::<Vec<_>>().try_into().unwrap();
+    let mut set = |below: &str, name: &str, data: &str| {
+        let key = KeyPath::machine(&format!("{EDGE}{below}"));
+        let data = RegistryData::Text(data.to_owned());
+        description.registry.push(RegistryStart { key, name: name.to_owned(), data });
+    };
+    set(r"\ExtensionSettings\*\blocked_permissions", "1", "usb");
+    set(r"\ExtensionSettings\*", "installation_mode", "blocked");
+    set(&format!(r"\ExtensionSettings\{first}"), "installation_mode", "allowed");
+    set(r"\ExtensionSettings", &second, r#"{ "installation_mode" : "allowed" }"#);
+    let together = format!("{third},aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+    set(r"\ExtensionSettings", &together, r#"{"installation_mode":"allowed"}"#);
+    set("", "ExtensionInstallSources", r#"["https://intranet.example/*",]"#);
+}
+
+/// Everything below Edge's policies: each key, and each value.
+fn policies(terminal: &dyn Terminal) -> Vec<(String, Option<(String, RegistryData)>)> {
     let registry = terminal.registry();
     let mut found = Vec::new();
     let mut keys = vec![KeyPath::machine(EDGE)];
     while let Some(key) = keys.pop() {
-        for name in registry.names(&key).unwrap().unwrap_or_default() {
+        let Some(names) = registry.names(&key).unwrap() else { continue };
+        found.push((key.to_string(), None));
+        for name in names {
             let data = registry.value(&key, &name).unwrap().unwrap();
-            found.push((key.to_string(), name, data));
+            found.push((key.to_string(), Some((name, data))));
         }
         keys.extend(registry.subkeys(&key).unwrap().unwrap_or_default().iter().map(|name| key.join(name)));
     }
     found
 }
 
-fn bench(loaded: &source::Loaded) -> Bench {
+fn bench(loaded: &source::Loaded, others: impl Fn(&mut Description)) -> Bench {
     let kind = "desktop".parse().unwrap();
     let mut description = loaded.kinds[&kind].clone();
     others(&mut description);
@@ -57,12 +88,18 @@ fn bench(loaded: &source::Loaded) -> Bench {
 #[test]
 fn policies_of_others_come_back_as_they_were() {
     let loaded = loaded();
-    let bench = bench(&loaded);
-    let before = policies(&open(&bench.folder));
-    assert_eq!(before.len(), 2);
-    begin(&open(&bench.folder), &loaded.notice, "automatic").unwrap();
-    assert_eq!(finish(&bench.folder, &loaded.notice), Ending::Complete);
-    assert_eq!(policies(&open(&bench.folder)), before);
+    for (are_keys, are_there) in [(false, 4), (true, 11)] {
+        let bench = bench(&loaded, if are_keys { others_as_keys } else { others });
+        let before = policies(&open(&bench.folder));
+        assert_eq!(before.len(), are_there, "{before:#?}");
+        begin(&open(&bench.folder), &loaded.notice, "automatic").unwrap();
+        assert_eq!(finish(&bench.folder, &loaded.notice), Ending::Complete);
+        assert_eq!(policies(&open(&bench.folder)), before);
+        let history = Journal::read(&open(&bench.folder)).unwrap().history(&loaded.notice.header.notice);
+        for step in ["A/old-removed", "A/added"] {
+            assert!(history.changed.contains_key(&step.parse().unwrap()), "{step} was not done");
+        }
+    }
 }
 
 #[test]
@@ -71,7 +108,7 @@ fn a_run_that_is_given_up_anywhere_leaves_no_policy_behind() {
     let notice = &loaded.notice;
     let mut were_set = 0;
     for at in 0.. {
-        let bench = bench(&loaded);
+        let bench = bench(&loaded, others);
         let before = policies(&open(&bench.folder));
         begin(&open(&bench.folder), notice, "automatic").unwrap();
         let terminal = open(&bench.folder);
@@ -97,7 +134,7 @@ fn a_run_that_is_given_up_anywhere_leaves_no_policy_behind() {
 fn what_needs_the_browser_s_hands_waits_for_them() {
     let loaded = loaded();
     let notice = &loaded.notice;
-    let bench = bench(&loaded);
+    let bench = bench(&loaded, others);
     begin(&open(&bench.folder), notice, "automatic").unwrap();
     let mut silent = |_: Progress| {};
     for _ in 0..2 {
@@ -122,7 +159,7 @@ fn what_needs_the_browser_s_hands_waits_for_them() {
 fn work_by_hand_is_seen_as_the_plan_sees_it() {
     let loaded = loaded();
     let notice = &loaded.notice;
-    let bench = bench(&loaded);
+    let bench = bench(&loaded, others);
     let set =
         notice.procedures.iter().find_map(|procedure| procedure.extension_sets.values().next()).unwrap();
     let seen = || {

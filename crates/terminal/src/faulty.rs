@@ -11,7 +11,6 @@ use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::plan::{AddExtension, RemoveExtension};
-use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{HistoryEntry, Update, UpdateDone};
 use std::cell::Cell;
@@ -95,7 +94,7 @@ impl<'t> Faulty<'t> {
         let number = self.reads.replace(self.reads.get() + 1);
         if self.unreadable == Some(number) {
             let source = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
-            return Err(E::from(Error::Io { doing: Doing::Read, path: UNREADABLE.to_owned(), source }));
+            return Err(E::from(Error::Io { doing: "read", path: UNREADABLE.to_owned(), source }));
         }
         look()
     }
@@ -103,7 +102,7 @@ impl<'t> Faulty<'t> {
     fn effect<T, E: From<Error>>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let gone = || {
             E::from(Error::Io {
-                doing: Doing::Write,
+                doing: "write",
                 path: "power".to_owned(),
                 source: std::io::Error::other("the power is gone"),
             })

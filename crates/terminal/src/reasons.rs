@@ -2,7 +2,7 @@
 //! place where an error becomes a reason.
 
 use formats::{crx, edge, gpt_ini, hive, policy_file, smbios};
-use model::reason::{Doing, Fault, FileKind, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit};
+use model::reason::{Fault, FileKind, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit};
 use std::io;
 
 /// A length or an offset in memory.
@@ -15,9 +15,9 @@ fn entry(index: usize) -> u64 {
     wide(index) + 1
 }
 
-/// What the system says, and to what.
-pub fn system(error: &io::Error, doing: Option<Doing>) -> Reason {
-    Reason::System { refusal: refusal(error), number: error.raw_os_error(), doing }
+/// What the system says.
+pub fn system(error: &io::Error) -> Reason {
+    Reason::System { refusal: refusal(error), number: error.raw_os_error() }
 }
 
 fn refusal(error: &io::Error) -> Refusal {
@@ -41,9 +41,8 @@ fn refusal(error: &io::Error) -> Refusal {
     }
     match error.kind() {
         PermissionDenied => Refusal::NoRights,
-        NotFound | NotADirectory => Refusal::NotThere,
-        // A folder is where a file should be.
-        AlreadyExists | IsADirectory => Refusal::AlreadyThere,
+        NotFound | NotADirectory | IsADirectory => Refusal::NotThere,
+        AlreadyExists => Refusal::AlreadyThere,
         ResourceBusy | WouldBlock => Refusal::InUse,
         StorageFull | QuotaExceeded | FileTooLarge => Refusal::DiskFull,
         ReadOnlyFilesystem => Refusal::ReadOnly,
@@ -71,6 +70,11 @@ pub fn json(error: &serde_json::Error, within: Option<&str>) -> Reason {
 pub fn extension_json(fault: crx::json::Fault, path: &str) -> Reason {
     let (line, column) = (wide(fault.line), wide(fault.column));
     Reason::Json { within: Some(path.to_owned()), line, column, fault: JsonFault::Syntax }
+}
+
+/// A member of JSON that is of another type than it has to be.
+pub fn member(member: &str) -> Reason {
+    Reason::Member { within: None, member: member.to_owned(), fault: MemberFault::OtherType }
 }
 
 /// A text that is no version.
@@ -194,7 +198,7 @@ pub fn hive(error: &hive::Error) -> Reason {
             unfinished(*primary, *secondary, *checksum_ok, logs)
         }
         Error::CutOff { needs, has } => Reason::Truncated { file, at: 0, needs: *needs, has: *has },
-        Error::Unreadable { at: _, kind, number } => system(&unreadable(*kind, *number), Some(Doing::Read)),
+        Error::Unreadable { at: _, kind, number } => system(&unreadable(*kind, *number)),
         Error::Damaged { at, fault } => damaged(*at, hive_fault(*fault)),
         Error::Budget { at: _, limit, max } => Reason::TooLarge {
             most: *max,

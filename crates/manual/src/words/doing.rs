@@ -90,14 +90,10 @@ fn operation(operation: &Operation, purpose: Purpose) -> Text {
 }
 
 fn browser_policy(edit: &BrowserPolicyEdit, purpose: Purpose) -> Text {
-    let name = edit.key.as_str().rsplit('\\').next().unwrap_or_default();
-    let name =
-        if edit.values.len() == 1 { edit.values.keys().next().map_or(name, String::as_str) } else { name };
-    let name = if name.bytes().all(|b| b.is_ascii_digit()) {
-        edit.key.as_str().rsplit('\\').next().unwrap_or_default()
-    } else {
-        name
-    };
+    // The policy is the value, or a key above it.
+    let of_key = edit.key.as_str().split('\\').find(|part| part.starts_with("Extension"));
+    let of_value = edit.values.keys().next().map(String::as_str);
+    let name = of_key.or(of_value).unwrap_or_default();
     match (purpose, edit.purpose) {
         (Purpose::Undo, _) => Text::new(
             format!("Edge の設定を元に戻します（{name}）"),

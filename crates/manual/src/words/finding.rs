@@ -60,6 +60,10 @@ pub fn finding(finding: &Finding) -> Text {
                 format!("管理者の設定により、この拡張機能を入れられません（{place}）"),
                 format!("a policy blocks this extension ({place})"),
             ),
+            PolicyEffect::KeepsOld => Text::new(
+                format!("管理者の設定により、古い拡張機能だけを外すことができません（{place}）"),
+                format!("a policy settles the old extension together with others ({place})"),
+            ),
         },
         Finding::BrowserPolicyDiffers { place, found } => {
             let found = found.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);

@@ -47,7 +47,7 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     } else {
         (State::Waiting, Why::NotDelivered)
     };
-    Judged { state, why, findings, operations: Vec::new(), meanwhile: None }
+    Judged { state, why, findings, operations: Vec::new(), meanwhile: Vec::new() }
 }
 
 pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
@@ -89,10 +89,10 @@ pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged
         removals.clear();
     }
     let ids = removals.iter().map(|removal| removal.id.as_str());
-    let meanwhile = browser_policy::removing(&found.policies.settings, ids).unwrap_or_else(|trouble| {
-        findings.push(trouble.into());
+    let meanwhile = browser_policy::removing(&found.policies.settings, ids).unwrap_or_else(|finding| {
+        findings.push(*finding);
         removals.clear();
-        None
+        Vec::new()
     });
     let operations = removals.into_iter().map(Operation::RemoveExtension).collect();
     let mut judged = Judged { meanwhile, ..Judged::of(parts, findings, operations) };
@@ -210,7 +210,7 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     }
     let mut judged = Judged::of(parts, findings, operations);
     if adds > 0 && !judged.operations.is_empty() {
-        judged.meanwhile = browser_policy::adding_from(&found.policies.sources, &set.folder);
+        judged.meanwhile.extend(browser_policy::adding_from(&found.policies.sources, &set.folder));
     }
     if unmet && judged.state == State::Unknown {
         // What can be told is not as wanted either.

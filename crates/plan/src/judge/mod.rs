@@ -25,12 +25,12 @@ pub(crate) struct Judged {
     /// What would have to be done, in order.
     pub operations: Vec<Operation>,
     /// What has to be set before these, for as long as they take.
-    pub meanwhile: Option<Operation>,
+    pub meanwhile: Vec<Operation>,
 }
 
 impl Judged {
     fn done(why: Why) -> Self {
-        Self { state: State::Done, why, findings: Vec::new(), operations: Vec::new(), meanwhile: None }
+        Self { state: State::Done, why, findings: Vec::new(), operations: Vec::new(), meanwhile: Vec::new() }
     }
 
     fn not_applicable(why: Why) -> Self {
@@ -39,7 +39,7 @@ impl Judged {
             why,
             findings: Vec::new(),
             operations: Vec::new(),
-            meanwhile: None,
+            meanwhile: Vec::new(),
         }
     }
 
@@ -49,7 +49,7 @@ impl Judged {
             why: Why::CannotTell,
             findings: vec![finding],
             operations: Vec::new(),
-            meanwhile: None,
+            meanwhile: Vec::new(),
         }
     }
 
@@ -69,7 +69,7 @@ impl Judged {
         } else {
             (State::Done, Why::FoundAsWanted)
         };
-        Self { state, why, findings, operations, meanwhile: None }
+        Self { state, why, findings, operations, meanwhile: Vec::new() }
     }
 }
 

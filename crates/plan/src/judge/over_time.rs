@@ -79,6 +79,6 @@ pub(super) fn running(step: &StepRef, wanted: &Running, seen: &[Software], conte
             any_of: wanted.any_of.clone(),
             within_seconds: wanted.within_seconds,
         })],
-        meanwhile: None,
+        meanwhile: Vec::new(),
     }
 }

@@ -9,9 +9,9 @@ use model::finding::Finding;
 use model::id::AnswerValue;
 use model::observation::{
     Ability, AdapterFound, Answered, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound,
-    ExtensionsFound, FileFound, Found, History, ListFound, Mark, NativeHost, Observation, PolicyEffect,
-    PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileRef, ProfileState, Remedy,
-    SettingsFound, TerminalKind, Trouble, Unfinished, UpdatesFound, ValueFound,
+    ExtensionsFound, FileFound, Found, History, ListFound, Mark, MemberFound, NativeHost, Observation,
+    PolicyEffect, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileRef,
+    ProfileState, Remedy, SettingsFound, TerminalKind, Trouble, Unfinished, UpdatesFound, ValueFound,
 };
 use model::plan::{Action, Gating, Operation};
 use model::reason::Reason;
@@ -327,6 +327,8 @@ struct Extension {
 struct Policies {
     /// The settings of single extensions, by id, each as JSON; `unreadable`.
     settings: Option<Json>,
+    /// Where the settings are a key: by member, the text of its value, or what its key holds.
+    below: Option<Map<String, Json>>,
     /// `https://…`, the entries of a list in the machine's key; or only the user's.
     #[serde(default)]
     sources: List,
@@ -461,8 +463,31 @@ impl Policies {
             }
             Some(_) => (BTreeMap::new(), absent, Some(unreadable("the browser's settings"))),
         };
+        let below = self.below.map(|below| {
+            let place = |(name, holds): (String, Json)| {
+                let (key, value, data) = match &holds {
+                    Json::String(data) => (key("Settings"), name.clone(), Some(data.clone())),
+                    holds => (
+                        key("Settings").join(&name),
+                        "mode".to_owned(),
+                        holds["mode"].as_str().map(str::to_owned),
+                    ),
+                };
+                let absent = ValueFound::Absent { nearest_key: key.to_string() };
+                let data = data.map_or(absent, |data| ValueFound::Present(RegistryData::Text(data)));
+                (name, MemberFound { key, name: value, value: data })
+            };
+            below.into_iter().map(place).collect()
+        });
         BrowserPolicies {
-            settings: SettingsFound { key: key(""), name: "Settings".to_owned(), value, members, trouble },
+            settings: SettingsFound {
+                key: KeyPath::machine(r"SOFTWARE\Browser"),
+                name: "Settings".to_owned(),
+                value,
+                members,
+                below,
+                trouble,
+            },
             sources: list("Sources", self.sources),
             allowed: list("Allowed", self.allowed),
             hindrances: self

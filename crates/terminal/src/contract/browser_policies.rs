@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use crate::{RegistryEdit, Terminal, resource};
+use crate::resource::browser_policy;
+use crate::resource::extension_management::Candidate;
+use crate::{RegistryEdit, Terminal};
 use model::observation::{PolicyEffect, PolicyHindrance};
 use model::registry::{KeyPath, RegistryData};
 
@@ -90,6 +92,7 @@ fn while_set(
         to: model::observation::ValueFound::Present(data.clone()),
     });
     registry.edit(&edits.collect::<Vec<_>>()).unwrap();
-    look(resource::browser_policy::look(terminal, &[ID]).unwrap().hindrances);
+    let candidate = Candidate { id: ID, manifest: None };
+    look(browser_policy::look(terminal, &[candidate], None).unwrap().hindrances);
     registry.edit(&before).unwrap();
 }

@@ -466,7 +466,7 @@ fn browser(terminal: &dyn Terminal) {
     let removing = browser_policy(BrowserPolicy::RemoveExtensions, "", "ExtensionSettings", &{
         format!("{{\"{}\":{{\"installation_mode\":\"removed\"}}}}", old.id)
     });
-    let source = format!("{}/*", model::url::of_file(EXTENSIONS));
+    let source = model::url::source(EXTENSIONS);
     let adding = browser_policy(BrowserPolicy::AddFromFolder, r"\ExtensionInstallSources", "1", &source);
     // A browser's windows may be moved by another process, which is not here.
     let has_hands = terminal.able().contains(&Ability::Browser) && terminal.browser().has_hands();

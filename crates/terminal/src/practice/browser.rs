@@ -2,6 +2,7 @@
 
 use super::Practice;
 use crate::ports::{Browser, Clock, ProfilePlace};
+use crate::resource::extension_management::Candidate;
 use crate::resource::{browser_policy, extensions};
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
@@ -99,20 +100,20 @@ impl Browser for Played<'_> {
 
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
         let path = addition.file.as_str();
-        let policies = browser_policy::look(self.terminal, &[&addition.id])?;
-        if policies.hindrances.iter().any(|hindrance| hindrance.effect == PolicyEffect::Blocks) {
-            return Err(refused(&addition.name, Reason::BlockedByPolicy {}));
-        }
-        let folder = path.rsplit_once('\\').map_or(path, |(folder, _)| folder);
-        let source = format!("{}/*", model::url::of_file(folder));
-        if !policies.sources.entries.contains(&source) {
-            let texts = vec!["CRX_REQUIRED_PROOF_MISSING".to_owned()];
-            return Err(refused(&addition.name, Reason::BrowserSays { texts }));
-        }
         let wrong = |error| Error::Damaged { path: path.to_owned(), reason: reasons::crx(&error) };
         let bytes = self.disk.read(path)?.ok_or_else(|| Error::Gone { what: path.to_owned() })?;
         let crx = crx::verify(&bytes).map_err(wrong)?;
         let unpacked = crx.unpack().map_err(wrong)?;
+        let folder = path.rsplit_once('\\').map_or(path, |(folder, _)| folder);
+        let candidate = Candidate { id: crx.id.as_str(), manifest: Some(&unpacked.manifest) };
+        let policies = browser_policy::look(self.terminal, &[candidate], Some(folder))?;
+        if policies.hindrances.iter().any(|hindrance| hindrance.effect == PolicyEffect::Blocks) {
+            return Err(refused(&addition.name, Reason::BlockedByPolicy {}));
+        }
+        if !policies.sources.entries.contains(&model::url::source(folder)) {
+            let texts = vec!["CRX_REQUIRED_PROOF_MISSING".to_owned()];
+            return Err(refused(&addition.name, Reason::BrowserSays { texts }));
+        }
         let folder = format!(r"{}\{}_0", crx.id.as_str(), unpacked.manifest.version);
         let at = format!(r"{}\Extensions\{folder}", profile.path);
         for file in installed_files(&unpacked, crx.public_key) {
@@ -132,7 +133,7 @@ impl Browser for Played<'_> {
     }
 
     fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        let allowed = browser_policy::look(self.terminal, &[])?.allowed.entries;
+        let allowed = browser_policy::look(self.terminal, &[], None)?.allowed.entries;
         let holds = extensions::look_at(self.terminal, &profile.profile)?;
         let freed = holds.extensions.iter().filter(|extension| allowed.contains(&extension.id));
         for extension in freed.filter(|extension| extension.disabled_by.contains(&NOT_VERIFIED)) {

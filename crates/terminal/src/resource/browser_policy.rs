@@ -1,155 +1,144 @@
 //! Policies of Microsoft Edge that have to do with extensions, in the machine's registry and in that of the user who works
 //! here. Of a policy that both hold, the machine's counts, whole.
 //!
-//! Sources: Microsoft's pages for each policy (learn.microsoft.com/deployedge/microsoft-edge-browser-policies), and
-//! Chromium's `extension_management.cc`, whose readings were tried on Chromium.
+//! Sources: Microsoft's pages for each policy (learn.microsoft.com/deployedge/microsoft-edge-browser-policies), and what
+//! Chromium makes of them.
 
+use super::chromium_policy::{self, KEY, Roots, SETTINGS, Schema};
+use super::extension_management::{ALLOWED, Candidate, Management, Mode, SOURCES};
 use crate::operation::Truth;
-use crate::{Error, Registry, RegistryEdit, Terminal, reasons};
+use crate::{Error, RegistryEdit, Terminal, reasons};
 use model::finding::Finding;
 use model::observation::{
-    BrowserPolicies, ListFound, PolicyEffect, PolicyHindrance, Remedy, SettingsFound, Trouble, ValueFound,
+    BrowserPolicies, ListFound, MemberFound, PolicyEffect, PolicyHindrance, Remedy, SettingsFound, Trouble,
+    ValueFound,
 };
 use model::plan::BrowserPolicyEdit;
 use model::reason::Reason;
-use model::registry::{KeyPath, RegistryData};
-use serde_json::{Map, Value};
+use model::registry::KeyPath;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Edge's policies below either root.
-pub(super) const KEY: &str = r"SOFTWARE\Policies\Microsoft\Edge";
-const SETTINGS: &str = "ExtensionSettings";
-const SOURCES: &str = "ExtensionInstallSources";
-const ALLOWED: &str = "ExtensionInstallAllowlist";
-const BLOCKED: &str = "ExtensionInstallBlocklist";
-const TYPES: &str = "ExtensionAllowedTypes";
 /// 1: nobody may switch developer mode.
 const DEVELOPER_MODE: &str = "ExtensionDeveloperModeSettings";
 /// 2: no developer tools, and no developer mode either unless the policy above says otherwise.
 const DEVELOPER_TOOLS: &str = "DeveloperToolsAvailability";
+/// What says of a member of the settings, where it is a key, what may become of the extension.
+const MODE: &str = "installation_mode";
 
-/// The two keys that may hold a policy.
-struct Roots<'t> {
-    registry: &'t dyn Registry,
-    machine: KeyPath,
-    user: Option<KeyPath>,
+fn list_found(terminal: &dyn Terminal, name: &str, entries: Vec<String>) -> Result<ListFound, Error> {
+    let registry = terminal.registry();
+    let key = KeyPath::machine(KEY).join(name);
+    let nearest_key = match registry.look(&key, "")? {
+        ValueFound::Absent { nearest_key } => nearest_key,
+        ValueFound::Present(_) => key.to_string(),
+    };
+    let names = registry.names(&key)?.unwrap_or_default();
+    Ok(ListFound { key, nearest_key, names, entries })
 }
 
-impl Roots<'_> {
-    /// The value that counts, and where it lies.
-    fn value(&self, name: &str) -> Result<Option<(String, RegistryData)>, Error> {
-        for key in [Some(&self.machine), self.user.as_ref()].into_iter().flatten() {
-            if let Some(data) = self.registry.value(key, name)? {
-                return Ok(Some((format!(r"{key}\{name}"), data)));
+fn settings_found(
+    terminal: &dyn Terminal,
+    roots: &Roots<'_>,
+    management: &Management,
+) -> Result<SettingsFound, Error> {
+    let registry = terminal.registry();
+    let value = registry.look(&roots.machine, SETTINGS)?;
+    let below = below(terminal, &roots.machine.join(SETTINGS))?;
+    let found = roots.policy(SETTINGS, Schema::Settings)?;
+    let members = found.and_then(|found| match found.value {
+        Value::Object(members) => Some(members),
+        _ => None,
+    });
+    let members = members.unwrap_or_default();
+    let no_id = |id: &&String| id.contains(['"', '\\']) || id.contains(char::is_control);
+    let at = |place: &str, reason| Trouble { place: place.to_owned(), reason, remedy: Remedy::Ask };
+    let here = format!(r"{}\{SETTINGS}", roots.machine);
+    let trouble = match (&value, &management.fault) {
+        (_, Some((place, reason))) => Some(at(place, reason.clone())),
+        // What the browser cannot read it takes for nothing; what somebody meant by it is theirs to say.
+        (ValueFound::Present(data), None) if below.is_none() => {
+            let read = chromium_policy::json(&data.as_text().unwrap_or_default());
+            match read.map(|json| json.is_object()) {
+                Ok(true) => None,
+                Ok(false) => Some(at(&here, Reason::ValueOfOtherType { found: data.clone() })),
+                Err(error) => Some(at(&here, reasons::json(&error, None))),
             }
         }
-        Ok(None)
-    }
-
-    /// The entries that count, with the key that holds them.
-    fn list(&self, name: &str) -> Result<(String, Vec<String>), Error> {
-        for key in [Some(&self.machine), self.user.as_ref()].into_iter().flatten() {
-            let key = key.join(name);
-            let entries = entries(self.registry, &key)?;
-            if !entries.is_empty() {
-                return Ok((key.to_string(), entries));
-            }
-        }
-        Ok((self.machine.join(name).to_string(), Vec::new()))
-    }
-
-    fn list_found(&self, name: &str) -> Result<ListFound, Error> {
-        let key = self.machine.join(name);
-        let nearest_key = match self.registry.look(&key, "")? {
-            ValueFound::Absent { nearest_key } => nearest_key,
-            ValueFound::Present(_) => key.to_string(),
-        };
-        let names = self.registry.names(&key)?.unwrap_or_default();
-        Ok(ListFound { key, nearest_key, names, entries: self.list(name)?.1 })
-    }
-
-    fn settings(&self) -> Result<SettingsFound, Error> {
-        let value = self.registry.look(&self.machine, SETTINGS)?;
-        let mut found = SettingsFound {
-            key: self.machine.clone(),
-            name: SETTINGS.to_owned(),
-            value,
-            members: BTreeMap::new(),
-            trouble: None,
-        };
-        if let Some((place, data)) = self.value(SETTINGS)? {
-            let text = data.as_text().unwrap_or_default();
-            let wrong = |reason: Reason| {
-                Some(Trouble { place: place.clone(), reason, remedy: Remedy::Administrator })
-            };
-            match serde_json::from_str::<Map<String, Value>>(&text) {
-                Ok(members) => {
-                    let no_id = |id: &&String| id.contains(['"', '\\']) || id.contains(char::is_control);
-                    if let Some(text) = members.keys().find(no_id) {
-                        found.trouble = wrong(Reason::NotAName { text: text.clone() });
-                    } else {
-                        let members = members.into_iter().map(|(id, value)| (id, value.to_string()));
-                        found.members = members.collect();
-                    }
-                }
-                Err(error) => found.trouble = wrong(reasons::json(&error, None)),
-            }
-        }
-        Ok(found)
-    }
+        _ => None,
+    };
+    let unfit = members.keys().find(no_id);
+    let trouble = trouble.or_else(|| Some(at(&here, Reason::NotAName { text: unfit?.clone() })));
+    let members = members.into_iter().map(|(id, value)| (id, value.to_string())).collect();
+    Ok(SettingsFound {
+        key: roots.machine.clone(),
+        name: SETTINGS.to_owned(),
+        value,
+        members,
+        below,
+        trouble,
+    })
 }
 
-/// The texts of a key's values, in the order of their names as numbers.
-fn entries(registry: &dyn Registry, key: &KeyPath) -> Result<Vec<String>, Error> {
-    let mut names = registry.names(key)?.unwrap_or_default();
-    names.sort_by_key(|name| (name.parse::<u32>().unwrap_or(u32::MAX), name.clone()));
-    let mut entries = Vec::new();
+/// Where a key of the settings holds each member: a value, or the value of a key that says what may become of the extension.
+fn below(terminal: &dyn Terminal, key: &KeyPath) -> Result<Option<BTreeMap<String, MemberFound>>, Error> {
+    let registry = terminal.registry();
+    let Some(names) = registry.names(key)? else { return Ok(None) };
+    let mut members = BTreeMap::new();
     for name in names {
-        entries.extend(registry.value(key, &name)?.and_then(|data| data.as_text()));
+        let value = registry.look(key, &name)?;
+        members.insert(name.clone(), MemberFound { key: key.clone(), name, value });
     }
-    Ok(entries)
+    for name in registry.subkeys(key)?.unwrap_or_default() {
+        let key = key.join(&name);
+        let value = registry.look(&key, MODE)?;
+        members.insert(name, MemberFound { key, name: MODE.to_owned(), value });
+    }
+    Ok(Some(members))
 }
 
-/// The policies that have to do with extensions of these ids.
-pub(crate) fn look(terminal: &dyn Terminal, ids: &[&str]) -> Result<BrowserPolicies, Error> {
-    // Whoever's own part of the registry cannot be read is told of with their profiles.
-    let user = terminal.person().ok().flatten().map(|sid| KeyPath::of_user(&sid, KEY));
-    let user = user.filter(|key| terminal.registry().subkeys(key).is_ok());
-    let roots = Roots { registry: terminal.registry(), machine: KeyPath::machine(KEY), user };
-    let (settings, allowed) = (roots.settings()?, roots.list_found(ALLOWED)?);
+/// The policies that have to do with these extensions, and with adding them from a folder.
+pub(crate) fn look(
+    terminal: &dyn Terminal,
+    candidates: &[Candidate<'_>],
+    folder: Option<&str>,
+) -> Result<BrowserPolicies, Error> {
+    let roots = Roots::of(terminal);
+    let management = Management::read(&roots)?;
     let mut hindrances = Vec::new();
-    let mut hinders = |place: String, effect: PolicyEffect| {
-        let hindrance = PolicyHindrance { place, effect };
+    let mut hinders = |place: &str, effect: PolicyEffect| {
+        let hindrance = PolicyHindrance { place: place.to_owned(), effect };
         if !hindrances.contains(&hindrance) {
             hindrances.push(hindrance);
         }
     };
-    let number = |name| -> Result<Option<(String, u32)>, Error> {
-        Ok(roots.value(name)?.and_then(|(place, data)| Some((place, data.as_dword()?))))
+    let number = |name, most| -> Result<Option<(String, i64)>, Error> {
+        let found = roots.policy(name, Schema::Number)?;
+        let found = found.and_then(|found| Some((found.place, found.value.as_i64()?)));
+        Ok(found.filter(|(_, number)| (0..=most).contains(number)))
     };
-    match (number(DEVELOPER_MODE)?, number(DEVELOPER_TOOLS)?) {
-        (Some((place, 1)), _) | (None, Some((place, 2))) => hinders(place, PolicyEffect::DeveloperModeLocked),
+    match (number(DEVELOPER_MODE, 1)?, number(DEVELOPER_TOOLS, 2)?) {
+        (Some((place, 1)), _) | (None, Some((place, 2))) => {
+            hinders(&place, PolicyEffect::DeveloperModeLocked)
+        }
         _ => {}
     }
-    let (blocked_at, blocked) = roots.list(BLOCKED)?;
-    let settings_at = roots.value(SETTINGS)?.map(|(place, _)| place).unwrap_or_default();
-    for id in ids {
-        let has = |list: &[String], wanted: &str| list.iter().any(|entry| entry.trim() == wanted);
-        let may = has(&allowed.entries, id);
-        if (has(&blocked, id) || has(&blocked, "*")) && !may {
-            hinders(blocked_at.clone(), PolicyEffect::Blocks);
-        }
-        let (own, all) = (mode(&settings, id), mode(&settings, "*"));
-        let refused = |mode: &Option<String>| matches!(mode.as_deref(), Some("blocked" | "removed"));
-        if refused(&own) || (own.is_none() && !may && refused(&all)) {
-            hinders(settings_at.clone(), PolicyEffect::Blocks);
+    for candidate in candidates {
+        if let Some(place) = management.hinders(candidate) {
+            hinders(place, PolicyEffect::Blocks);
         }
     }
-    let (types_at, types) = roots.list(TYPES)?;
-    if !types.is_empty() && !types.iter().any(|kind| kind == "extension") {
-        hinders(types_at, PolicyEffect::Blocks);
+    let (sources, elsewhere) = management.sources(folder);
+    if let Some(place) = elsewhere {
+        hinders(place, PolicyEffect::Blocks);
     }
-    Ok(BrowserPolicies { settings, sources: roots.list_found(SOURCES)?, allowed, hindrances, trouble: None })
+    Ok(BrowserPolicies {
+        settings: settings_found(terminal, &roots, &management)?,
+        sources: list_found(terminal, SOURCES, sources)?,
+        allowed: list_found(terminal, ALLOWED, management.allowed())?,
+        hindrances,
+        trouble: None,
+    })
 }
 
 /// What is known of the policies where they cannot be read: nothing can be put into them, and whether one stands in the way
@@ -166,6 +155,7 @@ pub(crate) fn unread(trouble: Trouble) -> BrowserPolicies {
             name: SETTINGS.to_owned(),
             value: ValueFound::Absent { nearest_key: machine.to_string() },
             members: BTreeMap::new(),
+            below: None,
             trouble: Some(trouble.clone()),
         },
         sources: list(SOURCES),
@@ -175,19 +165,14 @@ pub(crate) fn unread(trouble: Trouble) -> BrowserPolicies {
     }
 }
 
-/// What `ExtensionSettings` says of an id.
-fn mode(settings: &SettingsFound, id: &str) -> Option<String> {
-    let member: Value = serde_json::from_str(settings.members.get(id)?).ok()?;
-    Some(member.get("installation_mode")?.as_str()?.to_owned())
-}
-
 /// Whether a policy tells the browser to remove an extension.
 ///
 /// # Errors
 ///
 /// Where the registry cannot be read.
 pub fn is_to_go(terminal: &dyn Terminal, id: &str) -> Result<bool, Error> {
-    Ok(mode(&look(terminal, &[id])?.settings, id).as_deref() == Some("removed"))
+    let management = Management::read(&Roots::of(terminal))?;
+    Ok(management.mode(&Candidate { id, manifest: None }).0 == Mode::Removed)
 }
 
 /// Whether the values are as an edit wants them, or as it expects them; each for itself may be the one or the other.

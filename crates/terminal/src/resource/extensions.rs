@@ -3,8 +3,10 @@
 //! Profiles are only ever read. A browser protects its files against other writers; what is to change there, the
 //! browser's own hands change.
 
-use super::browser_policy::{self, KEY as POLICIES};
+use super::browser_policy;
+use super::chromium_policy::{KEY as POLICIES, Roots, Schema};
 use super::content::{self, Delivered};
+use super::extension_management::Candidate;
 use super::native_hosts;
 use super::users::{self, User, Users};
 use crate::ports::ProfilePlace;
@@ -18,7 +20,6 @@ use model::observation::{
     ProfileState, Trouble,
 };
 use model::reason::Reason;
-use model::registry::KeyPath;
 use sha2::{Digest, Sha256};
 
 /// Where Edge keeps a user's profiles, below the user's folder, unless a policy says otherwise.
@@ -46,9 +47,11 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFou
         };
         files.push(ExtensionFile { path, holds });
     }
-    let ids: Vec<&str> = delivered.iter().map(|delivered| delivered.id.as_str()).collect();
-    let policies =
-        browser_policy::look(terminal, &ids).unwrap_or_else(|error| browser_policy::unread(error.trouble()));
+    let candidates =
+        delivered.iter().map(|of| Candidate { id: of.id.as_str(), manifest: Some(of.manifest()) });
+    let candidates: Vec<_> = candidates.collect();
+    let policies = browser_policy::look(terminal, &candidates, Some(folder))
+        .unwrap_or_else(|error| browser_policy::unread(error.trouble()));
     // What the extensions speak to came with them.
     let above = folder.rsplit_once('\\').map_or(folder, |(above, _)| above);
     let (hosts, unread_hosts) = native_hosts::look(terminal, above);
@@ -115,16 +118,15 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// Where a user's profiles lie. None: a policy puts them where this program cannot follow.
 fn user_data(registry: &dyn Registry, user: &User) -> Result<Option<String>, Error> {
-    for key in [KeyPath::machine(POLICIES), KeyPath::of_user(&user.sid, POLICIES)] {
-        if let Some(path) = registry.value(&key, USER_DATA_POLICY)?.and_then(|data| data.as_text()) {
-            // Edge's own variables ("Supported directory variables").
-            let path = path
-                .replace("${local_app_data}", &format!(r"{}\AppData\Local", user.folder))
-                .replace("${roaming_app_data}", &format!(r"{}\AppData\Roaming", user.folder))
-                .replace("${profile}", &user.folder)
-                .replace("${user_name}", &user.name);
-            return Ok((!path.contains("${")).then_some(path));
-        }
+    let policy = Roots::of_user(registry, &user.sid).policy(USER_DATA_POLICY, Schema::Text)?;
+    if let Some(path) = policy.as_ref().and_then(|found| found.value.as_str()) {
+        // Edge's own variables ("Supported directory variables").
+        let path = path
+            .replace("${local_app_data}", &format!(r"{}\AppData\Local", user.folder))
+            .replace("${roaming_app_data}", &format!(r"{}\AppData\Roaming", user.folder))
+            .replace("${profile}", &user.folder)
+            .replace("${user_name}", &user.name);
+        return Ok((!path.contains("${")).then_some(path));
     }
     Ok(Some(format!(r"{}\{USER_DATA}", user.folder)))
 }

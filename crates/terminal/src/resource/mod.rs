@@ -3,7 +3,9 @@
 
 pub(crate) mod adapters;
 pub(crate) mod browser_policy;
+mod chromium_policy;
 mod content;
+pub(crate) mod extension_management;
 pub(crate) mod extensions;
 pub(crate) mod facts;
 mod native_hosts;
