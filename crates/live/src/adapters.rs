@@ -2,6 +2,7 @@
 //! nothing useful under Wine; these do, there and on Windows.)
 
 use crate::{failed, wide};
+use model::reason::Doing;
 use terminal::{AdapterPlace, Error};
 use windows::Win32::Devices::DeviceAndDriverInstallation::{
     DIGCF_PRESENT, GUID_DEVCLASS_NET, HDEVINFO, SP_DEVINFO_DATA, SPDRP_DRIVER, SetupDiDestroyDeviceInfoList,
@@ -22,7 +23,7 @@ impl Drop for Devices {
 
 /// The adapters that are there now, each with its software key.
 pub(crate) fn present() -> Result<Vec<AdapterPlace>, Error> {
-    let wrong = |error: windows::core::Error| failed("list", "SetupDiGetClassDevs", &error);
+    let wrong = |error: windows::core::Error| failed(Doing::List, "SetupDiGetClassDevs", &error);
     // SAFETY: the class's id outlives the call.
     let devices = unsafe { SetupDiGetClassDevsW(Some(&GUID_DEVCLASS_NET), None, None, DIGCF_PRESENT) };
     let devices = Devices(devices.map_err(wrong)?);

@@ -1,6 +1,7 @@
 //! Edge as the guide's window.
 
 use crate::{console, failed};
+use model::reason::Doing;
 use terminal::Error;
 use windows::Win32::System::Com::CoTaskMemFree;
 use windows::Win32::UI::Shell::{
@@ -48,5 +49,5 @@ pub(crate) fn open(what: &str, words: &str) -> Result<(), Error> {
         ..Default::default()
     };
     // SAFETY: the structure says its own size, and its texts outlive the call.
-    unsafe { ShellExecuteExW(&mut how) }.map_err(|error| failed("open", what, &error))
+    unsafe { ShellExecuteExW(&mut how) }.map_err(|error| failed(Doing::Open, what, &error))
 }

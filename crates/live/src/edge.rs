@@ -5,6 +5,7 @@
 
 use crate::{failed, programs, wide};
 use hands::{Desk, Node, Role};
+use model::reason::Doing;
 use terminal::{Error, ProfilePlace};
 use windows::Win32::Foundation::{HWND, LPARAM, WPARAM};
 use windows::Win32::System::Com::{
@@ -56,7 +57,7 @@ fn windows_of_edge() -> Result<Vec<HWND>, Error> {
     let mut all: Vec<HWND> = Vec::new();
     let at = LPARAM(std::ptr::from_mut(&mut all) as isize);
     // SAFETY: the function above is given the vector, and nothing else has it meanwhile.
-    unsafe { EnumWindows(Some(take), at) }.map_err(|error| failed("list", "EnumWindows", &error))?;
+    unsafe { EnumWindows(Some(take), at) }.map_err(|error| failed(Doing::List, "EnumWindows", &error))?;
     all.retain(|window| is_edge(*window));
     Ok(all)
 }
@@ -106,7 +107,7 @@ impl Desk for Edge {
             .arg(format!("--profile-directory={}", profile.profile.folder))
             .arg(address)
             .spawn();
-        started.map(|_| ()).map_err(|source| Error::Io { doing: "start", path: file, source })
+        started.map(|_| ()).map_err(|source| Error::Io { doing: Doing::Start, path: file, source })
     }
 
     fn close(&self) -> Result<(), Error> {

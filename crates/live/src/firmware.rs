@@ -2,6 +2,7 @@
 
 use crate::failed;
 use formats::smbios;
+use model::reason::Doing;
 use terminal::{Error, Machine, reasons};
 use windows::Win32::System::SystemInformation::{GetSystemFirmwareTable, RSMB};
 
@@ -20,7 +21,7 @@ pub(crate) fn machine() -> Result<Option<Machine>, Error> {
 }
 
 fn table() -> Result<Vec<u8>, Error> {
-    let told = || failed("read", "SMBIOS", &windows::core::Error::from_thread());
+    let told = || failed(Doing::Read, "SMBIOS", &windows::core::Error::from_thread());
     // SAFETY: without a buffer only the size is answered.
     let size = unsafe { GetSystemFirmwareTable(RSMB, 0, None) };
     if size == 0 {

@@ -3,7 +3,7 @@
 use crate::failed;
 use crate::security::Descriptor;
 use jiff::Timestamp;
-use model::reason::Reason;
+use model::reason::{Doing, Reason};
 use terminal::{Disk, Error, Files};
 use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetNamedSecurityInfoW};
@@ -39,7 +39,7 @@ pub(crate) fn take(disk: &Disk) -> Result<(), Error> {
     if entries.iter().any(|entry| entry.name == EVIDENCE) {
         let aside = format!(r"{FOLDER}\{EVIDENCE}-{}", Timestamp::now().as_second());
         std::fs::rename(format!(r"{FOLDER}\{EVIDENCE}"), &aside).map_err(|source| Error::Io {
-            doing: "put aside",
+            doing: Doing::Rename,
             path: aside,
             source,
         })?;
@@ -52,7 +52,7 @@ pub(crate) fn take(disk: &Disk) -> Result<(), Error> {
     // Before anything is put there: after a power cut, what tejun made itself would be taken for somebody else's.
     // SAFETY: the handle is open for as long as the key is.
     let came = unsafe { RegFlushKey(HKEY(key.as_raw())) };
-    came.ok().map_err(|error| failed("flush", KEY, &error))
+    came.ok().map_err(|error| failed(Doing::Flush, KEY, &error))
 }
 
 /// tejun's own key, made where it is not there.
@@ -63,8 +63,8 @@ pub(crate) fn key() -> Result<Key, Error> {
 
 /// What Windows said against changing something of that key.
 pub(crate) fn refused(error: &windows_result::Error) -> Error {
-    let source = std::io::Error::from_raw_os_error(error.code().0 & 0xffff);
-    Error::Io { doing: "change", path: format!(r"HKLM\{KEY}"), source }
+    let source = crate::told(error.code().0);
+    Error::Io { doing: Doing::Write, path: format!(r"HKLM\{KEY}"), source }
 }
 
 /// The system and administrators may do everything, users may read; nothing comes from above, and all of it goes down.
@@ -78,9 +78,9 @@ pub(crate) fn program() -> String {
 /// Makes the folder, where it is not there, and gives it these rights. It may have been put there by anybody: below
 /// ProgramData every user may make folders.
 fn secure_folder(folder: &str) -> Result<(), Error> {
-    let wrong = |error: windows::core::Error| failed("set the rights of", folder, &error);
+    let wrong = |error: windows::core::Error| failed(Doing::SetRights, folder, &error);
     std::fs::create_dir_all(folder).map_err(|source| Error::Io {
-        doing: "make",
+        doing: Doing::Create,
         path: folder.to_owned(),
         source,
     })?;
@@ -113,7 +113,7 @@ pub(crate) fn forget_us() -> Result<(), Error> {
 pub(crate) fn forget_at_start(path: &str) -> Result<(), Error> {
     // SAFETY: the path ends with a NUL and outlives the call.
     unsafe { MoveFileExW(&HSTRING::from(path), PCWSTR::null(), MOVEFILE_DELAY_UNTIL_REBOOT) }
-        .map_err(|error| failed("take away", path, &error))
+        .map_err(|error| failed(Doing::Delete, path, &error))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::security::{self, Descriptor};
 use crate::{failed, home, programs};
-use model::reason::{Half, Reason};
+use model::reason::{Doing, Half, Reason};
 use std::fs::File;
 use std::io::Read;
 use std::os::windows::io::{AsRawHandle, FromRawHandle};
@@ -83,7 +83,7 @@ impl Listening {
     }
 
     fn new(name: String, person: String, other: Other) -> Result<Self, Error> {
-        let wrong = |error: windows::core::Error| failed("make", &name, &error);
+        let wrong = |error: windows::core::Error| failed(Doing::Create, &name, &error);
         let rights = Descriptor::new(&rights(&person)).map_err(wrong)?;
         let attributes = SECURITY_ATTRIBUTES {
             nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
@@ -135,7 +135,7 @@ impl Listening {
                     self.send_away();
                     continue;
                 }
-                Err(error) => return Err(failed("listen at", &self.name, &error)),
+                Err(error) => return Err(failed(Doing::Listen, &self.name, &error)),
             }
             if self.is_welcome() {
                 return Ok(&self.file);
@@ -205,7 +205,7 @@ impl Listening {
     /// Where Windows does not say.
     pub fn rights(&self) -> Result<String, Error> {
         security::rights(self.handle(), SE_KERNEL_OBJECT)
-            .map_err(|error| failed("read the rights of", &self.name, &error))
+            .map_err(|error| failed(Doing::ReadRights, &self.name, &error))
     }
 }
 
@@ -257,14 +257,14 @@ pub fn connect(name: &str) -> Result<Option<File>, Error> {
         {
             return Ok(None);
         }
-        Err(error) => return Err(failed("open", name, &error)),
+        Err(error) => return Err(failed(Doing::Open, name, &error)),
     };
     let owner = security::owner(HANDLE(file.as_raw_handle()))
-        .map_err(|error| failed("see whose is", name, &error))?;
+        .map_err(|error| failed(Doing::ReadRights, name, &error))?;
     if !TRUSTED.contains(&owner.as_str()) {
         return Err(Error::Unsafe { path: name.to_owned(), reason: Reason::OwnerNotTrusted { owner } });
     }
     let greeted = file.write_all(&GREETING);
-    greeted.map_err(|source| Error::Io { doing: "write", path: name.to_owned(), source })?;
+    greeted.map_err(|source| Error::Io { doing: Doing::Write, path: name.to_owned(), source })?;
     Ok(Some(file))
 }

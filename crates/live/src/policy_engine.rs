@@ -3,6 +3,7 @@
 //! `userenv.dll` is asked by name when it is needed: a Windows without one of these calls is told, not refused to start on.
 
 use crate::failed;
+use model::reason::Doing;
 use terminal::Error;
 use windows::Win32::Foundation::HANDLE;
 use windows::Win32::System::LibraryLoader::{
@@ -38,7 +39,7 @@ pub(crate) fn enter() -> Result<Section, Error> {
     // SAFETY: no pointer is handed over.
     let section = unsafe { enter(MACHINE) };
     if section.is_invalid() {
-        return Err(failed("enter", "EnterCriticalPolicySection", &windows::core::Error::from_thread()));
+        return Err(failed(Doing::Lock, "EnterCriticalPolicySection", &windows::core::Error::from_thread()));
     }
     Ok(Section(section))
 }
@@ -53,7 +54,7 @@ pub(crate) fn refresh() -> Result<(), Error> {
     if unsafe { refresh(MACHINE, FORCE) }.as_bool() {
         Ok(())
     } else {
-        Err(failed("refresh", "RefreshPolicyEx", &windows::core::Error::from_thread()))
+        Err(failed(Doing::Refresh, "RefreshPolicyEx", &windows::core::Error::from_thread()))
     }
 }
 
@@ -61,7 +62,7 @@ pub(crate) fn refresh() -> Result<(), Error> {
 fn call(name: PCSTR, plain: &str) -> Result<unsafe extern "system" fn() -> isize, Error> {
     // SAFETY: the name is a constant; Windows' own library stays loaded as long as the process.
     let library = unsafe { LoadLibraryExW(w!("userenv.dll"), None, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS) }
-        .map_err(|error| failed("load", "userenv.dll", &error))?;
+        .map_err(|error| failed(Doing::Open, "userenv.dll", &error))?;
     // SAFETY: the name ends with a NUL.
     unsafe { GetProcAddress(library, name) }
         .ok_or_else(|| Error::Gone { what: format!("userenv.dll: {plain}") })

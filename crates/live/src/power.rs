@@ -3,6 +3,7 @@
 use crate::programs::Owned;
 use crate::{failed, home};
 use jiff::Timestamp;
+use model::reason::Doing;
 use terminal::Error;
 use windows::Win32::Foundation::{HANDLE, LUID};
 use windows::Win32::Security::{
@@ -61,12 +62,12 @@ pub(crate) fn mark_start(now: Timestamp) -> Result<(), Error> {
 
 /// Asks Windows to restart in a minute, with those words on the screen. Programs may refuse to close; nothing is forced.
 pub(crate) fn restart(words: &str) -> Result<(), Error> {
-    end(words, true).map_err(|error| failed("restart", "Windows", &error))
+    end(words, true).map_err(|error| failed(Doing::Restart, "Windows", &error))
 }
 
 /// Asks Windows to switch the PC off in a minute, wholly: no fast startup, so that the next start is a new one.
 pub(crate) fn shut_down(words: &str) -> Result<(), Error> {
-    end(words, false).map_err(|error| failed("shut down", "Windows", &error))
+    end(words, false).map_err(|error| failed(Doing::ShutDown, "Windows", &error))
 }
 
 fn end(words: &str, starts_again: bool) -> windows::core::Result<()> {

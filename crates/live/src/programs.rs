@@ -1,6 +1,7 @@
 //! Programs that run.
 
 use crate::{failed, security, wide};
+use model::reason::Doing;
 use terminal::Error;
 use windows::Wdk::System::Threading::{NtQueryInformationProcess, PROCESSINFOCLASS};
 use windows::Win32::Foundation::{CloseHandle, ERROR_NO_MORE_FILES, HANDLE, UNICODE_STRING};
@@ -26,7 +27,7 @@ impl Drop for Owned {
 
 /// Whether a program runs, by the name of its executable file.
 pub(crate) fn runs(file: &str) -> Result<bool, Error> {
-    let wrong = |error: windows::core::Error| failed("list", "CreateToolhelp32Snapshot", &error);
+    let wrong = |error: windows::core::Error| failed(Doing::List, "CreateToolhelp32Snapshot", &error);
     // SAFETY: no pointer is handed over.
     let snapshot = Owned(unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0) }.map_err(wrong)?);
     let mut entry = PROCESSENTRY32W { dwSize: size_of::<PROCESSENTRY32W>() as u32, ..Default::default() };

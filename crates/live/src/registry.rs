@@ -1,8 +1,8 @@
 //! The registry, by Windows' own calls.
 
 use model::observation::ValueFound;
+use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData, Root};
-use std::io;
 use terminal::{Error, Files, Registry, RegistryEdit, folder_of_user, value_in_file};
 use windows::Win32::System::Registry::{
     HKEY, KEY_WOW64_64KEY, REG_VALUE_TYPE, RegDeleteKeyExW, RegFlushKey, RegSetValueExW,
@@ -71,7 +71,7 @@ impl Registry for LiveRegistry<'_> {
         };
         match open.get_value(name) {
             Ok(value) => Ok(Some(RegistryData::from_bytes(value.ty().into(), &value))),
-            Err(error) => none_or("read", key, &error),
+            Err(error) => none_or(Doing::Read, key, &error),
         }
     }
 
@@ -79,7 +79,7 @@ impl Registry for LiveRegistry<'_> {
         let Some(open) = self.loaded(key)? else {
             return Ok(None);
         };
-        let keys = open.keys().map_err(|error| failed("list", key, &error))?;
+        let keys = open.keys().map_err(|error| failed(Doing::List, key, &error))?;
         Ok(Some(keys.collect()))
     }
 
@@ -87,7 +87,7 @@ impl Registry for LiveRegistry<'_> {
         let Some(open) = self.loaded(key)? else {
             return Ok(None);
         };
-        let values = open.values().map_err(|error| failed("list", key, &error))?;
+        let values = open.values().map_err(|error| failed(Doing::List, key, &error))?;
         Ok(Some(values.map(|(name, _)| name).collect()))
     }
 
@@ -100,7 +100,7 @@ impl Registry for LiveRegistry<'_> {
 
 impl LiveRegistry<'_> {
     fn edit_one(&self, edit: &RegistryEdit) -> Result<(), Error> {
-        let wrong = |error| failed("change", &edit.key, &error);
+        let wrong = |error| failed(Doing::Write, &edit.key, &error);
         let Place::Loaded(root, path) = self.place(&edit.key)? else {
             return Err(Error::Gone { what: edit.key.to_string() });
         };
@@ -137,14 +137,14 @@ fn set(open: &Key, edit: &RegistryEdit, data: &RegistryData) -> Result<(), Error
     // SAFETY: the handle is open for as long as the key is; name and bytes outlive the call, and the name ends with a NUL.
     let came =
         unsafe { RegSetValueExW(HKEY(open.as_raw()), &name, None, REG_VALUE_TYPE(data.kind()), Some(bytes)) };
-    came.ok().map_err(|error| crate::failed("change", edit.key.as_str(), &error))
+    came.ok().map_err(|error| crate::failed(Doing::Write, edit.key.as_str(), &error))
 }
 
 /// Makes what was written durable. Windows writes a whole hive for it, and is asked only after a change of ours.
 fn flush(open: &Key, key: &KeyPath) -> Result<(), Error> {
     // SAFETY: the handle is open for as long as the key is.
     let came = unsafe { RegFlushKey(HKEY(open.as_raw())) };
-    came.ok().map_err(|error| crate::failed("flush", key.as_str(), &error))
+    came.ok().map_err(|error| crate::failed(Doing::Flush, key.as_str(), &error))
 }
 
 /// Takes away a key and those above it, as far as they hold nothing, down from and not including the one that stays.
@@ -161,7 +161,7 @@ fn remove_empty(
     while length > stays {
         let Some((above, name)) = path.rsplit_once('\\') else { break };
         if let Some(open) = open(root, path, key)? {
-            let wrong = |error| failed("look into", key, &error);
+            let wrong = |error| failed(Doing::Read, key, &error);
             let is_empty = open.keys().map_err(wrong)?.next().is_none()
                 && open.values().map_err(wrong)?.next().is_none();
             if !is_empty {
@@ -173,7 +173,7 @@ fn remove_empty(
             // SAFETY: the handle is open, and the name ends with a NUL. Keys below, should there be any by now, are not deleted
             // with it: then this is refused.
             let came = unsafe { RegDeleteKeyExW(HKEY(above.as_raw()), &name, KEY_WOW64_64KEY.0, None) };
-            came.ok().map_err(|error| crate::failed("take away", key.as_str(), &error))?;
+            came.ok().map_err(|error| crate::failed(Doing::Delete, key.as_str(), &error))?;
         }
         length = length.saturating_sub(name.len() + 1);
         path = above;
@@ -185,7 +185,7 @@ fn remove_empty(
 fn open(root: &Key, path: &str, key: &KeyPath) -> Result<Option<Key>, Error> {
     match root.options().read().wow64_64().open(path) {
         Ok(open) => Ok(Some(open)),
-        Err(error) => none_or("open", key, &error),
+        Err(error) => none_or(Doing::Open, key, &error),
     }
 }
 
@@ -193,11 +193,11 @@ fn is_not_there(error: &windows_result::Error) -> bool {
     NOT_THERE.contains(&error.code().0)
 }
 
-fn none_or<T>(doing: &'static str, key: &KeyPath, error: &windows_result::Error) -> Result<Option<T>, Error> {
+fn none_or<T>(doing: Doing, key: &KeyPath, error: &windows_result::Error) -> Result<Option<T>, Error> {
     if is_not_there(error) { Ok(None) } else { Err(failed(doing, key, error)) }
 }
 
-fn failed(doing: &'static str, key: &KeyPath, error: &windows_result::Error) -> Error {
-    let source = io::Error::from_raw_os_error(error.code().0 & 0xffff);
+fn failed(doing: Doing, key: &KeyPath, error: &windows_result::Error) -> Error {
+    let source = crate::told(error.code().0);
     Error::Io { doing, path: key.to_string(), source }
 }

@@ -1,6 +1,7 @@
 //! Windows' services, through the Service Control Manager. Their start types are never changed.
 
 use crate::failed;
+use model::reason::Doing;
 use std::time::{Duration, Instant};
 use terminal::Error;
 use windows::Win32::Foundation::{ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_DOES_NOT_EXIST};
@@ -26,7 +27,7 @@ impl Drop for Owned {
 
 /// Opens a service with those rights. None: there is none of that name.
 fn open(name: &str, rights: u32) -> Result<Option<Owned>, Error> {
-    let wrong = |error: windows::core::Error| failed("ask about the service", name, &error);
+    let wrong = |error: windows::core::Error| failed(Doing::Read, name, &error);
     // SAFETY: without names it is this PC's own list of services; the name ends with a NUL and outlives the call.
     unsafe {
         let manager = Owned(OpenSCManagerW(None, None, SC_MANAGER_CONNECT).map_err(wrong)?);
@@ -42,7 +43,7 @@ fn state(service: &Owned, name: &str) -> Result<SERVICE_STATUS_CURRENT_STATE, Er
     let mut status = SERVICE_STATUS::default();
     // SAFETY: the handle is open, and the structure outlives the call.
     unsafe { QueryServiceStatus(service.0, &mut status) }
-        .map_err(|error| failed("ask about the service", name, &error))?;
+        .map_err(|error| failed(Doing::Read, name, &error))?;
     Ok(status.dwCurrentState)
 }
 
@@ -83,12 +84,12 @@ impl Service {
             let mut status = SERVICE_STATUS::default();
             // SAFETY: the handle is open, and the structure outlives the call.
             unsafe { ControlService(self.handle.0, SERVICE_CONTROL_STOP, &mut status) }
-                .map_err(|error| failed("stop", &self.name, &error))?;
+                .map_err(|error| failed(Doing::Stop, &self.name, &error))?;
         }
         while now != SERVICE_STOPPED {
             if Instant::now() >= until {
                 let source = std::io::Error::from(std::io::ErrorKind::TimedOut);
-                return Err(Error::Io { doing: "stop", path: self.name.clone(), source });
+                return Err(Error::Io { doing: Doing::Stop, path: self.name.clone(), source });
             }
             std::thread::sleep(BETWEEN_LOOKS);
             now = state(&self.handle, &self.name)?;
@@ -101,7 +102,7 @@ impl Service {
         // SAFETY: the handle is open; the service gets no arguments.
         match unsafe { StartServiceW(self.handle.0, None) } {
             Err(error) if error.code() != ERROR_SERVICE_ALREADY_RUNNING.to_hresult() => {
-                Err(failed("start", &self.name, &error))
+                Err(failed(Doing::Start, &self.name, &error))
             }
             _ => Ok(()),
         }

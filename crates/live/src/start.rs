@@ -2,7 +2,7 @@
 
 use crate::programs::Owned;
 use crate::{console, elevation, failed, pipe};
-use model::reason::Half;
+use model::reason::{Doing, Half};
 use std::fs::File;
 use terminal::Error;
 use windows::Win32::Foundation::{ERROR_CANCELLED, WAIT_OBJECT_0};
@@ -23,9 +23,9 @@ const LOOKS: u32 = 1500;
 ///
 /// Where Windows refuses, or the worker ends before it listens.
 pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
-    let wrong = |error: &windows::core::Error| failed("start", "tejun.exe", error);
+    let wrong = |error: &windows::core::Error| failed(Doing::Start, "tejun.exe", error);
     let program = std::env::current_exe().map_err(|source| Error::Io {
-        doing: "find",
+        doing: Doing::Find,
         path: "tejun.exe".to_owned(),
         source,
     })?;

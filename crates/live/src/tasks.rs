@@ -7,6 +7,7 @@
 
 use crate::{console, failed};
 use jiff::Timestamp;
+use model::reason::Doing;
 use std::time::Duration;
 use terminal::{ComeBack, Error};
 use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, SCHED_E_SERVICE_NOT_RUNNING};
@@ -52,7 +53,7 @@ impl Half {
 /// Registers both tasks, in place of those that may be there.
 pub(crate) fn register(program: &str, person: &str, back: &ComeBack) -> std::result::Result<(), Error> {
     for half in Half::ALL {
-        let wrong = |error: windows::core::Error| failed("register the task", half.task(), &error);
+        let wrong = |error: windows::core::Error| failed(Doing::Register, half.task(), &error);
         let xml = xml(half, program, person, back);
         let none = VARIANT::default();
         let register = || -> Result<()> {
@@ -80,7 +81,7 @@ pub(crate) fn remove() -> std::result::Result<(), Error> {
         };
         match remove() {
             Err(error) if error.code() != ERROR_FILE_NOT_FOUND.to_hresult() && !is_no_folder(&error) => {
-                return Err(failed("take away the task", half.task(), &error));
+                return Err(failed(Doing::Delete, half.task(), &error));
             }
             _ => {}
         }

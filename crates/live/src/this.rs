@@ -14,7 +14,7 @@ use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::plan::{AddExtension, RemoveExtension};
-use model::reason::Reason;
+use model::reason::{Doing, Reason};
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -108,7 +108,8 @@ impl This {
     /// anybody's to exchange.
     fn own_copy(&self) -> Result<String, Error> {
         let own = std::env::current_exe().and_then(std::fs::read);
-        let own = own.map_err(|source| Error::Io { doing: "read", path: "tejun.exe".to_owned(), source })?;
+        let own =
+            own.map_err(|source| Error::Io { doing: Doing::Read, path: "tejun.exe".to_owned(), source })?;
         let copy = home::program();
         if self.disk.read(&copy)?.as_ref() != Some(&own) {
             self.disk.replace(&copy, &own)?;

@@ -12,6 +12,7 @@ use crate::programs;
 use crate::registry::LiveRegistry;
 use answers::{Answer, broken, code, ole_date, what_became};
 use jiff::Timestamp;
+use model::reason::Doing;
 use model::registry::KeyPath;
 use model::update::{HistoryEntry, Stage, Update, UpdateDone, UpdateTrouble};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -289,7 +290,7 @@ fn within<T: Send + 'static>(
         // Where it was given up meanwhile, nobody hears it.
         let _ = sender.send(Told::Done(done));
     });
-    thread.map_err(|source| Error::Io { doing: "start", path: "tejun.exe".to_owned(), source })?;
+    thread.map_err(|source| Error::Io { doing: Doing::Start, path: "tejun.exe".to_owned(), source })?;
     let until = Instant::now() + deadline;
     loop {
         match told.recv_timeout(until.saturating_duration_since(Instant::now())) {

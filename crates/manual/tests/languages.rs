@@ -7,7 +7,7 @@
 use manual::words;
 use model::Text;
 use model::finding::{Finding, FindingCode};
-use model::reason::{Fault, FileKind, Kept, Reason, ReasonCode, Refusal, Unit};
+use model::reason::{Doing, Fault, FileKind, Kept, Reason, ReasonCode, Refusal, Unit};
 use model::update::UpdateTrouble;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +69,10 @@ fn every_reason_has_words_in_both_languages() {
     assert_eq!(codes, wanted, "a code has no sample in languages/reasons.jsonl");
 
     reasons.extend(each(Refusal::ALL, |refusal| json!({"code": "system", "refusal": refusal, "number": 5})));
+    reasons.extend(each(
+        Doing::ALL,
+        |doing| json!({"code": "system", "refusal": "other", "number": 5, "doing": doing}),
+    ));
     reasons.extend(each(
         FileKind::ALL,
         |file| json!({"code": "damaged", "file": file, "at": 8, "fault": "header"}),

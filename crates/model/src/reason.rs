@@ -38,6 +38,9 @@ coded! {
     System {
         /** What kind of refusal it is. */ refusal: Refusal,
         /** The system's number: Windows' error or HRESULT, or another system's errno. */ number: Option<i32>,
+        /** What was being done, where it is known. */
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doing: Option<Doing>,
     }
     /// This path cannot be used on a disk.
     PathUnfit {}
@@ -331,6 +334,55 @@ kinds! {
         /// It is referred to from several places, or from none.
         Shared,
     }
+    /// What the system was asked to do.
+    enum Doing {
+        /// To find it.
+        Find,
+        /// To read it.
+        Read,
+        /// To read what was written.
+        ReadBack,
+        /// To list what is in it.
+        List,
+        /// To open it.
+        Open,
+        /// To create it, or the folder that it lies in.
+        Create,
+        /// To write it.
+        Write,
+        /// To cut it at a length.
+        Truncate,
+        /// To give it its name, or another one.
+        Rename,
+        /// To keep the old file beside the new one.
+        KeepOld,
+        /// To delete it.
+        Delete,
+        /// To bring it to the disk.
+        Flush,
+        /// To lock it.
+        Lock,
+        /// To tell its changes.
+        Watch,
+        /// To read who may use it, or whose it is.
+        ReadRights,
+        /// To set who may use it, or whose it is.
+        SetRights,
+        /// To wait for somebody who connects.
+        Listen,
+        /// To start it.
+        Start,
+        /// To stop it.
+        Stop,
+        /// To register it.
+        Register,
+        /// To read it anew and use it.
+        Refresh,
+        /// To restart.
+        Restart,
+        /// To shut down.
+        ShutDown,
+    }
     /// What kind of refusal a system's error is.
     enum Refusal {
         /// No rights.
@@ -454,10 +506,14 @@ mod tests {
         };
         round(r#""hive is dirty""#, Reason::Words { text: "hive is dirty".to_owned() });
         round(r#"{"code":"not-there"}"#, Reason::NotThere {});
-        let inner = Box::new(Reason::System { refusal: Refusal::NoRights, number: Some(5) });
+        let inner = Box::new(Reason::System {
+            refusal: Refusal::NoRights,
+            number: Some(5),
+            doing: Some(Doing::Read),
+        });
         let place = r"C:\hiberfil.sys".to_owned();
         round(
-            r#"{"code":"doubtful","place":"C:\\hiberfil.sys","reason":{"code":"system","refusal":"no-rights","number":5}}"#,
+            r#"{"code":"doubtful","place":"C:\\hiberfil.sys","reason":{"code":"system","refusal":"no-rights","number":5,"doing":"read"}}"#,
             Reason::Doubtful { place, reason: inner },
         );
         assert!(serde_json::from_str::<Reason>(r#"{"code":"of-tomorrow"}"#).is_err());

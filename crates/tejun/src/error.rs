@@ -4,6 +4,7 @@ use crate::exit::Exit;
 use manual::words;
 use model::diagnostic::Diagnostic;
 use model::observation::{Remedy, Trouble};
+use model::reason::Doing;
 use model::{Lang, Text};
 use terminal::reasons;
 
@@ -23,10 +24,10 @@ pub enum Error {
     #[error(transparent)]
     Journal(#[from] run::Error),
     /// A file of this computer could not be read or written.
-    #[error("{doing} {path}: {source}")]
+    #[error("{doing:?} {path}: {source}")]
     Io {
         /// What was being done.
-        doing: &'static str,
+        doing: Doing,
         /// The file.
         path: String,
         /// The system's reason.
@@ -152,7 +153,7 @@ impl Error {
                 )
             }
             Error::Pipe(error) => {
-                let why = words::reason(&reasons::system(error));
+                let why = words::reason(&reasons::system(error, None));
                 Text::new(
                     format!(
                         "作業をする側の tejun と話せなくなりました（{}）。もう一度実行すると続きから始まります",
@@ -164,15 +165,15 @@ impl Error {
                     ),
                 )
             }
-            Error::Io { path, source, doing: _ } => {
-                let why = words::reason(&reasons::system(source));
+            Error::Io { doing, path, source } => {
+                let why = words::reason(&reasons::system(source, Some(*doing)));
                 Text::new(
                     format!("読み書きできません: {path}（{}）", why.ja),
                     format!("{path} cannot be read or written ({})", why.en),
                 )
             }
             Error::Output(error) => {
-                let why = words::reason(&reasons::system(error));
+                let why = words::reason(&reasons::system(error, None));
                 Text::new(
                     format!("結果を書き出せません（{}）", why.ja),
                     format!("the output cannot be written ({})", why.en),

@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::screen::Screen;
 use camino::Utf8Path;
+use model::reason::Doing;
 use std::io::Write;
 
 /// `tejun manual`
@@ -20,7 +21,7 @@ pub fn manual(args: &Args, out: &Utf8Path, format: Format, screen: &Screen) -> R
         Format::Markdown => manual::book::markdown(&notice, args.lang),
         Format::Svg => manual::chart::file(&notice, args.lang),
     };
-    write(out, &text).map_err(|source| Error::Io { doing: "write", path: out.to_string(), source })?;
+    write(out, &text).map_err(|source| Error::Io { doing: Doing::Write, path: out.to_string(), source })?;
     match format {
         Format::Html => screen.say(
             format!("{out} を書きました。ブラウザーで開き、A4 で印刷してください"),

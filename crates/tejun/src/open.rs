@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use model::Notice;
 use model::observation::{History, Observation, TerminalKind};
+use model::reason::Doing;
 use source::{Files, Loaded};
 use std::rc::Rc;
 use terminal::{Browser, Clock, Looking, Practice, Terminal, Volume};
@@ -52,7 +53,7 @@ pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
 }
 
 fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Error> {
-    let failed = |source| Error::Io { doing: "read", path: folder.to_string(), source };
+    let failed = |source| Error::Io { doing: Doing::Read, path: folder.to_string(), source };
     for entry in folder.read_dir_utf8().map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = format!("{prefix}{}", entry.file_name());
@@ -74,7 +75,7 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
 ///
 /// Where it cannot be read.
 pub fn text(path: &Utf8Path) -> Result<String, Error> {
-    let failed = |source| Error::Io { doing: "read", path: path.to_string(), source };
+    let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
     std::fs::read_to_string(path).map_err(failed)
 }
 

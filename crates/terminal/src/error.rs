@@ -3,7 +3,7 @@
 use crate::reasons;
 use crate::resource::policy::{COUNTER_FILE, POLICY_FILE};
 use model::observation::{Remedy, Trouble};
-use model::reason::{Half, Reason};
+use model::reason::{Doing, Half, Reason};
 
 /// The program.
 const TEJUN: &str = "tejun.exe";
@@ -15,10 +15,10 @@ pub enum Error {
     #[error("do what cannot be done here")]
     NotAble,
     /// A file could not be read or written.
-    #[error("{doing} {path}: {source}")]
+    #[error("{doing:?} {path}: {source}")]
     Io {
         /// What was being done.
-        doing: &'static str,
+        doing: Doing,
         /// The file as Windows names it, or the name of the system's call: no words of a language.
         path: String,
         /// The system's reason.
@@ -113,7 +113,9 @@ impl Error {
         let (place, reason, remedy) = match self {
             Error::NotAble => (String::new(), Reason::NotAble {}, Remedy::RunningTerminal),
             Error::SwitchedOff => (String::new(), Reason::SwitchedOff {}, Remedy::RunningTerminal),
-            Error::Io { path, source, doing: _ } => (path.clone(), reasons::system(source), Remedy::Access),
+            Error::Io { doing, path, source } => {
+                (path.clone(), reasons::system(source, Some(*doing)), Remedy::Access)
+            }
             Error::Damaged { path, reason } if [POLICY_FILE, COUNTER_FILE].contains(&path.as_str()) => {
                 (path.clone(), reason.clone(), Remedy::SendFile)
             }

@@ -11,6 +11,7 @@ use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind};
 use model::plan::{AddExtension, RemoveExtension};
+use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{HistoryEntry, Update, UpdateDone};
 use std::cell::Cell;
@@ -94,7 +95,7 @@ impl<'t> Faulty<'t> {
         let number = self.reads.replace(self.reads.get() + 1);
         if self.unreadable == Some(number) {
             let source = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
-            return Err(E::from(Error::Io { doing: "read", path: UNREADABLE.to_owned(), source }));
+            return Err(E::from(Error::Io { doing: Doing::Read, path: UNREADABLE.to_owned(), source }));
         }
         look()
     }
@@ -102,7 +103,7 @@ impl<'t> Faulty<'t> {
     fn effect<T, E: From<Error>>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let gone = || {
             E::from(Error::Io {
-                doing: "write",
+                doing: Doing::Write,
                 path: "power".to_owned(),
                 source: std::io::Error::other("the power is gone"),
             })

@@ -2,7 +2,7 @@
 //! place where an error becomes a reason.
 
 use formats::{crx, edge, gpt_ini, hive, policy_file, smbios};
-use model::reason::{Fault, FileKind, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit};
+use model::reason::{Doing, Fault, FileKind, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit};
 use std::io;
 
 /// A length or an offset in memory.
@@ -15,9 +15,9 @@ fn entry(index: usize) -> u64 {
     wide(index) + 1
 }
 
-/// What the system says.
-pub fn system(error: &io::Error) -> Reason {
-    Reason::System { refusal: refusal(error), number: error.raw_os_error() }
+/// What the system says, and to what.
+pub fn system(error: &io::Error, doing: Option<Doing>) -> Reason {
+    Reason::System { refusal: refusal(error), number: error.raw_os_error(), doing }
 }
 
 fn refusal(error: &io::Error) -> Refusal {
@@ -41,8 +41,9 @@ fn refusal(error: &io::Error) -> Refusal {
     }
     match error.kind() {
         PermissionDenied => Refusal::NoRights,
-        NotFound | NotADirectory | IsADirectory => Refusal::NotThere,
-        AlreadyExists => Refusal::AlreadyThere,
+        NotFound | NotADirectory => Refusal::NotThere,
+        // A folder is where a file should be.
+        AlreadyExists | IsADirectory => Refusal::AlreadyThere,
         ResourceBusy | WouldBlock => Refusal::InUse,
         StorageFull | QuotaExceeded | FileTooLarge => Refusal::DiskFull,
         ReadOnlyFilesystem => Refusal::ReadOnly,
@@ -198,7 +199,7 @@ pub fn hive(error: &hive::Error) -> Reason {
             unfinished(*primary, *secondary, *checksum_ok, logs)
         }
         Error::CutOff { needs, has } => Reason::Truncated { file, at: 0, needs: *needs, has: *has },
-        Error::Unreadable { at: _, kind, number } => system(&unreadable(*kind, *number)),
+        Error::Unreadable { at: _, kind, number } => system(&unreadable(*kind, *number), Some(Doing::Read)),
         Error::Damaged { at, fault } => damaged(*at, hive_fault(*fault)),
         Error::Budget { at: _, limit, max } => Reason::TooLarge {
             most: *max,

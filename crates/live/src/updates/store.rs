@@ -2,6 +2,7 @@
 //! Update": SoftwareDistribution is renamed while the services that hold it are stopped). Nothing is deleted.
 
 use crate::services::Service;
+use model::reason::Doing;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use terminal::Error;
@@ -46,7 +47,7 @@ fn stop(stopped: &mut Vec<Service>, until: Instant) -> Result<(), Error> {
 fn rename(records: &Path, aside: &Path) -> Result<(), Error> {
     match std::fs::rename(records, aside) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::Io { doing: "rename", path: records.display().to_string(), source })
+            Err(Error::Io { doing: Doing::Rename, path: records.display().to_string(), source })
         }
         _ => Ok(()),
     }

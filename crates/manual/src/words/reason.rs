@@ -2,7 +2,7 @@
 
 use model::Text;
 use model::reason::{
-    Fault, FileKind, Half, JournalFault, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit,
+    Doing, Fault, FileKind, Half, JournalFault, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit,
 };
 use std::fmt::Write as _;
 
@@ -21,8 +21,13 @@ pub fn reason(reason: &Reason) -> Text {
         Reason::Unchanged {} => {
             Text::new("行いましたが、変わりませんでした", "it was done, and nothing changed")
         }
-        Reason::System { refusal: what, number } => {
+        Reason::System { refusal: what, number, doing: at } => {
             let Text { mut ja, mut en } = refusal(*what);
+            if let Some(at) = at {
+                let at = doing(*at);
+                ja.push_str(&format!("、操作は「{}」", at.ja));
+                en.push_str(&format!(", when {}", at.en));
+            }
             if let Some(number) = number {
                 let number = system_number(*number);
                 ja.push_str(&format!("、エラー番号 {number}"));
@@ -376,6 +381,35 @@ fn refusal(refusal: Refusal) -> Text {
         Refusal::Gone => Text::new("接続が切れました", "the connection is gone"),
         Refusal::Ends => Text::new("途中で終わっています", "it ends too early"),
         Refusal::Other => Text::new("システムのエラーです", "the system refuses"),
+    }
+}
+
+/// As the name of an operation, and after "when".
+fn doing(doing: Doing) -> Text {
+    match doing {
+        Doing::Find => Text::new("検索", "looking for it"),
+        Doing::Read => Text::new("読み取り", "reading"),
+        Doing::ReadBack => Text::new("読み直し", "reading back"),
+        Doing::List => Text::new("一覧の取得", "listing"),
+        Doing::Open => Text::new("開く", "opening"),
+        Doing::Create => Text::new("作成", "creating"),
+        Doing::Write => Text::new("書き込み", "writing"),
+        Doing::Truncate => Text::new("切り詰め", "truncating"),
+        Doing::Rename => Text::new("名前の変更", "renaming"),
+        Doing::KeepOld => Text::new("元のファイルの保管", "keeping the old file"),
+        Doing::Delete => Text::new("削除", "deleting"),
+        Doing::Flush => Text::new("ディスクへの書き出し", "flushing"),
+        Doing::Lock => Text::new("ロック", "locking"),
+        Doing::Watch => Text::new("監視", "watching"),
+        Doing::ReadRights => Text::new("アクセス権の読み取り", "reading its rights"),
+        Doing::SetRights => Text::new("アクセス権の設定", "setting its rights"),
+        Doing::Listen => Text::new("接続待ち", "listening"),
+        Doing::Start => Text::new("開始", "starting"),
+        Doing::Stop => Text::new("停止", "stopping"),
+        Doing::Register => Text::new("登録", "registering"),
+        Doing::Refresh => Text::new("再読み込み", "refreshing"),
+        Doing::Restart => Text::new("再起動", "restarting"),
+        Doing::ShutDown => Text::new("シャットダウン", "shutting down"),
     }
 }
 

@@ -7,7 +7,7 @@ use model::desired::Software;
 use model::finding::Finding;
 use model::journal::{Ending, Event, Leaving};
 use model::plan::{Action, AwaitProgram, Operation};
-use model::reason::{Reason, Refusal};
+use model::reason::{Doing, Reason, Refusal};
 use model::{ActionId, Text};
 use run::{Outcome, Progress};
 
@@ -86,7 +86,10 @@ fn what_windows_refuses_is_told_and_tried_again_without_a_second_announcement() 
     terminal.fails("restart", 0);
     match advance(&terminal).unwrap() {
         Some(Outcome::DoesNotRestart { reason }) => {
-            assert_eq!(reason, Reason::System { refusal: Refusal::Other, number: None });
+            assert_eq!(
+                reason,
+                Reason::System { refusal: Refusal::Other, number: None, doing: Some(Doing::Find) }
+            );
         }
         other => panic!("{other:?}"),
     }

@@ -7,6 +7,7 @@ use model::desired::Software;
 use model::finding::Finding;
 use model::observation::{Ability, AdapterFound, TerminalKind, ValueFound};
 use model::plan::{AddExtension, RemoveExtension};
+use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{HistoryEntry, Update, UpdateDone};
 use std::cell::{Cell, RefCell};
@@ -65,7 +66,7 @@ pub fn adapter(instance: &str) -> AdapterFound {
 }
 
 pub fn no_power() -> Error {
-    Error::Io { doing: "reach", path: "it".to_owned(), source: std::io::Error::other("no answer") }
+    Error::Io { doing: Doing::Find, path: "it".to_owned(), source: std::io::Error::other("no answer") }
 }
 
 impl Scripted {

@@ -8,7 +8,7 @@ use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use formats::hive::ReadAt;
 use model::finding::Finding;
 use model::observation::Trouble;
-use model::reason::{Reason, Unit};
+use model::reason::{Doing, Reason, Unit};
 use notify::{RecursiveMode, Watcher};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -119,7 +119,7 @@ impl Disk {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => folded(&at, part, path)?,
                 // Something above is a file.
                 Err(error) if error.kind() == io::ErrorKind::NotADirectory => None,
-                Err(error) => return Err(failed("look for", path, error)),
+                Err(error) => return Err(failed(Doing::Find, path, error)),
             };
             match found {
                 Some((_, found)) if found.file_type().is_symlink() => {
@@ -143,8 +143,8 @@ impl Disk {
     pub(crate) fn head(&self, path: &str, length: u64) -> Result<Option<Vec<u8>>, Error> {
         let mut head = Vec::new();
         match File::open(self.locate(path)?) {
-            Ok(file) => file.take(length).read_to_end(&mut head).map_err(|e| failed("read", path, e))?,
-            Err(error) => return none_or("read", path, error),
+            Ok(file) => file.take(length).read_to_end(&mut head).map_err(|e| failed(Doing::Read, path, e))?,
+            Err(error) => return none_or(Doing::Read, path, error),
         };
         Ok(Some(head))
     }
@@ -164,9 +164,9 @@ impl Disk {
     fn open(&self, path: &str) -> Result<Option<(File, u64)>, Error> {
         let file = match File::open(self.locate(path)?) {
             Ok(file) => file,
-            Err(error) => return none_or("read", path, error),
+            Err(error) => return none_or(Doing::Read, path, error),
         };
-        let length = file.metadata().map_err(|e| failed("read", path, e))?.len();
+        let length = file.metadata().map_err(|e| failed(Doing::Read, path, e))?.len();
         if length > LARGEST {
             let reason = Reason::TooLarge { most: LARGEST, unit: Unit::Bytes };
             return Err(Error::Damaged { path: path.to_owned(), reason });
@@ -178,7 +178,7 @@ impl Disk {
     pub(crate) fn remove_folder(&self, path: &str) -> Result<(), Error> {
         match fs::remove_dir_all(self.locate(path)?) {
             Ok(()) => Ok(()),
-            Err(error) => none_or("take away", path, error).map(|_: Option<()>| ()),
+            Err(error) => none_or(Doing::Delete, path, error).map(|_: Option<()>| ()),
         }
     }
 
@@ -187,18 +187,18 @@ impl Disk {
     pub(crate) fn put(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         let file = self.locate(path)?;
         let folder = file.parent().unwrap_or(&file);
-        fs::create_dir_all(folder).map_err(|e| failed("make the folder of", path, e))?;
+        fs::create_dir_all(folder).map_err(|e| failed(Doing::Create, path, e))?;
         let new = beside(&file, NEW);
         let written = fresh(&new).and_then(|mut out| out.write_all(content));
-        written.map_err(|e| failed("write beside", path, e))?;
-        fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))
+        written.map_err(|e| failed(Doing::Write, path, e))?;
+        fs::rename(&new, &file).map_err(|e| failed(Doing::Rename, path, e))
     }
 
     /// The folder of a file, there for good when this returns.
     fn make_folder_of(&self, file: &Utf8Path, path: &str) -> Result<Utf8PathBuf, Error> {
         let folder = file.parent().unwrap_or(file).to_owned();
         let missing: Vec<&Utf8Path> = folder.ancestors().take_while(|above| !above.exists()).collect();
-        fs::create_dir_all(&folder).map_err(|e| failed("make the folder of", path, e))?;
+        fs::create_dir_all(&folder).map_err(|e| failed(Doing::Create, path, e))?;
         for made in missing {
             sync_folder(made.parent().unwrap_or(made), path)?;
         }
@@ -210,15 +210,15 @@ impl Disk {
 fn folded(folder: &Utf8Path, name: &str, path: &str) -> Result<Option<(Utf8PathBuf, fs::Metadata)>, Error> {
     let entries = match folder.read_dir_utf8() {
         Ok(entries) => entries,
-        Err(error) => return none_or("list", path, error),
+        Err(error) => return none_or(Doing::List, path, error),
     };
     let wanted = name.to_lowercase();
     for entry in entries {
-        let Some(entry) = shown(entry).map_err(|e| failed("list", path, e))? else {
+        let Some(entry) = shown(entry).map_err(|e| failed(Doing::List, path, e))? else {
             continue;
         };
         if entry.file_name().to_lowercase() == wanted {
-            let found = fs::symlink_metadata(entry.path()).map_err(|e| failed("look for", path, e))?;
+            let found = fs::symlink_metadata(entry.path()).map_err(|e| failed(Doing::Find, path, e))?;
             return Ok(Some((entry.path().to_owned(), found)));
         }
     }
@@ -238,11 +238,11 @@ fn unsafe_path(path: &str, reason: Reason) -> Error {
     Error::Unsafe { path: path.to_owned(), reason }
 }
 
-fn failed(doing: &'static str, path: &str, source: io::Error) -> Error {
+fn failed(doing: Doing, path: &str, source: io::Error) -> Error {
     Error::Io { doing, path: path.to_owned(), source }
 }
 
-fn none_or<T>(doing: &'static str, path: &str, error: io::Error) -> Result<Option<T>, Error> {
+fn none_or<T>(doing: Doing, path: &str, error: io::Error) -> Result<Option<T>, Error> {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),
         _ => Err(failed(doing, path, error)),
@@ -253,7 +253,7 @@ fn none_or<T>(doing: &'static str, path: &str, error: io::Error) -> Result<Optio
 fn sync_folder(folder: &Utf8Path, path: &str) -> Result<(), Error> {
     // Windows has no such thing; there the rename itself is journaled.
     if cfg!(unix) {
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| failed("flush", path, e))?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| failed(Doing::Flush, path, e))?;
     }
     Ok(())
 }
@@ -291,21 +291,21 @@ impl Files for Disk {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         let Some((mut file, _)) = self.open(path)? else { return Ok(None) };
         let mut content = Vec::new();
-        file.read_to_end(&mut content).map_err(|e| failed("read", path, e))?;
+        file.read_to_end(&mut content).map_err(|e| failed(Doing::Read, path, e))?;
         Ok(Some(content))
     }
 
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
         let entries = match self.locate(folder)?.read_dir_utf8() {
             Ok(entries) => entries,
-            Err(error) => return none_or("list", folder, error),
+            Err(error) => return none_or(Doing::List, folder, error),
         };
         let mut found = Vec::new();
         for entry in entries {
-            let Some(entry) = shown(entry).map_err(|e| failed("list", folder, e))? else {
+            let Some(entry) = shown(entry).map_err(|e| failed(Doing::List, folder, e))? else {
                 continue;
             };
-            let kind = entry.file_type().map_err(|e| failed("list", folder, e))?;
+            let kind = entry.file_type().map_err(|e| failed(Doing::List, folder, e))?;
             found.push(Entry { name: entry.file_name().to_owned(), is_folder: kind.is_dir() });
         }
         found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -320,20 +320,20 @@ impl Files for Disk {
         let old = beside(&file, OLD);
         let before = match fs::metadata(&file) {
             Ok(before) => Some(before),
-            Err(error) => none_or("look for", path, error)?,
+            Err(error) => none_or(Doing::Find, path, error)?,
         };
         let put = || {
-            write_whole(&new, content).map_err(|e| failed("write beside", path, e))?;
-            if fs::read(&new).map_err(|e| failed("read back", path, e))? != content {
+            write_whole(&new, content).map_err(|e| failed(Doing::Write, path, e))?;
+            if fs::read(&new).map_err(|e| failed(Doing::ReadBack, path, e))? != content {
                 return Err(unsafe_path(path, Reason::ReadsBackOtherwise {}));
             }
             if let Some(before) = before {
                 fs::set_permissions(&new, before.permissions())
-                    .map_err(|e| failed("keep the rights of", path, e))?;
-                same_owner(&new, &before).map_err(|e| failed("keep the owner of", path, e))?;
-                keep(&file, &old).map_err(|e| failed("keep the old", path, e))?;
+                    .map_err(|e| failed(Doing::SetRights, path, e))?;
+                same_owner(&new, &before).map_err(|e| failed(Doing::SetRights, path, e))?;
+                keep(&file, &old).map_err(|e| failed(Doing::KeepOld, path, e))?;
             }
-            fs::rename(&new, &file).map_err(|e| failed("put in place", path, e))
+            fs::rename(&new, &file).map_err(|e| failed(Doing::Rename, path, e))
         };
         put().inspect_err(|_| {
             // The disk may be full: leave nothing that takes room. That this fails too changes nothing.
@@ -347,7 +347,7 @@ impl Files for Disk {
         let file = self.locate(path)?;
         match fs::rename(&file, beside(&file, OLD)) {
             Ok(()) => sync_folder(file.parent().unwrap_or(&file), path),
-            Err(error) => none_or("take away", path, error).map(|_: Option<()>| ()),
+            Err(error) => none_or(Doing::Delete, path, error).map(|_: Option<()>| ()),
         }
     }
 
@@ -364,7 +364,7 @@ impl Files for Disk {
         };
         match gone {
             Ok(()) => Ok(()),
-            Err(error) => none_or("take away", path, error).map(|_: Option<()>| ()),
+            Err(error) => none_or(Doing::Delete, path, error).map(|_: Option<()>| ()),
         }
     }
 
@@ -378,7 +378,7 @@ impl Files for Disk {
             out.write_all(content)?;
             out.sync_all()
         };
-        write().map_err(|e| failed("add to", path, e))?;
+        write().map_err(|e| failed(Doing::Write, path, e))?;
         if is_new { sync_folder(&folder, path) } else { Ok(()) }
     }
 
@@ -394,12 +394,12 @@ impl Files for Disk {
                 .try_for_each(|above| sync_folder(above, path))?;
         }
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
-        let open = open.map_err(|e| failed("hold", path, e))?;
+        let open = open.map_err(|e| failed(Doing::Lock, path, e))?;
         for _ in 0..HOLD_TRIES {
             match open.try_lock() {
                 Ok(()) => return Ok(Some(Held::new(open))),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
-                Err(TryLockError::Error(error)) => return Err(failed("hold", path, error)),
+                Err(TryLockError::Error(error)) => return Err(failed(Doing::Lock, path, error)),
             }
         }
         Ok(None)
@@ -415,7 +415,7 @@ impl Files for Disk {
                 file.set_len(length)?;
                 file.sync_all()
             })
-            .map_err(|e| failed("cut", path, e))
+            .map_err(|e| failed(Doing::Truncate, path, e))
     }
 
     fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error> {
@@ -423,7 +423,7 @@ impl Files for Disk {
         if !at.is_dir() {
             return Ok(None);
         }
-        let wrong = |error: notify::Error| failed("watch", folder, io::Error::other(error));
+        let wrong = |error: notify::Error| failed(Doing::Watch, folder, io::Error::other(error));
         // What the watcher could not tell may be a change too.
         let mut watcher =
             notify::recommended_watcher(move |_: notify::Result<notify::Event>| changed()).map_err(wrong)?;

@@ -7,7 +7,7 @@ use formats::hive::{FileTime, Hive, Key, Pages};
 use jiff::Timestamp;
 use model::finding::Finding;
 use model::observation::ValueFound;
-use model::reason::Reason;
+use model::reason::{Doing, Reason};
 use model::registry::{KeyPath, RegistryData, Root};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -323,7 +323,7 @@ fn wrong(file: &str, error: formats::hive::Error) -> Error {
     match error {
         Dirty { .. } | NoUsableLog { .. } => Error::Unfinished { path, reason },
         Unreadable { kind, number, .. } => {
-            Error::Io { doing: "read", path, source: reasons::unreadable(kind, number) }
+            Error::Io { doing: Doing::Read, path, source: reasons::unreadable(kind, number) }
         }
         _ => Error::Damaged { path, reason },
     }
