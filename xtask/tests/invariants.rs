@@ -141,7 +141,7 @@ fn words_are_put_to_findings_and_reasons_only_at_the_edge() {
         "crates/terminal/src/mistake.rs",
         // What Windows shows for us: the task's description, and why it restarts.
         "crates/live/src/tasks.rs",
-        "crates/run/src/runner.rs",
+        "crates/run/src/awaited.rs",
         // Names of facts and of update errors are data, which notices and pages share.
         "crates/model/src/fact.rs",
         "crates/model/src/update_error.rs",

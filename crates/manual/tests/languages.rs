@@ -7,6 +7,7 @@
 use manual::words;
 use model::Text;
 use model::finding::{Finding, FindingCode};
+use model::observation::Remedy;
 use model::reason::{Doing, Fault, FileKind, Kept, Reason, ReasonCode, Refusal, Unit};
 use model::update::UpdateTrouble;
 use serde::Serialize;
@@ -53,9 +54,24 @@ fn english_in(text: &str) -> Option<String> {
     small.map(|word| (*word).to_owned()).or_else(|| row.map(str::to_owned))
 }
 
+/// How deep brackets stand in brackets.
+fn deepest(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '（' => depth += 1,
+            '）' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 fn speaks_both(told: &Text, what: &dyn Debug) {
     assert!(is_japanese(&told.ja), "{what:?}: {}", told.ja);
     assert_eq!(english_in(&told.ja.replace("Run as administrator", "")), None, "{what:?}: {}", told.ja);
+    assert!(deepest(&told.ja) < 2, "{what:?}: {}", told.ja);
     assert!(!is_japanese(&told.en) && !told.en.trim().is_empty(), "{what:?}: {}", told.en);
 }
 
@@ -85,6 +101,9 @@ fn every_reason_has_words_in_both_languages() {
     reasons.extend(each(Kept::ALL, |why| json!({"code": "hive-kept", "at": 8, "why": why})));
     for reason in &reasons {
         speaks_both(&words::reason(reason), reason);
+        let finding =
+            Finding::CannotRead { place: "C:".to_owned(), reason: reason.clone(), remedy: Remedy::Ask };
+        speaks_both(&words::finding(&finding), reason);
     }
 }
 

@@ -4,6 +4,7 @@
 //! action needs something that only time, a restart or a person can bring. The journal is its only memory: called
 //! again, in the same process or after a power cut, it goes on where the journal says it was.
 
+mod awaited;
 mod evidence;
 mod history;
 mod journal;

@@ -6,7 +6,7 @@ use model::reason::{
 };
 use std::fmt::Write as _;
 
-/// A reason in a fragment that stands in brackets behind the place.
+/// A reason in a fragment that stands in brackets behind the place, so the Japanese one has no brackets of its own.
 pub fn reason(reason: &Reason) -> Text {
     match reason {
         Reason::Words { text } => Text::new(text, text),
@@ -63,7 +63,7 @@ pub fn reason(reason: &Reason) -> Text {
             let kind = file_kind(*file);
             Text::new(
                 format!(
-                    "{}が途中で切れています（位置 {at:#x}、必要 {needs} バイト、実際 {has} バイト）",
+                    "{}が途中で切れています: 位置 {at:#x}、必要 {needs} バイト、実際 {has} バイト",
                     kind.ja
                 ),
                 format!("{} is cut off (at {at:#x}, {needs} bytes are needed, {has} are there)", kind.en),
@@ -72,7 +72,7 @@ pub fn reason(reason: &Reason) -> Text {
         Reason::NotOfKind { file, at, found } => {
             let (kind, found) = (file_kind(*file), hex(found));
             Text::new(
-                format!("{}ではありません（位置 {at:#x} に {found}）", kind.ja),
+                format!("{}ではありません: 位置 {at:#x} に {found}", kind.ja),
                 format!("it is not {} (at {at:#x}: {found})", kind.en),
             )
         }
@@ -86,14 +86,14 @@ pub fn reason(reason: &Reason) -> Text {
         Reason::Damaged { file, at, fault: what } => {
             let (kind, what) = (file_kind(*file), fault(*what));
             Text::new(
-                format!("{}が壊れています（位置 {at:#x}、{}）", kind.ja, what.ja),
+                format!("{}が壊れています: 位置 {at:#x}、{}", kind.ja, what.ja),
                 format!("{} is damaged (at {at:#x}: {})", kind.en, what.en),
             )
         }
         Reason::TooLarge { most, unit: of } => {
             let of = unit(*of);
             Text::new(
-                format!("大きすぎます（{}は {most} まで）", of.ja),
+                format!("大きすぎます: {}は {most} まで", of.ja),
                 format!("it is too large (at most {most} {})", of.en),
             )
         }
@@ -104,7 +104,7 @@ pub fn reason(reason: &Reason) -> Text {
                 JsonFault::Unexpected => ("JSON の内容が違います", "the JSON holds something else"),
             };
             Text::new(
-                format!("{}{ja}（{line} 行 {column} 文字目）", before(within.as_deref())),
+                format!("{}{ja}、{line} 行 {column} 文字目", before(within.as_deref())),
                 format!("{}{en} (line {line}, column {column})", before(within.as_deref())),
             )
         }
@@ -127,7 +127,7 @@ pub fn reason(reason: &Reason) -> Text {
             let at_en = column.map_or_else(String::new, |column| format!(", column {column}"));
             let holds = value.as_ref().map_or_else(String::new, |value| format!(" = {value}"));
             Text::new(
-                format!("{key}{holds} の値を読めません（{line} 行{at}）"),
+                format!("{key}{holds} の値を読めません、{line} 行{at}"),
                 format!("the value {key}{holds} cannot be understood (line {line}{at_en})"),
             )
         }
@@ -145,29 +145,29 @@ pub fn reason(reason: &Reason) -> Text {
             hive_unfinished(*primary, *secondary, *checksum_holds, logs)
         }
         Reason::HiveUnsound { faults, at } => Text::new(
-            format!("レジストリのファイルに {faults} か所の誤りがあります（最初は位置 {at:#x}）"),
+            format!("レジストリのファイルに {faults} か所の誤りがあります、最初は位置 {at:#x}"),
             format!("the registry hive has {faults} faults (the first at {at:#x})"),
         ),
         Reason::HiveKept { at, why } => {
             let why = kept(*why);
             Text::new(
-                format!("安全のため変更しません（位置 {at:#x}、{}）", why.ja),
+                format!("安全のため変更しません: 位置 {at:#x}、{}", why.ja),
                 format!("it is not safe to change (at {at:#x}: {})", why.en),
             )
         }
         Reason::HiveFull { at } => Text::new(
-            format!("レジストリのファイルに空きがありません（位置 {at:#x}）"),
+            format!("レジストリのファイルに空きがありません、位置 {at:#x}"),
             format!("the registry hive is full (at {at:#x})"),
         ),
         Reason::HiveNumbersUsedUp { number } => Text::new(
-            format!("レジストリの書き込み番号が上限です（{number}）"),
+            format!("レジストリの書き込み番号が上限です: {number}"),
             format!("the registry hive's write numbers are used up ({number})"),
         ),
         Reason::NoKey { path } => {
             Text::new(format!("キーがありません: {path}"), format!("there is no key {path}"))
         }
         Reason::KeyIsLink { path, at } => Text::new(
-            format!("キーの途中がリンクです: {path}（位置 {at:#x}）"),
+            format!("キーの途中がリンクです: {path}、位置 {at:#x}"),
             format!("the key {path} leads through a link (at {at:#x})"),
         ),
         Reason::InNoHive {} => {
@@ -181,7 +181,7 @@ pub fn reason(reason: &Reason) -> Text {
             format!("ControlSet{number:03} is not there"),
         ),
         Reason::PolicyEntryDecides { entry, directive, name } => Text::new(
-            format!("{entry} 番目の項目（{directive}）が {name} とほかの値をまとめて決めています"),
+            format!("{entry} 番目の項目 {directive} が {name} とほかの値をまとめて決めています"),
             format!("entry {entry} ({directive}) decides over {name} and others at once"),
         ),
         Reason::PolicyEntryIsSoft { entry, name } => Text::new(
@@ -195,25 +195,25 @@ pub fn reason(reason: &Reason) -> Text {
             Text::new(format!("{entry} 番目の項目がありません"), format!("there is no entry {entry}"))
         }
         Reason::CrxOfOldFormat { id } => Text::new(
-            format!("古い形式の CRX で、ブラウザーで使えません（ID {id}）"),
+            format!("古い形式の CRX で、ブラウザーで使えません、ID {id}"),
             format!("it is of the old format CRX2, which no browser takes (id {id})"),
         ),
         Reason::CrxIsDelta { id } => Text::new(
-            format!("差分だけの CRX で、拡張機能の全体ではありません（ID {id}）"),
+            format!("差分だけの CRX で、拡張機能の全体ではありません、ID {id}"),
             format!("it is a delta update and no whole extension (id {id})"),
         ),
         Reason::CrxKeyUnfit { proof, algorithm } => Text::new(
-            format!("署名の鍵を使えません（{algorithm}、{proof} 番）"),
+            format!("署名の鍵を使えません: {algorithm}、{proof} 番"),
             format!("the {algorithm} key of proof {proof} cannot be used"),
         ),
         Reason::CrxSignature { proof, algorithm } => Text::new(
-            format!("署名が内容と合いません（{algorithm}、{proof} 番）"),
+            format!("署名が内容と合いません: {algorithm}、{proof} 番"),
             format!("the {algorithm} signature of proof {proof} does not fit the content"),
         ),
         Reason::CrxNotProved { id, signed_by } => {
             let (id, by) = (id.as_deref().unwrap_or("-"), signed_by.join(", "));
             Text::new(
-                format!("名乗っている ID の署名がありません（ID {id}、署名 {by}）"),
+                format!("名乗っている ID の署名がありません: ID {id}、署名 {by}"),
                 format!("it is not signed by the key of its id {id} (signed by {by})"),
             )
         }
@@ -251,7 +251,7 @@ pub fn reason(reason: &Reason) -> Text {
             "a policy puts the profiles elsewhere",
         ),
         Reason::NotInstalled { id } => {
-            Text::new(format!("拡張機能が入っていません（ID {id}）"), format!("{id} is not installed"))
+            Text::new(format!("拡張機能が入っていません、ID {id}"), format!("{id} is not installed"))
         }
         Reason::NoPolicyRemoves {} => {
             Text::new("外す設定がありません", "no policy says that it is to be removed")
@@ -309,8 +309,8 @@ fn file_kind(kind: FileKind) -> Text {
         FileKind::Hive => Text::new("レジストリのファイル", "the registry hive"),
         FileKind::PolicyFile => Text::new("ポリシーファイル", "the policy file"),
         FileKind::GptIni => Text::new("gpt.ini ", "gpt.ini"),
-        FileKind::Crx => Text::new("拡張機能のファイル（CRX）", "the extension's file (CRX)"),
-        FileKind::Firmware => Text::new("ファームウェアの表（SMBIOS）", "the firmware's table (SMBIOS)"),
+        FileKind::Crx => Text::new("拡張機能の CRX ファイル", "the extension's file (CRX)"),
+        FileKind::Firmware => Text::new("ファームウェアの SMBIOS 表", "the firmware's table (SMBIOS)"),
         FileKind::Practice => Text::new("練習用端末のファイル", "the practice terminal's file"),
     }
 }
@@ -334,7 +334,7 @@ fn fault(fault: Fault) -> Text {
         Fault::Separator => Text::new("区切りの記号", "a separator"),
         Fault::NoEnd => Text::new("文字列の終わりがない", "a text without an end"),
         Fault::HalfCharacter => Text::new("文字が半分だけ", "half a character"),
-        Fault::Nul => Text::new("文字でないもの（NUL）", "a NUL in a text"),
+        Fault::Nul => Text::new("文字でない NUL", "a NUL in a text"),
         Fault::Header => Text::new("ヘッダー", "the header"),
         Fault::ArchiveMarkInHeader => {
             Text::new("ヘッダーの中に ZIP の終わりの印", "the end mark of an archive in the header")
@@ -421,7 +421,7 @@ fn system_number(number: i32) -> String {
 fn hive_unfinished(primary: u32, secondary: u32, checksum_holds: bool, logs: &[LogFault]) -> Text {
     let (sum_ja, sum_en) = if checksum_holds { ("正しい", "right") } else { ("違う", "wrong") };
     let mut ja = format!(
-        "レジストリのファイルが書きかけです（番号 {primary} と {secondary}、チェックサムは{sum_ja}）。"
+        "レジストリのファイルが書きかけです: 番号 {primary} と {secondary}、チェックサムは{sum_ja}。"
     );
     let mut en = format!(
         "the registry hive is unfinished (numbers {primary} and {secondary}, checksum {sum_en}), and "
@@ -454,11 +454,11 @@ fn log(fault: &LogFault) -> Text {
             Text::new("は Windows 8.1 より前の形式です", "is of the format before Windows 8.1")
         }
         LogFault::NoEntry { at } => Text::new(
-            format!("に使える記録がありません（位置 {at:#x}）"),
+            format!("に使える記録がありません、位置 {at:#x}"),
             format!("holds no usable entry (at {at:#x})"),
         ),
         LogFault::Older { last } => {
-            Text::new(format!("は古い記録です（{last} まで）"), format!("is older (up to {last})"))
+            Text::new(format!("は {last} までの古い記録です"), format!("is older (up to {last})"))
         }
     }
 }
@@ -466,7 +466,7 @@ fn log(fault: &LogFault) -> Text {
 fn journal_line(line: u64, fault: JournalFault) -> Text {
     match fault {
         JournalFault::NoRecord { column: Some(column) } => Text::new(
-            format!("{line} 行目を読めません（{column} 文字目）"),
+            format!("{line} 行目を読めません、{column} 文字目"),
             format!("line {line} is no record (column {column})"),
         ),
         JournalFault::NoRecord { column: None } => {

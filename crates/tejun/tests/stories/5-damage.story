@@ -9,7 +9,7 @@ $ cut DIR/hive/disk/Windows/System32/config/SYSTEM 8000
 $ copy DIR/hive DIR/before
 
 $ tejun apply DIR/hive --answer update-mode=automatic --yes | only 読み取れません
-  ! 読み取れません: C:\Windows\System32\config\SYSTEM（詳細: レジストリのファイルが途中で切れています（位置 0x0、必要 12288 バイト、実際 8000 バイト））
+  ! 読み取れません: C:\Windows\System32\config\SYSTEM（詳細: レジストリのファイルが途中で切れています: 位置 0x0、必要 12288 バイト、実際 8000 バイト）
 exit 20
 
 $ same DIR/hive/disk/Windows DIR/before/disk/Windows
@@ -33,7 +33,7 @@ exit 20
 
 $ tejun check DIR/policy --answer update-mode=automatic | only 読み取れません
   ポリシーの画面（gpedit）の表示: 読み取れません
-              読み取れません: C:\Windows\System32\GroupPolicy\Machine\Registry.pol（詳細: ポリシーファイルが途中で切れています（位置 0x0、必要 8 バイト、実際 4 バイト））
+              読み取れません: C:\Windows\System32\GroupPolicy\Machine\Registry.pol（詳細: ポリシーファイルが途中で切れています: 位置 0x0、必要 8 バイト、実際 4 バイト）
 exit 20
 # A profile that ends in the middle.
 $ copy DIR/t DIR/profile
@@ -41,7 +41,7 @@ $ copy DIR/t DIR/profile
 $ cut "DIR/profile/disk/Users/OqsComApp/AppData/Local/Microsoft/Edge/User Data/Default/Secure Preferences" 300
 
 $ tejun check DIR/profile --answer update-mode=automatic | only 読み取れません
-              読み取れません: C:\Users\OqsComApp\AppData\Local\Microsoft\Edge\User Data\Default（詳細: Secure Preferences: JSON として読めません（1 行 300 文字目））
+              読み取れません: C:\Users\OqsComApp\AppData\Local\Microsoft\Edge\User Data\Default（詳細: Secure Preferences: JSON として読めません、1 行 300 文字目）
 exit 20
 # A CRX file that was cut short, and one that was changed.
 $ copy DIR/t DIR/crx
@@ -51,8 +51,8 @@ $ cut "DIR/crx/disk/Program Files/OQS-Auth/ext/delegate.crx" 200
 $ flip "DIR/crx/disk/Program Files/OQS-Auth/ext/pinauth.crx" 500
 
 $ tejun plan DIR/crx --answer update-mode=automatic | only 壊れています
-              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\delegate.crx（詳細: 拡張機能のファイル（CRX）が途中で切れています（位置 0xc、必要 192 バイト、実際 188 バイト））
-              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\pinauth.crx（詳細: 署名が内容と合いません（ECDSA、0 番））
+              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\delegate.crx（詳細: 拡張機能の CRX ファイルが途中で切れています: 位置 0xc、必要 192 バイト、実際 188 バイト）
+              ファイルが壊れています: C:\Program Files\OQS-Auth\ext\pinauth.crx（詳細: 署名が内容と合いません: ECDSA、0 番）
               → ファイルが壊れています。このファイルは使わずに、お問い合わせ先にご連絡ください。
 exit 10
 # A journal that somebody wrote in: nothing is done.
@@ -64,7 +64,7 @@ $ tejun apply DIR/journal --answer update-mode=automatic --yes | only 証跡
 $ flip DIR/journal/disk/ProgramData/tejun/journal.jsonl 200
 
 $ tejun apply DIR/journal --answer update-mode=by-hand --yes
-tejun: 記録が壊れているか書き換えられています。何も変更しません: C:\ProgramData\tejun\journal.jsonl（2 行目を読めません（24 文字目））
+tejun: 記録が壊れているか書き換えられています。何も変更しません: C:\ProgramData\tejun\journal.jsonl（2 行目を読めません、24 文字目）
     NTT東日本 オンライン資格確認スタートパック サポート情報  https://business.ntt-east.co.jp/support/online-shikakukakunin/
     医療機関等向けポータルサイト（配信期間のお知らせ）  https://www.iryohokenjyoho-portalsite.jp/
 exit 20
@@ -74,7 +74,7 @@ $ copy DIR/t DIR/state
 $ cut DIR/state/practice.json 100
 
 $ tejun check DIR/state
-tejun: 端末を読み書きできません: practice.json（JSON が途中で切れています（5 行 42 文字目））
+tejun: 端末を読み書きできません: practice.json（JSON が途中で切れています、5 行 42 文字目）
   → ファイルが壊れているおそれがあります。お問い合わせ先にご連絡ください
     NTT東日本 オンライン資格確認スタートパック サポート情報  https://business.ntt-east.co.jp/support/online-shikakukakunin/
     医療機関等向けポータルサイト（配信期間のお知らせ）  https://www.iryohokenjyoho-portalsite.jp/

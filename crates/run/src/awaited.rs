@@ -1,0 +1,121 @@
+//! Actions that set nothing: the browser is started anew, Windows restarts, a program is waited for.
+
+use crate::history::ActionState;
+use crate::runner::{Outcome, Progress, Runner, Stopped};
+use jiff::{SignedDuration, Timestamp};
+use model::finding::Finding;
+use model::journal::{Event, Leaving};
+use model::plan::{Action, AwaitProgram, ProveExtensions};
+use model::{RunId, Text};
+
+/// How often is looked for a program.
+const LOOKS_FOR_PROGRAM_EVERY: SignedDuration = SignedDuration::from_secs(5);
+
+impl Runner<'_, '_> {
+    /// Has the browser started anew, and looks at what it then holds. Cut off in the middle, it is done once more.
+    pub(crate) fn prove(
+        &mut self,
+        run: RunId,
+        action: &Action,
+        proof: &ProveExtensions,
+        state: Option<ActionState>,
+    ) -> Result<(), Stopped> {
+        self.hands(action)?;
+        if state.is_none() {
+            self.add(Event::Intends { run, action: action.id })?;
+        }
+        (self.tell)(Progress::Begins(action.clone()));
+        let proved = terminal::perform(self.terminal, &action.operation)
+            .and_then(|()| terminal::amiss(self.terminal, proof));
+        match proved {
+            Ok(None) => self.did(run, action),
+            Ok(Some(found)) => self.failed(run, action, found),
+            Err(error) => {
+                self.hands(action)?;
+                self.failed(run, action, Finding::could_not_change(error.trouble()))
+            }
+        }
+    }
+
+    /// The restart that the plan asks for. It is done where Windows has started anew, whoever did it.
+    pub(crate) fn restart(
+        &mut self,
+        run: RunId,
+        action: &Action,
+        state: Option<ActionState>,
+    ) -> Result<(), Stopped> {
+        if state.as_ref().is_some_and(|state| state.began.boot != self.terminal.power().boot()) {
+            return self.did(run, action);
+        }
+        self.restart_now(action, state.is_none().then_some(Event::Intends { run, action: action.id }))
+    }
+
+    /// Restarts, where a person agreed to it, or switches off where the person chose that. Comes back only with an error
+    /// or a stop. What Windows refuses, the person does.
+    pub(crate) fn restart_now(&mut self, action: &Action, before: Option<Event>) -> Result<(), Stopped> {
+        let boot = self.terminal.power().boot();
+        let agreed = self.unfinished().and_then(|state| state.agreed_in).filter(|(in_, _)| *in_ == boot);
+        let Some((_, how)) = agreed else {
+            return Err(Stopped::Outcome(Outcome::AsksToRestart { action: action.id }));
+        };
+        if let Some(event) = before {
+            self.add(event)?;
+        }
+        (self.tell)(Progress::Restarts(action.clone(), how));
+        let reason = Text::new(
+            "お知らせの作業の続きのため、再起動します。",
+            "Restarting to go on with the work of the notice.",
+        );
+        let power = self.terminal.power();
+        let done = match how {
+            Leaving::Restart => power.restart(&reason),
+            Leaving::ShutDown => power.shut_down(&reason),
+        };
+        Err(Stopped::Outcome(match done {
+            Ok(()) => Outcome::Restarting,
+            Err(error) => Outcome::DoesNotRestart { reason: error.trouble().reason },
+        }))
+    }
+
+    /// Waits until one of the programs runs, for as long as the plan says.
+    pub(crate) fn await_program(
+        &mut self,
+        run: RunId,
+        action: &Action,
+        wanted: &AwaitProgram,
+        state: Option<ActionState>,
+    ) -> Result<(), Stopped> {
+        // It starts with the log-on: before, waiting for it would be in vain.
+        if !self.terminal.is_person_there() {
+            return Err(Stopped::Outcome(Outcome::NeedsSignIn));
+        }
+        let began_at = match state {
+            // The time counts from the start of Windows in which it is waited for.
+            Some(state) if state.mark.boot == self.terminal.power().boot() => {
+                state.mark.at.min(self.journal.now())
+            }
+            _ => {
+                self.add(Event::Intends { run, action: action.id })?;
+                (self.tell)(Progress::Begins(action.clone()));
+                self.journal.now()
+            }
+        };
+        let within = SignedDuration::from_secs(i64::from(wanted.within_seconds));
+        let until = began_at.checked_add(within).unwrap_or(Timestamp::MAX);
+        loop {
+            for software in &wanted.any_of {
+                if self.terminal.devices().runs(software)? {
+                    return self.did(run, action);
+                }
+            }
+            if self.journal.now() >= until {
+                let found = Finding::NotRunning {
+                    program: wanted.label.clone(),
+                    waited_seconds: wanted.within_seconds,
+                };
+                return self.failed(run, action, found);
+            }
+            self.terminal.clock().wait(LOOKS_FOR_PROGRAM_EVERY)?;
+        }
+    }
+}
