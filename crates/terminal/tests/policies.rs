@@ -249,6 +249,10 @@ fn lists_are_a_key_or_a_text() {
             &[entry(ALLOWED, "1", "ID"), ("", SETTINGS, text(r#"{"ID":{"installation_mode":"blocked"}}"#))],
             Some(SETTINGS),
         ),
+        // One source that is none makes the browser ignore them all, also one that is added.
+        (&[entry(SOURCES, "1", "intranet.example")], Some(SOURCES)),
+        (&[entry(SOURCES, "1", "https://intranet.example")], Some(SOURCES)),
+        (&[entry(SOURCES, "1", "https://intranet.example/*")], None),
         (&[entry(FORCED, "1", "ID;https://a.example/u")], Some(FORCED)),
         (&[entry(FORCED, "1", &format!("{OTHER};https://a.example/u"))], None),
         (&[whole(TYPES, r#"["theme"]"#)], Some(TYPES)),

@@ -157,11 +157,14 @@ impl Management {
         asked.unwrap_or_default().iter().any(|asked| blocked.contains(asked) && !allowed.contains(asked))
     }
 
-    /// From where extensions may come, and whether that is said where no list can be added to. A pattern that covers the
+    /// From where extensions may come, and the policy for which adding to that list would do nothing. A pattern that covers the
     /// folder stands for it.
     pub(super) fn sources(&self, folder: Option<&str>) -> (Vec<String>, Option<&str>) {
         let Some(list) = self.all().and_then(|all| all.get("install_sources")) else {
-            return (entries(self.sources.as_ref()), None);
+            // `ExtensionURLPatternListPolicyHandler`: one entry that is no pattern makes the browser ignore the list.
+            let unfit = |list: &&Found| folder.is_some() && !texts(&list.value).all(is_pattern);
+            let unfit = self.sources.as_ref().filter(unfit).map(|list| list.place.as_str());
+            return (entries(self.sources.as_ref()), unfit);
         };
         let mut sources: Vec<_> = texts(list).map(str::to_owned).collect();
         let Some(folder) = folder else { return (sources, None) };
@@ -181,6 +184,12 @@ impl Management {
     pub(super) fn allowed(&self) -> Vec<String> {
         entries(self.allowed.as_ref())
     }
+}
+
+/// A scheme, a host and a path; more is not looked at.
+fn is_pattern(text: &str) -> bool {
+    let has_path = |(scheme, rest): (&str, &str)| !scheme.is_empty() && rest.contains('/');
+    text == "<all_urls>" || text.split_once("://").is_some_and(has_path)
 }
 
 fn has(list: &Found, entry: &str) -> bool {
