@@ -31,42 +31,62 @@ fn shown(kind: &str, values: &[(&str, &str, Option<u32>)]) -> Vec<String> {
     report.readings.iter().map(|reading| reading.shows.en.clone()).collect()
 }
 
-fn check(kind: &str, values: &[(&str, &str, Option<u32>)], expected: [&str; 2]) {
+fn check(kind: &str, values: &[(&str, &str, Option<u32>)], expected: [&str; 3]) {
     let shown = shown(kind, values);
     for (shown, expected) in shown.iter().zip(expected) {
         assert!(shown.starts_with(expected), "{kind} {values:?}: {shown}");
     }
-    assert_eq!(shown.len(), 2);
+    assert_eq!(shown.len(), 3);
 }
 
 #[test]
 fn the_policy_decides_and_the_editor_shows_it() {
     let absent = (POLICY, "NoAutoUpdate", None);
-    check("e14-gen2-wired", &[], ["by hand (NoAutoUpdate = 1)", "disabled; as it is in force"]);
-    check("already-done", &[], ["automatic (AUOptions = 4)", "enabled; as it is in force"]);
+    check(
+        "e14-gen2-wired",
+        &[],
+        ["by hand (NoAutoUpdate = 1)", "disabled; as it is in force", "nothing found"],
+    );
+    check("already-done", &[], ["automatic (AUOptions = 4)", "enabled; as it is in force", "nothing found"]);
     let half = (POLICY, "AUOptions", Some(3));
-    check("already-done", &[half], ["half by hand", "enabled; as it is in force"]);
-    check("e14-gen2-wired", &[absent], ["automatic (no policy set", "disabled, but something else"]);
+    check("already-done", &[half], ["half by hand", "enabled; as it is in force", "nothing found"]);
+    check(
+        "e14-gen2-wired",
+        &[absent],
+        ["automatic (no policy set", "disabled, but something else", "nothing found"],
+    );
     let automatic = (POLICY, "NoAutoUpdate", Some(0));
-    check("e14-gen2-wired", &[automatic], ["automatic", "disabled, but something else"]);
+    check("e14-gen2-wired", &[automatic], ["automatic", "disabled, but something else", "nothing found"]);
 }
 
 #[test]
 fn without_a_policy_device_management_and_the_services_decide() {
     let absent = (POLICY, "NoAutoUpdate", None);
     let managed = |way| [absent, (MANAGED, "AllowAutoUpdate", Some(way))];
-    check("e14-gen2-wired", &managed(5), ["by hand (set by device management", "disabled, but"]);
-    check("e14-gen2-wired", &managed(0), ["half by hand (set by device management", "disabled, but"]);
-    check("e14-gen2-wired", &managed(1), ["automatic (set by device management", "disabled, but"]);
+    check(
+        "e14-gen2-wired",
+        &managed(5),
+        ["by hand (set by device management", "disabled, but", "nothing found"],
+    );
+    check(
+        "e14-gen2-wired",
+        &managed(0),
+        ["half by hand (set by device management", "disabled, but", "nothing found"],
+    );
+    check(
+        "e14-gen2-wired",
+        &managed(1),
+        ["automatic (set by device management", "disabled, but", "nothing found"],
+    );
     let (orchestrator, agent) = (format!(r"{SERVICES}\UsoSvc"), format!(r"{SERVICES}\wuauserv"));
     check(
         "e14-gen2-wired",
         &[absent, (&orchestrator, "Start", Some(4))],
-        ["by hand (the service", "disabled, but"],
+        ["by hand (the service", "disabled, but", "the service of automatic updates is disabled"],
     );
     check(
         "automatic-already",
         &[(&agent, "Start", Some(4))],
-        ["no updates at all", "enabled; as it is in force"],
+        ["no updates at all", "enabled; as it is in force", "nothing found"],
     );
 }
