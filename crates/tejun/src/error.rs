@@ -53,7 +53,14 @@ pub enum Error {
     },
     /// The output could not be made.
     #[error(transparent)]
-    Json(#[from] serde_json::Error),
+    Json(serde_json::Error),
+}
+
+impl From<serde_json::Error> for Error {
+    /// Where the writing failed and not the JSON, it is the system's error with its number.
+    fn from(error: serde_json::Error) -> Self {
+        if error.is_io() { Error::Output(error.into()) } else { Error::Json(error) }
+    }
 }
 
 impl Error {
@@ -78,7 +85,6 @@ impl Error {
     pub fn is_broken_pipe(&self) -> bool {
         let kind = match self {
             Error::Output(error) => Some(error.kind()),
-            Error::Json(error) => error.io_error_kind(),
             _ => None,
         };
         kind == Some(std::io::ErrorKind::BrokenPipe)
