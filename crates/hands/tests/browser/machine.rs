@@ -151,10 +151,16 @@ impl Machine {
         plan::by_hand(self.set(), &found).into_iter().find(|seen| seen.profile.folder == folder)
     }
 
-    /// Closes the browser as a log-off does.
+    /// Closes the browser as a log-off does. One that is just starting does not hear the first time.
     pub fn closed(&self) {
-        self.chromium.close().unwrap();
-        self.until("the browser is closed", || (!self.chromium.is_open().unwrap()).then_some(()));
+        let asked = std::cell::Cell::new(None::<std::time::Instant>);
+        self.until("the browser is closed", || {
+            if asked.get().is_none_or(|at| at.elapsed().as_secs() >= 10) {
+                self.chromium.close().unwrap();
+                asked.set(Some(std::time::Instant::now()));
+            }
+            (!self.chromium.is_open().unwrap()).then_some(())
+        });
     }
 
     /// Opens a profile for the first time.
