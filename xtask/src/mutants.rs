@@ -109,7 +109,8 @@ fn try_out(area: &Area, shard: Option<&str>) -> Result<(), Error> {
         arguments.extend(["--file", files]);
     }
     if let Some(shard) = shard {
-        arguments.extend(["--shard", shard]);
+        // Every Nth mutant, so that one shard alone is a sample of the whole.
+        arguments.extend(["--shard", shard, "--sharding", "round-robin"]);
     }
     if !area.tests.is_empty() {
         arguments.push("--");
@@ -139,6 +140,8 @@ struct Outcome {
 /// What became of the mutants of one area.
 #[derive(Default)]
 struct Count {
+    /// Of which shards, where it is not the whole.
+    shards: String,
     caught: u32,
     unviable: u32,
     /// By what they are called without line and column, which change with every edit.
@@ -159,9 +162,13 @@ fn count(area: &Area) -> Result<Option<Count>, Error> {
     let mut count = Count::default();
     let mut is_there = false;
     for entry in std::fs::read_dir(folder_of(area)).into_iter().flatten() {
-        let file = entry?.path().join("mutants.out/outcomes.json");
+        let entry = entry?;
+        let file = entry.path().join("mutants.out/outcomes.json");
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
         is_there = true;
+        if let Some((shard, of)) = entry.file_name().to_string_lossy().split_once("-of-") {
+            write!(count.shards, ", shard {shard} of {of}")?;
+        }
         let outcomes: Outcomes = serde_json::from_str(&text)?;
         for outcome in outcomes.outcomes {
             let Some(mutant) = outcome.scenario.get("Mutant") else { continue };
@@ -221,8 +228,9 @@ fn table() -> Result<(), Error> {
         let share = f64::from(count.caught) * 100.0 / f64::from(count.viable().max(1));
         writeln!(
             table,
-            "| `{}` | {} | {} | {} | {share:.1} % | {} % | {} |",
+            "| `{}`{} | {} | {} | {} | {share:.1} % | {} % | {} |",
             area.name,
+            count.shards,
             count.viable() + count.unviable,
             count.unviable,
             count.caught,
