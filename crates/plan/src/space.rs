@@ -248,16 +248,27 @@ mod tests {
         assert_eq!(ways(&flow).len(), 30);
     }
 
+    /// The boxes of each way, from the outermost.
+    fn boxes(flow: &[Node]) -> Vec<Vec<String>> {
+        let ids = |way: &Node| {
+            let boxes = model::flow::all(std::slice::from_ref(way));
+            boxes.into_iter().map(|node| node.id().to_string()).collect()
+        };
+        ways(flow).iter().map(ids).collect()
+    }
+
     #[test]
     fn a_box_inside_is_looked_at_with_those_around_it() {
         let flow = [decide("outer", vec![decide("inner", Vec::new()), decide("second", Vec::new())])];
-        let found: Vec<Vec<String>> = ways(&flow)
-            .iter()
-            .map(|way| {
-                let boxes = model::flow::all(std::slice::from_ref(way));
-                boxes.into_iter().map(|node| node.id().to_string()).collect()
-            })
-            .collect();
-        assert_eq!(found, [vec!["outer"], vec!["outer", "inner"], vec!["outer", "second"]]);
+        assert_eq!(boxes(&flow), [vec!["outer"], vec!["outer", "inner"], vec!["outer", "second"]]);
+    }
+
+    #[test]
+    fn boxes_on_either_way_out_are_looked_at_apart() {
+        let Node::Decide(mut outer) = decide("outer", vec![decide("yes", Vec::new())]) else {
+            unreachable!()
+        };
+        outer.no = vec![decide("no", Vec::new())];
+        assert_eq!(boxes(&[Node::Decide(outer)]), [vec!["outer"], vec!["outer", "yes"], vec!["outer", "no"]]);
     }
 }
