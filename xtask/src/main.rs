@@ -27,7 +27,7 @@ cargo xtask TASK
   fuzz SECONDS      each of the fuzzer's targets for that long
   sbom              list the crates in the program for Windows, as CycloneDX
   performance       measure, and write docs/performance.md
-  mutants [PART [K/N]]  take the guards away one at a time, and see whether a test notices (an hour; a part, a shard)
+  mutants [PART [K/N]]  take the guards away one at a time, and see whether a test notices (hours; a part, a shard)
   reliability SECONDS  prove the notices, fuzz each target for that long, and write docs/reliability.md
   pictures          draw the README's pictures from real output";
 

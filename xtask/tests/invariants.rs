@@ -88,7 +88,7 @@ fn time_comes_from_the_terminals_clock() {
         "crates/tejun/src/guide/",
         // A disk whose Windows does not run has the clock of the PC that looks at it.
         "crates/tejun/src/open.rs",
-        "crates/tejun/src/work/",
+        "crates/tejun/src/work",
         "crates/terminal/src/volume/disk.rs: thread::sleep",
         "crates/terminal/src/volume/disk.rs: sleep",
     ];
