@@ -202,3 +202,39 @@ fn no_label_path_row_or_value_of_a_notice_is_in_code() {
     }
     assert!(found.is_empty(), "{found:#?}");
 }
+
+/// The files of `model` that each of its files names by `crate::`, by the names of modules; a module's folder counts as it.
+fn model_arrows() -> BTreeMap<String, BTreeSet<String>> {
+    let folder = root().join("crates/model/src");
+    let module = |path: &std::path::Path| {
+        let first = path.strip_prefix(&folder).unwrap().iter().next().unwrap().to_string_lossy().into_owned();
+        first.trim_end_matches(".rs").to_owned()
+    };
+    let mut arrows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in shipped("model") {
+        let from = module(&path);
+        let names = code(&std::fs::read_to_string(&path).unwrap());
+        let named = names.windows(2).filter(|pair| pair[0] == "crate" && pair[1] != from);
+        arrows.entry(from.clone()).or_default().extend(named.map(|pair| pair[1].clone()));
+    }
+    // The list of the modules is above them all.
+    arrows.remove("lib");
+    arrows
+}
+
+#[test]
+fn model_reads_from_the_ground_up() {
+    let mut above = model_arrows();
+    assert!(above.len() > 20, "{} files are too few", above.len());
+    let named: BTreeSet<String> = above.values().flatten().cloned().collect();
+    let unknown: Vec<_> = named.iter().filter(|name| !above.contains_key(*name)).collect();
+    assert!(unknown.is_empty(), "names that say no file, where a file has to be said: {unknown:?}");
+    // What is read is laid aside, as long as something names nothing but what was read.
+    while let Some(ready) = above.iter().find(|(_, below)| below.is_empty()).map(|(name, _)| name.clone()) {
+        above.remove(&ready);
+        above.values_mut().for_each(|below| {
+            below.remove(&ready);
+        });
+    }
+    assert!(above.is_empty(), "a circle among these files: {above:#?}");
+}

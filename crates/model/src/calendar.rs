@@ -3,9 +3,8 @@
 //! All in Japan time, whatever zone the PC is set to (requirement row B12). Intervals are half-open: the first
 //! moment belongs to them, the last does not.
 
-use crate::Row;
-use crate::id::NotOfShape;
-use crate::shape::Shape;
+use crate::id::Row;
+use crate::string_format::{InvalidFormat, StringFormat};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
@@ -30,23 +29,23 @@ pub struct TimeOfDay {
     minutes: u16,
 }
 
-crate::shaped_schema!(TimeOfDay, Shape::TimeOfDay);
+crate::string_format::format_schema!(TimeOfDay, StringFormat::TimeOfDay);
 
 impl FromStr for TimeOfDay {
-    type Err = NotOfShape;
-    fn from_str(text: &str) -> Result<Self, NotOfShape> {
+    type Err = InvalidFormat;
+    fn from_str(text: &str) -> Result<Self, InvalidFormat> {
         let two = |part: &str| (part.len() == 2).then(|| part.parse::<u16>().ok()).flatten();
         text.split_once(':')
             .and_then(|(hours, minutes)| Some((two(hours)?, two(minutes)?)))
             .filter(|(hours, minutes)| *minutes < 60 && hours * 60 + minutes <= 24 * 60)
             .map(|(hours, minutes)| Self { minutes: hours * 60 + minutes })
-            .ok_or_else(|| NotOfShape { shape: Shape::TimeOfDay, text: text.to_owned() })
+            .ok_or_else(|| InvalidFormat { format: StringFormat::TimeOfDay, text: text.to_owned() })
     }
 }
 
 impl TryFrom<String> for TimeOfDay {
-    type Error = NotOfShape;
-    fn try_from(text: String) -> Result<Self, NotOfShape> {
+    type Error = InvalidFormat;
+    fn try_from(text: String) -> Result<Self, InvalidFormat> {
         text.parse()
     }
 }
@@ -135,13 +134,13 @@ pub struct Period {
 #[cfg(feature = "schema")]
 pub(crate) struct ShapedDate;
 #[cfg(feature = "schema")]
-crate::shaped_schema!(ShapedDate, Shape::Date);
+crate::string_format::format_schema!(ShapedDate, StringFormat::Date);
 
 /// Stands for [`Timestamp`] in schemas.
 #[cfg(feature = "schema")]
 pub(crate) struct ShapedMoment;
 #[cfg(feature = "schema")]
-crate::shaped_schema!(ShapedMoment, Shape::Moment);
+crate::string_format::format_schema!(ShapedMoment, StringFormat::Moment);
 
 /// When the work that a notice times may be started: in a window AND in a distribution period. An empty list is
 /// never open: what is not known to be open is closed.

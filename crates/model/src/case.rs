@@ -1,10 +1,10 @@
 //! Cases: a terminal's start and what must come out, named by the verdict. An author tests a notice with them.
 
+use crate::ability::TerminalKind;
 use crate::finding::FindingCode;
-use crate::id::AnswerValue;
-use crate::observation::TerminalKind;
+use crate::id::{AnswerValue, CaseName, KindName, NodeId, ProcedureId, QuestionId, StepRef};
+use crate::text::Text;
 use crate::why::State;
-use crate::{CaseName, KindName, NodeId, ProcedureId, QuestionId, StepRef, Text};
 use serde::de::{Deserializer, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,8 +1,10 @@
 //! Desired states: what a step wants of the machine. One variant, one kind of resource (設定項目).
 
 use crate::finding::FindingCode;
+use crate::id::{Row, SetName, StepId};
 use crate::registry::RegistryData;
-use crate::{Row, SetName, StepId, Text, Version};
+use crate::text::Text;
+use crate::version::Version;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -78,7 +80,7 @@ pub struct ExtensionSet {
 #[cfg(feature = "schema")]
 struct WindowsPath;
 #[cfg(feature = "schema")]
-crate::shaped_schema!(WindowsPath, crate::shape::Shape::WindowsPath);
+crate::string_format::format_schema!(WindowsPath, crate::string_format::StringFormat::WindowsPath);
 
 /// One extension of a set. Its id is not written here: it is computed from the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

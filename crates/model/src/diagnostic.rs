@@ -2,7 +2,7 @@
 
 use crate::calendar::Gate;
 use crate::fact::Kind;
-use crate::shape::Shape;
+use crate::string_format::StringFormat;
 use serde::Serialize;
 
 /// Something wrong in a file.
@@ -73,7 +73,7 @@ pub enum Problem {
     /// Exactly one of these fields is wanted.
     OneFieldWanted { allowed: Vec<String> },
     /// The text has not the shape that is wanted.
-    WrongShape { shape: Shape },
+    WrongShape { shape: StringFormat },
     /// The number is outside its bounds.
     OutOfBounds { least: i64, most: i64 },
     /// A list that must hold something is empty.

@@ -1,10 +1,10 @@
 //! Evidence: what a terminal can show the vendor afterwards.
 
+use crate::id::{QuestionId, RunId};
 use crate::journal::Ending;
 use crate::observation::Answered;
 use crate::plan::{Action, NoticeRef, Report, Undoable};
 use crate::update::{UpdateProgress, UpdateState};
-use crate::{QuestionId, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,8 +1,9 @@
 //! What a terminal can tell about itself.
 
+use crate::id::FactName;
 use crate::reason::Reason;
 use crate::registry::KeyPath;
-use crate::{FactName, Text};
+use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -1,11 +1,13 @@
 //! Findings: the world is not as wanted, or not as it usually is. Data, never an error.
 
+use crate::browser::{PolicyEffect, ProfileRef};
 use crate::coded::coded;
-use crate::observation::{PolicyEffect, ProfileRef, Remedy, Trouble};
 use crate::reason::Reason;
 use crate::registry::RegistryData;
+use crate::text::Text;
+use crate::trouble::{Remedy, Trouble};
 use crate::update::Code;
-use crate::{Text, Version};
+use crate::version::Version;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

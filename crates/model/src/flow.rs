@@ -3,8 +3,8 @@
 //! A flow is a list of boxes; a decision and a choice hold lists of their own, after which the flow goes on. So a
 //! flow always ends, and every box has one way in.
 
-use crate::id::AnswerValue;
-use crate::{FactName, NodeId, ProcedureId, QuestionId, Row, Text};
+use crate::id::{AnswerValue, FactName, NodeId, ProcedureId, QuestionId, Row};
+use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -1,47 +1,14 @@
 //! Names of things, each a type of its own so that one is never taken for another.
 
-use crate::shape::Shape;
+use crate::string_format::{
+    InvalidFormat, StringFormat, format_schema, is_fact, is_id, is_procedure, is_row, is_step,
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// A string that does not have the shape its place asks for.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a {}, such as {:?}", shape.name(), shape.example())]
-pub struct NotOfShape {
-    /// The shape that was asked for.
-    pub shape: Shape,
-    /// What stood there.
-    pub text: String,
-}
-
-/// Gives a type the JSON Schema of a string of one shape.
-#[macro_export]
-macro_rules! shaped_schema {
-    ($name:ident, $shape:expr) => {
-        #[cfg(feature = "schema")]
-        impl schemars::JsonSchema for $name {
-            fn inline_schema() -> bool {
-                true
-            }
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let shape: $crate::shape::Shape = $shape;
-                schemars::json_schema!({
-                    "type": "string",
-                    "format": shape.name(),
-                    "pattern": shape.pattern(),
-                    "examples": [shape.example()],
-                })
-            }
-        }
-    };
-}
-
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident: $shape:expr;)*) => { $(
+    ($($(#[$doc:meta])* $name:ident: $format:expr, $is_one:expr;)*) => { $(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -55,28 +22,24 @@ macro_rules! ids {
 
             /// A name that stands in the program's own text.
             ///
-            /// The caller vouches for its shape; a debug build checks it.
+            /// The caller vouches for its format; a debug build checks it.
             pub fn literal(name: &'static str) -> Self {
-                debug_assert!({
-                    let shape: Shape = $shape;
-                    shape.check(name)
-                });
+                debug_assert!($is_one(name));
                 Self(name.to_owned())
             }
         }
 
         impl FromStr for $name {
-            type Err = NotOfShape;
-            fn from_str(text: &str) -> Result<Self, NotOfShape> {
+            type Err = InvalidFormat;
+            fn from_str(text: &str) -> Result<Self, InvalidFormat> {
                 Self::try_from(text.to_owned())
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = NotOfShape;
-            fn try_from(text: String) -> Result<Self, NotOfShape> {
-                let shape: Shape = $shape;
-                if shape.check(&text) { Ok(Self(text)) } else { Err(NotOfShape { shape, text }) }
+            type Error = InvalidFormat;
+            fn try_from(text: String) -> Result<Self, InvalidFormat> {
+                if $is_one(&text) { Ok(Self(text)) } else { Err(InvalidFormat { format: $format, text }) }
             }
         }
 
@@ -92,39 +55,39 @@ macro_rules! ids {
             }
         }
 
-        shaped_schema!($name, $shape);
+        format_schema!($name, $format);
     )* };
 }
 
 ids! {
     /// A notice: `oqs-2023-12`.
-    NoticeId: Shape::Id;
+    NoticeId: StringFormat::Id, is_id;
     /// A procedure of a notice: `A`.
-    ProcedureId: Shape::Procedure;
+    ProcedureId: StringFormat::Procedure, is_procedure;
     /// A step within its procedure: `arp-offload`.
-    StepId: Shape::Id;
+    StepId: StringFormat::Id, is_id;
     /// A step within a notice: `D/arp-offload`.
-    StepRef: Shape::Step;
+    StepRef: StringFormat::Step, is_step;
     /// A box of the flow: `arp-model`.
-    NodeId: Shape::Id;
+    NodeId: StringFormat::Id, is_id;
     /// A question to a person: `update-mode`.
-    QuestionId: Shape::Id;
+    QuestionId: StringFormat::Id, is_id;
     /// One of the answers a question allows: `by-hand`.
-    AnswerValue: Shape::Id;
+    AnswerValue: StringFormat::Id, is_id;
     /// Something a terminal can tell: `machine.type`.
-    FactName: Shape::Fact;
+    FactName: StringFormat::Fact, is_fact;
     /// A named set of browser extensions.
-    SetName: Shape::Id;
+    SetName: StringFormat::Id, is_id;
     /// A row of the requirements: `C7'`.
-    Row: Shape::Row;
+    Row: StringFormat::Row, is_row;
     /// A kind of practice terminal: `e14-gen2-wired`.
-    KindName: Shape::Id;
+    KindName: StringFormat::Id, is_id;
     /// A case of a notice: `automatic-already`.
-    CaseName: Shape::Id;
+    CaseName: StringFormat::Id, is_id;
     /// A picture of a screen: `edge-menu`.
-    PictureId: Shape::Id;
+    PictureId: StringFormat::Id, is_id;
     /// A place on a picture that can be marked: `remove`.
-    MarkId: Shape::Id;
+    MarkId: StringFormat::Id, is_id;
 }
 
 impl StepRef {

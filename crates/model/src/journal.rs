@@ -1,10 +1,9 @@
 //! The journal's records: what was meant, found and done, each made durable before the next thing happens.
 
 use crate::finding::Finding;
-use crate::id::AnswerValue;
+use crate::id::{ActionId, AnswerValue, NoticeId, QuestionId, RunId};
 use crate::plan::Plan;
 use crate::update::UpdateProgress;
-use crate::{ActionId, NoticeId, QuestionId, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

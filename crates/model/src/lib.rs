@@ -3,6 +3,8 @@
 //! Everything here is plain data with the questions one can ask of it alone: no files, no clock, no YAML, no
 //! Windows. Words and their Japanese are joined in `GLOSSARY.md`.
 
+mod ability;
+mod browser;
 pub mod calendar;
 pub mod case;
 mod coded;
@@ -12,18 +14,24 @@ pub mod evidence;
 pub mod fact;
 pub mod finding;
 pub mod flow;
+mod found;
+mod history;
 pub mod id;
 pub mod journal;
 pub mod mistake;
 pub mod notice;
 pub mod observation;
+mod operation;
 pub mod picture;
 pub mod plan;
 pub mod practice;
 pub mod reason;
 pub mod registry;
-pub mod shape;
+mod report;
+mod string_check;
+pub mod string_format;
 pub mod text;
+mod trouble;
 pub mod update;
 pub mod update_error;
 pub mod url;

@@ -5,18 +5,27 @@ use crate::desired::{Desired, ExtensionSet};
 use crate::fact::RegistryFact;
 use crate::finding::FindingCode;
 use crate::flow::{Condition, Node};
-use crate::id::AnswerValue;
-use crate::picture::Picture;
-use crate::{
-    FactName, KindName, MarkId, NoticeId, PictureId, ProcedureId, QuestionId, Row, SetName, StepId, StepRef,
-    Text,
+use crate::id::{
+    AnswerValue, FactName, KindName, MarkId, NoticeId, PictureId, ProcedureId, QuestionId, Row, SetName,
+    StepId, StepRef,
 };
+use crate::picture::Picture;
+use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The version of the files' format that this program reads.
 pub const FORMAT: u32 = 1;
+
+/// Which notice something was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeRef {
+    /// The notice.
+    pub notice: NoticeId,
+    /// The digest of its files.
+    pub digest: String,
+}
 
 /// A notice with its procedures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,7 +178,7 @@ pub struct Contact {
 #[cfg(feature = "schema")]
 struct Url;
 #[cfg(feature = "schema")]
-crate::shaped_schema!(Url, crate::shape::Shape::Url);
+crate::string_format::format_schema!(Url, crate::string_format::StringFormat::Url);
 
 /// A sentence made of facts: the first case that holds is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

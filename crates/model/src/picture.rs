@@ -4,9 +4,9 @@
 //! is [`WIDTH`] wide; a line of text is some ten of them high.
 
 use crate::desired::Switch;
-use crate::id::NotOfShape;
-use crate::shape::Shape as Form;
-use crate::{MarkId, PictureId, Text};
+use crate::id::{MarkId, PictureId};
+use crate::string_format::{InvalidFormat, StringFormat};
+use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -308,12 +308,12 @@ macro_rules! numbers {
         #[serde(try_from = "String", into = "String")]
         pub struct $name { $($(#[$field_doc])* pub $field: u16),* }
 
-        crate::shaped_schema!($name, $form);
+        crate::string_format::format_schema!($name, $form);
 
         impl FromStr for $name {
-            type Err = NotOfShape;
-            fn from_str(text: &str) -> Result<Self, NotOfShape> {
-                let wrong = || NotOfShape { shape: $form, text: text.to_owned() };
+            type Err = InvalidFormat;
+            fn from_str(text: &str) -> Result<Self, InvalidFormat> {
+                let wrong = || InvalidFormat { format: $form, text: text.to_owned() };
                 let mut numbers = text.split(' ').map(|part| part.parse::<u16>().map_err(|_| wrong()));
                 let made = Self { $($field: numbers.next().ok_or_else(wrong)??),* };
                 match numbers.next() {
@@ -324,8 +324,8 @@ macro_rules! numbers {
         }
 
         impl TryFrom<String> for $name {
-            type Error = NotOfShape;
-            fn try_from(text: String) -> Result<Self, NotOfShape> {
+            type Error = InvalidFormat;
+            fn try_from(text: String) -> Result<Self, InvalidFormat> {
                 text.parse()
             }
         }
@@ -347,7 +347,7 @@ macro_rules! numbers {
 
 numbers! {
     /// Where something stands: left edge, top edge, width, height.
-    Area(Form::Area) {
+    Area(StringFormat::Area) {
         /// Its left edge.
         x,
         /// Its top edge.
@@ -359,7 +359,7 @@ numbers! {
     }
 
     /// A place: from the left, from the top.
-    Point(Form::Point) {
+    Point(StringFormat::Point) {
         /// From the left.
         x,
         /// From the top.

@@ -2,9 +2,11 @@
 
 use crate::calendar::Window;
 use crate::desired::Software;
+use crate::id::KindName;
 use crate::registry::{KeyPath, RegistryData};
+use crate::text::Text;
 use crate::update::{Code, HistoryEntry, Stage, UpdateCall};
-use crate::{KindName, Text, Version};
+use crate::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -389,5 +391,5 @@ pub struct PracticeState {
     #[serde(default)]
     pub switched_off: Vec<Stretch>,
     /// Profiles of an old build of the browser.
-    pub old_builds: Vec<crate::observation::ProfileRef>,
+    pub old_builds: Vec<crate::browser::ProfileRef>,
 }

@@ -1,7 +1,6 @@
 //! Registry keys and values as tejun speaks of them; how they lie in a hive is `formats`' affair.
 
-use crate::id::NotOfShape;
-use crate::shape::Shape;
+use crate::string_format::{InvalidFormat, StringFormat};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +11,7 @@ use std::str::FromStr;
 #[serde(try_from = "String", into = "String")]
 pub struct KeyPath(String);
 
-crate::shaped_schema!(KeyPath, Shape::RegistryKey);
+crate::string_format::format_schema!(KeyPath, StringFormat::RegistryKey);
 
 /// Where a key's path begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,19 +60,19 @@ impl KeyPath {
 }
 
 impl TryFrom<String> for KeyPath {
-    type Error = NotOfShape;
-    fn try_from(text: String) -> Result<Self, NotOfShape> {
+    type Error = InvalidFormat;
+    fn try_from(text: String) -> Result<Self, InvalidFormat> {
         let sound = text.split_once('\\').is_some_and(|(root, rest)| {
             matches!(root, "HKLM" | "HKCU" | "HKU")
                 && rest.split('\\').all(|part| !part.is_empty() && !part.contains(char::is_control))
         });
-        if sound { Ok(Self(text)) } else { Err(NotOfShape { shape: Shape::RegistryKey, text }) }
+        if sound { Ok(Self(text)) } else { Err(InvalidFormat { format: StringFormat::RegistryKey, text }) }
     }
 }
 
 impl FromStr for KeyPath {
-    type Err = NotOfShape;
-    fn from_str(text: &str) -> Result<Self, NotOfShape> {
+    type Err = InvalidFormat;
+    fn from_str(text: &str) -> Result<Self, InvalidFormat> {
         Self::try_from(text.to_owned())
     }
 }

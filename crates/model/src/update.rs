@@ -1,7 +1,6 @@
 //! Windows Update: what the service offers, answers and has done, and how far a run has come.
 
-use crate::id::NotOfShape;
-use crate::shape::Shape;
+use crate::string_format::{InvalidFormat, StringFormat};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -12,22 +11,22 @@ use std::str::FromStr;
 #[serde(try_from = "String", into = "String")]
 pub struct Code(pub u32);
 
-crate::shaped_schema!(Code, Shape::Code);
+crate::string_format::format_schema!(Code, StringFormat::Code);
 
 impl FromStr for Code {
-    type Err = NotOfShape;
-    fn from_str(text: &str) -> Result<Self, NotOfShape> {
+    type Err = InvalidFormat;
+    fn from_str(text: &str) -> Result<Self, InvalidFormat> {
         text.strip_prefix("0x")
             .filter(|digits| digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
             .map(Code)
-            .ok_or_else(|| NotOfShape { shape: Shape::Code, text: text.to_owned() })
+            .ok_or_else(|| InvalidFormat { format: StringFormat::Code, text: text.to_owned() })
     }
 }
 
 impl TryFrom<String> for Code {
-    type Error = NotOfShape;
-    fn try_from(text: String) -> Result<Self, NotOfShape> {
+    type Error = InvalidFormat;
+    fn try_from(text: String) -> Result<Self, InvalidFormat> {
         text.parse()
     }
 }

@@ -8,7 +8,7 @@ mod known;
 
 pub use known::{FAMILIES, KNOWN};
 
-use crate::Text;
+use crate::text::Text;
 use crate::update::Code;
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,6 @@
 //! Dotted version numbers, as browser extensions carry them.
 
-use crate::id::NotOfShape;
-use crate::shape::Shape;
+use crate::string_format::{InvalidFormat, StringFormat};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
@@ -13,7 +12,7 @@ use std::str::FromStr;
 #[serde(try_from = "String", into = "String")]
 pub struct Version(String);
 
-crate::shaped_schema!(Version, Shape::Version);
+crate::string_format::format_schema!(Version, StringFormat::Version);
 
 impl Version {
     fn parts(&self) -> [u32; 4] {
@@ -26,19 +25,19 @@ impl Version {
 }
 
 impl TryFrom<String> for Version {
-    type Error = NotOfShape;
-    fn try_from(text: String) -> Result<Self, NotOfShape> {
+    type Error = InvalidFormat;
+    fn try_from(text: String) -> Result<Self, InvalidFormat> {
         let fits = text.split('.').count() <= 4
             && text
                 .split('.')
                 .all(|part| part.parse::<u32>().is_ok() && part.bytes().all(|b| b.is_ascii_digit()));
-        if fits { Ok(Self(text)) } else { Err(NotOfShape { shape: Shape::Version, text }) }
+        if fits { Ok(Self(text)) } else { Err(InvalidFormat { format: StringFormat::Version, text }) }
     }
 }
 
 impl FromStr for Version {
-    type Err = NotOfShape;
-    fn from_str(text: &str) -> Result<Self, NotOfShape> {
+    type Err = InvalidFormat;
+    fn from_str(text: &str) -> Result<Self, InvalidFormat> {
         Self::try_from(text.to_owned())
     }
 }

@@ -1,7 +1,7 @@
 //! States, and why something is not done: data for the person's main screen, not a log.
 
 use crate::calendar::Gate;
-use crate::{NodeId, QuestionId, StepRef};
+use crate::id::{NodeId, QuestionId, StepRef};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

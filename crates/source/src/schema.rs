@@ -6,7 +6,7 @@
 
 use crate::yaml::{Field, Node, Value};
 use model::diagnostic::{Diagnostic, Problem, Wanted};
-use model::shape::Shape;
+use model::string_format::StringFormat;
 use serde_json::{Map, Value as Json};
 
 /// A schema with its definitions.
@@ -66,8 +66,8 @@ impl<'a> Checker<'a> {
             Some("integer") => Json::from(0),
             Some("boolean") => Json::Bool(false),
             Some("string") => {
-                let shape = schema.get("format").and_then(Json::as_str).and_then(Shape::named);
-                Json::from(shape.map_or("", Shape::example))
+                let shape = schema.get("format").and_then(Json::as_str).and_then(StringFormat::named);
+                Json::from(shape.map_or("", StringFormat::example))
             }
             // Whatever may be left out.
             _ => Json::Null,
@@ -124,7 +124,7 @@ impl<'a> Checker<'a> {
         let Value::Text(text) = &node.value else {
             return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::Text });
         };
-        let shape = schema.get("format").and_then(Json::as_str).and_then(Shape::named);
+        let shape = schema.get("format").and_then(Json::as_str).and_then(StringFormat::named);
         match shape {
             Some(shape) if !shape.check(text) => self.tell(node, schema, Problem::WrongShape { shape }),
             _ => Json::String(text.clone()),
@@ -199,7 +199,7 @@ impl<'a> Checker<'a> {
             .and_then(Json::as_object)
             .and_then(|patterns| patterns.iter().next())
         {
-            let shape = Shape::ALL.into_iter().find(|shape| shape.pattern() == pattern)?;
+            let shape = StringFormat::ALL.into_iter().find(|shape| shape.pattern() == pattern)?;
             if !shape.check(&field.name) {
                 self.diagnostics.push(field.place.diagnostic(Problem::WrongShape { shape }));
                 return None;
@@ -304,7 +304,7 @@ mod tests {
         }
         if let Some(format) = schema.get("format").and_then(Json::as_str) {
             let number = ["uint16", "uint32", "uint64", "int64"].contains(&format);
-            assert!(number || Shape::named(format).is_some(), "{format} is no shape");
+            assert!(number || StringFormat::named(format).is_some(), "{format} is no shape");
         }
     }
 
@@ -340,7 +340,7 @@ mod tests {
         assert_eq!(
             told(schema, "name: 名 前\nway: off\ncuont: 70000\n"),
             [
-                (1, 7, "名 前".into(), Problem::WrongShape { shape: Shape::Id }),
+                (1, 7, "名 前".into(), Problem::WrongShape { shape: StringFormat::Id }),
                 (2, 6, "off".into(), Problem::NotAllowed { allowed: vec!["on".into(), "to:".into()] }),
                 (3, 1, "cuont".into(), Problem::UnknownField { allowed: vec!["count".into()] }),
                 (1, 1, "name".into(), Problem::MissingField { field: "count".into() }),

@@ -4,7 +4,7 @@ use super::gate_name;
 use model::Text;
 use model::diagnostic::{Problem, Thing, Wanted};
 use model::fact::Kind;
-use model::shape::Shape;
+use model::string_format::StringFormat;
 
 /// What is wrong, and what was allowed.
 pub fn problem(problem: &Problem) -> Text {
@@ -166,23 +166,27 @@ pub fn problem(problem: &Problem) -> Text {
 }
 
 /// What a text of that shape looks like.
-pub fn shape(shape: Shape) -> Text {
+pub fn shape(shape: StringFormat) -> Text {
     let (ja, en) = match shape {
-        Shape::Id => ("英小文字と数字を - でつないだ名前", "a name of lower-case words joined by hyphens"),
-        Shape::Procedure => ("大文字で始まる手順書の名前", "a procedure's name, beginning with a capital"),
-        Shape::Step => ("手順書/手順", "procedure/step"),
-        Shape::Fact => ("事実の名前", "a fact's name"),
-        Shape::Row => ("要件の行の番号", "a row of the requirements"),
-        Shape::Date => ("実在する日付", "a day of the calendar"),
-        Shape::TimeOfDay => ("00:00 から 24:00 までの時刻", "a time from 00:00 to 24:00"),
-        Shape::Moment => ("時差のついた日時", "a moment with its offset"),
-        Shape::Version => ("数字を . でつないだ版", "numbers joined by dots"),
-        Shape::Code => ("0x と16進数8桁", "0x and eight hexadecimal digits"),
-        Shape::WindowsPath => ("Windows の完全なパス", "a full Windows path"),
-        Shape::RegistryKey => ("HKLM か HKCU で始まるキー", "a key below HKLM or HKCU"),
-        Shape::Area => ("左、上、幅、高さの4つの数", "four numbers: left, top, width, height"),
-        Shape::Point => ("左から、上からの2つの数", "two numbers: from the left, from the top"),
-        Shape::Url => ("http(s):// で始まるアドレス", "an address beginning with http(s)://"),
+        StringFormat::Id => {
+            ("英小文字と数字を - でつないだ名前", "a name of lower-case words joined by hyphens")
+        }
+        StringFormat::Procedure => {
+            ("大文字で始まる手順書の名前", "a procedure's name, beginning with a capital")
+        }
+        StringFormat::Step => ("手順書/手順", "procedure/step"),
+        StringFormat::Fact => ("事実の名前", "a fact's name"),
+        StringFormat::Row => ("要件の行の番号", "a row of the requirements"),
+        StringFormat::Date => ("実在する日付", "a day of the calendar"),
+        StringFormat::TimeOfDay => ("00:00 から 24:00 までの時刻", "a time from 00:00 to 24:00"),
+        StringFormat::Moment => ("時差のついた日時", "a moment with its offset"),
+        StringFormat::Version => ("数字を . でつないだ版", "numbers joined by dots"),
+        StringFormat::Code => ("0x と16進数8桁", "0x and eight hexadecimal digits"),
+        StringFormat::WindowsPath => ("Windows の完全なパス", "a full Windows path"),
+        StringFormat::RegistryKey => ("HKLM か HKCU で始まるキー", "a key below HKLM or HKCU"),
+        StringFormat::Area => ("左、上、幅、高さの4つの数", "four numbers: left, top, width, height"),
+        StringFormat::Point => ("左から、上からの2つの数", "two numbers: from the left, from the top"),
+        StringFormat::Url => ("http(s):// で始まるアドレス", "an address beginning with http(s)://"),
     };
     let example = shape.example();
     Text::new(format!("{ja}を書きます（例: {example}）"), format!("wanted: {en}, such as {example}"))

@@ -1,7 +1,7 @@
 //! What is known of which code.
 
 use super::*;
-use crate::Lang;
+use crate::text::Lang;
 use std::str::FromStr;
 
 fn class(text: &str) -> ErrorClass {

@@ -1,0 +1,333 @@
+//! What was found where a step looks.
+
+use crate::browser::{PolicyEffect, ProfileRef};
+use crate::desired::{AdapterKind, Software};
+use crate::reason::Reason;
+use crate::registry::{KeyPath, RegistryData};
+use crate::trouble::Trouble;
+use crate::update::HistoryEntry;
+use crate::version::Version;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What was found where a step looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Found {
+    /// Extension files and browser profiles.
+    Extensions(Box<ExtensionsFound>),
+    /// The local group policy's three places.
+    LocalPolicy(PolicyFound),
+    /// Network adapters.
+    Adapters(Vec<AdapterFound>),
+    /// The update service's own state.
+    Updates(UpdatesFound),
+    /// Which of the wanted programs and services run.
+    Programs(Vec<Software>),
+    /// Nothing to see there and then: the journal tells.
+    InJournal,
+    /// It could not be read.
+    CannotTell(Trouble),
+}
+
+/// Extension files and browser profiles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionsFound {
+    /// One for each member of the set, in its order.
+    pub files: Vec<ExtensionFile>,
+    /// The user who works here. None: nobody can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Every profile of every user, the terminal's user first.
+    pub profiles: Vec<ProfileFound>,
+    /// Where profiles were looked for.
+    pub place: String,
+    /// The browser's policies that have to do with extensions.
+    pub policies: BrowserPolicies,
+    /// Programs that came with the set's files and that its extensions speak to.
+    pub hosts: Vec<NativeHost>,
+    /// Programs of which that cannot be told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread_hosts: Vec<Trouble>,
+}
+
+/// The browser's policies that have to do with extensions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserPolicies {
+    /// The machine's settings of single extensions (`ExtensionSettings`).
+    pub settings: SettingsFound,
+    /// From where the browser offers to add extensions (`ExtensionInstallSources`).
+    pub sources: ListFound,
+    /// Which extensions may run in any case (`ExtensionInstallAllowlist`).
+    pub allowed: ListFound,
+    /// Policies that stand in the way of adding the set's extensions.
+    pub hindrances: Vec<PolicyHindrance>,
+    /// Why nothing can be said of them, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+/// A policy that holds an object, as JSON in one value or as a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsFound {
+    /// The machine's key.
+    pub key: KeyPath,
+    /// The value's name.
+    pub name: String,
+    /// What the machine's key holds.
+    pub value: ValueFound,
+    /// The members that count, each as JSON: the machine's, or else those of the user who works here.
+    pub members: BTreeMap<String, String>,
+    /// Where the machine has a key of that name, which counts before the value: where each member is told to go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<BTreeMap<String, MemberFound>>,
+    /// Why the members cannot be told.
+    pub trouble: Option<Trouble>,
+}
+
+/// Where a member of such a policy lies that is a key: a value named by the member and holding it as JSON; or a key named by
+/// the member, and the value in it by which the extension is told to go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberFound {
+    /// The key.
+    pub key: KeyPath,
+    /// The value's name.
+    pub name: String,
+    /// What it holds.
+    pub value: ValueFound,
+}
+
+/// A policy that holds a list, a value for each entry or one JSON text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListFound {
+    /// The machine's key.
+    pub key: KeyPath,
+    /// The nearest key that exists, itself included.
+    pub nearest_key: String,
+    /// The names of the machine's entries.
+    pub names: Vec<String>,
+    /// The entries that count: the machine's, or else those of the user who works here.
+    pub entries: Vec<String>,
+}
+
+/// A policy that stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyHindrance {
+    /// The value that says so, with its hive.
+    pub place: String,
+    /// What it does.
+    pub effect: PolicyEffect,
+}
+
+/// A program that extensions speak to, as it is made known to the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NativeHost {
+    /// The registry key that names its manifest.
+    pub key: KeyPath,
+    /// The manifest's path.
+    pub manifest: String,
+    /// The ids of the extensions that may speak to it; or why that cannot be told.
+    pub allows: Result<Vec<String>, Reason>,
+}
+
+/// A CRX file where a set expects it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionFile {
+    /// Its full path.
+    pub path: String,
+    /// What it holds.
+    pub holds: CrxFound,
+}
+
+/// What a CRX file holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CrxFound {
+    /// No such file.
+    Missing,
+    /// It cannot be read.
+    Unreadable(Trouble),
+    /// Damaged, or its signature does not hold.
+    Broken {
+        /// What is wrong.
+        reason: Reason,
+    },
+    /// A sound one.
+    Sound {
+        /// The extension's id, computed from its key.
+        id: String,
+        /// Its version.
+        version: Version,
+        /// Its name.
+        name: String,
+        /// The manifest's own version, 2 or 3.
+        manifest_version: u32,
+        /// SHA-256 of the whole file, hexadecimal.
+        sha256: String,
+    },
+}
+
+/// A browser profile as it was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileFound {
+    /// Which one.
+    pub profile: ProfileRef,
+    /// The name the browser shows for it.
+    pub name: String,
+    /// Whether it belongs to the user who works at this terminal.
+    pub of_terminal_user: bool,
+    /// What it holds, or why that cannot be told.
+    pub holds: ProfileState,
+}
+
+/// What a profile holds, or why that cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileState {
+    /// It was read.
+    Read(ProfileHolds),
+    /// It could not be read.
+    Unreadable(Trouble),
+}
+
+/// What a profile holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileHolds {
+    /// Developer mode of the extensions page.
+    pub developer_mode: bool,
+    /// Whether the browser had it open when it was last written, or was not closed properly. An open browser writes up to ten
+    /// seconds late.
+    pub open: bool,
+    /// Every extension that a person could have put there.
+    pub extensions: Vec<ExtensionFound>,
+    /// Ids of extensions that were there and of which only an entry is left.
+    pub residues: Vec<String>,
+}
+
+/// An extension in a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionFound {
+    /// Its id.
+    pub id: String,
+    /// The name the browser shows.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<Version>,
+    /// The browser's reasons for keeping it off; empty: it is on.
+    pub disabled_by: Vec<i64>,
+    /// What is wrong with its files; None: they are there, and say the same version.
+    pub files_wrong: Option<Reason>,
+    /// Why its name, where there is none, or its files cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+/// The local group policy's three places for one policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyFound {
+    /// The policy file.
+    pub file: FileFound,
+    /// For each value the notice names, the entries of the policy file that govern it; none: not configured.
+    pub entries: BTreeMap<String, Vec<PolicyEntry>>,
+    /// The version counter's file.
+    pub counter_file: String,
+    /// The version counter's machine half; None: there is no counter file.
+    pub counter: Option<u16>,
+    /// Whether the counter file lists the registry among the extensions to run.
+    pub listed: bool,
+    /// Whether the counter file switches the machine's half of the policy off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub switched_off: bool,
+    /// For each value, what the registry holds.
+    pub registry: BTreeMap<String, ValueFound>,
+}
+
+/// Whether a file is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum FileFound {
+    Absent,
+    Present,
+}
+
+/// An entry of a policy file, exactly as it stands there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyEntry {
+    /// Its position in the file, from 0.
+    pub index: u32,
+    /// The key as written there.
+    pub key: String,
+    /// The name as written there, with its instruction (`**del.`).
+    pub name: String,
+    /// Its data.
+    pub data: RegistryData,
+}
+
+/// What the registry holds under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ValueFound {
+    /// No such value.
+    Absent {
+        /// The nearest key above that exists, itself included.
+        nearest_key: String,
+    },
+    /// A value.
+    Present(RegistryData),
+}
+
+impl ValueFound {
+    /// The data, where there is a value.
+    pub fn data(&self) -> Option<&RegistryData> {
+        match self {
+            ValueFound::Absent { .. } => None,
+            ValueFound::Present(data) => Some(data),
+        }
+    }
+}
+
+/// A network adapter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdapterFound {
+    /// The device instance id, by which it is found again.
+    pub instance: String,
+    /// What Windows calls it.
+    pub description: String,
+    /// Cable or Wi-Fi; None: neither, or not said.
+    pub kind: Option<AdapterKind>,
+    /// Whether the driver offers the property.
+    pub offers: bool,
+    /// The value that is set.
+    pub value: Option<String>,
+    /// The driver's default, which counts where no value is set.
+    pub default: Option<String>,
+    /// What is kept in the value's place, where that is no text: what the driver makes of it cannot be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub odd: Option<RegistryData>,
+    /// Why nothing can be said of it, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+impl AdapterFound {
+    /// The value that counts.
+    pub fn effective(&self) -> Option<&str> {
+        self.value.as_deref().or(self.default.as_deref())
+    }
+}
+
+/// The update service's own state, as far as it can be told without a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdatesFound {
+    /// Whether Windows waits for a restart; None: cannot be told.
+    pub restart_required: Option<bool>,
+    /// The server that the terminal is set to, where one is set.
+    pub server: Option<String>,
+    /// Windows' build and revision, as `17763.3887`.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Windows' own history of the days for which being up to date counts, the latest first. None: cannot be told.
+    #[serde(default)]
+    pub history: Option<Vec<HistoryEntry>>,
+}

@@ -1,0 +1,57 @@
+//! What tejun's journal on a terminal says of earlier work for a notice.
+
+use crate::finding::Finding;
+use crate::id::{AnswerValue, QuestionId, RunId, StepRef};
+use crate::operation::{Action, Purpose};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the journal says about earlier work for a notice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// Answers, the latest of each question.
+    pub answers: BTreeMap<QuestionId, Answered>,
+    /// Steps for which tejun changed something that stands.
+    pub changed: BTreeMap<StepRef, Mark>,
+    /// Steps that only time can prove (a restart, a program seen, a search that found nothing), and when.
+    pub proved: BTreeMap<StepRef, Mark>,
+    /// The latest failure of a step that nothing has mended since.
+    pub failed: BTreeMap<StepRef, Finding>,
+    /// A run that has not ended.
+    pub unfinished: Option<Unfinished>,
+    /// What was changed for a while only, and could not be taken back.
+    #[serde(default)]
+    pub left: Vec<Action>,
+}
+
+/// A run that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unfinished {
+    /// The run.
+    pub run: RunId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// Until when it waits for the update service, where it does.
+    pub waits_until: Option<Timestamp>,
+}
+
+/// An answer and when it was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The answer.
+    pub value: AnswerValue,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A moment in a terminal's life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// When.
+    pub at: Timestamp,
+    /// In which start of Windows; None where none ran.
+    pub boot: Option<String>,
+}
