@@ -1,7 +1,7 @@
 //! Evidence from a journal and a last look.
 
 use crate::history;
-use crate::journal::Journal;
+use crate::journal::Records;
 use model::evidence::{ActionEvidence, EvidenceFile, FORMAT, JournalDigest, RunEvidence};
 use model::plan::Report;
 
@@ -9,9 +9,9 @@ use model::plan::Report;
 pub const EVIDENCE_FOLDER: &str = r"C:\ProgramData\tejun\evidence";
 
 /// What was found, done and proved for a notice, as the journal tells it and the terminal shows it.
-pub fn evidence(journal: &Journal<'_>, report: Report, tejun: &str) -> EvidenceFile {
+pub fn evidence(records: &Records, report: Report, tejun: &str) -> EvidenceFile {
     let notice = &report.notice.notice;
-    let runs = history::runs(journal.records(), notice)
+    let runs = history::runs(records.all(), notice)
         .into_iter()
         .map(|run| RunEvidence {
             run: run.run,
@@ -42,12 +42,9 @@ pub fn evidence(journal: &Journal<'_>, report: Report, tejun: &str) -> EvidenceF
         tejun: tejun.to_owned(),
         made_at: report.at,
         notice: report.notice.clone(),
-        answers: journal.history(notice).answers,
+        answers: records.history(notice, report.at).answers,
         runs,
-        journal: JournalDigest {
-            records: journal.records().len() as u64,
-            sha256: journal.digest().to_owned(),
-        },
+        journal: JournalDigest { records: records.all().len() as u64, sha256: records.digest().to_owned() },
         report,
     }
 }

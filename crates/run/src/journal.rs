@@ -1,7 +1,7 @@
 //! The journal: one line a record, each on the disk before the next thing happens, each holding the hash of the line
 //! before.
 
-use crate::{EVIDENCE_FOLDER, history};
+use crate::{EVIDENCE_FOLDER, RunState, history};
 use jiff::Timestamp;
 use model::NoticeId;
 use model::journal::{Event, FORMAT, Record};
@@ -64,9 +64,9 @@ impl Error {
     }
 }
 
-/// A terminal's journal.
-pub struct Journal<'t> {
-    terminal: &'t dyn Terminal,
+/// The records of a terminal's journal, as they were at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
     records: Vec<Record>,
     /// SHA-256 of the last line, hexadecimal.
     last: String,
@@ -74,41 +74,23 @@ pub struct Journal<'t> {
     first: String,
     /// Length of the whole lines, where a last one was torn by a crash.
     torn: Option<u64>,
-    held: Option<Held>,
 }
 
-impl<'t> Journal<'t> {
+impl Records {
     /// Reads the journal; nothing is written. A last line that a crash left unfinished does not count: whatever it was
     /// to announce had not begun.
     ///
     /// # Errors
     ///
     /// Where a whole line is not what was written, or a newer tejun wrote it.
-    pub fn read(terminal: &'t dyn Terminal) -> Result<Self, Error> {
+    pub fn read(terminal: &dyn Terminal) -> Result<Self, Error> {
         let bytes = terminal.files().read(JOURNAL)?.unwrap_or_default();
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let mut journal = Self {
-            terminal,
-            records: Vec::new(),
-            last: String::new(),
-            first: String::new(),
-            torn: (whole < bytes.len()).then_some(whole as u64),
-            held: None,
-        };
+        let mut records = Self { torn: (whole < bytes.len()).then_some(whole as u64), ..Self::default() };
         for (number, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
-            journal.take(number + 1, line)?;
+            records.take(number + 1, line)?;
         }
-        Ok(journal)
-    }
-
-    /// Reads the journal in order to write: nobody else may meanwhile.
-    ///
-    /// # Errors
-    ///
-    /// As [`Journal::read`], and where another tejun works on this terminal.
-    pub fn open(terminal: &'t dyn Terminal) -> Result<Self, Error> {
-        let held = terminal.files().hold(LOCK)?.ok_or(Error::Busy)?;
-        Ok(Self { held: Some(held), ..Self::read(terminal)? })
+        Ok(records)
     }
 
     fn take(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
@@ -132,12 +114,82 @@ impl<'t> Journal<'t> {
         if record.previous != self.last {
             return Err(damaged(JournalFault::Chain {}));
         }
+        self.push(record, line);
+        Ok(())
+    }
+
+    fn push(&mut self, record: Record, line: &[u8]) {
         self.last = sha256(line);
         if self.first.is_empty() {
             self.first.clone_from(&self.last);
         }
         self.records.push(record);
-        Ok(())
+    }
+
+    /// All of them, in order.
+    pub fn all(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// SHA-256 of the last line, hexadecimal; through the chain it stands for all of them.
+    pub fn digest(&self) -> &str {
+        &self.last
+    }
+
+    /// The run of a notice that began last.
+    pub fn last_run(&self, notice: &NoticeId) -> Option<RunState<'_>> {
+        history::last_run(&self.records, notice)
+    }
+
+    /// What earlier work for a notice means for a plan that is made at that moment.
+    pub fn history(&self, notice: &NoticeId, now: Timestamp) -> History {
+        history::history(&self.records, notice, now)
+    }
+
+    /// What an undo has to put back on that terminal, in the order in which it was done: what tejun changed and still
+    /// stands, and what is left of changes that failed.
+    pub fn to_put_back(&self, notice: &NoticeId, terminal: &dyn Terminal) -> Vec<Action> {
+        history::to_put_back(&self.records, notice, |action| {
+            let back = action.operation.inverse();
+            back.is_some_and(|back| terminal::truth(terminal, &back) != Truth::AsWanted)
+        })
+    }
+}
+
+/// Keeps everybody else who would work on a terminal out, until the answer is dropped.
+///
+/// # Errors
+///
+/// Where another tejun works on this terminal, or the lock cannot be taken.
+pub fn lock(terminal: &dyn Terminal) -> Result<Held, Error> {
+    terminal.files().hold(LOCK)?.ok_or(Error::Busy)
+}
+
+/// A terminal's journal, to be read or written.
+pub struct Journal<'t> {
+    terminal: &'t dyn Terminal,
+    chain: Records,
+    held: Option<Held>,
+}
+
+impl<'t> Journal<'t> {
+    /// Reads the journal, as [`Records::read`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Records::read`].
+    pub fn read(terminal: &'t dyn Terminal) -> Result<Self, Error> {
+        Ok(Self { terminal, chain: Records::read(terminal)?, held: None })
+    }
+
+    /// Reads the journal in order to write: nobody else may meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::read`], and where another tejun works on this terminal.
+    pub fn open(terminal: &'t dyn Terminal) -> Result<Self, Error> {
+        let held = Some(lock(terminal)?);
+        Ok(Self { held, ..Self::read(terminal)? })
     }
 
     /// Adds a record. When this returns it is on the disk.
@@ -148,29 +200,25 @@ impl<'t> Journal<'t> {
     pub fn add(&mut self, notice: &NoticeId, event: Event) -> Result<(), Error> {
         let files: &dyn Files = self.terminal.files();
         if self.held.is_none() {
-            self.held = Some(files.hold(LOCK)?.ok_or(Error::Busy)?);
+            self.held = Some(lock(self.terminal)?);
         }
-        if let Some(length) = self.torn {
+        if let Some(length) = self.chain.torn {
             files.truncate(JOURNAL, length)?;
-            self.torn = None;
+            self.chain.torn = None;
         }
         let record = Record {
             format: FORMAT,
-            number: self.records.len() as u64 + 1,
+            number: self.chain.records.len() as u64 + 1,
             at: self.terminal.clock().now(),
             boot: self.terminal.power().boot(),
             notice: notice.clone(),
-            previous: self.last.clone(),
+            previous: self.chain.last.clone(),
             event,
         };
         let mut line = serde_json::to_vec(&record)?;
         line.push(b'\n');
         files.append(JOURNAL, &line)?;
-        self.last = sha256(&line);
-        if self.first.is_empty() {
-            self.first.clone_from(&self.last);
-        }
-        self.records.push(record);
+        self.chain.push(record, &line);
         Ok(())
     }
 
@@ -189,34 +237,35 @@ impl<'t> Journal<'t> {
 
     /// All records, in order.
     pub fn records(&self) -> &[Record] {
-        &self.records
+        &self.chain.records
+    }
+
+    /// The same, with what they mean.
+    pub fn chain(&self) -> &Records {
+        &self.chain
     }
 
     /// SHA-256 of the last line, hexadecimal; through the chain it stands for all of them.
     pub fn digest(&self) -> &str {
-        &self.last
+        &self.chain.last
     }
 
     /// This terminal's own number between 0 and 1 for a purpose, the same whenever it is asked for: so that many
     /// terminals that wait for the same thing do not all come back at the same moment.
     pub(crate) fn own_fraction(&self, purpose: u32) -> f64 {
-        let hash = Sha256::digest(format!("{}/{purpose}", self.first));
+        let hash = Sha256::digest(format!("{}/{purpose}", self.chain.first));
         let bytes: [u8; 4] = std::array::from_fn(|position| hash[position]);
         f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
     }
 
     /// What earlier work for a notice means for the next plan.
     pub fn history(&self, notice: &NoticeId) -> History {
-        history::history(&self.records, notice, self.now())
+        self.chain.history(notice, self.now())
     }
 
-    /// What an undo has to put back, in the order in which it was done: what tejun changed and still stands, and what
-    /// is left of changes that failed.
+    /// What an undo has to put back; see [`Records::to_put_back`].
     pub fn to_put_back(&self, notice: &NoticeId) -> Vec<Action> {
-        history::to_put_back(&self.records, notice, |action| {
-            let back = action.operation.inverse();
-            back.is_some_and(|back| terminal::truth(self.terminal, &back) != Truth::AsWanted)
-        })
+        self.chain.to_put_back(notice, self.terminal)
     }
 
     pub(crate) fn terminal(&self) -> &'t dyn Terminal {

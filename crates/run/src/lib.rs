@@ -15,6 +15,6 @@ mod updating;
 
 pub use evidence::{EVIDENCE_FOLDER, evidence};
 pub use history::{RunState, is_under_way, last_run, standing};
-pub use journal::{Error, Journal, digest};
+pub use journal::{Error, Journal, Records, digest, lock};
 pub use remove::{remove, traces};
 pub use runner::{Outcome, Progress, Runner, Wait};

@@ -1,44 +1,41 @@
 //! `apply`: doing it, with a person's consent.
 
 use crate::args::{Args, Target};
-use crate::carry::{self, Consent, Stopped};
+use crate::carry::{self, Stopped};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::screen::Screen;
-use crate::work::{self, Ask, Worker};
+use crate::session::{Command, Session};
+use crate::work::Ask;
 use crate::{look, open, proof, report};
 use manual::words;
 use model::finding::Finding;
 use model::id::AnswerValue;
-use model::plan::{Plan, Purpose, Report};
+use model::plan::{Plan, Purpose};
 use model::why::State;
 use model::{Lang, Notice, QuestionId, Text};
-use run::{Journal, RunState};
+use run::RunState;
 
 /// `tejun apply`
 ///
 /// # Errors
 ///
 /// Where notice, terminal or journal cannot be read or written.
-pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+pub fn apply(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    if let Some(exit) = unfit(args, target, screen)? {
+    let mut session = Session::new(Command { notice: &notice, args, target });
+    if let Some(exit) = unfit(&session)? {
         return Ok(exit);
     }
-    let mut worker = work::worker(&notice, args, target)?;
-    let worker = &mut *worker;
-    if let Some(exit) = prepare(&notice, args, target, screen, worker)? {
-        if screen.json {
-            look::print(args, target, &notice, screen)?;
-        }
+    session.start_worker()?;
+    if let Some(exit) = prepare(&mut session)? {
+        look::print(&session)?;
         return Ok(exit);
     }
-    let consent = Consent { screen, yes: args.yes };
-    let stopped = carry::carry_on(&notice, target, Purpose::Apply, &consent, worker)?;
-    let Some(proof) = proof::keep(&notice, target, screen, worker)? else {
+    let stopped = carry::carry_on(&mut session, Purpose::Apply)?;
+    let Some(proof) = proof::keep(&mut session)? else {
         return Ok(Exit::Failure);
     };
-    proof::show(&notice, &proof, screen)?;
+    proof::show(&session, &proof)?;
     Ok(match stopped {
         // What is left then, tejun cannot do here.
         Stopped::Ended if proof.evidence.report.state == State::Todo => Exit::Person,
@@ -48,16 +45,17 @@ pub fn apply(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
     })
 }
 
-/// Where a terminal must not be changed, not even a journal is begun there: it is looked at. Where rights are missing and
-/// nobody is there whom Windows could ask for them, that is told. How the program ends then.
+/// A terminal that must not be changed is only looked at: not even a journal is begun there. Rights that are missing and
+/// that Windows can ask nobody for are told. Returns how the program ends then.
 ///
 /// # Errors
 ///
-/// Where notice or terminal cannot be read.
-pub fn unfit(args: &Args, target: &Target, screen: &Screen) -> Result<Option<Exit>, Error> {
-    let found = open::terminal(target)?.terminal.findings();
+/// If the terminal or its journal cannot be read.
+pub fn unfit(session: &Session<'_>) -> Result<Option<Exit>, Error> {
+    let screen = session.screen;
+    let found = session.terminal()?.terminal.findings();
     if found.iter().any(Finding::forbids_changes) {
-        return look::check(args, target, screen).map(Some);
+        return look::show(session).map(Some);
     }
     let Some(missing) = found.iter().find(|finding| matches!(finding, Finding::NotAdministrator {})) else {
         return Ok(None);
@@ -69,40 +67,22 @@ pub fn unfit(args: &Args, target: &Target, screen: &Screen) -> Result<Option<Exi
         )?;
         return Ok(None);
     }
-    if screen.json {
-        look::print(args, target, &open::notice(args)?, screen)?;
-    }
+    look::print(session)?;
     screen.line(screen.text(&words::finding(missing)))?;
     Ok(Some(Exit::Person))
 }
 
-/// What `look` tells of a terminal now, and the unfinished run of its journal.
-fn seen(notice: &Notice, target: &Target) -> Result<(Report, Plan, Option<WayOn>), Error> {
-    let terminal = open::terminal(target)?.terminal;
-    let journal = Journal::read(&*terminal)?;
-    let last = run::last_run(journal.records(), &notice.header.notice).filter(|run| run.ended.is_none());
-    let way_on = last.map(|run| way_on(&run, notice));
-    let history = journal.history(&notice.header.notice);
-    let (report, plan) = plan::plan(notice, &open::observe(&*terminal, notice, history));
-    Ok((report, plan, way_on))
-}
-
 /// Makes sure that there is a run to carry on, or nothing to do: the unfinished one, or a new one that the person
-/// agreed to. Where not, how the program ends.
-fn prepare(
-    notice: &Notice,
-    args: &Args,
-    target: &Target,
-    screen: &Screen,
-    worker: &mut dyn Worker,
-) -> Result<Option<Exit>, Error> {
-    let (found, _, unfinished) = seen(notice, target)?;
-    if unfinished.is_none() {
-        report::heading(screen, notice, &found, open::terminal(target)?.folder.as_str())?;
+/// agreed to. Otherwise returns how the program ends.
+fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
+    let (screen, notice) = (session.screen, session.notice());
+    if session.unfinished()?.is_none() {
+        let folder = session.terminal()?.folder.as_str();
+        report::heading(&screen, notice, &session.snapshot()?.report, folder)?;
         screen.line("")?;
     }
-    answers(args, target, screen, notice, worker)?;
-    let (_, _, unfinished) = seen(notice, target)?;
+    answers(session)?;
+    let unfinished = session.unfinished()?.map(|run| way_on(&run, notice));
     match &unfinished {
         Some(WayOn::Undo) => {
             screen.say(
@@ -123,23 +103,24 @@ fn prepare(
                 "お知らせ、予定表、回答のどれかが変わったため、計画を立て直します",
                 "the notice, the calendar or an answer has changed, so it is planned anew",
             )?;
-            worker.quietly(Ask::Settle)?;
+            session.request(Ask::Settle)?;
         }
         None => {}
     }
-    let (found, plan, _) = seen(notice, target)?;
-    report::flow(screen, notice, &found.flow)?;
+    let snapshot = session.snapshot()?;
+    let plan = snapshot.plan.clone();
+    report::flow(&screen, notice, &snapshot.report.flow)?;
     screen.line("")?;
-    report::plan(screen, notice, &plan)?;
-    look::rest(screen, notice, &found, &plan)?;
+    report::plan(&screen, notice, &plan)?;
+    look::rest(&screen, notice, &snapshot.report, &plan)?;
     if plan.actions.is_empty() {
         if unfinished.is_some() {
-            worker.quietly(Ask::Supersede)?;
+            session.request(Ask::Supersede)?;
         }
         return Ok(None);
     }
     let question = Text::new("これを行いますか", "Shall this be done?");
-    if begin(notice, plan, args, screen, worker, &question)?.is_none() {
+    if begin(session, plan, &question)?.is_none() {
         screen.say(
             "何も変更していません（行うときは、たずねられたら y と答えるか、--yes をつけて実行します）",
             "nothing was changed (to do it, answer y when asked, or run with --yes)",
@@ -149,32 +130,26 @@ fn prepare(
     Ok(None)
 }
 
-/// Begins a plan that is shown, where the person agrees; the plan that was begun. Where it has become another one meanwhile,
-/// or is another one for whoever has more rights, that one is shown and asked for.
+/// Begins a plan that is shown, if the person agrees; returns the plan that was begun. One that has become another meanwhile,
+/// or is another one for a worker with more rights, is shown and asked for again.
 ///
 /// # Errors
 ///
-/// Where the journal cannot be written.
-pub fn begin(
-    notice: &Notice,
-    mut plan: Plan,
-    args: &Args,
-    screen: &Screen,
-    worker: &mut dyn Worker,
-    question: &Text,
-) -> Result<Option<Plan>, Error> {
+/// If the journal cannot be written.
+pub fn begin(session: &mut Session<'_>, mut plan: Plan, question: &Text) -> Result<Option<Plan>, Error> {
+    let screen = session.screen;
     loop {
         screen.line("")?;
-        if !args.yes && (!screen.can_ask() || !screen.agree(question)?) {
+        if !session.agrees(question)? {
             return Ok(None);
         }
-        match worker.begin(&plan)? {
+        match session.begin(&plan)? {
             None => return Ok(Some(plan)),
             Some(other) => plan = *other,
         }
         screen
             .say("計画が変わりました。もう一度お確かめください", "the plan has changed: please look again")?;
-        report::plan(screen, notice, &plan)?;
+        report::plan(&screen, session.notice(), &plan)?;
     }
 }
 
@@ -200,34 +175,25 @@ fn way_on(run: &RunState<'_>, notice: &Notice) -> WayOn {
 ///
 /// # Errors
 ///
-/// Where terminal or journal cannot be read.
-pub fn unwritten(
-    args: &Args,
-    target: &Target,
-    notice: &Notice,
-) -> Result<Vec<(QuestionId, AnswerValue)>, Error> {
-    let terminal = open::terminal(target)?.terminal;
-    let known = Journal::read(&*terminal)?.history(&notice.header.notice).answers;
+/// If terminal or journal cannot be read.
+pub fn unwritten(session: &Session<'_>) -> Result<Vec<(QuestionId, AnswerValue)>, Error> {
+    let now = session.terminal()?.terminal.clock().now();
+    let known = session.records()?.history(&session.notice().header.notice, now).answers;
     let is_new = |(question, value): &&(QuestionId, AnswerValue)| {
         known.get(question).map(|answer| &answer.value) != Some(value)
     };
-    Ok(args.answers.iter().filter(is_new).cloned().collect())
+    Ok(session.command.args.answers.iter().filter(is_new).cloned().collect())
 }
 
 /// Has the answers of the command line written down, and asks what is open.
-fn answers(
-    args: &Args,
-    target: &Target,
-    screen: &Screen,
-    notice: &Notice,
-    worker: &mut dyn Worker,
-) -> Result<(), Error> {
-    for (question, value) in unwritten(args, target, notice)? {
-        worker.quietly(Ask::Answer { question, value })?;
+fn answers(session: &mut Session<'_>) -> Result<(), Error> {
+    let (screen, notice) = (session.screen, session.notice());
+    for (question, value) in unwritten(session)? {
+        session.request(Ask::Answer { question, value })?;
     }
     while screen.can_ask() {
-        let (report, _, _) = seen(notice, target)?;
-        let Some(question) = report.questions.first().and_then(|id| notice.question(id)) else {
+        let Some(question) = session.snapshot()?.report.questions.first().and_then(|id| notice.question(id))
+        else {
             break;
         };
         screen.line(format!("? {}", screen.text(&question.text)))?;
@@ -236,13 +202,13 @@ fn answers(
             screen.line(format!("  {number}. {}", screen.text(&answer.label)))?;
         }
         let prompt = Text::new("番号（あとで決めるときは Enter）", "number (Enter to decide later)");
-        let typed = plain_digits(&screen.ask(screen.text(&prompt))?.unwrap_or_default());
+        let typed = plain_digits(&session.ask(screen.text(&prompt))?.unwrap_or_default());
         let chosen =
             typed.parse::<usize>().ok().and_then(|number| question.answers.get(number.wrapping_sub(1)));
         match chosen {
             Some(answer) => {
                 let (question, value) = (question.question.clone(), answer.value.clone());
-                worker.quietly(Ask::Answer { question, value })?;
+                session.request(Ask::Answer { question, value })?;
             }
             None if typed.is_empty() => break,
             None => screen.say("番号で答えてください", "please answer with a number")?,

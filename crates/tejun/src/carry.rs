@@ -1,25 +1,16 @@
 //! Carrying a run on, through waits and restarts, and telling how it goes.
 
-use crate::args::Target;
 use crate::error::Error;
-use crate::open;
 use crate::screen::Screen;
-use crate::work::{self, Ask, Stand, Worker};
+use crate::session::Session;
+use crate::work::{Ask, Stand};
 use jiff::Timestamp;
 use manual::words;
 use model::journal::Leaving;
 use model::observation::TerminalKind;
 use model::plan::{Action, Operation, Purpose};
-use model::{ActionId, Notice, Text};
+use model::{ActionId, Text};
 use run::{Outcome, Progress, Wait};
-
-/// Who agrees to what a run asks on its way.
-pub struct Consent<'s> {
-    /// The screen.
-    pub screen: &'s Screen,
-    /// Agreed to beforehand.
-    pub yes: bool,
-}
 
 /// Why a run does not go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,30 +29,24 @@ pub enum Stopped {
 /// # Errors
 ///
 /// Where terminal or journal cannot be read or written.
-pub fn carry_on(
-    notice: &Notice,
-    target: &Target,
-    purpose: Purpose,
-    consent: &Consent<'_>,
-    worker: &mut dyn Worker,
-) -> Result<Stopped, Error> {
-    let screen = consent.screen;
+pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, Error> {
+    let screen = session.screen;
     let (mut told_of_clock, mut told_to_hurry) = (false, false);
-    if !work::is_unfinished(notice, target)? {
+    if session.unfinished()?.is_none() {
         return Ok(Stopped::Ended);
     }
+    let practice = session.kind()? == TerminalKind::Practice;
     loop {
-        let mut teller = Teller { screen, purpose, begun: None, failed: None };
-        let Stand { outcome, comes_back } = worker.advance(&mut |at, progress| teller.hear(at, &progress))?;
+        let mut teller = Teller { screen: &screen, purpose, begun: None, failed: None };
+        let Stand { outcome, comes_back } =
+            session.advance(&mut |at, progress| teller.hear(at, &progress))?;
         if let Some(error) = teller.failed {
             return Err(error);
         }
-        let terminal = open::terminal(target)?.terminal;
-        let practice = terminal.kind() == TerminalKind::Practice;
         match outcome {
             None | Some(Outcome::Ended(_)) => return Ok(Stopped::Ended),
             Some(Outcome::Waits { until, why, done_about }) => {
-                waits(screen, until, &why, done_about)?;
+                waits(&screen, until, &why, done_about)?;
                 if !told_to_hurry && done_about.is_some() && why.can_be_hurried() {
                     told_to_hurry = true;
                     screen.line(format!("      {}", screen.text(&words::hurry())))?;
@@ -86,8 +71,7 @@ pub fn carry_on(
                         "      (on a practice terminal the clock is put forward instead)",
                     )?;
                 }
-                let clock = terminal.clock();
-                clock.wait(until.duration_since(clock.now()))?;
+                session.put_clock_forward(until)?;
             }
             Some(Outcome::Restarting) if practice => {}
             Some(Outcome::Restarting) => {
@@ -108,8 +92,8 @@ pub fn carry_on(
                     "再起動が必要です。開いている画面を保存してください。いま再起動しますか",
                     "A restart is needed. Save what is open. Restart now?",
                 );
-                if let Some(how) = how_to_leave(consent, &question)? {
-                    worker.quietly(Ask::AgreeToRestart { how })?;
+                if let Some(how) = how_to_leave(session, &question)? {
+                    session.request(Ask::AgreeToRestart { how })?;
                     continue;
                 }
                 match comes_back {
@@ -141,15 +125,14 @@ pub fn carry_on(
                     "更新サービスの記録が壊れています。元の記録を残したまま、作り直しますか",
                     "The update service's records are damaged. Make them anew, keeping the old ones beside?",
                 );
-                let agreed = consent.yes || (screen.can_ask() && screen.agree(&question)?);
-                if !agreed {
+                if !session.agrees(&question)? {
                     screen.say(
                         "行うときは、もう一度 tejun apply を実行してください",
                         "to do it, run tejun apply again",
                     )?;
                     return Ok(Stopped::Person);
                 }
-                worker.quietly(Ask::AgreeToRepair)?;
+                session.request(Ask::AgreeToRepair)?;
             }
             Some(Outcome::NeedsPerson { gate }) => {
                 screen.line(screen.text(&words::gate_closed(gate, None)))?;
@@ -164,9 +147,9 @@ pub fn carry_on(
 }
 
 /// Restart or shut down, whichever the person chooses (requirement row B6). None: neither, for now.
-fn how_to_leave(consent: &Consent<'_>, question: &Text) -> Result<Option<Leaving>, Error> {
-    let screen = consent.screen;
-    if consent.yes {
+fn how_to_leave(session: &mut Session<'_>, question: &Text) -> Result<Option<Leaving>, Error> {
+    let screen = session.screen;
+    if session.agreed {
         return Ok(Some(Leaving::Restart));
     }
     if !screen.can_ask() {
@@ -174,7 +157,8 @@ fn how_to_leave(consent: &Consent<'_>, question: &Text) -> Result<Option<Leaving
     }
     let hint =
         Text::new("[再起動=y / シャットダウン=s / あとで=Enter]", "[restart=y / shut down=s / later=Enter]");
-    let typed = screen.ask(&format!("{} {}", screen.text(question), screen.text(&hint)))?.unwrap_or_default();
+    let typed =
+        session.ask(&format!("{} {}", screen.text(question), screen.text(&hint)))?.unwrap_or_default();
     Ok(match typed.to_lowercase().as_str() {
         "y" | "yes" | "はい" | "ｙ" => Some(Leaving::Restart),
         "s" | "ｓ" => Some(Leaving::ShutDown),

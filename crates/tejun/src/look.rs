@@ -3,56 +3,43 @@
 use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::open::{self, Opened};
-use crate::report;
 use crate::screen::Screen;
+use crate::session::{Command, Session};
+use crate::{open, report};
 use manual::words;
 use model::Notice;
 use model::finding::Finding;
-use model::observation::{Answered, History};
 use model::plan::{Action, Plan, Report, StepReport};
 use model::why::{State, Why};
-use run::Journal;
-use terminal::Terminal;
-
-/// What a terminal's state is and what would be done. The answers of the command line count for this look only.
-///
-/// # Errors
-///
-/// Where the terminal's journal cannot be read.
-pub fn look(terminal: &dyn Terminal, notice: &Notice, args: &Args) -> Result<(Report, Plan), Error> {
-    let journal = Journal::read(terminal)?;
-    let mut history = journal.history(&notice.header.notice);
-    answer(&mut history, args, terminal);
-    let observation = open::observe(terminal, notice, history);
-    Ok(plan::plan(notice, &observation))
-}
-
-fn answer(history: &mut History, args: &Args, terminal: &dyn Terminal) {
-    for (question, value) in &args.answers {
-        let answered = Answered { value: value.clone(), at: terminal.clock().now() };
-        history.answers.insert(question.clone(), answered);
-    }
-}
 
 /// `tejun check`
 ///
 /// # Errors
 ///
-/// Where notice or terminal cannot be read.
-pub fn check(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+/// If notice or terminal cannot be read.
+pub fn check(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    let Opened { terminal, folder } = open::terminal(target)?;
-    let (report, _) = look(&*terminal, &notice, args)?;
+    show(&Session::new(Command { notice: &notice, args, target }))
+}
+
+/// Shows the state of a session's terminal.
+///
+/// # Errors
+///
+/// If the terminal or its journal cannot be read.
+pub fn show(session: &Session<'_>) -> Result<Exit, Error> {
+    let screen = &session.screen;
+    let (report, _) = session.with_given_answers()?;
     if screen.json {
         screen.object(&report)?;
     } else {
-        report::heading(screen, &notice, &report, folder.as_str())?;
+        let notice = session.notice();
+        report::heading(screen, notice, &report, session.terminal()?.folder.as_str())?;
         screen.line("")?;
-        report::flow(screen, &notice, &report.flow)?;
+        report::flow(screen, notice, &report.flow)?;
         screen.line("")?;
-        report::procedures(screen, &notice, &report)?;
-        ending(screen, &notice, &report)?;
+        report::procedures(screen, notice, &report)?;
+        ending(screen, notice, &report)?;
     }
     Ok(Exit::of(report.state))
 }
@@ -61,15 +48,16 @@ pub fn check(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
 ///
 /// # Errors
 ///
-/// Where notice or terminal cannot be read.
-pub fn plan_verb(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+/// If notice or terminal cannot be read.
+pub fn plan_verb(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    let Opened { terminal, folder } = open::terminal(target)?;
-    let (report, plan) = look(&*terminal, &notice, args)?;
+    let session = Session::new(Command { notice: &notice, args, target });
+    let screen = &session.screen;
+    let (report, plan) = session.with_given_answers()?;
     if screen.json {
         screen.object(&Planned { report: &report, actions: &plan.actions })?;
     } else {
-        report::heading(screen, &notice, &report, folder.as_str())?;
+        report::heading(screen, &notice, &report, session.terminal()?.folder.as_str())?;
         screen.line("")?;
         report::flow(screen, &notice, &report.flow)?;
         screen.line("")?;
@@ -88,14 +76,16 @@ struct Planned<'a> {
     actions: &'a [Action],
 }
 
-/// Prints the report for a program, where a verb has nothing else to tell it.
+/// Prints the report for a program, if it is one that reads and the verb has nothing else to tell it.
 ///
 /// # Errors
 ///
-/// Where terminal or journal cannot be read.
-pub fn print(args: &Args, target: &Target, notice: &Notice, screen: &Screen) -> Result<(), Error> {
-    let (report, _) = look(&*open::terminal(target)?.terminal, notice, args)?;
-    screen.object(&report)
+/// If terminal or journal cannot be read.
+pub fn print(session: &Session<'_>) -> Result<(), Error> {
+    match session.screen.json {
+        true => session.screen.object(&session.with_given_answers()?.0),
+        false => Ok(()),
+    }
 }
 
 /// What is not done, and why.

@@ -17,6 +17,7 @@ mod proof;
 mod remove;
 mod report;
 mod screen;
+mod session;
 mod shelf;
 mod tour;
 mod undo;
@@ -80,19 +81,19 @@ fn complain(error: &Error, lang: Lang, ask: Option<&Notice>) {
 }
 
 fn run(args: &Args) -> Result<Exit, Error> {
-    let screen = Screen { lang: args.lang, json: args.json };
+    let screen = Screen::of(args);
     match &args.verb {
-        Verb::Guide(target) => guide::guide(args, target, &screen),
-        Verb::Hello if cfg!(windows) => guide::guide(args, &args::Target::This, &screen),
+        Verb::Guide(target) => guide::guide(args, target),
+        Verb::Hello if cfg!(windows) => guide::guide(args, &args::Target::This),
         Verb::Hello => hello::hello(&screen).map(|()| Exit::Done),
         Verb::Help => hello::help(&screen).map(|()| Exit::Done),
         Verb::Version => screen.line(concat!("tejun ", env!("CARGO_PKG_VERSION"))).map(|()| Exit::Done),
-        Verb::Check(target) => look::check(args, target, &screen),
+        Verb::Check(target) => look::check(args, target),
         Verb::CheckMany(folders, csv) => shelf::check(args, folders, *csv, &screen),
-        Verb::Plan(target) => look::plan_verb(args, target, &screen),
-        Verb::Apply(target) => apply::apply(args, target, &screen),
-        Verb::Undo(target) => undo::undo(args, target, &screen),
-        Verb::Remove(target) => remove::remove(args, target, &screen),
+        Verb::Plan(target) => look::plan_verb(args, target),
+        Verb::Apply(target) => apply::apply(args, target),
+        Verb::Undo(target) => undo::undo(args, target),
+        Verb::Remove(target) => remove::remove(args, target),
         Verb::Worker(works_for, _) => work::serve(args, works_for),
         Verb::PracticeKinds => practice::kinds(args, &screen),
         Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),

@@ -1,11 +1,10 @@
 //! Proof: a last look, and the evidence that is kept.
 
-use crate::args::Target;
 use crate::error::Error;
-use crate::screen::Screen;
-use crate::work::{Ask, Worker, evidence_folder};
-use crate::{look, open, report};
-use model::Notice;
+use crate::session::Session;
+use crate::work::evidence_folder;
+use crate::{look, report};
+use model::Text;
 use model::evidence::EvidenceFile;
 
 /// The proof of a run.
@@ -16,47 +15,58 @@ pub struct Proof {
     pub page: String,
 }
 
-/// Has the worker look once more and keep the proof. None: it could not be written, which the screen has told; what was done
-/// stands in the journal all the same, and the next `apply` writes it.
+/// Keeps the proof of how the terminal is now. None: it could not be written, which the screen has told; what was done stands in
+/// the journal all the same, and the next `apply` writes it.
 ///
 /// # Errors
 ///
-/// Where the terminal's journal cannot be read.
-pub fn keep(
-    notice: &Notice,
-    target: &Target,
-    screen: &Screen,
-    worker: &mut dyn Worker,
-) -> Result<Option<Proof>, Error> {
-    match worker.quietly(Ask::Prove { lang: screen.lang }) {
-        Ok(_) => {}
-        Err(error @ (Error::Terminal(_) | Error::Worker { .. })) => {
-            let error = error.tell(screen.lang);
-            screen.say(
-                format!("作業の記録は残っていますが、証跡を書けませんでした。{error}"),
-                format!(
-                    "what was done stands in the journal, but the evidence could not be written: {error}"
-                ),
-            )?;
-            return Ok(None);
+/// If the terminal's journal cannot be read.
+pub fn keep(session: &mut Session<'_>) -> Result<Option<Proof>, Error> {
+    match session.keep_evidence() {
+        Ok(Some(evidence)) => Ok(Some(Proof { evidence, page: page(session)? })),
+        Ok(None) => read(session).map(Some),
+        Err(error) => {
+            let text = not_kept(error)?;
+            session.screen.say(text.ja, text.en)?;
+            Ok(None)
         }
-        Err(error) => return Err(error),
     }
-    read(notice, target).map(Some)
+}
+
+/// What a person is told if the proof could not be written.
+///
+/// # Errors
+///
+/// Every error that is about something else.
+pub fn not_kept(error: Error) -> Result<Text, Error> {
+    match error {
+        Error::Terminal(_) | Error::Worker { .. } => {
+            let Text { ja, en } = error.text();
+            Ok(Text::new(
+                format!("作業の記録は残っていますが、証跡を書けませんでした。{ja}"),
+                format!("what was done stands in the journal, but the evidence could not be written: {en}"),
+            ))
+        }
+        other => Err(other),
+    }
 }
 
 /// The proof that was kept last.
 ///
 /// # Errors
 ///
-/// Where it is not there, or is no evidence.
-pub fn read(notice: &Notice, target: &Target) -> Result<Proof, Error> {
-    let opened = open::terminal(target)?;
-    let folder = evidence_folder(notice);
-    let json = opened.terminal.files().read(&format!(r"{folder}\evidence.json"))?.unwrap_or_default();
-    let page = opened.here(&format!(r"{folder}\evidence.html"));
-    let json: serde_json::Value = serde_json::from_slice(&json)?;
-    Ok(Proof { evidence: serde_json::from_value(json)?, page })
+/// If it is not there, or is no evidence.
+pub fn read(session: &Session<'_>) -> Result<Proof, Error> {
+    let folder = evidence_folder(session.notice());
+    let json = session.terminal()?.terminal.files().read(&format!(r"{folder}\evidence.json"))?;
+    let json: serde_json::Value = serde_json::from_slice(&json.unwrap_or_default())?;
+    Ok(Proof { evidence: serde_json::from_value(json)?, page: page(session)? })
+}
+
+/// Where the page of the evidence lies on this computer.
+fn page(session: &Session<'_>) -> Result<String, Error> {
+    let folder = evidence_folder(session.notice());
+    Ok(session.terminal()?.here(&format!(r"{folder}\evidence.html")))
 }
 
 /// Shows the state at the end and where the proof lies.
@@ -64,7 +74,8 @@ pub fn read(notice: &Notice, target: &Target) -> Result<Proof, Error> {
 /// # Errors
 ///
 /// Where nobody reads any more.
-pub fn show(notice: &Notice, proof: &Proof, screen: &Screen) -> Result<(), Error> {
+pub fn show(session: &Session<'_>, proof: &Proof) -> Result<(), Error> {
+    let (screen, notice) = (&session.screen, session.notice());
     screen.line("")?;
     report::procedures(screen, notice, &proof.evidence.report)?;
     look::ending(screen, notice, &proof.evidence.report)?;

@@ -3,37 +3,37 @@
 use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::screen::Screen;
-use crate::work::{self, Ask};
+use crate::session::{Command, Session};
+use crate::work::Ask;
 use crate::{apply, look, open};
-use model::{Notice, Text};
-use run::{EVIDENCE_FOLDER, Journal};
+use model::Text;
+use run::EVIDENCE_FOLDER;
 
 /// `tejun remove`
 ///
 /// # Errors
 ///
 /// Where terminal or journal cannot be read, or something cannot be taken away.
-pub fn remove(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+pub fn remove(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    if let Some(exit) = apply::unfit(args, target, screen)? {
+    let mut session = Session::new(Command { notice: &notice, args, target });
+    if let Some(exit) = apply::unfit(&session)? {
         return Ok(exit);
     }
-    let exit = removed(&notice, args, target, screen)?;
-    if screen.json {
-        look::print(args, target, &notice, screen)?;
-    }
+    let exit = removed(&mut session)?;
+    look::print(&session)?;
     Ok(exit)
 }
 
-fn removed(notice: &Notice, args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
-    let opened = open::terminal(target)?;
+fn removed(session: &mut Session<'_>) -> Result<Exit, Error> {
+    let screen = session.screen;
+    let opened = session.terminal()?;
     let traces = run::traces(&*opened.terminal)?;
     if traces.is_empty() {
         screen.say("tejun が残したものはありません", "tejun has left nothing here")?;
         return Ok(Exit::Done);
     }
-    if run::is_under_way(Journal::read(&*opened.terminal)?.records()) {
+    if run::is_under_way(session.records()?.all()) {
         screen.say(
             "作業が途中です。先に tejun apply か tejun undo で終わらせてください",
             "work is under way: bring it to its end with tejun apply or tejun undo first",
@@ -45,20 +45,18 @@ fn removed(notice: &Notice, args: &Args, target: &Target, screen: &Screen) -> Re
         screen.line(format!("  {}", opened.here(path)))?;
     }
     let evidence = opened.here(EVIDENCE_FOLDER);
-    drop(opened);
     screen.say(
         format!("残すもの\n  {evidence}\ntejun が変えた設定は、変えたまま残ります。あとから tejun undo で戻すことはできなくなります"),
         format!("To stay\n  {evidence}\nwhat tejun changed stays changed, and tejun undo cannot put it back any more"),
     )?;
-    let question = Text::new("消しますか", "Shall it be taken away?");
-    if !args.yes && (!screen.can_ask() || !screen.agree(&question)?) {
+    if !session.agrees(&Text::new("消しますか", "Shall it be taken away?"))? {
         screen.say(
             "何も消していません（消すときは、たずねられたら y と答えるか、--yes をつけて実行します）",
             "nothing was taken away (to do it, answer y when asked, or run with --yes)",
         )?;
         return Ok(Exit::Person);
     }
-    work::worker(notice, args, target)?.quietly(Ask::Remove)?;
+    session.request(Ask::Remove)?;
     screen.say("消しました", "taken away")?;
     Ok(Exit::Done)
 }

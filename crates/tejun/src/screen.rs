@@ -1,5 +1,6 @@
 //! The screen: what a person reads, in the chosen language, wide characters counted as wide.
 
+use crate::args::Args;
 use crate::error::Error;
 use model::{Lang, Text};
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -7,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// Where output goes. What is data goes to the standard output; with `--json` everything else goes to the standard
 /// error, so that a program reads nothing but its object.
+#[derive(Clone, Copy)]
 pub struct Screen {
     /// The language.
     pub lang: Lang,
@@ -15,6 +17,11 @@ pub struct Screen {
 }
 
 impl Screen {
+    /// The screen that the options ask for.
+    pub fn of(args: &Args) -> Self {
+        Self { lang: args.lang, json: args.json }
+    }
+
     /// A line for people.
     ///
     /// # Errors

@@ -3,9 +3,9 @@
 use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::look;
 use crate::open;
 use crate::screen::{Screen, padded};
+use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
 use manual::words;
 use model::plan::Report;
@@ -106,8 +106,8 @@ pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -
 }
 
 fn one(args: &Args, folder: &Utf8PathBuf, notice: &Notice) -> Result<Report, Error> {
-    let opened = open::terminal(&Target::Folder(folder.clone()))?;
-    Ok(look::look(&*opened.terminal, notice, args)?.0)
+    let target = Target::Folder(folder.clone());
+    Ok(Session::new(Command { notice, args, target: &target }).with_given_answers()?.0)
 }
 
 /// How far it is, for a person who waits.

@@ -1,18 +1,19 @@
 //! `practice tour`: the whole notice on a practice terminal, from the first look to the proof.
 
 use crate::args::{Args, Target};
-use crate::carry::{self, Consent};
+use crate::carry;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::open::{self, Opened};
+use crate::open;
 use crate::screen::Screen;
-use crate::work::{Ask, Here, Worker};
+use crate::session::{Command, Session};
+use crate::work::Ask;
 use crate::{look, practice, proof, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words;
+use model::QuestionId;
 use model::id::AnswerValue;
 use model::plan::{Passed, Plan, Purpose};
-use model::{Notice, QuestionId};
 use std::collections::BTreeMap;
 use terminal::Practice;
 
@@ -34,14 +35,16 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
         None => fresh_folder()?,
     };
     let target = Target::Folder(folder.clone());
-    let mut story = Story { args, notice, target: &target, screen, shown: Vec::new(), chapters: 0 };
+    let mut session = Session::new(Command { notice, args, target: &target });
+    // A tour is watched: nobody is asked.
+    session.agreed = true;
+    let mut story = Story { session, shown: Vec::new(), chapters: 0 };
     story.chapter("練習用端末を作ります", "A practice terminal")?;
     let made = practice::make(&loaded, &folder, &told.like)?;
     screen.line(format!("{}\n", screen.text(&made.title())))?;
     drop(made);
 
-    let mut opened = open::terminal(&target)?;
-    let (report, _) = look::look(&*opened.terminal, notice, args)?;
+    let (report, _) = story.session.with_given_answers()?;
     report::heading(screen, notice, &report, folder.as_str())?;
     story.chapter("いまの状態を見ます（何も変えません）", "Its state; nothing is changed")?;
     report::procedures(screen, notice, &report)?;
@@ -51,17 +54,17 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
     for act in &told.acts {
         story.chapter(&act.title.ja, &act.title.en)?;
         story.answer(&act.answers)?;
-        let plan = story.plan(&opened)?;
+        let plan = story.plan()?;
         story.chapter("行います", "Doing it")?;
-        opened = story.carry_out(&plan)?;
+        story.carry_out(&plan)?;
         story.chapter("証明します", "The proof")?;
         page = story.prove()?;
         story.chapter("もう一度計画します", "Planning once more")?;
-        is_empty = story.plan(&opened)?.actions.is_empty();
+        is_empty = story.plan()?.actions.is_empty();
     }
 
     let disk = Practice::disk_folder(&folder);
-    let journal = opened.here(r"C:\ProgramData\tejun\journal.jsonl");
+    let journal = story.session.terminal()?.here(r"C:\ProgramData\tejun\journal.jsonl");
     screen.line("")?;
     screen.say(
         format!("残したもの\n  練習用端末  {folder}\n  証跡        {page}\n  記録        {journal}"),
@@ -90,10 +93,7 @@ fn fresh_folder() -> Result<Utf8PathBuf, Error> {
 }
 
 struct Story<'a> {
-    args: &'a Args,
-    notice: &'a Notice,
-    target: &'a Target,
-    screen: &'a Screen,
+    session: Session<'a>,
     /// The way through the flow, as last shown.
     shown: Vec<Passed>,
     chapters: u32,
@@ -103,53 +103,50 @@ impl Story<'_> {
     fn chapter(&mut self, ja: &str, en: &str) -> Result<(), Error> {
         self.chapters += 1;
         let number = self.chapters;
-        self.screen.line("")?;
-        self.screen.say(format!("━━ {number}. {ja}"), format!("━━ {number}. {en}"))
+        self.session.screen.line("")?;
+        self.session.screen.say(format!("━━ {number}. {ja}"), format!("━━ {number}. {en}"))
     }
 
-    fn answer(&self, answers: &BTreeMap<QuestionId, AnswerValue>) -> Result<(), Error> {
+    fn answer(&mut self, answers: &BTreeMap<QuestionId, AnswerValue>) -> Result<(), Error> {
+        let (screen, notice) = (self.session.screen, self.session.notice());
         for (question, value) in answers {
-            self.worker().quietly(Ask::Answer { question: question.clone(), value: value.clone() })?;
-            let text = words::question_text(self.notice, question);
-            let label = words::answer_label(self.notice, question, value);
-            self.screen.line(format!("? {} → {}\n", self.screen.text(&text), self.screen.text(&label)))?;
+            self.session.request(Ask::Answer { question: question.clone(), value: value.clone() })?;
+            let text = words::question_text(notice, question);
+            let label = words::answer_label(notice, question, value);
+            screen.line(format!("? {} → {}\n", screen.text(&text), screen.text(&label)))?;
         }
         Ok(())
     }
 
     /// Plans, and shows the flow from where it goes another way than before.
-    fn plan(&mut self, opened: &Opened) -> Result<Plan, Error> {
-        let (report, plan) = look::look(&*opened.terminal, self.notice, self.args)?;
+    fn plan(&mut self) -> Result<Plan, Error> {
+        let (screen, notice) = (&self.session.screen, self.session.notice());
+        let (report, plan) = self.session.with_given_answers()?;
         let same = report.flow.iter().zip(&self.shown).take_while(|(now, before)| now == before).count();
         let boxes = report.flow.get(same..).unwrap_or_default();
         if !boxes.is_empty() {
-            report::flow(self.screen, self.notice, boxes)?;
-            self.screen.line("")?;
+            report::flow(screen, notice, boxes)?;
+            screen.line("")?;
         }
+        report::plan(screen, notice, &plan)?;
         self.shown = report.flow;
-        report::plan(self.screen, self.notice, &plan)?;
         Ok(plan)
     }
 
-    fn worker(&self) -> Here<'_> {
-        Here::new(self.notice, self.args, self.target)
-    }
-
-    fn carry_out(&self, plan: &Plan) -> Result<Opened, Error> {
-        let mut worker = self.worker();
-        worker.begin(plan)?;
-        let consent = Consent { screen: self.screen, yes: true };
-        carry::carry_on(self.notice, self.target, Purpose::Apply, &consent, &mut worker)?;
-        open::terminal(self.target)
+    fn carry_out(&mut self, plan: &Plan) -> Result<(), Error> {
+        self.session.begin(plan)?;
+        carry::carry_on(&mut self.session, Purpose::Apply)?;
+        Ok(())
     }
 
     /// Keeps the proof, shows the state of each procedure, and says where the proof lies.
-    fn prove(&self) -> Result<String, Error> {
-        let Some(proof) = proof::keep(self.notice, self.target, self.screen, &mut self.worker())? else {
+    fn prove(&mut self) -> Result<String, Error> {
+        let Some(proof) = proof::keep(&mut self.session)? else {
             return Ok(String::new());
         };
-        report::summary(self.screen, self.notice, &proof.evidence.report)?;
-        look::ending(self.screen, self.notice, &proof.evidence.report)?;
+        let (screen, notice) = (&self.session.screen, self.session.notice());
+        report::summary(screen, notice, &proof.evidence.report)?;
+        look::ending(screen, notice, &proof.evidence.report)?;
         Ok(proof.page)
     }
 }

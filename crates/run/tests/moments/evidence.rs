@@ -38,7 +38,7 @@ fn the_evidence_tells_of_every_run_and_action() {
     begin(&terminal, vec![sets(1, "one"), action(2, Operation::Restart)]);
     advance(&terminal).unwrap();
     let journal = Journal::read(&terminal).unwrap();
-    let evidence = run::evidence(&journal, report(), "1.2.3");
+    let evidence = run::evidence(journal.chain(), report(), "1.2.3");
     assert_eq!((evidence.tejun.as_str(), evidence.made_at), ("1.2.3", report().at));
     assert_eq!((evidence.notice.clone(), evidence.report.clone()), (report().notice, report()));
     assert_eq!(evidence.answers.len(), 1);

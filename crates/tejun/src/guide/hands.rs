@@ -1,17 +1,16 @@
 //! The guide's hands: one job after the other, each by the worker, while pages are shown.
 
-use super::seen;
-use crate::args::{Args, Target};
 use crate::error::Error;
-use crate::open;
-use crate::work::{self, Ask, Did, Stand, Worker};
+use crate::session::{Command, Session};
+use crate::work::{Ask, Did, Stand};
+use crate::{open, proof};
 use jiff::Timestamp;
 use model::desired::ExtensionSet;
 use model::id::AnswerValue;
 use model::journal::Leaving;
 use model::observation::{ProfileRef, TerminalKind};
 use model::plan::Purpose;
-use model::{Lang, Notice, QuestionId, StepRef, Text};
+use model::{QuestionId, StepRef, Text};
 use run::{Outcome, Progress};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -178,39 +177,25 @@ impl Hands {
     }
 
     /// Works until they are closed.
-    pub fn work(&self, notice: &Notice, args: &Args, target: &Target) {
-        let mut worker: Option<Box<dyn Worker + '_>> = None;
+    pub fn work(&self, command: Command<'_>) {
+        let mut session = Session::new(command);
         while let Some(task) = self.next() {
             let job = match task {
                 Task::Work(job) => job,
                 Task::Show(set, profile) => {
-                    let shown = open::with_own_hands(target)
+                    let shown = open::with_own_hands(command.target)
                         .and_then(|own| Ok(terminal::show(&*own, &set, &profile)?));
                     self.end(self.doing().stand, shown.err().as_ref().map(Said::of));
                     continue;
                 }
             };
-            let came = match worker.take() {
-                Some(worker) => Ok(worker),
-                None => work::worker(notice, args, target),
-            };
-            let came = came.and_then(|mut hired| {
-                let came = does(job, &mut *hired, (args.lang, target), &|progress| self.ring(progress));
-                // A worker that is gone does not come back; the next job hires another.
-                if !matches!(came, Err(Error::Pipe(_))) {
-                    worker = Some(hired);
-                }
-                came
-            });
-            match came {
+            // What other processes changed since the job before counts.
+            session.refresh();
+            match does(job, &mut session, &|progress| self.ring(progress)) {
                 Ok(came) => self.end(came.stand, came.said),
-                // One that had nothing left to do has gone.
-                Err(Error::Pipe(_)) if matches!(work::is_unfinished(notice, target), Ok(false)) => {
-                    self.end(None, None);
-                }
-                Err(error) => {
-                    self.end(None, Some(Said::of(&error)));
-                }
+                // A worker that had nothing left to do has gone.
+                Err(Error::Pipe(_)) if matches!(session.unfinished(), Ok(None)) => self.end(None, None),
+                Err(error) => self.end(None, Some(Said::of(&error))),
             }
         }
     }
@@ -222,24 +207,19 @@ struct Came {
     said: Option<Said>,
 }
 
-fn does(
-    job: Job,
-    worker: &mut dyn Worker,
-    (lang, target): (Lang, &Target),
-    hears: &dyn Fn(&Progress),
-) -> Result<Came, Error> {
+fn does(job: Job, session: &mut Session<'_>, hears: &dyn Fn(&Progress)) -> Result<Came, Error> {
     match job {
         Job::Answer(answers) => {
             for (question, value) in answers {
-                worker.quietly(Ask::Answer { question, value })?;
+                session.request(Ask::Answer { question, value })?;
             }
             return Ok(Came::default());
         }
-        Job::Prove => return prove(worker, lang),
+        Job::Prove => return prove(session),
         Job::Begin { plan, step } => {
             // What a crash left half done is brought to its end first.
-            worker.quietly(Ask::Settle)?;
-            let begun = worker.quietly(Ask::Begin { purpose: Purpose::Apply, plan, step })?;
+            session.request(Ask::Settle)?;
+            let begun = session.request(Ask::Begin { purpose: Purpose::Apply, plan, step })?;
             if let Did::Otherwise(_) = begun {
                 let text = Text::new(
                     "端末の状態が変わったため、計画を立て直しました。もう一度お確かめください。まだ何も変更していません",
@@ -249,43 +229,39 @@ fn does(
             }
         }
         Job::Repair => {
-            worker.quietly(Ask::AgreeToRepair)?;
+            session.request(Ask::AgreeToRepair)?;
         }
         Job::Restart(how) => {
-            worker.quietly(Ask::AgreeToRestart { how })?;
+            session.request(Ask::AgreeToRestart { how })?;
         }
         Job::GoOn => {}
         Job::GoOnAt(until) => {
-            let terminal = open::terminal(target)?.terminal;
-            if terminal.kind() == TerminalKind::Practice {
-                let clock = terminal.clock();
-                clock.wait(until.duration_since(clock.now()))?;
+            if session.kind()? == TerminalKind::Practice {
+                session.put_clock_forward(until)?;
             }
         }
     }
+    let practice = session.kind()? == TerminalKind::Practice;
     loop {
-        let stand = worker.advance(&mut |_, progress| hears(&progress))?;
-        let practice = open::terminal(target)?.terminal.kind() == TerminalKind::Practice;
+        let stand = session.advance(&mut |_, progress| hears(&progress))?;
         match stand.outcome {
-            None | Some(Outcome::Ended(_)) => return prove(worker, lang),
+            None | Some(Outcome::Ended(_)) => return prove(session),
             // A practice terminal comes back at once.
             Some(Outcome::Restarting) if practice => {}
-            Some(_) => return Ok(Came { stand: Some((seen::records(target)?, stand)), said: None }),
+            Some(_) => {
+                return Ok(Came { stand: Some((session.records()?.all().len(), stand)), said: None });
+            }
         }
     }
 }
 
-fn prove(worker: &mut dyn Worker, lang: Lang) -> Result<Came, Error> {
-    match worker.quietly(Ask::Prove { lang }) {
+fn prove(session: &mut Session<'_>) -> Result<Came, Error> {
+    match session.keep_evidence() {
         Ok(_) => Ok(Came::default()),
-        Err(error @ (Error::Terminal(_) | Error::Worker { .. })) => {
-            let Text { ja, en } = error.text();
-            let text = Text::new(
-                format!("作業の記録は残っていますが、証跡を書けませんでした。{ja}"),
-                format!("what was done stands in the journal, but the evidence could not be written: {en}"),
-            );
-            Ok(Came { said: Some(Said { text, ask_contact: error.needs_contact() }), stand: None })
+        Err(error) => {
+            let ask_contact = error.needs_contact();
+            let text = proof::not_kept(error)?;
+            Ok(Came { said: Some(Said { text, ask_contact }), stand: None })
         }
-        Err(error) => Err(error),
     }
 }

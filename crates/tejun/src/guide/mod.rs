@@ -24,7 +24,7 @@ mod server;
 use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::screen::Screen;
+use crate::session::{Command, Session};
 use crate::{apply, open, work};
 use door::Door;
 use hands::Job;
@@ -60,13 +60,16 @@ struct Opened<'a> {
 /// # Errors
 ///
 /// Where the notice cannot be read, there is no such terminal, or this PC gives no port.
-pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    // Where there is no such terminal, that is told here.
-    let first = seen::look(&notice, args, target, None)?;
+    let command = Command { notice: &notice, args, target };
+    // A terminal that does not exist is reported here.
+    let mut session = Session::new(command);
+    let screen = session.screen;
+    let first = seen::look(&mut session, None)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
-    let guide = Guide::new(&notice, args, target, Door::new(address.port())?);
+    let guide = Guide::new(command, Door::new(address.port())?);
     let url = guide.door.url();
     screen.say(
         format!("案内を開きます。開かないときは、次のアドレスをブラウザで開いてください\n  {url}"),
@@ -74,7 +77,7 @@ pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
     )?;
     if first.may_change() {
         // Answers of the command line are written down, as `apply` does.
-        let answers = apply::unwritten(args, target, &notice)?;
+        let answers = apply::unwritten(&session)?;
         if !answers.is_empty() {
             guide.hands.give(Job::Answer(answers));
         }
@@ -93,12 +96,12 @@ pub fn guide(args: &Args, target: &Target, screen: &Screen) -> Result<Exit, Erro
         scope.spawn(|| guide.listen(&listener, scope));
         scope.spawn(|| {
             let _end = AtTheEnd { guide: &guide, address };
-            guide.hands.work(&notice, args, target);
+            guide.hands.work(command);
         });
         let _end = AtTheEnd { guide: &guide, address };
-        watch(&guide);
+        watch(&guide, &mut session);
     });
-    let seen = seen::look(&notice, args, target, None)?;
+    let seen = seen::look(&mut session, None)?;
     Ok(Exit::of(seen.report.state))
 }
 
@@ -118,7 +121,7 @@ impl Drop for AtTheEnd<'_> {
 }
 
 /// Looks again and again, until it is ended or nobody is there any more.
-fn watch(guide: &Guide<'_>) {
+fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
     let (mut known, mut changes, mut alone, mut came) = (0, 0, 0, false);
     let mut watched: Option<(&ExtensionSet, Vec<Watched>)> = None;
     while !guide.ended.load(Ordering::SeqCst) {
@@ -128,7 +131,7 @@ fn watch(guide: &Guide<'_>) {
             // Where that fails, it is looked at every second all the same.
             watched = in_hand.map(|set| (set, stirs(guide, set).unwrap_or_default()));
         }
-        let looked = seen::look(guide.notice, guide.args, guide.target, in_hand);
+        let looked = seen::look(session, in_hand);
         let looked = match looked {
             Ok(seen) => Ok(seen),
             // Something is being written just now, or held; it is looked at again.
@@ -136,7 +139,7 @@ fn watch(guide: &Guide<'_>) {
                 std::thread::sleep(LOOKS_EVERY / 5);
                 continue;
             }
-            Err(error) => Err(Trouble { text: error.tell(guide.args.lang) }),
+            Err(error) => Err(Trouble { text: error.tell(guide.command.args.lang) }),
         };
         let mark = match &looked {
             Ok(seen) => seen.mark(),
@@ -166,5 +169,5 @@ fn watch(guide: &Guide<'_>) {
 fn stirs(guide: &Guide<'_>, set: &ExtensionSet) -> Result<Vec<Watched>, Error> {
     let hands = guide.hands.clone();
     let changed: Changed = Arc::new(move || hands.stir());
-    Ok(terminal::watch(&*open::terminal(guide.target)?.terminal, set, &changed)?)
+    Ok(terminal::watch(&*open::terminal(guide.command.target)?.terminal, set, &changed)?)
 }

@@ -3,9 +3,8 @@
 use super::*;
 use crate::guide::hands::Doing;
 use crate::guide::seen;
-use crate::open;
+use crate::work::Ask;
 use crate::work::bench::bench;
-use crate::work::{self, Ask};
 use model::Lang;
 use model::journal::Leaving;
 use run::Outcome;
@@ -13,26 +12,24 @@ use run::Outcome;
 #[test]
 fn a_call_to_the_update_service_shows_how_far_it_has_come() {
     let bench = bench("server-crowded");
-    let mut worker = work::worker(&bench.notice, &bench.args, &bench.target).unwrap();
+    let mut session = bench.session();
     let (question, value) = ("update-mode".parse().unwrap(), "by-hand".parse().unwrap());
-    worker.quietly(Ask::Answer { question, value }).unwrap();
-    worker.begin(&bench.plan()).unwrap();
+    session.request(Ask::Answer { question, value }).unwrap();
+    session.begin(&bench.plan()).unwrap();
     // Until the server was asked, and had no time.
     loop {
-        match worker.advance(&mut |_, _| {}).unwrap().outcome {
+        match session.advance(&mut |_, _| {}).unwrap().outcome {
             Some(Outcome::Waits { why: Wait::Trouble { .. }, .. }) => break,
             Some(Outcome::Waits { until, .. }) => {
-                let terminal = open::terminal(&bench.target).unwrap().terminal;
-                let clock = terminal.clock();
-                clock.wait(until.duration_since(clock.now())).unwrap();
+                session.put_clock_forward(until).unwrap();
             }
             Some(Outcome::AsksToRestart { .. }) => {
-                worker.quietly(Ask::AgreeToRestart { how: Leaving::Restart }).unwrap();
+                session.request(Ask::AgreeToRestart { how: Leaving::Restart }).unwrap();
             }
             outcome => assert_eq!(outcome, Some(Outcome::Restarting)),
         }
     }
-    let seen = seen::look(&bench.notice, &bench.args, &bench.target, None).unwrap();
+    let seen = seen::look(&mut session, None).unwrap();
     let shown = |percent| {
         let doing = Doing { busy: true, percent, ..Doing::default() };
         let page = Page { notice: &bench.notice, lang: Lang::Ja, seen: &seen, doing: &doing };

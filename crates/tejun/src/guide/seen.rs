@@ -2,9 +2,9 @@
 //! and of what its hands do now.
 
 use super::hands::Doing;
-use crate::args::{Args, Target};
 use crate::error::Error;
-use crate::{look, open, proof};
+use crate::session::Session;
+use crate::{open, proof};
 use jiff::Timestamp;
 use model::calendar::Gate;
 use model::desired::ExtensionSet;
@@ -18,7 +18,7 @@ use model::plan::{Action, Plan, Purpose, Report, StepReport};
 use model::update::UpdateProgress;
 use model::why::State;
 use model::{Notice, QuestionId, StepRef};
-use run::{Journal, Outcome, Wait};
+use run::{Outcome, Wait};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -78,16 +78,11 @@ pub fn extensions_of<'n>(notice: &'n Notice, id: &StepRef) -> Option<&'n Extensi
 /// # Errors
 ///
 /// Where terminal or journal cannot be read.
-pub fn look(
-    notice: &Notice,
-    args: &Args,
-    target: &Target,
-    in_hand: Option<&ExtensionSet>,
-) -> Result<Seen, Error> {
-    let opened = open::terminal(target)?;
-    let terminal = &*opened.terminal;
-    let journal = Journal::read(terminal)?;
-    let run = run::last_run(journal.records(), &notice.header.notice).map(|run| Run {
+pub fn look(session: &mut Session<'_>, in_hand: Option<&ExtensionSet>) -> Result<Seen, Error> {
+    session.refresh();
+    let command = session.command;
+    let notice = command.notice;
+    let run = session.last_run()?.map(|run| Run {
         purpose: run.plan.purpose,
         stale: run.is_stale(notice),
         began_at: run.began_at,
@@ -102,31 +97,22 @@ pub fn look(
             })
             .collect(),
     });
-    let (report, plan) = look::look(terminal, notice, args)?;
-    let given = journal.history(&notice.header.notice).answers;
+    let (report, plan) = session.with_given_answers()?;
+    let given = session.records()?.history(&notice.header.notice, report.at).answers;
     let given = given.into_iter().map(|(question, answer)| (question, answer.value));
-    let answers = given.chain(args.answers.iter().cloned()).collect();
-    let proved_at = proof::read(notice, target).ok().map(|proof| proof.evidence.made_at);
-    let records = journal.records().len();
+    let answers = given.chain(command.args.answers.iter().cloned()).collect();
+    let proved_at = proof::read(session).ok().map(|proof| proof.evidence.made_at);
+    let records = session.records()?.all().len();
     let mut seen = Seen { report, plan, records, run, answers, proved_at, mistakes: BTreeSet::new() };
     if let Some(set) = in_hand
         && let Some(found) = seen.found(notice, set)
     {
         // Where this process is not the person's own, it does not hear what their browser says.
-        let said = open::with_own_hands(target).and_then(|own| Ok(own.browser().says()?)).unwrap_or_default();
+        let own = open::with_own_hands(command.target);
+        let said = own.and_then(|own| Ok(own.browser().says()?)).unwrap_or_default();
         seen.mistakes = terminal::mistakes(&said, set, found);
     }
     Ok(seen)
-}
-
-/// How many records the terminal's journal has.
-///
-/// # Errors
-///
-/// Where it cannot be read.
-pub fn records(target: &Target) -> Result<usize, Error> {
-    let terminal = open::terminal(target)?.terminal;
-    Ok(Journal::read(&*terminal)?.records().len())
 }
 
 /// What a person sees now.

@@ -7,12 +7,12 @@ use super::hands::{Doing, Hands, Job};
 use super::http::{self, Answer, Method, Request};
 use super::page::{Page, step_path};
 use super::seen::{self, Now, Seen};
-use crate::args::{Args, Target};
 use crate::proof;
+use crate::session::{Command, Session};
 use manual::evidence_page;
 use model::desired::ExtensionSet;
 use model::journal::Leaving;
-use model::{Lang, Notice, StepRef};
+use model::{Lang, StepRef};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,12 +29,8 @@ const CONNECTIONS: usize = 64;
 
 /// What a guide's threads share.
 pub struct Guide<'a> {
-    /// The notice.
-    pub notice: &'a Notice,
-    /// What was asked for.
-    pub args: &'a Args,
-    /// The terminal.
-    pub target: &'a Target,
+    /// What it is about.
+    pub command: Command<'a>,
     /// Who may come in.
     pub door: Door,
     /// What works.
@@ -94,11 +90,9 @@ impl Board {
 
 impl<'a> Guide<'a> {
     /// A guide that nobody has come to yet.
-    pub fn new(notice: &'a Notice, args: &'a Args, target: &'a Target, door: Door) -> Self {
+    pub fn new(command: Command<'a>, door: Door) -> Self {
         Self {
-            notice,
-            args,
-            target,
+            command,
             door,
             hands: Arc::default(),
             in_hand: Mutex::default(),
@@ -171,7 +165,7 @@ impl<'a> Guide<'a> {
     }
 
     fn pick<'t>(&self, ja: &'t str, en: &'t str) -> &'t str {
-        match self.args.lang {
+        match self.command.args.lang {
             Lang::Ja => ja,
             Lang::En => en,
         }
@@ -190,7 +184,7 @@ impl<'a> Guide<'a> {
     }
 
     fn plain(&self, text: &str) -> Answer {
-        Answer::page(super::page::plain(self.args.lang, text))
+        Answer::page(super::page::plain(self.command.args.lang, text))
     }
 
     fn answer(&self, request: &Request) -> Answer {
@@ -212,7 +206,11 @@ impl<'a> Guide<'a> {
         let seen = match shown.seen {
             Some(Ok(seen)) => seen,
             Some(Err(trouble)) => {
-                return Answer::page(super::page::troubled(self.notice, self.args.lang, &trouble.text));
+                return Answer::page(super::page::troubled(
+                    self.command.notice,
+                    self.command.args.lang,
+                    &trouble.text,
+                ));
             }
             None => return self.plain(self.pick("お待ちください。", "Please wait.")),
         };
@@ -221,13 +219,14 @@ impl<'a> Guide<'a> {
             doing if doing.changes == shown.doing.changes => shown.doing,
             doing => Doing { busy: true, shows: doing.shows || shown.doing.shows, said: None, ..doing },
         };
-        let page = Page { notice: self.notice, lang: self.args.lang, seen: &seen, doing: &doing };
+        let page =
+            Page { notice: self.command.notice, lang: self.command.args.lang, seen: &seen, doing: &doing };
         let now = seen.now(&doing);
         let quiet = !doing.busy;
         let part = path.trim_start_matches('/').split_once('/');
         let step =
             part.filter(|(part, _)| *part == "step").and_then(|(_, step)| step.parse::<StepRef>().ok());
-        let in_hand = step.as_ref().and_then(|step| seen::extensions_of(self.notice, step));
+        let in_hand = step.as_ref().and_then(|step| seen::extensions_of(self.command.notice, step));
         *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = in_hand;
         let middle = match part {
             Some(("step", _)) if quiet => {
@@ -246,16 +245,17 @@ impl<'a> Guide<'a> {
     }
 
     fn evidence(&self, path: &str) -> Answer {
-        let Ok(proof) = proof::read(self.notice, self.target) else {
+        let Ok(proof) = proof::read(&Session::new(self.command)) else {
             return Answer::on_to("/");
         };
-        let html = evidence_page::page(self.notice, &proof.evidence, self.args.lang);
+        let html = evidence_page::page(self.command.notice, &proof.evidence, self.command.args.lang);
         match path {
             "/evidence/print" => {
                 Answer::paper(html.replacen("</head>", "<script src=\"/print.js\"></script></head>", 1))
             }
             "/evidence/save" => {
-                let name = format!("attachment; filename=\"tejun-{}.html\"", self.notice.header.notice);
+                let name =
+                    format!("attachment; filename=\"tejun-{}.html\"", self.command.notice.header.notice);
                 Answer::paper(html).with("Content-Disposition", &name)
             }
             _ => Answer::paper(html),
@@ -278,7 +278,7 @@ impl<'a> Guide<'a> {
                 let value = request.field("value").and_then(|value| value.parse().ok());
                 let known = question.zip(value);
                 known
-                    .filter(|(question, value)| asks::is_answer(self.notice, question, value))
+                    .filter(|(question, value)| asks::is_answer(self.command.notice, question, value))
                     .map(|answer| Job::Answer(vec![answer]))
             }
             "/begin" => request.field("plan").and_then(|plan| match request.field("step") {
@@ -321,8 +321,8 @@ impl<'a> Guide<'a> {
         let Some(seen) = self.changeable() else {
             return Answer::refusal("403 Forbidden");
         };
-        let set = seen::extensions_of(self.notice, &step);
-        let Some((set, found)) = set.zip(seen.extensions(self.notice, &step)) else {
+        let set = seen::extensions_of(self.command.notice, &step);
+        let Some((set, found)) = set.zip(seen.extensions(self.command.notice, &step)) else {
             return Answer::refusal("400 Bad Request");
         };
         let profiles = plan::by_hand(set, found);

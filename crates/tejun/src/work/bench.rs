@@ -4,10 +4,10 @@
 
 use crate::args::{Args, Target, Verb};
 use crate::open;
+use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
 use model::plan::Plan;
 use model::{Lang, Notice};
-use run::Journal;
 use terminal::Practice;
 
 pub struct Bench {
@@ -37,14 +37,19 @@ pub fn bench(kind: &str) -> Bench {
 }
 
 impl Bench {
+    pub fn command(&self) -> Command<'_> {
+        Command { notice: &self.notice, args: &self.args, target: &self.target }
+    }
+
+    pub fn session(&self) -> Session<'_> {
+        Session::new(self.command())
+    }
+
     pub fn plan(&self) -> Plan {
-        let terminal = open::terminal(&self.target).unwrap().terminal;
-        let history = Journal::read(&*terminal).unwrap().history(&self.notice.header.notice);
-        plan::plan(&self.notice, &open::observe(&*terminal, &self.notice, history)).1
+        self.session().snapshot().unwrap().plan.clone()
     }
 
     pub fn records(&self) -> usize {
-        let terminal = open::terminal(&self.target).unwrap().terminal;
-        Journal::read(&*terminal).unwrap().records().len()
+        self.session().records().unwrap().all().len()
     }
 }

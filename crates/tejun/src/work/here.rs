@@ -1,13 +1,15 @@
 //! The worker in this process.
 
-use super::{Ask, Did, Stand, Tell, Worker};
-use crate::args::{Args, Face, Target};
+use super::{Ask, Did, Seen, Stand, Tell, Worker};
+use crate::args::Face;
 use crate::error::Error;
 use crate::open;
+use crate::session::Command;
+use model::evidence::EvidenceFile;
 use model::observation::TerminalKind;
-use model::plan::{NoticeRef, Plan, Purpose};
+use model::plan::{NoticeRef, Plan, Purpose, Report};
 use model::{Lang, Notice, Text};
-use run::{EVIDENCE_FOLDER, Journal, Outcome, Runner};
+use run::{EVIDENCE_FOLDER, Journal, Outcome, Records, Runner};
 use std::rc::Rc;
 use terminal::{Browser, ComeBack, Terminal};
 
@@ -17,16 +19,14 @@ const KEPT: &str = r"C:\ProgramData\tejun\notice";
 /// Does the work in this process. The terminal is opened anew each time: a person may have taken long to answer, and a
 /// restart lies between.
 pub struct Here<'n> {
-    notice: &'n Notice,
-    args: &'n Args,
-    target: &'n Target,
+    command: Command<'n>,
     hands: Option<Rc<dyn Browser>>,
 }
 
 impl<'n> Here<'n> {
     /// The worker on a terminal.
-    pub fn new(notice: &'n Notice, args: &'n Args, target: &'n Target) -> Self {
-        Self { notice, args, target, hands: None }
+    pub fn new(command: Command<'n>) -> Self {
+        Self { command, hands: None }
     }
 
     /// The same, to whom the person's half lends its hands: on this PC the browser is the person's.
@@ -35,15 +35,19 @@ impl<'n> Here<'n> {
         Self { hands: Some(hands), ..self }
     }
 
+    /// What a look at the terminal shows now.
+    fn look(&self, runner: &Runner<'_, '_>, terminal: &dyn Terminal) -> (Report, Plan) {
+        let notice = self.command.notice;
+        let history = runner.journal().history(&notice.header.notice);
+        plan::plan(notice, &open::observe(terminal, notice, history))
+    }
+
     /// What would be begun now.
     fn plan(&self, runner: &Runner<'_, '_>, terminal: &dyn Terminal, purpose: Purpose) -> Plan {
-        let notice = self.notice;
+        let notice = self.command.notice;
         match purpose {
-            Purpose::Apply => {
-                let history = runner.journal().history(&notice.header.notice);
-                plan::plan(notice, &open::observe(terminal, notice, history)).1
-            }
-            Purpose::Undo => undoing(notice, runner.journal(), terminal),
+            Purpose::Apply => self.look(runner, terminal).1,
+            Purpose::Undo => undoing(notice, runner.journal().chain(), terminal),
         }
     }
 
@@ -80,7 +84,7 @@ impl<'n> Here<'n> {
             return Ok(false);
         };
         let options = self.kept_options(terminal)?;
-        Ok(terminal.come_back(&back(self.args.face(), purpose, &person, &options, at))?)
+        Ok(terminal.come_back(&back(self.command.args.face(), purpose, &person, &options, at))?)
     }
 
     /// The options with which a later start goes on with the same notice. What starts by itself with an administrator's
@@ -98,36 +102,41 @@ impl<'n> Here<'n> {
             options.extend([option.to_owned(), at.to_owned()]);
             Ok(())
         };
-        if let Some(folder) = &self.args.notice {
+        if let Some(folder) = &self.command.args.notice {
             let mut files = open::files(Some(folder))?;
             files.retain(|name, _| !name.contains('/'));
-            keep("--notice", &format!(r"{KEPT}\{}", self.notice.digest), files)?;
+            keep("--notice", &format!(r"{KEPT}\{}", self.command.notice.digest), files)?;
         }
-        if let Some(path) = &self.args.calendar {
+        if let Some(path) = &self.command.args.calendar {
             let text = open::text(path)?;
             keep("--calendar", &format!(r"{KEPT}\calendar.yaml"), [(String::new(), text)].into())?;
         }
-        if self.args.leave_questions {
+        if self.command.args.leave_questions {
             options.push("--leave-questions".to_owned());
         }
-        if self.args.lang == Lang::En {
+        if self.command.args.lang == Lang::En {
             options.extend(["--lang", "en"].map(str::to_owned));
         }
         Ok(options)
     }
 
-    /// Looks once more and keeps the proof.
-    fn prove(&self, journal: &Journal<'_>, terminal: &dyn Terminal, lang: Lang) -> Result<(), Error> {
-        let notice = self.notice;
-        let history = journal.history(&notice.header.notice);
-        let (report, _) = plan::plan(notice, &open::observe(terminal, notice, history));
-        let evidence = run::evidence(journal, report, env!("CARGO_PKG_VERSION"));
-        let folder = evidence_folder(notice);
+    /// Writes the evidence of what was seen.
+    fn write_evidence(&self, seen: Seen<'_>, lang: Lang) -> Result<EvidenceFile, Error> {
+        let notice = self.command.notice;
+        let evidence = run::evidence(seen.records, seen.report.clone(), env!("CARGO_PKG_VERSION"));
+        let (folder, files) = (evidence_folder(notice), seen.terminal.files());
+        files.replace(&format!(r"{folder}\evidence.json"), &serde_json::to_vec_pretty(&evidence)?)?;
         let html = manual::evidence_page::page(notice, &evidence, lang);
-        terminal
-            .files()
-            .replace(&format!(r"{folder}\evidence.json"), &serde_json::to_vec_pretty(&evidence)?)?;
-        Ok(terminal.files().replace(&format!(r"{folder}\evidence.html"), html.as_bytes())?)
+        files.replace(&format!(r"{folder}\evidence.html"), html.as_bytes())?;
+        Ok(evidence)
+    }
+
+    /// Whether another tejun has kept evidence meanwhile, of a journal that is longer than the one that was seen.
+    fn is_outdated(&self, seen: Seen<'_>) -> bool {
+        let path = format!(r"{}\evidence.json", evidence_folder(self.command.notice));
+        let kept = seen.terminal.files().read(&path).ok().flatten();
+        let kept = kept.and_then(|json| serde_json::from_slice::<EvidenceFile>(&json).ok());
+        kept.is_some_and(|kept| kept.journal.records > seen.records.all().len() as u64)
     }
 }
 
@@ -155,18 +164,19 @@ pub fn evidence_folder(notice: &Notice) -> String {
 }
 
 /// The plan that takes everything back.
-pub fn undoing(notice: &Notice, journal: &Journal<'_>, terminal: &dyn Terminal) -> Plan {
+pub fn undoing(notice: &Notice, records: &Records, terminal: &dyn Terminal) -> Plan {
     let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
-    let standing = journal.to_put_back(&notice.header.notice);
+    let standing = records.to_put_back(&notice.header.notice, terminal);
     plan::undo(&reference, &standing, terminal.clock().now())
 }
 
 impl Worker for Here<'_> {
     fn does(&mut self, ask: Ask, tell: Tell<'_>) -> Result<Did, Error> {
-        let terminal = open::to_work_on(self.target, self.hands.clone())?;
+        let terminal = open::to_work_on(self.command.target, self.hands.clone())?;
         let terminal = &*terminal;
         let mut tell = |progress| tell(terminal.clock().now(), progress);
-        let mut runner = Runner::new(Journal::open(terminal)?, self.notice.header.notice.clone(), &mut tell);
+        let mut runner =
+            Runner::new(Journal::open(terminal)?, self.command.notice.header.notice.clone(), &mut tell);
         match ask {
             Ask::Answer { question, value } => runner.answer(question, value)?,
             Ask::Settle => runner.settle()?,
@@ -195,15 +205,32 @@ impl Worker for Here<'_> {
                 drop(runner);
                 run::remove(terminal)?;
             }
-            Ask::Prove { lang } => self.prove(runner.journal(), terminal, lang)?,
+            Ask::Prove { lang } => {
+                let report = self.look(&runner, terminal).0;
+                let seen = Seen { terminal, records: runner.journal().chain(), report: &report };
+                self.write_evidence(seen, lang)?;
+            }
         }
         Ok(Did::Done)
+    }
+
+    fn prove(&mut self, lang: Lang, seen: Option<Seen<'_>>) -> Result<Option<EvidenceFile>, Error> {
+        if let Some(seen) = seen {
+            let _lock = run::lock(seen.terminal)?;
+            if !self.is_outdated(seen) {
+                return self.write_evidence(seen, lang).map(Some);
+            }
+        }
+        self.quietly(Ask::Prove { lang })?;
+        Ok(None)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(unix)]
+    use crate::work::bench::bench;
 
     #[test]
     fn what_was_begun_in_the_guide_comes_back_there_and_its_worker_knows_it() {
@@ -220,5 +247,38 @@ mod tests {
         let (worker, person) = words(Face::Lines, Purpose::Undo);
         assert_eq!(worker, "worker user S-1-5-21-1 lines --lang en");
         assert_eq!(person, "undo --lang en");
+    }
+
+    #[cfg(unix)]
+    fn answer(value: &str) -> Ask {
+        Ask::Answer { question: "update-mode".parse().unwrap(), value: value.parse().unwrap() }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn evidence_of_an_earlier_look_does_not_replace_later_evidence() {
+        let bench = bench("e14-gen2-both");
+        let (mut earlier, mut later) = (bench.session(), bench.session());
+        earlier.snapshot().unwrap();
+        later.request(answer("by-hand")).unwrap();
+        later.keep_evidence().unwrap();
+        earlier.keep_evidence().unwrap();
+        let kept = crate::proof::read(&bench.session()).unwrap().evidence;
+        assert_eq!((kept.journal.records, kept.answers.len()), (1, 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_evidence_is_kept_while_another_tejun_works() {
+        let bench = bench("e14-gen2-both");
+        let mut session = bench.session();
+        session.snapshot().unwrap();
+        let other = open::terminal(&bench.target).unwrap().terminal;
+        let working = run::lock(&*other).unwrap();
+        let busy = session.keep_evidence().unwrap_err();
+        assert!(matches!(busy, Error::Journal(run::Error::Busy)), "{busy}");
+        drop(working);
+        session.snapshot().unwrap();
+        assert!(session.keep_evidence().unwrap().is_some());
     }
 }

@@ -20,14 +20,18 @@ pub use here::{Here, evidence_folder, undoing};
 use crate::args::{Args, Target, WorksFor};
 use crate::error::Error;
 use crate::exit::Exit;
+#[cfg(not(windows))]
 use crate::open;
+use crate::session::Command;
 use jiff::Timestamp;
+use model::evidence::EvidenceFile;
 use model::id::AnswerValue;
 use model::journal::Leaving;
-use model::plan::{Plan, Purpose};
-use model::{Lang, Notice, QuestionId, StepRef};
-use run::{Journal, Outcome, Progress};
+use model::plan::{Plan, Purpose, Report};
+use model::{Lang, QuestionId, StepRef};
+use run::{Outcome, Progress, Records};
 use serde::{Deserialize, Serialize};
+use terminal::Terminal;
 
 /// What a person's half may ask of a worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +96,17 @@ pub struct Stand {
     pub comes_back: bool,
 }
 
+/// A terminal at one moment.
+#[derive(Clone, Copy)]
+pub struct Seen<'s> {
+    /// The terminal.
+    pub terminal: &'s dyn Terminal,
+    /// Its journal.
+    pub records: &'s Records,
+    /// Its state, with the answers that the journal holds.
+    pub report: &'s Report,
+}
+
 /// Is told how the work goes, with the terminal's time.
 pub type Tell<'t> = &'t mut dyn FnMut(Timestamp, Progress);
 
@@ -125,6 +140,17 @@ pub trait Worker {
         self.does(ask, &mut |_, _| {})
     }
 
+    /// Keeps the evidence of how the terminal is. A worker in this process makes it of what was just seen, if something was,
+    /// and returns it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Worker::does`].
+    fn prove(&mut self, lang: Lang, _seen: Option<Seen<'_>>) -> Result<Option<EvidenceFile>, Error> {
+        self.quietly(Ask::Prove { lang })?;
+        Ok(None)
+    }
+
     /// Begins a plan that the person was shown and agreed to. Gives the plan that it has become, where it is another one.
     ///
     /// # Errors
@@ -144,27 +170,11 @@ pub trait Worker {
 /// # Errors
 ///
 /// Where there is no such terminal, or the person or Windows does not allow it.
-pub fn worker<'n>(
-    notice: &'n Notice,
-    args: &'n Args,
-    target: &'n Target,
-) -> Result<Box<dyn Worker + 'n>, Error> {
-    match target {
-        Target::Folder(_) => Ok(Box::new(Here::new(notice, args, target))),
-        Target::This | Target::ThisOf(_) => this(notice, args),
+pub fn worker<'n>(command: Command<'n>) -> Result<Box<dyn Worker + 'n>, Error> {
+    match command.target {
+        Target::Folder(_) => Ok(Box::new(Here::new(command))),
+        Target::This | Target::ThisOf(_) => this(command),
     }
-}
-
-/// Whether a run of this notice was begun on the terminal that has not ended.
-///
-/// # Errors
-///
-/// Where terminal or journal cannot be read.
-pub fn is_unfinished(notice: &Notice, target: &Target) -> Result<bool, Error> {
-    let terminal = open::terminal(target)?.terminal;
-    let journal = Journal::read(&*terminal)?;
-    let last = run::last_run(journal.records(), &notice.header.notice);
-    Ok(last.is_some_and(|run| run.ended.is_none()))
 }
 
 /// Whether a worker that Windows has started carries the work on already, so that joining it asks nobody for anything.
@@ -179,12 +189,12 @@ pub fn is_at_it(target: &Target) -> bool {
 }
 
 #[cfg(windows)]
-fn this<'n>(notice: &'n Notice, args: &'n Args) -> Result<Box<dyn Worker + 'n>, Error> {
-    Ok(Box::new(windows::worker(notice, args)?))
+fn this<'n>(command: Command<'n>) -> Result<Box<dyn Worker + 'n>, Error> {
+    Ok(Box::new(windows::worker(command)?))
 }
 
 #[cfg(not(windows))]
-fn this<'n>(_: &'n Notice, _: &'n Args) -> Result<Box<dyn Worker + 'n>, Error> {
+fn this<'n>(_: Command<'n>) -> Result<Box<dyn Worker + 'n>, Error> {
     Err(open::no_windows())
 }
 

@@ -22,8 +22,7 @@ impl Bench {
     fn speak<T>(&self, speak: impl FnOnce(UnixStream) -> T) -> (T, Result<Option<Stand>, Error>) {
         let (ours, theirs) = UnixStream::pair().unwrap();
         std::thread::scope(|scope| {
-            let serving =
-                scope.spawn(|| serve(theirs, |_| Here::new(&self.notice, &self.args, &self.target)));
+            let serving = scope.spawn(|| serve(theirs, |_| Here::new(self.command())));
             let told = speak(ours);
             (told, serving.join().unwrap())
         })
@@ -69,7 +68,7 @@ fn a_person_and_a_worker_carry_a_notice_out_together() {
     assert!(told > 5, "told of {told} things only");
     assert!(matches!(served.unwrap().unwrap().outcome, Some(Outcome::Ended(_))));
     assert!(bench.plan().actions.is_empty());
-    let proof = crate::proof::read(&bench.notice, &bench.target).unwrap();
+    let proof = crate::proof::read(&bench.session()).unwrap();
     assert_eq!(proof.evidence.runs.len(), 1);
 }
 

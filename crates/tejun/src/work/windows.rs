@@ -7,7 +7,8 @@ use crate::args::{Args, Target, WorksFor};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
-use model::{Lang, Notice, Text};
+use crate::session::Command;
+use model::{Lang, Text};
 use run::Outcome;
 use std::fs::File;
 
@@ -16,7 +17,8 @@ use std::fs::File;
 /// # Errors
 ///
 /// Where the person does not allow it, or Windows.
-pub fn worker<'n>(notice: &'n Notice, args: &'n Args) -> Result<Apart<'n, File>, Error> {
+pub fn worker(command: Command<'_>) -> Result<Apart<'_, File>, Error> {
+    let Command { notice, args, .. } = command;
     let presses = !args.leave_questions;
     let apart = move |pipe| {
         let runs = move |errand: &Errand| {
@@ -74,25 +76,27 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
         WorksFor::Process(number) => {
             let listening = live::Listening::to_process(*number)?;
             pipe::serve(to_keep(listening.accept()?)?, |hands| {
-                Here::new(&notice, args, &Target::This).lent(hands)
+                let command = Command { notice: &notice, args, target: &Target::This };
+                Here::new(command).lent(hands)
             })?;
             Ok(Exit::Done)
         }
         WorksFor::User(person) => {
             let listening = live::Listening::to_user(person)?;
-            go_on(&notice, args, &Target::ThisOf(person.clone()), &listening)
+            let target = Target::ThisOf(person.clone());
+            go_on(Command { notice: &notice, args, target: &target }, &listening)
         }
     }
 }
 
 /// Carries the unfinished run on, and where it needs a person, waits for the person's half.
-fn go_on(notice: &Notice, args: &Args, target: &Target, listening: &live::Listening) -> Result<Exit, Error> {
-    let here = || Here::new(notice, args, target);
+fn go_on(command: Command<'_>, listening: &live::Listening) -> Result<Exit, Error> {
+    let here = || Here::new(command);
     let mut stand = here().advance(&mut |_, _| {})?;
     loop {
         match stand.outcome {
             None | Some(Outcome::Ended(_)) => {
-                here().quietly(Ask::Prove { lang: args.lang })?;
+                here().quietly(Ask::Prove { lang: command.args.lang })?;
                 return Ok(Exit::Done);
             }
             Some(Outcome::Waits { .. } | Outcome::Restarting) => return Ok(Exit::Waiting),
