@@ -33,6 +33,17 @@ pub enum Value {
     Date(Date),
 }
 
+impl Value {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Value::Text(_) => Kind::Text,
+            Value::Number(_) => Kind::Number,
+            Value::Date(_) => Kind::Date,
+        }
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -55,11 +66,60 @@ pub struct Fact {
     pub trouble: Option<Reason>,
 }
 
+/// A fact that a notice defines for itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(from = "WrittenFact", into = "WrittenFact")]
+pub struct NoticeFact {
+    /// What it is called on screens.
+    pub label: Text,
+    /// The kind its value has.
+    pub kind: Kind,
+    /// Where it is read from.
+    pub source: FactSource,
+}
+
 /// Where a fact that a notice defines is read from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FactSource {
+    /// The registry: what holds now.
+    Registry(RegistryPlace),
+    /// The machine's own policy file: what the policy editor shows. An entry that takes a value away is none.
+    PolicyFile(RegistryPlace),
+}
+
+/// Where a registry value stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryPlace {
+    /// The key.
+    pub key: KeyPath,
+    /// The value's name.
+    pub value: String,
+}
+
+/// A fact as a notice's file writes it: a value of the registry, or of the policy file that sets it.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct WrittenFact {
+    /// What it is called on screens.
+    label: Text,
+    /// The key.
+    key: KeyPath,
+    /// The value's name.
+    value: String,
+    /// The kind its value has.
+    kind: Kind,
+    /// Where it is read from.
+    #[serde(default)]
+    from: WrittenSource,
+}
+
+/// Where a fact that a notice defines is read from.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum FactSource {
+enum WrittenSource {
     /// The registry: what holds now.
     #[default]
     Registry,
@@ -67,40 +127,81 @@ pub enum FactSource {
     PolicyFile,
 }
 
-/// A fact that a notice defines for itself: a value of the registry, or of the policy file that sets it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct RegistryFact {
-    /// What it is called on screens.
-    pub label: Text,
-    /// The key.
-    pub key: KeyPath,
-    /// The value's name.
-    pub value: String,
-    /// The kind its value has.
-    pub kind: Kind,
-    /// Where it is read from.
-    #[serde(default)]
-    pub from: FactSource,
+impl From<WrittenFact> for NoticeFact {
+    fn from(written: WrittenFact) -> Self {
+        let WrittenFact { label, key, value, kind, from } = written;
+        let place = RegistryPlace { key, value };
+        let source = match from {
+            WrittenSource::Registry => FactSource::Registry(place),
+            WrittenSource::PolicyFile => FactSource::PolicyFile(place),
+        };
+        Self { label, kind, source }
+    }
 }
 
-/// The facts every terminal is asked for: name, kind, what it is called on screens.
-pub const BUILT_IN: [(&str, Kind, &str, &str); 11] = [
-    ("machine.manufacturer", Kind::Text, "メーカー", "manufacturer"),
-    ("machine.type", Kind::Text, "機種番号", "machine type"),
-    ("machine.version", Kind::Text, "機種名", "model name"),
-    ("machine.family", Kind::Text, "機種の系列", "model family"),
-    ("os.name", Kind::Text, "Windows", "Windows"),
-    ("os.edition", Kind::Text, "Windows のエディション", "Windows edition"),
-    ("os.build", Kind::Number, "Windows のビルド", "Windows build"),
-    ("os.revision", Kind::Number, "ビルドの更新番号", "build revision"),
-    ("os.installed-on", Kind::Date, "Windows の導入日", "Windows installed on"),
-    ("os.domain", Kind::Text, "参加しているドメイン", "domain it is joined to"),
-    ("edge.version", Kind::Text, "ブラウザー（Edge）の版", "version of the browser (Edge)"),
-];
+impl From<NoticeFact> for WrittenFact {
+    fn from(NoticeFact { label, kind, source }: NoticeFact) -> Self {
+        let (from, RegistryPlace { key, value }) = match source {
+            FactSource::Registry(place) => (WrittenSource::Registry, place),
+            FactSource::PolicyFile(place) => (WrittenSource::PolicyFile, place),
+        };
+        Self { label, key, value, kind, from }
+    }
+}
 
-/// The kind of a built-in fact.
-pub fn built_in(name: &FactName) -> Option<Kind> {
-    BUILT_IN.iter().find(|(n, ..)| *n == name.as_str()).map(|(_, kind, ..)| *kind)
+macro_rules! built_in {
+    ($($fact:ident $name:literal $kind:ident $ja:literal $en:literal)*) => {
+        /// The facts that every terminal is asked for. Where each is read from, `terminal` says.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum BuiltIn {
+            $(#[doc = $en] $fact,)*
+        }
+
+        impl BuiltIn {
+            /// Every one, in the order of this file.
+            pub const ALL: &'static [Self] = &[$(Self::$fact),*];
+
+            /// Its name in a notice's files.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$fact => $name,)*
+                }
+            }
+
+            /// The kind its value has.
+            pub fn kind(self) -> Kind {
+                match self {
+                    $(Self::$fact => Kind::$kind,)*
+                }
+            }
+
+            /// What it is called on screens.
+            pub fn label(self) -> Text {
+                match self {
+                    $(Self::$fact => Text::new($ja, $en),)*
+                }
+            }
+        }
+    };
+}
+
+built_in! {
+    MachineManufacturer "machine.manufacturer" Text "メーカー" "manufacturer"
+    MachineType "machine.type" Text "機種番号" "machine type"
+    MachineVersion "machine.version" Text "機種名" "model name"
+    MachineFamily "machine.family" Text "機種の系列" "model family"
+    OsName "os.name" Text "Windows" "Windows"
+    OsEdition "os.edition" Text "Windows のエディション" "Windows edition"
+    OsBuild "os.build" Number "Windows のビルド" "Windows build"
+    OsRevision "os.revision" Number "ビルドの更新番号" "build revision"
+    OsInstalledOn "os.installed-on" Date "Windows の導入日" "Windows installed on"
+    OsDomain "os.domain" Text "参加しているドメイン" "domain it is joined to"
+    EdgeVersion "edge.version" Text "ブラウザー（Edge）の版" "version of the browser (Edge)"
+}
+
+impl BuiltIn {
+    /// The built-in fact of that name.
+    pub fn named(name: &FactName) -> Option<Self> {
+        Self::ALL.iter().copied().find(|fact| fact.name() == name.as_str())
+    }
 }

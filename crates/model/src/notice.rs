@@ -2,7 +2,7 @@
 
 use crate::calendar::Calendar;
 use crate::desired::{Desired, ExtensionSet};
-use crate::fact::RegistryFact;
+use crate::fact::{BuiltIn, Kind, NoticeFact};
 use crate::finding::FindingCode;
 use crate::flow::{Condition, Node};
 use crate::id::{
@@ -98,7 +98,7 @@ pub struct Header {
     pub furigana: BTreeMap<String, String>,
     /// Facts that this notice reads from the registry.
     #[serde(default)]
-    pub facts: BTreeMap<FactName, RegistryFact>,
+    pub facts: BTreeMap<FactName, NoticeFact>,
     /// Sentences made of facts, to be shown.
     #[serde(default)]
     pub readings: Vec<Reading>,
@@ -110,6 +110,13 @@ pub struct Header {
     /// The story that a practice tour tells.
     #[serde(default)]
     pub tour: Option<Tour>,
+}
+
+impl Header {
+    /// The kind of a fact's value, if there is a fact of that name.
+    pub fn fact_kind(&self, name: &FactName) -> Option<Kind> {
+        BuiltIn::named(name).map(BuiltIn::kind).or_else(|| self.facts.get(name).map(|fact| fact.kind))
+    }
 }
 
 /// The story that a practice tour tells: a terminal, and what its people answer, one time after the other.

@@ -159,8 +159,7 @@ impl<'a> Values<'a> {
     /// for which every comparison comes out the same, the first.
     fn of_fact(&self, name: &FactName) -> Vec<Option<Fact>> {
         let comparisons = self.comparisons.get(name).map(Vec::as_slice).unwrap_or_default();
-        let own = self.notice.header.facts.get(name).map(|fact| fact.kind);
-        let kind = model::fact::built_in(name).or(own).unwrap_or(Kind::Text);
+        let kind = self.notice.header.fact_kind(name).unwrap_or(Kind::Text);
         let mut told: Vec<Vec<bool>> = Vec::new();
         let mut values: Vec<Option<Fact>> = Vec::new();
         for value in
@@ -188,7 +187,8 @@ impl<'a> Values<'a> {
 
 /// Values of a fact of that kind at which a comparison comes out one way or the other.
 fn around(comparison: &Comparison, kind: Kind) -> Vec<Value> {
-    const OTHER: &str = "\u{fffd}";
+    // No notice names it. Signs alone would not do: firmware that holds no more than signs names nothing.
+    const OTHER: &str = "\u{fffd}OTHER";
     match comparison {
         Comparison::OneOf(texts) => {
             texts.iter().cloned().chain([OTHER.to_owned()]).map(Value::Text).collect()

@@ -4,7 +4,7 @@ use crate::resource::{extensions, facts, policy};
 use crate::{Error, Terminal};
 use jiff::{SignedDuration, Timestamp};
 use model::desired::{Desired, ExtensionSet};
-use model::fact::RegistryFact;
+use model::fact::NoticeFact;
 use model::observation::{Found, History, Observation, UpdatesFound};
 use model::{FactName, StepRef};
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub struct Looking<'a> {
 pub fn observe<'a>(
     terminal: &dyn Terminal,
     steps: impl IntoIterator<Item = (StepRef, Looking<'a>)>,
-    own_facts: &BTreeMap<FactName, RegistryFact>,
+    own_facts: &BTreeMap<FactName, NoticeFact>,
     history: History,
 ) -> Observation {
     let (facts, odd) = facts::facts(terminal, own_facts);

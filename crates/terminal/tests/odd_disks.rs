@@ -5,7 +5,7 @@
 
 use camino::Utf8PathBuf;
 use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Switch};
-use model::fact::{FactSource, Kind, RegistryFact};
+use model::fact::{FactSource, Kind, NoticeFact, RegistryPlace};
 use model::finding::Finding;
 use model::observation::{Found, History, Observation, ProfileState, Remedy, ValueFound};
 use model::reason::Reason;
@@ -203,12 +203,10 @@ fn a_key_in_no_hive_that_is_read_is_not_taken_for_absent() {
 #[test]
 fn a_fact_in_no_hive_that_is_read_is_told_as_such() {
     let bench = Bench::new();
-    let own = |key: &str| RegistryFact {
+    let own = |key: &str| NoticeFact {
         label: model::Text::new("事実", "fact"),
-        from: FactSource::Registry,
-        key: key.parse().unwrap(),
-        value: "x".to_owned(),
         kind: Kind::Text,
+        source: FactSource::Registry(RegistryPlace { key: key.parse().unwrap(), value: "x".to_owned() }),
     };
     let facts = BTreeMap::from([
         ("sam.x".parse().unwrap(), own(r"HKLM\SAM\SAM")),

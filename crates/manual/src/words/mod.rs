@@ -22,7 +22,7 @@ pub use updates::{
 use jiff::Timestamp;
 use model::Text;
 use model::calendar::{Gate, in_japan};
-use model::fact::{BUILT_IN, Value};
+use model::fact::{BuiltIn, Value};
 use model::id::AnswerValue;
 use model::notice::Notice;
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
@@ -206,9 +206,8 @@ pub fn shown(value: &Value, lang: Lang) -> String {
 
 /// What a fact is called.
 pub fn fact_label(notice: &Notice, name: &FactName) -> Text {
-    let built_in = BUILT_IN.iter().find(|(known, ..)| *known == name.as_str());
-    match (built_in, notice.header.facts.get(name)) {
-        (Some((_, _, ja, en)), _) => Text::new(*ja, *en),
+    match (BuiltIn::named(name), notice.header.facts.get(name)) {
+        (Some(fact), _) => fact.label(),
         (None, Some(fact)) => fact.label.clone(),
         (None, None) => Text::new(name.as_str(), name.as_str()),
     }

@@ -4,7 +4,7 @@ use super::{Desk, unknown};
 use crate::sheets::Sheets;
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
-use model::fact::Kind;
+use model::fact::{BuiltIn, Kind};
 use model::flow::{Comparison, Condition, Node, Took};
 use model::notice::Header;
 use model::{FactName, NodeId, Notice, ProcedureId, QuestionId, StepRef};
@@ -154,11 +154,11 @@ impl<'a> Linter<'a, '_> {
             }
             Condition::Fact(test) => {
                 let here = [at, &["fact".into()]].concat();
-                match self.kind(&test.name) {
+                match self.header.fact_kind(&test.name) {
                     None => {
                         let own = self.header.facts.keys().map(FactName::as_str);
                         let allowed: Vec<&str> =
-                            model::fact::BUILT_IN.iter().map(|(name, ..)| *name).chain(own).collect();
+                            BuiltIn::ALL.iter().map(|fact| fact.name()).chain(own).collect();
                         self.desk.unknown(&[&here[..], &["name".into()]].concat(), Thing::Fact, allowed);
                     }
                     Some(fact) => {
@@ -203,10 +203,6 @@ impl<'a> Linter<'a, '_> {
                 }
             }
         }
-    }
-
-    fn kind(&self, name: &FactName) -> Option<Kind> {
-        model::fact::built_in(name).or_else(|| self.header.facts.get(name).map(|fact| fact.kind))
     }
 
     /// Follows the flow for every terminal that it can tell apart.

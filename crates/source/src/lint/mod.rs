@@ -120,7 +120,7 @@ fn balanced(text: &str) -> bool {
 }
 
 fn facts_and_questions(header: &Header, desk: &mut Desk<'_>) {
-    for name in header.facts.keys().filter(|name| model::fact::built_in(name).is_some()) {
+    for name in header.facts.keys().filter(|name| model::fact::BuiltIn::named(name).is_some()) {
         desk.tell_name(&["facts".into()], name.as_str(), Problem::NameTaken { thing: Thing::Fact });
     }
     for (i, question) in header.questions.iter().enumerate() {

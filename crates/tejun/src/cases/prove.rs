@@ -18,15 +18,14 @@ use crate::open;
 use crate::screen::Screen;
 use camino::{Utf8Path, Utf8PathBuf};
 use model::case::Ends;
-use model::fact::{Kind, Value};
+use model::fact::Fact;
 use model::id::AnswerValue;
 use model::journal::Ending;
 use model::observation::{Answered, History, Observation};
 use model::plan::{Action, NoticeRef, Operation, Plan, Report, Undoable};
-use model::practice::{Description, RegistryStart};
-use model::registry::RegistryData;
+use model::practice::Description;
 use model::why::State;
-use model::{KindName, Notice, QuestionId, StepRef, Text};
+use model::{FactName, KindName, Notice, QuestionId, StepRef, Text};
 use run::{Journal, Progress, Runner};
 use source::Loaded;
 use std::cmp::Reverse;
@@ -35,7 +34,7 @@ use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use terminal::faulty::{Cut, Faulty};
-use terminal::{Practice, Terminal};
+use terminal::{Imagined, Practice, Terminal};
 
 /// Waits and restarts after which a run does not end any more.
 const STOPS: usize = 200;
@@ -49,8 +48,12 @@ struct Start {
     name: String,
     like: KindName,
     description: Description,
+    /// The facts that the description was changed for; `None` for one that cannot be read.
+    facts: Facts,
     answers: BTreeMap<QuestionId, AnswerValue>,
 }
+
+type Facts = BTreeMap<FactName, Option<Fact>>;
 
 /// A plan, and a terminal that asks for it.
 struct Way<'a> {
@@ -102,6 +105,8 @@ pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
     let (starts, unmade) = starts(loaded);
     let looked =
         side_by_side(&starts, |number, start| way(&loaded.notice, start, desk.join(number.to_string())))?;
+    let looked: Vec<Way<'_>> = looked.into_iter().flatten().collect();
+    let (states, unmade) = (looked.len(), unmade + starts.len() - looked.len());
     let mut ways: BTreeMap<String, Way<'_>> = BTreeMap::new();
     for way in looked {
         let key = serde_json::to_string(&(
@@ -124,7 +129,7 @@ pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
     })?;
     let broken = broken.iter().filter(|(_, broken)| *broken).count();
     let stories: usize = told.iter().map(|(stories, _)| stories).sum();
-    let (states, plans) = (starts.len(), ways.len());
+    let plans = ways.len();
     screen.say(
         format!(
             "{states} 通りの端末、{plans} 通りの計画、そのうち {broken} 通りは途中でも止めました（強制終了、停電、書き込み失敗）。\
@@ -182,6 +187,7 @@ fn starts(loaded: &Loaded) -> (Vec<Start>, usize) {
                     name: format!("flow {number}"),
                     like: kind.clone(),
                     description,
+                    facts: imagined.facts.clone(),
                     answers: answers.collect(),
                 }),
                 None => unmade += 1,
@@ -193,7 +199,7 @@ fn starts(loaded: &Loaded) -> (Vec<Start>, usize) {
     for (name, like, description) in kinds.chain(cases) {
         for answers in combinations(&loaded.notice) {
             let (name, like, description) = (name.clone(), like.clone(), description.clone());
-            starts.push(Start { name, like, description, answers });
+            starts.push(Start { name, like, description, facts: Facts::new(), answers });
         }
     }
     (starts, unmade)
@@ -215,48 +221,23 @@ fn combinations(notice: &Notice) -> Vec<BTreeMap<QuestionId, AnswerValue>> {
     })
 }
 
-/// A description that shows those facts. None: none can, as where a fact cannot be read.
-fn imagined_on(
-    notice: &Notice,
-    like: &Description,
-    facts: &BTreeMap<model::FactName, Option<model::fact::Fact>>,
-) -> Option<Description> {
+/// A description of a practice terminal that tells those facts. `None` if no practice terminal can.
+fn imagined_on(notice: &Notice, like: &Description, facts: &Facts) -> Option<Description> {
     let mut made = like.clone();
     for (name, fact) in facts {
-        let value = fact.as_ref()?.value.as_ref();
-        let text = || match value {
-            Some(Value::Text(text)) => text.replace('\u{fffd}', "OTHER"),
-            _ => String::new(),
+        let imagined = match fact.as_ref().map(|fact| &fact.value) {
+            Some(Some(value)) => Imagined::Is(value),
+            Some(None) => Imagined::Absent,
+            None => Imagined::Unreadable,
         };
-        match (name.as_str(), value) {
-            ("machine.manufacturer", _) => made.machine.manufacturer = text(),
-            ("machine.type", _) => made.machine.product = text(),
-            ("machine.version", _) => made.machine.version = text(),
-            ("machine.family", _) => made.machine.family = text(),
-            ("os.installed-on", Some(Value::Date(day))) => made.windows.installed_on = *day,
-            (_, value) => {
-                let fact = notice.header.facts.get(name)?;
-                let below = fact.key.split().1;
-                made.policy.entries.retain(|entry| {
-                    !(entry.key.eq_ignore_ascii_case(below) && entry.name.eq_ignore_ascii_case(&fact.value))
-                });
-                made.registry.retain(|start| !(start.key == fact.key && start.name == fact.value));
-                let data = match (value, fact.kind) {
-                    (None, _) => continue,
-                    (Some(Value::Number(number)), Kind::Number) => {
-                        RegistryData::Dword(u32::try_from(*number).ok()?)
-                    }
-                    (Some(Value::Text(_)), Kind::Text) => RegistryData::Text(text()),
-                    _ => return None,
-                };
-                made.registry.push(RegistryStart { key: fact.key.clone(), name: fact.value.clone(), data });
-            }
-        }
+        terminal::imagine(name, &notice.header.facts, imagined, &mut made)?;
     }
     Some(made)
 }
 
-fn way<'a>(notice: &'a Notice, start: &'a Start, made: Utf8PathBuf) -> Result<Way<'a>, Error> {
+/// The plan for a start. `None` if its terminal does not tell the facts that were imagined: two of them may be read from places
+/// that a practice terminal cannot tell apart.
+fn way<'a>(notice: &'a Notice, start: &'a Start, made: Utf8PathBuf) -> Result<Option<Way<'a>>, Error> {
     let practice = Practice::make(&made, &start.like, &start.description)?;
     let mut history = History::default();
     for (question, value) in &start.answers {
@@ -264,8 +245,19 @@ fn way<'a>(notice: &'a Notice, start: &'a Start, made: Utf8PathBuf) -> Result<Wa
         history.answers.insert(question.clone(), answered);
     }
     let before = open::observe(&practice, notice, history);
+    if !start.facts.iter().all(|(name, fact)| before.facts.get(name).is_some_and(|told| is_told(fact, told)))
+    {
+        return Ok(None);
+    }
     let (_, plan) = plan::plan(notice, &before);
-    Ok(Way { notice, start, made, plan, before })
+    Ok(Some(Way { notice, start, made, plan, before }))
+}
+
+fn is_told(imagined: &Option<Fact>, told: &Fact) -> bool {
+    match imagined {
+        None => told.trouble.is_some(),
+        Some(fact) => told.trouble.is_none() && told.value == fact.value,
+    }
 }
 
 impl Way<'_> {

@@ -1,6 +1,7 @@
 //! Making a practice terminal: the disk that a description asks for, in the formats that Windows and Edge write.
 
 use super::{DISK_FOLDER, Practice, STATE_FILE, State};
+use crate::resource::facts::registry::windows_date;
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
 use crate::{Error, Files, reasons};
@@ -14,14 +15,13 @@ use formats::edge::{DisableReason, Location};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::hive::{FileTime, Hive};
 use formats::policy_file::{PolicyFile, Setting};
-use model::calendar::japan;
 use model::desired::{AdapterKind, PolicyValue};
 use model::observation::ProfileRef;
 use model::practice::{
     Adapter, Delivered, Description, FORMAT, Fault, PolicyStart, PracticeState, Profile, User,
 };
 use model::reason::Reason;
-use model::registry::{RegistryData, Root};
+use model::registry::{KeyPath, RegistryData, Root};
 use model::{KindName, Version};
 use std::cell::RefCell;
 
@@ -83,6 +83,20 @@ impl Practice {
         debug_assert!(Self::is_one(folder), "{STATE_FILE} marks a practice terminal");
         Self::open(folder)
     }
+}
+
+/// The hive of the machine that a practice terminal has for a key, and the key's path in it. `None` if it has none.
+pub(crate) fn hive_of(key: &KeyPath) -> Option<(&'static str, String)> {
+    let (Root::Machine, path) = key.split() else {
+        return None;
+    };
+    let (first, rest) = path.split_once('\\').unwrap_or((path, ""));
+    let hive = ["SOFTWARE", "SYSTEM"].into_iter().find(|hive| first.eq_ignore_ascii_case(hive))?;
+    let (second, below) = rest.split_once('\\').unwrap_or((rest, ""));
+    Some(match second.eq_ignore_ascii_case("CurrentControlSet") {
+        true if hive == "SYSTEM" => (hive, format!(r"ControlSet001\{below}")),
+        _ => (hive, rest.to_owned()),
+    })
 }
 
 struct Maker<'a> {
@@ -149,12 +163,10 @@ impl Maker<'_> {
     /// Registry values that the description asks for beyond the usual, below that hive of the machine.
     fn others(&self, hive: &mut Growing<'_>, name: &str) -> Result<(), Error> {
         for value in &self.description.registry {
-            let (Root::Machine, path) = value.key.split() else {
-                continue;
-            };
-            let (first, rest) = path.split_once('\\').unwrap_or((path, ""));
-            if first.eq_ignore_ascii_case(name) {
-                hive.set(rest, &value.name, &value.data)?;
+            if let Some((of, key)) = hive_of(&value.key)
+                && of == name
+            {
+                hive.set(&key, &value.name, &value.data)?;
             }
         }
         Ok(())
@@ -227,9 +239,7 @@ impl Maker<'_> {
         hive.text(current, "EditionID", &windows.edition)?;
         hive.text(current, "CurrentBuildNumber", &windows.build.to_string())?;
         hive.dword(current, "UBR", windows.revision)?;
-        let installed =
-            windows.installed_on.at(10, 0, 0, 0).to_zoned(japan()).map(|at| at.timestamp().as_second());
-        let installed = installed.ok().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0);
+        let installed = windows_date(windows.installed_on).unwrap_or(0);
         hive.dword(current, "InstallDate", installed)?;
         for (user, position) in self.description.users.iter().zip(0..) {
             let sid = sid(position);

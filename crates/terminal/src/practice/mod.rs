@@ -2,7 +2,7 @@
 //! holds. Time there is virtual: it passes only when somebody waits or something takes its time.
 
 pub(crate) mod browser;
-mod make;
+pub(crate) mod make;
 pub mod server;
 mod updates;
 

@@ -9,7 +9,6 @@ pub(crate) mod extension_management;
 pub(crate) mod extensions;
 pub(crate) mod facts;
 mod native_hosts;
-mod placeholder;
 pub(crate) mod policy;
 pub(crate) mod replaced;
 pub(crate) mod users;

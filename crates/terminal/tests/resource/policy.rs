@@ -1,6 +1,7 @@
 //! The local policy: the policy file, its counter and the registry.
 
 use crate::*;
+use model::fact::{FactSource, Kind, NoticeFact, RegistryPlace, Value};
 
 #[test]
 fn entries_of_a_value_are_found_whatever_their_case_and_nothing_else_is() {
@@ -208,20 +209,15 @@ fn a_file_goes_only_where_it_is_to_and_is_empty() {
 fn a_fact_of_the_policy_file_is_what_it_sets() {
     let bench = Bench::new();
     let fact = |key: &str| {
-        let fact = model::fact::RegistryFact {
-            label: text(),
-            from: model::fact::FactSource::PolicyFile,
-            key: key.parse().unwrap(),
-            value: "Mode".to_owned(),
-            kind: model::fact::Kind::Number,
-        };
+        let place = RegistryPlace { key: key.parse().unwrap(), value: "Mode".to_owned() };
+        let fact = NoticeFact { label: text(), kind: Kind::Number, source: FactSource::PolicyFile(place) };
         let facts = BTreeMap::from([("own.mode".parse().unwrap(), fact)]);
         let seen = terminal::observe(&bench.volume(), [], &facts, History::default());
         let fact = seen.facts[&"own.mode".parse().unwrap()].clone();
         (fact.value, fact.trouble.is_some())
     };
     let here = format!(r"HKLM\{POLICY}");
-    let one = Some(model::fact::Value::Number(1));
+    let one = Some(Value::Number(1));
     for (entries, value) in [
         (&[][..], None),
         (&[(POLICY, "Mode", 4, ONE)][..], one.clone()),

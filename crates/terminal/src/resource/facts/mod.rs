@@ -1,0 +1,119 @@
+//! Facts: what a terminal tells about itself.
+//!
+//! Each fact has a [`Source`], which reads it and describes a practice terminal that tells it. The list of the built-in facts
+//! is in [`model::fact`]; one without a source here does not compile.
+
+mod firmware;
+mod placeholder;
+pub(crate) mod registry;
+mod windows;
+
+pub use windows::{update_server, windows_version};
+
+use crate::{Error, Machine, Terminal};
+use firmware::Firmware;
+use model::FactName;
+use model::fact::{BuiltIn, Fact, Kind, NoticeFact, Value};
+use model::finding::Finding;
+use model::practice::Description;
+use std::collections::BTreeMap;
+
+/// Where Windows keeps the name of the domain that it is joined to; empty in a workgroup.
+const NETWORK: &str = r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters";
+/// Where Edge's updater, a 32-bit program, keeps the version that is installed.
+const EDGE: &str =
+    r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}";
+
+/// Where a fact is read from.
+trait Source {
+    /// Reads the fact, whose value is of that kind.
+    fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact;
+
+    /// Changes a description so that the practice terminal made of it tells the fact so. `None` if no practice terminal can.
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()>;
+}
+
+/// A fact as it is to be told.
+#[derive(Clone, Copy, Debug)]
+pub enum Imagined<'a> {
+    /// With this value.
+    Is(&'a Value),
+    /// Its place is read and holds none.
+    Absent,
+    /// It cannot be read.
+    Unreadable,
+}
+
+/// The source of each built-in fact.
+fn source(fact: BuiltIn) -> Box<dyn Source> {
+    match fact {
+        BuiltIn::MachineManufacturer => Box::new(Firmware {
+            told: |machine| &machine.manufacturer,
+            described: |machine| &mut machine.manufacturer,
+        }),
+        BuiltIn::MachineType => {
+            Box::new(Firmware { told: |machine| &machine.product, described: |machine| &mut machine.product })
+        }
+        BuiltIn::MachineVersion => {
+            Box::new(Firmware { told: |machine| &machine.version, described: |machine| &mut machine.version })
+        }
+        BuiltIn::MachineFamily => {
+            Box::new(Firmware { told: |machine| &machine.family, described: |machine| &mut machine.family })
+        }
+        BuiltIn::OsName => Box::new(windows::Name),
+        BuiltIn::OsEdition => Box::new(windows::EDITION),
+        BuiltIn::OsBuild => Box::new(windows::BUILD),
+        BuiltIn::OsRevision => Box::new(windows::REVISION),
+        BuiltIn::OsInstalledOn => Box::new(windows::INSTALLED_ON),
+        BuiltIn::OsDomain => Box::new(registry::machine(NETWORK, "Domain")),
+        BuiltIn::EdgeVersion => Box::new(registry::machine(EDGE, "pv")),
+    }
+}
+
+/// What reading facts needs and finds.
+struct Looking<'a> {
+    terminal: &'a dyn Terminal,
+    /// What each source of the firmware's strings tells, once the first fact has asked.
+    machine: Option<Result<Vec<Machine>, Error>>,
+    findings: Vec<Finding>,
+}
+
+/// The built-in facts and those that a notice defines, and what is odd about them.
+pub(crate) fn facts(
+    terminal: &dyn Terminal,
+    own: &BTreeMap<FactName, NoticeFact>,
+) -> (BTreeMap<FactName, Fact>, Vec<Finding>) {
+    let mut looking = Looking { terminal, machine: None, findings: Vec::new() };
+    let mut facts = BTreeMap::new();
+    for fact in BuiltIn::ALL {
+        let read = source(*fact).read(fact.kind(), &mut looking);
+        facts.insert(FactName::literal(fact.name()), read);
+    }
+    for (name, fact) in own {
+        facts.insert(name.clone(), fact.source.read(fact.kind, &mut looking));
+    }
+    (facts, looking.findings)
+}
+
+/// Changes a description so that the practice terminal made of it tells a fact so. `None` if no practice terminal can, or if
+/// there is no fact of that name.
+pub fn imagine(
+    name: &FactName,
+    own: &BTreeMap<FactName, NoticeFact>,
+    imagined: Imagined<'_>,
+    made: &mut Description,
+) -> Option<()> {
+    match BuiltIn::named(name) {
+        Some(fact) => source(fact).imagine(imagined, made),
+        None => own.get(name)?.source.imagine(imagined, made),
+    }
+}
+
+fn fact(value: Value, place: String) -> Fact {
+    Fact { value: Some(value), place, trouble: None }
+}
+
+fn unreadable(error: &Error) -> Fact {
+    let trouble = error.trouble();
+    Fact { value: None, place: trouble.place, trouble: Some(trouble.reason) }
+}
