@@ -151,8 +151,9 @@ pub fn performance() -> Result<(), Error> {
     };
     let bytes = std::fs::metadata(root().join("target/release/tejun"))?.len();
     let benches = benches()?;
-    let by_hand = measured(&["-p", "hands", "--test", "browser", "each_thing_is_ticked_off"])?;
-    let extensions = by_hand + &measured(&["-p", "hands", "--test", "browser", "exchanged_for_new_ones"])?;
+    let by_hand = measured(&["-p", "browser_ui", "--test", "browser", "each_thing_is_ticked_off"])?;
+    let extensions =
+        by_hand + &measured(&["-p", "browser_ui", "--test", "browser", "exchanged_for_new_ones"])?;
     let guide = measured(&["--release", "-p", "tejun", "--test", "guide", "a_page_is_light"])?;
     let page = format!(
         "# Performance\n\n\

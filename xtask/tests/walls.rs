@@ -19,9 +19,9 @@ const WALLS: [(&str, &[&str], &[&str]); 10] = [
     ("formats", &[], &["jiff", "camino", "saphyr-parser"]),
     ("terminal", &["formats", "model"], &["saphyr-parser"]),
     // What is looked for on a screen, on any system.
-    ("hands", &["model", "terminal"], &["saphyr-parser", "serde_json", "zip", "camino"]),
+    ("browser_ui", &["model", "terminal"], &["saphyr-parser", "serde_json", "zip", "camino"]),
     // The calls into Windows, and nothing that decides.
-    ("live", &["formats", "hands", "model", "terminal"], &["saphyr-parser", "serde_json", "zip"]),
+    ("live", &["formats", "browser_ui", "model", "terminal"], &["saphyr-parser", "serde_json", "zip"]),
     ("run", &["model", "terminal"], &["saphyr-parser", "zip"]),
     ("manual", &["model"], &["saphyr-parser", "zip", "camino", "serde_json"]),
     ("tejun", &["live", "manual", "model", "plan", "run", "source", "terminal"], &[]),

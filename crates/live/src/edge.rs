@@ -4,7 +4,7 @@
 //! from elsewhere, and a browser started from there would be that other user's.
 
 use crate::{failed, programs, wide};
-use hands::{Desk, Node, Role};
+use browser_ui::{Desktop, Node, Role};
 use model::reason::Doing;
 use terminal::{Error, ProfilePlace};
 use windows::Win32::Foundation::{HWND, LPARAM, WPARAM};
@@ -82,7 +82,7 @@ fn has_own_folder(process: u32) -> bool {
     programs::words(process).is_some_and(|words| words.contains("--user-data-dir="))
 }
 
-impl Desk for Edge {
+impl Desktop for Edge {
     type Node = Element;
 
     fn windows(&self) -> Result<Vec<Element>, Error> {

@@ -7,7 +7,7 @@ use crate::{
     adapters, awake, browser, elevation, event_log, firmware, home, policy_engine, power, programs, services,
     tasks, user,
 };
-use hands::{Desk, Hands};
+use browser_ui::{BrowserDriver, Desktop};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::desired::Software;
@@ -85,7 +85,7 @@ impl This {
     fn move_windows(
         &self,
         profile: &ProfilePlace,
-        own: impl FnOnce(&Hands<'_, Edge>) -> Result<(), Error>,
+        own: impl FnOnce(&BrowserDriver<'_, Edge>) -> Result<(), Error>,
         lent: impl FnOnce(&dyn Browser) -> Result<(), Error>,
     ) -> Result<(), Error> {
         match &self.hands {
@@ -98,7 +98,7 @@ impl This {
                     let path = profile.path.clone();
                     return Err(Error::Unsafe { path, reason: Reason::OfAnotherUser {} });
                 }
-                own(&Hands { terminal: self, desk: edge, presses: *presses })
+                own(&BrowserDriver { terminal: self, desktop: edge, answers_prompts: *presses })
             }
             BrowserHands::Lent(hands) => lent(&**hands),
         }
@@ -337,11 +337,11 @@ impl Browser for This {
     }
 
     fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.move_windows(profile, |own| own.take_note(profile), |lent| lent.take_note(profile))
+        self.move_windows(profile, |own| own.reload_policies(profile), |lent| lent.take_note(profile))
     }
 
     fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.move_windows(profile, |own| own.start_anew(profile), |lent| lent.start_anew(profile))
+        self.move_windows(profile, |own| own.restart(profile), |lent| lent.start_anew(profile))
     }
 
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
@@ -351,7 +351,7 @@ impl Browser for This {
     fn says(&self) -> Result<Vec<String>, Error> {
         match &self.hands {
             BrowserHands::Nobody => Err(Error::NotAble),
-            BrowserHands::Own { edge, .. } => Ok(hands::heard(edge.windows()?)),
+            BrowserHands::Own { edge, .. } => Ok(browser_ui::visible_texts(edge.windows()?)),
             BrowserHands::Lent(hands) => hands.says(),
         }
     }

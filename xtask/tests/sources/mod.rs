@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// The crates of the shipped program.
 pub const CRATES: [&str; 10] =
-    ["model", "plan", "source", "formats", "terminal", "hands", "live", "run", "manual", "tejun"];
+    ["model", "plan", "source", "formats", "terminal", "browser_ui", "live", "run", "manual", "tejun"];
 
 /// The project's folder.
 pub fn root() -> PathBuf {

@@ -1,16 +1,12 @@
-//! What the browser's windows say.
+//! The texts in the browser's windows.
 
-use crate::dialog::{Node, Role};
+use crate::dialog::{MAX_DEPTH, MAX_NODES, Node, Role};
 
-const DEEPEST: usize = 40;
-const MOST: usize = 4000;
-
-/// What the browser's windows say outside of pages, each text once: titles, bars below the address, dialogs. What a page says
-/// is the page's own affair.
-pub fn heard<N: Node>(windows: Vec<N>) -> Vec<String> {
+/// The texts in the browser's windows outside of web pages, each once: titles, bars below the address, dialogs.
+pub fn visible_texts<N: Node>(windows: Vec<N>) -> Vec<String> {
     let mut texts = Vec::new();
     let mut open: Vec<(N, usize)> = windows.into_iter().map(|window| (window, 0)).collect();
-    let mut left = MOST;
+    let mut left = MAX_NODES;
     while let Some((node, depth)) = open.pop() {
         if left == 0 || node.role() == Role::Page {
             continue;
@@ -20,7 +16,7 @@ pub fn heard<N: Node>(windows: Vec<N>) -> Vec<String> {
         if !name.trim().is_empty() && !texts.contains(&name) {
             texts.push(name);
         }
-        if depth < DEEPEST {
+        if depth < MAX_DEPTH {
             open.extend(node.children().into_iter().map(|child| (child, depth + 1)));
         }
     }

@@ -4,7 +4,7 @@ use crate::hand::Hand;
 use crate::machine::Machine;
 use crate::screen::on_a_screen;
 use crate::without_hands::{OLD, state};
-use hands::Desk;
+use browser_ui::Desktop;
 use model::journal::Ending;
 use model::mistake::Mistake;
 use model::plan::RemoveExtension;
@@ -166,7 +166,7 @@ fn removed_by_a_person_the_browser_s_question_is_answered() {
         let place = machine.place("Default");
         let version = Some("1.0.0.0".parse().unwrap());
         let removal = RemoveExtension { profile: place.profile.clone(), id, name: name.to_owned(), version };
-        machine.hands().remove(&place, &removal).unwrap();
+        machine.driver().remove(&place, &removal).unwrap();
         assert!(machine.holds("Default").unwrap().extensions.is_empty());
     });
 }

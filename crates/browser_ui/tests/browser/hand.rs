@@ -2,7 +2,7 @@
 
 use crate::desk::Accessible;
 use crate::machine::Machine;
-use hands::{Desk, Found, Node, Question, find};
+use browser_ui::{ButtonMatch, Desktop, Node, Prompt, find_button};
 use std::cell::Cell;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -96,7 +96,7 @@ impl<'m> Hand<'m> {
     pub fn removes(&self, name: &str) {
         let remove = self.machine.until(&format!("{name} on the page"), || self.remove_below(name));
         self.click_on(&remove);
-        self.answers(Question::Remove, name);
+        self.answers(Prompt::Remove, name);
     }
 
     fn remove_below(&self, name: &str) -> Option<Accessible> {
@@ -108,7 +108,8 @@ impl<'m> Hand<'m> {
     /// Presses Remove below an extension's name, where that is shown and the browser does not ask already. (The first click only
     /// closes what is unfolded.)
     pub fn presses_remove_below(&self, name: &str) {
-        let asked = find(self.machine.chromium.windows().unwrap(), Question::Remove, name) != Found::Nothing;
+        let asked =
+            find_button(self.machine.chromium.windows().unwrap(), Prompt::Remove, name) != ButtonMatch::None;
         if let Some(remove) = (!asked).then(|| self.remove_below(name)).flatten() {
             self.click_on(&remove);
         }
@@ -130,16 +131,16 @@ impl<'m> Hand<'m> {
     }
 
     /// Says yes to the browser.
-    pub fn answers(&self, question: Question, name: &str) {
-        let asked = || match find(self.machine.chromium.windows().unwrap(), question, name) {
-            Found::Button(button) => Some(button),
+    pub fn answers(&self, prompt: Prompt, name: &str) {
+        let asked = || match find_button(self.machine.chromium.windows().unwrap(), prompt, name) {
+            ButtonMatch::One(button) => Some(button),
             _ => None,
         };
-        let button = self.machine.until(&format!("{question:?} {name}?"), asked);
+        let button = self.machine.until(&format!("{prompt:?} {name}?"), asked);
         self.click_on(&button);
         // A browser does not hear what is clicked as soon as its question is drawn; a person clicks once more.
         let did = self.did.get();
-        self.machine.until(&format!("{question:?} {name}, answered"), || match asked() {
+        self.machine.until(&format!("{prompt:?} {name}, answered"), || match asked() {
             Some(button) => {
                 self.click_on(&button);
                 None
@@ -196,7 +197,7 @@ impl<'m> Hand<'m> {
     /// Drops a file, and adds what the browser asks about.
     pub fn adds(&self, file: &str, name: &str) {
         self.drops(&[file]);
-        self.answers(Question::Add, name);
+        self.answers(Prompt::Add, name);
     }
 
     /// Closes the browser's window.

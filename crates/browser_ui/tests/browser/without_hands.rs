@@ -3,7 +3,7 @@
 use crate::machine::Machine;
 use crate::oracle;
 use crate::screen::on_a_screen;
-use hands::Desk;
+use browser_ui::Desktop;
 use model::journal::Ending;
 use model::mistake::Mistake;
 use model::observation::ProfileHolds;

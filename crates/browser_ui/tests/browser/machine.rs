@@ -3,9 +3,9 @@
 
 use crate::desk::Chromium;
 use crate::files;
+use browser_ui::{BrowserDriver, ButtonMatch, Desktop, Node, Prompt, find_button, visible_texts};
 use camino::Utf8PathBuf;
 use formats::crx::{SigningKey, pack, sign};
-use hands::{Desk, Hands, Node, heard};
 use jiff::{SignedDuration, Timestamp};
 use model::desired::{ExtensionMember, ExtensionSet};
 use model::finding::Finding;
@@ -94,8 +94,8 @@ impl Machine {
         }
     }
 
-    pub fn hands(&self) -> Hands<'_, Chromium> {
-        Hands { terminal: self, desk: &self.chromium, presses: self.presses }
+    pub fn driver(&self) -> BrowserDriver<'_, Chromium> {
+        BrowserDriver { terminal: self, desktop: &self.chromium, answers_prompts: self.presses }
     }
 
     /// Waits until something is so; says what it waited for, and what was on the screen, where it does not come.
@@ -213,7 +213,7 @@ impl Machine {
                     opened.set(Some(std::time::Instant::now()));
                 }
                 let windows = self.chromium.windows().unwrap();
-                if let hands::Found::Button(button) = hands::find(windows, hands::Question::Add, name) {
+                if let ButtonMatch::One(button) = find_button(windows, Prompt::Add, name) {
                     button.press().unwrap();
                 }
                 self.holds(folder).filter(wanted)
@@ -405,22 +405,22 @@ impl Browser for Machine {
         true
     }
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
-        self.hands().remove(profile, removal)
+        self.driver().remove(profile, removal)
     }
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
-        self.hands().add(profile, addition)
+        self.driver().add(profile, addition)
     }
     fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.hands().take_note(profile)
+        self.driver().reload_policies(profile)
     }
     fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.hands().start_anew(profile)
+        self.driver().restart(profile)
     }
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.hands().show_extensions(profile)
+        self.driver().show_extensions(profile)
     }
     fn says(&self) -> Result<Vec<String>, Error> {
-        Ok(heard(self.chromium.windows()?))
+        Ok(visible_texts(self.chromium.windows()?))
     }
     fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
         Err(Error::NotAble)

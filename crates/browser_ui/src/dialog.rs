@@ -1,96 +1,96 @@
-//! Finding the one button of a dialog.
+//! Finds the button that answers one of the browser's prompts.
 
 use std::collections::VecDeque;
 
-/// What a node of the tree is, as far as it matters here.
+/// A node's role in the accessibility tree, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// A window of its own, or a sheet over one, that asks or tells something.
+    /// A dialog or an alert, in a window of its own or inside one.
     Dialog,
-    /// Something to press.
+    /// A button.
     Button,
-    /// What a web page shows. Nothing in it is the browser's own, whatever it looks like.
+    /// A web page. Nothing inside it belongs to the browser, even if it looks so.
     Page,
     /// Anything else.
     Other,
 }
 
-/// A node of the tree that a system offers to screen readers. A node that has gone meanwhile has neither name nor children.
-/// Nodes are equal where they are the same one: a dialog may be found below its window and beside it.
+/// A node of the accessibility tree. A node that no longer exists has neither name nor children. Two nodes are equal if they
+/// are the same element: a dialog can be listed both below its window and beside it.
 pub trait Node: Sized + PartialEq {
-    /// What it is.
+    /// Its role.
     fn role(&self) -> Role;
-    /// What a screen reader would say.
+    /// The name that a screen reader would read out.
     fn name(&self) -> String;
-    /// Whether it can be used.
+    /// Whether it is enabled.
     fn is_enabled(&self) -> bool;
-    /// The nodes directly below.
+    /// The nodes directly below it.
     fn children(&self) -> Vec<Self>;
-    /// Presses it.
+    /// Invokes it, as a click would.
     ///
     /// # Errors
     ///
-    /// In the system's words, where it does not let itself be pressed.
+    /// If the element cannot be invoked, with the system's message.
     fn press(&self) -> Result<(), String>;
 }
 
-/// What the browser asks.
+/// A question that the browser asks in a dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum Prompt {
     /// Whether to add an extension.
     Add,
     /// Whether to remove one.
     Remove,
 }
 
-impl Question {
-    /// How the button is labelled that says yes: Edge's words and Chromium's, Japanese and English.
+impl Prompt {
+    /// Labels of the button that confirms, in Edge and Chromium, Japanese and English.
     fn labels(self) -> &'static [&'static str] {
         match self {
-            Question::Add => &["拡張機能の追加", "拡張機能を追加", "拡張機能を追加する", "Add extension"],
-            Question::Remove => &["削除", "Remove"],
+            Prompt::Add => &["拡張機能の追加", "拡張機能を追加", "拡張機能を追加する", "Add extension"],
+            Prompt::Remove => &["削除", "Remove"],
         }
     }
 }
 
-/// What was found.
+/// The result of a search for a button.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found<N> {
+pub enum ButtonMatch<N> {
     /// No dialog of the browser names the extension.
-    Nothing,
-    /// The button that says yes, in the one dialog that names it.
-    Button(N),
-    /// A dialog names it, but which button to press cannot be told: a person has to.
-    Unclear,
+    None,
+    /// The button that confirms, in the only dialog that names the extension.
+    One(N),
+    /// A dialog names the extension, but it is not clear which button confirms. Only the user can answer.
+    Ambiguous,
 }
 
-/// Deeper than any dialog of a browser lies, and more nodes than its windows have outside of the page.
-const DEEPEST: usize = 40;
-const MOST: usize = 4000;
+/// The browser's own dialogs are less deep than this, and its windows have fewer nodes outside of web pages.
+pub(crate) const MAX_DEPTH: usize = 40;
+pub(crate) const MAX_NODES: usize = 4000;
 
-/// Looks for the button that says yes to a question about an extension, in the dialogs below these windows.
+/// Finds the button that confirms a prompt about an extension, in the dialogs of these windows.
 ///
-/// A dialog counts where it, or something in it, says the whole name; of dialogs inside each other the innermost. Pages are
-/// not looked into: any web site could draw such a dialog.
-pub fn find<N: Node>(windows: Vec<N>, question: Question, name: &str) -> Found<N> {
-    let mut left = MOST;
-    let mut asking = Vec::new();
+/// A dialog counts if it, or something inside it, contains the whole name. Of nested dialogs only the innermost counts. Web
+/// pages are not searched, because any site could draw such a dialog.
+pub fn find_button<N: Node>(windows: Vec<N>, prompt: Prompt, name: &str) -> ButtonMatch<N> {
+    let mut left = MAX_NODES;
+    let mut dialogs = Vec::new();
     for window in windows {
-        gather(window, question, name, 0, &mut left, &mut asking);
+        collect(window, prompt, name, 0, &mut left, &mut dialogs);
     }
-    match (asking.pop(), asking.is_empty()) {
-        (None, _) => Found::Nothing,
+    match (dialogs.pop(), dialogs.is_empty()) {
+        (None, _) => ButtonMatch::None,
         (Some(mut buttons), true) if buttons.len() == 1 => {
-            buttons.pop().map_or(Found::Unclear, Found::Button)
+            buttons.pop().map_or(ButtonMatch::Ambiguous, ButtonMatch::One)
         }
-        _ => Found::Unclear,
+        _ => ButtonMatch::Ambiguous,
     }
 }
 
-/// The first button outside of pages that can be pressed and is labelled as one of these. For what does no harm wherever it
-/// is pressed: what asks something is for [`find`].
-pub(crate) fn button<N: Node>(windows: Vec<N>, labels: &[&str]) -> Option<N> {
-    let mut left = MOST;
+/// The first enabled button outside of web pages that has one of these labels. Only for buttons that are harmless to press;
+/// prompts are for [`find_button`].
+pub(crate) fn find_labelled<N: Node>(windows: Vec<N>, labels: &[&str]) -> Option<N> {
+    let mut left = MAX_NODES;
     let mut open: VecDeque<(N, usize)> = windows.into_iter().map(|window| (window, 0)).collect();
     while let Some((node, depth)) = open.pop_front() {
         let role = node.role();
@@ -101,30 +101,30 @@ pub(crate) fn button<N: Node>(windows: Vec<N>, labels: &[&str]) -> Option<N> {
         if role == Role::Button && node.is_enabled() && labels.contains(&node.name().trim()) {
             return Some(node);
         }
-        if depth < DEEPEST {
+        if depth < MAX_DEPTH {
             open.extend(node.children().into_iter().map(|child| (child, depth + 1)));
         }
     }
     None
 }
 
-/// What lies below a dialog.
-struct Inside<N> {
-    names_it: bool,
-    yes: Vec<N>,
+/// What a part of the tree contains outside of nested dialogs.
+struct Contents<N> {
+    names_extension: bool,
+    confirming: Vec<N>,
 }
 
-/// Adds each dialog below that asks about the extension, as the buttons in it that say yes; and gives what the rest says.
-fn gather<N: Node>(
+/// Adds to `dialogs` the confirming buttons of each dialog that names the extension, and returns what lies outside of dialogs.
+fn collect<N: Node>(
     node: N,
-    question: Question,
+    prompt: Prompt,
     name: &str,
     depth: usize,
     left: &mut usize,
-    asking: &mut Vec<Vec<N>>,
-) -> Inside<N> {
-    let nothing = Inside { names_it: false, yes: Vec::new() };
-    if depth > DEEPEST || *left == 0 {
+    dialogs: &mut Vec<Vec<N>>,
+) -> Contents<N> {
+    let nothing = Contents { names_extension: false, confirming: Vec::new() };
+    if depth > MAX_DEPTH || *left == 0 {
         return nothing;
     }
     *left -= 1;
@@ -133,24 +133,24 @@ fn gather<N: Node>(
         return nothing;
     }
     let said = node.name();
-    let mut inside = Inside { names_it: said.contains(name), yes: Vec::new() };
+    let mut contents = Contents { names_extension: said.contains(name), confirming: Vec::new() };
     for child in node.children() {
-        let below = gather(child, question, name, depth + 1, left, asking);
-        inside.names_it |= below.names_it;
-        inside.yes.extend(below.yes);
+        let below = collect(child, prompt, name, depth + 1, left, dialogs);
+        contents.names_extension |= below.names_extension;
+        contents.confirming.extend(below.confirming);
     }
     match role {
         Role::Dialog => {
-            if inside.names_it && !asking.contains(&inside.yes) {
-                asking.push(inside.yes);
+            if contents.names_extension && !dialogs.contains(&contents.confirming) {
+                dialogs.push(contents.confirming);
             }
             nothing
         }
-        Role::Button if node.is_enabled() && question.labels().contains(&said.trim()) => {
-            inside.yes.push(node);
-            inside
+        Role::Button if node.is_enabled() && prompt.labels().contains(&said.trim()) => {
+            contents.confirming.push(node);
+            contents
         }
-        _ => inside,
+        _ => contents,
     }
 }
 
@@ -204,45 +204,51 @@ mod tests {
     fn the_button_in_the_dialog_that_names_the_extension_is_found() {
         for label in ["拡張機能の追加", "Add extension"] {
             let asks = asks("「目視」を追加しますか？", vec![button("キャンセル"), button(label)]);
-            assert_eq!(find(window(vec![asks]), Question::Add, "目視"), Found::Button(button(label)));
+            assert_eq!(find_button(window(vec![asks]), Prompt::Add, "目視"), ButtonMatch::One(button(label)));
         }
         // The name may stand in a text inside, and the dialog in another one.
         let text = node(Role::Other, "「目視」を追加しますか？", vec![]);
         let inner = node(Role::Dialog, "", vec![text, button("Add extension")]);
         let outer = node(Role::Dialog, "", vec![inner]);
-        assert_eq!(find(window(vec![outer]), Question::Add, "目視"), Found::Button(button("Add extension")));
+        assert_eq!(
+            find_button(window(vec![outer]), Prompt::Add, "目視"),
+            ButtonMatch::One(button("Add extension"))
+        );
     }
 
     #[test]
     fn a_button_outside_of_such_a_dialog_is_never_found() {
         let loose = button("Add extension");
-        assert_eq!(find(window(vec![loose.clone()]), Question::Add, "目視"), Found::Nothing);
+        assert_eq!(find_button(window(vec![loose.clone()]), Prompt::Add, "目視"), ButtonMatch::None);
         let other = asks("「別のもの」を追加しますか？", vec![loose.clone()]);
-        assert_eq!(find(window(vec![other]), Question::Add, "目視"), Found::Nothing);
+        assert_eq!(find_button(window(vec![other]), Prompt::Add, "目視"), ButtonMatch::None);
         let page = node(Role::Page, "", vec![asks("「目視」を追加しますか？", vec![loose.clone()])]);
-        assert_eq!(find(window(vec![page]), Question::Add, "目視"), Found::Nothing);
+        assert_eq!(find_button(window(vec![page]), Prompt::Add, "目視"), ButtonMatch::None);
         // A window that names it is no dialog.
         let named = node(Role::Other, "目視", vec![loose]);
-        assert_eq!(find(vec![named], Question::Add, "目視"), Found::Nothing);
+        assert_eq!(find_button(vec![named], Prompt::Add, "目視"), ButtonMatch::None);
     }
 
     #[test]
     fn where_it_cannot_be_told_nothing_is_pressed() {
         let twice = asks("「目視」", vec![button("Add extension"), button("Add extension")]);
-        assert_eq!(find(window(vec![twice]), Question::Add, "目視"), Found::Unclear);
+        assert_eq!(find_button(window(vec![twice]), Prompt::Add, "目視"), ButtonMatch::Ambiguous);
         let one = |label| asks("「目視」", vec![button(label)]);
         let two = window(vec![one("Add extension"), one("拡張機能の追加")]);
-        assert_eq!(find(two, Question::Add, "目視"), Found::Unclear);
+        assert_eq!(find_button(two, Prompt::Add, "目視"), ButtonMatch::Ambiguous);
         // The same one in two places of the tree is one.
         let same = window(vec![one("Add extension"), one("Add extension")]);
-        assert_eq!(find(same, Question::Add, "目視"), Found::Button(button("Add extension")));
+        assert_eq!(find_button(same, Prompt::Add, "目視"), ButtonMatch::One(button("Add extension")));
         let unknown = asks("「目視」", vec![button("Cancel"), button("Hinzufügen")]);
-        assert_eq!(find(window(vec![unknown]), Question::Add, "目視"), Found::Unclear);
+        assert_eq!(find_button(window(vec![unknown]), Prompt::Add, "目視"), ButtonMatch::Ambiguous);
         let grey = Drawn { enabled: false, ..button("Add extension") };
-        assert_eq!(find(window(vec![asks("「目視」", vec![grey])]), Question::Add, "目視"), Found::Unclear);
+        assert_eq!(
+            find_button(window(vec![asks("「目視」", vec![grey])]), Prompt::Add, "目視"),
+            ButtonMatch::Ambiguous
+        );
         // The button of the other question is none.
         let remove = asks("「目視」", vec![button("Remove")]);
-        assert_eq!(find(window(vec![remove]), Question::Add, "目視"), Found::Unclear);
+        assert_eq!(find_button(window(vec![remove]), Prompt::Add, "目視"), ButtonMatch::Ambiguous);
     }
 
     #[test]
@@ -266,6 +272,6 @@ mod tests {
                 Ok(())
             }
         }
-        assert!(matches!(find(vec![Endless], Question::Add, "目視"), Found::Nothing));
+        assert!(matches!(find_button(vec![Endless], Prompt::Add, "目視"), ButtonMatch::None));
     }
 }

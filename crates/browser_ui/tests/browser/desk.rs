@@ -1,7 +1,7 @@
-//! The desk on Linux: Chromium's windows through AT-SPI, spoken over D-Bus.
+//! The desktop on Linux: Chromium's windows through AT-SPI, spoken over D-Bus.
 
+use browser_ui::{Desktop, Node, Role};
 use camino::Utf8PathBuf;
-use hands::{Desk, Node, Role};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use terminal::{Error, ProfilePlace};
@@ -142,7 +142,7 @@ impl Chromium {
     }
 }
 
-impl Desk for Chromium {
+impl Desktop for Chromium {
     type Node = Accessible;
 
     fn windows(&self) -> Result<Vec<Accessible>, Error> {

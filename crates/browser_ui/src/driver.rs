@@ -1,0 +1,277 @@
+//! Drives the browser's windows through the accessibility tree.
+
+use crate::dialog::{ButtonMatch, Node, Prompt, find_button, find_labelled};
+use crate::visible_texts;
+use jiff::{SignedDuration, Timestamp};
+use model::observation::ProfileRef;
+use model::plan::{AddExtension, Operation, RemoveExtension};
+use model::reason::Reason;
+use terminal::{Error, ProfilePlace, Terminal, Truth};
+
+/// Labels of the toolbar button that shows the extensions, in Edge and Chromium, Japanese and English. The title of the
+/// extensions page begins with the same word.
+const EXTENSIONS: [&str; 2] = ["拡張機能", "Extensions"];
+/// Labels of the button in the toolbar's menu that opens the extensions page.
+const MANAGE: [&str; 4] = ["拡張機能の管理", "拡張機能を管理", "Manage extensions", "Manage Extensions"];
+/// An empty page. The browser opens the profile to show it.
+const BLANK: &str = "about:blank";
+const POLL_INTERVAL: SignedDuration = SignedDuration::from_millis(500);
+/// A running browser reads a changed policy within five to ten seconds and draws a dialog within one. If nothing appears by
+/// then, the driver asks again.
+const PROMPT_TIMEOUT: SignedDuration = SignedDuration::from_secs(10);
+/// After the prompt is answered, the browser adds the extension within seconds and writes its profile up to ten seconds later.
+const PROFILE_TIMEOUT: SignedDuration = SignedDuration::from_secs(20);
+/// How often a file is opened, and how often a menu button is pressed, before the driver gives up.
+const ATTEMPTS: u32 = 4;
+/// A menu is drawn within this. A second press before that would close it again.
+const MENU_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
+/// How long a dialog that cannot be pressed is left to the user.
+const USER_TIMEOUT: SignedDuration = SignedDuration::from_secs(180);
+/// The profile shows a removal up to ten seconds after the browser has read the policy.
+const REMOVAL_TIMEOUT: SignedDuration = SignedDuration::from_secs(40);
+/// The browser closes, or shows that it has opened a profile, within this.
+const START_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
+/// The browser verifies its extensions within seconds of opening the profile.
+const VERIFY_TIME: SignedDuration = SignedDuration::from_secs(5);
+
+/// The desktop that shows the browser's windows.
+pub trait Desktop {
+    /// A node of the windows' accessibility trees.
+    type Node: Node;
+    /// The browser's windows.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not list its windows.
+    fn windows(&self) -> Result<Vec<Self::Node>, Error>;
+    /// Whether the browser has a window open.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not list its windows.
+    fn is_open(&self) -> Result<bool, Error>;
+    /// Opens an address in a profile, in the running browser if there is one. A `file:` address with a Windows path names a file
+    /// of the terminal.
+    ///
+    /// # Errors
+    ///
+    /// If there is no browser, or if starting it would start another user's.
+    fn open(&self, profile: &ProfilePlace, address: &str) -> Result<(), Error>;
+    /// Asks each of the browser's windows to close, as a click on its close button does. Does not wait until they have.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not list its windows.
+    fn close(&self) -> Result<(), Error>;
+}
+
+/// Drives the browser on a desktop.
+pub struct BrowserDriver<'t, D> {
+    /// The terminal whose profile files show the outcome.
+    pub terminal: &'t dyn Terminal,
+    /// The desktop.
+    pub desktop: &'t D,
+    /// Whether the driver answers the browser's prompts, or leaves them to the user.
+    pub answers_prompts: bool,
+}
+
+impl<D: Desktop> BrowserDriver<'_, D> {
+    fn now(&self) -> Timestamp {
+        self.terminal.clock().now()
+    }
+
+    fn after(&self, time: SignedDuration) -> Timestamp {
+        self.now().checked_add(time).unwrap_or(Timestamp::MAX)
+    }
+
+    fn wait(&self) -> Result<(), Error> {
+        self.terminal.clock().wait(POLL_INTERVAL)
+    }
+
+    /// Polls until the condition holds. Returns false if it does not hold in time.
+    fn wait_until(
+        &self,
+        timeout: SignedDuration,
+        condition: impl Fn() -> Result<bool, Error>,
+    ) -> Result<bool, Error> {
+        let until = self.after(timeout);
+        loop {
+            if condition()? {
+                return Ok(true);
+            }
+            if self.now() >= until {
+                return Ok(false);
+            }
+            self.wait()?;
+        }
+    }
+
+    /// Opens an extension's file in the browser and answers the prompt that follows, or leaves it to the user.
+    ///
+    /// # Errors
+    ///
+    /// If the browser does not prompt (the error holds what it says instead), or if the user does not answer in time.
+    pub fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
+        let wanted = Operation::AddExtension(addition.clone());
+        let address = model::url::of_file(&addition.file);
+        let user_until = self.after(USER_TIMEOUT);
+        for _ in 0..ATTEMPTS {
+            // A browser that is still starting would prompt twice for two calls.
+            let timeout = if self.desktop.is_open()? { PROMPT_TIMEOUT } else { START_TIMEOUT };
+            self.desktop.open(profile, &address)?;
+            let mut until = self.after(timeout);
+            loop {
+                match terminal::truth(self.terminal, &wanted) {
+                    // The browser may have added it and keep it disabled: the caller verifies the result.
+                    Truth::AsWanted | Truth::Otherwise(_) => return Ok(()),
+                    // The browser may be writing its profile at this moment.
+                    Truth::AsExpected | Truth::CannotTell(_) => {}
+                }
+                if self.now() >= until {
+                    break;
+                }
+                match find_button(self.desktop.windows()?, Prompt::Add, &addition.name) {
+                    ButtonMatch::None => {}
+                    prompt => {
+                        if let ButtonMatch::One(button) = prompt
+                            && self.answers_prompts
+                        {
+                            // If the button cannot be invoked, the user can still press it.
+                            let _ = button.press();
+                        }
+                        until = until.max(self.after(PROFILE_TIMEOUT)).min(user_until);
+                    }
+                }
+                self.wait()?;
+            }
+            if self.now() >= user_until {
+                break;
+            }
+        }
+        Err(Error::Browser { what: addition.name.clone(), reason: self.reason()? })
+    }
+
+    /// Waits until the browser has removed an extension because a policy says so; starts the browser if it is not open. Without
+    /// such a policy, or if the browser does not follow it, shows the page on which the user can remove the extension, and
+    /// answers the prompt that follows or leaves it to the user.
+    ///
+    /// # Errors
+    ///
+    /// If the extension is not removed in time.
+    pub fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
+        let gone = Operation::RemoveExtension(removal.clone());
+        let is_gone = || Ok(terminal::truth(self.terminal, &gone) == Truth::AsWanted);
+        if terminal::is_to_go(self.terminal, &removal.id)? {
+            if self.desktop.is_open()? && self.wait_until(PROMPT_TIMEOUT, is_gone)? {
+                return Ok(());
+            }
+            // The browser is not open, or not with this profile.
+            self.desktop.open(profile, BLANK)?;
+            if self.wait_until(REMOVAL_TIMEOUT, is_gone)? {
+                return Ok(());
+            }
+        }
+        self.show_extensions(profile)?;
+        let answer_prompt = || {
+            if let ButtonMatch::One(button) =
+                find_button(self.desktop.windows()?, Prompt::Remove, &removal.name)
+                && self.answers_prompts
+            {
+                // If the button cannot be invoked, the user can still press it.
+                let _ = button.press();
+            }
+            is_gone()
+        };
+        if self.wait_until(USER_TIMEOUT, answer_prompt)? {
+            return Ok(());
+        }
+        Err(Error::Browser { what: removal.name.clone(), reason: self.reason()? })
+    }
+
+    /// Shows the page on which the user manages extensions. The browser refuses that page's address from outside, so the driver
+    /// presses the browser's own buttons. If they do not lead there, the browser stays open and the user goes on from there.
+    ///
+    /// # Errors
+    ///
+    /// If there is no browser, or if the system does not list its windows.
+    pub fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.desktop.open(profile, BLANK)?;
+        let is_shown = || -> Result<bool, Error> {
+            let windows = self.desktop.windows()?;
+            Ok(windows.iter().any(|window| EXTENSIONS.iter().any(|title| window.name().starts_with(title))))
+        };
+        for _ in 0..ATTEMPTS {
+            if is_shown()? {
+                break;
+            }
+            if let Some(extensions) = find_labelled(self.desktop.windows()?, &EXTENSIONS) {
+                let _ = extensions.press();
+            }
+            let press_manage = || -> Result<bool, Error> {
+                // A menu that has just opened ignores the first press.
+                if let Some(manage) = find_labelled(self.desktop.windows()?, &MANAGE) {
+                    let _ = manage.press();
+                }
+                is_shown()
+            };
+            if self.wait_until(MENU_TIMEOUT, press_manage)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a profile in the browser, so that the browser applies its policies to it.
+    ///
+    /// # Errors
+    ///
+    /// If there is no browser.
+    pub fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.desktop.open(profile, BLANK)
+    }
+
+    /// Closes the browser, starts it with a profile, gives it time to verify the extensions, and closes it.
+    ///
+    /// # Errors
+    ///
+    /// If the browser does not close (a page may ask whether to leave it), or does not start.
+    pub fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.close(&profile.profile)?;
+        self.desktop.open(profile, BLANK)?;
+        if !self
+            .wait_until(START_TIMEOUT, || Ok(self.desktop.is_open()? && self.is_in_use(&profile.profile)))?
+        {
+            let what = profile.profile.folder.clone();
+            return Err(Error::Browser { what, reason: Reason::BrowserDoesNotOpen {} });
+        }
+        self.terminal.clock().wait(VERIFY_TIME)?;
+        self.close(&profile.profile)
+    }
+
+    fn close(&self, profile: &ProfileRef) -> Result<(), Error> {
+        if self.desktop.is_open()? {
+            self.desktop.close()?;
+        }
+        if self.wait_until(START_TIMEOUT, || Ok(!self.desktop.is_open()? && !self.is_in_use(profile)))? {
+            return Ok(());
+        }
+        // After a crash the file says “in use” until the profile is opened again.
+        if !self.desktop.is_open()? {
+            return Ok(());
+        }
+        Err(Error::Browser { what: profile.folder.clone(), reason: Reason::BrowserDoesNotClose {} })
+    }
+
+    /// Whether the profile's files say that a browser has the profile open.
+    fn is_in_use(&self, profile: &ProfileRef) -> bool {
+        terminal::is_in_use(self.terminal, profile).unwrap_or(false)
+    }
+
+    /// What the browser says, as the reason for which it did not do what was asked.
+    fn reason(&self) -> Result<Reason, Error> {
+        let texts = visible_texts(self.desktop.windows()?);
+        let messages = texts.iter().filter(|text| text.contains("CRX_") || text.chars().count() > 24);
+        let texts: Vec<String> = messages.take(3).cloned().collect();
+        Ok(if texts.is_empty() { Reason::NobodyAnswered {} } else { Reason::BrowserSays { texts } })
+    }
+}
