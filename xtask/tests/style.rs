@@ -43,7 +43,7 @@ const BANNED: [&str; 27] = [
 const LIMITS: [(&str, usize); 10] = [
     ("browser_ui", 0),
     ("formats", 75),
-    ("live", 75),
+    ("live", 0),
     ("manual", 15),
     ("model", 126),
     ("plan", 29),

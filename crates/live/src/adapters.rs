@@ -1,5 +1,5 @@
-//! Network adapters that are present, by the device installation calls. (The configuration manager's own calls answer
-//! nothing useful under Wine; these do, there and on Windows.)
+//! Network adapters that are present, by the device installation functions. (The configuration manager's functions return nothing
+//! useful under Wine; these work there and on Windows.)
 
 use crate::{failed, wide};
 use model::reason::Doing;
@@ -11,7 +11,7 @@ use windows::Win32::Devices::DeviceAndDriverInstallation::{
 };
 use windows::Win32::Foundation::ERROR_NO_MORE_ITEMS;
 
-/// A list of devices that is given back when it is dropped.
+/// A device list, freed on drop.
 struct Devices(HDEVINFO);
 
 impl Drop for Devices {
@@ -21,7 +21,7 @@ impl Drop for Devices {
     }
 }
 
-/// The adapters that are there now, each with its software key.
+/// The adapters that are present now, each with its software key.
 pub(crate) fn present() -> Result<Vec<AdapterPlace>, Error> {
     let wrong = |error: windows::core::Error| failed(Doing::List, "SetupDiGetClassDevs", &error);
     // SAFETY: the class's id outlives the call.

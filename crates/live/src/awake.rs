@@ -1,4 +1,4 @@
-//! Keeping the PC awake while work goes on.
+//! Keeps the PC awake during work.
 
 use crate::programs::Owned;
 use windows::Win32::System::Power::{
@@ -11,15 +11,15 @@ use windows::Win32::System::Threading::{
 };
 use windows::core::PWSTR;
 
-/// The PC does not go to sleep by itself while this is held.
+/// The PC does not go to sleep by itself until this is dropped.
 pub(crate) enum Awake {
-    /// A request with its reason, which `powercfg /requests` shows.
+    /// A power request. `powercfg /requests` shows its reason.
     Asked(Owned),
-    /// This thread's own wish, where the other way is not there. It says no reason.
+    /// This thread's execution state, for a Windows without power requests. It has no reason.
     Thread,
 }
 
-/// Asks for it. A person who sends the PC to sleep, or closes the lid, is not kept from it.
+/// Keeps the PC awake. The user can still send it to sleep or close the lid.
 pub(crate) fn keep_awake(reason: &str) -> Awake {
     match request(reason) {
         Ok(request) => Awake::Asked(request),

@@ -11,12 +11,12 @@ use windows::Win32::UI::Shell::{
 use windows::Win32::UI::WindowsAndMessaging::SW_SHOWNORMAL;
 use windows::core::{HSTRING, PCWSTR, w};
 
-/// Opens the address in Edge without bars, with a folder of its own: the person's Edge can be closed meanwhile, and nothing of
-/// it is shared. Where there is no Edge, in the browser that there is.
+/// Opens the address in an Edge window without bars, with a user data folder of its own: the user's Edge can be closed at the same
+/// time, and the two share nothing. Without Edge, opens it in the default browser.
 ///
 /// # Errors
 ///
-/// Where Windows opens neither.
+/// If Windows opens neither browser.
 pub fn open_in_edge(url: &str) -> Result<(), Error> {
     let words =
         [format!("--app={url}"), "--no-first-run".to_owned(), "--no-default-browser-check".to_owned()];
@@ -25,7 +25,7 @@ pub fn open_in_edge(url: &str) -> Result<(), Error> {
     open("msedge.exe", &words.join(" ")).or_else(|_| open(url, ""))
 }
 
-/// Below the signed-in user's own data.
+/// The user data folder of the guide's window, below the signed-in user's local data.
 fn own_folder() -> Option<String> {
     // SAFETY: Windows makes the text, which is read before it is given back, once.
     unsafe {
@@ -36,7 +36,7 @@ fn own_folder() -> Option<String> {
     }
 }
 
-/// Opens a program, a folder or an address as the person would by a double click.
+/// Opens a program, a folder or an address as a double click would.
 pub(crate) fn open(what: &str, words: &str) -> Result<(), Error> {
     let (file, words) = (HSTRING::from(what), HSTRING::from(words));
     let mut how = SHELLEXECUTEINFOW {

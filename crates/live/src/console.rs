@@ -1,23 +1,23 @@
-//! Being started by a double click, and the words of a command line.
+//! The console window after a double click, and the arguments of a command line.
 
 use windows::Win32::System::Console::{FreeConsole, GetConsoleProcessList};
 
-/// Whether the console is this program's alone, as after a double click: it closes when the program ends.
-pub fn closes_at_the_end() -> bool {
+/// Whether this process is the only one in its console, as after a double click. Such a console closes when the program ends.
+pub fn is_console_ours() -> bool {
     let mut processes = [0; 2];
     // SAFETY: the buffer's length goes with it.
     unsafe { GetConsoleProcessList(&mut processes) == 1 }
 }
 
-/// Closes the window of text, where it is this program's alone: whoever looks at pages has no use for a second window.
-pub fn leave_own_console() {
-    if closes_at_the_end() {
+/// Closes the console if this process is the only one in it: beside the guide's page it would be a second, useless window.
+pub fn close_own_console() {
+    if is_console_ours() {
         // SAFETY: nothing is handed over. What is written from now on goes nowhere.
         let _ = unsafe { FreeConsole() };
     }
 }
 
-/// A word as `CommandLineToArgvW` reads it back.
+/// Quotes an argument so that `CommandLineToArgvW` reads it back unchanged.
 pub(crate) fn quoted(word: &str) -> String {
     if !word.is_empty() && !word.contains([' ', '\t', '"']) {
         return word.to_owned();

@@ -1,7 +1,7 @@
 //! Microsoft Edge's windows on this desktop, through UI Automation.
 //!
-//! For a process of the user whose Edge it is, in the session in which that user works: another user's windows are not seen
-//! from elsewhere, and a browser started from there would be that other user's.
+//! Works only in a process of the user whose Edge it is, in that user's session: other sessions do not see its windows, and a
+//! browser started from another account would be that account's.
 
 use crate::{failed, programs, wide};
 use browser_ui::{Desktop, Node, Role};
@@ -24,19 +24,19 @@ use windows_registry::{CURRENT_USER, LOCAL_MACHINE};
 /// The class of the windows that Chromium draws (`window_impl.cc`).
 const CLASS: &str = "Chrome_WidgetWin_1";
 const PROGRAM: &str = "msedge.exe";
-/// Where Windows keeps which file a program's name stands for.
+/// The registry key that maps the program's name to its file.
 const PROGRAMS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe";
-/// What Chromium says of its dialogs (`ax_platform_node_win.cc`).
+/// The ARIA roles of Chromium's dialogs (`ax_platform_node_win.cc`).
 const DIALOGS: [&str; 3] = ["dialog", "alertdialog", "alert"];
 
 /// Edge on this desktop.
 pub(crate) struct Edge {
-    /// None: this Windows has none, so that no window's inside is seen, and the person answers.
+    /// `None` if this Windows has no UI Automation. Then no window's content is seen, and the user answers the prompts.
     automation: Option<IUIAutomation>,
 }
 
 impl Edge {
-    /// Gets hold of UI Automation.
+    /// Creates the UI Automation object.
     pub(crate) fn new() -> Self {
         // SAFETY: no pointer is handed over. Where the thread has chosen another way before, that one serves as well.
         let _ = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
@@ -46,7 +46,7 @@ impl Edge {
     }
 }
 
-/// The person's own Edge's windows that can be seen on this desktop.
+/// The visible windows of the user's own Edge on this desktop.
 fn windows_of_edge() -> Result<Vec<HWND>, Error> {
     extern "system" fn take(window: HWND, all: LPARAM) -> BOOL {
         // SAFETY: the vector of the call below, which outlives the enumeration.
@@ -77,7 +77,7 @@ fn is_edge(window: HWND) -> bool {
     wide(&class) == CLASS && is_edge && !has_own_folder(process)
 }
 
-/// Whether it is an Edge that keeps its profiles elsewhere than the person's, such as the guide's window.
+/// Whether that Edge has another user data folder than the user's own, as the guide's window has.
 fn has_own_folder(process: u32) -> bool {
     programs::words(process).is_some_and(|words| words.contains("--user-data-dir="))
 }

@@ -1,11 +1,11 @@
-//! Whether this process may change the PC.
+//! Whether this process is elevated.
 
 use crate::programs::Owned;
 use windows::Win32::Foundation::HANDLE;
 use windows::Win32::Security::{GetTokenInformation, TOKEN_ELEVATION, TOKEN_QUERY, TokenElevation};
 use windows::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
-/// Whether this process runs with an administrator's rights. Where that cannot be told: no.
+/// Whether this process runs with an administrator's rights; false if Windows does not say.
 pub fn is_elevated() -> bool {
     elevation().unwrap_or(false)
 }

@@ -7,15 +7,15 @@ use windows::Win32::System::EventLog::{
 use windows::core::{HSTRING, PCWSTR, w};
 use windows_registry::LOCAL_MACHINE;
 
-/// Where a source is made known.
+/// The registry key of tejun's event source.
 const SOURCE: &str = r"SYSTEM\CurrentControlSet\Services\EventLog\Application\tejun";
-/// Windows' own program, whose messages 1 to 1000 are nothing but the text that comes with them.
+/// A program of Windows. Its messages 1 to 1000 consist of the given text alone.
 const MESSAGES: &str = r"%SystemRoot%\System32\EventCreate.exe";
 const NOTE: u32 = 1;
 
-/// Writes a line into the application log. What cannot be written there is not worth stopping for: the journal has it.
-pub(crate) fn note(text: &str) {
-    make_known();
+/// Writes a line to the application log. A failure is ignored, because the journal holds the same.
+pub(crate) fn write(text: &str) {
+    register();
     let text = HSTRING::from(text);
     // SAFETY: the name is a constant that ends with a NUL.
     let Ok(source) = (unsafe { RegisterEventSourceW(PCWSTR::null(), w!("tejun")) }) else {
@@ -30,14 +30,14 @@ pub(crate) fn note(text: &str) {
     }
 }
 
-fn make_known() {
+fn register() {
     if let Ok(key) = LOCAL_MACHINE.options().read().write().wow64_64().create().open(SOURCE) {
         let _ = key.set_expand_string("EventMessageFile", MESSAGES);
         let _ = key.set_u32("TypesSupported", 7);
     }
 }
 
-/// Takes the source away again.
-pub(crate) fn forget_us() {
+/// Unregisters the event source.
+pub(crate) fn unregister() {
     let _ = LOCAL_MACHINE.remove_tree(SOURCE);
 }

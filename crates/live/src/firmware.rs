@@ -1,4 +1,4 @@
-//! What the firmware says of this PC.
+//! What the firmware says about this PC.
 
 use crate::failed;
 use formats::smbios;
@@ -6,7 +6,7 @@ use model::reason::Doing;
 use terminal::{Error, Machine, reasons};
 use windows::Win32::System::SystemInformation::{GetSystemFirmwareTable, RSMB};
 
-/// The machine as SMBIOS has it. None: SMBIOS says nothing of use, as in a virtual machine.
+/// The machine as SMBIOS describes it, or `None` if SMBIOS says nothing useful, as in a virtual machine.
 pub(crate) fn machine() -> Result<Option<Machine>, Error> {
     let system = match smbios::system(&table()?) {
         Ok(system) => system,

@@ -1,4 +1,4 @@
-//! tejun's own folder and its own key: nobody else's.
+//! tejun's own folder and registry key, which only administrators can change.
 
 use crate::failed;
 use crate::security::Descriptor;
@@ -16,26 +16,26 @@ use windows::Win32::System::Registry::{HKEY, RegFlushKey};
 use windows::core::{BOOL, HSTRING, PCWSTR};
 use windows_registry::{Key, LOCAL_MACHINE};
 
-/// Where tejun's own files lie.
+/// The folder of tejun's files.
 pub(crate) const FOLDER: &str = r"C:\ProgramData\tejun";
-/// Its key, which only administrators can change, and the value that says that the folder is its own.
+/// tejun's registry key, which only administrators can change, and the value that says that tejun made the folder.
 const KEY: &str = r"SOFTWARE\tejun";
-const TAKEN: &str = "Home";
-/// The folder in it that stays when tejun is taken away.
+const OWNED: &str = "Home";
+/// The subfolder that stays when tejun is removed.
 const EVIDENCE: &str = "evidence";
 
-/// Makes sure that the folder is nobody else's. Below ProgramData every user may make folders: what lay there before an
-/// administrator's tejun first came, a journal above all, is not to be believed.
-pub(crate) fn take(disk: &Disk) -> Result<(), Error> {
-    // A link there is refused before anything is done to what it leads to.
+/// Claims the folder: creates it, or verifies that tejun made it. Every user may create folders below ProgramData, so whatever was
+/// there before an elevated tejun first ran cannot be trusted, least of all a journal.
+pub(crate) fn claim(disk: &Disk) -> Result<(), Error> {
+    // A link is refused before anything happens to its target.
     disk.entries(FOLDER)?;
     secure_folder(FOLDER)?;
     let key = key()?;
-    if key.get_string(TAKEN).is_ok_and(|taken| taken == FOLDER) {
+    if key.get_string(OWNED).is_ok_and(|taken| taken == FOLDER) {
         return Ok(());
     }
     let mut entries = disk.entries(FOLDER)?.unwrap_or_default();
-    // What a tejun that was taken away has left. It is put aside, and never read.
+    // Left by a tejun that was removed. It is renamed, and never read.
     if entries.iter().any(|entry| entry.name == EVIDENCE) {
         let aside = format!(r"{FOLDER}\{EVIDENCE}-{}", Timestamp::now().as_second());
         std::fs::rename(format!(r"{FOLDER}\{EVIDENCE}"), &aside).map_err(|source| Error::Io {
@@ -48,35 +48,35 @@ pub(crate) fn take(disk: &Disk) -> Result<(), Error> {
     if !entries.is_empty() {
         return Err(Error::Unsafe { path: FOLDER.to_owned(), reason: Reason::FolderNotOurs {} });
     }
-    key.set_string(TAKEN, FOLDER).map_err(|error| refused(&error))?;
-    // Before anything is put there: after a power cut, what tejun made itself would be taken for somebody else's.
-    // SAFETY: the handle is open for as long as the key is.
+    key.set_string(OWNED, FOLDER).map_err(|error| refused(&error))?;
+    // This comes before any file: otherwise, after a power cut, tejun would not recognise its own folder. SAFETY: the handle is
+    // open for as long as the key is.
     let came = unsafe { RegFlushKey(HKEY(key.as_raw())) };
     came.ok().map_err(|error| failed(Doing::Flush, KEY, &error))
 }
 
-/// tejun's own key, made where it is not there.
+/// tejun's registry key, created if it does not exist.
 pub(crate) fn key() -> Result<Key, Error> {
     let made = LOCAL_MACHINE.options().read().write().wow64_64().create().open(KEY);
     made.map_err(|error| refused(&error))
 }
 
-/// What Windows said against changing something of that key.
+/// The error for a refused change of that key.
 pub(crate) fn refused(error: &windows_result::Error) -> Error {
-    let source = crate::told(error.code().0);
+    let source = crate::system_error(error.code().0);
     Error::Io { doing: Doing::Write, path: format!(r"HKLM\{KEY}"), source }
 }
 
-/// The system and administrators may do everything, users may read; nothing comes from above, and all of it goes down.
+/// The system and administrators have full access, users may read. Inherits nothing; everything below inherits it.
 const RIGHTS: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FRFX;;;BU)";
 
-/// Where the copy of the program lies that starts by itself.
+/// The path of the program's copy that the scheduled tasks start.
 pub(crate) fn program() -> String {
     format!(r"{FOLDER}\tejun.exe")
 }
 
-/// Makes the folder, where it is not there, and gives it these rights. It may have been put there by anybody: below
-/// ProgramData every user may make folders.
+/// Creates the folder if it does not exist, and sets its rights. Any user may have created it, because every user may create
+/// folders below ProgramData.
 fn secure_folder(folder: &str) -> Result<(), Error> {
     let wrong = |error: windows::core::Error| failed(Doing::SetRights, folder, &error);
     std::fs::create_dir_all(folder).map_err(|source| Error::Io {
@@ -101,16 +101,16 @@ fn secure_folder(folder: &str) -> Result<(), Error> {
     came.ok().map_err(wrong)
 }
 
-/// Takes tejun's own key away, and with it the mark of this start.
-pub(crate) fn forget_us() -> Result<(), Error> {
+/// Deletes tejun's registry key, and with it the boot id.
+pub(crate) fn remove_key() -> Result<(), Error> {
     match LOCAL_MACHINE.remove_tree(KEY) {
         Err(error) if error.code().0 != ERROR_FILE_NOT_FOUND.to_hresult().0 => Err(refused(&error)),
         _ => Ok(()),
     }
 }
 
-/// Has Windows take a file away when it starts the next time.
-pub(crate) fn forget_at_start(path: &str) -> Result<(), Error> {
+/// Tells Windows to delete a file at the next start.
+pub(crate) fn delete_at_restart(path: &str) -> Result<(), Error> {
     // SAFETY: the path ends with a NUL and outlives the call.
     unsafe { MoveFileExW(&HSTRING::from(path), PCWSTR::null(), MOVEFILE_DELAY_UNTIL_REBOOT) }
         .map_err(|error| failed(Doing::Delete, path, &error))
@@ -122,7 +122,7 @@ mod tests {
     use windows::Win32::Security::Authorization::GetNamedSecurityInfoW;
     use windows::Win32::Security::PSECURITY_DESCRIPTOR;
 
-    /// As Windows tells them: whose the folder is and who may do what with it.
+    /// The folder's owner and access rights, as Windows reports them.
     fn rights(folder: &str) -> String {
         let mut descriptor = PSECURITY_DESCRIPTOR::default();
         let (path, what) = (HSTRING::from(folder), OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION);
@@ -139,7 +139,7 @@ mod tests {
         let made = tempfile::tempdir().unwrap();
         let folder = made.path().join("tejun").display().to_string();
         let person = crate::user::signed_in().unwrap();
-        // Wine keeps a file's rights as Unix does: its owner's for the administrators', everybody's for the users'.
+        // Wine keeps a file's rights as Unix does: the owner's rights stand for the administrators', everybody's for the users'.
         let under_wine = format!("O:{person}D:(A;OICI;FA;;;SY)(A;OICI;FA;;;{person})(A;OICI;0x1200a9;;;WD)");
         for _ in ["the first time", "and again"] {
             secure_folder(&folder).unwrap();

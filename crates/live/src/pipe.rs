@@ -1,5 +1,5 @@
-//! The pipe between the two halves. Only one user and the system can open it; the worker sees to it that the process at the
-//! other end is the one it works for, and the person's half that an administrator's process answers.
+//! The pipe between the user's half and the elevated worker. Only one user and the system can open it. The worker verifies that the
+//! client is the process that it works for; the client verifies that the server is an administrator's process.
 
 use crate::security::{self, Descriptor};
 use crate::{failed, home, programs};
@@ -28,61 +28,61 @@ use windows::Win32::System::Pipes::{
 use windows::Win32::System::Threading::{GetCurrentThread, OpenThreadToken};
 use windows::core::HSTRING;
 
-/// The pipe of the worker that started with Windows.
-pub const OF_THE_TASK: &str = r"\\.\pipe\tejun";
-/// What the person's half says first: that it is one, and in which version of the messages.
+/// The pipe of the worker that the scheduled task started.
+pub const TASK_PIPE: &str = r"\\.\pipe\tejun";
+/// The first bytes that the client sends: they identify the protocol and its version.
 const GREETING: [u8; 8] = *b"tejun 1\n";
-/// So long has the process that started a worker to be there.
-const COMES_WITHIN: Duration = Duration::from_secs(60);
+/// The process that started a worker connects within this.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
 const BUFFER: u32 = 64 << 10;
-/// The system, and administrators: nobody else can make something that belongs to them.
+/// The system and administrators. No other account can create an object that they own.
 const TRUSTED: [&str; 2] = ["S-1-5-18", "S-1-5-32-544"];
 
-/// The pipe of the worker that the process with this number has started.
-pub fn of_process(process: u32) -> String {
-    format!("{OF_THE_TASK}-{process}")
+/// The name of the pipe of the worker that this process has started.
+pub fn name_for_process(process: u32) -> String {
+    format!("{TASK_PIPE}-{process}")
 }
 
-/// Who has to be at the other end.
+/// Which client is accepted.
 #[derive(Clone, Debug)]
-enum Other {
-    /// This process.
+enum Client {
+    /// The process with this id.
     Process(u32),
-    /// A process that runs this program.
+    /// A process that runs this executable file.
     Program(String),
 }
 
-/// A worker's end of the pipe.
-pub struct Listening {
+/// The worker's end of the pipe.
+pub struct PipeServer {
     file: File,
     name: String,
     person: String,
-    other: Other,
+    client: Client,
 }
 
-impl Listening {
-    /// Of the worker that this process has started, for the user whose it is.
+impl PipeServer {
+    /// Creates the pipe of the worker that this process has started, for the user of that process.
     ///
     /// # Errors
     ///
-    /// Where the pipe cannot be made, or is there already.
-    pub fn to_process(process: u32) -> Result<Self, Error> {
-        // A process of another user's may not be looked into; then it is the one who is signed in here.
+    /// If the pipe cannot be created, or exists already.
+    pub fn for_process(process: u32) -> Result<Self, Error> {
+        // Windows may not tell the user of another user's process. Then it is the user who is signed in to this session.
         let person = programs::user(process).or_else(crate::user::signed_in);
         let person = person.ok_or(Error::NobodySignedIn)?;
-        Self::new(of_process(process), person, Other::Process(process))
+        Self::new(name_for_process(process), person, Client::Process(process))
     }
 
-    /// Of the worker that started with Windows, for this user: only tejun's own copy may speak with it.
+    /// Creates the pipe of the worker that the scheduled task started, for this user. Only tejun's own copy may connect.
     ///
     /// # Errors
     ///
-    /// As [`Listening::to_process`].
-    pub fn to_user(person: &str) -> Result<Self, Error> {
-        Self::new(OF_THE_TASK.to_owned(), person.to_owned(), Other::Program(home::program()))
+    /// If the pipe cannot be created, or exists already.
+    pub fn for_user(person: &str) -> Result<Self, Error> {
+        Self::new(TASK_PIPE.to_owned(), person.to_owned(), Client::Program(home::program()))
     }
 
-    fn new(name: String, person: String, other: Other) -> Result<Self, Error> {
+    fn new(name: String, person: String, client: Client) -> Result<Self, Error> {
         let wrong = |error: windows::core::Error| failed(Doing::Create, &name, &error);
         let rights = Descriptor::new(&rights(&person)).map_err(wrong)?;
         let attributes = SECURITY_ATTRIBUTES {
@@ -90,8 +90,8 @@ impl Listening {
             lpSecurityDescriptor: rights.0.0,
             bInheritHandle: false.into(),
         };
-        // One instance alone: where somebody else has made a pipe of that name, this fails.
-        // SAFETY: name and descriptor outlive the call.
+        // A single instance: this fails if another process has created a pipe with that name. SAFETY: name and descriptor outlive
+        // the call.
         let handle = unsafe {
             CreateNamedPipeW(
                 &HSTRING::from(&name),
@@ -109,22 +109,22 @@ impl Listening {
         }
         // SAFETY: the handle was just made and is nobody else's.
         let file = unsafe { File::from_raw_handle(handle.0) };
-        Ok(Self { file, name, person, other })
+        Ok(Self { file, name, person, client })
     }
 
     fn handle(&self) -> HANDLE {
         HANDLE(self.file.as_raw_handle())
     }
 
-    /// Waits until the person's half is at the other end. Whoever else comes is sent away.
+    /// Waits until the user's half has connected. Any other client is disconnected.
     ///
     /// # Errors
     ///
-    /// Where Windows fails, or the process that started the worker does not come.
+    /// If Windows fails, or the process that started the worker does not connect within a minute ([`Error::HalfGone`]).
     pub fn accept(&self) -> Result<&File, Error> {
-        let late = Arc::new(AtomicBool::new(false));
-        if let Other::Process(_) = self.other {
-            self.watch(&late);
+        let timed_out = Arc::new(AtomicBool::new(false));
+        if let Client::Process(_) = self.client {
+            self.watch(&timed_out);
         }
         loop {
             // SAFETY: the handle is this pipe's.
@@ -132,50 +132,50 @@ impl Listening {
                 Ok(()) => {}
                 Err(error) if error.code() == ERROR_PIPE_CONNECTED.to_hresult() => {}
                 Err(error) if error.code() == ERROR_NO_DATA.to_hresult() => {
-                    self.send_away();
+                    self.disconnect();
                     continue;
                 }
                 Err(error) => return Err(failed(Doing::Listen, &self.name, &error)),
             }
-            if self.is_welcome() {
+            if self.is_trusted() {
                 return Ok(&self.file);
             }
-            self.send_away();
-            if late.load(Ordering::Relaxed) {
+            self.disconnect();
+            if timed_out.load(Ordering::Relaxed) {
                 return Err(Error::HalfGone(Half::Person));
             }
         }
     }
 
-    /// Parts from whoever is at the other end.
-    pub fn send_away(&self) {
+    /// Disconnects the client.
+    pub fn disconnect(&self) {
         // SAFETY: the handle is this pipe's. That nobody was there is as good.
         let _ = unsafe { DisconnectNamedPipe(self.handle()) };
     }
 
-    /// Comes itself when nobody else has: a stranger, so that the waiting ends.
-    fn watch(&self, late: &Arc<AtomicBool>) {
-        let (late, name) = (Arc::clone(late), self.name.clone());
+    /// Connects to the pipe itself after the time limit, so that `accept` stops waiting.
+    fn watch(&self, timed_out: &Arc<AtomicBool>) {
+        let (timed_out, name) = (Arc::clone(timed_out), self.name.clone());
         std::thread::spawn(move || {
-            std::thread::sleep(COMES_WITHIN);
-            late.store(true, Ordering::Relaxed);
+            std::thread::sleep(CONNECT_TIMEOUT);
+            timed_out.store(true, Ordering::Relaxed);
             let _ = open(&name);
         });
     }
 
-    fn is_welcome(&self) -> bool {
+    fn is_trusted(&self) -> bool {
         let mut process = 0;
         // SAFETY: the handle is this pipe's.
         if unsafe { GetNamedPipeClientProcessId(self.handle(), &mut process) }.is_err() {
             return false;
         }
-        let is_known = match &self.other {
-            Other::Process(number) => process == *number,
-            Other::Program(path) => {
+        let is_known = match &self.client {
+            Client::Process(number) => process == *number,
+            Client::Program(path) => {
                 programs::path(process).is_some_and(|found| found.eq_ignore_ascii_case(path))
             }
         };
-        // Windows tells whose the other end is only after something was read from it.
+        // Windows tells the client's user only after something was read from the pipe.
         let mut greeting = [0; GREETING.len()];
         is_known
             && (&self.file).read_exact(&mut greeting).is_ok()
@@ -183,7 +183,7 @@ impl Listening {
             && self.user().is_ok_and(|user| user == self.person)
     }
 
-    /// Whose process is at the other end.
+    /// The security identifier of the client's user.
     fn user(&self) -> windows::core::Result<String> {
         // SAFETY: the handle is this pipe's; this thread is itself again before anything else happens.
         unsafe { ImpersonateNamedPipeClient(self.handle()) }?;
@@ -198,25 +198,25 @@ impl Listening {
         security::user(programs::Owned(token).0)
     }
 
-    /// Whose pipe it is and who may do what with it, as text.
+    /// The pipe's owner and access rights, in SDDL.
     ///
     /// # Errors
     ///
-    /// Where Windows does not say.
+    /// If Windows does not tell them.
     pub fn rights(&self) -> Result<String, Error> {
         security::rights(self.handle(), SE_KERNEL_OBJECT)
             .map_err(|error| failed(Doing::ReadRights, &self.name, &error))
     }
 }
 
-/// It belongs to administrators, which nobody else can pretend; that user may read and write, but make no further one like it.
+/// Administrators own the pipe, which no other account can pretend. The user may read and write, but cannot create a second
+/// instance.
 fn rights(person: &str) -> String {
     format!("O:BAG:BAD:P(A;;FA;;;SY)(A;;0x12008b;;;{person})")
 }
 
 fn open(name: &str) -> windows::core::Result<File> {
-    // Whoever answers may see who asks, and not act as him.
-    // SAFETY: the name outlives the call.
+    // The server may identify this client, but not impersonate it. SAFETY: the name outlives the call.
     let handle = unsafe {
         CreateFileW(
             &HSTRING::from(name),
@@ -232,8 +232,8 @@ fn open(name: &str) -> windows::core::Result<File> {
     Ok(unsafe { File::from_raw_handle(handle.0) })
 }
 
-/// Whether there is such a pipe. Nothing is opened.
-pub fn is_there(name: &str) -> bool {
+/// Whether a pipe with that name exists. Does not open it.
+pub fn pipe_exists(name: &str) -> bool {
     /// `NMPWAIT_NOWAIT`
     const AT_ONCE: u32 = 1;
     // SAFETY: the name outlives the call.
@@ -241,11 +241,11 @@ pub fn is_there(name: &str) -> bool {
     waited.as_bool() || windows::core::Error::from_thread().code() != ERROR_FILE_NOT_FOUND.to_hresult()
 }
 
-/// The person's end of a pipe. None: there is no such pipe, or somebody is there already.
+/// Connects to a worker's pipe. `None` if there is no such pipe, or if another client is connected.
 ///
 /// # Errors
 ///
-/// Where Windows refuses, or it is no administrator's pipe.
+/// If Windows refuses, or if neither the system nor administrators own the pipe ([`Error::Unsafe`]).
 pub fn connect(name: &str) -> Result<Option<File>, Error> {
     use std::io::Write;
     let mut file = match open(name) {

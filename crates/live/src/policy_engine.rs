@@ -1,6 +1,7 @@
-//! The policy engine of Windows: kept out while the policy's files are written, and told afterwards.
+//! The policy engine of Windows: locked out while the policy's files are written, and refreshed afterwards.
 //!
-//! `userenv.dll` is asked by name when it is needed: a Windows without one of these calls is told, not refused to start on.
+//! The functions of `userenv.dll` are looked up by name at run time: on a Windows without one of them tejun reports that, and still
+//! starts.
 
 use crate::failed;
 use model::reason::Doing;
@@ -11,11 +12,11 @@ use windows::Win32::System::LibraryLoader::{
 };
 use windows::core::{BOOL, PCSTR, s, w};
 
-/// `RP_FORCE`: also where the engine believes that nothing has changed.
+/// `RP_FORCE`: refresh even if the engine believes that nothing has changed.
 const FORCE: u32 = 1;
 const MACHINE: BOOL = BOOL(1);
 
-/// The policy engine waits while this is held.
+/// The policy's critical section. The policy engine waits until this is dropped.
 pub(crate) struct Section(HANDLE);
 
 impl Drop for Section {
@@ -30,7 +31,7 @@ impl Drop for Section {
     }
 }
 
-/// Keeps the policy engine out. It waits until an application of policies that is under way has ended.
+/// Enters the policy's critical section. Waits until a refresh that is under way has ended.
 pub(crate) fn enter() -> Result<Section, Error> {
     type Enter = unsafe extern "system" fn(BOOL) -> HANDLE;
     let found = call(s!("EnterCriticalPolicySection"), "EnterCriticalPolicySection")?;
@@ -44,7 +45,7 @@ pub(crate) fn enter() -> Result<Section, Error> {
     Ok(Section(section))
 }
 
-/// Tells the policy engine to read the policy of the machine anew.
+/// Asks the policy engine to refresh the machine's policy.
 pub(crate) fn refresh() -> Result<(), Error> {
     type Refresh = unsafe extern "system" fn(BOOL, u32) -> BOOL;
     let found = call(s!("RefreshPolicyEx"), "RefreshPolicyEx")?;

@@ -1,4 +1,4 @@
-//! Mains power, which start of Windows this is, and restarting.
+//! Mains power, the boot id, and restarting.
 
 use crate::programs::Owned;
 use crate::{failed, home};
@@ -19,16 +19,16 @@ use windows::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 use windows::core::PCWSTR;
 use windows_registry::LOCAL_MACHINE;
 
-/// A key below tejun's own that Windows forgets when it restarts, and the mark of this start in it.
-const START: &str = r"SOFTWARE\tejun\ThisStart";
-const START_BELOW: &str = "ThisStart";
-const MARK: &str = "Mark";
-/// How long people have to save what is open.
+/// A volatile key below tejun's, which Windows discards at a restart, and the value in it that holds the boot id.
+const BOOT_KEY: &str = r"SOFTWARE\tejun\ThisStart";
+const BOOT_SUBKEY: &str = "ThisStart";
+const BOOT_ID: &str = "Mark";
+/// How long users have to save their work.
 const NOTICE_SECONDS: u32 = 60;
 /// `BatteryFlag`: there is no battery.
 const NO_BATTERY: u8 = 128;
 
-/// Whether the PC hangs on mains power. A PC without a battery does, whatever else it says.
+/// Whether the PC runs on mains power. A PC without a battery does, even if its firmware says otherwise.
 pub(crate) fn mains() -> Option<bool> {
     let mut status = SYSTEM_POWER_STATUS::default();
     // SAFETY: the structure outlives the call.
@@ -41,31 +41,30 @@ pub(crate) fn mains() -> Option<bool> {
     }
 }
 
-/// The mark of this start of Windows. None: nothing was written since it started.
-pub(crate) fn start() -> Option<String> {
-    let key = LOCAL_MACHINE.options().read().wow64_64().open(START).ok()?;
-    key.get_string(MARK).ok()
+/// The boot id, or `None` if tejun has written nothing since Windows started.
+pub(crate) fn boot_id() -> Option<String> {
+    let key = LOCAL_MACHINE.options().read().wow64_64().open(BOOT_KEY).ok()?;
+    key.get_string(BOOT_ID).ok()
 }
 
-/// Gives this start of Windows a mark, unless it has one. Windows forgets it when it restarts, so that the next start
-/// has another.
-pub(crate) fn mark_start(now: Timestamp) -> Result<(), Error> {
-    if start().is_some() {
+/// Records a boot id unless there is one. Windows discards it at a restart, so the next boot gets another.
+pub(crate) fn record_boot_id(now: Timestamp) -> Result<(), Error> {
+    if boot_id().is_some() {
         return Ok(());
     }
-    // A key above it that is not there would be forgotten with it.
+    // Windows would discard a parent key that this call had to create.
     let own = home::key()?;
-    let made = own.options().read().write().wow64_64().create().volatile().open(START_BELOW);
-    let mark = format!("{now}/{}", std::process::id());
-    made.and_then(|key| key.set_string(MARK, &mark)).map_err(|error| home::refused(&error))
+    let made = own.options().read().write().wow64_64().create().volatile().open(BOOT_SUBKEY);
+    let id = format!("{now}/{}", std::process::id());
+    made.and_then(|key| key.set_string(BOOT_ID, &id)).map_err(|error| home::refused(&error))
 }
 
-/// Asks Windows to restart in a minute, with those words on the screen. Programs may refuse to close; nothing is forced.
+/// Asks Windows to restart in a minute and to show the message. Does not force programs to close.
 pub(crate) fn restart(words: &str) -> Result<(), Error> {
     end(words, true).map_err(|error| failed(Doing::Restart, "Windows", &error))
 }
 
-/// Asks Windows to switch the PC off in a minute, wholly: no fast startup, so that the next start is a new one.
+/// Asks Windows to shut down completely in a minute, without fast startup, so that the next start is a real boot.
 pub(crate) fn shut_down(words: &str) -> Result<(), Error> {
     end(words, false).map_err(|error| failed(Doing::ShutDown, "Windows", &error))
 }
@@ -79,7 +78,7 @@ fn end(words: &str, starts_again: bool) -> windows::core::Result<()> {
     unsafe { InitiateSystemShutdownExW(PCWSTR::null(), words, seconds, false, starts_again, reason) }
 }
 
-/// Administrators may shut down; the privilege has to be switched on first.
+/// Administrators may shut down, but have to enable the privilege first.
 fn allow_shutdown() -> windows::core::Result<()> {
     let mut token = HANDLE::default();
     // SAFETY: the handle of this process is always good; the token is ours to close.

@@ -1,4 +1,4 @@
-//! Programs that run.
+//! Running programs.
 
 use crate::{failed, security, wide};
 use model::reason::Doing;
@@ -15,7 +15,7 @@ use windows::Win32::System::Threading::{
 };
 use windows::core::PWSTR;
 
-/// A handle that is closed when it is dropped.
+/// A handle, closed on drop.
 pub(crate) struct Owned(pub(crate) HANDLE);
 
 impl Drop for Owned {
@@ -45,13 +45,13 @@ pub(crate) fn runs(file: &str) -> Result<bool, Error> {
     }
 }
 
-/// A process, to be asked about. None: it is not there, or may not be asked about.
+/// Opens a process for queries. `None` if it does not exist, or if Windows refuses.
 fn process(number: u32) -> Option<Owned> {
     // SAFETY: no pointer is handed over; the handle is ours to close.
     unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, false, number) }.ok().map(Owned)
 }
 
-/// The file that a process runs. None: it cannot be told.
+/// The executable file of a process, or `None` if Windows does not tell it.
 pub(crate) fn path(number: u32) -> Option<String> {
     let process = process(number)?;
     let mut buffer = [0_u16; 1024];
@@ -62,9 +62,9 @@ pub(crate) fn path(number: u32) -> Option<String> {
     Some(wide(&buffer))
 }
 
-/// The words with which a process was started. None: it cannot be told.
+/// The command line of a process, or `None` if Windows does not tell it.
 pub(crate) fn words(number: u32) -> Option<String> {
-    // There since Windows 8.1, though Microsoft's page does not list it.
+    // Available since Windows 8.1, although Microsoft's page does not list it.
     const COMMAND_LINE: PROCESSINFOCLASS = PROCESSINFOCLASS(60);
     let process = process(number)?;
     let mut buffer = vec![0_u64; 4096];
@@ -79,7 +79,7 @@ pub(crate) fn words(number: u32) -> Option<String> {
     Some(String::from_utf16_lossy(text))
 }
 
-/// The security identifier of the user whose process that is. None: it cannot be told.
+/// The security identifier of a process's user, or `None` if Windows does not tell it.
 pub(crate) fn user(number: u32) -> Option<String> {
     let process = process(number)?;
     let mut token = HANDLE::default();

@@ -11,9 +11,9 @@ use windows::core::HSTRING;
 use windows_registry::{Key, LOCAL_MACHINE, USERS};
 
 /// HRESULT_FROM_WIN32 of ERROR_FILE_NOT_FOUND and ERROR_PATH_NOT_FOUND: there is no such key or value.
-const NOT_THERE: [i32; 2] = [0x8007_0002_u32.cast_signed(), 0x8007_0003_u32.cast_signed()];
+const NOT_FOUND: [i32; 2] = [0x8007_0002_u32.cast_signed(), 0x8007_0003_u32.cast_signed()];
 
-/// The registry of this PC. HKCU is not the hive of whoever runs the program but that of the user who works here.
+/// The registry of this PC. HKCU is the hive of the user who works here, not of the account that runs the program.
 pub(crate) struct LiveRegistry<'t> {
     pub(crate) files: &'t dyn Files,
     /// The security identifier of the user who works here.
@@ -24,7 +24,7 @@ pub(crate) struct LiveRegistry<'t> {
 enum Place<'p> {
     /// In a hive that Windows has loaded.
     Loaded(&'static Key, String),
-    /// In the hive of a user who is not signed in, whose file it is.
+    /// In the hive file of a user who is not signed in.
     File(String, &'p str),
     /// Nowhere.
     Nowhere,
@@ -50,7 +50,7 @@ impl LiveRegistry<'_> {
         })
     }
 
-    /// A key to be listed. None: there is none, or it is of somebody who is not signed in, whose lists nothing asks for.
+    /// Opens a key to list it. `None` if there is no such key, or if its user is not signed in (no caller lists such a key).
     fn loaded(&self, key: &KeyPath) -> Result<Option<Key>, Error> {
         match self.place(key)? {
             Place::Loaded(root, path) => open(root, &path, key),
@@ -91,8 +91,8 @@ impl Registry for LiveRegistry<'_> {
         Ok(Some(values.map(|(name, _)| name).collect()))
     }
 
-    /// One after the other, each on the disk before the next. (Windows' registry transactions would join them, but do not
-    /// work on every PC; whoever edits can go on from any of them.)
+    /// Makes the edits in order and flushes each to the disk before the next. (Windows' registry transactions would join them, but
+    /// do not work on every PC; the caller can resume after any of them.)
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
         edits.iter().try_for_each(|edit| self.edit_one(edit))
     }
@@ -114,7 +114,7 @@ impl LiveRegistry<'_> {
             }
             ValueFound::Absent { nearest_key } => {
                 match options.open(&path).and_then(|key| key.remove_value(&edit.name)) {
-                    Err(error) if !is_not_there(&error) => return Err(wrong(error)),
+                    Err(error) if !is_not_found(&error) => return Err(wrong(error)),
                     _ => {}
                 }
                 let stays = nearest_key.parse::<KeyPath>().ok().map(|key| key.split().1.len());
@@ -127,9 +127,10 @@ impl LiveRegistry<'_> {
     }
 }
 
-/// Sets a value to exactly these bytes, also where a text has no NUL at its end: what was found is put back as it was.
+/// Sets a value to exactly these bytes, even if a text lacks the NUL at its end, so that an undo restores the bytes that were
+/// found.
 fn set(open: &Key, edit: &RegistryEdit, data: &RegistryData) -> Result<(), Error> {
-    // Nothing, too, has to lie somewhere: Windows refuses the address that an empty vector has.
+    // Windows refuses the dangling pointer of an empty vector.
     static NOTHING: [u8; 1] = [0];
     let bytes = data.bytes();
     let bytes = if bytes.is_empty() { &NOTHING[..0] } else { bytes.as_slice() };
@@ -140,15 +141,15 @@ fn set(open: &Key, edit: &RegistryEdit, data: &RegistryData) -> Result<(), Error
     came.ok().map_err(|error| crate::failed(Doing::Write, edit.key.as_str(), &error))
 }
 
-/// Makes what was written durable. Windows writes a whole hive for it, and is asked only after a change of ours.
+/// Flushes a key to the disk. Windows writes the whole hive, so this is called only after a change of ours.
 fn flush(open: &Key, key: &KeyPath) -> Result<(), Error> {
     // SAFETY: the handle is open for as long as the key is.
     let came = unsafe { RegFlushKey(HKEY(open.as_raw())) };
     came.ok().map_err(|error| crate::failed(Doing::Flush, key.as_str(), &error))
 }
 
-/// Takes away a key and those above it, as far as they hold nothing, down from and not including the one that stays.
-/// `length` is the key's own path's, below the root that the notice speaks of, and `stays` that of the one that stays.
+/// Deletes a key and its parents as far as they are empty, up to and without the one that stays. `length` is the length of the
+/// key's path below the root that the notice names, and `stays` is that of the key that stays.
 fn remove_empty(
     root: &Key,
     path: &str,
@@ -181,7 +182,7 @@ fn remove_empty(
     Ok(())
 }
 
-/// Opens a key to read. None: there is none.
+/// Opens a key to read, or returns `None` if there is none.
 fn open(root: &Key, path: &str, key: &KeyPath) -> Result<Option<Key>, Error> {
     match root.options().read().wow64_64().open(path) {
         Ok(open) => Ok(Some(open)),
@@ -189,15 +190,15 @@ fn open(root: &Key, path: &str, key: &KeyPath) -> Result<Option<Key>, Error> {
     }
 }
 
-fn is_not_there(error: &windows_result::Error) -> bool {
-    NOT_THERE.contains(&error.code().0)
+fn is_not_found(error: &windows_result::Error) -> bool {
+    NOT_FOUND.contains(&error.code().0)
 }
 
 fn none_or<T>(doing: Doing, key: &KeyPath, error: &windows_result::Error) -> Result<Option<T>, Error> {
-    if is_not_there(error) { Ok(None) } else { Err(failed(doing, key, error)) }
+    if is_not_found(error) { Ok(None) } else { Err(failed(doing, key, error)) }
 }
 
 fn failed(doing: Doing, key: &KeyPath, error: &windows_result::Error) -> Error {
-    let source = crate::told(error.code().0);
+    let source = crate::system_error(error.code().0);
     Error::Io { doing, path: key.to_string(), source }
 }

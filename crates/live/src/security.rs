@@ -1,4 +1,4 @@
-//! Rights: descriptors as text, and whose things are.
+//! Security descriptors as text, and owners.
 
 use windows::Win32::Foundation::{HANDLE, HLOCAL, LocalFree};
 use windows::Win32::Security::Authorization::{
@@ -12,11 +12,11 @@ use windows::Win32::Security::{
 };
 use windows::core::{HSTRING, PWSTR, Result};
 
-/// A descriptor that is given back when it is dropped.
+/// A security descriptor, freed on drop.
 pub(crate) struct Descriptor(pub(crate) PSECURITY_DESCRIPTOR);
 
 impl Descriptor {
-    /// The descriptor that the text describes.
+    /// Parses a descriptor from SDDL.
     pub(crate) fn new(text: &str) -> Result<Self> {
         let mut descriptor = PSECURITY_DESCRIPTOR::default();
         let text = HSTRING::from(text);
@@ -32,7 +32,7 @@ impl Descriptor {
         Ok(Self(descriptor))
     }
 
-    /// That part of it as text.
+    /// A part of the descriptor, in SDDL.
     pub(crate) fn text(&self, what: OBJECT_SECURITY_INFORMATION) -> Result<String> {
         let mut text = PWSTR::null();
         // SAFETY: the descriptor is good; the text is Windows' own and is given back once.
@@ -49,7 +49,7 @@ impl Descriptor {
     }
 }
 
-/// A text that Windows made with LocalAlloc; it is given back.
+/// Copies a text that Windows allocated with LocalAlloc, and frees it.
 fn taken(text: PWSTR) -> String {
     // SAFETY: it ends with a NUL.
     let told = String::from_utf16_lossy(unsafe { text.as_wide() });
@@ -65,7 +65,7 @@ impl Drop for Descriptor {
     }
 }
 
-/// The security identifier of whom something belongs to.
+/// The security identifier of an object's owner.
 pub(crate) fn owner(of: HANDLE) -> Result<String> {
     let (mut owner, mut descriptor) = (PSID::default(), PSECURITY_DESCRIPTOR::default());
     // SAFETY: the handle is good; the descriptor is Windows' own and is given back when it is dropped.
@@ -86,7 +86,7 @@ pub(crate) fn owner(of: HANDLE) -> Result<String> {
     text(owner)
 }
 
-/// Whose something is and who may do what with it, as text.
+/// An object's owner and access rights, in SDDL.
 pub(crate) fn rights(of: HANDLE, kind: SE_OBJECT_TYPE) -> Result<String> {
     let mut descriptor = PSECURITY_DESCRIPTOR::default();
     let what = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
@@ -96,9 +96,9 @@ pub(crate) fn rights(of: HANDLE, kind: SE_OBJECT_TYPE) -> Result<String> {
     Descriptor(descriptor).text(what)
 }
 
-/// The security identifier of the user whose token that is.
+/// The security identifier of a token's user.
 pub(crate) fn user(token: HANDLE) -> Result<String> {
-    // A token's user is a pointer and a SID of at most 68 bytes behind it.
+    // TOKEN_USER is a pointer, followed by a SID of at most 68 bytes.
     let mut told = [0_u64; 16];
     let mut length = 0;
     let (at, size) = (told.as_mut_ptr().cast(), size_of_val(&told) as u32);

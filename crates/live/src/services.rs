@@ -13,9 +13,9 @@ use windows::Win32::System::Services::{
 };
 use windows::core::HSTRING;
 
-const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// A handle of the Service Control Manager, closed when it is dropped.
+/// A handle of the Service Control Manager, closed on drop.
 struct Owned(SC_HANDLE);
 
 impl Drop for Owned {
@@ -25,7 +25,7 @@ impl Drop for Owned {
     }
 }
 
-/// Opens a service with those rights. None: there is none of that name.
+/// Opens a service with these rights, or returns `None` if there is no such service.
 fn open(name: &str, rights: u32) -> Result<Option<Owned>, Error> {
     let wrong = |error: windows::core::Error| failed(Doing::Read, name, &error);
     // SAFETY: without names it is this PC's own list of services; the name ends with a NUL and outlives the call.
@@ -47,8 +47,8 @@ fn state(service: &Owned, name: &str) -> Result<SERVICE_STATUS_CURRENT_STATE, Er
     Ok(status.dwCurrentState)
 }
 
-/// Whether a service runs, by the name of its key. One that is not there, or is just starting or stopping, does not. Every
-/// user who works at the PC may ask.
+/// Whether a service runs, by the name of its key. A service that does not exist, or is starting or stopping, does not run. Needs
+/// no administrator's rights.
 pub(crate) fn runs(name: &str) -> Result<bool, Error> {
     match open(name, SERVICE_QUERY_STATUS)? {
         Some(service) => Ok(state(&service, name)? == SERVICE_RUNNING),
@@ -56,25 +56,25 @@ pub(crate) fn runs(name: &str) -> Result<bool, Error> {
     }
 }
 
-/// A service that may be stopped and started.
+/// A service opened with the right to stop and start it.
 pub(crate) struct Service {
     name: String,
     handle: Owned,
 }
 
 impl Service {
-    /// Opens one. None: there is no such service.
+    /// Opens a service, or returns `None` if there is no such service.
     pub(crate) fn open(name: &str) -> Result<Option<Self>, Error> {
         let handle = open(name, SERVICE_QUERY_STATUS | SERVICE_START | SERVICE_STOP)?;
         Ok(handle.map(|handle| Self { name: name.to_owned(), handle }))
     }
 
-    /// Its name, as Windows knows it.
+    /// Its name in the registry.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Stops it, and waits until it has stopped. False: it did not run.
+    /// Stops it and waits until it has stopped. Returns false if it was not running.
     pub(crate) fn stop(&self, until: Instant) -> Result<bool, Error> {
         let mut now = state(&self.handle, &self.name)?;
         if now == SERVICE_STOPPED {
@@ -91,13 +91,13 @@ impl Service {
                 let source = std::io::Error::from(std::io::ErrorKind::TimedOut);
                 return Err(Error::Io { doing: Doing::Stop, path: self.name.clone(), source });
             }
-            std::thread::sleep(BETWEEN_LOOKS);
+            std::thread::sleep(POLL_INTERVAL);
             now = state(&self.handle, &self.name)?;
         }
         Ok(true)
     }
 
-    /// Starts it; one that runs is left as it is.
+    /// Starts it, unless it runs already.
     pub(crate) fn start(&self) -> Result<(), Error> {
         // SAFETY: the handle is open; the service gets no arguments.
         match unsafe { StartServiceW(self.handle.0, None) } {

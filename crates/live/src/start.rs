@@ -1,4 +1,4 @@
-//! Starting the half that has an administrator's rights.
+//! Starts the elevated worker.
 
 use crate::programs::Owned;
 use crate::{console, elevation, failed, pipe};
@@ -11,17 +11,17 @@ use windows::Win32::UI::Shell::{SEE_MASK_NOCLOSEPROCESS, SHELLEXECUTEINFOW, Shel
 use windows::Win32::UI::WindowsAndMessaging::SW_HIDE;
 use windows::core::{HSTRING, PCWSTR, w};
 
-/// How long is waited between two looks whether the pipe is there, in milliseconds.
-const LOOKS_EVERY: u32 = 20;
-/// An old PC takes its time to start a program, and a person to read what Windows asks (that is not counted here).
-const LOOKS: u32 = 1500;
+/// Milliseconds between two attempts to connect to the worker's pipe.
+const POLL_INTERVAL: u32 = 20;
+/// Thirty seconds: an old PC is slow to start a program. The time that the user takes for Windows' prompt is not counted.
+const POLLS: u32 = 1500;
 
-/// Starts this program anew with those words, with an administrator's rights, after Windows has asked the person where it has
-/// to; the pipe to it. None: the person did not allow it.
+/// Starts this program with these arguments and an administrator's rights, and returns the pipe to it. Windows asks the user first
+/// if it has to. `None` if the user refused.
 ///
 /// # Errors
 ///
-/// Where Windows refuses, or the worker ends before it listens.
+/// If Windows refuses, or the worker ends before its pipe exists.
 pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
     let wrong = |error: &windows::core::Error| failed(Doing::Start, "tejun.exe", error);
     let program = std::env::current_exe().map_err(|source| Error::Io {
@@ -34,7 +34,7 @@ pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
     let mut how = SHELLEXECUTEINFOW {
         cbSize: size_of::<SHELLEXECUTEINFOW>() as u32,
         fMask: SEE_MASK_NOCLOSEPROCESS,
-        // Whoever has the rights is not asked.
+        // An elevated process needs no prompt.
         lpVerb: if elevation::is_elevated() { w!("open") } else { w!("runas") },
         lpFile: PCWSTR(program.as_ptr()),
         lpParameters: PCWSTR(words.as_ptr()),
@@ -48,13 +48,13 @@ pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
         Err(error) => return Err(wrong(&error)),
     }
     let process = Owned(how.hProcess);
-    let name = pipe::of_process(std::process::id());
-    for _ in 0..LOOKS {
+    let name = pipe::name_for_process(std::process::id());
+    for _ in 0..POLLS {
         if let Some(file) = pipe::connect(&name)? {
             return Ok(Some(file));
         }
         // SAFETY: the handle is ours.
-        if unsafe { WaitForSingleObject(process.0, LOOKS_EVERY) } == WAIT_OBJECT_0 {
+        if unsafe { WaitForSingleObject(process.0, POLL_INTERVAL) } == WAIT_OBJECT_0 {
             break;
         }
     }

@@ -1,9 +1,9 @@
-//! Coming back: two tasks of the Task Scheduler that go on with the work after a restart, a power cut, or when it is time.
+//! Resuming: two tasks of the Task Scheduler that resume a run after a restart, after a power cut, or at a given time.
 //!
-//! Both start a copy of the program that lies where only administrators can change it: the worker with Windows, as the system,
-//! and the person's half at log-on of the user who works here, with that user's plain rights. They are taken away when the work
-//! has ended. They agree to nothing: what a run has to ask, the person's half asks. A window of an earlier start may still wait to
-//! be read; the journal's lock lets one work at a time.
+//! Both start a copy of the program that only administrators can change: the worker when Windows starts, as the system, and the
+//! user's half when the user who works here logs on, without elevation. They are deleted when the run has ended. They confirm
+//! nothing: the user's half asks what a run has to ask. A window of an earlier start may still be open; the journal's lock admits
+//! one process at a time.
 
 use crate::{console, failed};
 use jiff::Timestamp;
@@ -22,10 +22,10 @@ use windows::Win32::System::Variant::VARIANT;
 use windows::core::{BSTR, Result};
 
 const FOLDER: &str = r"\tejun";
-const TRIES: u32 = 10;
-const BETWEEN_TRIES: Duration = Duration::from_millis(500);
+const ATTEMPTS: u32 = 10;
+const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The half that a task starts.
+/// The process that a task starts.
 #[derive(Clone, Copy)]
 enum Half {
     Worker,
@@ -50,7 +50,7 @@ impl Half {
     }
 }
 
-/// Registers both tasks, in place of those that may be there.
+/// Registers both tasks. Replaces existing ones.
 pub(crate) fn register(program: &str, person: &str, back: &ComeBack) -> std::result::Result<(), Error> {
     for half in Half::ALL {
         let wrong = |error: windows::core::Error| failed(Doing::Register, half.task(), &error);
@@ -60,7 +60,7 @@ pub(crate) fn register(program: &str, person: &str, back: &ComeBack) -> std::res
             let root = root()?;
             // SAFETY: texts and variants outlive the calls.
             unsafe {
-                // Where it is there already, that is as good.
+                // The folder may exist already.
                 let _ = root.CreateFolder(&BSTR::from(FOLDER), &none);
                 let (path, xml) = (BSTR::from(half.task()), BSTR::from(&xml));
                 root.RegisterTask(&path, &xml, TASK_CREATE_OR_UPDATE.0, &none, &none, half.log_on(), &none)?;
@@ -72,7 +72,7 @@ pub(crate) fn register(program: &str, person: &str, back: &ComeBack) -> std::res
     Ok(())
 }
 
-/// Takes the tasks away. That there are none is no error.
+/// Deletes the tasks. It is no error if there are none.
 pub(crate) fn remove() -> std::result::Result<(), Error> {
     for half in Half::ALL {
         let remove = || -> Result<()> {
@@ -87,8 +87,7 @@ pub(crate) fn remove() -> std::result::Result<(), Error> {
         }
     }
     if let Ok(root) = root() {
-        // Where something else lies in it, it stays.
-        // SAFETY: the text outlives the call.
+        // A folder with other tasks in it stays. SAFETY: the text outlives the call.
         let _ = unsafe { root.DeleteFolder(&BSTR::from(FOLDER), 0) };
     }
     Ok(())
@@ -99,11 +98,11 @@ fn is_no_folder(error: &windows::core::Error) -> bool {
     error.code().0.cast_unsigned() == 0x8007_0003
 }
 
-/// The scheduler's top folder. Its service may still be starting, as just after Windows has: then it is asked again.
+/// The scheduler's root folder. Retries while its service is starting, as it does just after Windows.
 fn root() -> Result<ITaskFolder> {
-    for _ in 1..TRIES {
+    for _ in 1..ATTEMPTS {
         match root_now() {
-            Err(error) if error.code() == SCHED_E_SERVICE_NOT_RUNNING => std::thread::sleep(BETWEEN_TRIES),
+            Err(error) if error.code() == SCHED_E_SERVICE_NOT_RUNNING => std::thread::sleep(RETRY_INTERVAL),
             other => return other,
         }
     }
@@ -121,8 +120,8 @@ fn root_now() -> Result<ITaskFolder> {
     }
 }
 
-/// A task: the worker's with Windows, the person's a minute after the log-on, when the desktop is there; and both at a moment,
-/// where one is waited for.
+/// A task's definition. The worker starts with Windows, the user's half a minute after the log-on, when the desktop is ready; both
+/// also at a given time, if the run waits for one.
 fn xml(half: Half, program: &str, person: &str, back: &ComeBack) -> String {
     let escaped = |text: &str| {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")

@@ -1,8 +1,8 @@
 //! Windows Update through the Windows Update Agent's own objects (Microsoft, "Windows Update Agent API").
 //!
-//! Every call is made on a thread of its own, which makes the objects that it uses, and is given up when its time is over: the
-//! agent's calls have no time limit (Microsoft, "Guidelines for Asynchronous WUA Operations"), and one that blocks cannot be
-//! stopped from outside.
+//! Every call runs on a thread of its own, which creates the objects that it uses, and is abandoned after its deadline: the agent's
+//! calls have no time limit (Microsoft, "Guidelines for Asynchronous WUA Operations"), and a blocked call cannot be cancelled from
+//! outside.
 
 mod answers;
 mod jobs;
@@ -30,41 +30,42 @@ use windows::Win32::System::UpdateAgent::{
 };
 use windows::core::{BSTR, Interface};
 
-/// What is missing, as far as software goes: drivers are the maker's affair.
+/// Missing software updates. Drivers are left to the PC's maker.
 const CRITERIA: &str = "IsInstalled=0 and IsHidden=0 and Type='Software'";
-/// By this name the agent's own log knows who asked.
+/// The client's name in the agent's log.
 const NAME: &str = "tejun";
-/// As much of the history as is looked through.
+/// The most history entries that are read.
 const HISTORY: i32 = 200;
-/// Keys that are there while Windows waits for a restart to finish an update.
+/// Keys that exist while Windows waits for a restart to finish an update.
 const RESTART_REQUIRED: [&str; 2] = [
     r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
     r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending",
 ];
-/// Where Windows' servicing says how it is at work. No page of Microsoft's tells of it; others that update Windows wait for it.
+/// The state of Windows' servicing. Microsoft documents it nowhere; other update programs wait for it, too.
 const SERVICING: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Interface";
 const AT_WORK: u32 = 2;
 /// The program that does the servicing.
 const WORKER: &str = "TiWorker.exe";
 
-/// When the agent did not answer a glance last.
-static SILENCE: Mutex<Option<Instant>> = Mutex::new(None);
+/// When the agent last failed to answer a query in time.
+static UNANSWERED_AT: Mutex<Option<Instant>> = Mutex::new(None);
 
-/// How long each call may take before it is given up.
+/// How long each call may take before it is abandoned.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines {
-    /// A search; the first one after long, on a crowded server, has been seen to take half an hour.
+    /// A search. The first one after a long time, on a crowded server, has been seen to take half an hour.
     pub search: Duration,
-    /// A download; a gigabyte on a slow line takes some hours.
+    /// A download. A gigabyte on a slow line takes some hours.
     pub download: Duration,
-    /// An installation; a monthly update on an old disk takes two.
+    /// An installation. A monthly update on an old disk takes two hours.
     pub install: Duration,
-    /// What only asks this PC. What the agent knows from its last search it reads from a large file.
+    /// A call that only asks this PC. The agent reads the result of its last search from a large file.
     pub here: Duration,
-    /// What is asked at each look.
-    pub glance: Duration,
-    /// How long an agent that did not answer a glance is left in peace: whoever looks each second shall not wait each time.
-    pub peace: Duration,
+    /// A quick query, made at each observation.
+    pub query: Duration,
+    /// After an unanswered query, how long no further query is made, so that a caller that observes each second does not wait each
+    /// time.
+    pub pause: Duration,
 }
 
 impl Default for Deadlines {
@@ -75,8 +76,8 @@ impl Default for Deadlines {
             download: minutes(360),
             install: minutes(240),
             here: minutes(10),
-            glance: Duration::from_secs(30),
-            peace: minutes(5),
+            query: Duration::from_secs(30),
+            pause: minutes(5),
         }
     }
 }
@@ -87,17 +88,17 @@ pub struct WindowsUpdate {
     files: Disk,
 }
 
-/// What a thread that asks the agent tells.
-enum Told<T> {
+/// A message from a thread that calls the agent.
+enum Message<T> {
     Percent(u8),
     Done(Answer<T>),
 }
 
-/// Tells how far it has come, from the thread that asks.
-type TellsPercent<'t> = &'t dyn Fn(u8);
+/// Reports the progress, from the thread that calls the agent.
+type ReportPercent<'t> = &'t dyn Fn(u8);
 
 impl WindowsUpdate {
-    /// Opens it. Nothing is asked yet.
+    /// Opens it. Makes no call yet.
     pub fn open(deadlines: Deadlines) -> Self {
         Self { deadlines, files: Disk::of_this_pc() }
     }
@@ -106,22 +107,22 @@ impl WindowsUpdate {
         LiveRegistry { files: &self.files, person: None }
     }
 
-    /// Asks what any look wants to know.
-    fn glance<T: Send + 'static>(
+    /// Makes a quick query. Fails at once if the agent did not answer one shortly before.
+    fn query<T: Send + 'static>(
         &self,
         ask: impl FnOnce() -> Answer<T> + Send + 'static,
     ) -> Result<T, UpdateFailure> {
-        let mut silence = SILENCE.lock().unwrap_or_else(PoisonError::into_inner);
-        if silence.is_some_and(|at| at.elapsed() < self.deadlines.peace) {
-            return Err(UpdateFailure::Trouble(answers::silence(self.deadlines.glance)));
+        let mut unanswered_at = UNANSWERED_AT.lock().unwrap_or_else(PoisonError::into_inner);
+        if unanswered_at.is_some_and(|at| at.elapsed() < self.deadlines.pause) {
+            return Err(UpdateFailure::Trouble(answers::silence(self.deadlines.query)));
         }
-        let came = within(self.deadlines.glance, &mut |_| {}, |_| ask());
-        let silent = matches!(came, Err(UpdateFailure::Trouble(UpdateTrouble::NoAnswer(_))));
-        *silence = silent.then(Instant::now);
-        came
+        let result = within(self.deadlines.query, &mut |_| {}, |_| ask());
+        let unanswered = matches!(result, Err(UpdateFailure::Trouble(UpdateTrouble::NoAnswer(_))));
+        *unanswered_at = unanswered.then(Instant::now);
+        result
     }
 
-    /// Whom to ask: the server that is set and no other, or Windows' own default where none is.
+    /// The update source: the server that is set and no other, or Windows' default if none is set.
     fn source(&self) -> Result<Source, Error> {
         Ok(Source { managed: self.server()?.is_some() })
     }
@@ -151,7 +152,7 @@ impl Updates for WindowsUpdate {
 
     fn download(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         let (source, ids, Deadlines { here, download, .. }) = (self.source()?, ids.to_vec(), self.deadlines);
-        within(here + download, hears, move |tells| {
+        within(here + download, hears, move |report| {
             let session = session()?;
             let (updates, ids) = source.chosen(&session, &ids, here)?;
             if ids.is_empty() {
@@ -163,7 +164,7 @@ impl Updates for WindowsUpdate {
                 downloader.SetUpdates(&updates).map_err(code)?;
                 downloader
             };
-            let result = jobs::download(&downloader, download, tells)?;
+            let result = jobs::download(&downloader, download, report)?;
             each(ids, |index| {
                 // SAFETY: as above; the result holds as many as were asked for.
                 unsafe {
@@ -178,7 +179,7 @@ impl Updates for WindowsUpdate {
 
     fn install(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         let (source, ids, Deadlines { here, install, .. }) = (self.source()?, ids.to_vec(), self.deadlines);
-        within(here + install, hears, move |tells| {
+        within(here + install, hears, move |report| {
             let session = session()?;
             let (updates, ids) = source.chosen(&session, &ids, here)?;
             if ids.is_empty() {
@@ -189,13 +190,13 @@ impl Updates for WindowsUpdate {
                 let installer = session.CreateUpdateInstaller().map_err(code)?;
                 installer.SetUpdates(&updates).map_err(code)?;
                 installer.SetAllowSourcePrompts(VARIANT_FALSE).map_err(code)?;
-                // No window of an update's own. An agent that does not know this has none to ask.
+                // No windows of an update's own. An agent that does not know this property shows none.
                 if let Ok(quiet) = installer.cast::<IUpdateInstaller2>() {
                     quiet.SetForceQuiet(VARIANT_TRUE).map_err(code)?;
                 }
                 installer
             };
-            let result = jobs::install(&installer, install, tells)?;
+            let result = jobs::install(&installer, install, report)?;
             each(ids, |index| {
                 // SAFETY: as above; the result holds as many as were asked for.
                 unsafe {
@@ -211,7 +212,7 @@ impl Updates for WindowsUpdate {
     fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
         // Windows writes whole seconds.
         let since = since.as_second();
-        self.glance(move || {
+        self.query(move || {
             // SAFETY: the objects are alive, and of this thread.
             unsafe {
                 let searcher = session()?.CreateUpdateSearcher().map_err(code)?;
@@ -250,14 +251,14 @@ impl Updates for WindowsUpdate {
         programs::runs(WORKER)
     }
 
-    /// What the registry says, which needs no answer of the agent; then what the agent says.
+    /// Asks the registry first, which needs no call to the agent; then the agent.
     fn restart_required(&self) -> Result<Option<bool>, Error> {
         for path in RESTART_REQUIRED {
             if self.registry().subkeys(&KeyPath::machine(path))?.is_some() {
                 return Ok(Some(true));
             }
         }
-        let asked = self.glance(|| {
+        let asked = self.query(|| {
             // SAFETY: COM is set up on this thread; the object lives as long as the calls.
             unsafe {
                 let system: ISystemInformation =
@@ -273,33 +274,33 @@ impl Updates for WindowsUpdate {
     }
 }
 
-/// Asks on a thread of its own, and gives up when the time is over. The thread is left behind then; it ends with the program.
+/// Runs a call on a thread of its own and abandons it after the deadline. An abandoned thread ends with the program.
 fn within<T: Send + 'static>(
     deadline: Duration,
     hears: Hears<'_>,
-    ask: impl FnOnce(TellsPercent<'_>) -> Answer<T> + Send + 'static,
+    ask: impl FnOnce(ReportPercent<'_>) -> Answer<T> + Send + 'static,
 ) -> Result<T, UpdateFailure> {
-    let (sender, told) = mpsc::channel();
+    let (sender, messages) = mpsc::channel();
     let thread = std::thread::Builder::new().name("updates".to_owned()).spawn(move || {
         // SAFETY: COM is set up on this thread before it is used, and the thread ends with it.
         let _ = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
-        let tells = |percent: u8| {
-            let _ = sender.send(Told::Percent(percent));
+        let report = |percent: u8| {
+            let _ = sender.send(Message::Percent(percent));
         };
-        let done = ask(&tells);
-        // Where it was given up meanwhile, nobody hears it.
-        let _ = sender.send(Told::Done(done));
+        let done = ask(&report);
+        // Nobody receives it if the call was abandoned.
+        let _ = sender.send(Message::Done(done));
     });
     thread.map_err(|source| Error::Io { doing: Doing::Start, path: "tejun.exe".to_owned(), source })?;
     let until = Instant::now() + deadline;
     loop {
-        match told.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(Told::Percent(percent)) => hears(percent),
-            Ok(Told::Done(done)) => return done.map_err(UpdateFailure::Trouble),
+        match messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Message::Percent(percent)) => hears(percent),
+            Ok(Message::Done(done)) => return done.map_err(UpdateFailure::Trouble),
             Err(RecvTimeoutError::Timeout) => {
                 return Err(UpdateFailure::Trouble(answers::silence(deadline)));
             }
-            // The thread has ended without an answer.
+            // The thread has ended without a result.
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(UpdateFailure::Trouble(broken("IUpdateSession")));
             }
@@ -317,7 +318,7 @@ fn session() -> Answer<IUpdateSession> {
     }
 }
 
-/// What became of each update, in the order in which they were handed over.
+/// The result of each update, in the order of the request.
 fn each(
     ids: Vec<String>,
     of: impl Fn(i32) -> Answer<Option<model::update::Code>>,
@@ -325,14 +326,14 @@ fn each(
     (0..).zip(ids).map(|(index, id)| Ok(UpdateDone { id, error: of(index)? })).collect()
 }
 
-/// Whom the agent is to ask.
+/// The source that the agent asks.
 #[derive(Clone, Copy)]
 struct Source {
     managed: bool,
 }
 
 impl Source {
-    /// What is missing: asked of the server, or of what this PC knows from the last time.
+    /// The missing updates: from the server, or from the last search's result on this PC.
     fn found(
         self,
         session: &IUpdateSession,
@@ -361,7 +362,7 @@ impl Source {
         }
     }
 
-    /// Those of the updates that are still missing, in a collection, and their ids in its order.
+    /// The requested updates that are still missing, as a collection, with their ids in the same order.
     fn chosen(
         self,
         session: &IUpdateSession,
@@ -384,7 +385,7 @@ impl Source {
     }
 }
 
-/// The updates of an answer that was wholly given. One that found nothing and had warnings proves nothing.
+/// The updates of a complete answer. An answer without updates but with warnings proves nothing.
 fn whole(result: &ISearchResult) -> Answer<IUpdateCollection> {
     // SAFETY: the objects are alive, and of this thread.
     unsafe {

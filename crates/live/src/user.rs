@@ -1,4 +1,4 @@
-//! The user who works at this PC: the one who is signed in to this session, whoever's rights the program runs with.
+//! The user who works at this PC: the one who is signed in to this session, even if the program runs as another account.
 
 use windows::Win32::Security::{LookupAccountNameW, PSID, SID_NAME_USE};
 use windows::Win32::System::RemoteDesktop::{
@@ -8,7 +8,7 @@ use windows::Win32::System::RemoteDesktop::{
 use windows::core::{PCWSTR, PWSTR};
 use windows_registry::USERS;
 
-/// The security identifier of the user who is signed in to this session. None: cannot be told.
+/// The security identifier of the user who is signed in to this session, or `None` if Windows does not tell it.
 pub(crate) fn signed_in() -> Option<String> {
     let name = session(WTSUserName)?;
     let account = match session(WTSDomainName) {
@@ -18,7 +18,7 @@ pub(crate) fn signed_in() -> Option<String> {
     sid_of(&account)
 }
 
-/// Something that Windows knows of this session. None: it does not say.
+/// A property of this session, or `None` if Windows does not tell it.
 fn session(what: WTS_INFO_CLASS) -> Option<String> {
     let mut buffer = PWSTR::null();
     let mut bytes = 0;
@@ -54,7 +54,7 @@ fn sid_of(account: &str) -> Option<String> {
     crate::security::text(at).ok()
 }
 
-/// Whether that user is signed in. Windows makes this key of a user's at the log-on and forgets it at the log-off.
+/// Whether that user is signed in. Windows creates this key of a user's at the log-on and discards it at the log-off.
 pub(crate) fn is_signed_in(person: &str) -> bool {
     USERS.options().read().open(format!(r"{person}\Volatile Environment")).is_ok()
 }

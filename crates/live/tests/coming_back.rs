@@ -5,7 +5,7 @@
 
 mod scratch;
 
-use live::This;
+use live::LocalPc;
 use scratch::Scratch;
 use terminal::{ComeBack, Error, Terminal};
 
@@ -16,9 +16,9 @@ fn what_somebody_put_there_before_is_not_believed() {
     let journal = r"C:\ProgramData\tejun\journal.jsonl";
     std::fs::create_dir_all(r"C:\ProgramData\tejun").unwrap();
     std::fs::write(journal, b"planted").unwrap();
-    let hold = || This::open().files().hold(r"C:\ProgramData\tejun\journal.lock");
+    let hold = || LocalPc::open().files().hold(r"C:\ProgramData\tejun\journal.lock");
     assert!(matches!(hold(), Err(Error::Unsafe { .. })));
-    assert!(matches!(This::open().come_back(&back(None)), Err(Error::Unsafe { .. })));
+    assert!(matches!(LocalPc::open().come_back(&back(None)), Err(Error::Unsafe { .. })));
     std::fs::remove_file(journal).unwrap();
     assert!(hold().unwrap().is_some());
     // What an administrator's tejun has made, it finds again.
@@ -33,7 +33,7 @@ fn back(at: Option<jiff::Timestamp>) -> ComeBack {
 fn the_tasks_are_there_until_the_work_has_ended() {
     let Some(scratch) = Scratch::take() else { return };
     scratch.forget_tejun();
-    let this = This::open();
+    let this = LocalPc::open();
     let tasks = ["worker", "person"].map(|name| format!(r"C:\windows\system32\tasks\tejun\{name}"));
     let there = || tasks.each_ref().map(|task| std::path::Path::new(task).exists());
     this.stay_away().unwrap();

@@ -32,7 +32,7 @@ fn this_pc_passes() {
         }
         println!("{name}");
         let laid_out = scratch.lay_out(&description());
-        check(&live::This::open());
+        check(&live::LocalPc::open());
         drop(laid_out);
     }
 }
@@ -41,7 +41,7 @@ fn this_pc_passes() {
 fn this_pc_tells_what_it_can() {
     let Some(scratch) = Scratch::take() else { return };
     let _laid_out = scratch.lay_out(&description());
-    let this = live::This::open();
+    let this = live::LocalPc::open();
     assert!(live::is_elevated());
     assert!(this.person().unwrap().unwrap().starts_with("S-1-5-21-"));
     assert_eq!(this.power().mains(), Some(true));

@@ -6,7 +6,7 @@
 
 mod scratch;
 
-use live::Listening;
+use live::PipeServer;
 use scratch::Scratch;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -38,7 +38,7 @@ fn somebody_knocks() {
 }
 
 fn own_name() -> String {
-    format!("{}-{}", live::OF_THE_TASK, std::process::id())
+    format!("{}-{}", live::TASK_PIPE, std::process::id())
 }
 
 fn say_hello() {
@@ -60,18 +60,18 @@ fn read_knock(mut pipe: &File) -> [u8; 5] {
 #[test]
 fn only_that_user_and_the_system_may_open_the_pipe() {
     let Some(_scratch) = Scratch::take() else { return };
-    let person = live::This::open().person().unwrap().unwrap();
-    let listening = Listening::to_process(std::process::id()).unwrap();
+    let person = live::LocalPc::open().person().unwrap().unwrap();
+    let listening = PipeServer::for_process(std::process::id()).unwrap();
     assert_eq!(listening.rights().unwrap(), format!("O:BAD:P(A;;FA;;;SY)(A;;0x12008b;;;{person})"));
-    assert!(live::is_there(&own_name()) && !live::is_there(&format!("{}-x", own_name())));
+    assert!(live::pipe_exists(&own_name()) && !live::pipe_exists(&format!("{}-x", own_name())));
     // Nobody can put a second pipe of that name beside it.
-    assert!(matches!(Listening::to_process(std::process::id()), Err(Error::Io { .. })));
+    assert!(matches!(PipeServer::for_process(std::process::id()), Err(Error::Io { .. })));
 }
 
 #[test]
 fn a_strangers_process_is_sent_away_and_the_right_one_let_in() {
     let Some(_scratch) = Scratch::take() else { return };
-    let listening = Listening::to_process(std::process::id()).unwrap();
+    let listening = PipeServer::for_process(std::process::id()).unwrap();
     let mut stranger = knock_by(&std::env::current_exe().unwrap(), &own_name());
     std::thread::scope(|scope| {
         let accepted = scope.spawn(|| listening.accept().map(read_knock));
@@ -89,14 +89,14 @@ fn the_worker_that_started_with_windows_speaks_with_its_own_program_alone() {
     let own = std::env::current_exe().unwrap();
     std::fs::create_dir_all(r"C:\ProgramData\tejun").unwrap();
     std::fs::copy(&own, OWN_COPY).unwrap();
-    let person = live::This::open().person().unwrap().unwrap();
-    let listening = Listening::to_user(&person).unwrap();
+    let person = live::LocalPc::open().person().unwrap().unwrap();
+    let listening = PipeServer::for_user(&person).unwrap();
     std::thread::scope(|scope| {
         let accepted = scope.spawn(|| listening.accept().map(read_knock));
-        knock_by(&own, live::OF_THE_TASK).wait().unwrap();
-        let mut known = knock_by(std::path::Path::new(OWN_COPY), live::OF_THE_TASK);
+        knock_by(&own, live::TASK_PIPE).wait().unwrap();
+        let mut known = knock_by(std::path::Path::new(OWN_COPY), live::TASK_PIPE);
         assert_eq!(&accepted.join().unwrap().unwrap(), b"knock");
-        listening.send_away();
+        listening.disconnect();
         known.wait().unwrap();
     });
     scratch.forget_tejun();
@@ -106,7 +106,7 @@ fn the_worker_that_started_with_windows_speaks_with_its_own_program_alone() {
 fn a_pipe_that_is_no_administrators_is_not_spoken_to() {
     let Some(_scratch) = Scratch::take() else { return };
     let name = format!(r"\\.\pipe\tejun-planted-{}", std::process::id());
-    let person = live::This::open().person().unwrap().unwrap();
+    let person = live::LocalPc::open().person().unwrap().unwrap();
     let _planted = scratch::plain_pipe(&name, &person);
     assert!(matches!(live::connect(&name), Err(Error::Unsafe { .. })));
 }
@@ -114,7 +114,7 @@ fn a_pipe_that_is_no_administrators_is_not_spoken_to() {
 #[test]
 fn other_words_than_the_greeting_are_not_heard() {
     let Some(_scratch) = Scratch::take() else { return };
-    let listening = Listening::to_process(std::process::id()).unwrap();
+    let listening = PipeServer::for_process(std::process::id()).unwrap();
     std::thread::scope(|scope| {
         let accepted = scope.spawn(|| listening.accept().map(read_knock));
         let mut other = File::options().read(true).write(true).open(own_name()).unwrap();

@@ -7,7 +7,7 @@
 mod scratch;
 mod work;
 
-use live::This;
+use live::LocalPc;
 use model::journal::Ending;
 use model::plan::Operation;
 use run::Journal;
@@ -28,9 +28,9 @@ fn policy_and_adapters_are_set_proved_and_put_back() {
     let loaded = loaded();
     let notice = &loaded.notice;
     let _laid_out = lay_out(&scratch, &loaded);
-    let before = observe(&This::open(), notice);
+    let before = observe(&LocalPc::open(), notice);
     assert!(before.findings.is_empty(), "{:?}", before.findings);
-    let plan = begin(&This::open(), notice, "automatic").unwrap();
+    let plan = begin(&LocalPc::open(), notice, "automatic").unwrap();
     let kinds = |wanted: fn(&Operation) -> bool| plan.actions.iter().filter(|a| wanted(&a.operation)).count();
     assert_eq!(kinds(|operation| matches!(operation, Operation::SetAdapterProperty(_))), 2);
     assert_eq!(kinds(|operation| matches!(operation, Operation::EditPolicy(_))), 1);
@@ -39,7 +39,7 @@ fn policy_and_adapters_are_set_proved_and_put_back() {
     assert_eq!(finish(&loaded), Ending::Complete);
     assert_eq!(policy_engine_was_told(), ["enter machine", "leave", "refresh machine"]);
 
-    let seen = observe(&This::open(), notice);
+    let seen = observe(&LocalPc::open(), notice);
     assert_ne!(found(&seen), found(&before));
     let (report, left) = plan::plan(notice, &seen);
     assert!(left.actions.is_empty(), "{left:?}");
@@ -47,7 +47,7 @@ fn policy_and_adapters_are_set_proved_and_put_back() {
     assert_eq!(done.map(|procedure| procedure.id.to_string()).collect::<Vec<_>>(), ["D", "C"]);
 
     assert_eq!(undo(&loaded), Ending::Complete);
-    assert_eq!(found(&observe(&This::open(), notice)), found(&before));
+    assert_eq!(found(&observe(&LocalPc::open(), notice)), found(&before));
     assert_eq!(policy_engine_was_told(), ["enter machine", "leave", "refresh machine"]);
 }
 
@@ -65,10 +65,10 @@ fn a_cut_at_any_effect_loses_nothing() {
     let loaded = loaded();
     let notice = &loaded.notice;
     let whole = lay_out(&scratch, &loaded);
-    let plan = begin(&This::open(), notice, "automatic").unwrap();
+    let plan = begin(&LocalPc::open(), notice, "automatic").unwrap();
     let _sleeper = sleeper(&plan);
     assert_eq!(finish(&loaded), Ending::Complete);
-    let wanted = found(&observe(&This::open(), notice));
+    let wanted = found(&observe(&LocalPc::open(), notice));
     drop(whole);
 
     for at in 0.. {
@@ -77,7 +77,7 @@ fn a_cut_at_any_effect_loses_nothing() {
         let mut left = at;
         let mut begun = false;
         let died = loop {
-            let this = This::open();
+            let this = LocalPc::open();
             let faulty = Faulty::new(&this, left, cut);
             let went = match begun {
                 true => advance(&faulty, notice),
@@ -98,18 +98,18 @@ fn a_cut_at_any_effect_loses_nothing() {
             return;
         }
         let last = {
-            let this = This::open();
+            let this = LocalPc::open();
             let journal = Journal::read(&this).unwrap();
             run::last_run(journal.records(), &notice.header.notice).map(|run| run.ended.is_some())
         };
         match last {
             None => {
-                begin(&This::open(), notice, "automatic").unwrap();
+                begin(&LocalPc::open(), notice, "automatic").unwrap();
                 assert_eq!(finish(&loaded), Ending::Complete, "{cut:?} effect {at}");
             }
             Some(false) => assert_eq!(finish(&loaded), Ending::Complete, "{cut:?} effect {at}"),
             Some(true) => {}
         }
-        assert_eq!(found(&observe(&This::open(), notice)), wanted, "{cut:?} effect {at}");
+        assert_eq!(found(&observe(&LocalPc::open(), notice)), wanted, "{cut:?} effect {at}");
     }
 }

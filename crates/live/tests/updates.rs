@@ -9,7 +9,7 @@ mod scratch;
 mod work;
 
 use agent::Agent;
-use live::{Deadlines, This, WindowsUpdate};
+use live::{Deadlines, LocalPc, WindowsUpdate};
 use model::calendar::{Day, Window};
 use model::finding::Finding;
 use model::journal::{Ending, Event};
@@ -37,8 +37,8 @@ fn windows_update() -> WindowsUpdate {
         download: second,
         install: second,
         here: 5 * second,
-        glance: 2 * second,
-        peace: 2 * second,
+        query: 2 * second,
+        pause: 2 * second,
     })
 }
 
@@ -77,7 +77,7 @@ fn updates_are_found_agreed_to_downloaded_and_installed() {
     );
     assert_eq!(heard, [40]);
     assert!(updates.search().unwrap().iter().all(|it| it.stage == Stage::Downloaded));
-    let before = This::open().clock().now();
+    let before = LocalPc::open().clock().now();
     let done = updates.install(&ids(&["two"]), &mut |percent| heard.push(percent)).unwrap();
     assert_eq!((done.len(), done[0].error, heard.as_slice()), (1, None, &[40, 40][..]));
     assert_eq!(updates.search().unwrap().len(), 1);
@@ -87,7 +87,7 @@ fn updates_are_found_agreed_to_downloaded_and_installed() {
         (history.len(), history[0].title.as_str(), history[0].error),
         (1, "サービス スタック (KB5032391)", None)
     );
-    let later = This::open().clock().now() + jiff::SignedDuration::from_secs(2);
+    let later = LocalPc::open().clock().now() + jiff::SignedDuration::from_secs(2);
     assert!(updates.history(later).unwrap().is_empty(), "of that time on");
     assert_eq!(
         agent.log_without("look"),
@@ -321,14 +321,14 @@ fn carried_out(agent: &Agent, script: &str) -> (Ending, UpdateProgress, Vec<Find
     let kind = "already-done".parse().unwrap();
     let _laid_out = agent.scratch.lay_out(&loaded.kinds[&kind]);
     agent.plays(&format!("{script}started 0\n"));
-    begin(&This::open(), &loaded.notice, "by-hand").unwrap();
+    begin(&LocalPc::open(), &loaded.notice, "by-hand").unwrap();
     let mut starts = 0;
     let ending = loop {
-        let before = Journal::read(&This::open()).unwrap().records().len();
-        if let Some(ending) = advance(&This::open(), &loaded.notice).unwrap() {
+        let before = Journal::read(&LocalPc::open()).unwrap().records().len();
+        if let Some(ending) = advance(&LocalPc::open(), &loaded.notice).unwrap() {
             break ending;
         }
-        let this = This::open();
+        let this = LocalPc::open();
         let journal = Journal::read(&this).unwrap();
         let asked = |record: &model::journal::Record| matches!(record.event, Event::AgreedToRestart { .. });
         if !journal.records()[before..].iter().any(asked) {
@@ -338,7 +338,7 @@ fn carried_out(agent: &Agent, script: &str) -> (Ending, UpdateProgress, Vec<Find
         }
         assert!(starts < 20, "it does not end");
     };
-    let this = This::open();
+    let this = LocalPc::open();
     let journal = Journal::read(&this).unwrap();
     let (mut progress, mut failed) = (None, Vec::new());
     for record in journal.records() {

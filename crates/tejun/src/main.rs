@@ -58,7 +58,7 @@ fn main() -> ExitCode {
 /// Where the window would close at once, a person has to be able to read it.
 #[cfg(windows)]
 fn stay() {
-    if live::closes_at_the_end() {
+    if live::is_console_ours() {
         let _ = writeln!(std::io::stdout(), "\nEnter キーで閉じます / press Enter to close");
         let _ = std::io::stdin().read_line(&mut String::new());
     }

@@ -184,7 +184,7 @@ pub fn to_work_on(target: &Target, hands: Option<Rc<dyn Browser>>) -> Result<Box
 #[cfg(windows)]
 pub fn with_own_hands(target: &Target) -> Result<Box<dyn Terminal>, Error> {
     match target {
-        Target::This => Ok(Box::new(live::This::open().with_own_hands(false)?)),
+        Target::This => Ok(Box::new(live::LocalPc::open().with_own_browser(false)?)),
         _ => Ok(terminal(target)?.terminal),
     }
 }
@@ -198,11 +198,11 @@ pub fn with_own_hands(target: &Target) -> Result<Box<dyn Terminal>, Error> {
 #[cfg(windows)]
 fn this(person: Option<&str>, hands: Option<Rc<dyn Browser>>) -> Result<Opened, Error> {
     let this = match person {
-        Some(person) => live::This::of(person),
-        None => live::This::open(),
+        Some(person) => live::LocalPc::for_user(person),
+        None => live::LocalPc::open(),
     };
     let this = match hands {
-        Some(hands) => this.with_hands(hands),
+        Some(hands) => this.with_remote_browser(hands),
         None => this,
     };
     Ok(Opened { terminal: Box::new(this), folder: r"C:\".into() })

@@ -1,4 +1,4 @@
-//! What the agent answers, as plain data.
+//! The agent's answers, as plain data.
 
 use jiff::{SignedDuration, Timestamp};
 use model::update::{Code, Stage, Update, UpdateSource, UpdateTrouble};
@@ -12,7 +12,7 @@ use windows::core::Interface;
 /// An answer of the agent.
 pub(super) type Answer<T> = Result<T, UpdateTrouble>;
 
-/// The trouble that a failed call tells.
+/// The trouble that a failed call reports.
 pub(super) fn code(error: windows::core::Error) -> UpdateTrouble {
     of_hresult(error.code().0)
 }
@@ -22,17 +22,17 @@ pub(super) fn of_hresult(code: i32) -> UpdateTrouble {
     UpdateTrouble::Code(Code(code.cast_unsigned()))
 }
 
-/// Something is missing in an answer.
+/// A part of an answer is missing.
 pub(super) fn broken(what: &str) -> UpdateTrouble {
     UpdateTrouble::Broken(what.to_owned())
 }
 
-/// There was no answer.
+/// There was no answer in time.
 pub(super) fn silence(waited: Duration) -> UpdateTrouble {
     UpdateTrouble::NoAnswer(u32::try_from(waited.as_secs().div_ceil(60)).unwrap_or(u32::MAX))
 }
 
-/// What became of one update. A failure without a reason is a broken answer, not a success.
+/// The result of one update. A failure without a code is a broken answer, not a success.
 pub(super) fn what_became(result: OperationResultCode, hresult: i32) -> Answer<Option<Code>> {
     match result {
         result if result == orcSucceeded || result == orcSucceededWithErrors => Ok(None),
@@ -42,8 +42,8 @@ pub(super) fn what_became(result: OperationResultCode, hresult: i32) -> Answer<O
     }
 }
 
-/// An update of an answer. What cannot be read of it is never taken for something else (in 2024 a preview of Windows 11
-/// gave updates without their properties).
+/// An update of an answer. A property that cannot be read gets no default (in 2024 a preview of Windows 11 returned updates without
+/// their properties).
 pub(super) fn update(update: &IUpdate) -> Answer<Update> {
     let text = |text: windows::core::Result<windows::core::BSTR>, what: &str| {
         text.ok().map(|text| text.to_string()).filter(|text| !text.is_empty()).ok_or_else(|| broken(what))
@@ -77,7 +77,7 @@ fn waits_for_restart(update: &IUpdate) -> Answer<bool> {
     unsafe { update.RebootRequired() }.map(|it| it.as_bool()).map_err(|_| broken("IUpdate2.RebootRequired"))
 }
 
-/// Which server an update of the history came from. None: it was the default at that time, whichever that was.
+/// The server that an update of the history came from, or `None` if it was the default at that time.
 pub(super) fn source(selection: ServerSelection) -> Option<UpdateSource> {
     match selection {
         one if one == ssManagedServer => Some(UpdateSource::DistributionServer),
@@ -87,7 +87,7 @@ pub(super) fn source(selection: ServerSelection) -> Option<UpdateSource> {
     }
 }
 
-/// A moment as OLE writes it: days since 30 December 1899, in UTC.
+/// A time as OLE writes it: days since 30 December 1899, in UTC.
 pub(super) fn ole_date(days: f64) -> Option<Timestamp> {
     const EPOCH: i64 = -2_209_161_600;
     if !days.is_finite() || days.abs() > 2_958_466.0 {

@@ -1,6 +1,6 @@
-//! Searches, downloads and installations: begun, watched, and let go of when their time is over.
+//! Searches, downloads and installations: begun, watched, and abandoned after their deadline.
 
-use super::TellsPercent;
+use super::ReportPercent;
 use super::answers::{Answer, code, silence};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -17,10 +17,10 @@ use windows::Win32::System::UpdateAgent::{
 use windows::Win32::System::Variant::VARIANT;
 use windows::core::{BSTR, IUnknown, Ref, Result, implement};
 
-/// How often a job is asked how far it has come.
-const LOOKS_EVERY: Duration = Duration::from_secs(1);
+/// How often a job's progress is polled.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Whom the agent calls back. The job itself is what is believed; a call only ends the wait for the next look at it.
+/// The agent's callback. It only ends the wait for the next poll; the job itself says whether it is done.
 #[implement(
     ISearchCompletedCallback,
     IDownloadProgressChangedCallback,
@@ -52,10 +52,10 @@ wakes! {
 /// The agent's three kinds of job, which have no interface in common.
 trait Job {
     fn is_done(&self) -> Result<bool>;
-    /// How far it has come, in percent; None: it does not say.
+    /// The progress in percent, or `None` if the job does not report it.
     fn percent(&self) -> Option<i32>;
-    /// Lets go of it, which waits until it has ended: nobody waits for this thread any more.
-    fn let_go(&self);
+    /// Cancels and frees the job. That waits until the job has ended, but nobody waits for this thread any more.
+    fn abandon(&self);
 }
 
 impl Job for ISearchJob {
@@ -68,7 +68,7 @@ impl Job for ISearchJob {
         None
     }
 
-    fn let_go(&self) {
+    fn abandon(&self) {
         // SAFETY: as above.
         let _ = unsafe { self.RequestAbort().and_then(|()| self.CleanUp()) };
     }
@@ -85,7 +85,7 @@ impl Job for IDownloadJob {
         unsafe { self.GetProgress().and_then(|progress| progress.PercentComplete()) }.ok()
     }
 
-    fn let_go(&self) {
+    fn abandon(&self) {
         // SAFETY: as above.
         let _ = unsafe { self.RequestAbort().and_then(|()| self.CleanUp()) };
     }
@@ -102,14 +102,14 @@ impl Job for IInstallationJob {
         unsafe { self.GetProgress().and_then(|progress| progress.PercentComplete()) }.ok()
     }
 
-    /// It is not asked to stop: what is half installed is worse than what takes long.
-    fn let_go(&self) {
+    /// An installation is not cancelled: half an installation is worse than a slow one.
+    fn abandon(&self) {
         // SAFETY: as above.
         let _ = unsafe { self.CleanUp() };
     }
 }
 
-/// Searches.
+/// Runs a search.
 pub(super) fn search(
     searcher: &IUpdateSearcher,
     criteria: &str,
@@ -124,32 +124,32 @@ pub(super) fn search(
     }
 }
 
-/// Downloads what the downloader was given.
+/// Downloads the downloader's updates.
 pub(super) fn download(
     downloader: &IUpdateDownloader,
     deadline: Duration,
-    tells: TellsPercent<'_>,
+    report: ReportPercent<'_>,
 ) -> Answer<IDownloadResult> {
     let (woken, wakes) = callback();
     // SAFETY: as above.
     unsafe {
         let job = downloader.BeginDownload(&woken, &woken, &VARIANT::default()).map_err(code)?;
-        watch(&job, &wakes, deadline, tells)?;
+        watch(&job, &wakes, deadline, report)?;
         downloader.EndDownload(&job).map_err(code)
     }
 }
 
-/// Installs what the installer was given.
+/// Installs the installer's updates.
 pub(super) fn install(
     installer: &IUpdateInstaller,
     deadline: Duration,
-    tells: TellsPercent<'_>,
+    report: ReportPercent<'_>,
 ) -> Answer<IInstallationResult> {
     let (woken, wakes) = callback();
     // SAFETY: as above.
     unsafe {
         let job = installer.BeginInstall(&woken, &woken, &VARIANT::default()).map_err(code)?;
-        watch(&job, &wakes, deadline, tells)?;
+        watch(&job, &wakes, deadline, report)?;
         installer.EndInstall(&job).map_err(code)
     }
 }
@@ -160,26 +160,26 @@ fn callback() -> (IUnknown, Receiver<()>) {
     (woken.into(), wakes)
 }
 
-/// Looks until it is done, and tells how far it has come. A job whose time is over is let go of.
-fn watch(job: &impl Job, wakes: &Receiver<()>, deadline: Duration, tells: TellsPercent<'_>) -> Answer<()> {
+/// Polls until the job is done and reports its progress. Abandons it after the deadline.
+fn watch(job: &impl Job, wakes: &Receiver<()>, deadline: Duration, report: ReportPercent<'_>) -> Answer<()> {
     let until = Instant::now() + deadline;
-    let mut told = 0;
+    let mut reported = 0;
     while !job.is_done().map_err(code)? {
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            job.let_go();
+            job.abandon();
             return Err(silence(deadline));
         }
-        // How far it is, is good to know and no more.
+        // The progress is only shown: an unreadable one is ignored.
         if let Some(now) = job.percent().and_then(|now| u8::try_from(now.clamp(0, 100)).ok())
-            && now > told
+            && now > reported
         {
-            told = now;
-            tells(now);
+            reported = now;
+            report(now);
         }
-        if wakes.recv_timeout(left.min(LOOKS_EVERY)) == Err(RecvTimeoutError::Disconnected) {
-            // The agent has let go of its callback; the job still says when it is done.
-            std::thread::sleep(left.min(LOOKS_EVERY));
+        if wakes.recv_timeout(left.min(POLL_INTERVAL)) == Err(RecvTimeoutError::Disconnected) {
+            // The agent has released its callback. The job still says when it is done.
+            std::thread::sleep(left.min(POLL_INTERVAL));
         }
     }
     Ok(())

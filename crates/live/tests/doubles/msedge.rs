@@ -18,7 +18,7 @@ mod double {
     use formats::crx;
     use formats::edge::write::Build;
     use jiff::SignedDuration;
-    use live::This;
+    use live::LocalPc;
     use model::Version;
     use model::observation::ProfileRef;
     use model::plan::{AddExtension, RemoveExtension};
@@ -35,7 +35,7 @@ mod double {
 
     const LOG: &str = r"C:\msedge.log";
     /// How often it looks at its policies, in milliseconds.
-    const LOOKS_EVERY: u32 = 200;
+    const POLL_INTERVAL: u32 = 200;
 
     extern "system" fn hears(window: HWND, message: u32, word: WPARAM, long: LPARAM) -> LRESULT {
         match message {
@@ -54,7 +54,7 @@ mod double {
         if words.iter().any(|word| word.starts_with("--app=")) {
             return;
         }
-        let (this, disk) = (This::open(), Disk::of_this_pc());
+        let (this, disk) = (LocalPc::open(), Disk::of_this_pc());
         let person = this.person().unwrap().unwrap();
         let home = terminal::folder_of_user(this.registry(), &person).unwrap().unwrap();
         let user = home.rsplit('\\').next().unwrap().to_owned();
@@ -105,7 +105,7 @@ mod double {
         };
         let window = window.unwrap();
         // SAFETY: the window is this program's.
-        unsafe { SetTimer(Some(window), 1, LOOKS_EVERY, None) };
+        unsafe { SetTimer(Some(window), 1, POLL_INTERVAL, None) };
         played.set_open(place, true).unwrap();
         let mut message = MSG::default();
         // SAFETY: the structure outlives the calls.

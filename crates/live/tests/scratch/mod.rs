@@ -57,7 +57,7 @@ impl Scratch {
         let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
         let practice = Practice::make(&folder, &"scratch".parse().unwrap(), description).unwrap();
         let theirs = practice.person().unwrap().unwrap();
-        let ours = live::This::open().person().unwrap().unwrap();
+        let ours = live::LocalPc::open().person().unwrap().unwrap();
         drop(practice);
         let disk = Practice::disk_folder(&folder);
         let mut laid = LaidOut { keys: Vec::new(), files: Vec::new() };

@@ -7,7 +7,7 @@
 pub mod support;
 
 use crate::scratch::{self, LaidOut, Scratch};
-use live::This;
+use live::LocalPc;
 use model::QuestionId;
 use model::desired::Software;
 use model::id::AnswerValue;
@@ -60,7 +60,7 @@ pub fn sleeper(plan: &Plan) -> Sleeper {
 /// Carries on to the end.
 pub fn finish(loaded: &Loaded) -> Ending {
     for _ in 0..20 {
-        let this = This::open();
+        let this = LocalPc::open();
         if let Some(ending) = advance(&this, &loaded.notice).unwrap() {
             return ending;
         }
@@ -71,7 +71,7 @@ pub fn finish(loaded: &Loaded) -> Ending {
 
 /// Wine does not restart; it forgets what a restart makes Windows forget. Not where a person has only just agreed.
 pub fn restart_where_it_was_asked_for() {
-    let this = This::open();
+    let this = LocalPc::open();
     let journal = Journal::read(&this).unwrap();
     let last = journal.records().last().map(|record| &record.event);
     if !matches!(last, Some(Event::AgreedToRestart { .. })) {
@@ -96,7 +96,7 @@ pub fn found(seen: &Observation) -> Vec<(String, Found)> {
 pub fn undo(loaded: &Loaded) -> Ending {
     let notice = &loaded.notice;
     {
-        let this = This::open();
+        let this = LocalPc::open();
         let journal = Journal::open(&this).unwrap();
         let standing = journal.to_put_back(&notice.header.notice);
         let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };

@@ -4,7 +4,7 @@
 #[cfg(windows)]
 pub fn open(url: &str) {
     if live::open_in_edge(url).is_ok() {
-        live::leave_own_console();
+        live::close_own_console();
     }
 }
 

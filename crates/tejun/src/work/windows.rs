@@ -22,12 +22,12 @@ pub fn worker(command: Command<'_>) -> Result<Apart<'_, File>, Error> {
     let presses = !args.leave_questions;
     let apart = move |pipe| {
         let runs = move |errand: &Errand| {
-            let this = live::This::open().with_own_hands(presses)?;
+            let this = live::LocalPc::open().with_own_browser(presses)?;
             errand.run(&this, &notice.header.notice)
         };
         Apart::new(pipe, Box::new(runs))
     };
-    if let Some(pipe) = live::connect(live::OF_THE_TASK)? {
+    if let Some(pipe) = live::connect(live::TASK_PIPE)? {
         return Ok(apart(pipe));
     }
     let mut words: Vec<String> = ["worker", "process"].map(str::to_owned).into();
@@ -56,7 +56,7 @@ pub fn worker(command: Command<'_>) -> Result<Apart<'_, File>, Error> {
 
 /// Whether the worker that the Task Scheduler has started is there.
 pub fn is_at_it() -> bool {
-    live::is_there(live::OF_THE_TASK)
+    live::pipe_exists(live::TASK_PIPE)
 }
 
 /// `tejun worker`
@@ -74,7 +74,7 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     }
     match works_for {
         WorksFor::Process(number) => {
-            let listening = live::Listening::to_process(*number)?;
+            let listening = live::PipeServer::for_process(*number)?;
             pipe::serve(to_keep(listening.accept()?)?, |hands| {
                 let command = Command { notice: &notice, args, target: &Target::This };
                 Here::new(command).lent(hands)
@@ -82,7 +82,7 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
             Ok(Exit::Done)
         }
         WorksFor::User(person) => {
-            let listening = live::Listening::to_user(person)?;
+            let listening = live::PipeServer::for_user(person)?;
             let target = Target::ThisOf(person.clone());
             go_on(Command { notice: &notice, args, target: &target }, &listening)
         }
@@ -90,7 +90,7 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
 }
 
 /// Carries the unfinished run on, and where it needs a person, waits for the person's half.
-fn go_on(command: Command<'_>, listening: &live::Listening) -> Result<Exit, Error> {
+fn go_on(command: Command<'_>, listening: &live::PipeServer) -> Result<Exit, Error> {
     let here = || Here::new(command);
     let mut stand = here().advance(&mut |_, _| {})?;
     loop {
@@ -109,7 +109,7 @@ fn go_on(command: Command<'_>, listening: &live::Listening) -> Result<Exit, Erro
             ) => {}
         }
         let heard = pipe::serve(to_keep(listening.accept()?)?, |hands| here().lent(hands));
-        listening.send_away();
+        listening.disconnect();
         // Whoever speaks otherwise than a person's half was sent away, and the next one is waited for.
         if let Ok(Some(now)) = heard {
             stand = now;

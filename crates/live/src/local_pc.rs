@@ -1,4 +1,4 @@
-//! The PC that tejun runs on.
+//! The local PC.
 
 use crate::edge::Edge;
 use crate::registry::LiveRegistry;
@@ -23,74 +23,73 @@ use terminal::{
     PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Terminal, Updates, Watched,
 };
 
-/// Where Windows keeps, for as long as it runs, what the firmware said.
+/// The key to which Windows copies the firmware's strings when it starts.
 const BIOS: &str = r"HARDWARE\DESCRIPTION\System\BIOS";
 
-/// The PC that tejun runs on.
-pub struct This {
+/// The local PC.
+pub struct LocalPc {
     disk: Disk,
     updates: WindowsUpdate,
     elevated: bool,
     person: Option<String>,
-    hands: BrowserHands,
+    browser: BrowserAccess,
 }
 
-/// Who moves the browser's windows.
-enum BrowserHands {
-    /// Nobody: this process looks, or nobody has signed in yet.
-    Nobody,
-    /// This process, which is the user's own.
-    Own { edge: Edge, presses: bool },
-    /// Another process, which is.
-    Lent(Rc<dyn Browser>),
+/// How this process drives the browser.
+enum BrowserAccess {
+    /// Not at all: this process only observes, or no user has signed in yet.
+    None,
+    /// By itself: it is the user's own process.
+    Own { edge: Edge, answers_prompts: bool },
+    /// Through the user's half, another process.
+    Remote(Rc<dyn Browser>),
 }
 
-impl This {
-    /// Opens it. Nothing is read yet but who works here and what this process may do.
+impl LocalPc {
+    /// Opens it. Reads only who works here and whether this process is elevated.
     pub fn open() -> Self {
         Self {
             disk: Disk::of_this_pc(),
             updates: WindowsUpdate::open(Deadlines::default()),
             elevated: elevation::is_elevated(),
             person: user::signed_in(),
-            hands: BrowserHands::Nobody,
+            browser: BrowserAccess::None,
         }
     }
 
-    /// The same, worked on for that user, who may not be signed in yet.
-    pub fn of(person: &str) -> Self {
+    /// Opens it for that user, who may not be signed in yet.
+    pub fn for_user(person: &str) -> Self {
         Self { person: Some(person.to_owned()), ..Self::open() }
     }
 
-    /// The same, and the browser's windows are moved by these hands.
+    /// Drives the browser through this port, which another process answers.
     #[must_use]
-    pub fn with_hands(self, hands: Rc<dyn Browser>) -> Self {
-        Self { hands: BrowserHands::Lent(hands), ..self }
+    pub fn with_remote_browser(self, browser: Rc<dyn Browser>) -> Self {
+        Self { browser: BrowserAccess::Remote(browser), ..self }
     }
 
-    /// The same, and this process moves the browser's windows. Where `presses` is false, the browser's questions are left for
-    /// the person.
+    /// Drives the browser from this process. If `answers_prompts` is false, the browser's prompts are left to the user.
     ///
     /// # Errors
     ///
-    /// Where this process is not the signed-in user's: the browser that it would start were somebody else's.
-    pub fn with_own_hands(self, presses: bool) -> Result<Self, Error> {
+    /// If this process is not the signed-in user's ([`Error::Unsafe`]): it would start another account's browser.
+    pub fn with_own_browser(self, answers_prompts: bool) -> Result<Self, Error> {
         if self.person.is_none() || programs::user(std::process::id()) != self.person {
             return Err(Error::Unsafe { path: "msedge.exe".to_owned(), reason: Reason::OfAnotherUser {} });
         }
-        Ok(Self { hands: BrowserHands::Own { edge: Edge::new(), presses }, ..self })
+        Ok(Self { browser: BrowserAccess::Own { edge: Edge::new(), answers_prompts }, ..self })
     }
 
-    /// Moves the browser's windows, or has them moved.
-    fn move_windows(
+    /// Drives the browser from this process or through the user's half.
+    fn drive_browser(
         &self,
         profile: &ProfilePlace,
         own: impl FnOnce(&BrowserDriver<'_, Edge>) -> Result<(), Error>,
-        lent: impl FnOnce(&dyn Browser) -> Result<(), Error>,
+        remote: impl FnOnce(&dyn Browser) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        match &self.hands {
-            BrowserHands::Nobody => Err(Error::NotAble),
-            BrowserHands::Own { edge, presses } => {
+        match &self.browser {
+            BrowserAccess::None => Err(Error::NotAble),
+            BrowserAccess::Own { edge, answers_prompts } => {
                 let person = self.person.as_deref().unwrap_or_default();
                 let folder = terminal::folder_of_user(self, person)?.unwrap_or_default();
                 let name = folder.rsplit('\\').next().unwrap_or_default();
@@ -98,14 +97,14 @@ impl This {
                     let path = profile.path.clone();
                     return Err(Error::Unsafe { path, reason: Reason::OfAnotherUser {} });
                 }
-                own(&BrowserDriver { terminal: self, desktop: edge, answers_prompts: *presses })
+                own(&BrowserDriver { terminal: self, desktop: edge, answers_prompts: *answers_prompts })
             }
-            BrowserHands::Lent(hands) => lent(&**hands),
+            BrowserAccess::Remote(browser) => remote(&**browser),
         }
     }
 
-    /// A copy of this program where only administrators can change it: what starts by itself with their rights must not be
-    /// anybody's to exchange.
+    /// Copies this program to a place that only administrators can change, and returns the path: nobody else may be able to
+    /// exchange what a task starts with their rights.
     fn own_copy(&self) -> Result<String, Error> {
         let own = std::env::current_exe().and_then(std::fs::read);
         let own =
@@ -122,17 +121,17 @@ impl This {
     }
 }
 
-impl Terminal for This {
+impl Terminal for LocalPc {
     fn kind(&self) -> TerminalKind {
         TerminalKind::This
     }
 
     fn able(&self) -> BTreeSet<Ability> {
-        // The same for both halves, or they would plan differently.
+        // The same for both halves: otherwise they would plan differently.
         use Ability::*;
         Ability::of(|ability| match ability {
             Policy | Adapters | Browser | Updates | Restart | Programs => true,
-            // The browser's policies do without.
+            // The browser's policies make it unnecessary.
             DeveloperMode => false,
         })
     }
@@ -181,7 +180,7 @@ impl Terminal for This {
         let Some(person) = &self.person else {
             return Ok(false);
         };
-        home::take(&self.disk)?;
+        home::claim(&self.disk)?;
         let program = self.own_copy()?;
         tasks::register(&program, person, back)?;
         Ok(true)
@@ -192,12 +191,12 @@ impl Terminal for This {
     }
 
     fn forget_us(&self) -> Result<(), Error> {
-        event_log::forget_us();
-        home::forget_us()
+        event_log::unregister();
+        home::remove_key()
     }
 
     fn note(&self, text: &str) {
-        event_log::note(text);
+        event_log::write(text);
     }
 
     fn show_folder(&self, folder: &str) -> Result<(), Error> {
@@ -209,7 +208,7 @@ impl Terminal for This {
     }
 }
 
-impl Clock for This {
+impl Clock for LocalPc {
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -220,7 +219,7 @@ impl Clock for This {
     }
 }
 
-impl Files for This {
+impl Files for LocalPc {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         self.disk.read(path)
     }
@@ -237,10 +236,10 @@ impl Files for This {
         self.disk.remove(path)
     }
 
-    /// A program that runs cannot be taken away; Windows does it at its next start.
+    /// Windows cannot delete a running program's file; it deletes it at the next start.
     fn forget(&self, path: &str) -> Result<(), Error> {
         match self.disk.forget(path) {
-            Err(_) if path == home::program() => home::forget_at_start(path),
+            Err(_) if path == home::program() => home::delete_at_restart(path),
             other => other,
         }
     }
@@ -249,13 +248,12 @@ impl Files for This {
         self.disk.append(path, content)
     }
 
-    /// Whoever holds a file of tejun's is about to write beside it: the folder gets its rights, and this start of Windows
-    /// its mark.
+    /// A caller that locks one of tejun's files is about to write beside it: sets the folder's rights and records the boot id.
     fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
         if path.starts_with(home::FOLDER) {
-            home::take(&self.disk)?;
+            home::claim(&self.disk)?;
         }
-        power::mark_start(self.now())?;
+        power::record_boot_id(self.now())?;
         self.disk.hold(path)
     }
 
@@ -268,7 +266,7 @@ impl Files for This {
     }
 }
 
-impl Registry for This {
+impl Registry for LocalPc {
     fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error> {
         self.live_registry().value(key, name)
     }
@@ -286,8 +284,8 @@ impl Registry for This {
     }
 }
 
-impl Devices for This {
-    /// SMBIOS first; then what Windows keeps of it.
+impl Devices for LocalPc {
+    /// SMBIOS first, then Windows' copy of it.
     fn machine(&self) -> Result<Vec<Machine>, Error> {
         let key = KeyPath::machine(BIOS);
         let text = |name: &str| -> Result<Option<String>, Error> {
@@ -319,56 +317,64 @@ impl Devices for This {
     }
 }
 
-impl Browser for This {
+impl Browser for LocalPc {
     fn has_hands(&self) -> bool {
-        match &self.hands {
-            BrowserHands::Nobody => false,
-            BrowserHands::Own { .. } => true,
-            BrowserHands::Lent(hands) => hands.has_hands(),
+        match &self.browser {
+            BrowserAccess::None => false,
+            BrowserAccess::Own { .. } => true,
+            BrowserAccess::Remote(browser) => browser.has_hands(),
         }
     }
 
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
-        self.move_windows(profile, |own| own.remove(profile, removal), |lent| lent.remove(profile, removal))
+        self.drive_browser(
+            profile,
+            |own| own.remove(profile, removal),
+            |remote| remote.remove(profile, removal),
+        )
     }
 
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
-        self.move_windows(profile, |own| own.add(profile, addition), |lent| lent.add(profile, addition))
+        self.drive_browser(profile, |own| own.add(profile, addition), |remote| remote.add(profile, addition))
     }
 
     fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.move_windows(profile, |own| own.reload_policies(profile), |lent| lent.take_note(profile))
+        self.drive_browser(profile, |own| own.reload_policies(profile), |remote| remote.take_note(profile))
     }
 
     fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.move_windows(profile, |own| own.restart(profile), |lent| lent.start_anew(profile))
+        self.drive_browser(profile, |own| own.restart(profile), |remote| remote.start_anew(profile))
     }
 
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.move_windows(profile, |own| own.show_extensions(profile), |lent| lent.show_extensions(profile))
+        self.drive_browser(
+            profile,
+            |own| own.show_extensions(profile),
+            |remote| remote.show_extensions(profile),
+        )
     }
 
     fn says(&self) -> Result<Vec<String>, Error> {
-        match &self.hands {
-            BrowserHands::Nobody => Err(Error::NotAble),
-            BrowserHands::Own { edge, .. } => Ok(browser_ui::visible_texts(edge.windows()?)),
-            BrowserHands::Lent(hands) => hands.says(),
+        match &self.browser {
+            BrowserAccess::None => Err(Error::NotAble),
+            BrowserAccess::Own { edge, .. } => Ok(browser_ui::visible_texts(edge.windows()?)),
+            BrowserAccess::Remote(browser) => browser.says(),
         }
     }
 
-    /// Nothing that tejun does on a PC needs it.
+    /// No operation on a local PC needs it.
     fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
         Err(Error::NotAble)
     }
 }
 
-impl Power for This {
+impl Power for LocalPc {
     fn mains(&self) -> Option<bool> {
         power::mains()
     }
 
     fn boot(&self) -> Option<String> {
-        power::start()
+        power::boot_id()
     }
 
     fn keep_awake(&self, reason: &Text) -> Option<Awake> {
@@ -384,12 +390,13 @@ impl Power for This {
     }
 }
 
-impl PolicyEngine for This {
+impl PolicyEngine for LocalPc {
     fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         let section = policy_engine::enter()?;
         write()?;
         drop(section);
-        // Where it cannot be told, it sees the counter at its next look (90 minutes at most); the registry holds it already.
+        // If the refresh fails, the engine sees the changed counter at its next refresh, at most 90 minutes later. The registry
+        // holds the values already.
         let _ = policy_engine::refresh();
         Ok(())
     }
