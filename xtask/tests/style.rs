@@ -48,7 +48,7 @@ const LIMITS: [(&str, usize); 10] = [
     ("model", 126),
     ("plan", 29),
     ("run", 48),
-    ("source", 13),
+    ("source", 0),
     ("tejun", 159),
     ("terminal", 154),
 ];

@@ -38,7 +38,7 @@ pub(crate) struct Edge {
 impl Edge {
     /// Creates the UI Automation object.
     pub(crate) fn new() -> Self {
-        // SAFETY: no pointer is handed over. Where the thread has chosen another way before, that one serves as well.
+        // SAFETY: no pointer is passed. If the thread has another apartment already, that one serves as well.
         let _ = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
         // SAFETY: the class and the interface belong together.
         let automation = unsafe { CoCreateInstance(&CUIAutomation, None, CLSCTX_INPROC_SERVER) };

@@ -24,8 +24,8 @@ const OWNED: &str = "Home";
 /// The subfolder that stays when tejun is removed.
 const EVIDENCE: &str = "evidence";
 
-/// Claims the folder: creates it, or verifies that tejun made it. Every user may create folders below ProgramData, so whatever was
-/// there before an elevated tejun first ran cannot be trusted, least of all a journal.
+/// Claims the folder: creates it, or verifies that tejun made it. Every user may create folders below ProgramData, so a file that
+/// was there before an elevated tejun first ran cannot be trusted, least of all a journal.
 pub(crate) fn claim(disk: &Disk) -> Result<(), Error> {
     // A link is refused before anything happens to its target.
     disk.entries(FOLDER)?;

@@ -175,7 +175,7 @@ impl PipeServer {
                 programs::path(process).is_some_and(|found| found.eq_ignore_ascii_case(path))
             }
         };
-        // Windows tells the client's user only after something was read from the pipe.
+        // Windows names the client's user only after something was read from the pipe.
         let mut greeting = [0; GREETING.len()];
         is_known
             && (&self.file).read_exact(&mut greeting).is_ok()

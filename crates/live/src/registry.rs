@@ -20,7 +20,7 @@ pub(crate) struct LiveRegistry<'t> {
     pub(crate) person: Option<&'t str>,
 }
 
-/// Where a key lies.
+/// The place of a key.
 enum Place<'p> {
     /// In a hive that Windows has loaded.
     Loaded(&'static Key, String),

@@ -112,7 +112,7 @@ pub(crate) fn user(token: HANDLE) -> Result<String> {
 /// A security identifier as text.
 pub(crate) fn text(sid: PSID) -> Result<String> {
     let mut text = PWSTR::null();
-    // SAFETY: whoever calls holds a good SID; the text is Windows' own and is given back once.
+    // SAFETY: the caller holds a valid SID; Windows allocated the text, which is freed once.
     unsafe { ConvertSidToStringSidW(sid, &mut text) }?;
     Ok(taken(text))
 }

@@ -111,7 +111,7 @@ fn root() -> Result<ITaskFolder> {
 
 fn root_now() -> Result<ITaskFolder> {
     let none = VARIANT::default();
-    // SAFETY: COM is set up on this thread before it is used; where it was already, that is as good.
+    // SAFETY: COM is set up on this thread before it is used; it may be set up already.
     unsafe {
         let _ = CoInitializeEx(None, COINIT_MULTITHREADED);
         let service: ITaskService = CoCreateInstance(&TaskScheduler, None, CLSCTX_INPROC_SERVER)?;

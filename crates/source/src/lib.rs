@@ -1,11 +1,11 @@
-//! A notice's files, from text to model: every mistake of all files in one run, each at its line.
+//! Loads a notice: from text to the model. Reports every mistake of all files in one run, each at its line.
 
 mod lint;
 mod load;
 mod merge;
+mod parsed;
 pub mod schema;
-mod sheets;
 pub mod yaml;
 
 pub use load::{Loaded, calendar, lint, load};
-pub use sheets::Files;
+pub use parsed::Files;

@@ -1,6 +1,6 @@
-//! From files to a notice.
+//! Loads a notice from its files.
 
-use crate::sheets::{CALENDAR, Files, Schemas, Sheet, Sheets, in_folder, read, sheets};
+use crate::parsed::{CALENDAR, Files, ParsedFile, ParsedFiles, Schemas, in_folder, parse_files, read};
 use model::case::Case;
 use model::diagnostic::Diagnostic;
 use model::notice::{Notice, Procedure};
@@ -30,31 +30,31 @@ pub fn load(files: &Files) -> Result<Loaded, Vec<Diagnostic>> {
     read_all(files, false)
 }
 
-/// The same, and follows the flow for every terminal that it can tell apart: ways that nobody can take and questions
-/// that are never asked harm no terminal, so that only an author needs to know of them.
+/// Loads a notice like [`load`], and walks the flow for every terminal that it can tell apart. A way that no terminal can take and
+/// a question that is never asked harm no terminal, so only an author needs to know of them.
 ///
 /// # Errors
 ///
-/// As [`load`].
+/// Every diagnostic of all files, in the order of files and lines.
 pub fn lint(files: &Files) -> Result<Loaded, Vec<Diagnostic>> {
     read_all(files, true)
 }
 
 fn read_all(files: &Files, for_author: bool) -> Result<Loaded, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let sheets = sheets(files, &mut diagnostics);
+    let parsed = parse_files(files, &mut diagnostics);
     let mut across = Vec::new();
-    crate::lint::lint(&sheets, for_author, &mut across);
-    // Where something stands in for what is wrong already, it is not judged.
-    let told = |d: &Diagnostic| {
+    crate::lint::lint(&parsed, for_author, &mut across);
+    // A placeholder for a value that was already reported is not reported again.
+    let reported = |d: &Diagnostic| {
         diagnostics.iter().any(|other| (&other.file, other.line, other.column) == (&d.file, d.line, d.column))
     };
-    across.retain(|diagnostic| !told(diagnostic));
+    across.retain(|diagnostic| !reported(diagnostic));
     diagnostics.append(&mut across);
-    match finish(sheets, files) {
+    match finish(parsed, files) {
         Some(loaded) if diagnostics.is_empty() => Ok(loaded),
         _ => {
-            // A kind's mistake shows again in every case that starts from it.
+            // A kind's mistake appears again in every case that starts from it.
             diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
             diagnostics.dedup();
             Err(diagnostics)
@@ -69,21 +69,21 @@ fn read_all(files: &Files, for_author: bool) -> Result<Loaded, Vec<Diagnostic>> 
 /// Every diagnostic of the file.
 pub fn calendar(name: &str, text: &str) -> Result<Calendar, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let sheet: Option<Sheet<Calendar>> = read(&Schemas::new(), name, text, CALENDAR, &mut diagnostics);
-    if let Some(sheet) = &sheet {
-        crate::lint::calendar(&sheet.value, &sheet.tree, &mut diagnostics);
+    let file: Option<ParsedFile<Calendar>> = read(&Schemas::new(), name, text, CALENDAR, &mut diagnostics);
+    if let Some(file) = &file {
+        crate::lint::calendar(&file.value, &file.tree, &mut diagnostics);
     }
-    sheet.map(|sheet| sheet.value).filter(|_| diagnostics.is_empty()).ok_or(diagnostics)
+    file.map(|file| file.value).filter(|_| diagnostics.is_empty()).ok_or(diagnostics)
 }
 
-fn finish(sheets: Sheets, files: &Files) -> Option<Loaded> {
-    let header = sheets.header?.value;
+fn finish(parsed: ParsedFiles, files: &Files) -> Option<Loaded> {
+    let header = parsed.header?.value;
     let order = model::flow::procedures(&header.flow);
-    let mut procedures: Vec<Procedure> = sheets.procedures.into_iter().map(|sheet| sheet.value).collect();
+    let mut procedures: Vec<Procedure> = parsed.procedures.into_iter().map(|file| file.value).collect();
     procedures.sort_by_key(|procedure| order.iter().position(|id| *id == procedure.procedure));
-    let pictures = sheets.pictures.map(|sheet| sheet.value.pictures).unwrap_or_default();
-    let kinds = sheets.kinds.into_iter().filter_map(|(kind, sheet)| Some((kind.parse().ok()?, sheet.value)));
-    let cases = sheets.cases.into_iter().filter_map(|(sheet, start)| Some((sheet.value, start?)));
+    let pictures = parsed.pictures.map(|file| file.value.pictures).unwrap_or_default();
+    let kinds = parsed.kinds.into_iter().filter_map(|(kind, file)| Some((kind.parse().ok()?, file.value)));
+    let cases = parsed.cases.into_iter().filter_map(|(file, start)| Some((file.value, start?)));
     Some(Loaded {
         notice: Notice { header, procedures, pictures, digest: digest(files) },
         kinds: kinds.collect(),
@@ -91,7 +91,7 @@ fn finish(sheets: Sheets, files: &Files) -> Option<Loaded> {
     })
 }
 
-/// Which files exactly these were: the notice and its procedures, not the practice terminals and cases beside them.
+/// The digest of the notice and its procedures, without the practice terminals and cases.
 fn digest(files: &Files) -> String {
     let mut hash = Sha256::new();
     for (name, text) in in_folder(files, "") {

@@ -1,9 +1,9 @@
-//! One description over another: fields are joined, everything else takes the other's place (JSON Merge Patch,
-//! RFC 7396, on trees that keep their places).
+//! Merges one description over another: fields are joined, every other value is replaced (JSON Merge Patch, RFC 7396, on trees that
+//! keep their places).
 
 use crate::yaml::{Node, Value};
 
-/// `base` with what `over` says differently. A field that `over` sets to null is left out.
+/// `base` with the changes of `over`. A field that `over` sets to null is removed.
 pub fn merge(base: &Node, over: &Node) -> Node {
     let (Value::Fields(fields), Value::Fields(changes)) = (&base.value, &over.value) else {
         return over.clone();
@@ -25,7 +25,7 @@ pub fn merge(base: &Node, over: &Node) -> Node {
 }
 
 impl Node {
-    /// The same without one of its fields.
+    /// A copy without that field.
     pub fn without(&self, name: &str) -> Node {
         let mut node = self.clone();
         if let Value::Fields(fields) = &mut node.value {

@@ -1,8 +1,8 @@
-//! Checks a tree against a JSON Schema, collecting everything that is wrong, and makes the JSON that the model takes.
+//! Checks a tree against a JSON Schema, reports every mistake, and returns JSON that the model deserializes.
 //!
-//! The schemas are generated from the model's types (`cargo xtask generate`) and checked in, so that editors and this
-//! loader obey the same text. Only what that generator writes is understood here; a test walks all schemas to be sure
-//! that there is nothing else in them.
+//! The schemas are generated from the model's types (`cargo xtask generate`) and checked in, so that editors and this loader use
+//! the same text. This checker understands only what that generator writes; a test walks all schemas to verify that they contain
+//! nothing else.
 
 use crate::yaml::{Field, Node, Value};
 use model::diagnostic::{Diagnostic, Problem, Wanted};
@@ -15,17 +15,17 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Takes a schema's text, which is one of the project's own files.
+    /// Parses a schema, one of the project's own files.
     ///
     /// # Errors
     ///
-    /// Where the text is not JSON.
+    /// If the text is not JSON.
     pub fn new(text: &str) -> Result<Self, serde_json::Error> {
         Ok(Self { root: serde_json::from_str(text)? })
     }
 
-    /// The tree as JSON that fits the schema. Where something in it does not, that is added to `diagnostics`, and
-    /// something that fits stands in for it, so that what is wrong elsewhere can be seen in the same run.
+    /// Returns the tree as JSON that fits the schema. Adds each mistake to `diagnostics` and puts a placeholder that fits in its
+    /// place, so that the same run finds the other mistakes, too.
     pub fn check(&self, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Json {
         Checker { root: &self.root, diagnostics }.check(node, &self.root)
     }
@@ -37,13 +37,13 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn tell(&mut self, node: &Node, schema: &Json, problem: Problem) -> Json {
+    fn report(&mut self, node: &Node, schema: &Json, problem: Problem) -> Json {
         self.diagnostics.push(node.place.diagnostic(problem));
-        self.stand_in(schema)
+        self.placeholder(schema)
     }
 
-    /// The least that fits a schema.
-    fn stand_in(&self, schema: &Json) -> Json {
+    /// The smallest JSON that fits a schema.
+    fn placeholder(&self, schema: &Json) -> Json {
         let schema = match schema.get("$ref").and_then(Json::as_str) {
             Some(path) => &self.root["$defs"][path.trim_start_matches("#/$defs/")],
             None => schema,
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
         if let Some(first) =
             schema.get("oneOf").and_then(Json::as_array).and_then(|variants| variants.first())
         {
-            return self.stand_in(first);
+            return self.placeholder(first);
         }
         if let Some(word) = schema.get("const").or_else(|| schema["enum"].get(0)) {
             return word.clone();
@@ -59,7 +59,8 @@ impl<'a> Checker<'a> {
         match schema["type"].as_str() {
             Some("object") => {
                 let fields = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
-                let fields = fields.map(|name| (name.to_owned(), self.stand_in(&schema["properties"][name])));
+                let fields =
+                    fields.map(|name| (name.to_owned(), self.placeholder(&schema["properties"][name])));
                 Json::Object(fields.collect())
             }
             Some("array") => Json::Array(Vec::new()),
@@ -69,7 +70,7 @@ impl<'a> Checker<'a> {
                 let shape = schema.get("format").and_then(Json::as_str).and_then(StringFormat::named);
                 Json::from(shape.map_or("", StringFormat::example))
             }
-            // Whatever may be left out.
+            // An optional value.
             _ => Json::Null,
         }
     }
@@ -85,7 +86,7 @@ impl<'a> Checker<'a> {
     fn check(&mut self, node: &Node, schema: &'a Json) -> Json {
         let schema = self.resolve(schema);
         if let Some(kinds) = schema.get("anyOf").and_then(Json::as_array) {
-            // Something or nothing: how the generator writes what may be left out.
+            // The generator writes an optional value as `anyOf` of a value and null.
             return match (&node.value, kinds.first()) {
                 (Value::Null, _) | (_, None) => Json::Null,
                 (_, Some(kind)) => self.check(node, kind),
@@ -114,7 +115,7 @@ impl<'a> Checker<'a> {
             "integer" => self.check_number(node, schema),
             "boolean" => match node.value {
                 Value::Bool(yes) => Json::Bool(yes),
-                _ => self.tell(node, schema, Problem::WrongKind { wanted: Wanted::YesNo }),
+                _ => self.report(node, schema, Problem::WrongKind { wanted: Wanted::YesNo }),
             },
             _ => self.check_text(node, schema),
         }
@@ -122,18 +123,18 @@ impl<'a> Checker<'a> {
 
     fn check_text(&mut self, node: &Node, schema: &Json) -> Json {
         let Value::Text(text) = &node.value else {
-            return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::Text });
+            return self.report(node, schema, Problem::WrongKind { wanted: Wanted::Text });
         };
         let shape = schema.get("format").and_then(Json::as_str).and_then(StringFormat::named);
         match shape {
-            Some(shape) if !shape.check(text) => self.tell(node, schema, Problem::WrongShape { shape }),
+            Some(shape) if !shape.check(text) => self.report(node, schema, Problem::WrongShape { shape }),
             _ => Json::String(text.clone()),
         }
     }
 
     fn check_number(&mut self, node: &Node, schema: &Json) -> Json {
         let Value::Number(number) = node.value else {
-            return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::Number });
+            return self.report(node, schema, Problem::WrongKind { wanted: Wanted::Number });
         };
         let (low, high) = match schema.get("format").and_then(Json::as_str) {
             Some("uint16") => (0, i64::from(u16::MAX)),
@@ -144,13 +145,13 @@ impl<'a> Checker<'a> {
         if (low..=high).contains(&number) {
             Json::from(number)
         } else {
-            self.tell(node, schema, Problem::OutOfBounds { least: low, most: high })
+            self.report(node, schema, Problem::OutOfBounds { least: low, most: high })
         }
     }
 
     fn check_list(&mut self, node: &Node, schema: &'a Json) -> Json {
         let Value::List(entries) = &node.value else {
-            return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::List });
+            return self.report(node, schema, Problem::WrongKind { wanted: Wanted::List });
         };
         let items = &schema["items"];
         Json::Array(entries.iter().map(|entry| self.check(entry, items)).collect())
@@ -158,7 +159,7 @@ impl<'a> Checker<'a> {
 
     fn check_fields(&mut self, node: &Node, schema: &'a Json) -> Json {
         let Value::Fields(fields) = &node.value else {
-            return self.tell(node, schema, Problem::WrongKind { wanted: Wanted::Fields });
+            return self.report(node, schema, Problem::WrongKind { wanted: Wanted::Fields });
         };
         let known = schema.get("properties").and_then(Json::as_object);
         let names = || known.into_iter().flat_map(Map::keys);
@@ -174,7 +175,7 @@ impl<'a> Checker<'a> {
                     json.insert(field.name.clone(), value);
                 }
                 None => {
-                    // A free-form object has neither known names nor a rule for others: it is taken as it is.
+                    // An object without known names and without a rule for others may hold anything.
                     if known.is_some() && schema.get("patternProperties").is_none() {
                         let allowed = names().filter(|name| node.field(name).is_none()).cloned().collect();
                         self.diagnostics.push(field.place.diagnostic(Problem::UnknownField { allowed }));
@@ -186,13 +187,13 @@ impl<'a> Checker<'a> {
             if node.field(required).is_none() {
                 let field = required.to_owned();
                 self.diagnostics.push(node.place.diagnostic(Problem::MissingField { field }));
-                json.insert(required.to_owned(), self.stand_in(&schema["properties"][required]));
+                json.insert(required.to_owned(), self.placeholder(&schema["properties"][required]));
             }
         }
         Json::Object(json)
     }
 
-    /// The schema of a field whose name is the author's own, its name being of the wanted shape.
+    /// The schema of a field whose name the author chooses. Reports a name that does not have the wanted format.
     fn any_name(&mut self, field: &Field, schema: &'a Json) -> Option<&'a Json> {
         if let Some((pattern, inner)) = schema
             .get("patternProperties")
@@ -212,7 +213,7 @@ impl<'a> Checker<'a> {
     fn check_words(&mut self, node: &Node, schema: &Json, words: Vec<&str>) -> Json {
         match &node.value {
             Value::Text(text) if words.contains(&text.as_str()) => Json::String(text.clone()),
-            _ => self.tell(
+            _ => self.report(
                 node,
                 schema,
                 Problem::NotAllowed { allowed: words.into_iter().map(str::to_owned).collect() },
@@ -220,7 +221,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// One of several variants: a word that stands alone, or one field that names the variant.
+    /// Checks one of several variants: a single word, or one field that names the variant.
     fn check_variants(&mut self, node: &Node, schema: &Json, variants: &'a [Json]) -> Json {
         let tag = |variant: &'a Json| {
             variant.get("properties").and_then(Json::as_object).and_then(|fields| fields.iter().next())
@@ -234,7 +235,7 @@ impl<'a> Checker<'a> {
         match &node.value {
             Value::Fields(fields) if !tags.is_empty() => {
                 let [field] = fields.as_slice() else {
-                    return self.tell(node, schema, Problem::OneFieldWanted { allowed: tags });
+                    return self.report(node, schema, Problem::OneFieldWanted { allowed: tags });
                 };
                 match variants.iter().filter_map(tag).find(|(name, _)| **name == field.name) {
                     Some((name, inner)) => {
@@ -244,7 +245,7 @@ impl<'a> Checker<'a> {
                     None => {
                         self.diagnostics
                             .push(field.place.diagnostic(Problem::UnknownField { allowed: tags }));
-                        self.stand_in(schema)
+                        self.placeholder(schema)
                     }
                 }
             }
@@ -252,7 +253,7 @@ impl<'a> Checker<'a> {
             _ => {
                 let allowed =
                     words.into_iter().map(str::to_owned).chain(tags.iter().map(|tag| format!("{tag}:")));
-                self.tell(node, schema, Problem::NotAllowed { allowed: allowed.collect() })
+                self.report(node, schema, Problem::NotAllowed { allowed: allowed.collect() })
             }
         }
     }
@@ -263,7 +264,7 @@ mod tests {
     use super::*;
     use crate::yaml;
 
-    /// Everything that this checker understands.
+    /// The keywords that this checker understands.
     const UNDERSTOOD: [&str; 21] = [
         "$defs",
         "$ref",
@@ -310,12 +311,12 @@ mod tests {
 
     #[test]
     fn the_checked_in_schemas_hold_nothing_that_is_not_understood() {
-        for text in crate::sheets::SCHEMAS {
+        for text in crate::parsed::SCHEMAS {
             walk(&serde_json::from_str(text).unwrap());
         }
     }
 
-    fn told(schema: &str, text: &str) -> Vec<(usize, usize, String, Problem)> {
+    fn reported(schema: &str, text: &str) -> Vec<(usize, usize, String, Problem)> {
         let (node, mut diagnostics) = yaml::parse("t.yaml", text);
         Schema::new(schema).unwrap().check(&node.unwrap(), &mut diagnostics);
         diagnostics.into_iter().map(|d| (d.line, d.column, d.words, d.problem)).collect()
@@ -338,7 +339,7 @@ mod tests {
             ] } }
         }"##;
         assert_eq!(
-            told(schema, "name: 名 前\nway: off\ncuont: 70000\n"),
+            reported(schema, "name: 名 前\nway: off\ncuont: 70000\n"),
             [
                 (1, 7, "名 前".into(), Problem::WrongShape { shape: StringFormat::Id }),
                 (2, 6, "off".into(), Problem::NotAllowed { allowed: vec!["on".into(), "to:".into()] }),
@@ -347,12 +348,12 @@ mod tests {
             ]
         );
         assert_eq!(
-            told(schema, "name: a\ncount: 70000\nway: { to: 5, from: 6 }\n"),
+            reported(schema, "name: a\ncount: 70000\nway: { to: 5, from: 6 }\n"),
             [
                 (2, 8, "70000".into(), Problem::OutOfBounds { least: 0, most: 65535 }),
                 (3, 8, "to".into(), Problem::OneFieldWanted { allowed: vec!["to".into()] }),
             ]
         );
-        assert_eq!(told(schema, "name: a\ncount: 7\nway: { to: left }\n"), []);
+        assert_eq!(reported(schema, "name: a\ncount: 7\nway: { to: left }\n"), []);
     }
 }

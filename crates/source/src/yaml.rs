@@ -1,10 +1,10 @@
-//! YAML text to a tree in which every value knows its place.
+//! Parses YAML into a tree in which every value knows its place.
 
 use model::diagnostic::{Diagnostic, Problem};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::rc::Rc;
 
-/// Lists and fields inside each other, no deeper than this. The notice's own files reach 16.
+/// The deepest nesting of lists and fields. The shipped notice's files reach 16.
 const DEPTH: usize = 64;
 
 /// A value with its place.
@@ -12,7 +12,7 @@ const DEPTH: usize = 64;
 pub struct Node {
     /// The value.
     pub value: Value,
-    /// Where it stands; for fields and lists, where their first entry stands.
+    /// Its place; for fields and lists, the place of their first entry.
     pub place: Place,
 }
 
@@ -23,9 +23,9 @@ pub enum Value {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A whole number written in digits.
+    /// An integer.
     Number(i64),
-    /// Anything else that stands alone.
+    /// Any other scalar.
     Text(String),
     /// A list.
     List(Vec<Node>),
@@ -38,13 +38,13 @@ pub enum Value {
 pub struct Field {
     /// Its name.
     pub name: String,
-    /// Where the name stands.
+    /// The place of the name.
     pub place: Place,
     /// Its value.
     pub node: Node,
 }
 
-/// Where something stands. Lines and columns count from 1, columns in characters.
+/// A place in a file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug)]
 pub struct Place {
     file: Rc<File>,
@@ -90,7 +90,7 @@ impl Place {
     }
 }
 
-/// The step from a value to one inside it.
+/// A step of a path, from a value to one inside it.
 #[derive(Clone, Copy, Debug)]
 pub enum Step<'a> {
     /// To the field of that name.
@@ -120,7 +120,7 @@ impl Node {
         }
     }
 
-    /// The value as deep inside as the path leads.
+    /// The value at a path. If the path leads nowhere, the deepest value on the way.
     pub fn at(&self, path: &[Step<'_>]) -> &Node {
         let mut node = self;
         for step in path {
@@ -137,26 +137,26 @@ impl Node {
         node
     }
 
-    /// The place of a field's name, or of this value where it has no such field.
+    /// The place of a field's name, or of this value if it has no such field.
     pub fn name_place(&self, name: &str) -> &Place {
         self.field(name).map_or(&self.place, |field| &field.place)
     }
 }
 
-/// The start of a file whose text is not known.
+/// The first character of a file that does not exist.
 pub fn start_of(name: &str) -> Place {
     let file = Rc::new(File { name: name.to_owned(), lines: Vec::new() });
     Place { file, line: 1, column: 1, end_line: 1, end_column: 1 }
 }
 
-/// Reads one file. The tree is None where the text is not YAML, or empty.
+/// Parses one file. The tree is `None` if the text is not YAML, or is empty.
 pub fn parse(name: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     let file = Rc::new(File { name: name.to_owned(), lines: text.lines().map(str::to_owned).collect() });
     let mut builder = Builder { file, open: Vec::new(), root: None, documents: 0, diagnostics: Vec::new() };
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => {
-                if builder.take(event, span).is_err() {
+                if builder.handle(event, span).is_err() {
                     return (None, builder.diagnostics);
                 }
             }
@@ -177,7 +177,7 @@ pub fn parse(name: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     (builder.root, builder.diagnostics)
 }
 
-/// A list or fields that are not closed yet.
+/// A list or a mapping that is still being parsed.
 enum Open {
     List { place: Place, entries: Vec<Node> },
     Fields { place: Place, fields: Vec<Field>, name: Option<(String, Place)> },
@@ -191,7 +191,7 @@ struct Builder {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The rest of the file is not worth reading.
+/// The rest of the file is not parsed.
 struct GiveUp;
 
 impl Builder {
@@ -214,7 +214,7 @@ impl Builder {
         self.diagnostics.push(place.diagnostic(Problem::NotUsedHere { what }));
     }
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), GiveUp> {
+    fn handle(&mut self, event: Event<'_>, span: Span) -> Result<(), GiveUp> {
         let place = self.place_of(span);
         match event {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
@@ -339,14 +339,14 @@ mod tests {
         let (root, _) = parse("t.yaml", "題: { 日本語: 値, b: 右 }\n");
         let root = root.unwrap();
         let b = root.at(&["題".into(), "b".into()]);
-        let told = b.place.diagnostic(Problem::Empty);
-        assert_eq!((told.line, told.column, told.words.as_str()), (1, 17, "右"));
+        let reported = b.place.diagnostic(Problem::Empty);
+        assert_eq!((reported.line, reported.column, reported.words.as_str()), (1, 17, "右"));
     }
 
     #[test]
     fn a_field_that_stands_twice_is_told_with_both_lines() {
-        let told = only("a: 1\nb: 2\na: 3\n");
-        assert_eq!((told.line, told.problem), (3, Problem::FieldTwice { first_line: 1 }));
+        let reported = only("a: 1\nb: 2\na: 3\n");
+        assert_eq!((reported.line, reported.problem), (3, Problem::FieldTwice { first_line: 1 }));
     }
 
     #[test]
@@ -359,8 +359,8 @@ mod tests {
 
     #[test]
     fn text_that_is_not_yaml_has_a_place() {
-        let told = only("a: [1, 2\nb: 3\n");
-        assert!(matches!(told.problem, Problem::NotYaml { .. }), "{told:?}");
+        let reported = only("a: [1, 2\nb: 3\n");
+        assert!(matches!(reported.problem, Problem::NotYaml { .. }), "{reported:?}");
         assert_eq!(only("").problem, Problem::Empty);
     }
 

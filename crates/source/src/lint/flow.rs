@@ -1,7 +1,7 @@
-//! The flow: every name known, every answer with a way, every way open to some terminal, every question asked.
+//! Lints the flow: every name is known, every answer has a way, some terminal can take every way, every question is asked.
 
-use super::{Desk, unknown};
-use crate::sheets::Sheets;
+use super::{Reporter, unknown};
+use crate::parsed::ParsedFiles;
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
 use model::fact::{BuiltIn, Kind};
@@ -10,9 +10,9 @@ use model::notice::Header;
 use model::{FactName, NodeId, Notice, ProcedureId, QuestionId, StepRef};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn lint(header: &Header, sheets: &Sheets, for_author: bool, desk: &mut Desk<'_>) {
-    let before = desk.diagnostics.len();
-    let mut linter = Linter { header, sheets, desk, boxes: Vec::new() };
+pub(super) fn lint(header: &Header, parsed: &ParsedFiles, for_author: bool, reporter: &mut Reporter<'_>) {
+    let before = reporter.diagnostics.len();
+    let mut linter = Linter { header, parsed, reporter, boxes: Vec::new() };
     let flow = ["flow".into()];
     linter.nodes(&header.flow, &flow);
     for (i, reading) in header.readings.iter().enumerate() {
@@ -28,38 +28,38 @@ pub(super) fn lint(header: &Header, sheets: &Sheets, for_author: bool, desk: &mu
     }
     match header.flow.last() {
         Some(Node::Close(_)) => {}
-        Some(_) => linter.desk.tell(&["flow".into(), (header.flow.len() - 1).into()], Problem::NoClose),
-        None => linter.desk.tell_name(&[], "flow", Problem::Empty),
+        Some(_) => linter.reporter.report(&["flow".into(), (header.flow.len() - 1).into()], Problem::NoClose),
+        None => linter.reporter.report_name(&[], "flow", Problem::Empty),
     }
-    for sheet in &sheets.procedures {
-        if !model::flow::procedures(&header.flow).contains(&sheet.value.procedure) {
-            let place = &sheet.tree.at(&["procedure".into()]).place;
-            linter.desk.diagnostics.push(place.diagnostic(Problem::NeverDone));
+    for file in &parsed.procedures {
+        if !model::flow::procedures(&header.flow).contains(&file.value.procedure) {
+            let place = &file.tree.at(&["procedure".into()]).place;
+            linter.reporter.diagnostics.push(place.diagnostic(Problem::NeverDone));
         }
     }
-    // Where the flow leads can only be asked of a flow whose names are known.
-    if for_author && linter.desk.diagnostics.len() == before {
+    // The flow can be walked only if its names are known.
+    if for_author && linter.reporter.diagnostics.len() == before {
         linter.reach();
     }
 }
 
 struct Linter<'a, 'd> {
     header: &'a Header,
-    sheets: &'a Sheets,
-    desk: &'a mut Desk<'d>,
+    parsed: &'a ParsedFiles,
+    reporter: &'a mut Reporter<'d>,
     boxes: Vec<(&'a NodeId, Vec<At<'a>>)>,
 }
 
 impl<'a> Linter<'a, '_> {
-    /// A step that the machine sees to.
+    /// A step with a desired state.
     fn step(&mut self, step: &StepRef, at: &[At<'a>]) {
-        let seen_to = self.sheets.procedures.iter().flat_map(|sheet| {
-            let steps = sheet.value.steps.iter().filter(|step| step.desired.is_some());
-            steps.map(|step| StepRef::new(&sheet.value.procedure, &step.step).to_string())
+        let seen_to = self.parsed.procedures.iter().flat_map(|file| {
+            let steps = file.value.steps.iter().filter(|step| step.desired.is_some());
+            steps.map(|step| StepRef::new(&file.value.procedure, &step.step).to_string())
         });
         let known: Vec<String> = seen_to.collect();
-        if !known.contains(&step.to_string()) && !self.sheets.is_unsound(&step.procedure()) {
-            self.desk.tell(at, unknown(Thing::Step, known.iter().map(String::as_str)));
+        if !known.contains(&step.to_string()) && !self.parsed.is_unsound(&step.procedure()) {
+            self.reporter.report(at, unknown(Thing::Step, known.iter().map(String::as_str)));
         }
     }
 
@@ -74,16 +74,16 @@ impl<'a> Linter<'a, '_> {
             let here = [at, &[i.into(), tag.into()]].concat();
             let id_at = [&here[..], &["node".into()]].concat();
             if let Some((_, first)) = self.boxes.iter().find(|(id, _)| *id == node.id()) {
-                let first_line = self.desk.line(first);
-                self.desk.tell(&id_at, Problem::NameTwice { thing: Thing::Box, first_line });
+                let first_line = self.reporter.line(first);
+                self.reporter.report(&id_at, Problem::NameTwice { thing: Thing::Box, first_line });
             }
             self.boxes.push((node.id(), id_at));
             match node {
                 Node::Do(node) => {
-                    let known = || self.sheets.procedures.iter().map(|sheet| &sheet.value.procedure);
-                    if !known().any(|id| *id == node.procedure) && !self.sheets.is_unsound(&node.procedure) {
+                    let known = || self.parsed.procedures.iter().map(|file| &file.value.procedure);
+                    if !known().any(|id| *id == node.procedure) && !self.parsed.is_unsound(&node.procedure) {
                         let problem = unknown(Thing::Procedure, known().map(ProcedureId::as_str));
-                        self.desk.tell(&[&here[..], &["procedure".into()]].concat(), problem);
+                        self.reporter.report(&[&here[..], &["procedure".into()]].concat(), problem);
                     }
                 }
                 Node::Decide(node) => {
@@ -92,7 +92,7 @@ impl<'a> Linter<'a, '_> {
                 Node::Choose(node) => self.choice(node, &here),
                 Node::Close(_) => {
                     if i + 1 < nodes.len() {
-                        self.desk.tell(&[at, &[(i + 1).into()]].concat(), Problem::AfterClose);
+                        self.reporter.report(&[at, &[(i + 1).into()]].concat(), Problem::AfterClose);
                     }
                 }
             }
@@ -110,17 +110,17 @@ impl<'a> Linter<'a, '_> {
                 let leads = |value| node.branches.iter().any(|branch| branch.answer == value);
                 for answer in question.answers.iter().filter(|answer| !leads(answer.value.clone())) {
                     let answer = answer.value.to_string();
-                    self.desk.tell_name(here, "branches", Problem::AnswerWithoutBranch { answer });
+                    self.reporter.report_name(here, "branches", Problem::AnswerWithoutBranch { answer });
                 }
                 for (i, branch) in node.branches.iter().enumerate() {
                     let at = |i: usize| [&branches_at[..], &[i.into(), "answer".into()]].concat();
                     if !question.answers.iter().any(|answer| answer.value == branch.answer) {
                         let allowed = question.answers.iter().map(|answer| answer.value.as_str());
-                        self.desk.unknown(&at(i), Thing::Answer, allowed);
+                        self.reporter.unknown(&at(i), Thing::Answer, allowed);
                     }
                     if let Some(first) = node.branches[..i].iter().position(|b| b.answer == branch.answer) {
-                        let first_line = self.desk.line(&at(first));
-                        self.desk.tell(&at(i), Problem::NameTwice { thing: Thing::Answer, first_line });
+                        let first_line = self.reporter.line(&at(first));
+                        self.reporter.report(&at(i), Problem::NameTwice { thing: Thing::Answer, first_line });
                     }
                 }
             }
@@ -132,7 +132,7 @@ impl<'a> Linter<'a, '_> {
 
     fn unknown_question(&mut self, at: &[At<'_>]) {
         let allowed = self.header.questions.iter().map(|question| question.question.as_str());
-        self.desk.unknown(at, Thing::Question, allowed);
+        self.reporter.unknown(at, Thing::Question, allowed);
     }
 
     fn condition(&mut self, condition: &'a Condition, at: &[At<'a>]) {
@@ -140,7 +140,7 @@ impl<'a> Linter<'a, '_> {
             Condition::All(parts) | Condition::Any(parts) => {
                 let tag = if matches!(condition, Condition::All(_)) { "all" } else { "any" };
                 if parts.is_empty() {
-                    self.desk.tell_name(at, tag, Problem::Empty);
+                    self.reporter.report_name(at, tag, Problem::Empty);
                 }
                 for (i, part) in parts.iter().enumerate() {
                     self.condition(part, &[at, &[tag.into(), i.into()]].concat());
@@ -159,7 +159,7 @@ impl<'a> Linter<'a, '_> {
                         let own = self.header.facts.keys().map(FactName::as_str);
                         let allowed: Vec<&str> =
                             BuiltIn::ALL.iter().map(|fact| fact.name()).chain(own).collect();
-                        self.desk.unknown(&[&here[..], &["name".into()]].concat(), Thing::Fact, allowed);
+                        self.reporter.unknown(&[&here[..], &["name".into()]].concat(), Thing::Fact, allowed);
                     }
                     Some(fact) => {
                         let wanted = match &test.is {
@@ -170,7 +170,7 @@ impl<'a> Linter<'a, '_> {
                         };
                         if wanted.is_some_and(|wanted| wanted != fact) {
                             let is = [&here[..], &["is".into()]].concat();
-                            self.desk.tell(&is, Problem::FactOfOtherKind { fact });
+                            self.reporter.report(&is, Problem::FactOfOtherKind { fact });
                         }
                     }
                 }
@@ -184,7 +184,7 @@ impl<'a> Linter<'a, '_> {
                     None => self.unknown_question(&[&here[..], &["question".into()]].concat()),
                     Some(question) if !question.answers.iter().any(|answer| answer.value == test.is) => {
                         let allowed = question.answers.iter().map(|answer| answer.value.as_str());
-                        self.desk.unknown(&[&here[..], &["is".into()]].concat(), Thing::Answer, allowed);
+                        self.reporter.unknown(&[&here[..], &["is".into()]].concat(), Thing::Answer, allowed);
                     }
                     Some(_) => {}
                 }
@@ -199,13 +199,13 @@ impl<'a> Linter<'a, '_> {
             Some(known) => {
                 let has = |value: &str| known.answers.iter().any(|answer| answer.value.as_str() == value);
                 if !has("yes") || !has("no") {
-                    self.desk.tell(at, Problem::NotYesNo { question: question.to_string() });
+                    self.reporter.report(at, Problem::NotYesNo { question: question.to_string() });
                 }
             }
         }
     }
 
-    /// Follows the flow for every terminal that it can tell apart.
+    /// Walks the flow for every terminal that it can tell apart.
     fn reach(&mut self) {
         let header = self.header.clone();
         let notice =
@@ -227,16 +227,16 @@ impl<'a> Linter<'a, '_> {
             };
             let inside_reached = ways.iter().any(|(id, _)| id == node.id());
             for (took, _) in node.branches() {
-                // Where the box itself is never reached, the way to it has been told.
+                // If the box itself is never reached, the way to it has been reported.
                 if inside_reached && !ways.contains(&(node.id().clone(), took.clone())) {
                     let branch = plan::decide::way_name(&took).to_string();
-                    self.desk.tell(at, Problem::Unreachable { branch });
+                    self.reporter.report(at, Problem::Unreachable { branch });
                 }
             }
         }
         for (i, question) in self.header.questions.iter().enumerate() {
             if !asked.contains(&question.question) {
-                self.desk.tell(&["questions".into(), i.into(), "question".into()], Problem::NeverAsked);
+                self.reporter.report(&["questions".into(), i.into(), "question".into()], Problem::NeverAsked);
             }
         }
     }

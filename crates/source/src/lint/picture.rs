@@ -1,7 +1,7 @@
-//! Pictures: each one shown, each mark there, all words in their places; and readings of words that are there.
+//! Lints pictures: each one is shown, each mark exists, all words fit; and each reading belongs to a word that occurs.
 
-use super::Desk;
-use crate::sheets::{Sheet, Sheets};
+use super::Reporter;
+use crate::parsed::{ParsedFile, ParsedFiles};
 use crate::yaml::{Node, Step as At, Value};
 use manual::picture::Fault;
 use model::diagnostic::{Diagnostic, Problem, Thing};
@@ -9,49 +9,51 @@ use model::notice::{Header, Procedure};
 use model::picture::{Picture, Pictures};
 use model::{MarkId, PictureId};
 
-/// The pictures' own file.
-pub(super) fn pictures(sheet: &Sheet<Pictures>, sheets: &Sheets, diagnostics: &mut Vec<Diagnostic>) {
-    let mut desk = Desk { tree: &sheet.tree, diagnostics };
-    super::texts(desk.tree, desk.diagnostics);
-    for (id, picture) in &sheet.value.pictures {
-        let shown = sheets.procedures.iter().flat_map(|sheet| instructions(&sheet.value));
-        // A procedure that is no YAML may show anything.
-        if sheets.unsound.is_empty()
+/// The pictures' file.
+pub(super) fn pictures(file: &ParsedFile<Pictures>, parsed: &ParsedFiles, diagnostics: &mut Vec<Diagnostic>) {
+    let mut reporter = Reporter { tree: &file.tree, diagnostics };
+    super::texts(reporter.tree, reporter.diagnostics);
+    for (id, picture) in &file.value.pictures {
+        let shown = parsed.procedures.iter().flat_map(|file| instructions(&file.value));
+        // A procedure that could not be parsed may show any picture.
+        if parsed.unsound.is_empty()
             && !shown.into_iter().any(|(_, shown)| shown.picture.as_ref() == Some(id))
         {
-            desk.tell_name(&["pictures".into()], id.as_str(), Problem::NeverShown);
+            reporter.report_name(&["pictures".into()], id.as_str(), Problem::NeverShown);
         }
-        one(id, picture, &mut desk);
+        one(id, picture, &mut reporter);
     }
 }
 
-fn one(id: &PictureId, picture: &Picture, desk: &mut Desk<'_>) {
+fn one(id: &PictureId, picture: &Picture, reporter: &mut Reporter<'_>) {
     let shape = |i: usize| -> Vec<At<'_>> {
         let tag = picture.shapes.get(i).map_or("", |shape| shape.tag());
         vec!["pictures".into(), id.as_str().into(), "shapes".into(), i.into(), tag.into()]
     };
     if picture.shapes.is_empty() {
-        desk.tell_name(&["pictures".into(), id.as_str().into()], "shapes", Problem::Empty);
+        reporter.report_name(&["pictures".into(), id.as_str().into()], "shapes", Problem::Empty);
     }
     let mut known: Vec<(&MarkId, usize)> = Vec::new();
     for (i, part) in picture.shapes.iter().enumerate() {
         for mark in part.marks() {
             if let Some((_, first)) = known.iter().find(|(other, _)| *other == mark) {
-                let first_line = desk.line(&shape(*first));
-                desk.tell(&shape(i), Problem::NameTwice { thing: Thing::Mark, first_line });
+                let first_line = reporter.line(&shape(*first));
+                reporter.report(&shape(i), Problem::NameTwice { thing: Thing::Mark, first_line });
             }
             known.push((mark, i));
         }
     }
     for fault in manual::picture::faults(picture) {
         match fault {
-            Fault::DoesNotFit { shape: i, words } => desk.tell(&shape(i), Problem::DoesNotFit { words }),
+            Fault::DoesNotFit { shape: i, words } => {
+                reporter.report(&shape(i), Problem::DoesNotFit { words })
+            }
             Fault::Outside { shape: i } => {
                 let at = [&shape(i)[..], &["at".into()]].concat();
-                desk.tell(&at, Problem::OutsidePicture);
+                reporter.report(&at, Problem::OutsidePicture);
             }
             Fault::NoRoom { shape: i, mark } => {
-                desk.tell(&shape(i), Problem::NoRoomForNumber { mark: mark.to_string() });
+                reporter.report(&shape(i), Problem::NoRoomForNumber { mark: mark.to_string() });
             }
         }
     }
@@ -68,26 +70,26 @@ fn instructions(procedure: &Procedure) -> Vec<(Vec<At<'static>>, &model::notice:
         .collect()
 }
 
-/// What a procedure's instructions show.
-pub(super) fn shown(procedure: &Procedure, sheets: &Sheets, desk: &mut Desk<'_>) {
-    let drawn = sheets.pictures.as_ref().filter(|_| sheets.pictures_sound);
-    if !sheets.pictures_sound {
+/// The pictures that a procedure's instructions show.
+pub(super) fn shown(procedure: &Procedure, parsed: &ParsedFiles, reporter: &mut Reporter<'_>) {
+    let drawn = parsed.pictures.as_ref().filter(|_| parsed.pictures_sound);
+    if !parsed.pictures_sound {
         return;
     }
-    let picture = |id: &PictureId| drawn.and_then(|sheet| sheet.value.pictures.get(id));
+    let picture = |id: &PictureId| drawn.and_then(|file| file.value.pictures.get(id));
     for (at, instruction) in instructions(procedure) {
         match (&instruction.picture, &instruction.mark) {
-            (None, Some(_)) => desk.tell_name(&at, "mark", Problem::MarkWithoutPicture),
+            (None, Some(_)) => reporter.report_name(&at, "mark", Problem::MarkWithoutPicture),
             (None, None) => {}
             (Some(id), mark) => match (picture(id), mark) {
                 (None, _) => {
-                    let known = drawn.iter().flat_map(|sheet| sheet.value.pictures.keys());
+                    let known = drawn.iter().flat_map(|file| file.value.pictures.keys());
                     let at = [&at[..], &["picture".into()]].concat();
-                    desk.unknown(&at, Thing::Picture, known.map(PictureId::as_str));
+                    reporter.unknown(&at, Thing::Picture, known.map(PictureId::as_str));
                 }
                 (Some(picture), Some(mark)) if !picture.marks().any(|known| known == mark) => {
                     let at = [&at[..], &["mark".into()]].concat();
-                    desk.unknown(&at, Thing::Mark, picture.marks().map(MarkId::as_str));
+                    reporter.unknown(&at, Thing::Mark, picture.marks().map(MarkId::as_str));
                 }
                 (Some(_), _) => {}
             },
@@ -95,12 +97,12 @@ pub(super) fn shown(procedure: &Procedure, sheets: &Sheets, desk: &mut Desk<'_>)
     }
 }
 
-/// Words with a reading that stand somewhere.
-pub(super) fn furigana(header: &Header, sheets: &Sheets, desk: &mut Desk<'_>) {
+/// The words with a reading that occur in the notice.
+pub(super) fn furigana(header: &Header, parsed: &ParsedFiles, reporter: &mut Reporter<'_>) {
     for word in header.furigana.keys() {
-        let stands = says(desk.tree, word) || sheets.procedures.iter().any(|sheet| says(&sheet.tree, word));
-        if !stands && sheets.unsound.is_empty() {
-            desk.tell_name(&["furigana".into()], word, Problem::NeverUsed);
+        let stands = says(reporter.tree, word) || parsed.procedures.iter().any(|file| says(&file.tree, word));
+        if !stands && parsed.unsound.is_empty() {
+            reporter.report_name(&["furigana".into()], word, Problem::NeverUsed);
         }
     }
 }

@@ -1,36 +1,36 @@
-//! Steps: each can be done by someone, needs only what comes before it, and gives advice on what it can find.
+//! Lints steps: each can be carried out, needs only earlier steps, and has advice on what it can find.
 
-use super::Desk;
+use super::Reporter;
 use crate::yaml::Step as At;
 use model::desired::Desired;
 use model::diagnostic::{Problem, Thing};
 use model::notice::{Procedure, Step};
 use model::{SetName, StepId};
 
-pub(super) fn lint(procedure: &Procedure, desk: &mut Desk<'_>) {
+pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
     if procedure.steps.is_empty() {
-        desk.tell_name(&[], "steps", Problem::Empty);
+        reporter.report_name(&[], "steps", Problem::Empty);
     }
     for (name, set) in &procedure.extension_sets {
         if set.members.is_empty() {
-            desk.tell_name(&["extension_sets".into(), name.as_str().into()], "members", Problem::Empty);
+            reporter.report_name(&["extension_sets".into(), name.as_str().into()], "members", Problem::Empty);
         }
     }
     for (i, step) in procedure.steps.iter().enumerate() {
         let at = |i: usize| ["steps".into(), i.into(), "step".into()];
         if let Some(first) = procedure.steps[..i].iter().position(|other| other.step == step.step) {
-            let first_line = desk.line(&at(first));
-            desk.tell(&at(i), Problem::NameTwice { thing: Thing::Step, first_line });
+            let first_line = reporter.line(&at(first));
+            reporter.report(&at(i), Problem::NameTwice { thing: Thing::Step, first_line });
         }
         if step.desired.is_none() && step.by_hand.is_empty() {
-            desk.tell(&at(i), Problem::NoFace);
+            reporter.report(&at(i), Problem::NoFace);
         }
         if step.rows.is_empty() {
-            desk.tell_name(&["steps".into(), i.into()], "rows", Problem::Empty);
+            reporter.report_name(&["steps".into(), i.into()], "rows", Problem::Empty);
         }
-        needs(procedure, i, step, desk);
+        needs(procedure, i, step, reporter);
         if let Some(desired) = &step.desired {
-            state(procedure, i, desired, desk);
+            state(procedure, i, desired, reporter);
         }
         for (j, advice) in step.advice.iter().enumerate() {
             let possible = step.desired.as_ref().map(Desired::findings).unwrap_or_default();
@@ -38,28 +38,28 @@ pub(super) fn lint(procedure: &Procedure, desk: &mut Desk<'_>) {
                 let allowed = possible.iter().filter_map(|code| serde_json::to_value(code).ok());
                 let allowed = allowed.filter_map(|code| code.as_str().map(str::to_owned)).collect();
                 let at = ["steps".into(), i.into(), "advice".into(), j.into(), "on".into()];
-                desk.tell(&at, Problem::NeverFound { allowed });
+                reporter.report(&at, Problem::NeverFound { allowed });
             }
         }
     }
 }
 
-fn needs(procedure: &Procedure, i: usize, step: &Step, desk: &mut Desk<'_>) {
+fn needs(procedure: &Procedure, i: usize, step: &Step, reporter: &mut Reporter<'_>) {
     for (j, needed) in step.needs.iter().enumerate() {
         let at = ["steps".into(), i.into(), "needs".into(), j.into()];
         match position(procedure, needed) {
-            None => unknown_step(procedure, &at, desk),
-            Some(k) if k == i => desk.tell(&at, Problem::NeedsItself),
-            Some(k) if k > i => desk.tell(&at, Problem::NeedsLater { step: needed.to_string() }),
+            None => unknown_step(procedure, &at, reporter),
+            Some(k) if k == i => reporter.report(&at, Problem::NeedsItself),
+            Some(k) if k > i => reporter.report(&at, Problem::NeedsLater { step: needed.to_string() }),
             Some(k) if procedure.steps[k].desired.is_none() => {
-                desk.tell(&at, Problem::NeedsUnproved { step: needed.to_string() });
+                reporter.report(&at, Problem::NeedsUnproved { step: needed.to_string() });
             }
             Some(_) => {}
         }
     }
 }
 
-fn state(procedure: &Procedure, i: usize, desired: &Desired, desk: &mut Desk<'_>) {
+fn state(procedure: &Procedure, i: usize, desired: &Desired, reporter: &mut Reporter<'_>) {
     let inside = |tag: &'static str, rest: &[At<'static>]| {
         [&["steps".into(), i.into(), "desired".into(), tag.into()], rest].concat()
     };
@@ -67,15 +67,15 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, desk: &mut Desk<'_>
         && !procedure.extension_sets.contains_key(set)
     {
         let at = inside(tag(desired), &["set".into()]);
-        desk.unknown(&at, Thing::Set, procedure.extension_sets.keys().map(SetName::as_str));
+        reporter.unknown(&at, Thing::Set, procedure.extension_sets.keys().map(SetName::as_str));
     }
     if let Some(after) = desired.follows() {
         let at = inside(tag(desired), &["after".into()]);
         match position(procedure, after) {
-            None => unknown_step(procedure, &at, desk),
-            Some(k) if k >= i => desk.tell(&at, Problem::NeedsLater { step: after.to_string() }),
+            None => unknown_step(procedure, &at, reporter),
+            Some(k) if k >= i => reporter.report(&at, Problem::NeedsLater { step: after.to_string() }),
             Some(k) if !procedure.steps[k].desired.as_ref().is_some_and(Desired::changes) => {
-                desk.tell(&at, Problem::FollowsNoChange { step: after.to_string() });
+                reporter.report(&at, Problem::FollowsNoChange { step: after.to_string() });
             }
             Some(_) => {}
         }
@@ -83,24 +83,24 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, desk: &mut Desk<'_>
     match desired {
         Desired::LocalPolicy(policy) => {
             if policy.values.is_empty() {
-                desk.tell_name(&inside("local_policy", &[]), "values", Problem::Empty);
+                reporter.report_name(&inside("local_policy", &[]), "values", Problem::Empty);
             }
             for (j, left) in policy.left_as_it_is.iter().enumerate() {
                 for name in left.values.keys().filter(|name| !policy.values.contains_key(*name)) {
                     let at = inside("local_policy", &["left_as_it_is".into(), j.into(), "values".into()]);
                     let allowed = policy.values.keys().cloned().collect();
-                    desk.tell_name(&at, name, Problem::UnknownValue { allowed });
+                    reporter.report_name(&at, name, Problem::UnknownValue { allowed });
                 }
             }
         }
         Desired::AdapterProperty(property) => {
             if property.adapters.is_empty() {
-                desk.tell_name(&inside("adapter_property", &[]), "adapters", Problem::Empty);
+                reporter.report_name(&inside("adapter_property", &[]), "adapters", Problem::Empty);
             }
         }
         Desired::Running(running) => {
             if running.any_of.is_empty() {
-                desk.tell_name(&inside("running", &[]), "any_of", Problem::Empty);
+                reporter.report_name(&inside("running", &[]), "any_of", Problem::Empty);
             }
         }
         Desired::ExtensionFiles(_)
@@ -131,6 +131,6 @@ fn position(procedure: &Procedure, step: &StepId) -> Option<usize> {
     procedure.steps.iter().position(|other| other.step == *step)
 }
 
-fn unknown_step(procedure: &Procedure, at: &[At<'_>], desk: &mut Desk<'_>) {
-    desk.unknown(at, Thing::Step, procedure.steps.iter().map(|step| step.step.as_str()));
+fn unknown_step(procedure: &Procedure, at: &[At<'_>], reporter: &mut Reporter<'_>) {
+    reporter.unknown(at, Thing::Step, procedure.steps.iter().map(|step| step.step.as_str()));
 }

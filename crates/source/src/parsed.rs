@@ -1,4 +1,4 @@
-//! The files of a notice, each read for itself: its tree, which knows the places, and its value.
+//! Parses each file of a notice by itself: into a tree, which knows the places, and into a value.
 
 use crate::merge::merge;
 use crate::schema::Schema;
@@ -24,7 +24,7 @@ pub(crate) const CALENDAR: &str = include_str!("../../../procedures/schema/calen
 const NOTICE_FILE: &str = "notice.yaml";
 const PICTURES_FILE: &str = "pictures.yaml";
 
-/// The schemas, each made when it is first asked for.
+/// The schemas, each parsed on first use.
 pub(crate) struct Schemas {
     made: RefCell<BTreeMap<&'static str, Rc<Schema>>>,
 }
@@ -50,39 +50,39 @@ pub(crate) const SCHEMAS: [&str; 6] = [NOTICE, PROCEDURE, PICTURES, TERMINAL, CA
 /// A notice's files: path below its folder, with `/`, to text.
 pub type Files = BTreeMap<String, String>;
 
-/// A file with its tree.
-pub(crate) struct Sheet<T> {
+/// A file, parsed: its tree and its value.
+pub(crate) struct ParsedFile<T> {
     pub name: String,
     pub tree: Node,
     pub value: T,
 }
 
-/// The sheets of a notice that are sound in themselves.
-pub(crate) struct Sheets {
-    pub header: Option<Sheet<Header>>,
-    pub procedures: Vec<Sheet<Procedure>>,
-    /// Procedures whose files are no YAML: known by their file's name, and nothing more is asked of them.
+/// The files of a notice that could be parsed.
+pub(crate) struct ParsedFiles {
+    pub header: Option<ParsedFile<Header>>,
+    pub procedures: Vec<ParsedFile<Procedure>>,
+    /// The ids of procedures whose files could not be parsed, by file name. Nothing that refers to them is reported.
     pub unsound: Vec<String>,
-    /// None: there is no such file, or it is no YAML.
-    pub pictures: Option<Sheet<Pictures>>,
-    /// Whether that file has no mistakes of its own; otherwise nothing more is asked of it.
+    /// `None` if there is no such file, or if it could not be parsed.
+    pub pictures: Option<ParsedFile<Pictures>>,
+    /// Whether that file has no mistakes of its own. If it has, it is not checked against the others.
     pub pictures_sound: bool,
-    pub kinds: BTreeMap<String, Sheet<Description>>,
-    pub cases: Vec<(Sheet<Case>, Option<Description>)>,
+    pub kinds: BTreeMap<String, ParsedFile<Description>>,
+    pub cases: Vec<(ParsedFile<Case>, Option<Description>)>,
 }
 
-impl Sheets {
+impl ParsedFiles {
     pub fn is_unsound(&self, procedure: &ProcedureId) -> bool {
         self.unsound.iter().any(|id| id == procedure.as_str())
     }
 }
 
-/// Reads all files.
-pub(crate) fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets {
+/// Parses all files.
+pub(crate) fn parse_files(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> ParsedFiles {
     let schemas = Schemas::new();
     let header = match files.get(NOTICE_FILE) {
         Some(text) => {
-            read(&schemas, NOTICE_FILE, text, NOTICE, diagnostics).filter(|header: &Sheet<Header>| {
+            read(&schemas, NOTICE_FILE, text, NOTICE, diagnostics).filter(|header: &ParsedFile<Header>| {
                 let known = header.value.format == notice::FORMAT;
                 if !known {
                     let place = &header.tree.at(&["format".into()]).place;
@@ -103,7 +103,7 @@ pub(crate) fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets
         in_folder(files, "").filter(|(name, _)| ![NOTICE_FILE, PICTURES_FILE].contains(&name.as_str()));
     for (name, text) in others {
         match read(&schemas, name, text, PROCEDURE, diagnostics) {
-            Some(sheet) => procedures.push(sheet),
+            Some(file) => procedures.push(file),
             None => unsound.push(name.trim_end_matches(".yaml").to_owned()),
         }
     }
@@ -114,15 +114,15 @@ pub(crate) fn sheets(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Sheets
     let (kinds, kind_trees) = kinds(&schemas, files, diagnostics);
     let cases = in_folder(files, "cases/")
         .filter_map(|(name, text)| {
-            let sheet: Sheet<Case> = read(&schemas, name, text, CASE, diagnostics)?;
-            let start = start(&schemas, &sheet, &kind_trees, diagnostics);
-            Some((sheet, start))
+            let file: ParsedFile<Case> = read(&schemas, name, text, CASE, diagnostics)?;
+            let start = start(&schemas, &file, &kind_trees, diagnostics);
+            Some((file, start))
         })
         .collect();
-    Sheets { header, procedures, unsound, pictures, pictures_sound, kinds, cases }
+    ParsedFiles { header, procedures, unsound, pictures, pictures_sound, kinds, cases }
 }
 
-/// The YAML files directly in a folder.
+/// The YAML files directly inside a folder.
 pub(crate) fn in_folder<'a>(
     files: &'a Files,
     folder: &'a str,
@@ -132,20 +132,20 @@ pub(crate) fn in_folder<'a>(
     })
 }
 
-type Kinds = (BTreeMap<String, Sheet<Description>>, BTreeMap<String, Node>);
+type Kinds = (BTreeMap<String, ParsedFile<Description>>, BTreeMap<String, Node>);
 
 fn kinds(schemas: &Schemas, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Kinds {
-    let mut sheets = BTreeMap::new();
+    let mut parsed = BTreeMap::new();
     let mut trees = BTreeMap::new();
     for (name, text) in in_folder(files, "terminals/") {
         let kind = name.trim_start_matches("terminals/").trim_end_matches(".yaml").to_owned();
-        let (tree, mut told) = yaml::parse(name, text);
-        diagnostics.append(&mut told);
+        let (tree, mut reported) = yaml::parse(name, text);
+        diagnostics.append(&mut reported);
         if let Some(tree) = tree {
             trees.insert(kind, tree);
         }
     }
-    // A kind may be like another one, with differences; that other one has to stand on its own.
+    // A kind may be `like` another one, with changes. That other one must not be `like` a third.
     let whole: BTreeMap<String, Node> = trees
         .iter()
         .map(|(kind, tree)| {
@@ -174,17 +174,17 @@ fn kinds(schemas: &Schemas, files: &Files, diagnostics: &mut Vec<Diagnostic>) ->
         .collect();
     for (kind, tree) in &whole {
         let name = format!("terminals/{kind}.yaml");
-        if let Some(value) = take(schemas, tree, TERMINAL, diagnostics) {
-            sheets.insert(kind.clone(), Sheet { name, tree: tree.clone(), value });
+        if let Some(value) = deserialize(schemas, tree, TERMINAL, diagnostics) {
+            parsed.insert(kind.clone(), ParsedFile { name, tree: tree.clone(), value });
         }
     }
-    (sheets, whole)
+    (parsed, whole)
 }
 
-/// The terminal that a case starts from.
+/// The practice terminal from which a case starts.
 fn start(
     schemas: &Schemas,
-    case: &Sheet<Case>,
+    case: &ParsedFile<Case>,
     kinds: &BTreeMap<String, Node>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Description> {
@@ -198,26 +198,26 @@ fn start(
         Some(with) => merge(kind, &with.node),
         None => kind.clone(),
     };
-    take(schemas, &whole, TERMINAL, diagnostics)
+    deserialize(schemas, &whole, TERMINAL, diagnostics)
 }
 
-/// One file as the type that its schema was generated from.
+/// Parses a file into the type from which its schema was generated.
 pub(crate) fn read<T: DeserializeOwned>(
     schemas: &Schemas,
     name: &str,
     text: &str,
     schema: &'static str,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Sheet<T>> {
-    let (tree, mut told) = yaml::parse(name, text);
-    diagnostics.append(&mut told);
+) -> Option<ParsedFile<T>> {
+    let (tree, mut reported) = yaml::parse(name, text);
+    diagnostics.append(&mut reported);
     let tree = tree?;
-    let value = take(schemas, &tree, schema, diagnostics)?;
-    Some(Sheet { name: name.to_owned(), tree, value })
+    let value = deserialize(schemas, &tree, schema, diagnostics)?;
+    Some(ParsedFile { name: name.to_owned(), tree, value })
 }
 
-/// The tree as the type that the schema was generated from.
-fn take<T: DeserializeOwned>(
+/// Deserializes a tree into the type from which the schema was generated.
+fn deserialize<T: DeserializeOwned>(
     schemas: &Schemas,
     tree: &Node,
     schema: &'static str,
