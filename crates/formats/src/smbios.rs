@@ -3,7 +3,7 @@
 //! Layout: DMTF DSP0134 "System Management BIOS Reference Specification" §6 (structures) and §7.2 (type 1), behind
 //! Windows' own header of eight bytes (`RawSMBIOSData`).
 
-/// The machine, as structure type 1 ("System Information") has it. None: the firmware does not say.
+/// The machine, from structure type 1 ("System Information"). A field is `None` if the firmware does not give it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "SMBIOS's own names")]
 pub struct System {
@@ -19,7 +19,7 @@ pub enum Error {
     /// The table ends where something was expected.
     #[error("the SMBIOS table is cut off at offset {at}: {wanted} bytes more were expected")]
     CutOff {
-        /// Where, from the table's beginning.
+        /// The offset from the table's start.
         at: usize,
         /// How many bytes are missing there.
         wanted: usize,
@@ -27,7 +27,7 @@ pub enum Error {
     /// A structure is too short to be one.
     #[error("the SMBIOS structure at offset {at} has the length {length}")]
     TooShort {
-        /// Where, from the table's beginning.
+        /// The offset from the table's start.
         at: usize,
         /// Its length field.
         length: u8,
@@ -53,7 +53,7 @@ const FAMILY: usize = 26;
 ///
 /// # Errors
 ///
-/// Where the table is cut off, or tells nothing of the system.
+/// If the table is cut off, or has no structure of type 1.
 pub fn system(raw: &[u8]) -> Result<System, Error> {
     let header = raw.get(..HEADER).ok_or(Error::CutOff { at: 0, wanted: HEADER - raw.len().min(HEADER) })?;
     let length = u32::from_le_bytes([header[4], header[5], header[6], header[7]]) as usize;

@@ -1,4 +1,4 @@
-//! A notice's text on a page: labels set as keys, readings above hard words where they first come.
+//! A notice's text on a page: labels set as keys, and readings above hard words at their first occurrence.
 
 use maud::{Markup, html};
 use model::notice::Notice;

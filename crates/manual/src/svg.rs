@@ -1,7 +1,7 @@
 //! Drawings: what is put on them, and the SVG that it becomes.
 //!
-//! Colours come from the page ([`STYLE`] names the variables), so that a drawing is as dark or light as what is around
-//! it; whatever a colour says is said by a word, a number or a kind of line too.
+//! Colours come from the page ([`STYLE`] names the variables), so that a drawing is as dark or light as the page around it. A word,
+//! a number or a kind of line also says what a colour says.
 
 use crate::measure;
 use maud::{Markup, PreEscaped, html};
@@ -76,7 +76,7 @@ pub enum Anchor {
 pub enum Ink {
     /// A rectangle with round corners.
     Rect {
-        /// Where.
+        /// The place.
         at: Rect,
         /// How round.
         round: f32,
@@ -114,7 +114,7 @@ pub enum Ink {
     },
     /// Words on one line.
     Words {
-        /// Where their line begins or has its middle.
+        /// The start or the middle of their line.
         at: (f32, f32),
         /// What they say.
         text: String,

@@ -78,7 +78,7 @@ pub fn picture(moments: &[UpdateMoment], calendar: Option<&Calendar>, lang: Lang
     }
 }
 
-/// The mark of a call in the row that begins at `top`. None: it had failed.
+/// The mark of a call in the row that begins at `top`. `None` if the call failed.
 fn mark(x: i64, top: i64, call: Option<UpdateCall>) -> Markup {
     let Some(call) = call else {
         let (right, high, low) = (x + 4, top + 5, top + 11);

@@ -298,7 +298,7 @@ impl Builder {
             Some(Open::List { entries, .. }) => entries.push(node),
             Some(Open::Fields { fields, name, .. }) => {
                 if let Some((name, place)) = name.take() {
-                    // A field that stands twice is told once; the first one counts.
+                    // A field that occurs twice is reported once; the first one counts.
                     if !fields.iter().any(|field| field.name == name) {
                         fields.push(Field { name, place, node });
                     }

@@ -27,8 +27,8 @@ pub struct File {
 }
 
 impl Crx<'_> {
-    /// All files as Chromium unpacks them on Windows, in the order of the archive's directory: without programs (`.exe`), and
-    /// with parts of a path that could lead elsewhere named anew.
+    /// All files as Chromium unpacks them on Windows, in the order of the archive's directory: without programs (`.exe`), and with
+    /// every part of a path renamed that could lead elsewhere.
     ///
     /// # Errors
     /// [`Error::Archive`] for a damaged archive (checksums are compared), and for what Chromium does not unpack: two entries
@@ -137,8 +137,8 @@ fn read_entry(archive: &mut Archive<'_>, index: usize, left: u64) -> Result<Entr
     Ok(Entry::File(File { path, bytes }))
 }
 
-/// Where Chromium puts an entry (`ZipReader::Normalize` in `zip_reader.cc`), and what Windows makes of that: it drops points
-/// and blanks at a name's end. None: the path ends in no name.
+/// The path at which Chromium unpacks an entry (`ZipReader::Normalize` in `zip_reader.cc`), as Windows stores it: Windows drops
+/// dots and spaces at the end of a name. `None` if the path does not end in a name.
 fn unpacked(written: &str) -> Option<String> {
     let mut parts = Vec::new();
     let mut ends_in_name = false;

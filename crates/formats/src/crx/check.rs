@@ -55,7 +55,7 @@ pub(super) fn messages(
     Ok(Some((path, messages)))
 }
 
-/// The pictures that a manifest names: Chromium draws them anew (`GetBrowserImagePaths`).
+/// The images that a manifest names: Chromium encodes them again (`GetBrowserImagePaths`).
 pub(super) fn pictures(manifest: &Value) -> Vec<(&'static str, &str)> {
     let each = [
         ("icons", "/icons"),

@@ -9,7 +9,7 @@ pub enum Error {
     /// The file ends too early.
     #[error("verify the CRX: {needed} bytes of {part} were expected at offset {offset}, but {left} are left")]
     Truncated {
-        /// Where the missing part starts.
+        /// The offset of the missing part.
         offset: usize,
         /// What is missing.
         part: Part,
@@ -39,13 +39,13 @@ pub enum Error {
     /// The header holds the bytes by which a ZIP reader would find its directory there.
     #[error("verify the CRX: the header holds the end mark of a ZIP archive at offset {offset}")]
     ZipMarkInHeader {
-        /// Where.
+        /// The offset in the file.
         offset: usize,
     },
     /// The header is not a well-formed protocol buffer.
     #[error("verify the CRX: the header is malformed at offset {offset}: {reason}")]
     Header {
-        /// Where.
+        /// The offset in the file.
         offset: usize,
         /// In which way.
         reason: &'static str,

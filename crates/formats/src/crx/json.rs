@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value};
 /// Arrays and objects within each other: Chromium's own limit is 200, which it does not reach.
 pub const MAX_DEPTH: usize = 199;
 
-/// Where a text stops being JSON, and why.
+/// The place at which a text is not JSON, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
     /// The line, from 1.
@@ -36,7 +36,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Fault> {
     if reader.at < bytes.len() { Err(reader.fault("trailing characters")) } else { Ok(value) }
 }
 
-/// Whether two values are the same to Chromium, which writes numbers anew in its own way.
+/// Whether two values are the same to Chromium, which writes numbers in its own way.
 #[must_use]
 pub fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {

@@ -15,8 +15,7 @@ const MAX_NAME_BYTES: usize = 64 << 10;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Manifest {
-    /// Its name, in the language of its `default_locale` where it is translated. A browser in another
-    /// language may show another one.
+    /// Its name, in the language of its `default_locale` if it is translated. A browser in another language may show another one.
     pub name: String,
     /// Its version.
     pub version: Version,
@@ -31,7 +30,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The paths of the pictures that it names: Chromium draws them anew when it unpacks them.
+    /// The paths of the images that it names: Chromium encodes them again when it unpacks them.
     #[must_use]
     pub fn pictures(&self) -> Vec<String> {
         let named = check::pictures(&self.raw).into_iter();
@@ -137,7 +136,7 @@ impl Files<'_> {
             }
             None => name,
         };
-        // Chromium puts the file's own key in its place, whatever it is.
+        // Chromium replaces it by the file's own key in any case.
         let key = raw.get("key").and_then(Value::as_str).map(str::to_owned);
         Ok(Manifest { name, version, manifest_version, default_locale, key, raw })
     }

@@ -10,7 +10,7 @@ const MAX_DEPTH: usize = 100;
 pub(super) struct Fields<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Where `bytes` lies in the file.
+    /// The offset of `bytes` in the file.
     base: usize,
 }
 
@@ -18,7 +18,7 @@ pub(super) struct Fields<'a> {
 pub(super) struct Field<'a> {
     pub(super) number: u32,
     pub(super) bytes: &'a [u8],
-    /// Where the bytes lie in the file.
+    /// The offset of the bytes in the file.
     pub(super) offset: usize,
 }
 

@@ -18,7 +18,7 @@ pub const MAX_PROOFS: usize = 32;
 /// The magics of a whole file and of a delta update (`components/crx_file/crx_file.h`).
 const MAGIC: [u8; 4] = *b"Cr24";
 const DELTA_MAGIC: [u8; 4] = *b"CrOD";
-/// Where a CRX3's header starts.
+/// The offset of a CRX3's header.
 const HEADER_OFFSET: usize = 12;
 /// What every signature covers first (`crx3.proto`).
 pub(super) const SIGNATURE_CONTEXT: &[u8; 16] = b"CRX3 SignedData\0";

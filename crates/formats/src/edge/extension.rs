@@ -28,7 +28,7 @@ pub struct Extension {
     pub version: Option<Version>,
     /// Its manifest's version. Unpacked extensions have it in their folder only.
     pub manifest_version: Option<u32>,
-    /// Where it came from; `None` in what an uninstalled one has left.
+    /// Its origin; `None` in the remains of an uninstalled extension.
     pub location: Option<Location>,
     /// Its folder: absolute, or relative to the profile's folder `Extensions`.
     pub path: Option<String>,
@@ -60,7 +60,7 @@ pub enum Kind {
     BookmarkApp,
 }
 
-/// Where an extension came from (`extensions/common/mojom/manifest.mojom`).
+/// The origin of an extension (`extensions/common/mojom/manifest.mojom`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {
     /// 1: installed by the user, from the store or a file.
@@ -151,7 +151,7 @@ pub enum DisableReason {
     CustodianApprovalRequired,
     /// 65536: blocked by policy.
     BlockedByPolicy,
-    /// 524288: it has to be installed anew.
+    /// 524288: it has to be reinstalled.
     Reinstall,
     /// 1048576: not on the list of Safe Browsing.
     NotAllowlisted,

@@ -18,7 +18,7 @@ pub fn is_inner(folder: &str) -> bool {
 pub struct ProfileEntry {
     /// The name of its folder in the user data folder, e.g. `Default`.
     pub folder: String,
-    /// The name that the browser shows for it; the folder's where it has none.
+    /// The name that the browser shows for it, or the folder's name if it has none.
     pub name: String,
     /// When it was last in use, in seconds since 1970-01-01 UTC, fractions dropped.
     pub active_at: Option<i64>,

@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 use super::{Error, Extension, FileRole, json};
 use crate::crx::ExtensionId;
 
-/// Where the extensions' settings lie in either file.
+/// The path of the extensions' settings in either file.
 pub(super) const SETTINGS: [&str; 2] = ["extensions", "settings"];
 /// What a browser writes when it opens a profile, and takes back when it is closed properly.
 const EXIT_TYPE: [&str; 2] = ["profile", "exit_type"];
-/// Where the switch of the extensions page lies in either file.
+/// The path of the developer mode switch in either file.
 pub(super) const DEVELOPER_MODE: [&str; 3] = ["extensions", "ui", "developer_mode"];
 
 /// A profile's extensions.
@@ -28,9 +28,8 @@ impl Profile {
     /// Reads a profile from its two files, `None` for one that is not there.
     ///
     /// Which of them holds the extensions depends on the build and on whether Windows is in a domain
-    /// (`chrome_pref_service_factory.cc`). What `Secure Preferences` says of an extension, or of developer
-    /// mode, counts; what it is silent about, `Preferences` says. [`Extension::held_in`] tells which of them
-    /// it was.
+    /// (`chrome_pref_service_factory.cc`). `Secure Preferences` counts for an extension, or for developer mode, if it holds an
+    /// entry; otherwise `Preferences` does. [`Extension::held_in`] names the file.
     ///
     /// # Errors
     /// [`Error::Json`] and [`Error::Shape`] with the file, [`Error::NoFile`] without any.

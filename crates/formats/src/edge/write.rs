@@ -41,8 +41,8 @@ pub fn installed_manifest(mut manifest: Value, public_key: &[u8]) -> Value {
     manifest
 }
 
-/// An unpacked extension's files as the browser leaves them in a profile: manifest and messages written anew from what it read
-/// (members in the order of their names, `<` escaped), pictures drawn anew.
+/// An unpacked extension's files as the browser leaves them in a profile: manifest and messages serialized again (members in the
+/// order of their names, `<` escaped), images encoded again.
 #[must_use]
 pub fn installed_files(unpacked: &Unpacked, public_key: &[u8]) -> Vec<File> {
     let pictures = unpacked.manifest.pictures();
@@ -54,7 +54,7 @@ pub fn installed_files(unpacked: &Unpacked, public_key: &[u8]) -> Vec<File> {
         } else if is_message && unpacked.manifest.default_locale.is_some() {
             json::parse(&file.bytes).map_or_else(|_| file.bytes.clone(), |messages| written(&messages))
         } else if pictures.contains(&file.path) {
-            // Other bytes than before, which is all that anybody may expect of a picture drawn anew.
+            // Other bytes than before: nothing else is certain of an image that was encoded again.
             [&file.bytes[..], b"\0"].concat()
         } else {
             file.bytes.clone()
@@ -82,7 +82,7 @@ pub struct NewExtension<'a> {
     pub id: &'a ExtensionId,
     /// Its manifest as the browser keeps it, the name translated.
     pub manifest: &'a Value,
-    /// Where it came from: [`Location::Internal`] for a file that was dropped on the extensions page.
+    /// Its origin: [`Location::Internal`] for a file that was dropped on the extensions page.
     pub location: Location,
     /// Its folder below `Extensions`, e.g. `<id>\2.0.0.0_0`.
     pub path: &'a str,

@@ -22,7 +22,7 @@ pub(super) struct Placed {
     pub(super) group: Extension,
     /// From its `[` to behind its `]`.
     range: Range<usize>,
-    /// Where its GUIDs start, the extension's first.
+    /// The offset of its GUIDs, the extension's first.
     guids: Vec<usize>,
 }
 

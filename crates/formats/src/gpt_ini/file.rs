@@ -67,7 +67,7 @@ pub enum Error {
     Extensions {
         /// The line.
         line: usize,
-        /// Where the list stops fitting.
+        /// The offset at which the list is malformed.
         column: usize,
         /// The key of the list.
         key: &'static str,
@@ -87,8 +87,8 @@ pub struct GptIni {
 }
 
 impl GptIni {
-    /// The text to begin with where there is no `gpt.ini`: `[General]` and CRLF. Adding an extension and
-    /// counting the version up then gives the file that Windows makes.
+    /// The initial text if there is no `gpt.ini`: `[General]` and CRLF. Adding an extension and counting the version up then gives
+    /// the file that Windows makes.
     #[must_use]
     pub fn new() -> GptIni {
         let units = "[General]\r\n".encode_utf16().collect();
@@ -265,8 +265,7 @@ impl GptIni {
         extensions::parse(&text).unwrap_or_default()
     }
 
-    /// The units as text with one byte for each unit, whatever is not ASCII as `?`: for reading what must be
-    /// ASCII.
+    /// The units as text with one byte for each unit, and `?` for units that are not ASCII: for reading what must be ASCII.
     fn text(&self, range: Range<usize>) -> String {
         self.units[range].iter().map(|&unit| ascii(unit)).collect()
     }
@@ -298,7 +297,7 @@ impl GptIni {
         Some(text.strip_prefix('[')?.split(']').next()?.trim().to_owned())
     }
 
-    /// Where the value of `key` stands, without the quotes that may be around it.
+    /// The range of the value of `key`, without the quotes that may be around it.
     fn value(&self, key: &str) -> Option<Range<usize>> {
         self.general().into_iter().find_map(|line| {
             let equals = line.start + self.units[line.clone()].iter().position(|&unit| ascii(unit) == '=')?;

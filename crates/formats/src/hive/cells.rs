@@ -1,4 +1,4 @@
-//! Cells, wherever a hive's bytes lie. Whatever is read of a hive is read through these.
+//! Cells of a hive, in memory or in a file. Every read of a hive goes through these.
 
 use super::error::{Error, Fault};
 use super::image::{damaged, short};
@@ -17,7 +17,7 @@ pub(super) trait Cells {
     /// The format's minor version.
     fn minor(&self) -> u32;
 
-    /// Where the root key is.
+    /// The reference to the root key.
     fn root(&self) -> u32;
 
     /// The content of a cell that must begin with `wanted` and hold at least `needs` bytes.

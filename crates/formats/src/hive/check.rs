@@ -7,7 +7,7 @@ use super::error::Fault;
 /// Something in a hive that is not as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Problem {
-    /// Where in the file.
+    /// The offset in the file.
     pub at: u64,
     /// What.
     pub kind: ProblemKind,
@@ -166,7 +166,7 @@ impl ProblemKind {
         )
     }
 
-    /// Whether nothing in the hive can be edited: free space cannot be told from space in use.
+    /// Whether nothing in the hive can be edited, because free space cannot be distinguished from space in use.
     pub fn forbids_edits(&self) -> bool {
         matches!(
             self,

@@ -28,7 +28,7 @@ pub(super) fn sample() -> Hive {
     hive
 }
 
-/// Bytes in which every place can be told from every other.
+/// Bytes that differ at every position.
 pub(super) fn pattern(length: usize) -> Vec<u8> {
     (0..length as u32).flat_map(|n| (n.wrapping_mul(2_654_435_761) >> 8).to_le_bytes()).take(length).collect()
 }

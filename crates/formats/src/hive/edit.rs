@@ -117,7 +117,7 @@ impl Hive {
                 Ok(done)
             }
             Err(error) => {
-                // When something was taken back, the ledger tells of what is no more; the next edit makes a new one.
+                // After a rollback the ledger describes an old state; the next edit makes a new one.
                 if !self.image.roll_back() {
                     self.ledger = Some(ledger);
                 }

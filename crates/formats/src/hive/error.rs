@@ -12,7 +12,7 @@ pub enum Error {
     /// The first bytes are not a base block of a primary file.
     #[error("not a registry hive: at {at:#x}, {reason}")]
     NotAHive {
-        /// Where the base block is wrong.
+        /// What is wrong with the base block.
         at: u64,
         /// What is wrong there.
         reason: NotAHive,
@@ -69,7 +69,7 @@ pub enum Error {
     Unreadable {
         /// From where on.
         at: u64,
-        /// What kind of error the system tells.
+        /// The kind of the system's error.
         kind: std::io::ErrorKind,
         /// The system's own number for it.
         number: Option<i32>,
@@ -77,7 +77,7 @@ pub enum Error {
     /// A structure is not as the format wants it.
     #[error("damaged hive at {at:#x}: {fault}")]
     Damaged {
-        /// Where the damaged structure, or the reference to it, lies in the file.
+        /// The offset of the damaged structure, or of the reference to it.
         at: u64,
         /// What is wrong with it.
         fault: Fault,

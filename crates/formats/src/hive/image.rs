@@ -98,11 +98,11 @@ impl Image {
         self.write(cell.saturating_add(4).saturating_add(at), data)
     }
 
-    /// Adds `size` bytes (a multiple of 4096) after the last bin and returns where they start. What lay behind the
-    /// bins is overwritten; the file grows only when that was not enough.
+    /// Adds `size` bytes (a multiple of 4096) after the last bin and returns their offset. What lay behind the bins is overwritten;
+    /// the file grows only when that was not enough.
     pub fn grow(&mut self, size: u32) -> Result<u32, Error> {
         let start = self.bins;
-        // The top bit of a reference tells volatile cells from others, so bins end below it.
+        // The top bit of a reference marks volatile cells, so bins end below it.
         let bins = start
             .checked_add(size)
             .filter(|end| *end <= 0x7fff_f000)
@@ -138,7 +138,7 @@ impl Cells for Image {
     }
 }
 
-/// Where a bins offset lies in the file.
+/// The file offset of a bins offset.
 pub(super) fn file_offset(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
 }

@@ -168,7 +168,7 @@ impl<'h> Key<'h> {
         self.cells.minor() >= 6 && bits & INHERIT_CLASS_OR_SEMANTICS != 0
     }
 
-    /// Where the key lies in the file.
+    /// The offset of the key in the file.
     pub fn file_offset(&self) -> u64 {
         file_offset(self.offset)
     }
@@ -213,7 +213,7 @@ pub(super) struct Reached<'h, 'p> {
     pub depth: usize,
 }
 
-/// The key at a path. None: there is none, and everything that could have been it was readable.
+/// The key at a path. `None` if there is no such key and every candidate was readable.
 pub(super) fn find<'h>(cells: &'h dyn Cells, path: &str) -> Result<Option<Key<'h>>, Error> {
     let reached = reach(cells, path)?;
     Ok(reached.missing.is_empty().then_some(reached.key))

@@ -242,10 +242,10 @@ pub(super) struct Replayed {
 
 /// Completes a dirty hive.
 ///
-/// A valid base block wants its first entry to be not older than its secondary number (note 7). A base block with a
-/// wrong checksum is itself taken from the log with the newest entries (note 6); older entries that lead up to those
-/// without a gap are applied as well, which is safe: whatever they changed was either changed again later, and is then
-/// in a later entry, or is still as they say.
+/// A valid base block wants its first entry to be not older than its secondary number (note 7). A base block with a wrong checksum
+/// is itself taken from the log with the newest entries (note 6); older entries that lead up to those without a gap are applied as
+/// well, which is safe: everything that they changed was either changed again later, and is then in a later entry, or is still as
+/// they say.
 pub(super) fn replay(mut bytes: Vec<u8>, base: BaseBlock, logs: &[&[u8]]) -> Result<Replayed, Error> {
     let (mut runs, mut faults) = (Vec::new(), Vec::new());
     let mut highest = base.primary.max(base.secondary);

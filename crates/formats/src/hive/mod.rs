@@ -63,7 +63,7 @@ mod survey_tests;
 
 use std::ops::ControlFlow;
 
-use base_block::{BaseBlock, TRANSACTIONS};
+use base_block::BaseBlock;
 use cells::Cells;
 use image::Image;
 
@@ -188,13 +188,6 @@ impl Hive {
     /// free, lists in order with the right hashes, counts exact. At most 1,000 problems are listed.
     pub fn check(&self) -> Vec<Problem> {
         survey::survey(&self.image).problems
-    }
-
-    /// Whether the base block says that transactions are pending or expected ("KTM locked the hive"). They lie in
-    /// other files and are not seen here. Windows sets this on hives in use, and hives of a PC that was switched off
-    /// were seen to keep it, so that it says little by itself.
-    pub fn expects_transactions(&self) -> bool {
-        self.flags & TRANSACTIONS != 0
     }
 
     /// Whether the bytes in memory differ from the file's, by edits or by a replay.

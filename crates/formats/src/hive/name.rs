@@ -118,7 +118,7 @@ pub(super) fn hash_of(upper: &[u16]) -> u32 {
     upper.iter().fold(0, |hash: u32, unit| hash.wrapping_mul(37).wrapping_add(u32::from(*unit)))
 }
 
-/// A new name in the form in which it is stored: Latin-1 ("compressed") wherever that is possible.
+/// A new name in the form in which it is stored: Latin-1 ("compressed") if that is possible.
 pub(super) struct Spelling {
     pub bytes: Vec<u8>,
     pub wide: bool,

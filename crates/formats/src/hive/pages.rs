@@ -20,7 +20,7 @@ pub type ReadAt = Box<dyn Fn(u64, &mut [u8]) -> io::Result<()>>;
 
 /// A clean hive that is read page by page, each once and when it is first asked for. It cannot be edited.
 ///
-/// What is held is never more than three times the bins, whatever the hive says.
+/// The memory in use is never more than three times the bins, even if the hive is crafted.
 pub struct Pages {
     read: ReadAt,
     bins: u32,

@@ -23,7 +23,7 @@ fn opened(bytes: &[u8]) -> (Result<Pages, Error>, Asked) {
     (Pages::open(bytes.len() as u64, read), asked)
 }
 
-/// Every place where a cell could be, and some where none could.
+/// Every place where a cell could be, and some places without one.
 fn offsets(hive: &Hive) -> impl Iterator<Item = u32> {
     (0..hive.image.bins_size() + 16).step_by(4).chain([u32::MAX, u32::MAX - 7, 1 << 31])
 }

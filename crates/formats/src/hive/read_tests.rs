@@ -298,12 +298,12 @@ fn opening_checks_the_base_block_alone() {
     assert!(Hive::is_dirty(&bytes[..512]).unwrap());
     assert!(!Hive::is_dirty(&good).unwrap());
     assert!(Hive::open_unrecovered(bytes).is_ok());
-    // A root that is no key is an error for whoever asks for it.
+    // A root that is no key is an error for the caller that reads it.
     let mut bytes = good.clone();
     bytes::put(&mut bytes, 36, &0x1_0000_u32.to_le_bytes());
     reseal(&mut bytes);
     assert!(Hive::open(bytes).unwrap().root().is_err());
-    // Whatever lies behind the bins has no meaning.
+    // The bytes behind the bins have no meaning.
     let longer = [&good[..], &[0xee; 5000]].concat();
     assert_eq!(Hive::open(longer).unwrap().check(), []);
 }

@@ -79,7 +79,7 @@ impl Editor<'_> {
         self.put(&head)
     }
 
-    /// Frees whatever holds the data of a value, but not the value.
+    /// Frees the cells that hold the data of a value, but not the value.
     pub(super) fn free_data(&mut self, value: u32) -> Result<(), Error> {
         let value = Value::at(self.image, value)?;
         let (size, cell) = (value.size(), value.data_cell());
@@ -192,7 +192,7 @@ impl Editor<'_> {
         self.image.write_in(cell, at, &word.to_le_bytes())
     }
 
-    /// Raises a field that tells the largest of something.
+    /// Raises a field that holds a maximum.
     pub(super) fn raise_word(&mut self, cell: u32, at: u32, word: u32) -> Result<(), Error> {
         if u32_at(self.image.cell(cell)?, at as usize) < word {
             self.set_word(cell, at, word)

@@ -35,7 +35,7 @@ impl Entries {
         self.keys().position(|key| key == child)
     }
 
-    /// Where a new name belongs: before the first key that is greater.
+    /// The position of a new name: before the first key that is greater.
     fn place(&self, image: &Image, upper: &[u16]) -> Result<usize, Error> {
         let keys: Vec<u32> = self.keys().collect();
         let (mut low, mut high) = (0, keys.len());

@@ -1,8 +1,8 @@
 //! The strict check: every cell is reached once or free, and everything that is stored twice agrees.
 //!
-//! The same pass tells the editor which cells are free, how often each one is referred to, and which keys had better
-//! not be touched. It is a loop over an explicit stack; each cell is entered at most once, so its work is bounded by
-//! the size of the hive, whatever the hive says.
+//! The same pass finds for the editor which cells are free, how often each one is referred to, and which keys had better not be
+//! touched. It is a loop over an explicit stack; each cell is entered at most once, so its work is bounded by the size of the hive,
+//! even if the hive is crafted.
 
 use std::collections::{HashMap, HashSet};
 
@@ -55,7 +55,7 @@ pub(super) fn survey(image: &Image) -> Survey<'_> {
     if first.shared.is_empty() {
         return first;
     }
-    // Only the second to claim a cell has been noticed, but whatever the first does to it concerns both.
+    // Only the second claim of a cell was noticed, but a change by the first concerns both.
     pass(image, first.shared)
 }
 

@@ -3,9 +3,9 @@
 //! Both the order of subkeys and their hashes rest on it, so it must be Windows' own mapping and not the one of
 //! Unicode, which may turn one letter into several. See the README for what is proven about this table.
 //!
-//! The rule: the simple upper case mapping of Unicode 5.1, wherever lower case leads back. So the micro sign, dotless
-//! i, long s, final sigma, sharp s and the title case letters stay as they are, and so does every half of a surrogate
-//! pair. This gives, for all 65,536 units, the `$UpCase` table that Windows 7 writes to an NTFS volume.
+//! The rule: the simple upper case mapping of Unicode 5.1, if lower case leads back. So the micro sign, dotless i, long s, final
+//! sigma, sharp s and the title case letters stay as they are, and so does every half of a surrogate pair. This gives, for all
+//! 65,536 units, the `$UpCase` table that Windows 7 writes to an NTFS volume.
 
 /// Units with an upper case: first, last, step, distance.
 #[rustfmt::skip]
@@ -48,8 +48,8 @@ static RUNS: &[(u16, u16, u16, i32)] = &[
     (0xff41, 0xff5a, 1, -32),
 ];
 
-/// Units whose upper case came with a later Unicode than 5.1 (up to 15): first, last, step. Some version of Windows
-/// may have learned it; none of the tables at hand tells which.
+/// Units whose upper case came with a later Unicode than 5.1 (up to 15): first, last, step. Some version of Windows may have
+/// learned it; none of the tables at hand says which.
 #[rustfmt::skip]
 static UNSETTLED: &[(u16, u16, u16)] = &[
     (0x023f, 0x0240, 1), (0x0252, 0x0252, 1), (0x025c, 0x025c, 1), (0x0261, 0x0261, 1), (0x0265, 0x0266, 1),

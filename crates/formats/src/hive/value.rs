@@ -105,7 +105,7 @@ impl<'h> Value<'h> {
         self.cells.minor() >= 6 && self.flags() & TOMBSTONE != 0
     }
 
-    /// Where the value lies in the file.
+    /// The offset of the value in the file.
     pub fn file_offset(&self) -> u64 {
         file_offset(self.offset)
     }
@@ -187,7 +187,7 @@ impl<'h> Values<'h> {
     }
 }
 
-/// The references to a key's values. The list may have room for more: the key's count tells how many there are.
+/// The references to a key's values. The list may have room for more: the key's count says how many there are.
 pub(super) fn entries<'h>(cells: &'h dyn Cells, key: &Key<'h>) -> Result<&'h [u8], Error> {
     let count = key.value_count() as usize;
     if count == 0 {

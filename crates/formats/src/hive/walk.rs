@@ -11,8 +11,8 @@ use super::value::Value;
 
 /// How far a walk may go.
 ///
-/// Whatever is allowed here, a walk also ends with [`Error::Budget`] where a hive of this size could not honestly
-/// hold more: keys, values and data that are counted again and again are the mark of a crafted file.
+/// Beside these limits, a walk ends with [`Error::Budget`] if a hive of this size could not honestly hold more: keys, values and
+/// data that are counted again and again are the mark of a crafted file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Levels below the root.

@@ -27,7 +27,7 @@ pub enum Directive {
         /// Whether users may only read (data 1).
         secured: bool,
     },
-    /// `**soft.NAME`: set that value only where it does not exist.
+    /// `**soft.NAME`: set that value only if it does not exist.
     Soft {
         /// The value's name.
         name: String,

@@ -27,7 +27,7 @@ pub enum Error {
         "read Registry.pol: `{expected}` was expected at offset {offset}, but the unit there is {found:#06x}"
     )]
     Separator {
-        /// Where.
+        /// The offset in the file.
         offset: usize,
         /// What belongs there.
         expected: char,
@@ -39,7 +39,7 @@ pub enum Error {
         "read Registry.pol: {needed} bytes of {field} were expected at offset {offset}, but {left} are left"
     )]
     Truncated {
-        /// Where the missing part starts.
+        /// The offset of the missing part.
         offset: usize,
         /// What is missing.
         field: Field,
@@ -51,7 +51,7 @@ pub enum Error {
     /// A key or name runs to the end of the file.
     #[error("read Registry.pol: the {field} at offset {offset} has no terminating NUL")]
     Unterminated {
-        /// Where the text starts.
+        /// The offset of the text.
         offset: usize,
         /// Which text.
         field: Field,
@@ -59,7 +59,7 @@ pub enum Error {
     /// A key or name holds half of a surrogate pair.
     #[error("read Registry.pol: the {field} holds the lone surrogate {unit:#06x} at offset {offset}")]
     Surrogate {
-        /// Where the unit lies.
+        /// The offset of the unit.
         offset: usize,
         /// Which text.
         field: Field,
@@ -98,7 +98,7 @@ pub enum Error {
         /// Bytes of data.
         length: usize,
     },
-    /// The value cannot become "not configured": another entry deletes it whatever its own entry says.
+    /// The value cannot become "not configured": another entry deletes it in any case.
     #[error("change Registry.pol: {key}\\{name} stays deleted by entry {index}, `{directive}`")]
     Overruled {
         /// The value's key.

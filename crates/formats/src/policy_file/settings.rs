@@ -107,12 +107,11 @@ impl PolicyFile {
         (!is_own(&self.entries[last], key, name)).then_some(last)
     }
 
-    /// Makes [`setting`](PolicyFile::setting) of that value be `setting`, the way the Group Policy editor and
-    /// LGPO write: an entry of the value's own is replaced where it stands; otherwise the new one goes behind
-    /// the last entry of the key, whose spelling it takes over; otherwise to the end. Where a later directive
-    /// would delete the value there, it goes behind that directive. Further entries of the value's own are
-    /// dropped. (`SetIfAbsent` behind a directive that deletes the value comes out as `Set`: there it is
-    /// always absent.)
+    /// Makes [`setting`](PolicyFile::setting) of that value be `setting`, the way the Group Policy editor and LGPO write: an entry
+    /// of the value's own is replaced in place; otherwise the new one goes behind the last entry of the key, whose spelling it
+    /// takes over; otherwise to the end. If a later directive would delete the value there, the entry goes behind that directive.
+    /// Further entries of the value's own are dropped. (`SetIfAbsent` behind a directive that deletes the value comes out as `Set`:
+    /// there it is always absent.)
     ///
     /// # Errors
     /// [`Error::Unfit`] for a key or name that is empty, too long, holds a NUL or would be read as a

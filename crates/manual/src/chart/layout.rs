@@ -1,4 +1,4 @@
-//! Where the boxes of a flow and the lines between them stand.
+//! Lays out the boxes of a flow and the lines between them.
 //!
 //! A flow is lists of boxes inside boxes, so a column for each branch, side by side, is enough: no line can cross
 //! another. The way of yes goes straight down, the way of no leaves to the right; answers to a choice stand side by side.
@@ -45,7 +45,7 @@ pub struct Placed {
     pub node: NodeId,
     /// What kind it is.
     pub kind: Kind,
-    /// Where it stands.
+    /// Its place.
     pub at: Rect,
     /// Its words.
     pub lines: Vec<String>,
@@ -99,7 +99,7 @@ pub fn lay(nodes: &[Node], words: &dyn Words) -> Layout {
     layout
 }
 
-/// A column around its middle, where it is entered at the top and left at the bottom.
+/// A column around its middle line, entered at the top and left at the bottom.
 #[derive(Default)]
 struct Column {
     boxes: Vec<Placed>,
@@ -109,7 +109,7 @@ struct Column {
     height: f32,
 }
 
-/// Where a way out of a box ends.
+/// The end of a way out of a box.
 struct End {
     x: f32,
     y: f32,

@@ -47,7 +47,7 @@ pub fn file(notice: &Notice, lang: Lang) -> String {
     svg::alone(layout.width, layout.height, &title(notice, lang), &description(notice, lang), &inks)
 }
 
-/// Where boxes and lines stand.
+/// The places of boxes and lines.
 pub fn layout(notice: &Notice, lang: Lang, known: &Known) -> Layout {
     layout::lay(&notice.header.flow, &Asked { notice, lang, known })
 }
@@ -158,7 +158,7 @@ fn draw(notice: &Notice, lang: Lang, known: &Known) -> (Layout, Vec<Ink>) {
     if let Some(at) = here {
         let text = Text::new("現在地", "you are here").get(lang).to_owned();
         let room = crate::measure::width(&text, SIZE) + 24.0;
-        // On the left of the box; where there is no room, the chart becomes wider.
+        // On the left of the box. If there is no room, the chart becomes wider.
         let missing = (room - at.x).max(0.0);
         let (tip, y) = (at.x - 4.0, at.middle().1);
         let points = vec![(tip, y), (tip - 12.0, y - 7.0), (tip - 12.0, y + 7.0)];

@@ -27,7 +27,7 @@ pub fn svg(picture: &Picture, lang: Lang, marks: &[(MarkId, String)]) -> Markup 
 /// Something wrong with a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Words of the shape with this index that do not fit where they stand.
+    /// Words of the shape with this index that do not fit into it.
     DoesNotFit {
         /// The shape's place in the list.
         shape: usize,

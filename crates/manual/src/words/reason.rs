@@ -491,7 +491,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.join(" ")
 }
 
-/// The name of the file within the place, where there is one.
+/// The name of the file within the place, if there is one.
 fn before(within: Option<&str>) -> String {
     within.map_or_else(String::new, |within| format!("{within}: "))
 }

@@ -115,7 +115,7 @@ pub fn parked_update(update: &ParkedUpdate) -> Text {
     }
 }
 
-/// Where an update came from.
+/// The source of an update.
 pub fn update_source(source: UpdateSource) -> Text {
     match source {
         UpdateSource::DistributionServer => Text::new("配信サーバーから", "from the distribution server"),
