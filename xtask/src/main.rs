@@ -15,21 +15,24 @@ mod supply;
 mod test;
 mod windows;
 
+use mutants::Which;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 const USAGE: &str = "\
 cargo xtask TASK
 
-  test              everything that must hold before a change lands; installs what it needs where it may
-  windows [test|twice]  build the program for Windows, test it under Wine, or see that two builds are the same
-  generate [--check] write what is generated (schemas, coverage, effort), or see that it is up to date
-  fuzz SECONDS      each of the fuzzer's targets for that long
-  sbom              list the crates in the program for Windows, as CycloneDX
-  performance       measure, and write docs/performance.md
-  mutants [PART [K/N]]  take the guards away one at a time, and see whether a test notices (hours; a part, a shard)
-  reliability SECONDS  prove the notices, fuzz each target for that long, and write docs/reliability.md
-  pictures          draw the README's pictures from real output";
+  test                            everything that must hold before a change lands; installs what it needs where it may
+  windows [test|twice]            build the program for Windows, test it under Wine, or see that two builds are the same
+  generate [--check]              write what is generated (schemas, coverage, effort), or see that it is up to date
+  fuzz SECONDS                    each of the fuzzer's targets for that long
+  sbom                            list the crates in the program for Windows, as CycloneDX
+  performance                     measure, and write docs/performance.md
+  mutants [PART [K/N | again]]    take the guards away one at a time, and see whether a test notices (hours): all, a part,
+                                  a shard of it, or again what its last whole run did not notice
+  reliability SECONDS             prove the notices, fuzz each target for that long, and write docs/reliability.md
+  pictures                        draw the README's pictures from real output
+  help                            this";
 
 /// What ends a task early.
 type Error = Box<dyn std::error::Error>;
@@ -48,12 +51,17 @@ fn main() -> ExitCode {
         ["reliability", seconds] => {
             seconds.parse().map_err(|_| USAGE.into()).and_then(reliability::reliability)
         }
-        ["mutants"] => mutants::mutants(None, None),
-        ["mutants", part] => mutants::mutants(Some(part), None),
-        ["mutants", part, shard] => mutants::mutants(Some(part), Some(shard)),
+        ["mutants"] => mutants::mutants(None, Which::Whole),
+        ["mutants", part] => mutants::mutants(Some(part), Which::Whole),
+        ["mutants", part, "again"] => mutants::mutants(Some(part), Which::Again),
+        ["mutants", part, shard] => mutants::mutants(Some(part), Which::Shard(shard)),
         ["sbom"] => supply::sbom(),
         ["performance"] => performance::performance(),
         ["pictures"] => pictures::pictures(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
         _ => Err(USAGE.into()),
     };
     match done {
