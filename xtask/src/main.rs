@@ -22,7 +22,8 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "\
 cargo xtask TASK
 
-  test                            everything that must hold before a change lands; installs what it needs where it may
+  test [PART]                     everything that must hold before a change lands, or a part of it; installs what it
+                                  needs where it may
   windows [test|twice]            build the program for Windows, test it under Wine, or see that two builds are the same
   generate [--check]              write what is generated (schemas, coverage, effort), or see that it is up to date
   fuzz SECONDS                    each of the fuzzer's targets for that long
@@ -42,9 +43,10 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["test"] => test::test(),
+        ["test", part] => test::test_part(part),
         ["windows"] => windows::windows(),
         ["windows", "twice"] => windows::twice(),
-        ["windows", "test"] => windows::test().map(|_| ()),
+        ["windows", "test"] => windows::build().and_then(|_| windows::test()).map(|_| ()),
         ["generate"] => generate::generate(false),
         ["generate", "--check"] => generate::generate(true),
         ["fuzz", seconds] => seconds.parse().map_err(|_| USAGE.into()).and_then(fuzz::fuzz).map(|_| ()),

@@ -11,6 +11,7 @@ const TARGET: &str = "x86_64-pc-windows-gnu";
 /// Debian's compiler builds the standard library for Windows itself.
 const DEBIAN: &str = "/usr/bin/cargo";
 const DEBIAN_CLIPPY: &str = "/usr/bin/cargo-clippy";
+const NO_COMPILER: &str = "no compiler for Windows is here: nothing of Windows was built or run";
 /// The test program that asks the Windows Update Agent, and its double.
 const UPDATES: &str = "updates-";
 const AGENT: &str = "agent.dll";
@@ -182,11 +183,9 @@ fn release() -> Result<(PathBuf, u64), Error> {
     Ok((program, size))
 }
 
-/// What must hold on Windows: the live terminal under Wine. What could not be seen is given.
-pub fn test() -> Result<Vec<String>, Error> {
-    let Some(compiler) = Compiler::find() else {
-        return Ok(vec!["no compiler for Windows is here: nothing of Windows was built or run".to_owned()]);
-    };
+/// Lints and builds everything for Windows, the tests too. What could not be seen is given.
+pub fn build() -> Result<Vec<String>, Error> {
+    let Some(compiler) = Compiler::find() else { return Ok(vec![NO_COMPILER.to_owned()]) };
     let mut skipped = Vec::new();
     match compiler == Compiler::Rustup || Path::new(DEBIAN_CLIPPY).exists() {
         true => {
@@ -195,12 +194,18 @@ pub fn test() -> Result<Vec<String>, Error> {
         }
         false => skipped.push("clippy for Windows is not there".to_owned()),
     }
-    compiler.does("build", &["--quiet", "-p", "tejun"])?;
-    let (tests, agent) = tests(compiler)?;
+    built(compiler)?;
+    Ok(skipped)
+}
+
+/// What must hold on Windows: the live terminal under Wine. What could not be seen is given.
+pub fn test() -> Result<Vec<String>, Error> {
+    let Some(compiler) = Compiler::find() else { return Ok(vec![NO_COMPILER.to_owned()]) };
+    let (tests, agent) = built(compiler)?;
     if !Path::new(WINE).exists() {
-        skipped.push("wine is not there: what was built for Windows was not run".to_owned());
-        return Ok(skipped);
+        return Ok(vec!["wine is not there: what was built for Windows was not run".to_owned()]);
     }
+    let mut skipped = Vec::new();
     let place = Place::fresh()?;
     std::fs::copy(agent, place.programs.join(AGENT))?;
     let called = |wanted: &str| {
@@ -228,10 +233,12 @@ fn name_of(program: &Path) -> String {
     program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Builds the live terminal's tests; their programs, and the double of the update agent.
-fn tests(compiler: Compiler) -> Result<(Vec<PathBuf>, PathBuf), Error> {
+/// Builds the program and the live terminal's tests; their programs, and the double of the update agent.
+fn built(compiler: Compiler) -> Result<(Vec<PathBuf>, PathBuf), Error> {
+    compiler.does("build", &["--quiet", "-p", "tejun"])?;
     println!("$ cargo test --target {TARGET} -p live --no-run   ({compiler:?})");
-    let mut command = compiler.cargo("test", &["--quiet", "-p", "live", "--no-run", "--message-format=json"]);
+    let arguments = ["--quiet", "-p", "live", "--no-run", "--message-format=json-render-diagnostics"];
+    let mut command = compiler.cargo("test", &arguments);
     let output = command.stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         return Err("the tests for Windows could not be built".into());
