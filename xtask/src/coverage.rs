@@ -12,7 +12,7 @@ const SEEN: [&str; 5] = ["checked", "planned", "applied", "verified", "undone"];
 /// `docs/coverage.md`
 pub fn coverage() -> Result<String, Error> {
     let notice = notice()?;
-    let verdicts = output("cargo", &["run", "--quiet", "--", "test", "--json"])?;
+    let verdicts = output(&crate::tejun()?, &["test", "--json"])?;
     let verdicts: Vec<Json> = serde_json::from_str(&verdicts)?;
     let mut table: BTreeMap<Row, Line> = BTreeMap::new();
     place(&notice, &mut table);

@@ -22,6 +22,7 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "\
 cargo xtask TASK
 
+  check                           format, lints, unit tests and cases: a minute, after every change
   test [PART]                     everything that must hold before a change lands, or a part of it; installs what it
                                   needs where it may
   windows [test|twice]            build the program for Windows, test it under Wine, or see that two builds are the same
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
+        ["check"] => test::check(),
         ["test"] => test::test(),
         ["test", part] => test::test_part(part),
         ["windows"] => windows::windows(),
@@ -79,6 +81,12 @@ fn main() -> ExitCode {
 fn root() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.parent().map_or(here.clone(), PathBuf::from)
+}
+
+/// Builds tejun with the features that it has beside its tests, so that neither is built twice; where it lies.
+fn tejun() -> Result<String, Error> {
+    run("cargo", &["build", "--quiet", "--package", "xtask", "--package", "tejun", "--bin", "tejun"])?;
+    Ok(root().join("target/debug/tejun").display().to_string())
 }
 
 /// Runs a command in the project's folder, its output to the screen.

@@ -1,9 +1,11 @@
 //! Everything that must hold before a change lands.
 
 mod binaries;
+mod check;
 mod part;
 
-use crate::{Error, fuzz, run, setup, supply, windows};
+use crate::{Error, fuzz, generate, run, setup, supply, windows};
+pub use check::check;
 use part::{Ended, Part};
 use std::time::Instant;
 
@@ -14,15 +16,15 @@ const FUZZ_SECONDS: u32 = 5;
 /// the other's cargo, and while programs of one lane wait (browsers, Wine), the other has both cores.
 const LANES: [&[Part]; 2] = [
     &[
-        Part { name: "format", does: || plain("cargo", &["fmt", "--all", "--check"]) },
-        Part { name: "lints", does: || plain("cargo", &[&LINTS[..], &["--all-targets"], &DENY].concat()) },
+        FORMAT,
+        LINT,
         // Files, clocks and the environment are reached through ports alone; tests and tasks may reach for them.
         Part { name: "ports", does: || plain("cargo", &[&LINTS[..], &PORTS, &DENY, &PORTS_DENY].concat()) },
         Part { name: "supply", does: supply::check },
         Part { name: "build", does: || binaries::build().map(|_| Vec::new()) },
         Part { name: "tests", does: binaries::run_all },
         Part { name: "doctests", does: || plain("cargo", &["test", "--quiet", "--workspace", "--doc"]) },
-        Part { name: "generated", does: || plain("cargo", &["xtask", "generate", "--check"]) },
+        Part { name: "generated", does: || generate::generate(true).map(|()| Vec::new()) },
         Part { name: "cases", does: cases },
     ],
     &[
@@ -31,6 +33,9 @@ const LANES: [&[Part]; 2] = [
         Part { name: "fuzz", does: fuzz },
     ],
 ];
+const FORMAT: Part = Part { name: "format", does: || plain("cargo", &["fmt", "--all", "--check"]) };
+const LINT: Part =
+    Part { name: "lints", does: || plain("cargo", &[&LINTS[..], &["--all-targets"], &DENY].concat()) };
 const LINTS: [&str; 3] = ["clippy", "--quiet", "--workspace"];
 const PORTS: [&str; 4] = ["--exclude", "xtask", "--lib", "--bins"];
 const DENY: [&str; 3] = ["--", "-D", "warnings"];
@@ -64,9 +69,11 @@ fn plain(program: &str, arguments: &[&str]) -> Result<Vec<String>, Error> {
 
 /// The notices' lints and cases, and the smaller one proved.
 fn cases() -> Result<Vec<String>, Error> {
-    run("cargo", &["run", "--quiet", "--", "lint"])?;
-    run("cargo", &["run", "--quiet", "--", "test"])?;
-    plain("cargo", &["run", "--quiet", "--", "test", "procedures/example-quiet-hours", "--prove"])
+    let tejun = crate::tejun()?;
+    for words in [&["lint"][..], &["test"], &["test", "procedures/example-quiet-hours", "--prove"]] {
+        run(&tejun, words)?;
+    }
+    Ok(Vec::new())
 }
 
 fn fuzz() -> Result<Vec<String>, Error> {
