@@ -12,7 +12,7 @@ use windows::Win32::System::Threading::{
 use windows::core::PWSTR;
 
 /// The PC does not go to sleep by itself until this is dropped.
-pub(crate) enum Awake {
+pub(crate) enum PowerRequest {
     /// A power request. `powercfg /requests` shows its reason.
     Asked(Owned),
     /// This thread's execution state, for a Windows without power requests. It has no reason.
@@ -20,13 +20,13 @@ pub(crate) enum Awake {
 }
 
 /// Keeps the PC awake. The user can still send it to sleep or close the lid.
-pub(crate) fn keep_awake(reason: &str) -> Awake {
+pub(crate) fn keep_awake(reason: &str) -> PowerRequest {
     match request(reason) {
-        Ok(request) => Awake::Asked(request),
+        Ok(request) => PowerRequest::Asked(request),
         Err(_) => {
             // SAFETY: no pointer is handed over.
             unsafe { SetThreadExecutionState(ES_CONTINUOUS | ES_SYSTEM_REQUIRED) };
-            Awake::Thread
+            PowerRequest::Thread
         }
     }
 }
@@ -45,14 +45,14 @@ fn request(reason: &str) -> windows::core::Result<Owned> {
     Ok(request)
 }
 
-impl Drop for Awake {
+impl Drop for PowerRequest {
     fn drop(&mut self) {
         match self {
-            Awake::Asked(request) => {
+            PowerRequest::Asked(request) => {
                 // SAFETY: the request is open until it is dropped behind this.
                 let _ = unsafe { PowerClearRequest(request.0, PowerRequestSystemRequired) };
             }
-            Awake::Thread => {
+            PowerRequest::Thread => {
                 // SAFETY: no pointer is handed over.
                 let _ = unsafe { SetThreadExecutionState(ES_CONTINUOUS) };
             }

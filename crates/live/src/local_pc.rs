@@ -19,8 +19,8 @@ use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use terminal::{
-    Awake, Browser, Changed, Clock, ComeBack, Devices, Disk, Entry, Error, Files, Held, Machine,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Terminal, Updates, Watched,
+    Browser, Clock, Devices, Disk, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, Updates, WakeLock,
 };
 
 /// The key to which Windows copies the firmware's strings when it starts.
@@ -126,7 +126,7 @@ impl Terminal for LocalPc {
         TerminalKind::This
     }
 
-    fn able(&self) -> BTreeSet<Ability> {
+    fn abilities(&self) -> BTreeSet<Ability> {
         // The same for both halves: otherwise they would plan differently.
         use Ability::*;
         Ability::of(|ability| match ability {
@@ -140,7 +140,7 @@ impl Terminal for LocalPc {
         if self.elevated { Vec::new() } else { vec![Finding::NotAdministrator {}] }
     }
 
-    fn person(&self) -> Result<Option<String>, Error> {
+    fn user_sid(&self) -> Result<Option<String>, Error> {
         Ok(self.person.clone())
     }
 
@@ -172,11 +172,11 @@ impl Terminal for LocalPc {
         self
     }
 
-    fn is_person_there(&self) -> bool {
+    fn is_user_logged_on(&self) -> bool {
         self.person.as_deref().is_none_or(user::is_signed_in)
     }
 
-    fn come_back(&self, back: &ComeBack) -> Result<bool, Error> {
+    fn register_resume(&self, back: &Resume) -> Result<bool, Error> {
         let Some(person) = &self.person else {
             return Ok(false);
         };
@@ -186,16 +186,16 @@ impl Terminal for LocalPc {
         Ok(true)
     }
 
-    fn stay_away(&self) -> Result<(), Error> {
+    fn unregister_resume(&self) -> Result<(), Error> {
         tasks::remove()
     }
 
-    fn forget_us(&self) -> Result<(), Error> {
+    fn unregister_all(&self) -> Result<(), Error> {
         event_log::unregister();
         home::remove_key()
     }
 
-    fn note(&self, text: &str) {
+    fn log_event(&self, text: &str) {
         event_log::write(text);
     }
 
@@ -237,8 +237,8 @@ impl Files for LocalPc {
     }
 
     /// Windows cannot delete a running program's file; it deletes it at the next start.
-    fn forget(&self, path: &str) -> Result<(), Error> {
-        match self.disk.forget(path) {
+    fn delete(&self, path: &str) -> Result<(), Error> {
+        match self.disk.delete(path) {
             Err(_) if path == home::program() => home::delete_at_restart(path),
             other => other,
         }
@@ -249,19 +249,19 @@ impl Files for LocalPc {
     }
 
     /// A caller that locks one of tejun's files is about to write beside it: sets the folder's rights and records the boot id.
-    fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
+    fn try_lock(&self, path: &str) -> Result<Option<FileLock>, Error> {
         if path.starts_with(home::FOLDER) {
             home::claim(&self.disk)?;
         }
         power::record_boot_id(self.now())?;
-        self.disk.hold(path)
+        self.disk.try_lock(path)
     }
 
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
         self.disk.truncate(path, length)
     }
 
-    fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error> {
+    fn watch(&self, folder: &str, changed: OnChange) -> Result<Option<FolderWatch>, Error> {
         self.disk.watch(folder, changed)
     }
 }
@@ -309,7 +309,7 @@ impl Devices for LocalPc {
         self.edit(&[terminal::edit_adapter(adapters::present()?, instance, keyword, value)?])
     }
 
-    fn runs(&self, software: &Software) -> Result<bool, Error> {
+    fn is_running(&self, software: &Software) -> Result<bool, Error> {
         match software {
             Software::Program(file) => programs::runs(file),
             Software::Service(name) => services::runs(name),
@@ -318,11 +318,11 @@ impl Devices for LocalPc {
 }
 
 impl Browser for LocalPc {
-    fn has_hands(&self) -> bool {
+    fn has_ui_driver(&self) -> bool {
         match &self.browser {
             BrowserAccess::None => false,
             BrowserAccess::Own { .. } => true,
-            BrowserAccess::Remote(browser) => browser.has_hands(),
+            BrowserAccess::Remote(browser) => browser.has_ui_driver(),
         }
     }
 
@@ -338,12 +338,16 @@ impl Browser for LocalPc {
         self.drive_browser(profile, |own| own.add(profile, addition), |remote| remote.add(profile, addition))
     }
 
-    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.drive_browser(profile, |own| own.reload_policies(profile), |remote| remote.take_note(profile))
+    fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.drive_browser(
+            profile,
+            |own| own.reload_policies(profile),
+            |remote| remote.reload_policies(profile),
+        )
     }
 
-    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.drive_browser(profile, |own| own.restart(profile), |remote| remote.start_anew(profile))
+    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.drive_browser(profile, |own| own.restart(profile), |remote| remote.restart(profile))
     }
 
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
@@ -354,11 +358,11 @@ impl Browser for LocalPc {
         )
     }
 
-    fn says(&self) -> Result<Vec<String>, Error> {
+    fn visible_texts(&self) -> Result<Vec<String>, Error> {
         match &self.browser {
             BrowserAccess::None => Err(Error::NotAble),
             BrowserAccess::Own { edge, .. } => Ok(browser_ui::visible_texts(edge.windows()?)),
-            BrowserAccess::Remote(browser) => browser.says(),
+            BrowserAccess::Remote(browser) => browser.visible_texts(),
         }
     }
 
@@ -369,16 +373,16 @@ impl Browser for LocalPc {
 }
 
 impl Power for LocalPc {
-    fn mains(&self) -> Option<bool> {
+    fn on_mains_power(&self) -> Option<bool> {
         power::mains()
     }
 
-    fn boot(&self) -> Option<String> {
+    fn boot_id(&self) -> Option<String> {
         power::boot_id()
     }
 
-    fn keep_awake(&self, reason: &Text) -> Option<Awake> {
-        Some(Awake::new(awake::keep_awake(&reason.ja)))
+    fn keep_awake(&self, reason: &Text) -> Option<WakeLock> {
+        Some(WakeLock::new(awake::keep_awake(&reason.ja)))
     }
 
     fn restart(&self, reason: &Text) -> Result<(), Error> {
@@ -391,7 +395,7 @@ impl Power for LocalPc {
 }
 
 impl PolicyEngine for LocalPc {
-    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    fn with_policy_section_locked(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         let section = policy_engine::enter()?;
         write()?;
         drop(section);

@@ -9,7 +9,7 @@ use crate::{console, failed};
 use jiff::Timestamp;
 use model::reason::Doing;
 use std::time::Duration;
-use terminal::{ComeBack, Error};
+use terminal::{Error, Resume};
 use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, SCHED_E_SERVICE_NOT_RUNNING};
 use windows::Win32::System::Com::{
     CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
@@ -51,7 +51,7 @@ impl Half {
 }
 
 /// Registers both tasks. Replaces existing ones.
-pub(crate) fn register(program: &str, person: &str, back: &ComeBack) -> std::result::Result<(), Error> {
+pub(crate) fn register(program: &str, person: &str, back: &Resume) -> std::result::Result<(), Error> {
     for half in Half::ALL {
         let wrong = |error: windows::core::Error| failed(Doing::Register, half.task(), &error);
         let xml = xml(half, program, person, back);
@@ -122,7 +122,7 @@ fn root_now() -> Result<ITaskFolder> {
 
 /// A task's definition. The worker starts with Windows, the user's half a minute after the log-on, when the desktop is ready; both
 /// also at a given time, if the run waits for one.
-fn xml(half: Half, program: &str, person: &str, back: &ComeBack) -> String {
+fn xml(half: Half, program: &str, person: &str, back: &Resume) -> String {
     let escaped = |text: &str| {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
     };
@@ -187,9 +187,9 @@ fn xml(half: Half, program: &str, person: &str, back: &ComeBack) -> String {
 mod tests {
     use super::*;
 
-    fn back(at: Option<Timestamp>) -> ComeBack {
+    fn back(at: Option<Timestamp>) -> Resume {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        ComeBack {
+        Resume {
             worker: words(&["worker", "user", "S-1-5-21-1"]),
             person: words(&["apply", "--notice", r"C:\a & b"]),
             at,

@@ -18,7 +18,7 @@ use model::update::{HistoryEntry, Stage, Update, UpdateDone, UpdateTrouble};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use terminal::{Disk, Error, Hears, Registry, UpdateFailure, Updates};
+use terminal::{Disk, Error, OnProgress, Registry, UpdateFailure, Updates};
 use windows::Win32::Foundation::{VARIANT_FALSE, VARIANT_TRUE};
 use windows::Win32::System::Com::{
     CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
@@ -150,9 +150,13 @@ impl Updates for WindowsUpdate {
         })
     }
 
-    fn download(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+    fn download(
+        &self,
+        ids: &[String],
+        on_progress: OnProgress<'_>,
+    ) -> Result<Vec<UpdateDone>, UpdateFailure> {
         let (source, ids, Deadlines { here, download, .. }) = (self.source()?, ids.to_vec(), self.deadlines);
-        within(here + download, hears, move |report| {
+        within(here + download, on_progress, move |report| {
             let session = session()?;
             let (updates, ids) = source.chosen(&session, &ids, here)?;
             if ids.is_empty() {
@@ -177,9 +181,9 @@ impl Updates for WindowsUpdate {
         })
     }
 
-    fn install(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+    fn install(&self, ids: &[String], on_progress: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         let (source, ids, Deadlines { here, install, .. }) = (self.source()?, ids.to_vec(), self.deadlines);
-        within(here + install, hears, move |report| {
+        within(here + install, on_progress, move |report| {
             let session = session()?;
             let (updates, ids) = source.chosen(&session, &ids, here)?;
             if ids.is_empty() {
@@ -243,7 +247,7 @@ impl Updates for WindowsUpdate {
         store::lay_aside()
     }
 
-    fn servicing(&self) -> Result<bool, Error> {
+    fn is_servicing(&self) -> Result<bool, Error> {
         let state = self.registry().value(&KeyPath::machine(SERVICING), "ServicingInProgress")?;
         if state.and_then(|data| data.as_dword()) == Some(AT_WORK) {
             return Ok(true);
@@ -277,7 +281,7 @@ impl Updates for WindowsUpdate {
 /// Runs a call on a thread of its own and abandons it after the deadline. An abandoned thread ends with the program.
 fn within<T: Send + 'static>(
     deadline: Duration,
-    hears: Hears<'_>,
+    on_progress: OnProgress<'_>,
     ask: impl FnOnce(ReportPercent<'_>) -> Answer<T> + Send + 'static,
 ) -> Result<T, UpdateFailure> {
     let (sender, messages) = mpsc::channel();
@@ -295,7 +299,7 @@ fn within<T: Send + 'static>(
     let until = Instant::now() + deadline;
     loop {
         match messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(Message::Percent(percent)) => hears(percent),
+            Ok(Message::Percent(percent)) => on_progress(percent),
             Ok(Message::Done(done)) => return done.map_err(UpdateFailure::Trouble),
             Err(RecvTimeoutError::Timeout) => {
                 return Err(UpdateFailure::Trouble(answers::silence(deadline)));

@@ -7,7 +7,7 @@ mod scratch;
 
 use live::LocalPc;
 use scratch::Scratch;
-use terminal::{ComeBack, Error, Terminal};
+use terminal::{Error, Resume, Terminal};
 
 #[test]
 fn what_somebody_put_there_before_is_not_believed() {
@@ -16,17 +16,17 @@ fn what_somebody_put_there_before_is_not_believed() {
     let journal = r"C:\ProgramData\tejun\journal.jsonl";
     std::fs::create_dir_all(r"C:\ProgramData\tejun").unwrap();
     std::fs::write(journal, b"planted").unwrap();
-    let hold = || LocalPc::open().files().hold(r"C:\ProgramData\tejun\journal.lock");
+    let hold = || LocalPc::open().files().try_lock(r"C:\ProgramData\tejun\journal.lock");
     assert!(matches!(hold(), Err(Error::Unsafe { .. })));
-    assert!(matches!(LocalPc::open().come_back(&back(None)), Err(Error::Unsafe { .. })));
+    assert!(matches!(LocalPc::open().register_resume(&back(None)), Err(Error::Unsafe { .. })));
     std::fs::remove_file(journal).unwrap();
     assert!(hold().unwrap().is_some());
     // What an administrator's tejun has made, it finds again.
     assert!(hold().unwrap().is_some());
 }
 
-fn back(at: Option<jiff::Timestamp>) -> ComeBack {
-    ComeBack { worker: vec!["worker".to_owned()], person: vec!["apply".to_owned()], at }
+fn back(at: Option<jiff::Timestamp>) -> Resume {
+    Resume { worker: vec!["worker".to_owned()], person: vec!["apply".to_owned()], at }
 }
 
 #[test]
@@ -36,13 +36,13 @@ fn the_tasks_are_there_until_the_work_has_ended() {
     let this = LocalPc::open();
     let tasks = ["worker", "person"].map(|name| format!(r"C:\windows\system32\tasks\tejun\{name}"));
     let there = || tasks.each_ref().map(|task| std::path::Path::new(task).exists());
-    this.stay_away().unwrap();
-    assert!(this.come_back(&back(None)).unwrap());
+    this.unregister_resume().unwrap();
+    assert!(this.register_resume(&back(None)).unwrap());
     assert_eq!(there(), [true, true]);
     let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
     assert_eq!(std::fs::read(r"C:\ProgramData\tejun\tejun.exe").unwrap(), own);
-    assert!(this.come_back(&back(Some(this.clock().now()))).unwrap());
-    this.stay_away().unwrap();
+    assert!(this.register_resume(&back(Some(this.clock().now()))).unwrap());
+    this.unregister_resume().unwrap();
     assert_eq!(there(), [false, false]);
-    this.stay_away().unwrap();
+    this.unregister_resume().unwrap();
 }

@@ -43,13 +43,13 @@ fn this_pc_tells_what_it_can() {
     let _laid_out = scratch.lay_out(&description());
     let this = live::LocalPc::open();
     assert!(live::is_elevated());
-    assert!(this.person().unwrap().unwrap().starts_with("S-1-5-21-"));
-    assert_eq!(this.power().mains(), Some(true));
+    assert!(this.user_sid().unwrap().unwrap().starts_with("S-1-5-21-"));
+    assert_eq!(this.power().on_mains_power(), Some(true));
     assert_eq!(this.updates().restart_required().unwrap(), Some(false));
     assert!(this.power().keep_awake(&model::Text::default()).is_some());
     let own = std::env::current_exe().unwrap();
     let own = own.file_name().unwrap().to_str().unwrap();
-    let runs = |software: Software| this.devices().runs(&software).unwrap();
+    let runs = |software: Software| this.devices().is_running(&software).unwrap();
     assert!(runs(Software::Program(own.to_uppercase())));
     assert!(!runs(Software::Program("nothing.exe".to_owned())));
     // Plug and Play runs with every Windows; the print spooler is there under Wine, and nobody has started it.

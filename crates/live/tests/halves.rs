@@ -60,7 +60,7 @@ fn read_knock(mut pipe: &File) -> [u8; 5] {
 #[test]
 fn only_that_user_and_the_system_may_open_the_pipe() {
     let Some(_scratch) = Scratch::take() else { return };
-    let person = live::LocalPc::open().person().unwrap().unwrap();
+    let person = live::LocalPc::open().user_sid().unwrap().unwrap();
     let listening = PipeServer::for_process(std::process::id()).unwrap();
     assert_eq!(listening.rights().unwrap(), format!("O:BAD:P(A;;FA;;;SY)(A;;0x12008b;;;{person})"));
     assert!(live::pipe_exists(&own_name()) && !live::pipe_exists(&format!("{}-x", own_name())));
@@ -89,7 +89,7 @@ fn the_worker_that_started_with_windows_speaks_with_its_own_program_alone() {
     let own = std::env::current_exe().unwrap();
     std::fs::create_dir_all(r"C:\ProgramData\tejun").unwrap();
     std::fs::copy(&own, OWN_COPY).unwrap();
-    let person = live::LocalPc::open().person().unwrap().unwrap();
+    let person = live::LocalPc::open().user_sid().unwrap().unwrap();
     let listening = PipeServer::for_user(&person).unwrap();
     std::thread::scope(|scope| {
         let accepted = scope.spawn(|| listening.accept().map(read_knock));
@@ -106,7 +106,7 @@ fn the_worker_that_started_with_windows_speaks_with_its_own_program_alone() {
 fn a_pipe_that_is_no_administrators_is_not_spoken_to() {
     let Some(_scratch) = Scratch::take() else { return };
     let name = format!(r"\\.\pipe\tejun-planted-{}", std::process::id());
-    let person = live::LocalPc::open().person().unwrap().unwrap();
+    let person = live::LocalPc::open().user_sid().unwrap().unwrap();
     let _planted = scratch::plain_pipe(&name, &person);
     assert!(matches!(live::connect(&name), Err(Error::Unsafe { .. })));
 }

@@ -236,16 +236,16 @@ fn windows_says_when_it_waits_for_a_restart_and_when_it_is_still_at_work() {
     let pending = LOCAL_MACHINE.create(format!(r"{servicing}\RebootPending")).unwrap();
     restart(true);
     drop(pending);
-    assert!(!updates.servicing().unwrap());
+    assert!(!updates.is_servicing().unwrap());
     LOCAL_MACHINE
         .create(format!(r"{servicing}\Interface"))
         .unwrap()
         .set_u32("ServicingInProgress", 2)
         .unwrap();
-    assert!(updates.servicing().unwrap());
+    assert!(updates.is_servicing().unwrap());
     LOCAL_MACHINE.remove_tree(servicing).unwrap();
     restart(false);
-    assert!(!updates.servicing().unwrap());
+    assert!(!updates.is_servicing().unwrap());
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub enum Event {
         run: RunId,
         /// What the person chose.
         #[serde(default)]
-        how: Leaving,
+        how: PowerAction,
     },
     /// A person agreed that the update service's records are made anew during this run.
     AgreedToRepair {
@@ -133,7 +133,7 @@ pub enum Event {
 /// How Windows is left, so that it finishes what was installed (requirement row B6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Leaving {
+pub enum PowerAction {
     /// It restarts.
     #[default]
     Restart,

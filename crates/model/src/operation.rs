@@ -262,7 +262,7 @@ impl Operation {
     }
 
     /// Whether somebody has to move the browser's windows for it.
-    pub fn needs_hands(&self) -> bool {
+    pub fn needs_ui_driver(&self) -> bool {
         match self {
             Operation::RemoveExtension(_)
             | Operation::AddExtension(_)

@@ -4,7 +4,7 @@ use crate::history::ActionState;
 use crate::runner::{Outcome, Progress, Runner, Stopped};
 use jiff::{SignedDuration, Timestamp};
 use model::finding::Finding;
-use model::journal::{Event, Leaving};
+use model::journal::{Event, PowerAction};
 use model::plan::{Action, AwaitProgram, ProveExtensions};
 use model::{RunId, Text};
 
@@ -44,7 +44,7 @@ impl Runner<'_, '_> {
         action: &Action,
         state: Option<ActionState>,
     ) -> Result<(), Stopped> {
-        if state.as_ref().is_some_and(|state| state.began.boot != self.terminal.power().boot()) {
+        if state.as_ref().is_some_and(|state| state.began.boot != self.terminal.power().boot_id()) {
             return self.did(run, action);
         }
         self.restart_now(action, state.is_none().then_some(Event::Intends { run, action: action.id }))
@@ -53,7 +53,7 @@ impl Runner<'_, '_> {
     /// Restarts, where a person agreed to it, or switches off where the person chose that. Comes back only with an error
     /// or a stop. What Windows refuses, the person does.
     pub(crate) fn restart_now(&mut self, action: &Action, before: Option<Event>) -> Result<(), Stopped> {
-        let boot = self.terminal.power().boot();
+        let boot = self.terminal.power().boot_id();
         let agreed = self.unfinished().and_then(|state| state.agreed_in).filter(|(in_, _)| *in_ == boot);
         let Some((_, how)) = agreed else {
             return Err(Stopped::Outcome(Outcome::AsksToRestart { action: action.id }));
@@ -68,8 +68,8 @@ impl Runner<'_, '_> {
         );
         let power = self.terminal.power();
         let done = match how {
-            Leaving::Restart => power.restart(&reason),
-            Leaving::ShutDown => power.shut_down(&reason),
+            PowerAction::Restart => power.restart(&reason),
+            PowerAction::ShutDown => power.shut_down(&reason),
         };
         Err(Stopped::Outcome(match done {
             Ok(()) => Outcome::Restarting,
@@ -86,12 +86,12 @@ impl Runner<'_, '_> {
         state: Option<ActionState>,
     ) -> Result<(), Stopped> {
         // It starts with the log-on: before, waiting for it would be in vain.
-        if !self.terminal.is_person_there() {
+        if !self.terminal.is_user_logged_on() {
             return Err(Stopped::Outcome(Outcome::NeedsSignIn));
         }
         let began_at = match state {
             // The time counts from the start of Windows in which it is waited for.
-            Some(state) if state.mark.boot == self.terminal.power().boot() => {
+            Some(state) if state.mark.boot == self.terminal.power().boot_id() => {
                 state.mark.at.min(self.journal.now())
             }
             _ => {
@@ -104,7 +104,7 @@ impl Runner<'_, '_> {
         let until = began_at.checked_add(within).unwrap_or(Timestamp::MAX);
         loop {
             for software in &wanted.any_of {
-                if self.terminal.devices().runs(software)? {
+                if self.terminal.devices().is_running(software)? {
                     return self.did(run, action);
                 }
             }

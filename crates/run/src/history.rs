@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use model::evidence::UpdateMoment;
 use model::finding::Finding;
 use model::id::AnswerValue;
-use model::journal::{Ending, Event, Leaving, Record};
+use model::journal::{Ending, Event, PowerAction, Record};
 use model::observation::{Answered, History, Mark, Unfinished};
 use model::plan::{Action, Operation, Plan, Purpose, Undoable};
 use model::update::UpdateProgress;
@@ -22,7 +22,7 @@ pub struct RunState<'j> {
     /// When it began.
     pub began_at: Timestamp,
     /// In which start of Windows a person agreed to a restart, to that one and no later one, and how.
-    pub agreed_in: Option<(Option<String>, Leaving)>,
+    pub agreed_in: Option<(Option<String>, PowerAction)>,
     /// Whether a person agreed that the update service's records are made anew.
     pub agreed_to_repair: bool,
     /// Whether an answer was given since that differs from the one the plan was made with.

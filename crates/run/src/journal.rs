@@ -9,11 +9,11 @@ use model::observation::{History, Remedy, Trouble};
 use model::plan::{Action, Plan};
 use model::reason::{JournalFault, Reason};
 use sha2::{Digest, Sha256};
-use terminal::{Files, Held, Terminal, Truth};
+use terminal::{FileLock, Files, Terminal, Truth};
 
 /// Where a terminal keeps its journal.
 const JOURNAL: &str = r"C:\ProgramData\tejun\journal.jsonl";
-/// Held while somebody works on the terminal.
+/// Locked while a process works on the terminal.
 pub(crate) const LOCK: &str = r"C:\ProgramData\tejun\journal.lock";
 
 /// Why the journal cannot be used. Without it nothing is done.
@@ -161,15 +161,15 @@ impl Records {
 /// # Errors
 ///
 /// Where another tejun works on this terminal, or the lock cannot be taken.
-pub fn lock(terminal: &dyn Terminal) -> Result<Held, Error> {
-    terminal.files().hold(LOCK)?.ok_or(Error::Busy)
+pub fn lock(terminal: &dyn Terminal) -> Result<FileLock, Error> {
+    terminal.files().try_lock(LOCK)?.ok_or(Error::Busy)
 }
 
 /// A terminal's journal, to be read or written.
 pub struct Journal<'t> {
     terminal: &'t dyn Terminal,
     chain: Records,
-    held: Option<Held>,
+    held: Option<FileLock>,
 }
 
 impl<'t> Journal<'t> {
@@ -210,7 +210,7 @@ impl<'t> Journal<'t> {
             format: FORMAT,
             number: self.chain.records.len() as u64 + 1,
             at: self.terminal.clock().now(),
-            boot: self.terminal.power().boot(),
+            boot: self.terminal.power().boot_id(),
             notice: notice.clone(),
             previous: self.chain.last.clone(),
             event,

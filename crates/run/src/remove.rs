@@ -52,13 +52,13 @@ pub fn remove(terminal: &dyn Terminal) -> Result<(), Error> {
     {
         // Nobody begins anything meanwhile.
         let journal = Journal::open(terminal)?;
-        terminal.stay_away()?;
+        terminal.unregister_resume()?;
         journal.keep_as_evidence()?;
         let traces = traces(terminal)?;
         for path in traces.iter().filter(|path| !path.ends_with(".lock")) {
-            terminal.files().forget(path)?;
+            terminal.files().delete(path)?;
         }
     }
-    terminal.files().forget(journal::LOCK)?;
-    Ok(terminal.forget_us()?)
+    terminal.files().delete(journal::LOCK)?;
+    Ok(terminal.unregister_all()?)
 }

@@ -7,7 +7,7 @@ use crate::updating::done_about;
 use jiff::{SignedDuration, Timestamp};
 use model::calendar::{Gate, Opening};
 use model::finding::Finding;
-use model::journal::{Ending, Event, Leaving};
+use model::journal::{Ending, Event, PowerAction};
 use model::observation::{Ability, Remedy};
 use model::plan::{Action, Operation, Plan};
 use model::reason::Reason;
@@ -99,7 +99,7 @@ pub enum Progress {
     /// It was left out, because another one that it needs did not succeed.
     LeftOut(Action),
     /// The PC restarts, or is switched off.
-    Restarts(Action, Leaving),
+    Restarts(Action, PowerAction),
     /// A call to the update service begins.
     Updating(Action, UpdateProgress),
     /// How far that call has come, in percent.
@@ -172,7 +172,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         let run = RunId(last.map_or(1, |last| last.run.0 + 1));
         let words = format!("tejun {}: run {run} begins, actions: {}", self.notice, plan.actions.len());
         self.journal.add(&self.notice, Event::Began { run, plan: Box::new(plan) })?;
-        self.terminal.note(&words);
+        self.terminal.log_event(&words);
         Ok(())
     }
 
@@ -219,7 +219,7 @@ impl<'t, 'p> Runner<'t, 'p> {
     /// # Errors
     ///
     /// Where the journal cannot be written.
-    pub fn agree_to_restart(&mut self, how: Leaving) -> Result<(), Error> {
+    pub fn agree_to_restart(&mut self, how: PowerAction) -> Result<(), Error> {
         self.agreed(|run| Event::AgreedToRestart { run, how })
     }
 
@@ -271,7 +271,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         let ending = if complete { Ending::Complete } else { Ending::Incomplete };
         self.journal.add(&self.notice, Event::Ended { run, ending })?;
         let words = if complete { "complete" } else { "incomplete" };
-        self.terminal.note(&format!("tejun {}: run {run} has ended, {words}", self.notice));
+        self.terminal.log_event(&format!("tejun {}: run {run} has ended, {words}", self.notice));
         Ok(Some(Outcome::Ended(ending)))
     }
 
@@ -357,7 +357,7 @@ impl<'t, 'p> Runner<'t, 'p> {
     ) -> Result<(), Stopped> {
         let gating = &action.gating;
         let power = self.terminal.power();
-        if gating.gates.contains(&Gate::MainsPower) && power.mains() != Some(true) {
+        if gating.gates.contains(&Gate::MainsPower) && power.on_mains_power() != Some(true) {
             return Err(Stopped::Outcome(Outcome::NeedsPerson { gate: Gate::MainsPower }));
         }
         let Some(calendar) = &gating.calendar else {
@@ -445,7 +445,7 @@ impl<'t, 'p> Runner<'t, 'p> {
 
     /// What the browser's hands have to do waits until there are some.
     pub(crate) fn hands(&self, action: &Action) -> Result<(), Stopped> {
-        match action.operation.needs_hands() && !self.terminal.browser().has_hands() {
+        match action.operation.needs_ui_driver() && !self.terminal.browser().has_ui_driver() {
             true => Err(Stopped::Outcome(Outcome::NeedsSignIn)),
             false => Ok(()),
         }

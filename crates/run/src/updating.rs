@@ -27,7 +27,7 @@ impl Runner<'_, '_> {
         let began_at = state.as_ref().map_or(self.journal.now(), |state| state.began.at);
         // A restart that was due when the journal was last written, and Windows has started anew, whoever did it.
         let restarted = progress.state == UpdateState::Restart
-            && state.is_some_and(|state| state.mark.boot != self.terminal.power().boot());
+            && state.is_some_and(|state| state.mark.boot != self.terminal.power().boot_id());
         let mut came = restarted.then_some(Came::Restarted);
         loop {
             if let Some(came) = came.take() {
@@ -117,7 +117,7 @@ impl Runner<'_, '_> {
                 tell(Progress::UpdatePercent(action.clone(), tens));
             }
         };
-        if call != UpdateCall::Repair && update::looks_for_servicing(progress) && updates.servicing()? {
+        if call != UpdateCall::Repair && update::looks_for_servicing(progress) && updates.is_servicing()? {
             let trouble = UpdateTrouble::Servicing;
             (self.tell)(Progress::UpdateTrouble(action.clone(), trouble.clone()));
             return Ok(Came::Failed { trouble, restart_required: false });

@@ -139,7 +139,7 @@ fn what_needs_the_browser_s_hands_waits_for_them() {
     let mut silent = |_: Progress| {};
     for _ in 0..2 {
         let terminal = open(&bench.folder);
-        let alone = Faulty::new(&terminal, usize::MAX, Cut::Before).without_hands();
+        let alone = Faulty::new(&terminal, usize::MAX, Cut::Before).without_ui_driver();
         let journal = Journal::open(&alone).unwrap();
         let mut runner = Runner::new(journal, notice.header.notice.clone(), &mut silent);
         assert_eq!(runner.advance().unwrap(), Some(Outcome::NeedsSignIn));

@@ -5,7 +5,7 @@ mod support;
 use jiff::SignedDuration;
 use model::QuestionId;
 use model::id::AnswerValue;
-use model::journal::{Ending, Leaving};
+use model::journal::{Ending, PowerAction};
 use model::plan::Purpose;
 use run::{Journal, Outcome, Progress, Runner};
 use support::{begin, bench, finish, loaded, observe, open, undo};
@@ -17,7 +17,7 @@ fn each_restart_is_asked_for() {
     let notice = &loaded.notice;
     let bench = bench(&loaded, "server-crowded");
     begin(&open(&bench.folder), notice, "by-hand").unwrap();
-    let first = open(&bench.folder).power().boot();
+    let first = open(&bench.folder).power().boot_id();
     let mut starts = vec![first];
     let mut asked = 0;
     loop {
@@ -31,11 +31,11 @@ fn each_restart_is_asked_for() {
                 break;
             }
             Some(Outcome::AsksToRestart { .. }) => {
-                assert_eq!(terminal.power().boot(), *starts.last().unwrap(), "it restarted unasked");
+                assert_eq!(terminal.power().boot_id(), *starts.last().unwrap(), "it restarted unasked");
                 asked += 1;
-                runner.agree_to_restart(Leaving::Restart).unwrap();
+                runner.agree_to_restart(PowerAction::Restart).unwrap();
             }
-            Some(Outcome::Restarting) => starts.push(terminal.power().boot()),
+            Some(Outcome::Restarting) => starts.push(terminal.power().boot_id()),
             Some(Outcome::Waits { until, .. }) => {
                 terminal.clock().wait(until.duration_since(terminal.clock().now())).unwrap();
             }

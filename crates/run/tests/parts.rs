@@ -113,21 +113,21 @@ fn cases() -> Vec<Case> {
         }),
         // Who works here.
         no_matter("a user of Microsoft Entra", |t| {
-            t.drop_key(&format!(r"{PROFILES}\{}", t.person()));
+            t.drop_key(&format!(r"{PROFILES}\{}", t.user_sid()));
             t.drop_value(LOGON_SCREEN, "LastLoggedOnUserSID");
             t.user("S-1-12-1-1-2-3-4", r"C:\Users\OqsComApp");
         }),
         nobody("every user", |t| t.drop_key(PROFILES), Unknown, FindingCode::CannotRead),
         nobody(
             "the user who works here, from the list",
-            |t| t.drop_key(&format!(r"{PROFILES}\{}", t.person())),
+            |t| t.drop_key(&format!(r"{PROFILES}\{}", t.user_sid())),
             Unknown,
             FindingCode::CannotRead,
         ),
         nobody(
             "the user who works here, where nothing tells who signed in last",
             |t| {
-                t.drop_key(&format!(r"{PROFILES}\{}", t.person()));
+                t.drop_key(&format!(r"{PROFILES}\{}", t.user_sid()));
                 t.drop_value(LOGON_SCREEN, "LastLoggedOnUserSID");
                 t.set(LOGON, "DefaultUserName", text("somebody"));
             },
@@ -342,8 +342,8 @@ impl Taker<'_> {
         }
     }
 
-    fn person(&self) -> String {
-        open(self.folder).person().unwrap().unwrap()
+    fn user_sid(&self) -> String {
+        open(self.folder).user_sid().unwrap().unwrap()
     }
 
     fn user(&self, sid: &str, folder: &str) {

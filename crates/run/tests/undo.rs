@@ -126,5 +126,5 @@ fn what_changed_between_plan_and_action_is_not_touched() {
     assert_eq!(finish(&bench.folder, &loaded.notice), Ending::Incomplete);
     let terminal = open(&bench.folder);
     assert_eq!(terminal.files().read(POLICY).unwrap(), policy);
-    assert_eq!(terminal.registry().look(&key, "AUOptions").unwrap(), to);
+    assert_eq!(terminal.registry().get(&key, "AUOptions").unwrap(), to);
 }

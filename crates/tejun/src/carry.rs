@@ -6,7 +6,7 @@ use crate::session::Session;
 use crate::work::{Ask, Stand};
 use jiff::Timestamp;
 use manual::words;
-use model::journal::Leaving;
+use model::journal::PowerAction;
 use model::observation::TerminalKind;
 use model::plan::{Action, Operation, Purpose};
 use model::{ActionId, Text};
@@ -147,10 +147,10 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, 
 }
 
 /// Restart or shut down, whichever the person chooses (requirement row B6). None: neither, for now.
-fn how_to_leave(session: &mut Session<'_>, question: &Text) -> Result<Option<Leaving>, Error> {
+fn how_to_leave(session: &mut Session<'_>, question: &Text) -> Result<Option<PowerAction>, Error> {
     let screen = session.screen;
     if session.agreed {
-        return Ok(Some(Leaving::Restart));
+        return Ok(Some(PowerAction::Restart));
     }
     if !screen.can_ask() {
         return Ok(None);
@@ -160,8 +160,8 @@ fn how_to_leave(session: &mut Session<'_>, question: &Text) -> Result<Option<Lea
     let typed =
         session.ask(&format!("{} {}", screen.text(question), screen.text(&hint)))?.unwrap_or_default();
     Ok(match typed.to_lowercase().as_str() {
-        "y" | "yes" | "はい" | "ｙ" => Some(Leaving::Restart),
-        "s" | "ｓ" => Some(Leaving::ShutDown),
+        "y" | "yes" | "はい" | "ｙ" => Some(PowerAction::Restart),
+        "s" | "ｓ" => Some(PowerAction::ShutDown),
         _ => None,
     })
 }
@@ -241,8 +241,8 @@ impl Teller<'_> {
             }
             Progress::Restarts(action, how) => {
                 let text = match how {
-                    Leaving::Restart => Text::new("再起動します", "restarting"),
-                    Leaving::ShutDown => Text::new("シャットダウンします", "shutting down"),
+                    PowerAction::Restart => Text::new("再起動します", "restarting"),
+                    PowerAction::ShutDown => Text::new("シャットダウンします", "shutting down"),
                 };
                 screen.line(self.line(at, action, &text))
             }

@@ -2,8 +2,9 @@
 //! works afterwards. Or one effect, or one read, is refused, and everything else works.
 
 use crate::{
-    Awake, Browser, Changed, Clock, ComeBack, Devices, Entry, Error, Files, Hears, Held, Machine,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates, Watched,
+    Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, UpdateFailure, Updates,
+    WakeLock,
 };
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
@@ -39,7 +40,7 @@ pub struct Faulty<'t> {
     effects: Cell<usize>,
     dead: Cell<bool>,
     dies: fn(),
-    has_hands: bool,
+    has_ui_driver: bool,
     /// The read that is refused, counted from 0.
     unreadable: Option<usize>,
     reads: Cell<usize>,
@@ -55,7 +56,7 @@ impl<'t> Faulty<'t> {
             effects: Cell::new(0),
             dead: Cell::new(false),
             dies: || {},
-            has_hands: true,
+            has_ui_driver: true,
             unreadable: None,
             reads: Cell::new(0),
         }
@@ -72,8 +73,8 @@ impl<'t> Faulty<'t> {
     }
 
     /// The same, and nobody moves the browser's windows.
-    pub fn without_hands(self) -> Self {
-        Self { has_hands: false, ..self }
+    pub fn without_ui_driver(self) -> Self {
+        Self { has_ui_driver: false, ..self }
     }
 
     /// Effects so far.
@@ -131,14 +132,14 @@ impl Terminal for Faulty<'_> {
     fn kind(&self) -> TerminalKind {
         self.inner.kind()
     }
-    fn able(&self) -> BTreeSet<Ability> {
-        self.inner.able()
+    fn abilities(&self) -> BTreeSet<Ability> {
+        self.inner.abilities()
     }
     fn findings(&self) -> Vec<Finding> {
         self.inner.findings()
     }
-    fn person(&self) -> Result<Option<String>, Error> {
-        self.look(|| self.inner.person())
+    fn user_sid(&self) -> Result<Option<String>, Error> {
+        self.look(|| self.inner.user_sid())
     }
     fn clock(&self) -> &dyn Clock {
         self
@@ -164,24 +165,24 @@ impl Terminal for Faulty<'_> {
     fn policy_engine(&self) -> &dyn PolicyEngine {
         self
     }
-    fn note(&self, text: &str) {
+    fn log_event(&self, text: &str) {
         // Nobody is told that it could not be written; what follows tells of the power.
         let _: Result<(), Error> = self.effect(|| {
-            self.inner.note(text);
+            self.inner.log_event(text);
             Ok(())
         });
     }
-    fn is_person_there(&self) -> bool {
-        self.inner.is_person_there()
+    fn is_user_logged_on(&self) -> bool {
+        self.inner.is_user_logged_on()
     }
-    fn come_back(&self, back: &ComeBack) -> Result<bool, Error> {
-        self.effect(|| self.inner.come_back(back))
+    fn register_resume(&self, back: &Resume) -> Result<bool, Error> {
+        self.effect(|| self.inner.register_resume(back))
     }
-    fn stay_away(&self) -> Result<(), Error> {
-        self.effect(|| self.inner.stay_away())
+    fn unregister_resume(&self) -> Result<(), Error> {
+        self.effect(|| self.inner.unregister_resume())
     }
-    fn forget_us(&self) -> Result<(), Error> {
-        self.effect(|| self.inner.forget_us())
+    fn unregister_all(&self) -> Result<(), Error> {
+        self.effect(|| self.inner.unregister_all())
     }
     fn show_folder(&self, folder: &str) -> Result<(), Error> {
         self.effect(|| self.inner.show_folder(folder))
@@ -190,9 +191,9 @@ impl Terminal for Faulty<'_> {
 
 impl PolicyEngine for Faulty<'_> {
     /// Keeping the engine out is an effect of its own, and may be refused; so is each thing written meanwhile.
-    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    fn with_policy_section_locked(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         self.effect(|| Ok::<_, Error>(()))?;
-        self.inner.policy_engine().while_kept_out(write)
+        self.inner.policy_engine().with_policy_section_locked(write)
     }
 }
 
@@ -218,8 +219,8 @@ impl Files for Faulty<'_> {
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.effect(|| self.inner.files().remove(path))
     }
-    fn forget(&self, path: &str) -> Result<(), Error> {
-        self.effect(|| self.inner.files().forget(path))
+    fn delete(&self, path: &str) -> Result<(), Error> {
+        self.effect(|| self.inner.files().delete(path))
     }
     fn append(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         let before = self.effects.get();
@@ -230,13 +231,13 @@ impl Files for Faulty<'_> {
         }
         done
     }
-    fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
-        self.effect(|| self.inner.files().hold(path))
+    fn try_lock(&self, path: &str) -> Result<Option<FileLock>, Error> {
+        self.effect(|| self.inner.files().try_lock(path))
     }
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
         self.effect(|| self.inner.files().truncate(path, length))
     }
-    fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error> {
+    fn watch(&self, folder: &str, changed: OnChange) -> Result<Option<FolderWatch>, Error> {
         self.effect(|| self.inner.files().watch(folder, changed))
     }
 }
@@ -266,14 +267,14 @@ impl Devices for Faulty<'_> {
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
         self.effect(|| self.inner.devices().set_adapter_property(instance, keyword, value))
     }
-    fn runs(&self, software: &Software) -> Result<bool, Error> {
-        self.look(|| self.inner.devices().runs(software))
+    fn is_running(&self, software: &Software) -> Result<bool, Error> {
+        self.look(|| self.inner.devices().is_running(software))
     }
 }
 
 impl Browser for Faulty<'_> {
-    fn has_hands(&self) -> bool {
-        self.has_hands && self.inner.browser().has_hands()
+    fn has_ui_driver(&self) -> bool {
+        self.has_ui_driver && self.inner.browser().has_ui_driver()
     }
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
         self.effect(|| self.inner.browser().remove(profile, removal))
@@ -281,11 +282,11 @@ impl Browser for Faulty<'_> {
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
         self.effect(|| self.inner.browser().add(profile, addition))
     }
-    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.effect(|| self.inner.browser().take_note(profile))
+    fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().reload_policies(profile))
     }
-    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.effect(|| self.inner.browser().start_anew(profile))
+    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.effect(|| self.inner.browser().restart(profile))
     }
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
         self.effect(|| self.inner.browser().set_developer_mode(profile, on))
@@ -293,8 +294,8 @@ impl Browser for Faulty<'_> {
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
         self.effect(|| self.inner.browser().show_extensions(profile))
     }
-    fn says(&self) -> Result<Vec<String>, Error> {
-        self.inner.browser().says()
+    fn visible_texts(&self) -> Result<Vec<String>, Error> {
+        self.inner.browser().visible_texts()
     }
 }
 
@@ -305,11 +306,15 @@ impl Updates for Faulty<'_> {
     fn accept(&self, ids: &[String]) -> Result<(), UpdateFailure> {
         self.effect(|| self.inner.updates().accept(ids))
     }
-    fn download(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
-        self.effect(|| self.inner.updates().download(ids, hears))
+    fn download(
+        &self,
+        ids: &[String],
+        on_progress: OnProgress<'_>,
+    ) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        self.effect(|| self.inner.updates().download(ids, on_progress))
     }
-    fn install(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
-        self.effect(|| self.inner.updates().install(ids, hears))
+    fn install(&self, ids: &[String], on_progress: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        self.effect(|| self.inner.updates().install(ids, on_progress))
     }
     fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
         self.look(|| self.inner.updates().history(since))
@@ -317,8 +322,8 @@ impl Updates for Faulty<'_> {
     fn repair(&self) -> Result<(), Error> {
         self.effect(|| self.inner.updates().repair())
     }
-    fn servicing(&self) -> Result<bool, Error> {
-        self.effect(|| self.inner.updates().servicing())
+    fn is_servicing(&self) -> Result<bool, Error> {
+        self.effect(|| self.inner.updates().is_servicing())
     }
     fn restart_required(&self) -> Result<Option<bool>, Error> {
         self.look(|| self.inner.updates().restart_required())
@@ -329,13 +334,13 @@ impl Updates for Faulty<'_> {
 }
 
 impl Power for Faulty<'_> {
-    fn mains(&self) -> Option<bool> {
-        self.inner.power().mains()
+    fn on_mains_power(&self) -> Option<bool> {
+        self.inner.power().on_mains_power()
     }
-    fn boot(&self) -> Option<String> {
-        self.inner.power().boot()
+    fn boot_id(&self) -> Option<String> {
+        self.inner.power().boot_id()
     }
-    fn keep_awake(&self, reason: &Text) -> Option<Awake> {
+    fn keep_awake(&self, reason: &Text) -> Option<WakeLock> {
         self.inner.power().keep_awake(reason)
     }
     fn restart(&self, reason: &Text) -> Result<(), Error> {

@@ -23,8 +23,9 @@ pub use mistake::mistakes;
 pub use observe::{Looking, observe};
 pub use operation::{Truth, amiss, perform, truth};
 pub use ports::{
-    Awake, Browser, Changed, Clock, ComeBack, Devices, Entry, Files, Hears, Held, Machine, PolicyEngine,
-    Power, ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates, Watched,
+    Browser, Clock, Devices, Entry, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, UpdateFailure, Updates,
+    WakeLock,
 };
 pub use practice::Practice;
 pub use practice::browser::Played;

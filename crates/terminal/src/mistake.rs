@@ -6,7 +6,7 @@ use model::observation::{ExtensionsFound, ProfileHolds, ProfileState};
 use model::plan::NOT_VERIFIED;
 use std::collections::BTreeSet;
 
-/// The mistakes that can be seen: in what the browser's windows said ([`crate::Browser::says`]), and in the profiles of the user
+/// The mistakes that can be seen: in what the browser's windows said ([`crate::Browser::visible_texts`]), and in the profiles of the user
 /// who works here. Whether a step has landed is for a plan to say; this tells why it may not have.
 pub fn mistakes(said: &[String], set: &ExtensionSet, found: &ExtensionsFound) -> BTreeSet<Mistake> {
     let profiles = found.profiles.iter().filter(|profile| profile.of_terminal_user);

@@ -50,9 +50,9 @@ pub fn observe<'a>(
     Observation {
         kind: terminal.kind(),
         at: terminal.clock().now(),
-        boot: terminal.power().boot(),
-        able: terminal.able(),
-        mains_power: terminal.power().mains(),
+        boot: terminal.power().boot_id(),
+        able: terminal.abilities(),
+        mains_power: terminal.power().on_mains_power(),
         facts,
         findings,
         found,
@@ -78,7 +78,7 @@ fn look(terminal: &dyn Terminal, desired: &Desired) -> Result<Found, Error> {
         Desired::Running(wanted) => {
             let (mut running, mut unknown) = (Vec::new(), None);
             for software in &wanted.any_of {
-                match terminal.devices().runs(software) {
+                match terminal.devices().is_running(software) {
                     Ok(true) => running.push(software.clone()),
                     Ok(false) | Err(Error::NotAble) => {}
                     Err(error) => unknown = Some(error),

@@ -60,8 +60,8 @@ pub fn perform(terminal: &dyn Terminal, operation: &Operation) -> Result<(), Err
             terminal.browser().set_developer_mode(&place(&edit.profile)?, edit.on.to)
         }
         Operation::EditBrowserPolicy(edit) => browser_policy::perform(terminal, edit),
-        Operation::EnableExtension(wanted) => terminal.browser().take_note(&place(&wanted.profile)?),
-        Operation::ProveExtensions(proof) => terminal.browser().start_anew(&place(&proof.profile)?),
+        Operation::EnableExtension(wanted) => terminal.browser().reload_policies(&place(&wanted.profile)?),
+        Operation::ProveExtensions(proof) => terminal.browser().restart(&place(&proof.profile)?),
         Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => Ok(()),
     }
 }

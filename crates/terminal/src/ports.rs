@@ -15,20 +15,20 @@ use std::collections::BTreeSet;
 
 /// A terminal.
 ///
-/// No port has a body of its own to fall back to: whatever stands for a terminal or around one says something to every call.
+/// No method has a default body: a terminal, and a double around one, implements every call.
 pub trait Terminal {
     /// What kind it is.
     fn kind(&self) -> TerminalKind;
     /// What can be done to it.
-    fn able(&self) -> BTreeSet<Ability>;
-    /// What is to be known about it as a whole.
+    fn abilities(&self) -> BTreeSet<Ability>;
+    /// Findings about the terminal as a whole.
     fn findings(&self) -> Vec<Finding>;
-    /// The security identifier of the user who works at it. None: cannot be told.
+    /// The security identifier (SID) of the user who works at it. `None` if it is not known.
     ///
     /// # Errors
     ///
-    /// Where the registry cannot be read.
-    fn person(&self) -> Result<Option<String>, Error>;
+    /// If the registry cannot be read.
+    fn user_sid(&self) -> Result<Option<String>, Error>;
     /// Its clock.
     fn clock(&self) -> &dyn Clock;
     /// Its files.
@@ -37,54 +37,54 @@ pub trait Terminal {
     fn registry(&self) -> &dyn Registry;
     /// Its devices, the machine itself among them.
     fn devices(&self) -> &dyn Devices;
-    /// Its browser's hands.
+    /// Its browser.
     fn browser(&self) -> &dyn Browser;
     /// Its update service.
     fn updates(&self) -> &dyn Updates;
     /// Its power.
     fn power(&self) -> &dyn Power;
-    /// Writes a line where those who look after many PCs look, beside the journal. A disk has no such place.
-    fn note(&self, text: &str);
-    /// Whether the user who works at it is signed in: programs that start with the log-on run only then. A practice terminal's
-    /// always is.
-    fn is_person_there(&self) -> bool;
-    /// Sees to it that the program is started again, until [`Terminal::stay_away`]. False: this terminal is worked on from
-    /// elsewhere, and nobody has to come back.
+    /// Writes a line to the event log, where administrators of many PCs look. A disk has no event log: nothing is written.
+    fn log_event(&self, text: &str);
+    /// Whether the user who works at it is logged on. Programs that start with the log-on run only then. On a practice terminal
+    /// the user always is.
+    fn is_user_logged_on(&self) -> bool;
+    /// Registers the program to be started again, until [`Terminal::unregister_resume`]. `false` if this terminal is worked on
+    /// from another computer: nothing is registered.
     ///
     /// # Errors
     ///
-    /// Where Windows refuses.
-    fn come_back(&self, back: &ComeBack) -> Result<bool, Error>;
-    /// The work has ended, and nobody has to come back.
+    /// If the Task Scheduler refuses.
+    fn register_resume(&self, back: &Resume) -> Result<bool, Error>;
+    /// Removes what [`Terminal::register_resume`] registered.
     ///
     /// # Errors
     ///
-    /// Where Windows refuses.
-    fn stay_away(&self) -> Result<(), Error>;
-    /// Takes away whatever tejun has left here that is no file.
+    /// If the Task Scheduler refuses.
+    fn unregister_resume(&self) -> Result<(), Error>;
+    /// Removes what tejun registered with Windows beside its tasks: its registry key and its event source. Files are not touched.
     ///
     /// # Errors
     ///
-    /// Where Windows refuses.
-    fn forget_us(&self) -> Result<(), Error>;
-    /// Shows the person a folder, where one works at this screen.
+    /// If Windows refuses.
+    fn unregister_all(&self) -> Result<(), Error>;
+    /// Shows a folder to the user at this screen.
     ///
     /// # Errors
     ///
-    /// Where nobody does, or Windows refuses.
+    /// If no user works at this screen, or Windows refuses.
     fn show_folder(&self, folder: &str) -> Result<(), Error>;
     /// Its policy engine.
     fn policy_engine(&self) -> &dyn PolicyEngine;
 }
 
-/// How the program is started again.
+/// How the program is started again after a restart, at a log-on, or at a given time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ComeBack {
-    /// The words for the half that has rights, started with Windows.
+pub struct Resume {
+    /// The arguments of the elevated worker, which is started with Windows.
     pub worker: Vec<String>,
-    /// The words for the person's half, started when the person signs in.
+    /// The arguments of the user's process, which is started at the log-on.
     pub person: Vec<String>,
-    /// The moment at which both are started, where one is waited for.
+    /// When both are started as well, if the run waits for a moment.
     pub at: Option<Timestamp>,
 }
 
@@ -92,11 +92,11 @@ pub struct ComeBack {
 pub trait Clock {
     /// Now.
     fn now(&self) -> Timestamp;
-    /// Lets time pass.
+    /// Waits for that long.
     ///
     /// # Errors
     ///
-    /// Where a practice terminal cannot write down that it passed.
+    /// If a practice terminal cannot write its clock to its state file.
     fn wait(&self, for_: SignedDuration) -> Result<(), Error>;
 }
 
@@ -113,50 +113,50 @@ pub struct Entry {
 ///
 /// # Errors
 ///
-/// Every method: where the system refuses, or a link stands in the way. That something is not there is no error.
+/// Every method fails if the system refuses, or if the path leads through a link. A missing file is not an error.
 pub trait Files {
-    /// A file's content. None: there is no such file.
+    /// A file's content. `None` if there is no such file.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
-    /// A folder's entries, sorted by name. None: there is no such folder.
+    /// A folder's entries, sorted by name. `None` if there is no such folder.
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error>;
-    /// Gives a file new content, or makes it with its folders. At every moment the path holds the old content or the
-    /// new, whole and on the disk; the old stays beside it as `NAME.tejun-old`.
+    /// Replaces a file's content, or creates the file with its folders. At every moment the path holds the whole old or the whole
+    /// new content, on the disk. The old content stays beside it as `NAME.tejun-old`.
     fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error>;
-    /// Takes a file away. It stays beside its place as `NAME.tejun-old`.
+    /// Removes a file. Its content stays beside its place as `NAME.tejun-old`.
     fn remove(&self, path: &str) -> Result<(), Error>;
-    /// Takes a file or an empty folder of tejun's own away for good: nothing stays beside it. What does not lie in tejun's own
-    /// folder and is no old file that it kept is not touched.
-    fn forget(&self, path: &str) -> Result<(), Error>;
-    /// Adds to a file's end, or makes it with its folders; on the disk when this returns.
+    /// Deletes a file or an empty folder of tejun's own; nothing stays beside it. A path outside of tejun's own folder is refused,
+    /// unless it is an old file that tejun kept.
+    fn delete(&self, path: &str) -> Result<(), Error>;
+    /// Appends to a file, or creates it with its folders. The bytes are on the disk when this returns.
     fn append(&self, path: &str, content: &[u8]) -> Result<(), Error>;
-    /// Holds a file against everyone else who asks the same, until the answer is dropped. None: somebody holds it.
-    fn hold(&self, path: &str) -> Result<Option<Held>, Error>;
-    /// Cuts a file to that length; on the disk when this returns.
+    /// Locks a file, and creates it if need be. `None` if another process holds the lock.
+    fn try_lock(&self, path: &str) -> Result<Option<FileLock>, Error>;
+    /// Truncates a file to that length. The change is on the disk when this returns.
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error>;
-    /// Calls `changed` when something directly in a folder may have become another, until the answer is dropped: once for many
-    /// changes, or for none; on another thread. A system may forget to tell, so that whoever waits looks now and then all the
-    /// same. None: there is no such folder, or nobody watches it here.
-    fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error>;
+    /// Calls `changed` on another thread when an entry of a folder may have changed, until the returned watch is dropped. One call
+    /// may stand for many changes, or for none, and a system may miss one: callers poll as well. `None` if there is no such
+    /// folder, or the terminal cannot watch it.
+    fn watch(&self, folder: &str, changed: OnChange) -> Result<Option<FolderWatch>, Error>;
 }
 
-/// What is called when something may have become another.
-pub type Changed = std::sync::Arc<dyn Fn() + Send + Sync>;
+/// The callback of [`Files::watch`].
+pub type OnChange = std::sync::Arc<dyn Fn() + Send + Sync>;
 
-/// A folder is watched as long as this is there.
-pub struct Watched(#[expect(dead_code, reason = "it watches by being there")] Box<dyn std::any::Any>);
+/// A watched folder. The watch ends on drop.
+pub struct FolderWatch(#[expect(dead_code, reason = "RAII guard")] Box<dyn std::any::Any>);
 
-impl Watched {
-    /// Whatever watches by being there.
+impl FolderWatch {
+    /// A guard around what watches.
     pub fn new(watcher: impl std::any::Any) -> Self {
         Self(Box::new(watcher))
     }
 }
 
-/// A file that is held; letting go of this lets go of it.
-pub struct Held(#[expect(dead_code, reason = "it holds by being there")] Box<dyn std::any::Any>);
+/// A locked file. The lock is released on drop.
+pub struct FileLock(#[expect(dead_code, reason = "RAII guard")] Box<dyn std::any::Any>);
 
-impl Held {
-    /// Whatever holds by being there.
+impl FileLock {
+    /// A guard around what holds the lock.
     pub fn new(holder: impl std::any::Any) -> Self {
         Self(Box::new(holder))
     }
@@ -169,8 +169,7 @@ pub struct RegistryEdit {
     pub key: KeyPath,
     /// The value's name.
     pub name: String,
-    /// What it is to hold. Absent: the value goes, and with it the keys below the nearest one that is to stay, as
-    /// far as they are empty.
+    /// What it is to hold. `Absent` removes the value, and the empty keys between it and the nearest key that is to stay.
     pub to: ValueFound,
 }
 
@@ -178,26 +177,26 @@ pub struct RegistryEdit {
 ///
 /// # Errors
 ///
-/// Every method: where the registry cannot be read or written. That a key or value is not there is no error.
+/// Every method fails if the registry cannot be read or written. A missing key or value is not an error.
 pub trait Registry {
-    /// A value's data. None: there is no such value, or no such key.
+    /// A value's data. `None` if there is no such value, or no such key.
     fn value(&self, key: &KeyPath, name: &str) -> Result<Option<RegistryData>, Error>;
-    /// The names of the keys directly below. None: there is no such key.
+    /// The names of the keys directly below. `None` if there is no such key.
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error>;
-    /// The names of a key's values. None: there is no such key.
+    /// The names of a key's values. `None` if there is no such key.
     fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error>;
-    /// Makes all changes, durably. Where one fails, or the power does, those before it may stand: whoever edits can go on
-    /// from any of them.
+    /// Makes all changes, durably, in this order. If one fails, or the power does, those before it may stand: a caller must be able
+    /// to continue from any of them.
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error>;
 }
 
 impl dyn Registry + '_ {
-    /// What is found under a name: the data, or the nearest key that exists.
+    /// A value's data, or the nearest key above it that exists.
     ///
     /// # Errors
     ///
-    /// Where the registry cannot be read.
-    pub fn look(&self, key: &KeyPath, name: &str) -> Result<ValueFound, Error> {
+    /// If the registry cannot be read.
+    pub fn get(&self, key: &KeyPath, name: &str) -> Result<ValueFound, Error> {
         if let Some(data) = self.value(key, name)? {
             return Ok(ValueFound::Present(data));
         }
@@ -233,17 +232,17 @@ pub struct Machine {
 ///
 /// # Errors
 ///
-/// Every method: where it cannot be told, or, changing, cannot be done.
+/// Every method fails if Windows refuses, or if this kind of terminal has no answer.
 pub trait Devices {
-    /// The machine, from each source there is, the best first.
+    /// The machine's strings, from each source that has them, the most reliable first.
     fn machine(&self) -> Result<Vec<Machine>, Error>;
     /// Network adapters that are present, each asked for one property by its keyword.
     fn adapters(&self, keyword: &str) -> Result<Vec<AdapterFound>, Error>;
-    /// Sets a property of an adapter, or takes its value away so that the driver's default counts. It takes effect
-    /// when the adapter starts anew; the line in use is not cut.
+    /// Sets a property of an adapter, or with `None` removes its value so that the driver's default counts. It takes effect when
+    /// the adapter restarts; the connection in use is not cut.
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error>;
-    /// Whether a program or a service runs. One that is not there does not.
-    fn runs(&self, software: &Software) -> Result<bool, Error>;
+    /// Whether a program or a service is running. One that is not installed is not.
+    fn is_running(&self, software: &Software) -> Result<bool, Error>;
 }
 
 /// Where a browser profile lies.
@@ -255,28 +254,26 @@ pub struct ProfilePlace {
     pub path: String,
 }
 
-/// The browser's hands. Whatever they do, the profile's own files show whether it worked.
+/// The browser, driven through its windows. Only the profile's own files show whether it worked.
 ///
 /// # Errors
 ///
-/// Every method: where the terminal is not able to, or the browser refuses.
+/// Every method fails if the terminal cannot drive a browser, or if the browser refuses.
 pub trait Browser {
-    /// Whether anybody is there just now who moves its windows. Where nobody is, what needs that waits for the user who works
-    /// here.
-    fn has_hands(&self) -> bool;
-    /// Sees to it that the browser removes an extension: because a policy tells it to, or because somebody does.
+    /// Whether a UI driver is connected. Without one, an action that needs it waits for the user to log on.
+    fn has_ui_driver(&self) -> bool;
+    /// Removes an extension: by its button, or by waiting for the browser to obey a policy.
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error>;
     /// Adds an extension from its file, which lies in a folder from which a policy lets the browser add extensions.
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error>;
-    /// Sees to it that the browser takes note of its policies in that profile.
-    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error>;
-    /// Closes the browser as a person would, and starts it once more with that profile; afterwards it is closed, and
-    /// everything it did is written.
-    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error>;
-    /// Shows the person the page on which extensions are managed, as far as the browser's own buttons lead to it.
+    /// Makes the browser reload its policies in that profile.
+    fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error>;
+    /// Closes the browser as a person would, starts it with that profile, and closes it again. It has then written everything.
+    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error>;
+    /// Shows the user the page on which extensions are managed, as far as the browser's own buttons lead to it.
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error>;
-    /// What the browser's windows say outside of pages.
-    fn says(&self) -> Result<Vec<String>, Error>;
+    /// The texts that the browser's windows show outside of pages.
+    fn visible_texts(&self) -> Result<Vec<String>, Error>;
     /// Switches developer mode.
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error>;
 }
@@ -298,50 +295,51 @@ impl From<Code> for UpdateFailure {
     }
 }
 
-/// Hears how far a call has come, in percent.
-pub type Hears<'h> = &'h mut dyn FnMut(u8);
+/// The callback for the progress of a call, in percent.
+pub type OnProgress<'h> = &'h mut dyn FnMut(u8);
 
-/// The update service. Every call ends: one that the service does not answer is given up.
+/// The update service. Every call ends: one that the service does not answer times out.
 ///
 /// # Errors
 ///
-/// Every call: with the service's own code, or where the terminal is not able to.
+/// Every call fails with the service's own code, or if the terminal has no update service.
 pub trait Updates {
-    /// What is not installed yet, from the source that the terminal is set to.
+    /// The updates that are not installed yet, from the source that the terminal is set to.
     fn search(&self) -> Result<Vec<Update>, UpdateFailure>;
     /// Accepts the licences of these updates, which an earlier search found.
     fn accept(&self, ids: &[String]) -> Result<(), UpdateFailure>;
-    /// Downloads these updates; what became of each that is still offered.
-    fn download(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure>;
-    /// Installs these updates; what became of each that is still offered.
-    fn install(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure>;
-    /// Windows' own history of updates from that moment on, the latest first.
+    /// Downloads these updates. Returns the result for each that is still offered.
+    fn download(&self, ids: &[String], on_progress: OnProgress<'_>)
+    -> Result<Vec<UpdateDone>, UpdateFailure>;
+    /// Installs these updates. Returns the result for each that is still offered.
+    fn install(&self, ids: &[String], on_progress: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure>;
+    /// Windows' own history of updates since then, the latest first.
     fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure>;
-    /// Lays the service's own records aside, so that it makes them anew.
+    /// Moves the service's own records aside, so that it creates new ones.
     fn repair(&self) -> Result<(), Error>;
-    /// Whether Windows still works on what was installed before a restart.
-    fn servicing(&self) -> Result<bool, Error>;
-    /// Whether Windows waits for a restart to finish an installation. None: cannot be told.
+    /// Whether Windows is still finishing what was installed before a restart.
+    fn is_servicing(&self) -> Result<bool, Error>;
+    /// Whether Windows needs a restart to finish an installation. `None` if it is not known.
     fn restart_required(&self) -> Result<Option<bool>, Error>;
-    /// The server that the terminal is set to.
+    /// The update server that the terminal is set to. `None` if none is set.
     fn server(&self) -> Result<Option<String>, Error>;
 }
 
-/// The policy engine of a Windows that runs.
+/// The policy engine of a running Windows.
 pub trait PolicyEngine {
-    /// Keeps the engine out while the policy's places are written, and tells it afterwards to read them anew.
+    /// Locks the machine's policy section, calls `write`, and has the engine read the policy again.
     ///
     /// # Errors
     ///
-    /// Where the engine cannot be kept out (nothing was written then), or what is written fails.
-    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error>;
+    /// If the section cannot be locked (`write` is not called then), or if `write` fails.
+    fn with_policy_section_locked(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error>;
 }
 
-/// A PC is kept awake as long as this is there.
-pub struct Awake(#[expect(dead_code, reason = "it keeps awake by being there")] Box<dyn std::any::Any>);
+/// Keeps the PC awake. Released on drop.
+pub struct WakeLock(#[expect(dead_code, reason = "RAII guard")] Box<dyn std::any::Any>);
 
-impl Awake {
-    /// Whatever keeps the PC awake by being there.
+impl WakeLock {
+    /// A guard around what keeps the PC awake.
     pub fn new(keeper: impl std::any::Any) -> Self {
         Self(Box::new(keeper))
     }
@@ -349,22 +347,22 @@ impl Awake {
 
 /// Power.
 pub trait Power {
-    /// Whether the PC hangs on mains power. None: cannot be told.
-    fn mains(&self) -> Option<bool>;
-    /// Which start of Windows this is. None: no Windows runs, or tejun has written nothing since it started.
-    fn boot(&self) -> Option<String>;
-    /// Keeps the PC from going to sleep by itself, until the answer is dropped. None: it does not sleep.
-    fn keep_awake(&self, reason: &Text) -> Option<Awake>;
-    /// Restarts the PC. Where this returns without an error, the restart is under way and nothing more may be done.
+    /// Whether the PC is on mains power. `None` if it is not known.
+    fn on_mains_power(&self) -> Option<bool>;
+    /// An identifier of this start of Windows. `None` if no Windows runs, or if tejun has written nothing since it started.
+    fn boot_id(&self) -> Option<String>;
+    /// Keeps the PC from going to sleep by itself. `None` if it never sleeps.
+    fn keep_awake(&self, reason: &Text) -> Option<WakeLock>;
+    /// Restarts the PC. After `Ok` the restart is under way, and the caller must do nothing more.
     ///
     /// # Errors
     ///
-    /// Where Windows refuses, or none runs.
+    /// If Windows refuses, or none runs.
     fn restart(&self, reason: &Text) -> Result<(), Error>;
-    /// Switches the PC off, which finishes updates as a restart does. Where this returns without an error, it is under way.
+    /// Shuts the PC down, which finishes updates as a restart does. After `Ok` it is under way.
     ///
     /// # Errors
     ///
-    /// Where Windows refuses, or none runs.
+    /// If Windows refuses, or none runs.
     fn shut_down(&self, reason: &Text) -> Result<(), Error>;
 }

@@ -1,7 +1,7 @@
 //! Watching for what a person does by hand.
 
 use crate::resource::extensions;
-use crate::{Changed, Error, Terminal, Watched};
+use crate::{Error, FolderWatch, OnChange, Terminal};
 use model::desired::ExtensionSet;
 use model::observation::ProfileRef;
 
@@ -12,9 +12,13 @@ use model::observation::ProfileRef;
 /// # Errors
 ///
 /// Where the terminal cannot be read, or the system does not watch.
-pub fn watch(terminal: &dyn Terminal, set: &ExtensionSet, changed: &Changed) -> Result<Vec<Watched>, Error> {
+pub fn watch(
+    terminal: &dyn Terminal,
+    set: &ExtensionSet,
+    changed: &OnChange,
+) -> Result<Vec<FolderWatch>, Error> {
     let mut folders = vec![set.folder.clone()];
-    if let Ok(Some(person)) = terminal.person() {
+    if let Ok(Some(person)) = terminal.user_sid() {
         folders.extend(extensions::folders(terminal, &person)?);
     }
     let mut watched = Vec::new();

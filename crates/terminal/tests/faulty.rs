@@ -9,29 +9,29 @@ use model::observation::{ProfileRef, ValueFound};
 use model::plan::{AddExtension, RemoveExtension};
 use model::registry::{KeyPath, RegistryData};
 use terminal::faulty::{Cut, Faulty};
-use terminal::{ComeBack, Practice, ProfilePlace, RegistryEdit, Terminal};
+use terminal::{Practice, ProfilePlace, RegistryEdit, Resume, Terminal};
 
 type Effect = fn(&dyn Terminal) -> bool;
 
 /// Everything that leaves a trace, or may: whether it says that it failed.
 const EFFECTS: &[(&str, Effect)] = &[
-    ("note", |terminal| {
-        terminal.note("a line");
+    ("log_event", |terminal| {
+        terminal.log_event("a line");
         // It has no answer; that the power is gone shows in the next effect.
         terminal.files().append(FILE, b"").is_err()
     }),
-    ("come_back", |terminal| {
-        terminal.come_back(&ComeBack { worker: vec![], person: vec![], at: None }).is_err()
+    ("register_resume", |terminal| {
+        terminal.register_resume(&Resume { worker: vec![], person: vec![], at: None }).is_err()
     }),
-    ("stay_away", |terminal| terminal.stay_away().is_err()),
-    ("forget_us", |terminal| terminal.forget_us().is_err()),
+    ("unregister_resume", |terminal| terminal.unregister_resume().is_err()),
+    ("unregister_all", |terminal| terminal.unregister_all().is_err()),
     ("show_folder", |terminal| terminal.show_folder(r"C:\Users").is_err()),
     ("wait", |terminal| terminal.clock().wait(SignedDuration::from_secs(1)).is_err()),
     ("replace", |terminal| terminal.files().replace(FILE, b"").is_err()),
     ("remove", |terminal| terminal.files().remove(FILE).is_err()),
-    ("forget", |terminal| terminal.files().forget(FILE).is_err()),
+    ("delete", |terminal| terminal.files().delete(FILE).is_err()),
     ("append", |terminal| terminal.files().append(FILE, b"").is_err()),
-    ("hold", |terminal| terminal.files().hold(FILE).is_err()),
+    ("try_lock", |terminal| terminal.files().try_lock(FILE).is_err()),
     ("truncate", |terminal| terminal.files().truncate(FILE, 0).is_err()),
     ("watch", |terminal| terminal.files().watch(r"C:\Users", std::sync::Arc::new(|| {})).is_err()),
     ("edit", |terminal| {
@@ -45,8 +45,8 @@ const EFFECTS: &[(&str, Effect)] = &[
     }),
     ("browser.remove", |terminal| terminal.browser().remove(&profile(), &removal()).is_err()),
     ("browser.add", |terminal| terminal.browser().add(&profile(), &addition()).is_err()),
-    ("take_note", |terminal| terminal.browser().take_note(&profile()).is_err()),
-    ("start_anew", |terminal| terminal.browser().start_anew(&profile()).is_err()),
+    ("reload_policies", |terminal| terminal.browser().reload_policies(&profile()).is_err()),
+    ("restart", |terminal| terminal.browser().restart(&profile()).is_err()),
     ("show_extensions", |terminal| terminal.browser().show_extensions(&profile()).is_err()),
     ("set_developer_mode", |terminal| terminal.browser().set_developer_mode(&profile(), true).is_err()),
     ("search", |terminal| terminal.updates().search().is_err()),
@@ -54,10 +54,12 @@ const EFFECTS: &[(&str, Effect)] = &[
     ("download", |terminal| terminal.updates().download(&[], &mut |_| {}).is_err()),
     ("install", |terminal| terminal.updates().install(&[], &mut |_| {}).is_err()),
     ("repair", |terminal| terminal.updates().repair().is_err()),
-    ("servicing", |terminal| terminal.updates().servicing().is_err()),
+    ("is_servicing", |terminal| terminal.updates().is_servicing().is_err()),
     ("restart", |terminal| terminal.power().restart(&Text::default()).is_err()),
     ("shut_down", |terminal| terminal.power().shut_down(&Text::default()).is_err()),
-    ("while_kept_out", |terminal| terminal.policy_engine().while_kept_out(&mut || Ok(())).is_err()),
+    ("with_policy_section_locked", |terminal| {
+        terminal.policy_engine().with_policy_section_locked(&mut || Ok(())).is_err()
+    }),
 ];
 
 const FILE: &str = r"C:\ProgramData\tejun\file";

@@ -39,7 +39,7 @@ fn no_file_is_written_over() {
     let to = ValueFound::Present(RegistryData::Dword(1));
     let edit = |key: KeyPath| RegistryEdit { key, name: "New".to_owned(), to: to.clone() };
     let mut edits = vec![edit(KeyPath::machine(r"SOFTWARE\New")), edit(KeyPath::machine(r"SYSTEM\New"))];
-    edits.extend(volume.person().unwrap().map(|sid| edit(KeyPath::of_user(&sid, r"SOFTWARE\New"))));
+    edits.extend(volume.user_sid().unwrap().map(|sid| edit(KeyPath::of_user(&sid, r"SOFTWARE\New"))));
     volume.registry().edit(&edits).unwrap();
 
     let mut changed = 0;

@@ -96,7 +96,7 @@ fn a_control_set_that_is_not_there_is_named() {
 fn a_user_is_counted_once_however_often_windows_lists_the_folder() {
     let bench = Bench::new();
     let before = profiles(&bench.look());
-    let sid = bench.open().person().unwrap().unwrap();
+    let sid = bench.open().user_sid().unwrap().unwrap();
     let folder = KeyPath::machine(&format!(r"{PROFILES}\{sid}"));
     let folder = bench.open().registry().value(&folder, "ProfileImagePath").unwrap().unwrap();
     for twin in [format!("{sid}.bak"), "S-1-5-21-9-9-9-1009".to_owned()] {
@@ -150,7 +150,7 @@ fn profiles_on_another_drive_are_for_the_running_terminal() {
 #[test]
 fn a_key_in_no_hive_that_is_read_is_not_taken_for_absent() {
     let bench = Bench::new();
-    let sid = bench.open().person().unwrap().unwrap();
+    let sid = bench.open().user_sid().unwrap().unwrap();
     let own = |rest: &str| format!(r"HKU\{sid}\{rest}");
     let elsewhere = [
         r"HKLM\SAM\SAM\Domains".to_owned(),
@@ -229,6 +229,6 @@ fn settings_of_a_user_whom_nobody_names_cannot_be_told() {
         to: ValueFound::Absent { nearest_key: r"HKLM\SOFTWARE\Microsoft".to_owned() },
     };
     bench.open().registry().edit(&[edit]).unwrap();
-    assert_eq!(bench.open().person().unwrap(), None);
+    assert_eq!(bench.open().user_sid().unwrap(), None);
     assert!(bench.open().registry().value(&r"HKCU\Software".parse().unwrap(), "x").is_err());
 }

@@ -116,7 +116,7 @@ fn holds(cases: &[(&[Set<'_>], Option<&str>)], effect: PolicyEffect) {
     let bench = Bench::new();
     let person = {
         let volume = Volume::open(&bench.disk, Rc::new(StoppedClock)).unwrap();
-        volume.person().unwrap().unwrap()
+        volume.user_sid().unwrap().unwrap()
     };
     let mut wrong = Vec::new();
     for root in [KeyPath::machine(EDGE), KeyPath::of_user(&person, EDGE)] {
@@ -296,7 +296,7 @@ fn numbers_are_values() {
 #[test]
 fn of_two_hives_the_machine_s_counts_as_soon_as_it_can_be_read() {
     let bench = Bench::new();
-    let person = Volume::open(&bench.disk, Rc::new(StoppedClock)).unwrap().person().unwrap().unwrap();
+    let person = Volume::open(&bench.disk, Rc::new(StoppedClock)).unwrap().user_sid().unwrap().unwrap();
     let user = KeyPath::of_user(&person, EDGE);
     let cases: &[(Set<'_>, bool)] = &[
         (("", BLOCKED, text("[]")), false),

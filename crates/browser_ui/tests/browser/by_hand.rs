@@ -14,7 +14,7 @@ use std::cell::Cell;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use terminal::{Terminal, Watched};
+use terminal::{FolderWatch, Terminal};
 
 /// How often is looked all the same.
 const POLLS_EVERY: Duration = Duration::from_secs(2);
@@ -24,7 +24,7 @@ const LANDS_WITHIN: Duration = Duration::from_secs(60);
 /// Whoever watches a person's work.
 struct Watching<'m> {
     machine: &'m Machine,
-    _watched: Vec<Watched>,
+    _watched: Vec<FolderWatch>,
     bell: Receiver<()>,
     /// How many things were seen because the folder had changed, not because it was time to look.
     told: Cell<u32>,
@@ -34,7 +34,7 @@ impl<'m> Watching<'m> {
     fn new(machine: &'m Machine) -> Self {
         let (ring, bell) = channel();
         let ring = Mutex::new(ring);
-        let changed: terminal::Changed = Arc::new(move || drop(ring.lock().map(|ring| ring.send(()))));
+        let changed: terminal::OnChange = Arc::new(move || drop(ring.lock().map(|ring| ring.send(()))));
         let watched = terminal::watch(machine, machine.set(), &changed).unwrap();
         // The files' folder, the folder of the profiles, and the profile.
         assert_eq!(watched.len(), 3);

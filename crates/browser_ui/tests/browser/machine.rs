@@ -23,8 +23,8 @@ use run::{Journal, Outcome, Progress, Runner};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use terminal::{
-    Browser, Clock, ComeBack, Devices, Error, Files, Looking, PolicyEngine, Power, Practice, ProfilePlace,
-    Registry, RegistryEdit, Terminal, Updates,
+    Browser, Clock, Devices, Error, Files, Looking, PolicyEngine, Power, Practice, ProfilePlace, Registry,
+    RegistryEdit, Resume, Terminal, Updates,
 };
 
 const POLICIES: &str = "/etc/chromium/policies/managed/edge.json";
@@ -33,8 +33,8 @@ const USER: &str = "OqsComApp";
 
 /// What happens while something is waited for.
 type Meanwhile = Box<dyn Fn(&Machine)>;
-/// Hears how a run goes.
-type Hears = Box<dyn Fn(&Machine, &Progress)>;
+/// Called with the progress of a run.
+type OnProgress = Box<dyn Fn(&Machine, &Progress)>;
 
 /// The terminal.
 pub struct Machine {
@@ -47,7 +47,7 @@ pub struct Machine {
     /// What happens while something is waited for.
     pub meanwhile: Option<Meanwhile>,
     /// Who hears how a run goes.
-    pub hears: Option<Hears>,
+    pub on_progress: Option<OnProgress>,
 }
 
 impl Machine {
@@ -83,7 +83,7 @@ impl Machine {
             notice: loaded.notice,
             presses: true,
             meanwhile: None,
-            hears: None,
+            on_progress: None,
         }
     }
 
@@ -120,7 +120,7 @@ impl Machine {
     /// What goes wrong just now.
     pub fn mistakes(&self) -> BTreeSet<Mistake> {
         let found = self.found();
-        terminal::mistakes(&self.says().unwrap(), self.set(), &found.unwrap())
+        terminal::mistakes(&self.visible_texts().unwrap(), self.set(), &found.unwrap())
     }
 
     /// What a profile holds, where it can be read.
@@ -252,8 +252,8 @@ impl Machine {
     pub fn go_on(&self) -> Ending {
         let mut tell = |progress: Progress| {
             eprintln!("    {}", shown(&progress));
-            if let Some(hears) = &self.hears {
-                hears(self, &progress);
+            if let Some(on_progress) = &self.on_progress {
+                on_progress(self, &progress);
             }
         };
         let journal = Journal::open(self).unwrap();
@@ -318,14 +318,14 @@ impl Terminal for Machine {
     fn kind(&self) -> TerminalKind {
         self.practice.kind()
     }
-    fn able(&self) -> BTreeSet<Ability> {
+    fn abilities(&self) -> BTreeSet<Ability> {
         BTreeSet::from([Ability::Browser])
     }
     fn findings(&self) -> Vec<Finding> {
         self.practice.findings()
     }
-    fn person(&self) -> Result<Option<String>, Error> {
-        self.practice.person()
+    fn user_sid(&self) -> Result<Option<String>, Error> {
+        self.practice.user_sid()
     }
     fn clock(&self) -> &dyn Clock {
         self
@@ -351,20 +351,20 @@ impl Terminal for Machine {
     fn policy_engine(&self) -> &dyn PolicyEngine {
         self.practice.policy_engine()
     }
-    fn note(&self, text: &str) {
-        self.practice.note(text);
+    fn log_event(&self, text: &str) {
+        self.practice.log_event(text);
     }
-    fn is_person_there(&self) -> bool {
-        self.practice.is_person_there()
+    fn is_user_logged_on(&self) -> bool {
+        self.practice.is_user_logged_on()
     }
-    fn come_back(&self, back: &ComeBack) -> Result<bool, Error> {
-        self.practice.come_back(back)
+    fn register_resume(&self, back: &Resume) -> Result<bool, Error> {
+        self.practice.register_resume(back)
     }
-    fn stay_away(&self) -> Result<(), Error> {
-        self.practice.stay_away()
+    fn unregister_resume(&self) -> Result<(), Error> {
+        self.practice.unregister_resume()
     }
-    fn forget_us(&self) -> Result<(), Error> {
-        self.practice.forget_us()
+    fn unregister_all(&self) -> Result<(), Error> {
+        self.practice.unregister_all()
     }
     fn show_folder(&self, folder: &str) -> Result<(), Error> {
         self.practice.show_folder(folder)
@@ -401,7 +401,7 @@ impl Registry for Machine {
 }
 
 impl Browser for Machine {
-    fn has_hands(&self) -> bool {
+    fn has_ui_driver(&self) -> bool {
         true
     }
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
@@ -410,16 +410,16 @@ impl Browser for Machine {
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
         self.driver().add(profile, addition)
     }
-    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
+    fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
         self.driver().reload_policies(profile)
     }
-    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
+    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
         self.driver().restart(profile)
     }
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {
         self.driver().show_extensions(profile)
     }
-    fn says(&self) -> Result<Vec<String>, Error> {
+    fn visible_texts(&self) -> Result<Vec<String>, Error> {
         Ok(visible_texts(self.chromium.windows()?))
     }
     fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {

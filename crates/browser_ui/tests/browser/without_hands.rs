@@ -74,7 +74,7 @@ fn two_profiles_and_a_browser_that_is_killed_in_the_middle() {
         machine.had("Default", &OLD[..1]);
         machine.had("Profile 1", &OLD[1..2]);
         let adds = Cell::new(0);
-        machine.hears = Some(Box::new(move |machine, progress| {
+        machine.on_progress = Some(Box::new(move |machine, progress| {
             let is_addition = |action: &Action| matches!(action.operation, Operation::AddExtension(_));
             if matches!(progress, Progress::Begins(action) if is_addition(action)) {
                 adds.set(adds.get() + 1);

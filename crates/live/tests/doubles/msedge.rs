@@ -55,7 +55,7 @@ mod double {
             return;
         }
         let (this, disk) = (LocalPc::open(), Disk::of_this_pc());
-        let person = this.person().unwrap().unwrap();
+        let person = this.user_sid().unwrap().unwrap();
         let home = terminal::folder_of_user(this.registry(), &person).unwrap().unwrap();
         let user = home.rsplit('\\').next().unwrap().to_owned();
         let folder = words[0].strip_prefix("--profile-directory=").unwrap().to_owned();

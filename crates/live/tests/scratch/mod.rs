@@ -56,8 +56,8 @@ impl Scratch {
         let made = tempfile::tempdir().unwrap();
         let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
         let practice = Practice::make(&folder, &"scratch".parse().unwrap(), description).unwrap();
-        let theirs = practice.person().unwrap().unwrap();
-        let ours = live::LocalPc::open().person().unwrap().unwrap();
+        let theirs = practice.user_sid().unwrap().unwrap();
+        let ours = live::LocalPc::open().user_sid().unwrap().unwrap();
         drop(practice);
         let disk = Practice::disk_folder(&folder);
         let mut laid = LaidOut { keys: Vec::new(), files: Vec::new() };

@@ -35,12 +35,12 @@ fn what_is_as_expected_is_written_down_done_and_read_back() {
     let action = sets(1, "one");
     assert_eq!(told, [Progress::Begins(action.clone()), Progress::Did(action)]);
     let calls = terminal.all_calls();
-    let of_interest = ["append", "set", "adapters", "note"];
+    let of_interest = ["append", "set", "adapters", "log_event"];
     let order: Vec<_> = calls
         .iter()
         .filter_map(|call| of_interest.into_iter().find(|of| call.split(' ').next() == Some(of)))
         .collect();
-    assert_eq!(order, ["adapters", "append", "set", "adapters", "append", "append", "note"]);
+    assert_eq!(order, ["adapters", "append", "set", "adapters", "append", "append", "log_event"]);
     assert_eq!(terminal.calls("wait").len(), 0, "a registry value is there at once");
     assert_eq!(terminal.calls("note tejun a-notice: run 1 has ended, complete").len(), 1);
 }
@@ -195,7 +195,7 @@ fn proves() -> model::plan::Action {
 #[test]
 fn without_hands_the_browser_is_not_asked_and_nothing_is_written() {
     let terminal = Scripted::new();
-    terminal.has_hands.set(false);
+    terminal.has_ui_driver.set(false);
     assert_eq!(run(&terminal, vec![proves(), sets(2, "two")]), Outcome::NeedsSignIn);
     assert!(came(&terminal).is_empty());
     assert_eq!(terminal.value("two"), None, "it waits for the person");
@@ -205,13 +205,13 @@ fn without_hands_the_browser_is_not_asked_and_nothing_is_written() {
 fn hands_that_go_meanwhile_are_waited_for() {
     let terminal = Scripted::new();
     terminal.at("subkeys", 0, |terminal| {
-        terminal.has_hands.set(false);
+        terminal.has_ui_driver.set(false);
         Err(no_power())
     });
     assert_eq!(run(&terminal, vec![proves()]), Outcome::NeedsSignIn);
     assert_eq!(came(&terminal), [(1, Came::Begun)]);
     // Back again, it is begun once more, and written down once.
-    terminal.has_hands.set(true);
+    terminal.has_ui_driver.set(true);
     assert_eq!(advance(&terminal).unwrap(), Some(INCOMPLETE));
     assert_eq!(intentions(&terminal), 1);
     assert_eq!(failed(&terminal).code(), FindingCode::CouldNotChange);

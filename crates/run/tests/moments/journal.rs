@@ -197,7 +197,7 @@ fn only_one_writes_and_the_lock_goes_with_the_journal() {
     assert!(Journal::read(&terminal).is_ok());
     drop(first);
     assert!(Journal::open(&terminal).is_ok());
-    terminal.fails("hold", 0);
+    terminal.fails("try_lock", 0);
     assert!(matches!(Journal::open(&terminal), Err(Error::Terminal(_))));
 }
 

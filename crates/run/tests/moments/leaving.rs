@@ -5,7 +5,7 @@ use crate::{Came, action, advance, begin, came, events, intentions, run, with};
 use jiff::SignedDuration;
 use model::desired::Software;
 use model::finding::Finding;
-use model::journal::{Ending, Event, Leaving};
+use model::journal::{Ending, Event, PowerAction};
 use model::plan::{Action, AwaitProgram, Operation};
 use model::reason::{Doing, Reason, Refusal};
 use model::{ActionId, Text};
@@ -18,7 +18,7 @@ fn restart() -> Vec<Action> {
     vec![action(1, Operation::Restart)]
 }
 
-fn agree(terminal: &Scripted, how: Leaving) {
+fn agree(terminal: &Scripted, how: PowerAction) {
     with(terminal, |runner| runner.agree_to_restart(how).unwrap());
 }
 
@@ -33,11 +33,11 @@ fn nothing_restarts_unasked() {
 fn a_restart_is_written_down_told_made_and_proved_by_the_next_start() {
     let terminal = Scripted::new();
     begin(&terminal, restart());
-    agree(&terminal, Leaving::Restart);
+    agree(&terminal, PowerAction::Restart);
     terminal.forget_calls();
     let (stop, told) = with(&terminal, |runner| runner.advance().unwrap());
     assert_eq!(stop, Some(Outcome::Restarting));
-    assert_eq!(told, [Progress::Restarts(restart().remove(0), Leaving::Restart)]);
+    assert_eq!(told, [Progress::Restarts(restart().remove(0), PowerAction::Restart)]);
     let calls = terminal.all_calls();
     let intends = calls.iter().position(|call| call.contains("intends")).unwrap();
     let restarts = calls.iter().position(|call| call == "restart").unwrap();
@@ -51,7 +51,7 @@ fn a_restart_is_written_down_told_made_and_proved_by_the_next_start() {
 fn what_could_not_be_written_down_does_not_restart() {
     let terminal = Scripted::new();
     begin(&terminal, restart());
-    agree(&terminal, Leaving::Restart);
+    agree(&terminal, PowerAction::Restart);
     terminal.fails("append", 0);
     assert!(advance(&terminal).is_err());
     assert_eq!(terminal.calls("restart").len(), 0);
@@ -61,7 +61,7 @@ fn what_could_not_be_written_down_does_not_restart() {
 fn it_is_switched_off_where_the_person_chose_that() {
     let terminal = Scripted::new();
     begin(&terminal, restart());
-    agree(&terminal, Leaving::ShutDown);
+    agree(&terminal, PowerAction::ShutDown);
     assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
     assert_eq!((terminal.calls("restart").len(), terminal.calls("shut_down").len()), (0, 1));
     assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE));
@@ -71,10 +71,10 @@ fn it_is_switched_off_where_the_person_chose_that() {
 fn consent_counts_in_the_start_in_which_it_was_given() {
     let terminal = Scripted::new();
     begin(&terminal, restart());
-    agree(&terminal, Leaving::Restart);
+    agree(&terminal, PowerAction::Restart);
     terminal.starts.set(2);
     assert_eq!(advance(&terminal).unwrap(), Some(ASKS));
-    agree(&terminal, Leaving::Restart);
+    agree(&terminal, PowerAction::Restart);
     assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
 }
 
@@ -82,7 +82,7 @@ fn consent_counts_in_the_start_in_which_it_was_given() {
 fn what_windows_refuses_is_told_and_tried_again_without_a_second_announcement() {
     let terminal = Scripted::new();
     begin(&terminal, restart());
-    agree(&terminal, Leaving::Restart);
+    agree(&terminal, PowerAction::Restart);
     terminal.fails("restart", 0);
     match advance(&terminal).unwrap() {
         Some(Outcome::DoesNotRestart { reason }) => {
@@ -101,11 +101,11 @@ fn what_windows_refuses_is_told_and_tried_again_without_a_second_announcement() 
 #[test]
 fn consent_without_a_run_is_nothing() {
     let terminal = Scripted::new();
-    agree(&terminal, Leaving::Restart);
+    agree(&terminal, PowerAction::Restart);
     with(&terminal, |runner| runner.agree_to_repair().unwrap());
     assert!(events(&terminal).is_empty());
     run(&terminal, Vec::new());
-    agree(&terminal, Leaving::Restart);
+    agree(&terminal, PowerAction::Restart);
     assert!(!events(&terminal).iter().any(|event| matches!(event, Event::AgreedToRestart { .. })));
 }
 
@@ -122,9 +122,9 @@ fn awaits() -> Vec<Action> {
 #[test]
 fn a_program_is_not_waited_for_before_anybody_has_signed_in() {
     let terminal = Scripted::new();
-    terminal.is_person_there.set(false);
+    terminal.is_user_logged_on.set(false);
     assert_eq!(run(&terminal, awaits()), Outcome::NeedsSignIn);
-    assert!(came(&terminal).is_empty() && terminal.calls("runs").is_empty());
+    assert!(came(&terminal).is_empty() && terminal.calls("is_running").is_empty());
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_program_is_looked_for_now_and_then_and_no_longer_than_said() {
     let terminal = Scripted::new();
     assert_eq!(run(&terminal, awaits()), Outcome::Ended(Ending::Incomplete));
     assert_eq!(terminal.calls("wait"), ["wait 5"; 4]);
-    assert_eq!(terminal.calls("runs").len(), 10, "once more at the end");
+    assert_eq!(terminal.calls("is_running").len(), 10, "once more at the end");
     let found = Finding::NotRunning { program: Text::new("", "the reader"), waited_seconds: 20 };
     assert_eq!(came(&terminal), [(1, Came::Failed(found))]);
 }
@@ -184,7 +184,7 @@ fn a_clock_that_was_put_back_does_not_make_it_wait_for_hours() {
 fn where_it_cannot_be_told_whether_a_program_runs_nothing_is_concluded() {
     let terminal = Scripted::new();
     begin(&terminal, awaits());
-    terminal.fails("runs", 0);
+    terminal.fails("is_running", 0);
     assert!(advance(&terminal).is_err());
     assert_eq!(came(&terminal), [(1, Came::Begun)]);
 }

@@ -65,7 +65,7 @@ fn everything_goes_but_the_evidence_and_the_journal_joins_it() {
         ]
     );
     assert_eq!(terminal.files.borrow()[&kept()], journal);
-    assert_eq!((terminal.calls("stay_away").len(), terminal.calls("forget_us").len()), (1, 1));
+    assert_eq!((terminal.calls("unregister_resume").len(), terminal.calls("unregister_all").len()), (1, 1));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn the_journal_is_kept_before_anything_goes_and_the_lock_goes_last() {
 
 #[test]
 fn cut_off_anywhere_it_goes_on_and_loses_nothing() {
-    for call in ["hold", "stay_away", "replace", "entries", "forget", "forget_us", "read"] {
+    for call in ["try_lock", "unregister_resume", "replace", "entries", "delete", "unregister_all", "read"] {
         for skip in 0..12 {
             let terminal = used();
             let journal = terminal.files.borrow()[JOURNAL].clone();
@@ -111,7 +111,7 @@ fn where_somebody_works_nothing_is_taken_away() {
     let _works = Journal::open(&terminal).unwrap();
     assert!(matches!(run::remove(&terminal), Err(Error::Busy)));
     assert_eq!(*terminal.files.borrow(), before);
-    assert!(terminal.calls("stay_away").is_empty());
+    assert!(terminal.calls("unregister_resume").is_empty());
 }
 
 #[test]

@@ -14,8 +14,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use terminal::{
-    Awake, Browser, Changed, Clock, ComeBack, Devices, Entry, Error, Files, Hears, Held, Machine,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Terminal, UpdateFailure, Updates, Watched,
+    Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, UpdateFailure, Updates,
+    WakeLock,
 };
 
 /// What happens at a call.
@@ -44,8 +45,8 @@ pub struct Scripted {
     pub now: Cell<Timestamp>,
     pub starts: Cell<u32>,
     pub mains: Cell<Option<bool>>,
-    pub has_hands: Cell<bool>,
-    pub is_person_there: Cell<bool>,
+    pub has_ui_driver: Cell<bool>,
+    pub is_user_logged_on: Cell<bool>,
     pub restart_required: Cell<Option<bool>>,
     pub servicing: Cell<bool>,
     /// What is asked to be set is taken note of, and nothing happens.
@@ -85,8 +86,8 @@ impl Scripted {
             now: Cell::new("2023-12-22T19:00:00+09:00".parse().unwrap()),
             starts: Cell::new(1),
             mains: Cell::new(Some(true)),
-            has_hands: Cell::new(true),
-            is_person_there: Cell::new(true),
+            has_ui_driver: Cell::new(true),
+            is_user_logged_on: Cell::new(true),
             restart_required: Cell::new(Some(false)),
             servicing: Cell::new(false),
             is_stubborn: Cell::new(false),
@@ -167,14 +168,14 @@ impl Terminal for Scripted {
     fn kind(&self) -> TerminalKind {
         TerminalKind::Practice
     }
-    fn able(&self) -> BTreeSet<Ability> {
+    fn abilities(&self) -> BTreeSet<Ability> {
         BTreeSet::new()
     }
     fn findings(&self) -> Vec<Finding> {
         Vec::new()
     }
-    fn person(&self) -> Result<Option<String>, Error> {
-        self.call("person", "").map(|()| None)
+    fn user_sid(&self) -> Result<Option<String>, Error> {
+        self.call("user_sid", "").map(|()| None)
     }
     fn clock(&self) -> &dyn Clock {
         self
@@ -200,21 +201,21 @@ impl Terminal for Scripted {
     fn policy_engine(&self) -> &dyn PolicyEngine {
         self
     }
-    fn note(&self, text: &str) {
-        let _ = self.call("note", text);
+    fn log_event(&self, text: &str) {
+        let _ = self.call("log_event", text);
     }
-    fn is_person_there(&self) -> bool {
-        let _ = self.call("is_person_there", "");
-        self.is_person_there.get()
+    fn is_user_logged_on(&self) -> bool {
+        let _ = self.call("is_user_logged_on", "");
+        self.is_user_logged_on.get()
     }
-    fn come_back(&self, _: &ComeBack) -> Result<bool, Error> {
-        self.call("come_back", "").map(|()| true)
+    fn register_resume(&self, _: &Resume) -> Result<bool, Error> {
+        self.call("register_resume", "").map(|()| true)
     }
-    fn stay_away(&self) -> Result<(), Error> {
-        self.call("stay_away", "")
+    fn unregister_resume(&self) -> Result<(), Error> {
+        self.call("unregister_resume", "")
     }
-    fn forget_us(&self) -> Result<(), Error> {
-        self.call("forget_us", "")
+    fn unregister_all(&self) -> Result<(), Error> {
+        self.call("unregister_all", "")
     }
     fn show_folder(&self, folder: &str) -> Result<(), Error> {
         self.call("show_folder", folder)
@@ -222,8 +223,8 @@ impl Terminal for Scripted {
 }
 
 impl PolicyEngine for Scripted {
-    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
-        self.call("while_kept_out", "")?;
+    fn with_policy_section_locked(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        self.call("with_policy_section_locked", "")?;
         write()
     }
 }
@@ -271,8 +272,8 @@ impl Files for Scripted {
         self.files.borrow_mut().remove(path);
         Ok(())
     }
-    fn forget(&self, path: &str) -> Result<(), Error> {
-        self.call("forget", path)?;
+    fn delete(&self, path: &str) -> Result<(), Error> {
+        self.call("delete", path)?;
         self.files.borrow_mut().remove(path);
         Ok(())
     }
@@ -281,20 +282,20 @@ impl Files for Scripted {
         self.files.borrow_mut().entry(path.to_owned()).or_default().extend_from_slice(content);
         Ok(())
     }
-    fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
-        self.call("hold", path)?;
+    fn try_lock(&self, path: &str) -> Result<Option<FileLock>, Error> {
+        self.call("try_lock", path)?;
         if self.locked.replace(true) {
             return Ok(None);
         }
         self.files.borrow_mut().entry(path.to_owned()).or_default();
-        Ok(Some(Held::new(Lock(self.locked.clone()))))
+        Ok(Some(FileLock::new(Lock(self.locked.clone()))))
     }
     fn truncate(&self, path: &str, length: u64) -> Result<(), Error> {
         self.call("truncate", &length.to_string())?;
         self.files.borrow_mut().get_mut(path).unwrap().truncate(usize::try_from(length).unwrap());
         Ok(())
     }
-    fn watch(&self, folder: &str, _: Changed) -> Result<Option<Watched>, Error> {
+    fn watch(&self, folder: &str, _: OnChange) -> Result<Option<FolderWatch>, Error> {
         self.call("watch", folder).map(|()| None)
     }
 }
@@ -354,16 +355,16 @@ impl Devices for Scripted {
         }
         Ok(())
     }
-    fn runs(&self, software: &Software) -> Result<bool, Error> {
-        self.call("runs", software.name())?;
+    fn is_running(&self, software: &Software) -> Result<bool, Error> {
+        self.call("is_running", software.name())?;
         Ok(self.programs.borrow().contains(software))
     }
 }
 
 impl Browser for Scripted {
-    fn has_hands(&self) -> bool {
-        let _ = self.call("has_hands", "");
-        self.has_hands.get()
+    fn has_ui_driver(&self) -> bool {
+        let _ = self.call("has_ui_driver", "");
+        self.has_ui_driver.get()
     }
     fn remove(&self, _: &ProfilePlace, _: &RemoveExtension) -> Result<(), Error> {
         self.call("browser.remove", "")
@@ -371,17 +372,17 @@ impl Browser for Scripted {
     fn add(&self, _: &ProfilePlace, _: &AddExtension) -> Result<(), Error> {
         self.call("browser.add", "")
     }
-    fn take_note(&self, _: &ProfilePlace) -> Result<(), Error> {
-        self.call("take_note", "")
+    fn reload_policies(&self, _: &ProfilePlace) -> Result<(), Error> {
+        self.call("reload_policies", "")
     }
-    fn start_anew(&self, _: &ProfilePlace) -> Result<(), Error> {
-        self.call("start_anew", "")
+    fn restart(&self, _: &ProfilePlace) -> Result<(), Error> {
+        self.call("restart", "")
     }
     fn show_extensions(&self, _: &ProfilePlace) -> Result<(), Error> {
         self.call("show_extensions", "")
     }
-    fn says(&self) -> Result<Vec<String>, Error> {
-        self.call("says", "").map(|()| Vec::new())
+    fn visible_texts(&self) -> Result<Vec<String>, Error> {
+        self.call("visible_texts", "").map(|()| Vec::new())
     }
     fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
         self.call("set_developer_mode", "")
@@ -389,8 +390,8 @@ impl Browser for Scripted {
 }
 
 impl Scripted {
-    fn done(&self, ids: &[String], hears: Hears<'_>) -> Vec<UpdateDone> {
-        self.percents.borrow().iter().for_each(|percent| hears(*percent));
+    fn done(&self, ids: &[String], on_progress: OnProgress<'_>) -> Vec<UpdateDone> {
+        self.percents.borrow().iter().for_each(|percent| on_progress(*percent));
         let errors = self.errors.borrow();
         ids.iter().map(|id| UpdateDone { id: id.clone(), error: errors.get(id).copied() }).collect()
     }
@@ -404,13 +405,17 @@ impl Updates for Scripted {
     fn accept(&self, ids: &[String]) -> Result<(), UpdateFailure> {
         Ok(self.call("accept", &ids.join(" "))?)
     }
-    fn download(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+    fn download(
+        &self,
+        ids: &[String],
+        on_progress: OnProgress<'_>,
+    ) -> Result<Vec<UpdateDone>, UpdateFailure> {
         self.call("download", &ids.join(" "))?;
-        Ok(self.done(ids, hears))
+        Ok(self.done(ids, on_progress))
     }
-    fn install(&self, ids: &[String], hears: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+    fn install(&self, ids: &[String], on_progress: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         self.call("install", &ids.join(" "))?;
-        Ok(self.done(ids, hears))
+        Ok(self.done(ids, on_progress))
     }
     fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
         self.call("history", "")?;
@@ -419,8 +424,8 @@ impl Updates for Scripted {
     fn repair(&self) -> Result<(), Error> {
         self.call("repair", "")
     }
-    fn servicing(&self) -> Result<bool, Error> {
-        self.call("servicing", "")?;
+    fn is_servicing(&self) -> Result<bool, Error> {
+        self.call("is_servicing", "")?;
         Ok(self.servicing.get())
     }
     fn restart_required(&self) -> Result<Option<bool>, Error> {
@@ -433,14 +438,14 @@ impl Updates for Scripted {
 }
 
 impl Power for Scripted {
-    fn mains(&self) -> Option<bool> {
-        let _ = self.call("mains", "");
+    fn on_mains_power(&self) -> Option<bool> {
+        let _ = self.call("on_mains_power", "");
         self.mains.get()
     }
-    fn boot(&self) -> Option<String> {
+    fn boot_id(&self) -> Option<String> {
         Some(format!("start {}", self.starts.get()))
     }
-    fn keep_awake(&self, _: &Text) -> Option<Awake> {
+    fn keep_awake(&self, _: &Text) -> Option<WakeLock> {
         None
     }
     fn restart(&self, _: &Text) -> Result<(), Error> {

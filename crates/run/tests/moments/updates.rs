@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use model::ActionId;
 use model::evidence::UpdateMoment;
 use model::finding::FindingCode;
-use model::journal::{Ending, Event, Leaving};
+use model::journal::{Ending, Event, PowerAction};
 use model::plan::{Action, Operation};
 use model::update::{Code, Stage, Update, UpdateCall, UpdateProgress, UpdateTrouble};
 use run::{Journal, Outcome, Progress, Wait};
@@ -54,7 +54,7 @@ fn everything_is_accepted_fetched_installed_and_proved() {
     for call in ["accept u", "download u", "install u"] {
         assert_eq!(terminal.calls(call).len(), 1, "{call}");
     }
-    assert_eq!((terminal.calls("search").len(), terminal.calls("servicing").len()), (2, 5));
+    assert_eq!((terminal.calls("search").len(), terminal.calls("is_servicing").len()), (2, 5));
     let calls: Vec<_> = told
         .iter()
         .filter_map(|progress| match progress {
@@ -202,7 +202,7 @@ fn a_restart_that_is_owed_is_asked_for_made_and_seen_whoever_made_it() {
         });
         assert_eq!(run(&terminal, updates()), Outcome::AsksToRestart { action: ActionId(1) });
         if ours {
-            with(&terminal, |runner| runner.agree_to_restart(Leaving::Restart).unwrap());
+            with(&terminal, |runner| runner.agree_to_restart(PowerAction::Restart).unwrap());
             assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
         } else {
             terminal.starts.set(2);
@@ -246,7 +246,7 @@ fn a_pc_that_was_switched_off_goes_on_when_it_is_on_again() {
 
 #[test]
 fn a_service_that_cannot_be_asked_is_no_answer() {
-    for call in ["search", "servicing", "server"] {
+    for call in ["search", "is_servicing", "server"] {
         let terminal = Scripted::new();
         terminal.fails(call, 0);
         begin(&terminal, updates());

@@ -9,7 +9,7 @@ mod files;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use model::id::AnswerValue;
-use model::journal::{Ending, Leaving};
+use model::journal::{Ending, PowerAction};
 use model::observation::{History, Observation};
 use model::plan::{NoticeRef, Plan};
 use model::{Notice, QuestionId};
@@ -70,7 +70,7 @@ pub fn begin(terminal: &dyn Terminal, notice: &Notice, mode: &'static str) -> Re
     let plan = plan::plan(notice, &observe(terminal, notice)).1;
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
     runner.begin(plan.clone())?;
-    runner.agree_to_restart(Leaving::Restart)?;
+    runner.agree_to_restart(PowerAction::Restart)?;
     Ok(plan)
 }
 
@@ -99,7 +99,7 @@ pub fn advance(terminal: &dyn Terminal, notice: &Notice) -> Result<Option<Ending
         }
         Some(Outcome::Restarting) => Ok(None),
         Some(Outcome::AsksToRestart { .. }) => {
-            runner.agree_to_restart(Leaving::Restart)?;
+            runner.agree_to_restart(PowerAction::Restart)?;
             Ok(None)
         }
         // The power went at that very moment.

@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use compare::Differences;
 use jiff::{SignedDuration, Timestamp};
 use model::case::{Applied, Case, Ends};
-use model::journal::{Ending, Leaving};
+use model::journal::{Ending, PowerAction};
 use model::observation::{Answered, Found, History, Observation, TerminalKind};
 use model::plan::{NoticeRef, Plan, Report, Undoable};
 use model::practice::Description;
@@ -172,7 +172,7 @@ fn stretch(runner: &mut Runner<'_, '_>, terminal: &dyn Terminal) -> Result<Optio
             clock.wait(until.duration_since(clock.now()))?;
         }
         Some(Outcome::Restarting) => {}
-        Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart(Leaving::Restart)?,
+        Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart(PowerAction::Restart)?,
         Some(Outcome::AsksToRepair) => runner.agree_to_repair()?,
         Some(Outcome::NeedsPerson { .. } | Outcome::NeedsSignIn | Outcome::DoesNotRestart { .. }) => {
             return Ok(Some(Ends::NeedsPerson));

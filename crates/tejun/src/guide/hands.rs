@@ -7,7 +7,7 @@ use crate::{open, proof};
 use jiff::Timestamp;
 use model::desired::ExtensionSet;
 use model::id::AnswerValue;
-use model::journal::Leaving;
+use model::journal::PowerAction;
 use model::observation::{ProfileRef, TerminalKind};
 use model::plan::Purpose;
 use model::{QuestionId, StepRef, Text};
@@ -32,7 +32,7 @@ pub enum Job {
     /// Carry it on from that moment: on a practice terminal nobody waits.
     GoOnAt(Timestamp),
     /// The person agrees to the restart.
-    Restart(Leaving),
+    Restart(PowerAction),
     /// The update service's records are to be made anew.
     Repair,
     /// Look once more and keep the evidence.

@@ -34,7 +34,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use terminal::{Changed, Watched};
+use terminal::{FolderWatch, OnChange};
 
 const SCRIPT: &str = include_str!("guide.js");
 
@@ -123,7 +123,7 @@ impl Drop for AtTheEnd<'_> {
 /// Looks again and again, until it is ended or nobody is there any more.
 fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
     let (mut known, mut changes, mut alone, mut came) = (0, 0, 0, false);
-    let mut watched: Option<(&ExtensionSet, Vec<Watched>)> = None;
+    let mut watched: Option<(&ExtensionSet, Vec<FolderWatch>)> = None;
     while !guide.ended.load(Ordering::SeqCst) {
         let doing = guide.hands.doing();
         let in_hand = guide.in_hand();
@@ -166,8 +166,8 @@ fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
 }
 
 /// From now on whatever a person does with these extensions is looked at without delay.
-fn stirs(guide: &Guide<'_>, set: &ExtensionSet) -> Result<Vec<Watched>, Error> {
+fn stirs(guide: &Guide<'_>, set: &ExtensionSet) -> Result<Vec<FolderWatch>, Error> {
     let hands = guide.hands.clone();
-    let changed: Changed = Arc::new(move || hands.stir());
+    let changed: OnChange = Arc::new(move || hands.stir());
     Ok(terminal::watch(&*open::terminal(guide.command.target)?.terminal, set, &changed)?)
 }

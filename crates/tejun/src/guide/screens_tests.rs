@@ -6,7 +6,7 @@ use crate::guide::seen;
 use crate::work::Ask;
 use crate::work::bench::bench;
 use model::Lang;
-use model::journal::Leaving;
+use model::journal::PowerAction;
 use run::Outcome;
 
 #[test]
@@ -24,7 +24,7 @@ fn a_call_to_the_update_service_shows_how_far_it_has_come() {
                 session.put_clock_forward(until).unwrap();
             }
             Some(Outcome::AsksToRestart { .. }) => {
-                session.request(Ask::AgreeToRestart { how: Leaving::Restart }).unwrap();
+                session.request(Ask::AgreeToRestart { how: PowerAction::Restart }).unwrap();
             }
             outcome => assert_eq!(outcome, Some(Outcome::Restarting)),
         }

@@ -109,7 +109,7 @@ pub fn look(session: &mut Session<'_>, in_hand: Option<&ExtensionSet>) -> Result
     {
         // Where this process is not the person's own, it does not hear what their browser says.
         let own = open::with_own_hands(command.target);
-        let said = own.and_then(|own| Ok(own.browser().says()?)).unwrap_or_default();
+        let said = own.and_then(|own| Ok(own.browser().visible_texts()?)).unwrap_or_default();
         seen.mistakes = terminal::mistakes(&said, set, found);
     }
     Ok(seen)

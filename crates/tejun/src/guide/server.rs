@@ -11,7 +11,7 @@ use crate::proof;
 use crate::session::{Command, Session};
 use manual::evidence_page;
 use model::desired::ExtensionSet;
-use model::journal::Leaving;
+use model::journal::PowerAction;
 use model::{Lang, StepRef};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -287,8 +287,8 @@ impl<'a> Guide<'a> {
             }),
             "/go-on" => Some(Job::GoOn),
             "/forward" => request.field("until").and_then(|until| until.parse().ok()).map(Job::GoOnAt),
-            "/restart" => Some(Job::Restart(Leaving::Restart)),
-            "/shut-down" => Some(Job::Restart(Leaving::ShutDown)),
+            "/restart" => Some(Job::Restart(PowerAction::Restart)),
+            "/shut-down" => Some(Job::Restart(PowerAction::ShutDown)),
             "/repair" => Some(Job::Repair),
             "/prove" => Some(Job::Prove),
             "/show" => return self.show(request),

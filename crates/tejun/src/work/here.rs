@@ -11,7 +11,7 @@ use model::plan::{NoticeRef, Plan, Purpose, Report};
 use model::{Lang, Notice, Text};
 use run::{EVIDENCE_FOLDER, Journal, Outcome, Records, Runner};
 use std::rc::Rc;
-use terminal::{Browser, ComeBack, Terminal};
+use terminal::{Browser, Resume, Terminal};
 
 /// Where the files of a notice that is not the program's own are kept for later, out of others' reach.
 const KEPT: &str = r"C:\ProgramData\tejun\notice";
@@ -61,30 +61,30 @@ impl<'n> Here<'n> {
         let _awake = terminal.power().keep_awake(&work);
         // From here on a restart or a power cut may come at any moment. Where Windows refuses to bring tejun back, the person
         // does, and is told so.
-        let mut comes_back = self.come_back(terminal, purpose, None).unwrap_or(false);
+        let mut comes_back = self.register_resume(terminal, purpose, None).unwrap_or(false);
         let outcome = runner.advance()?;
         match &outcome {
             // A task that could not be taken away finds nothing to do, and tries again.
-            None | Some(Outcome::Ended(_)) => drop(terminal.stay_away()),
+            None | Some(Outcome::Ended(_)) => drop(terminal.unregister_resume()),
             Some(Outcome::Waits { until, .. }) => {
-                comes_back = self.come_back(terminal, purpose, Some(*until)).unwrap_or(false);
+                comes_back = self.register_resume(terminal, purpose, Some(*until)).unwrap_or(false);
             }
             Some(_) => {}
         }
         Ok(Stand { outcome, comes_back })
     }
 
-    fn come_back(
+    fn register_resume(
         &self,
         terminal: &dyn Terminal,
         purpose: Purpose,
         at: Option<jiff::Timestamp>,
     ) -> Result<bool, Error> {
-        let (TerminalKind::This, Some(person)) = (terminal.kind(), terminal.person()?) else {
+        let (TerminalKind::This, Some(person)) = (terminal.kind(), terminal.user_sid()?) else {
             return Ok(false);
         };
         let options = self.kept_options(terminal)?;
-        Ok(terminal.come_back(&back(self.command.args.face(), purpose, &person, &options, at))?)
+        Ok(terminal.register_resume(&back(self.command.args.face(), purpose, &person, &options, at))?)
     }
 
     /// The options with which a later start goes on with the same notice. What starts by itself with an administrator's
@@ -147,7 +147,7 @@ fn back(
     person: &str,
     options: &[String],
     at: Option<jiff::Timestamp>,
-) -> ComeBack {
+) -> Resume {
     let words =
         |words: &[&str]| words.iter().map(|word| (*word).to_owned()).chain(options.iter().cloned()).collect();
     let verb = match (face, purpose) {
@@ -155,7 +155,7 @@ fn back(
         (Face::Lines, Purpose::Apply) => "apply",
         (Face::Lines, Purpose::Undo) => "undo",
     };
-    ComeBack { worker: words(&["worker", "user", person, face.word()]), person: words(&[verb]), at }
+    Resume { worker: words(&["worker", "user", person, face.word()]), person: words(&[verb]), at }
 }
 
 /// Where a notice's evidence lies on a terminal.
@@ -236,7 +236,7 @@ mod tests {
     fn what_was_begun_in_the_guide_comes_back_there_and_its_worker_knows_it() {
         let options = ["--lang".to_owned(), "en".to_owned()];
         let words = |face, purpose| {
-            let ComeBack { worker, person, .. } = back(face, purpose, "S-1-5-21-1", &options, None);
+            let Resume { worker, person, .. } = back(face, purpose, "S-1-5-21-1", &options, None);
             (worker.join(" "), person.join(" "))
         };
         for purpose in [Purpose::Apply, Purpose::Undo] {

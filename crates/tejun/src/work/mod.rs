@@ -26,7 +26,7 @@ use crate::session::Command;
 use jiff::Timestamp;
 use model::evidence::EvidenceFile;
 use model::id::AnswerValue;
-use model::journal::Leaving;
+use model::journal::PowerAction;
 use model::plan::{Plan, Purpose, Report};
 use model::{Lang, QuestionId, StepRef};
 use run::{Outcome, Progress, Records};
@@ -60,7 +60,7 @@ pub enum Ask {
     /// The person agrees to the next restart, or would rather switch off.
     AgreeToRestart {
         /// Which of them.
-        how: Leaving,
+        how: PowerAction,
     },
     /// The person agrees that the update service's records are made anew.
     AgreeToRepair,

@@ -141,7 +141,7 @@ impl<P: Read + Write> Lent<P> {
 }
 
 impl<P: Read + Write> Browser for Lent<P> {
-    fn has_hands(&self) -> bool {
+    fn has_ui_driver(&self) -> bool {
         !self.gone.get()
     }
 
@@ -153,11 +153,11 @@ impl<P: Read + Write> Browser for Lent<P> {
         self.send(Errand::add(addition))
     }
 
-    fn take_note(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
+    fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
         self.send(Errand::TakeNote { profile: profile.profile.clone() })
     }
 
-    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
+    fn restart(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
         self.send(Errand::StartAnew { profile: profile.profile.clone() })
     }
 
@@ -167,7 +167,7 @@ impl<P: Read + Write> Browser for Lent<P> {
         Err(terminal::Error::NotAble)
     }
 
-    fn says(&self) -> Result<Vec<String>, terminal::Error> {
+    fn visible_texts(&self) -> Result<Vec<String>, terminal::Error> {
         Err(terminal::Error::NotAble)
     }
 

@@ -8,7 +8,7 @@ use crate::open;
 use crate::work::bench::{Bench, bench};
 use crate::work::{Here, Worker};
 use model::Lang;
-use model::journal::Leaving;
+use model::journal::PowerAction;
 use model::observation::ProfileRef;
 use model::plan::Purpose;
 use model::reason::Reason;
@@ -53,7 +53,7 @@ fn a_person_and_a_worker_carry_a_notice_out_together() {
             match stand.outcome {
                 Some(Outcome::AsksToRestart { .. }) => {
                     assert_eq!(
-                        worker.quietly(Ask::AgreeToRestart { how: Leaving::Restart }).unwrap(),
+                        worker.quietly(Ask::AgreeToRestart { how: PowerAction::Restart }).unwrap(),
                         Did::Done
                     );
                 }
@@ -133,9 +133,9 @@ impl Worker for Borrows {
     fn does(&mut self, _: Ask, _: Tell<'_>) -> Result<Did, Error> {
         let profile = ProfileRef { user: "OqsComApp".to_owned(), folder: "Default".to_owned() };
         let place = ProfilePlace { profile, path: r"C:\not told".to_owned() };
-        self.0.take_note(&place)?;
-        assert!(self.0.has_hands());
-        self.0.start_anew(&place)?;
+        self.0.reload_policies(&place)?;
+        assert!(self.0.has_ui_driver());
+        self.0.restart(&place)?;
         Ok(Did::Done)
     }
 }
@@ -181,7 +181,7 @@ fn a_person_s_half_that_is_gone_has_no_hands() {
                 kept = Some(hands.clone());
                 Borrows(hands)
             });
-            (served.is_ok(), kept.unwrap().has_hands())
+            (served.is_ok(), kept.unwrap().has_ui_driver())
         });
         let mut ours = ours;
         send(&mut ours, &Ask::Advance).unwrap();
@@ -261,7 +261,7 @@ proptest! {
             answer("automatic"),
             Ask::Advance,
             Ask::Begin { purpose: Purpose::Apply, plan: "0".repeat(64), step: None },
-            Ask::AgreeToRestart { how: Leaving::Restart },
+            Ask::AgreeToRestart { how: PowerAction::Restart },
         ];
         let mut bytes = Vec::new();
         asks.iter().for_each(|ask| send(&mut bytes, &known[*ask]).unwrap());

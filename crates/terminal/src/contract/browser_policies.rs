@@ -45,7 +45,7 @@ pub(super) fn told_with_their_hive(terminal: &dyn Terminal) {
         (&[list("ExtensionAllowedTypes", "extension")], None),
         (&[list("ExtensionInstallTypeBlocklist", "command_line")], None),
     ];
-    let person = terminal.person().unwrap().unwrap();
+    let person = terminal.user_sid().unwrap().unwrap();
     for root in [KeyPath::machine(KEY), KeyPath::of_user(&person, KEY)] {
         for (sets, wanted) in &cases {
             let edits = sets.iter().map(|(below, name, data)| {
@@ -83,7 +83,7 @@ fn while_set(
     let before = values.iter().map(|(key, name, _)| RegistryEdit {
         key: key.clone(),
         name: name.clone(),
-        to: registry.look(key, name).unwrap(),
+        to: registry.get(key, name).unwrap(),
     });
     let before: Vec<_> = before.collect();
     let edits = values.iter().map(|(key, name, data)| RegistryEdit {

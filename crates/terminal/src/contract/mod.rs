@@ -15,7 +15,7 @@ mod fixture;
 
 pub use fixture::{StoppedClock, description};
 
-use crate::{Changed, Error, RegistryEdit, Terminal, Truth, UpdateFailure, perform, resource, truth};
+use crate::{Error, OnChange, RegistryEdit, Terminal, Truth, UpdateFailure, perform, resource, truth};
 use jiff::SignedDuration;
 use model::Text;
 use model::desired::{AdapterKind, ExtensionMember, ExtensionSet, LocalPolicy, PolicyValue, Software};
@@ -111,17 +111,17 @@ fn growing_files(terminal: &dyn Terminal) {
 
 fn held_files(terminal: &dyn Terminal) {
     let files = terminal.files();
-    let held = files.hold(r"C:\ProgramData\Contract\lock").unwrap();
+    let held = files.try_lock(r"C:\ProgramData\Contract\lock").unwrap();
     assert!(held.is_some());
-    assert!(files.hold(r"C:\ProgramData\contract\LOCK").unwrap().is_none());
+    assert!(files.try_lock(r"C:\ProgramData\contract\LOCK").unwrap().is_none());
     drop(held);
-    assert!(files.hold(r"C:\ProgramData\Contract\lock").unwrap().is_some());
+    assert!(files.try_lock(r"C:\ProgramData\Contract\lock").unwrap().is_some());
 }
 
 fn watched_folder(terminal: &dyn Terminal) {
     let files = terminal.files();
     let (tell, hears) = mpsc::channel();
-    let changed: Changed = Arc::new(move || {
+    let changed: OnChange = Arc::new(move || {
         let _ = tell.send(());
     });
     assert!(files.watch(r"C:\ProgramData\Contract\nowhere", changed.clone()).unwrap().is_none());
@@ -142,7 +142,7 @@ fn registry_reads(terminal: &dyn Terminal) {
     assert_eq!(registry.subkeys(&key.join("none")).unwrap(), None);
     let above = KeyPath::machine(r"SOFTWARE\Contract");
     assert_eq!(registry.subkeys(&above).unwrap().unwrap(), ["Fixture"]);
-    let found = registry.look(&key.join(r"a\b"), "c").unwrap();
+    let found = registry.get(&key.join(r"a\b"), "c").unwrap();
     assert_eq!(found, ValueFound::Absent { nearest_key: key.to_string() });
 }
 
@@ -178,7 +178,7 @@ fn registry_types(terminal: &dyn Terminal) {
 fn registry_keys(terminal: &dyn Terminal) {
     let registry = terminal.registry();
     let key = KeyPath::machine(&format!(r"{KEY}\New\Deeper"));
-    let found = registry.look(&key, "Value").unwrap();
+    let found = registry.get(&key, "Value").unwrap();
     registry.edit(&[set(&key, "Value", RegistryData::Dword(1))]).unwrap();
     assert_eq!(registry.value(&key, "Value").unwrap(), Some(RegistryData::Dword(1)));
     registry.edit(&[RegistryEdit { key: key.clone(), name: "Value".to_owned(), to: found }]).unwrap();
@@ -194,7 +194,7 @@ fn registry_keys(terminal: &dyn Terminal) {
 
 fn registry_of_users(terminal: &dyn Terminal) {
     let registry = terminal.registry();
-    let sid = terminal.person().unwrap().unwrap();
+    let sid = terminal.user_sid().unwrap().unwrap();
     let user = KeyPath::of_user(&sid, r"Software\Contract");
     let machine = KeyPath::machine(KEY);
     registry
@@ -232,7 +232,7 @@ fn adapters(terminal: &dyn Terminal) {
 }
 
 fn able(terminal: &dyn Terminal, operation: &Operation) -> bool {
-    terminal.able().contains(&operation.needs())
+    terminal.abilities().contains(&operation.needs())
 }
 
 fn to_disabled(expects: Option<&str>) -> Operation {
@@ -469,8 +469,9 @@ fn browser(terminal: &dyn Terminal) {
     let source = model::url::source(EXTENSIONS);
     let adding = browser_policy(BrowserPolicy::AddFromFolder, r"\ExtensionInstallSources", "1", &source);
     // A browser's windows may be moved by another process, which is not here.
-    let has_hands = terminal.able().contains(&Ability::Browser) && terminal.browser().has_hands();
-    if has_hands {
+    let has_ui_driver =
+        terminal.abilities().contains(&Ability::Browser) && terminal.browser().has_ui_driver();
+    if has_ui_driver {
         for refused in [&removal, &addition] {
             assert!(matches!(perform(terminal, refused), Err(Error::Browser { .. })));
             assert_eq!(profile(terminal, "Default"), before, "no policy asks for it");
@@ -483,7 +484,7 @@ fn browser(terminal: &dyn Terminal) {
     }
     for operation in [&removal, &addition, &mode] {
         assert_eq!(truth(terminal, operation), Truth::AsExpected);
-        if has_hands && able(terminal, operation) {
+        if has_ui_driver && able(terminal, operation) {
             perform(terminal, operation).unwrap();
             assert_eq!(truth(terminal, operation), Truth::AsWanted);
         } else {
@@ -491,7 +492,7 @@ fn browser(terminal: &dyn Terminal) {
             assert_eq!(profile(terminal, "Default"), before);
         }
     }
-    if has_hands {
+    if has_ui_driver {
         for edit in [&removing, &adding] {
             let back = edit.inverse().unwrap();
             perform(terminal, &back).unwrap();
@@ -516,7 +517,7 @@ fn revision(terminal: &dyn Terminal) -> Option<u32> {
 fn updates(terminal: &dyn Terminal) {
     let updates = terminal.updates();
     let mut silent = |_: u8| {};
-    if !terminal.able().contains(&Ability::Updates) {
+    if !terminal.abilities().contains(&Ability::Updates) {
         let refused =
             |failure: Option<UpdateFailure>| matches!(failure, Some(UpdateFailure::Error(Error::NotAble)));
         assert!(refused(updates.search().err()) && refused(updates.install(&[], &mut silent).err()));
@@ -548,7 +549,7 @@ fn updates(terminal: &dyn Terminal) {
 }
 
 fn update_errors(terminal: &dyn Terminal) {
-    if !terminal.able().contains(&Ability::Updates) {
+    if !terminal.abilities().contains(&Ability::Updates) {
         return;
     }
     let ids = ["one".to_owned()];
@@ -562,19 +563,19 @@ fn update_errors(terminal: &dyn Terminal) {
 }
 
 fn restart(terminal: &dyn Terminal) {
-    if !terminal.able().contains(&Ability::Restart) {
+    if !terminal.abilities().contains(&Ability::Restart) {
         assert!(matches!(terminal.power().restart(&text("")), Err(Error::NotAble)));
         return;
     }
-    let (boot, at) = (terminal.power().boot(), terminal.clock().now());
+    let (boot, at) = (terminal.power().boot_id(), terminal.clock().now());
     assert!(boot.is_some());
     terminal.clock().wait(SignedDuration::from_secs(60)).unwrap();
-    let runs = |software: Software| terminal.devices().runs(&software).unwrap();
+    let runs = |software: Software| terminal.devices().is_running(&software).unwrap();
     let program = || Software::Program("CONTRACT.exe".to_owned());
     assert!(runs(program()));
     assert!(!runs(Software::Service("Contract.exe".to_owned())), "it is no service");
     terminal.power().restart(&text("contract")).unwrap();
-    assert_ne!(terminal.power().boot(), boot);
+    assert_ne!(terminal.power().boot_id(), boot);
     assert!(terminal.clock().now() > at);
     assert!(!runs(program()), "not yet started again");
     terminal.clock().wait(SignedDuration::from_secs(60)).unwrap();

@@ -80,7 +80,7 @@ fn refused(what: &str, reason: Reason) -> Error {
 }
 
 impl Browser for Played<'_> {
-    fn has_hands(&self) -> bool {
+    fn has_ui_driver(&self) -> bool {
         true
     }
 
@@ -132,7 +132,7 @@ impl Browser for Played<'_> {
         })
     }
 
-    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
+    fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
         let allowed = browser_policy::look(self.terminal, &[], None)?.allowed.entries;
         let holds = extensions::look_at(self.terminal, &profile.profile)?;
         let freed = holds.extensions.iter().filter(|extension| allowed.contains(&extension.id));
@@ -147,8 +147,8 @@ impl Browser for Played<'_> {
         Ok(())
     }
 
-    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.take_note(profile)
+    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.reload_policies(profile)
     }
 
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
@@ -160,13 +160,13 @@ impl Browser for Played<'_> {
         Err(Error::NotAble)
     }
 
-    fn says(&self) -> Result<Vec<String>, Error> {
+    fn visible_texts(&self) -> Result<Vec<String>, Error> {
         Err(Error::NotAble)
     }
 }
 
 impl Browser for Practice {
-    fn has_hands(&self) -> bool {
+    fn has_ui_driver(&self) -> bool {
         true
     }
 
@@ -178,12 +178,12 @@ impl Browser for Practice {
         self.played(profile).add(profile, addition)
     }
 
-    fn take_note(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.played(profile).take_note(profile)
+    fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.played(profile).reload_policies(profile)
     }
 
-    fn start_anew(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.played(profile).start_anew(profile)?;
+    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.played(profile).restart(profile)?;
         self.state.wait(STARTS_ANEW)
     }
 
@@ -196,7 +196,7 @@ impl Browser for Practice {
         Err(Error::NotAble)
     }
 
-    fn says(&self) -> Result<Vec<String>, Error> {
+    fn visible_texts(&self) -> Result<Vec<String>, Error> {
         Err(Error::NotAble)
     }
 }

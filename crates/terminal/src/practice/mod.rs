@@ -7,7 +7,7 @@ pub mod server;
 mod updates;
 
 use crate::ports::{
-    Awake, Browser, Clock, ComeBack, Devices, Files, Machine, PolicyEngine, Power, Registry, Updates,
+    Browser, Clock, Devices, Files, Machine, PolicyEngine, Power, Registry, Resume, Updates, WakeLock,
 };
 use crate::volume::Volume;
 use crate::volume::disk::Disk;
@@ -126,7 +126,7 @@ impl Terminal for Practice {
         TerminalKind::Practice
     }
 
-    fn able(&self) -> BTreeSet<Ability> {
+    fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
             Policy | Adapters | Browser | DeveloperMode | Updates | Restart | Programs => true,
@@ -137,8 +137,8 @@ impl Terminal for Practice {
         self.volume.findings()
     }
 
-    fn person(&self) -> Result<Option<String>, Error> {
-        self.volume.person()
+    fn user_sid(&self) -> Result<Option<String>, Error> {
+        self.volume.user_sid()
     }
 
     fn clock(&self) -> &dyn Clock {
@@ -173,24 +173,24 @@ impl Terminal for Practice {
         self.volume.policy_engine()
     }
 
-    fn note(&self, text: &str) {
-        self.volume.note(text);
+    fn log_event(&self, text: &str) {
+        self.volume.log_event(text);
     }
 
-    fn is_person_there(&self) -> bool {
+    fn is_user_logged_on(&self) -> bool {
         true
     }
 
-    fn come_back(&self, back: &ComeBack) -> Result<bool, Error> {
-        self.volume.come_back(back)
+    fn register_resume(&self, back: &Resume) -> Result<bool, Error> {
+        self.volume.register_resume(back)
     }
 
-    fn stay_away(&self) -> Result<(), Error> {
-        self.volume.stay_away()
+    fn unregister_resume(&self) -> Result<(), Error> {
+        self.volume.unregister_resume()
     }
 
-    fn forget_us(&self) -> Result<(), Error> {
-        self.volume.forget_us()
+    fn unregister_all(&self) -> Result<(), Error> {
+        self.volume.unregister_all()
     }
 
     fn show_folder(&self, folder: &str) -> Result<(), Error> {
@@ -221,7 +221,7 @@ impl Devices for Practice {
         self.volume.set_adapter_property(instance, keyword, value)
     }
 
-    fn runs(&self, software: &Software) -> Result<bool, Error> {
+    fn is_running(&self, software: &Software) -> Result<bool, Error> {
         let state = self.state.get();
         let up_for = state.clock.duration_since(state.started_at).as_secs();
         let mut up = state.programs.iter().filter(|program| i64::from(program.after_seconds) <= up_for);
@@ -230,15 +230,15 @@ impl Devices for Practice {
 }
 
 impl Power for Practice {
-    fn mains(&self) -> Option<bool> {
+    fn on_mains_power(&self) -> Option<bool> {
         Some(self.state.get().mains_power)
     }
 
-    fn boot(&self) -> Option<String> {
+    fn boot_id(&self) -> Option<String> {
         Some(format!("practice-{}", self.state.get().starts))
     }
 
-    fn keep_awake(&self, _: &Text) -> Option<Awake> {
+    fn keep_awake(&self, _: &Text) -> Option<WakeLock> {
         None
     }
 

@@ -1,7 +1,7 @@
 //! The update service of a practice terminal: its state is changed as [`super::server`] says, and written down.
 
 use super::{Practice, server};
-use crate::ports::{Hears, Updates};
+use crate::ports::{OnProgress, Updates};
 use crate::{Error, UpdateFailure};
 use jiff::Timestamp;
 use model::practice::PracticeState;
@@ -29,11 +29,11 @@ impl Updates for Practice {
         self.play(|state| server::accept(state, ids))?
     }
 
-    fn download(&self, ids: &[String], _: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+    fn download(&self, ids: &[String], _: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         self.play(|state| server::download(state, ids))?
     }
 
-    fn install(&self, ids: &[String], _: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+    fn install(&self, ids: &[String], _: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         self.play(|state| server::install(state, ids))?
     }
 
@@ -48,7 +48,7 @@ impl Updates for Practice {
         Ok(())
     }
 
-    fn servicing(&self) -> Result<bool, Error> {
+    fn is_servicing(&self) -> Result<bool, Error> {
         Ok(false)
     }
 

@@ -29,7 +29,7 @@ const MODE: &str = "installation_mode";
 fn list_found(terminal: &dyn Terminal, name: &str, entries: Vec<String>) -> Result<ListFound, Error> {
     let registry = terminal.registry();
     let key = KeyPath::machine(KEY).join(name);
-    let nearest_key = match registry.look(&key, "")? {
+    let nearest_key = match registry.get(&key, "")? {
         ValueFound::Absent { nearest_key } => nearest_key,
         ValueFound::Present(_) => key.to_string(),
     };
@@ -43,7 +43,7 @@ fn settings_found(
     management: &Management,
 ) -> Result<SettingsFound, Error> {
     let registry = terminal.registry();
-    let value = registry.look(&roots.machine, SETTINGS)?;
+    let value = registry.get(&roots.machine, SETTINGS)?;
     let below = below(terminal, &roots.machine.join(SETTINGS))?;
     let found = roots.policy(SETTINGS, Schema::Settings)?;
     let members = found.and_then(|found| match found.value {
@@ -86,12 +86,12 @@ fn below(terminal: &dyn Terminal, key: &KeyPath) -> Result<Option<BTreeMap<Strin
     let Some(names) = registry.names(key)? else { return Ok(None) };
     let mut members = BTreeMap::new();
     for name in names {
-        let value = registry.look(key, &name)?;
+        let value = registry.get(key, &name)?;
         members.insert(name.clone(), MemberFound { key: key.clone(), name, value });
     }
     for name in registry.subkeys(key)?.unwrap_or_default() {
         let key = key.join(&name);
-        let value = registry.look(&key, MODE)?;
+        let value = registry.get(&key, MODE)?;
         members.insert(name, MemberFound { key, name: MODE.to_owned(), value });
     }
     Ok(Some(members))
@@ -179,7 +179,7 @@ pub fn is_to_go(terminal: &dyn Terminal, id: &str) -> Result<bool, Error> {
 pub(crate) fn truth(terminal: &dyn Terminal, edit: &BrowserPolicyEdit) -> Result<Truth, Error> {
     let mut wanted = true;
     for (name, change) in &edit.values {
-        let found = terminal.registry().look(&edit.key, name)?;
+        let found = terminal.registry().get(&edit.key, name)?;
         if found.data() == change.to.data() {
             continue;
         }

@@ -45,7 +45,7 @@ impl<'t> Roots<'t> {
     /// Those of whoever works here. Whoever's own part of the registry cannot be read is told of with their profiles.
     pub(super) fn of(terminal: &'t dyn Terminal) -> Self {
         let registry = terminal.registry();
-        let user = terminal.person().ok().flatten().map(|sid| KeyPath::of_user(&sid, KEY));
+        let user = terminal.user_sid().ok().flatten().map(|sid| KeyPath::of_user(&sid, KEY));
         let user = user.filter(|key| registry.subkeys(key).is_ok());
         Self { registry, machine: KeyPath::machine(KEY), user }
     }

@@ -76,7 +76,7 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFou
 /// that user first; and what cannot be told, in the place of profiles.
 fn people(terminal: &dyn Terminal) -> (Option<String>, Vec<User>, Vec<ProfileFound>) {
     let Users { mut people, unread } = users::users(terminal.registry());
-    let (person, troubles) = match terminal.person() {
+    let (person, troubles) = match terminal.user_sid() {
         Err(error) => (None, vec![error.trouble()]),
         // Who is nowhere to be found may still have profiles here.
         Ok(Some(sid)) if !people.iter().any(|user| user.sid == sid) => {

@@ -18,7 +18,7 @@ const PLACES: [&str; 4] = [
 /// Whoever's own part of the registry cannot be read is told of with their profiles.
 pub(super) fn look(terminal: &dyn Terminal, below: &str) -> (Vec<NativeHost>, Vec<Trouble>) {
     let (mut hosts, mut unread) = (Vec::new(), Vec::new());
-    let person = terminal.person().ok().flatten();
+    let person = terminal.user_sid().ok().flatten();
     for place in PLACES {
         let machine = KeyPath::machine(place);
         let user = person.as_deref().map(|sid| KeyPath::of_user(sid, place));

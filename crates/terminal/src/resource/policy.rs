@@ -25,7 +25,7 @@ pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<Poli
         if let Some(file) = &file {
             entries.insert(name.clone(), own_entries(file, &wanted.key, name)?);
         }
-        registry.insert(name.clone(), terminal.registry().look(&key, name)?);
+        registry.insert(name.clone(), terminal.registry().get(&key, name)?);
     }
     Ok(PolicyFound {
         file: if file.is_some() { FileFound::Present } else { FileFound::Absent },
@@ -148,7 +148,7 @@ pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth,
     }
     let key = KeyPath::machine(&edit.key);
     for (name, change) in &edit.registry {
-        let found = terminal.registry().look(&key, name)?;
+        let found = terminal.registry().get(&key, name)?;
         if found.data() == change.to.data() {
             continue;
         }
@@ -171,7 +171,7 @@ pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth,
 /// tells the engine of a change. Until it has counted, the edit is not as wanted: after a crash at any point the rest
 /// is made up for, at the cost of a change being counted twice at most.
 pub(crate) fn perform(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
-    terminal.policy_engine().while_kept_out(&mut || write(terminal, edit))
+    terminal.policy_engine().with_policy_section_locked(&mut || write(terminal, edit))
 }
 
 fn write(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {

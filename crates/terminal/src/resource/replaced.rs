@@ -16,7 +16,7 @@ pub fn replaced_files(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
     let registry = terminal.registry();
     let folders = match terminal.kind() {
         TerminalKind::Volume | TerminalKind::Practice => users::folders(registry)?,
-        TerminalKind::This => match terminal.person()? {
+        TerminalKind::This => match terminal.user_sid()? {
             Some(person) => users::folder_of(registry, &person)?.into_iter().collect(),
             None => Vec::new(),
         },

@@ -3,7 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
 
-use crate::{Changed, Entry, Error, Files, Held, Watched};
+use crate::{Entry, Error, FileLock, Files, FolderWatch, OnChange};
 use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use formats::hive::ReadAt;
 use model::finding::Finding;
@@ -351,7 +351,7 @@ impl Files for Disk {
         }
     }
 
-    fn forget(&self, path: &str) -> Result<(), Error> {
+    fn delete(&self, path: &str) -> Result<(), Error> {
         let is_ours = path.starts_with(OURS) || [NEW, OLD].iter().any(|ending| path.ends_with(ending));
         if !is_ours {
             return Err(unsafe_path(path, Reason::NotOurs {}));
@@ -382,7 +382,7 @@ impl Files for Disk {
         if is_new { sync_folder(&folder, path) } else { Ok(()) }
     }
 
-    fn hold(&self, path: &str) -> Result<Option<Held>, Error> {
+    fn try_lock(&self, path: &str) -> Result<Option<FileLock>, Error> {
         self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
         let folder = self.make_folder_of(&file, path)?;
@@ -397,7 +397,7 @@ impl Files for Disk {
         let open = open.map_err(|e| failed(Doing::Lock, path, e))?;
         for _ in 0..HOLD_TRIES {
             match open.try_lock() {
-                Ok(()) => return Ok(Some(Held::new(open))),
+                Ok(()) => return Ok(Some(FileLock::new(open))),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
                 Err(TryLockError::Error(error)) => return Err(failed(Doing::Lock, path, error)),
             }
@@ -418,7 +418,7 @@ impl Files for Disk {
             .map_err(|e| failed(Doing::Truncate, path, e))
     }
 
-    fn watch(&self, folder: &str, changed: Changed) -> Result<Option<Watched>, Error> {
+    fn watch(&self, folder: &str, changed: OnChange) -> Result<Option<FolderWatch>, Error> {
         let at = self.locate(folder)?;
         if !at.is_dir() {
             return Ok(None);
@@ -428,7 +428,7 @@ impl Files for Disk {
         let mut watcher =
             notify::recommended_watcher(move |_: notify::Result<notify::Event>| changed()).map_err(wrong)?;
         watcher.watch(at.as_std_path(), RecursiveMode::NonRecursive).map_err(wrong)?;
-        Ok(Some(Watched::new(watcher)))
+        Ok(Some(FolderWatch::new(watcher)))
     }
 }
 
@@ -463,7 +463,7 @@ mod tests {
         disk.put(r"C:\Profile\Preferences", b"{}").unwrap();
         let (ring, bell) = std::sync::mpsc::channel();
         let ring = std::sync::Mutex::new(ring);
-        let changed: Changed = std::sync::Arc::new(move || drop(ring.lock().map(|ring| ring.send(()))));
+        let changed: OnChange = std::sync::Arc::new(move || drop(ring.lock().map(|ring| ring.send(()))));
         assert!(disk.watch(r"C:\Nothing", changed.clone()).unwrap().is_none());
         let watched = disk.watch(r"C:\profile", changed).unwrap().unwrap();
         disk.put(r"C:\Profile\Preferences", b"{\"a\":1}").unwrap();

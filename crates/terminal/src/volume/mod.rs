@@ -5,7 +5,7 @@ pub(crate) mod hives;
 mod no_windows;
 
 use crate::ports::{
-    Browser, Clock, ComeBack, Devices, Files, Hears, Machine, PolicyEngine, Power, Registry, Updates,
+    Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume, Updates,
 };
 use crate::resource::facts::update_server;
 use crate::resource::{adapters, users};
@@ -60,7 +60,7 @@ impl Terminal for Volume {
         TerminalKind::Volume
     }
 
-    fn able(&self) -> BTreeSet<Ability> {
+    fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
             Policy | Adapters => true,
@@ -72,7 +72,7 @@ impl Terminal for Volume {
         self.disk.unfit().into_iter().chain(self.hives.findings()).collect()
     }
 
-    fn person(&self) -> Result<Option<String>, Error> {
+    fn user_sid(&self) -> Result<Option<String>, Error> {
         users::who_works_here(&self.hives)
     }
 
@@ -108,21 +108,21 @@ impl Terminal for Volume {
         &NoWindows
     }
 
-    fn note(&self, _: &str) {}
+    fn log_event(&self, _: &str) {}
 
-    fn is_person_there(&self) -> bool {
+    fn is_user_logged_on(&self) -> bool {
         true
     }
 
-    fn come_back(&self, _: &ComeBack) -> Result<bool, Error> {
+    fn register_resume(&self, _: &Resume) -> Result<bool, Error> {
         Ok(false)
     }
 
-    fn stay_away(&self) -> Result<(), Error> {
+    fn unregister_resume(&self) -> Result<(), Error> {
         Ok(())
     }
 
-    fn forget_us(&self) -> Result<(), Error> {
+    fn unregister_all(&self) -> Result<(), Error> {
         Ok(())
     }
 
@@ -168,7 +168,7 @@ impl Devices for Volume {
         self.hives.edit(&[adapters::edit_adapter(known, instance, keyword, value)?])
     }
 
-    fn runs(&self, _: &Software) -> Result<bool, Error> {
+    fn is_running(&self, _: &Software) -> Result<bool, Error> {
         Err(Error::NotAble)
     }
 }
@@ -182,11 +182,11 @@ impl Updates for Volume {
         Err(Error::NotAble.into())
     }
 
-    fn download(&self, _: &[String], _: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+    fn download(&self, _: &[String], _: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         Err(Error::NotAble.into())
     }
 
-    fn install(&self, _: &[String], _: Hears<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+    fn install(&self, _: &[String], _: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         Err(Error::NotAble.into())
     }
 
@@ -198,7 +198,7 @@ impl Updates for Volume {
         Err(Error::NotAble)
     }
 
-    fn servicing(&self) -> Result<bool, Error> {
+    fn is_servicing(&self) -> Result<bool, Error> {
         Ok(false)
     }
 

@@ -1,7 +1,7 @@
 //! What a Windows that does not run has: no browser, no power to switch, and no policy engine.
 
 use crate::Error;
-use crate::ports::{Awake, Browser, PolicyEngine, Power, ProfilePlace};
+use crate::ports::{Browser, PolicyEngine, Power, ProfilePlace, WakeLock};
 use model::Text;
 use model::plan::{AddExtension, RemoveExtension};
 
@@ -10,7 +10,7 @@ pub(crate) struct NoWindows;
 
 impl Browser for NoWindows {
     /// Nobody would come, so nothing waits for one.
-    fn has_hands(&self) -> bool {
+    fn has_ui_driver(&self) -> bool {
         true
     }
 
@@ -22,11 +22,11 @@ impl Browser for NoWindows {
         Err(Error::NotAble)
     }
 
-    fn take_note(&self, _: &ProfilePlace) -> Result<(), Error> {
+    fn reload_policies(&self, _: &ProfilePlace) -> Result<(), Error> {
         Err(Error::NotAble)
     }
 
-    fn start_anew(&self, _: &ProfilePlace) -> Result<(), Error> {
+    fn restart(&self, _: &ProfilePlace) -> Result<(), Error> {
         Err(Error::NotAble)
     }
 
@@ -34,7 +34,7 @@ impl Browser for NoWindows {
         Err(Error::NotAble)
     }
 
-    fn says(&self) -> Result<Vec<String>, Error> {
+    fn visible_texts(&self) -> Result<Vec<String>, Error> {
         Err(Error::NotAble)
     }
 
@@ -44,15 +44,15 @@ impl Browser for NoWindows {
 }
 
 impl Power for NoWindows {
-    fn mains(&self) -> Option<bool> {
+    fn on_mains_power(&self) -> Option<bool> {
         None
     }
 
-    fn boot(&self) -> Option<String> {
+    fn boot_id(&self) -> Option<String> {
         None
     }
 
-    fn keep_awake(&self, _: &Text) -> Option<Awake> {
+    fn keep_awake(&self, _: &Text) -> Option<WakeLock> {
         None
     }
 
@@ -67,7 +67,7 @@ impl Power for NoWindows {
 
 /// None has to be kept out; the next start reads what lies there.
 impl PolicyEngine for NoWindows {
-    fn while_kept_out(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    fn with_policy_section_locked(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         write()
     }
 }

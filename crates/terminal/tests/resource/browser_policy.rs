@@ -11,7 +11,7 @@ fn browser_policies_that_stand_in_the_way_are_seen() {
     });
     let id = id.unwrap();
     let machine = KeyPath::machine(EDGE);
-    let user = KeyPath::of_user(&bench.volume().person().unwrap().unwrap(), EDGE);
+    let user = KeyPath::of_user(&bench.volume().user_sid().unwrap().unwrap(), EDGE);
     let effects =
         || bench.extensions().policies.hindrances.into_iter().map(|found| found.effect).collect::<Vec<_>>();
     let blocked = [PolicyEffect::Blocks];
@@ -120,7 +120,8 @@ fn only_hosts_of_the_software_are_looked_at() {
     write(r"C:\Other\theirs.json", r#"{"path": "C:\\Other\\x.exe"}"#);
     write(r"C:\Other\named.json", r#"{"path": "c:\\program files\\CONTRACT\\x.exe", "allowed_origins": []}"#);
     let machine = hosts(KeyPath::machine(r"SOFTWARE\Microsoft\Edge"));
-    let user = hosts(KeyPath::of_user(&bench.volume().person().unwrap().unwrap(), r"SOFTWARE\Google\Chrome"));
+    let user =
+        hosts(KeyPath::of_user(&bench.volume().user_sid().unwrap().unwrap(), r"SOFTWARE\Google\Chrome"));
     bench.set(&machine.join("ours"), "", words(ours));
     bench.set(&machine.join("theirs"), "", words(r"C:\Other\theirs.json"));
     bench.set(&machine.join("far"), "", words(r"E:\far.json"));
