@@ -39,7 +39,7 @@ const AREAS: [Area; 4] = [
         package: "run",
         files: &["crates/run/src/**/*.rs"],
         // A scripted terminal asks at every moment; the power cuts on whole terminals take half a minute.
-        tests: &["--lib", "--test", "moments", "--test", "going_on"],
+        tests: &["--lib", "--test=moments", "--test=going_on"],
         aim: 95,
     },
     Area {
@@ -110,7 +110,7 @@ fn try_out(area: &Area, which: Which) -> Result<(), Error> {
         "--copy-target",
         "false",
         "--minimum-test-timeout",
-        "60",
+        "20",
     ]);
     arguments.extend(chosen(area));
     match which {
@@ -119,9 +119,9 @@ fn try_out(area: &Area, which: Which) -> Result<(), Error> {
         Which::Shard(shard) => arguments.extend(["--shard", shard, "--sharding", "round-robin"]),
         Which::Again => arguments.push("--iterate"),
     }
-    if !area.tests.is_empty() {
-        arguments.push("--");
-        arguments.extend(area.tests);
+    // Given to the build too, which would otherwise build every test of the crate for each mutant.
+    for test in area.tests {
+        arguments.extend(["--cargo-arg", test]);
     }
     println!("$ cargo {}", arguments.join(" "));
     let status = Command::new("cargo").args(&arguments).current_dir(root()).status()?;
