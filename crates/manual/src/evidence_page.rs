@@ -205,14 +205,14 @@ impl Page<'_> {
 
     fn action(&self, evidence: &ActionEvidence, purpose: Purpose) -> Markup {
         let outcome = match &evidence.outcome {
-            None => self.pick("まだ", "not yet").to_owned(),
+            None => self.pick("まだ", "not started").to_owned(),
             Some(Outcome::Begun) => self.pick("途中", "under way").to_owned(),
             Some(Outcome::Did) => self.pick("済", "done").to_owned(),
-            Some(Outcome::FoundAsWanted) => self.pick("変更なし", "was so").to_owned(),
-            Some(Outcome::LeftOut) => self.pick("行わず", "left out").to_owned(),
+            Some(Outcome::FoundAsWanted) => self.pick("変更なし", "no change").to_owned(),
+            Some(Outcome::LeftOut) => self.pick("行わず", "skipped").to_owned(),
             Some(Outcome::Refused(finding) | Outcome::Failed(finding)) => {
                 let finding = self.text(&words::finding(finding));
-                format!("{}: {finding}", self.pick("できず", "did not"))
+                format!("{}: {finding}", self.pick("できず", "failed"))
             }
         };
         html! {
@@ -222,7 +222,7 @@ impl Page<'_> {
                     (self.text(&words::action(&evidence.action, purpose)))
                     @if let Some(left) = &evidence.left {
                         div {
-                            (self.pick("途中まで変わったものを、元に戻せませんでした", "what was changed in part could not be put back"))
+                            (self.pick("途中まで変わったものを、元に戻せませんでした", "a change was made in part and could not be reverted"))
                             ": " (self.text(&words::finding(left)))
                         }
                     }

@@ -33,7 +33,7 @@ pub fn picture(moments: &[UpdateMoment], calendar: Option<&Calendar>, lang: Lang
     };
     let legend = [UpdateCall::Search, UpdateCall::Download, UpdateCall::Install, UpdateCall::Restart];
     let height = days * ROW + 3 * ROW;
-    let title = Text::new("更新の経過", "how the update went");
+    let title = Text::new("更新の経過", "progress of the updates");
     html! {
         svg.timeline xmlns="http://www.w3.org/2000/svg" role="img" width="100%"
             viewBox=(format!("0 0 {} {height}", LEFT + WIDTH + 8)) font-size="9" {

@@ -95,7 +95,7 @@ const WORDS: [Words; Stop as usize + 1] = [
         title: ("混雑・つながらない", "crowded or out of reach"),
         next: (
             "自動でやり直します。電源を入れたままお待ちください",
-            "it is tried again by itself; leave the PC on",
+            "tejun retries automatically; leave the PC on",
         ),
     },
     Words {
@@ -103,7 +103,7 @@ const WORDS: [Words; Stop as usize + 1] = [
         title: ("配信期間の外", "outside the period"),
         next: (
             "自動でやり直します。配信期間をポータルサイトでご確認ください",
-            "it is tried again by itself; see the portal for the distribution periods",
+            "tejun retries automatically; see the portal for the distribution periods",
         ),
     },
     Words {
@@ -118,7 +118,7 @@ const WORDS: [Words; Stop as usize + 1] = [
     },
     Words {
         class: BusyOrRestart,
-        title: ("作業中か再起動待ち", "busy, or a restart is owed"),
+        title: ("作業中か再起動待ち", "busy, or a restart is pending"),
         next: (
             "再起動が必要ならおたずねし、そうでなければ数分後に自動でやり直します",
             "you are asked if a restart is needed; otherwise it is tried again in a few minutes",
@@ -129,7 +129,7 @@ const WORDS: [Words; Stop as usize + 1] = [
         title: ("先に再起動", "restart first"),
         next: (
             "一度再起動して続けます。再起動の前におたずねします",
-            "it goes on after one restart, for which you are asked",
+            "it continues after one restart; tejun asks you first",
         ),
     },
     Words {
@@ -139,10 +139,10 @@ const WORDS: [Words; Stop as usize + 1] = [
     },
     Words {
         class: RepairStore,
-        title: ("更新の記録を作り直す", "make the records anew"),
+        title: ("更新の記録を作り直す", "rebuild the records"),
         next: (
             "更新の記録を一度だけ作り直します。その前におたずねします",
-            "the records are made anew once, for which you are asked",
+            "the records are rebuilt once; tejun asks you first",
         ),
     },
     Words {

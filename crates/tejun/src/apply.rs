@@ -87,21 +87,21 @@ fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
         Some(WayOn::Undo) => {
             screen.say(
                 "元に戻す作業が途中です。先に tejun undo を実行して終わらせてください",
-                "an undo is under way: bring it to its end with tejun undo first",
+                "an undo is under way: finish it with tejun undo first",
             )?;
             return Ok(Some(Exit::Person));
         }
         Some(WayOn::On { began }) => {
             screen.say(
                 format!("{} に始めた作業の続きを行います", words::moment(*began, Lang::Ja)),
-                format!("going on with what began on {}", words::moment(*began, Lang::En)),
+                format!("resuming the run that began on {}", words::moment(*began, Lang::En)),
             )?;
             return Ok(None);
         }
         Some(WayOn::Anew) => {
             screen.say(
                 "お知らせ、予定表、回答のどれかが変わったため、計画を立て直します",
-                "the notice, the calendar or an answer has changed, so it is planned anew",
+                "the notice, the calendar or an answer has changed, so tejun made a new plan",
             )?;
             session.request(Ask::Settle)?;
         }
@@ -119,11 +119,11 @@ fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
         }
         return Ok(None);
     }
-    let question = Text::new("これを行いますか", "Shall this be done?");
+    let question = Text::new("これを行いますか", "Carry out this plan?");
     if begin(session, plan, &question)?.is_none() {
         screen.say(
             "何も変更していません（行うときは、たずねられたら y と答えるか、--yes をつけて実行します）",
-            "nothing was changed (to do it, answer y when asked, or run with --yes)",
+            "nothing was changed (answer y when asked, or run with --yes)",
         )?;
         return Ok(Some(Exit::Person));
     }
@@ -147,8 +147,10 @@ pub fn begin(session: &mut Session<'_>, mut plan: Plan, question: &Text) -> Resu
             None => return Ok(Some(plan)),
             Some(other) => plan = *other,
         }
-        screen
-            .say("計画が変わりました。もう一度お確かめください", "the plan has changed: please look again")?;
+        screen.say(
+            "計画が変わりました。もう一度お確かめください",
+            "the plan has changed: please check it again",
+        )?;
         report::plan(&screen, session.notice(), &plan)?;
     }
 }

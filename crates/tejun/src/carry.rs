@@ -55,11 +55,11 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, 
                     match comes_back {
                         true => screen.say(
                             "その時刻に、自動で続きを行います。電源を入れ、サインインしたままにしてください",
-                            "it goes on by itself then: leave the PC on, and signed in",
+                            "it resumes automatically then: leave the PC on and stay signed in",
                         )?,
                         false => screen.say(
                             "その時刻を過ぎてから、もう一度 tejun apply を実行すると続きから始まります",
-                            "after that, run tejun apply again: it goes on from here",
+                            "after that, run tejun apply again to resume",
                         )?,
                     }
                     return Ok(Stopped::Waiting);
@@ -68,7 +68,7 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, 
                     told_of_clock = true;
                     screen.say(
                         "      （練習用端末なので、待たずに時計を進めます）",
-                        "      (on a practice terminal the clock is put forward instead)",
+                        "      (a practice terminal's clock is moved forward instead)",
                     )?;
                 }
                 session.put_clock_forward(until)?;
@@ -78,11 +78,11 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, 
                 match comes_back {
                     true => screen.say(
                         "まもなく再起動します。再起動のあと、サインインすると自動で続きを行います",
-                        "the PC restarts in a moment; it goes on by itself when you sign in",
+                        "the PC restarts in a moment; the run resumes automatically when you sign in",
                     )?,
                     false => screen.say(
                         "まもなく再起動します。再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
-                        "the PC restarts in a moment; then run tejun apply again: it goes on from here",
+                        "the PC restarts in a moment; then run tejun apply again to resume",
                     )?,
                 }
                 return Ok(Stopped::Waiting);
@@ -90,7 +90,7 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, 
             Some(Outcome::AsksToRestart { .. }) => {
                 let question = Text::new(
                     "再起動が必要です。開いている画面を保存してください。いま再起動しますか",
-                    "A restart is needed. Save what is open. Restart now?",
+                    "A restart is needed. Save your work first. Restart now?",
                 );
                 if let Some(how) = how_to_leave(session, &question)? {
                     session.request(Ask::AgreeToRestart { how })?;
@@ -99,36 +99,36 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, 
                 match comes_back {
                     true => screen.say(
                         "再起動のあと、サインインすると自動で続きを行います",
-                        "restart; it goes on by itself when you sign in",
+                        "restart the PC; the run resumes automatically when you sign in",
                     )?,
                     false => screen.say(
                         "再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
-                        "restart, then run tejun apply again: it goes on from here",
+                        "restart the PC, then run tejun apply again to resume",
                     )?,
                 }
                 return Ok(Stopped::Person);
             }
             Some(Outcome::NeedsSignIn) => {
-                screen.say("サインインすると、続きを行います", "it goes on when the user signs in")?;
+                screen.say("サインインすると、続きを行います", "it resumes when the user signs in")?;
                 return Ok(Stopped::Person);
             }
             Some(Outcome::DoesNotRestart { reason }) => {
                 let why = words::reason(&reason);
                 screen.say(
                     format!("再起動できませんでした（{}）。スタートメニューから再起動してください。続きから始まります", why.ja),
-                    format!("Windows did not restart ({}): restart it from the Start menu; it goes on from here", why.en),
+                    format!("Windows did not restart ({}): restart it from the Start menu; the run resumes after that", why.en),
                 )?;
                 return Ok(Stopped::Person);
             }
             Some(Outcome::AsksToRepair) => {
                 let question = Text::new(
                     "更新サービスの記録が壊れています。元の記録を残したまま、作り直しますか",
-                    "The update service's records are damaged. Make them anew, keeping the old ones beside?",
+                    "The update service's records are damaged. Rebuild them? The old ones are kept.",
                 );
                 if !session.agrees(&question)? {
                     screen.say(
                         "行うときは、もう一度 tejun apply を実行してください",
-                        "to do it, run tejun apply again",
+                        "run tejun apply again to do it",
                     )?;
                     return Ok(Stopped::Person);
                 }
@@ -138,7 +138,7 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, 
                 screen.line(screen.text(&words::gate_closed(gate, None)))?;
                 screen.say(
                     "済んだら、もう一度 tejun apply を実行してください。続きから始まります",
-                    "then run tejun apply again: it goes on from here",
+                    "then run tejun apply again to resume",
                 )?;
                 return Ok(Stopped::Person);
             }
@@ -206,7 +206,8 @@ impl Teller<'_> {
             }
             Progress::Did(action) => match action.operation {
                 Operation::BringUpToDate => {
-                    let text = Text::new("もう更新はありません。最新です", "no further update: up to date");
+                    let text =
+                        Text::new("もう更新はありません。最新です", "no more updates: Windows is up to date");
                     screen.line(self.line(at, action, &text))
                 }
                 // It has come back from it.
@@ -214,11 +215,11 @@ impl Teller<'_> {
                 _ => self.ends(at, action, "済", "done"),
             },
             Progress::FoundAsWanted(action) => {
-                self.ends(at, action, "すでにそうなっていました", "it was so already")
+                self.ends(at, action, "すでにそうなっていました", "already as it should be")
             }
             Progress::DidNot(action, finding) => {
                 let text = words::finding(finding);
-                self.ends(at, action, "できませんでした", "not done")?;
+                self.ends(at, action, "できませんでした", "failed")?;
                 screen.line(format!("      {}", screen.text(&text)))
             }
             Progress::NotPutBack(_, finding) => {
@@ -229,14 +230,14 @@ impl Teller<'_> {
                         found.ja
                     ),
                     format!(
-                        "      what was changed in part could not be put back; tejun undo tries again: {}",
+                        "      a change was made in part and could not be reverted; tejun undo tries again: {}",
                         found.en
                     ),
                 )
             }
             Progress::LeftOut(action) => {
                 let (ja, en) =
-                    ("前の作業ができなかったため、行いません", "left out: something before it did not work");
+                    ("前の作業ができなかったため、行いません", "skipped: an earlier action did not work");
                 self.ends(at, action, ja, en)
             }
             Progress::Restarts(action, how) => {

@@ -135,7 +135,7 @@ impl Error {
             }
             Error::Journal(run::Error::Busy) => Text::new(
                 "ほかの tejun がこの端末で作業しています。終わってから、もう一度実行してください",
-                "another tejun works on this terminal; try again when it has ended",
+                "another tejun is working on this terminal; try again when it has ended",
             ),
             Error::Journal(error @ run::Error::Damaged { .. }) => {
                 let told = told(&error.trouble());
@@ -148,7 +148,7 @@ impl Error {
                 let told = told(&error.trouble());
                 Text::new(
                     format!("記録が新しい tejun のものです。新しい tejun をお使いください: {}", told.ja),
-                    format!("the journal is of a newer tejun; use that one: {}", told.en),
+                    format!("the journal is from a newer tejun; use that one: {}", told.en),
                 )
             }
             Error::Journal(error @ run::Error::Json(_)) => {
@@ -166,7 +166,7 @@ impl Error {
                         why.ja
                     ),
                     format!(
-                        "the other half of tejun does not answer ({}); run it again: it goes on from where it was",
+                        "the other process of tejun does not answer ({}); run tejun again to resume",
                         why.en
                     ),
                 )

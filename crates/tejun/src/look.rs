@@ -109,7 +109,7 @@ pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> R
         return Ok(());
     }
     screen.line("")?;
-    screen.say("いまは行わないこと", "Not done now")?;
+    screen.say("いまは行わないこと", "Not in this plan")?;
     report::procedures(screen, notice, &left)
 }
 

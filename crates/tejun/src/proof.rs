@@ -44,7 +44,7 @@ pub fn not_kept(error: Error) -> Result<Text, Error> {
             let Text { ja, en } = error.text();
             Ok(Text::new(
                 format!("作業の記録は残っていますが、証跡を書けませんでした。{ja}"),
-                format!("what was done stands in the journal, but the evidence could not be written: {en}"),
+                format!("the journal has what was done, but the evidence could not be written: {en}"),
             ))
         }
         other => Err(other),

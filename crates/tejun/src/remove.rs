@@ -30,33 +30,33 @@ fn removed(session: &mut Session<'_>) -> Result<Exit, Error> {
     let opened = session.terminal()?;
     let traces = run::traces(&*opened.terminal)?;
     if traces.is_empty() {
-        screen.say("tejun が残したものはありません", "tejun has left nothing here")?;
+        screen.say("tejun が残したものはありません", "tejun has stored nothing here")?;
         return Ok(Exit::Done);
     }
     if run::is_under_way(session.records()?.all()) {
         screen.say(
             "作業が途中です。先に tejun apply か tejun undo で終わらせてください",
-            "work is under way: bring it to its end with tejun apply or tejun undo first",
+            "work is under way: finish it with tejun apply or tejun undo first",
         )?;
         return Ok(Exit::Person);
     }
-    screen.say("消すもの", "To be taken away")?;
+    screen.say("消すもの", "To be removed")?;
     for path in &traces {
         screen.line(format!("  {}", opened.here(path)))?;
     }
     let evidence = opened.here(EVIDENCE_FOLDER);
     screen.say(
         format!("残すもの\n  {evidence}\ntejun が変えた設定は、変えたまま残ります。あとから tejun undo で戻すことはできなくなります"),
-        format!("To stay\n  {evidence}\nwhat tejun changed stays changed, and tejun undo cannot put it back any more"),
+        format!("To stay\n  {evidence}\nwhat tejun changed stays changed, and tejun undo cannot undo it any more"),
     )?;
-    if !session.agrees(&Text::new("消しますか", "Shall it be taken away?"))? {
+    if !session.agrees(&Text::new("消しますか", "Remove these files?"))? {
         screen.say(
             "何も消していません（消すときは、たずねられたら y と答えるか、--yes をつけて実行します）",
-            "nothing was taken away (to do it, answer y when asked, or run with --yes)",
+            "nothing was removed (answer y when asked, or run with --yes)",
         )?;
         return Ok(Exit::Person);
     }
     session.request(Ask::Remove)?;
-    screen.say("消しました", "taken away")?;
+    screen.say("消しました", "removed")?;
     Ok(Exit::Done)
 }

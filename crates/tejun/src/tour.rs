@@ -46,7 +46,7 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
 
     let (report, _) = story.session.with_given_answers()?;
     report::heading(screen, notice, &report, folder.as_str())?;
-    story.chapter("いまの状態を見ます（何も変えません）", "Its state; nothing is changed")?;
+    story.chapter("いまの状態を見ます（何も変えません）", "Check it (nothing is changed)")?;
     report::procedures(screen, notice, &report)?;
 
     let mut page = String::new();
@@ -55,11 +55,11 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
         story.chapter(&act.title.ja, &act.title.en)?;
         story.answer(&act.answers)?;
         let plan = story.plan()?;
-        story.chapter("行います", "Doing it")?;
+        story.chapter("行います", "Apply")?;
         story.carry_out(&plan)?;
         story.chapter("証明します", "The proof")?;
         page = story.prove()?;
-        story.chapter("もう一度計画します", "Planning once more")?;
+        story.chapter("もう一度計画します", "Plan again")?;
         is_empty = story.plan()?.actions.is_empty();
     }
 
@@ -77,8 +77,8 @@ pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
              tejun practice\n      ほかの種類の練習用端末"
         ),
         format!(
-            "To try next\n  tejun undo {folder}\n      put back what tejun changed, as it was found\n  \
-             tejun check {disk}\n      look at the same terminal as a plain Windows disk\n  \
+            "To try next\n  tejun undo {folder}\n      undo what tejun changed\n  \
+             tejun check {disk}\n      check the same terminal as a plain Windows disk\n  \
              tejun practice\n      other kinds of practice terminals"
         ),
     )?;

@@ -31,7 +31,7 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
     session.start_worker()?;
     let plan = match standing {
         Stands::Undoing(plan) => {
-            screen.say("元に戻す作業の続きを行います", "going on with the undo")?;
+            screen.say("元に戻す作業の続きを行います", "resuming the undo")?;
             Some(plan)
         }
         Stands::Still(plan) => agreed(&mut session, plan)?,
@@ -52,7 +52,7 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
     if plan.actions.iter().any(|action| matches!(action.operation, Operation::SetAdapterProperty(_))) {
         screen.say(
             "ネットワークの設定は、再起動すると有効になります",
-            "the adapters' settings take effect at the next start",
+            "the adapter settings take effect at the next start",
         )?;
     }
     let ending = session.last_run()?.and_then(|run| run.ended).map(|(_, ending)| ending);
@@ -65,7 +65,7 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
         (Stopped::Ended, _) => {
             screen.say(
                 "元に戻せなかったものがあります。tejun が書いたあとで変わったものは、そのままにしています",
-                "some of it was not put back: what has changed since tejun wrote it is left as it is",
+                "some changes were not undone: a value that somebody changed after tejun stays as it is",
             )?;
             Exit::UndoRefused
         }
@@ -82,7 +82,7 @@ fn nothing(session: &Session<'_>) -> Result<Exit, Error> {
 
 /// Shows the plan and begins it, if the person agrees.
 fn agreed(session: &mut Session<'_>, plan: Plan) -> Result<Option<Plan>, Error> {
-    let question = Text::new("元に戻しますか", "Shall it be put back?");
+    let question = Text::new("元に戻しますか", "Undo these changes?");
     report::plan(&session.screen, session.notice(), &plan)?;
     apply::begin(session, plan, &question)
 }
@@ -90,7 +90,7 @@ fn agreed(session: &mut Session<'_>, plan: Plan) -> Result<Option<Plan>, Error> 
 fn declined(session: &Session<'_>) -> Result<Exit, Error> {
     session.screen.say(
         "何も変更していません（戻すときは、たずねられたら y と答えるか、--yes をつけて実行します）",
-        "nothing was changed (to do it, answer y when asked, or run with --yes)",
+        "nothing was changed (answer y when asked, or run with --yes)",
     )?;
     look::print(session)?;
     Ok(Exit::Person)

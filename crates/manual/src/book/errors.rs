@@ -13,7 +13,7 @@ pub(super) fn section(procedure: &Procedure, lang: Lang) -> Markup {
     let title = Text::new("エラーの番号が出たとき", "When an error number is shown");
     let before = Text::new(
         "画面に出た番号を、下の表で探してください。ない番号は、控えてお問い合わせ先にお伝えください。",
-        "Look for the number that the screen shows. One that is not here: note it and ask the contact.",
+        "Find the number that the screen shows. If it is not here, note it and ask the contact.",
     );
     html! {
         @if updates {

@@ -119,7 +119,7 @@ impl Book<'_> {
                 }
                 table.list {
                     thead { tr {
-                        th colspan="2" { (self.pick("行うこと", "What there is to do")) }
+                        th colspan="2" { (self.pick("行うこと", "What to do")) }
                         th { (self.pick("かかる時間", "How long it takes")) }
                         th { (self.pick("終わった日・名前", "Done on, by")) }
                     } }
@@ -134,7 +134,7 @@ impl Book<'_> {
                 }
                 p { (self.pick(
                     "どれを行うかは、次のページのフロー図で決まります。該当しないものは行いません。",
-                    "The flow chart on the next page tells which of them are yours. Leave the others out.")) }
+                    "The flow chart on the next page shows which of them apply to you. Skip the others.")) }
                 h2 { (self.pick("困ったとき", "For help")) }
                 (self.contacts())
                 p.edition {
@@ -162,7 +162,7 @@ impl Book<'_> {
         html! {
             section.flow {
                 h2 { (self.pick("フロー図: どれを行うか", "Flow chart: what to do")) }
-                p { (self.pick("上から順に進みます。", "Go from the top downwards.")) }
+                p { (self.pick("上から順に進みます。", "Start at the top.")) }
                 @let boxes = model::flow::all(&self.notice.header.flow);
                 @let rows: Vec<Row> = boxes.iter().flat_map(|node| node.rows()).cloned().collect();
                 div data-rows=(words::rows(&rows)) {

@@ -21,7 +21,7 @@ pub fn problem(problem: &Problem) -> Text {
         ),
         Problem::FieldTwice { first_line } => Text::new(
             format!("同じ項目が {first_line} 行目にもあります"),
-            format!("the same field stands on line {first_line}"),
+            format!("the same field is on line {first_line}"),
         ),
         Problem::UnknownField { allowed } => {
             listed("ここにこの項目はありません", "no such field here", allowed)
@@ -33,23 +33,23 @@ pub fn problem(problem: &Problem) -> Text {
             let (ja, en) = match wanted {
                 Wanted::Text => (
                     "文字を書きます（数字などは引用符で囲みます）",
-                    "text is wanted (put a number in quotation marks)",
+                    "text is expected (put a number in quotation marks)",
                 ),
-                Wanted::Number => ("整数を書きます", "a whole number is wanted"),
-                Wanted::YesNo => ("true か false を書きます", "true or false is wanted"),
-                Wanted::List => ("一覧（- で始まる行）を書きます", "a list is wanted"),
-                Wanted::Fields => ("項目（名前: 値）を書きます", "fields (name: value) are wanted"),
+                Wanted::Number => ("整数を書きます", "an integer is expected"),
+                Wanted::YesNo => ("true か false を書きます", "true or false is expected"),
+                Wanted::List => ("一覧（- で始まる行）を書きます", "a list is expected"),
+                Wanted::Fields => ("項目（名前: 値）を書きます", "fields (name: value) are expected"),
             };
             Text::new(ja, en)
         }
         Problem::NotAllowed { allowed } => listed("この値は使えません", "is not allowed", allowed),
         Problem::OneFieldWanted { allowed } => {
-            listed("どれか1つだけを書きます", "exactly one is wanted", allowed)
+            listed("どれか1つだけを書きます", "exactly one is expected", allowed)
         }
         Problem::WrongShape { shape: wanted } => shape(*wanted),
         Problem::OutOfBounds { least, most } => Text::new(
             format!("{least} から {most} までの数を書きます"),
-            format!("a number from {least} to {most} is wanted"),
+            format!("a number from {least} to {most} is expected"),
         ),
         Problem::Empty => Text::new("中身がありません", "is empty"),
         Problem::OtherFormat { known } => Text::new(
@@ -109,7 +109,7 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::AfterClose => Text::new("close のあとには何も書けません", "nothing can come after close"),
         Problem::NoFace => Text::new(
             "desired も by_hand もないため、誰にもできません",
-            "with neither desired nor by_hand nobody can do it",
+            "needs desired or by_hand: nobody can do it",
         ),
         Problem::NeedsItself => Text::new("自分自身を前提にしています", "needs itself"),
         Problem::NeedsLater { step } => {
@@ -117,7 +117,7 @@ pub fn problem(problem: &Problem) -> Text {
         }
         Problem::NeedsUnproved { step } => Text::new(
             format!("{step} には desired がなく、済んだかどうか分かりません"),
-            format!("{step} has no desired state, so nobody can tell whether it is done"),
+            format!("{step} has no desired state, so tejun cannot know whether it is done"),
         ),
         Problem::FollowsNoChange { step } => {
             Text::new(format!("{step} は何も変えない手順です"), format!("{step} changes nothing"))
@@ -126,7 +126,7 @@ pub fn problem(problem: &Problem) -> Text {
             listed("この手順ではこの所見は出ません", "this step never finds that", allowed)
         }
         Problem::EndsBeforeItBegins => {
-            Text::new("終わりが始まりより前か同じです", "it ends before or when it begins")
+            Text::new("終わりが始まりより前か同じです", "the end is not after the start")
         }
         Problem::NeverOpen { gate } => {
             let gate = gate_name(*gate);
@@ -137,7 +137,7 @@ pub fn problem(problem: &Problem) -> Text {
         }
         Problem::UnbalancedLabel => Text::new(
             "[[ と ]] が対になっていないか、中身がありません",
-            "[[ and ]] do not pair, or hold nothing",
+            "[[ and ]] do not match, or have nothing between them",
         ),
         Problem::NoText { lang } => {
             Text::new(format!("{lang} の文がありません"), format!("the text in {lang} is missing"))
@@ -147,9 +147,9 @@ pub fn problem(problem: &Problem) -> Text {
         }
         Problem::DoesNotFit { words } => Text::new(
             format!("「{words}」が枠に入りません"),
-            format!("“{words}” does not fit where it stands"),
+            format!("“{words}” does not fit into its place"),
         ),
-        Problem::OutsidePicture => Text::new("図の外に出ています", "stands outside its picture"),
+        Problem::OutsidePicture => Text::new("図の外に出ています", "lies outside its picture"),
         Problem::NoRoomForNumber { mark } => Text::new(
             format!("印「{mark}」のそばに、番号を書ける場所がありません"),
             format!("no place beside the mark “{mark}” is free for its number"),
@@ -158,9 +158,9 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::NeverShown => {
             Text::new("この図はどの手順でも使われていません", "no instruction shows this picture")
         }
-        Problem::NeverUsed => Text::new("この言葉はどこにもありません", "this word stands nowhere"),
+        Problem::NeverUsed => Text::new("この言葉はどこにもありません", "this word does not occur"),
         Problem::NotTaken { message } => {
-            Text::new(format!("読み取れませんでした: {message}"), format!("could not be taken: {message}"))
+            Text::new(format!("読み取れませんでした: {message}"), format!("could not be read: {message}"))
         }
     }
 }
@@ -179,7 +179,7 @@ pub fn shape(shape: StringFormat) -> Text {
         StringFormat::Row => ("要件の行の番号", "a row of the requirements"),
         StringFormat::Date => ("実在する日付", "a day of the calendar"),
         StringFormat::TimeOfDay => ("00:00 から 24:00 までの時刻", "a time from 00:00 to 24:00"),
-        StringFormat::Moment => ("時差のついた日時", "a moment with its offset"),
+        StringFormat::Moment => ("時差のついた日時", "a date and time with its offset"),
         StringFormat::Version => ("数字を . でつないだ版", "numbers joined by dots"),
         StringFormat::Code => ("0x と16進数8桁", "0x and eight hexadecimal digits"),
         StringFormat::WindowsPath => ("Windows の完全なパス", "a full Windows path"),
@@ -189,7 +189,7 @@ pub fn shape(shape: StringFormat) -> Text {
         StringFormat::Url => ("http(s):// で始まるアドレス", "an address beginning with http(s)://"),
     };
     let example = shape.example();
-    Text::new(format!("{ja}を書きます（例: {example}）"), format!("wanted: {en}, such as {example}"))
+    Text::new(format!("{ja}を書きます（例: {example}）"), format!("expected: {en}, such as {example}"))
 }
 
 fn thing(thing: Thing) -> Text {

@@ -12,15 +12,15 @@ pub fn mistake(mistake: Mistake) -> Text {
         ),
         Mistake::SeveralAtOnceOrNotReloaded => Text::new(
             "追加できませんでした。F5 キーを押してから、ファイルを1つだけ移してください。2つ以上を一度に移すと追加されません",
-            "it was not added: press F5 and drop one file alone; two or more at once are not added",
+            "it was not added: press F5 and drop a single file; two or more at once are not added",
         ),
         Mistake::NotVerified => Text::new(
             "追加されましたが、ブラウザーが入手元を確かめられず、オフにしています。tejun apply をもう一度行うと、使えるように設定できます",
-            "it was added, but the browser keeps it off for want of a known source; tejun apply, once more, can let it run",
+            "it was added, but the browser keeps it off because it does not know the source; run tejun apply again to allow it",
         ),
         Mistake::Downgrade => Text::new(
             "もっと新しい版がすでに入っているため、追加されませんでした。そのままで大丈夫です",
-            "it was not added, because a newer version is there already; leave it so",
+            "it was not added, because a newer version is installed already; leave it as it is",
         ),
         Mistake::Blocked => Text::new(
             "管理者の設定により、追加できません。お問い合わせ先にご相談ください",
@@ -28,7 +28,7 @@ pub fn mistake(mistake: Mistake) -> Text {
         ),
         Mistake::OldKind => Text::new(
             "ファイルが古い形式のため、追加できません。お問い合わせ先にご相談ください",
-            "the file is of a kind that the browser no longer runs; ask the contact",
+            "the browser no longer supports this kind of file; ask the contact",
         ),
         Mistake::FileBroken => Text::new(
             "ファイルが壊れているため、追加できません。このファイルは使わずに、お問い合わせ先にご相談ください",

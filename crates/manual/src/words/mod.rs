@@ -59,19 +59,19 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         Why::Differs => Text::new("変更が必要です", "has to be changed"),
         Why::NotNeeded => Text::new("すでに済んでいるため、いりません", "no longer needed"),
         Why::NotOffered => Text::new("この機種にはこの設定がありません", "this machine has no such setting"),
-        Why::OnlyByHand => Text::new("手で行うときだけの手順です", "only for those who do it by hand"),
+        Why::OnlyByHand => Text::new("手で行うときだけの手順です", "only for work by hand"),
         Why::BranchNotTaken { node, stands } => {
             let title = box_title(notice, node.as_str());
             let (ja, en) = match stands {
                 true => (
                     "。前に tejun が変えたものは残っています（戻すときは tejun undo）",
-                    "; what tejun changed before still stands (tejun undo puts it back)",
+                    "; an earlier change by tejun is still in place (tejun undo reverts it)",
                 ),
                 false => ("", ""),
             };
             Text::new(
                 format!("{}で別の道に進みました{ja}", quoted(&title.ja)),
-                format!("“{}” led another way{en}", title.en),
+                format!("the flow took another way at “{}”{en}", title.en),
             )
         }
         Why::QuestionsOpen { questions } => {
@@ -107,22 +107,22 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
         }
         Why::NotYet => Text::new(
             "この tejun ではまだ自動で行えません。手順書のとおりに、手で行ってください",
-            "tejun cannot do this by itself yet: do it by hand, as the manual says",
+            "tejun cannot do this automatically yet: do it by hand, as the manual says",
         ),
         Why::TerminalNotFit => Text::new(
             "このままでは変更できません（上の ! をご覧ください）",
-            "cannot be changed as it is (see ! above)",
+            "cannot be changed in this state (see ! above)",
         ),
         Why::AtNextStart => {
             Text::new("次に電源を入れたときに有効になります", "takes effect at the next start")
         }
         Why::GateClosed { gate, opens_at } => gate_closed(*gate, *opens_at),
         Why::NotDelivered => Text::new("ファイルが届くのを待っています", "waiting for files to be delivered"),
-        Why::PersonMustAct => Text::new("人の対応が必要です", "a person has to do something"),
-        Why::NothingToLookAt => Text::new("確かめるものが見つかりません", "there is nothing here to look at"),
+        Why::PersonMustAct => Text::new("人の対応が必要です", "a person has to act"),
+        Why::NothingToLookAt => Text::new("確かめるものが見つかりません", "there is nothing to check here"),
         Why::PartUnknown => Text::new(
             "一部が読み取れません。読み取れたところは済んでいます",
-            "a part cannot be read; the rest is as it should be",
+            "a part cannot be read; everything else is as it should be",
         ),
         Why::CannotTell => Text::new("読み取れないため、何もしません", "cannot be read, so nothing is done"),
     }
@@ -148,7 +148,7 @@ pub fn gate_closed(gate: Gate, opens_at: Option<Timestamp>) -> Text {
             let name = gate_name(gate);
             Text::new(
                 format!("この先の{}が登録されていません。--calendar で予定表を指定してください", name.ja),
-                format!("no further {} is known: name a calendar with --calendar", name.en),
+                format!("no further {} is known: give a calendar with --calendar", name.en),
             )
         }
     }
@@ -157,7 +157,7 @@ pub fn gate_closed(gate: Gate, opens_at: Option<Timestamp>) -> Text {
 /// A gate that is waited for; its time stands elsewhere.
 pub fn gate_awaited(gate: Gate) -> Text {
     let name = gate_name(gate);
-    Text::new(format!("{}になるのを待っています。", name.ja), format!("The next {} is waited for.", name.en))
+    Text::new(format!("{}になるのを待っています。", name.ja), format!("Waiting for the next {}.", name.en))
 }
 
 /// A gate's name.
@@ -283,16 +283,16 @@ pub fn unfinished(run: &Unfinished) -> Text {
     match (run.purpose, run.waits_until) {
         (Purpose::Undo, _) => Text::new(
             format!("{ja} に始めた、元に戻す作業が途中です。tejun undo で続きを行います"),
-            format!("the undo begun on {en} is under way: tejun undo goes on with it"),
+            format!("the undo that began on {en} has not finished: tejun undo resumes it"),
         ),
         (Purpose::Apply, None) => Text::new(
             format!("{ja} に始めた作業が途中です。tejun apply で続きを行います"),
-            format!("the work begun on {en} is under way: tejun apply goes on with it"),
+            format!("the run that began on {en} has not finished: tejun apply resumes it"),
         ),
         (Purpose::Apply, Some(at)) => Text::new(
             format!("{ja} に始めた作業が途中です。更新を {} まで待っています", waits(Lang::Ja, at)),
             format!(
-                "the work begun on {en} is under way, and waits for updates until {}",
+                "the run that began on {en} has not finished: it waits for updates until {}",
                 waits(Lang::En, at)
             ),
         ),
@@ -358,7 +358,7 @@ pub fn days_left(now: Timestamp, last: jiff::civil::Date) -> Text {
     match left {
         0 => Text::new("今日まで", "today is the last day"),
         1.. => Text::new(format!("あと {left} 日"), format!("{left} days left")),
-        _ => Text::new(format!("{} 日過ぎています", -left), format!("{} days past", -left)),
+        _ => Text::new(format!("{} 日過ぎています", -left), format!("{} days overdue", -left)),
     }
 }
 

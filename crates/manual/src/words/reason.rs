@@ -10,16 +10,16 @@ use std::fmt::Write as _;
 pub fn reason(reason: &Reason) -> Text {
     match reason {
         Reason::Words { text } => Text::new(text, text),
-        Reason::NotAble {} => Text::new("この端末ではできません", "this cannot be done here"),
-        Reason::SwitchedOff {} => Text::new("途中で電源が切られました", "the PC was switched off meanwhile"),
+        Reason::NotAble {} => Text::new("この端末ではできません", "this terminal does not support it"),
+        Reason::SwitchedOff {} => Text::new("途中で電源が切られました", "the PC was switched off in between"),
         Reason::NotThere {} => Text::new("見つかりません", "it is not there"),
-        Reason::Elsewhere {} => Text::new("C: ドライブしかありません", "only drive C: is here"),
+        Reason::Elsewhere {} => Text::new("C: ドライブしかありません", "only drive C: can be read here"),
         Reason::Hibernated { memory } => {
             Text::new(format!("Windows が休止状態です: {memory}"), format!("Windows is hibernated: {memory}"))
         }
-        Reason::NotObserved {} => Text::new("まだ調べていません", "nobody looked at it"),
+        Reason::NotObserved {} => Text::new("まだ調べていません", "it has not been checked yet"),
         Reason::Unchanged {} => {
-            Text::new("行いましたが、変わりませんでした", "it was done, and nothing changed")
+            Text::new("行いましたが、変わりませんでした", "it was carried out, but nothing changed")
         }
         Reason::System { refusal: what, number, doing: at } => {
             let Text { mut ja, mut en } = refusal(*what);
@@ -35,7 +35,9 @@ pub fn reason(reason: &Reason) -> Text {
             }
             Text::new(ja, en)
         }
-        Reason::PathUnfit {} => Text::new("使えない書き方の場所です", "it is not a plain path"),
+        Reason::PathUnfit {} => {
+            Text::new("使えない書き方の場所です", "the path has a form that is not supported")
+        }
         Reason::PathIsLink { part } => {
             Text::new(format!("{part} は別の場所へのリンクです"), format!("{part} is a link"))
         }
@@ -44,12 +46,12 @@ pub fn reason(reason: &Reason) -> Text {
             format!("{part} is neither a file nor a folder"),
         ),
         Reason::ReadsBackOtherwise {} => {
-            Text::new("書いた内容を読み直すと違っていました", "what was written does not read back")
+            Text::new("書いた内容を読み直すと違っていました", "it does not read back as it was written")
         }
         Reason::NotOurs {} => Text::new("tejun が作ったものではありません", "tejun did not make it"),
         Reason::FolderNotOurs {} => Text::new(
             "tejun より前からあり、だれが作ったか分かりません。取り除いてください",
-            "it was there before tejun, and anybody may have put it there: take it away",
+            "it existed before tejun, and anybody may have put it there: remove it",
         ),
         Reason::FolderNotEmpty {} => Text::new("フォルダーが空ではありません", "the folder is not empty"),
         Reason::Doubtful { place, reason: why } => {
@@ -101,7 +103,7 @@ pub fn reason(reason: &Reason) -> Text {
             let (ja, en) = match fault {
                 JsonFault::Ends => ("JSON が途中で切れています", "the JSON is cut off"),
                 JsonFault::Syntax => ("JSON として読めません", "it is not JSON"),
-                JsonFault::Unexpected => ("JSON の内容が違います", "the JSON holds something else"),
+                JsonFault::Unexpected => ("JSON の内容が違います", "the JSON has unexpected content"),
             };
             Text::new(
                 format!("{}{ja}、{line} 行 {column} 文字目", before(within.as_deref())),
@@ -111,11 +113,9 @@ pub fn reason(reason: &Reason) -> Text {
         Reason::Member { within, member, fault } => {
             let (ja, en) = match fault {
                 MemberFault::Missing => ("がありません", "is missing"),
-                MemberFault::OtherType => ("の型が違います", "is of another type"),
-                MemberFault::NotAVersion => ("がバージョンの書き方ではありません", "is no version"),
-                MemberFault::Undefined => {
-                    ("の参照先がありません", "stands for something that is not defined")
-                }
+                MemberFault::OtherType => ("の型が違います", "has another type"),
+                MemberFault::NotAVersion => ("がバージョンの書き方ではありません", "is not a version"),
+                MemberFault::Undefined => ("の参照先がありません", "refers to something that is not defined"),
             };
             Text::new(
                 format!("{}項目 {member} {ja}", before(within.as_deref())),
@@ -132,11 +132,11 @@ pub fn reason(reason: &Reason) -> Text {
             )
         }
         Reason::ValueOfOtherType { found } => {
-            Text::new(format!("値の型が違います: {found}"), format!("the value is of another type: {found}"))
+            Text::new(format!("値の型が違います: {found}"), format!("the value has another type: {found}"))
         }
         Reason::NotAVersion { text } => Text::new(
             format!("バージョンの書き方ではありません: {text}"),
-            format!("it is no version: {text}"),
+            format!("it is not a version: {text}"),
         ),
         Reason::NotAName { text } => {
             Text::new(format!("名前に使えません: {text}"), format!("it cannot be used as a name: {text}"))
@@ -170,9 +170,10 @@ pub fn reason(reason: &Reason) -> Text {
             format!("キーの途中がリンクです: {path}、位置 {at:#x}"),
             format!("the key {path} leads through a link (at {at:#x})"),
         ),
-        Reason::InNoHive {} => {
-            Text::new("レジストリのこの部分は、ここでは読めません", "it is in no hive that is read here")
-        }
+        Reason::InNoHive {} => Text::new(
+            "レジストリのこの部分は、ここでは読めません",
+            "this part of the registry cannot be read here",
+        ),
         Reason::NoControlSet {} => {
             Text::new(r"Select\Current に番号がありません", r"Select\Current does not name a control set")
         }
@@ -182,11 +183,11 @@ pub fn reason(reason: &Reason) -> Text {
         ),
         Reason::PolicyEntryDecides { entry, directive, name } => Text::new(
             format!("{entry} 番目の項目 {directive} が {name} とほかの値をまとめて決めています"),
-            format!("entry {entry} ({directive}) decides over {name} and others at once"),
+            format!("entry {entry} ({directive}) decides {name} and other values together"),
         ),
         Reason::PolicyEntryIsSoft { entry, name } => Text::new(
             format!("{entry} 番目の項目は、{name} がまだないときだけ設定します"),
-            format!("entry {entry} sets {name} only where it is not set"),
+            format!("entry {entry} sets {name} only if it is not set"),
         ),
         Reason::PolicyEntryUnfit { entry } => {
             Text::new(format!("{entry} 番目の項目を書けません"), format!("entry {entry} cannot be written"))
@@ -196,11 +197,11 @@ pub fn reason(reason: &Reason) -> Text {
         }
         Reason::CrxOfOldFormat { id } => Text::new(
             format!("古い形式の CRX で、ブラウザーで使えません、ID {id}"),
-            format!("it is of the old format CRX2, which no browser takes (id {id})"),
+            format!("it has the old format CRX2, which browsers no longer accept (id {id})"),
         ),
         Reason::CrxIsDelta { id } => Text::new(
             format!("差分だけの CRX で、拡張機能の全体ではありません、ID {id}"),
-            format!("it is a delta update and no whole extension (id {id})"),
+            format!("it is a delta update, not a whole extension (id {id})"),
         ),
         Reason::CrxKeyUnfit { proof, algorithm } => Text::new(
             format!("署名の鍵を使えません: {algorithm}、{proof} 番"),
@@ -248,14 +249,12 @@ pub fn reason(reason: &Reason) -> Text {
         ),
         Reason::ProfilesElsewhere {} => Text::new(
             "管理者の設定により、利用者データが別の場所にあります",
-            "a policy puts the profiles elsewhere",
+            "a policy moves the profiles to another place",
         ),
         Reason::NotInstalled { id } => {
             Text::new(format!("拡張機能が入っていません、ID {id}"), format!("{id} is not installed"))
         }
-        Reason::NoPolicyRemoves {} => {
-            Text::new("外す設定がありません", "no policy says that it is to be removed")
-        }
+        Reason::NoPolicyRemoves {} => Text::new("外す設定がありません", "no policy removes it"),
         Reason::BlockedByPolicy {} => {
             Text::new("管理者が禁止しています", "it is blocked by the administrator")
         }
@@ -265,40 +264,42 @@ pub fn reason(reason: &Reason) -> Text {
         }
         Reason::NobodyAnswered {} => Text::new(
             "ブラウザーの確認が出ないか、だれも答えませんでした",
-            "it did not ask, or nobody answered",
+            "the browser did not ask, or nobody answered",
         ),
-        Reason::BrowserDoesNotOpen {} => Text::new("ブラウザーが開きません", "it does not open"),
+        Reason::BrowserDoesNotOpen {} => Text::new("ブラウザーが開きません", "the browser does not open"),
         Reason::BrowserDoesNotClose {} => {
-            Text::new("ブラウザーの画面が閉じません", "its windows do not close")
+            Text::new("ブラウザーの画面が閉じません", "the browser's windows do not close")
         }
         Reason::OfAnotherUser {} => Text::new("ほかの利用者のものです", "it is another user's"),
         Reason::OwnerNotTrusted { owner } => Text::new(
             format!("管理者ではない {owner} のものです"),
-            format!("it belongs to {owner}, who is no administrator"),
+            format!("it belongs to {owner}, which is not an administrator"),
         ),
         Reason::NotAskedFor {} => {
-            Text::new("いまの作業で頼まれていません", "the work that is under way does not ask for it")
+            Text::new("いまの作業で頼まれていません", "the current run does not need it")
         }
         Reason::FirmwareSilent {} => {
-            Text::new("ファームウェアに機種の情報がありません", "the firmware says nothing of the system")
+            Text::new("ファームウェアに機種の情報がありません", "the firmware does not name the machine")
         }
-        Reason::NotTold {} => Text::new("この端末からは分かりません", "this terminal does not say"),
+        Reason::NotTold {} => Text::new("この端末からは分かりません", "this terminal does not provide it"),
         Reason::JournalLine { line, fault } => journal_line(*line, *fault),
         Reason::JournalNewer { format } => Text::new(
             format!("形式 {format} は新しい tejun のものです"),
-            format!("format {format} is of a newer tejun"),
+            format!("format {format} is from a newer tejun"),
         ),
-        Reason::Busy {} => Text::new("ほかの tejun が作業しています", "another tejun works on this terminal"),
+        Reason::Busy {} => {
+            Text::new("ほかの tejun が作業しています", "another tejun is working on this terminal")
+        }
         Reason::HalfGone { half: Half::Person } => {
-            Text::new("画面の側の tejun が終わっています", "the half of tejun that shows and asks has ended")
+            Text::new("画面の側の tejun が終わっています", "the tejun that shows the screens has ended")
         }
         Reason::HalfGone { half: Half::Worker } => {
-            Text::new("作業をする側の tejun が始まりません", "the half of tejun that works does not start")
+            Text::new("作業をする側の tejun が始まりません", "the tejun that does the work does not start")
         }
         Reason::NobodySignedIn {} => Text::new("だれもサインインしていません", "nobody is signed in"),
         Reason::SetNotGiven {} => Text::new(
             "tejun の誤りです。この手順の拡張機能を調べていません",
-            "it is a mistake of tejun: it did not look at the extensions of this step",
+            "an error in tejun: it did not check the extensions of this step",
         ),
     }
 }
@@ -320,16 +321,16 @@ fn fault(fault: Fault) -> Text {
         Fault::BinsSize => Text::new("全体の大きさ", "the size of its bins"),
         Fault::NoBin => Text::new("区画の始まり", "no bin starts here"),
         Fault::OutOfBins => Text::new("参照先が範囲の外", "a reference leads out of the bins"),
-        Fault::Misaligned => Text::new("参照先の位置が半端", "a reference is no multiple of 8"),
+        Fault::Misaligned => Text::new("参照先の位置が半端", "a reference is not a multiple of 8"),
         Fault::CellSize => Text::new("セルの大きさ", "the size of a cell"),
-        Fault::CellFree => Text::new("空きのセルへの参照", "a cell is referred to, but free"),
+        Fault::CellFree => Text::new("空きのセルへの参照", "a reference leads to a free cell"),
         Fault::OtherStructure => Text::new("種類の違う構造", "a structure of another kind"),
         Fault::StructureSize => Text::new("構造の大きさ", "the size of a structure"),
         Fault::NameLength => Text::new("名前の長さ", "the length of a name"),
         Fault::DataSize => Text::new("データの大きさ", "the size of a value's data"),
-        Fault::Lists => Text::new("キーの一覧のつながり", "lists of subkeys within each other"),
-        Fault::NoList => Text::new("キーの一覧がない", "there is no list of the subkeys"),
-        Fault::MetTwice => Text::new("同じキーが二度出てくる", "a key is met a second time"),
+        Fault::Lists => Text::new("キーの一覧のつながり", "nested lists of subkeys"),
+        Fault::NoList => Text::new("キーの一覧がない", "the list of subkeys is missing"),
+        Fault::MetTwice => Text::new("同じキーが二度出てくる", "a key occurs twice"),
         Fault::SecurityDescriptor => Text::new("アクセス権の記録", "a security descriptor"),
         Fault::Separator => Text::new("区切りの記号", "a separator"),
         Fault::NoEnd => Text::new("文字列の終わりがない", "a text without an end"),
@@ -369,18 +370,20 @@ fn kept(why: Kept) -> Text {
 
 fn refusal(refusal: Refusal) -> Text {
     match refusal {
-        Refusal::NoRights => Text::new("権限がありません", "there are no rights to it"),
+        Refusal::NoRights => Text::new("権限がありません", "access is denied"),
         Refusal::NotThere => Text::new("見つかりません", "it is not there"),
-        Refusal::AlreadyThere => Text::new("すでにあります", "it is there already"),
-        Refusal::InUse => Text::new("ほかのプログラムが使っています", "another program uses it"),
+        Refusal::AlreadyThere => Text::new("すでにあります", "it exists already"),
+        Refusal::InUse => Text::new("ほかのプログラムが使っています", "another program is using it"),
         Refusal::DiskFull => Text::new("ディスクに空きがありません", "the disk is full"),
         Refusal::ReadOnly => Text::new("読み取り専用です", "the disk can only be read"),
         Refusal::BadName => Text::new("使えない名前です", "the name cannot be used"),
-        Refusal::Device => Text::new("ディスクや機器が正しく動いていません", "the device does not work"),
+        Refusal::Device => {
+            Text::new("ディスクや機器が正しく動いていません", "the disk or device does not work properly")
+        }
         Refusal::TimedOut => Text::new("時間切れです", "it took too long"),
-        Refusal::Gone => Text::new("接続が切れました", "the connection is gone"),
+        Refusal::Gone => Text::new("接続が切れました", "the connection was lost"),
         Refusal::Ends => Text::new("途中で終わっています", "it ends too early"),
-        Refusal::Other => Text::new("システムのエラーです", "the system refuses"),
+        Refusal::Other => Text::new("システムのエラーです", "a system error"),
     }
 }
 
@@ -448,10 +451,10 @@ fn log(fault: &LogFault) -> Text {
         LogFault::Short { length } => {
             Text::new(format!("は {length} バイトしかありません"), format!("has only {length} bytes"))
         }
-        LogFault::NotALog {} => Text::new("はログではありません", "is no log"),
+        LogFault::NotALog {} => Text::new("はログではありません", "is not a log"),
         LogFault::Checksum {} => Text::new("のチェックサムが違います", "has a wrong checksum"),
         LogFault::OldFormat {} => {
-            Text::new("は Windows 8.1 より前の形式です", "is of the format before Windows 8.1")
+            Text::new("は Windows 8.1 より前の形式です", "has the format of before Windows 8.1")
         }
         LogFault::NoEntry { at } => Text::new(
             format!("に使える記録がありません、位置 {at:#x}"),
@@ -467,10 +470,10 @@ fn journal_line(line: u64, fault: JournalFault) -> Text {
     match fault {
         JournalFault::NoRecord { column: Some(column) } => Text::new(
             format!("{line} 行目を読めません、{column} 文字目"),
-            format!("line {line} is no record (column {column})"),
+            format!("line {line} is not a record (column {column})"),
         ),
         JournalFault::NoRecord { column: None } => {
-            Text::new(format!("{line} 行目の内容が違います"), format!("line {line} is no record"))
+            Text::new(format!("{line} 行目の内容が違います"), format!("line {line} is not a record"))
         }
         JournalFault::NoFormat {} => {
             Text::new(format!("{line} 行目に形式の版がありません"), format!("line {line} has no format"))

@@ -16,7 +16,7 @@ pub fn call(call: UpdateCall) -> Text {
         UpdateCall::Download => Text::new("ダウンロードしています", "downloading"),
         UpdateCall::Install => Text::new("インストールしています", "installing"),
         UpdateCall::Restart => Text::new("再起動します", "restarting"),
-        UpdateCall::Repair => Text::new("更新の記録を作り直しています", "making the update records anew"),
+        UpdateCall::Repair => Text::new("更新の記録を作り直しています", "rebuilding the update records"),
     }
 }
 
@@ -35,18 +35,16 @@ pub fn update_trouble(trouble: &UpdateTrouble) -> Text {
                 "更新サービスが{minutes}分たっても返事をしないため、待つのをやめました。自動でやり直します"
             ),
             format!(
-                "the update service did not answer in {minutes} minutes and was given up; it is tried again by itself"
+                "the update service did not answer within {minutes} minutes; tejun retries automatically"
             ),
         ),
         UpdateTrouble::Broken(what) => Text::new(
             format!("更新サービスの返事に欠けているものがあります（{what}）。自動でやり直します"),
-            format!(
-                "something is missing in the update service's answer ({what}); it is tried again by itself"
-            ),
+            format!("the update service's answer is incomplete ({what}); tejun retries automatically"),
         ),
         UpdateTrouble::Servicing => Text::new(
             "Windows が更新の仕上げをしています。終わるのを待ちます",
-            "Windows is finishing an update; it is waited for",
+            "Windows is finishing an update; tejun waits for it",
         ),
     }
 }
@@ -56,11 +54,11 @@ pub fn updates_wait(until: Timestamp, trouble: &UpdateTrouble, tries: u32) -> Te
     let (ja, en) = (moment(until, Lang::Ja), moment(until, Lang::En));
     match trouble {
         UpdateTrouble::Servicing => {
-            Text::new(format!("{ja} にもう一度見ます"), format!("looks again at {en}"))
+            Text::new(format!("{ja} にもう一度見ます"), format!("checks again at {en}"))
         }
         _ => Text::new(
             format!("{ja} にもう一度試します（失敗 {tries} 回）"),
-            format!("again at {en} ({tries} failed)"),
+            format!("retries at {en} ({tries} failed so far)"),
         ),
     }
 }
@@ -69,7 +67,7 @@ pub fn updates_wait(until: Timestamp, trouble: &UpdateTrouble, tries: u32) -> Te
 pub fn hurry() -> Text {
     Text::new(
         "急ぐときは、設定の更新の画面で「再試行」を押してください。済んだ分は次に調べたときに分かります",
-        "in a hurry? press Retry on the update page of Settings: what is done there is seen at the next look",
+        "in a hurry? press Retry on the update page of Settings; the next check sees the result",
     )
 }
 
@@ -79,7 +77,7 @@ pub fn leave_it_on(gate: Gate, until: Timestamp, done_about: Timestamp) -> Text 
     let (ja, en) = (moment(done_about, Lang::Ja), moment(done_about, Lang::En));
     Text::new(
         format!("{}。電源を入れたままにしてください。順調なら {ja} ごろ終わります", closed.ja),
-        format!("{}; leave the PC on: it is done about {en} if nothing is in the way", closed.en),
+        format!("{}; leave the PC on; if all goes well, it is done at about {en}", closed.en),
     )
 }
 
@@ -105,12 +103,12 @@ pub fn parked_update(update: &ParkedUpdate) -> Text {
             let means = code.means();
             Text::new(
                 format!("入らないため見送りました: {title}（{}、{code}）", means.ja),
-                format!("left alone because it does not go in: {title} ({}, {code})", means.en),
+                format!("skipped because it cannot be installed: {title} ({}, {code})", means.en),
             )
         }
         None => Text::new(
             format!("{}回入れても元に戻るため見送りました: {title}", update.installs),
-            format!("left alone because it came back {} times: {title}", update.installs),
+            format!("skipped because Windows rolled it back {} times: {title}", update.installs),
         ),
     }
 }
@@ -136,10 +134,10 @@ pub fn updates_found(found: &UpdatesFound) -> Vec<Text> {
     match found.restart_required {
         Some(true) => seen.push(Text::new(
             "再起動を待っている更新があります。再起動してください",
-            "an update waits for a restart: please restart",
+            "an update is waiting for a restart: please restart",
         )),
         Some(false) => {
-            seen.push(Text::new("再起動を待っている更新はありません", "no update waits for a restart"));
+            seen.push(Text::new("再起動を待っている更新はありません", "no update is waiting for a restart"));
         }
         None => {}
     }
@@ -161,7 +159,7 @@ pub fn updates_found(found: &UpdatesFound) -> Vec<Text> {
         Some([]) => {
             seen.push(Text::new(
                 "この間に入った更新はありません",
-                "Windows' history has no update of these days",
+                "Windows' history has no update from this period",
             ));
         }
         None => {}
@@ -173,6 +171,6 @@ pub fn updates_found(found: &UpdatesFound) -> Vec<Text> {
 pub fn settings_page() -> Text {
     Text::new(
         "tejun が入れた更新は、設定の更新の画面には表示されないことがあります。バージョンと更新の履歴で確かめてください",
-        "what tejun installs may not appear on the update page of Settings: look at the version and the history",
+        "updates that tejun installs may not appear on the update page of Settings: check the version and the update history",
     )
 }

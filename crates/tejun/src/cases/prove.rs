@@ -136,13 +136,13 @@ pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
              全部で {stories} 通りの話です。作れない組み合わせ {unmade} 通りは除きます"
         ),
         format!(
-            "{states} terminals, {plans} different plans, {broken} of them broken off at every effect (a crash, a power cut, a \
-             full disk): {stories} stories; {unmade} combinations that no practice terminal can show were left out"
+            "{states} terminals, {plans} different plans, {broken} of them interrupted at every effect (a crash, a power cut, a \
+             full disk): {stories} stories; {unmade} combinations that no practice terminal can show were skipped"
         ),
     )?;
     let shortest = told.into_iter().filter_map(|(_, wrong)| wrong).min();
     match shortest {
-        None => screen.say("すべて正しく終わりました", "each ended right").map(|()| Exit::Done),
+        None => screen.say("すべて正しく終わりました", "each ended as expected").map(|()| Exit::Done),
         Some((_, story)) => {
             screen.say(format!("正しく終わらなかった話: {story}"), format!("this one did not: {story}"))?;
             Ok(Exit::Todo)

@@ -15,10 +15,10 @@ impl Page<'_> {
             body: html! {
                 p.lead { (self.pick(
                     "ここまでの変更は、再起動すると有効になります。",
-                    "What was changed so far takes effect with a restart.",
+                    "The changes take effect after a restart.",
                 )) }
                 p.lead { (self.comes_back()) }
-                p.careful { (self.pick("開いている画面は、先に保存してください。", "First save what is open.")) }
+                p.careful { (self.pick("開いている画面は、先に保存してください。", "Save your work first.")) }
                 (self.steps_now(now))
             },
             buttons: html! {
@@ -34,17 +34,17 @@ impl Page<'_> {
         Middle {
             kicker: self.kicker(now),
             heading: self
-                .pick("更新サービスの記録を作り直します", "Make the update service's records anew")
+                .pick("更新サービスの記録を作り直します", "Rebuild the update service's records")
                 .to_owned(),
             body: html! {
                 p.lead { (self.pick(
                     "更新サービスの記録が壊れています。元の記録は残したまま、作り直します。",
-                    "The update service's records are damaged. They are made anew, and the old ones are kept beside.",
+                    "The update service's records are damaged. tejun rebuilds them and keeps the old ones.",
                 )) }
                 (self.steps_now(now))
             },
             buttons: html! {
-                (button("/repair", self.pick("作り直す", "Make them anew"), true, &[]))
+                (button("/repair", self.pick("作り直す", "Rebuild them"), true, &[]))
                 (button("/end", self.pick("いまは行わない", "Not now"), false, &[]))
             },
         }
@@ -71,19 +71,19 @@ impl Page<'_> {
             body: html! {
                 p.lead { (self.text(&question.help)) }
                 @if let Some(given) = given {
-                    p { (self.pick("いまの回答:", "Your answer now:")) " "
+                    p { (self.pick("いまの回答:", "Your current answer:")) " "
                         b { (self.text(&words::answer_label(self.notice, id, given))) } }
                 }
                 @if !facts.is_empty() {
                     details {
-                        summary { (self.pick("端末で分かったこと", "What the terminal tells")) }
+                        summary { (self.pick("端末で分かったこと", "What was read from this terminal")) }
                         ul { @for fact in facts { li { (fact) } } }
                     }
                 }
             },
             buttons: html! {
                 @if given.is_some() {
-                    a.main href="/" { (self.pick("変えずに戻る", "Back, without a change")) }
+                    a.main href="/" { (self.pick("変えずに戻る", "Back without a change")) }
                 }
                 @for answer in question.answers.iter().filter(|answer| Some(&answer.value) != given) {
                     @let label = self.text(&answer.label);

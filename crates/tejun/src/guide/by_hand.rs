@@ -39,16 +39,16 @@ impl Page<'_> {
                     (self.state(if seen_by_itself { report.state } else { State::Todo }, !done && may_change))
                     " "
                     @if done {
-                        (self.pick("端末で確かめました。できています。", "Seen on the terminal: it is done."))
+                        (self.pick("端末で確かめました。できています。", "Checked on this terminal: it is done."))
                     } @else if !may_change {
                         (self.pick(
                             "行い方の案内です。ここでは見るだけで、何も変わりません。",
-                            "This is how it is done. Here it is only shown; nothing changes.",
+                            "These are the instructions. This page only shows them; nothing changes.",
                         ))
                     } @else if seen_by_itself {
-                        (self.pick("できると、ここが自動で「済」に変わります。", "This changes to “done” by itself as soon as it is."))
+                        (self.pick("できると、ここが自動で「済」に変わります。", "This changes to “done” automatically as soon as the step is done."))
                     } @else {
-                        (self.pick("下のとおりに行ったら、「次へ」を押してください。", "Do as it says below, then press “Next”."))
+                        (self.pick("下のとおりに行ったら、「次へ」を押してください。", "Follow the instructions below, then press “Next”."))
                     }
                 }
                 @if !done { (self.troubles(report)) }
@@ -112,7 +112,7 @@ impl Page<'_> {
             @if open {
                 p { (self.pick(
                     "設定の画面で済ませたら、下のボタンを押してください。まだ残っていないか探し、なければ「済」にします。",
-                    "When you are done there, press the button below: it searches for what is left, and where there is nothing, this is done.",
+                    "When you have finished there, press the button below. It searches for remaining updates; if there are none, this step is done.",
                 )) }
             }
         }
@@ -121,9 +121,9 @@ impl Page<'_> {
 
 fn standing_in_words(standing: Standing) -> Text {
     match standing {
-        Standing::Old => Text::new("古いものがあります", "an old one is there"),
+        Standing::Old => Text::new("古いものがあります", "the old one is installed"),
         Standing::Missing => Text::new("ありません", "not there"),
-        Standing::Off => Text::new("新しいものがありますが、オフです", "the new one is there, but off"),
-        Standing::There => Text::new("新しいものがオンです", "the new one is there and on"),
+        Standing::Off => Text::new("新しいものがありますが、オフです", "the new one is installed, but off"),
+        Standing::There => Text::new("新しいものがオンです", "the new one is installed and on"),
     }
 }

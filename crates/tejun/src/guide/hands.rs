@@ -223,7 +223,7 @@ fn does(job: Job, session: &mut Session<'_>, hears: &dyn Fn(&Progress)) -> Resul
             if let Did::Otherwise(_) = begun {
                 let text = Text::new(
                     "端末の状態が変わったため、計画を立て直しました。もう一度お確かめください。まだ何も変更していません",
-                    "the terminal has changed, so it was planned anew. Please look again; nothing was changed yet",
+                    "this terminal has changed, so tejun made a new plan. Please check it; nothing was changed yet",
                 );
                 return Ok(Came { said: Some(Said { text, ask_contact: false }), ..Came::default() });
             }

@@ -73,7 +73,7 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
     let url = guide.door.url();
     screen.say(
         format!("案内を開きます。開かないときは、次のアドレスをブラウザで開いてください\n  {url}"),
-        format!("opening the guide; where it does not open, open this address in a browser\n  {url}"),
+        format!("opening the guide; if it does not open, open this address in a browser\n  {url}"),
     )?;
     if first.may_change() {
         // Answers of the command line are written down, as `apply` does.

@@ -58,7 +58,7 @@ impl Page<'_> {
                 @if let Some(path) = first_by_hand {
                     a.second href=(path) { (self.pick("自分で行う", "Do it yourself")) }
                 }
-                p { (self.pick("再起動の前には、おたずねします", "You are asked before a restart")) }
+                p { (self.pick("再起動の前には、おたずねします", "tejun asks you before a restart")) }
             },
         }
     }
@@ -99,11 +99,11 @@ impl Page<'_> {
     pub fn overview(&self, now: &Now) -> Middle {
         let heading = match (now, self.seen.report.state) {
             (Now::OnlyLooks, _) => self.pick("ディスクを調べました", "What this disk shows"),
-            (Now::Unfit, _) => self.pick("このままでは変更できません", "It cannot be changed as it is"),
+            (Now::Unfit, _) => self.pick("このままでは変更できません", "It cannot be changed in this state"),
             (_, State::Waiting) => self.pick("待っています", "Waiting"),
             (_, State::Failed) => self.pick("できなかったことがあります", "Something could not be done"),
             (_, State::Unknown) => self.pick("読み取れないものがあります", "Something cannot be read"),
-            _ => self.pick("あなたの対応が必要です", "You are needed"),
+            _ => self.pick("あなたの対応が必要です", "Your help is needed"),
         };
         let current = self.seen.step(now);
         Middle {
@@ -119,12 +119,12 @@ impl Page<'_> {
                 @if *now == Now::OnlyLooks {
                     p.lead { (self.pick(
                         "ここでは見るだけで、何も変更しません。",
-                        "It is only looked at here; nothing is changed.",
+                        "tejun only checks this disk; nothing is changed.",
                     )) }
                 } @else {
                     p.lead { (self.pick(
                         "この画面は自動で新しくなります。対応が済むと、次に進みます。",
-                        "This page follows the terminal by itself: when it is done, it goes on.",
+                        "This page updates automatically as soon as the terminal changes.",
                     )) }
                 }
                 @for procedure in &self.seen.report.procedures {
@@ -181,11 +181,11 @@ impl Page<'_> {
             body: html! {
                 @match &made {
                     Some(made) => {
-                        p.lead { (self.pick("証跡（行ったことと、いまの状態の記録）ができています。印刷するか、保存してください。", "The evidence of what was done and how it is now is ready: print or save it.")) }
+                        p.lead { (self.pick("証跡（行ったことと、いまの状態の記録）ができています。印刷するか、保存してください。", "The evidence of the work and of the current state is ready. Print it or save it.")) }
                         p { (self.pick("作成:", "Made:")) " " (made) }
                     }
                     None => {
-                        p.lead { (self.pick("証跡（いまの状態の記録）を作ると、印刷や保存ができます。", "Make the evidence of how it is now, to print or save it.")) }
+                        p.lead { (self.pick("証跡（いまの状態の記録）を作ると、印刷や保存ができます。", "Create the evidence of the current state, to print or save it.")) }
                     }
                 }
                 ul.steps {
@@ -207,9 +207,9 @@ impl Page<'_> {
             buttons: html! {
                 @if made.is_some() {
                     (self.paper(true))
-                    (button("/prove", self.pick("作り直す", "Make it anew"), false, &[]))
+                    (button("/prove", self.pick("作り直す", "Update it"), false, &[]))
                 } @else {
-                    (button("/prove", self.pick("証跡を作る", "Make the evidence"), true, &[]))
+                    (button("/prove", self.pick("証跡を作る", "Create the evidence"), true, &[]))
                 }
                 (button("/end", self.pick("終わる", "End"), false, &[]))
             },

@@ -65,7 +65,7 @@ impl Page<'_> {
                     script src="/guide.js" defer {}
                 }
                 body {
-                    a.skip href="#now" { (self.pick("本文へ", "To the main part")) }
+                    a.skip href="#now" { (self.pick("本文へ", "Skip to the main content")) }
                     header #top { (self.top(&title)) }
                     div.columns {
                         nav #way aria-label=(self.map()) { (self.way(now)) }
@@ -121,7 +121,7 @@ impl Page<'_> {
                 @if self.seen.may_change() {
                     @let records = self.seen.records;
                     @let records = Text::new(format!("　記録 {records} 件"), format!(" Records: {records}"));
-                    (self.pick("続きから始まります。", "It goes on from here."))
+                    (self.pick("続きから始まります。", "It resumes from here."))
                     (self.text(&records))
                 }
             }
@@ -314,7 +314,7 @@ impl Page<'_> {
         use model::observation::{CrxFound, Found};
         if let (State::Done, Some(mark)) = (step.state, &step.proved) {
             let at = words::moment(mark.at, self.lang);
-            return Text::new(format!("{at} に確認"), format!("seen {at}")).get(self.lang).to_owned();
+            return Text::new(format!("{at} に確認"), format!("checked {at}")).get(self.lang).to_owned();
         }
         let mut seen: Vec<String> = match (step.state, &step.found) {
             (State::Done, Some(Found::Extensions(found)))
@@ -371,11 +371,11 @@ pub fn troubled(notice: &Notice, lang: Lang, trouble: &str) -> String {
     let (looks_again, ask) = (
         Text::new(
             "何も変更していません。読めるようになると、この画面は自動で新しくなります。",
-            "Nothing was changed. As soon as it can be read, this page follows by itself.",
+            "Nothing was changed. This page updates automatically as soon as the terminal can be read.",
         ),
         Text::new("お問い合わせ先", "Whom to ask"),
     );
-    let heading = Text::new("端末を調べられません", "The terminal cannot be looked at");
+    let heading = Text::new("端末を調べられません", "The terminal cannot be read");
     alone(
         lang,
         heading.get(lang),
@@ -393,7 +393,7 @@ pub fn troubled(notice: &Notice, lang: Lang, trouble: &str) -> String {
 fn lost(lang: Lang) -> Markup {
     let text = Text::new(
         "tejun が終わっています。続けるときは、もう一度 tejun を開いてください。続きから始まります。",
-        "tejun has ended. To go on, open it once more: it goes on from where it was.",
+        "tejun has ended. Open it again to resume.",
     );
     html! {
         p #lost hidden role="alert" { (text.get(lang)) }

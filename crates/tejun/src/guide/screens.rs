@@ -25,7 +25,7 @@ impl Page<'_> {
                 let heading = self.pick("再起動できませんでした", "Windows did not restart").to_owned();
                 let then = self.pick(
                     "スタートメニューから再起動してください。続きから始まります。",
-                    "Restart it from the Start menu; it goes on from here.",
+                    "Restart it from the Start menu. The run resumes after that.",
                 );
                 self.going_on(now, heading, then)
             }
@@ -36,7 +36,7 @@ impl Page<'_> {
                 self.going_on(
                     now,
                     heading,
-                    self.pick("サインインすると、続きを行います。", "It goes on when the user signs in."),
+                    self.pick("サインインすると、続きを行います。", "It resumes when the user signs in."),
                 )
             }
             Now::Unfinished => self.unfinished(now),
@@ -76,7 +76,7 @@ impl Page<'_> {
             body: html! {
                 p.lead { (self.pick(
                     "自動で進みます。この画面を閉じても、作業は続きます。電源は切らないでください。",
-                    "It goes on by itself, also when you close this page. Do not switch the PC off.",
+                    "It continues automatically, also if you close this page. Do not switch the PC off.",
                 )) }
                 @if cfg!(windows) && action.is_none() && !self.doing.shows {
                     p { (self.pick(
@@ -121,10 +121,10 @@ impl Page<'_> {
     pub fn comes_back(&self) -> &str {
         let comes_back = self.doing.stand.as_ref().is_some_and(|(_, stand)| stand.comes_back);
         match comes_back || self.seen.is_practice() {
-            true => self.pick("そのあとは、自動で続きを行います。", "After that it goes on by itself."),
+            true => self.pick("そのあとは、自動で続きを行います。", "After that it resumes automatically."),
             false => self.pick(
                 "そのあと、もう一度 tejun を開いてください。続きから始まります。",
-                "After that open tejun once more: it goes on from here.",
+                "After that, open tejun again to resume.",
             ),
         }
     }
@@ -167,10 +167,10 @@ impl Page<'_> {
             },
             buttons: html! {
                 @if self.seen.is_practice() {
-                    (button("/forward", self.pick("時計を進めて続ける（練習用）", "Put the clock forward (practice)"), true,
+                    (button("/forward", self.pick("時計を進めて続ける（練習用）", "Move the clock forward (practice)"), true,
                         &[("until", until.to_string())]))
                 } @else {
-                    (button("/go-on", self.pick("いま確かめる", "Look now"), false, &[]))
+                    (button("/go-on", self.pick("いま確かめる", "Check now"), false, &[]))
                 }
             },
         }
@@ -202,7 +202,7 @@ impl Page<'_> {
                 "{began} に始めた{}の続きから行います。済んだものを、もう一度行うことはありません。",
                 what.ja
             ),
-            format!("It goes on with {} begun on {began}. Nothing is done twice.", what.en),
+            format!("tejun resumes {} that began on {began}. Nothing is done twice.", what.en),
         );
         self.going_on(now, heading, lead.get(self.lang))
     }
@@ -211,7 +211,11 @@ impl Page<'_> {
     fn needs_person(&self, now: &Now, gate: Gate) -> Middle {
         if gate == Gate::MainsPower {
             let heading = self.text(&words::gate_closed(gate, None));
-            return self.going_on(now, heading, self.pick("済んだら、続きを行ってください。", "Then go on."));
+            return self.going_on(
+                now,
+                heading,
+                self.pick("済んだら、続きを行ってください。", "Then continue."),
+            );
         }
         let name = words::gate_name(gate);
         let heading = Text::new(
@@ -231,7 +235,7 @@ impl Page<'_> {
     pub fn nothing_here(&self) -> Middle {
         Middle {
             kicker: None,
-            heading: self.pick("この画面はありません", "There is no such page").to_owned(),
+            heading: self.pick("この画面はありません", "This page does not exist").to_owned(),
             body: html! {},
             buttons: html! { a.main href="/" { (self.pick("はじめの画面", "To the first page")) } },
         }

@@ -175,7 +175,7 @@ impl<'a> Guide<'a> {
         // Whoever opens an old link is told what to do; everybody else is told nothing.
         let text = self.pick(
             "この画面を開くことはできません。もう一度 tejun を開いてください。",
-            "This page cannot be opened. Please open tejun once more.",
+            "This page cannot be opened. Please open tejun again.",
         );
         match request.method {
             Method::Get => self.plain(text).and_status("403 Forbidden"),

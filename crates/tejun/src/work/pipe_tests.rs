@@ -167,7 +167,7 @@ fn the_person_s_half_lends_its_hands_and_says_what_came_of_it() {
         }),
         _ => Ok(()),
     });
-    assert!(did.unwrap_err().contains("its windows do not close"));
+    assert!(did.unwrap_err().contains("the browser's windows do not close"));
     assert_eq!(seen, [note, anew]);
 }
 

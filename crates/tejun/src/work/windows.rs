@@ -47,7 +47,7 @@ pub fn worker(command: Command<'_>) -> Result<Apart<'_, File>, Error> {
     live::start_worker(&words)?.map(apart).ok_or_else(|| Error::Worker {
         text: Text::new(
             "許可されなかったため、何も変更していません",
-            "it was not allowed, so nothing was changed",
+            "permission was refused, so nothing was changed",
         ),
         exit: Exit::Person,
         ask_contact: false,
@@ -69,7 +69,7 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     if !live::is_elevated() {
         return Err(Error::usage(
             "tejun worker は tejun が自動で始めます",
-            "tejun starts its worker by itself",
+            "tejun starts its worker automatically",
         ));
     }
     match works_for {

@@ -94,7 +94,7 @@ To do (15)
      ・Updates are given out only in the distribution periods, which the portal announces.
      ・Do it on weekdays after 19:00, on Saturday afternoon or on Sunday. In the daytime of weekdays the server may be too crowded.
 
-nothing was changed (to do it, answer y when asked, or run with --yes)
+nothing was changed (answer y when asked, or run with --yes)
 exit 12
 
 $ tejun apply DIR/t --lang en --yes | from Fri
@@ -160,9 +160,9 @@ Fri 22 Dec 18:10  A  start Edge anew, see that the 3 new extensions stay switche
 Fri 22 Dec 18:10  D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0) … done
 Fri 22 Dec 18:10  D  restarting
 Fri 22 Dec 18:11  D  see that the card reader's program starts (within 120 seconds) … done
-      waits until Fri 22 Dec 19:00 (working window); leave the PC on: it is done about Fri 22 Dec 21:15 if nothing is in the way
-      in a hurry? press Retry on the update page of Settings: what is done there is seen at the next look
-      (on a practice terminal the clock is put forward instead)
+      waits until Fri 22 Dec 19:00 (working window); leave the PC on; if all goes well, it is done at about Fri 22 Dec 21:15
+      in a hurry? press Retry on the update page of Settings; the next check sees the result
+      (a practice terminal's clock is moved forward instead)
 Fri 22 Dec 19:00  B  searching for updates
 Fri 22 Dec 19:03  B  downloading
 Fri 22 Dec 19:43  B  installing
@@ -170,7 +170,7 @@ Fri 22 Dec 19:43  B  installing
       installed: 悪意のあるソフトウェアの削除ツール x64 - v5.119
 Fri 22 Dec 20:08  B  restarting
 Fri 22 Dec 20:09  B  searching for updates
-Fri 22 Dec 20:12  B  no further update: up to date
+Fri 22 Dec 20:12  B  no more updates: Windows is up to date
 
 done            A  Replace the Microsoft Edge extensions
     done            The files of the new extensions are there
@@ -184,7 +184,7 @@ done            D  Turn ARP offload off on a ThinkPad E14 Gen2
 done            B  Run Windows Update by hand
     done            Windows is up to date
 not applicable  C  Let Windows update itself
-                   “From now on, is Windows Update to be run by hand or automatically?” led another way
+                   the flow took another way at “From now on, is Windows Update to be run by hand or automatically?”
 
 The work is complete.
 

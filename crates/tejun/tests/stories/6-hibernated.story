@@ -15,15 +15,15 @@ exit 12
 $ tejun plan DIR/disk --answer update-mode=automatic --lang en | from Nothing to do
 Nothing to do
 
-Not done now
+Not in this plan
 needs you       A  Replace the Microsoft Edge extensions
     needs you       No old extension is left
-                      cannot be changed as it is (see ! above)
+                      cannot be changed in this state (see ! above)
                       the old “PIN有認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
                       the old “PIN無認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
                       the old “目視確認操作用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
     needs you       The three new extensions are there and switched on
-                      cannot be changed as it is (see ! above)
+                      cannot be changed in this state (see ! above)
                       the new “目視確認操作用アプリケーション” is not there (OqsComApp / Default)
                       the new “PIN無認証用アプリケーション” is not there (OqsComApp / Default)
                       the new “PIN有認証用アプリケーション” is not there (OqsComApp / Default)
@@ -31,11 +31,11 @@ needs you       A  Replace the Microsoft Edge extensions
                       “The three new extensions are there and switched on” comes first
 needs you       D  Turn ARP offload off on a ThinkPad E14 Gen2
     needs you       ARP offload is “Disabled”
-                      cannot be changed as it is (see ! above)
+                      cannot be changed in this state (see ! above)
                       Realtek PCIe GbE Family Controller: the value is 1
 needs you       C  Let Windows update itself
     needs you       Automatic updating is “Enabled”
-                      cannot be changed as it is (see ! above)
+                      cannot be changed in this state (see ! above)
                       the policy file has no AUOptions
                       the policy file has NoAutoUpdate: 1
                       the policy file has no ScheduledInstallDay

@@ -26,7 +26,7 @@ $ tejun apply DIR/t --answer update-mode=by-hand | only 変
 exit 12
 
 $ tejun plan DIR/t --lang en | only !
-  ! the work begun on Fri 22 Dec 18:10 is under way: tejun apply goes on with it
+  ! the run that began on Fri 22 Dec 18:10 has not finished: tejun apply resumes it
 exit 11
 
 $ tejun apply DIR/t --answer update-mode=by-hand --yes | only 変わった
