@@ -1,7 +1,7 @@
 //! Actions that set nothing: the browser is started anew, Windows restarts, a program is waited for.
 
 use crate::history::ActionState;
-use crate::runner::{Outcome, Progress, Runner, Stopped};
+use crate::runner::{Halt, Outcome, Progress, Runner};
 use jiff::{SignedDuration, Timestamp};
 use model::finding::Finding;
 use model::journal::{Event, PowerAction};
@@ -9,7 +9,7 @@ use model::plan::{Action, AwaitProgram, ProveExtensions};
 use model::{RunId, Text};
 
 /// How often is looked for a program.
-const LOOKS_FOR_PROGRAM_EVERY: SignedDuration = SignedDuration::from_secs(5);
+const PROGRAM_POLL_INTERVAL: SignedDuration = SignedDuration::from_secs(5);
 
 impl Runner<'_, '_> {
     /// Has the browser started anew, and looks at what it then holds. Cut off in the middle, it is done once more.
@@ -19,20 +19,20 @@ impl Runner<'_, '_> {
         action: &Action,
         proof: &ProveExtensions,
         state: Option<ActionState>,
-    ) -> Result<(), Stopped> {
-        self.hands(action)?;
+    ) -> Result<(), Halt> {
+        self.require_ui_driver(action)?;
         if state.is_none() {
             self.add(Event::Intends { run, action: action.id })?;
         }
-        (self.tell)(Progress::Begins(action.clone()));
+        (self.report)(Progress::Begins(action.clone()));
         let proved = terminal::perform(self.terminal, &action.operation)
             .and_then(|()| terminal::amiss(self.terminal, proof));
         match proved {
-            Ok(None) => self.did(run, action),
-            Ok(Some(found)) => self.failed(run, action, found),
+            Ok(None) => self.record_success(run, action),
+            Ok(Some(found)) => self.record_failure(run, action, found),
             Err(error) => {
-                self.hands(action)?;
-                self.failed(run, action, Finding::could_not_change(error.trouble()))
+                self.require_ui_driver(action)?;
+                self.record_failure(run, action, Finding::could_not_change(error.trouble()))
             }
         }
     }
@@ -43,25 +43,25 @@ impl Runner<'_, '_> {
         run: RunId,
         action: &Action,
         state: Option<ActionState>,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), Halt> {
         if state.as_ref().is_some_and(|state| state.began.boot != self.terminal.power().boot_id()) {
-            return self.did(run, action);
+            return self.record_success(run, action);
         }
         self.restart_now(action, state.is_none().then_some(Event::Intends { run, action: action.id }))
     }
 
     /// Restarts, where a person agreed to it, or switches off where the person chose that. Comes back only with an error
     /// or a stop. What Windows refuses, the person does.
-    pub(crate) fn restart_now(&mut self, action: &Action, before: Option<Event>) -> Result<(), Stopped> {
+    pub(crate) fn restart_now(&mut self, action: &Action, before: Option<Event>) -> Result<(), Halt> {
         let boot = self.terminal.power().boot_id();
         let agreed = self.unfinished().and_then(|state| state.agreed_in).filter(|(in_, _)| *in_ == boot);
         let Some((_, how)) = agreed else {
-            return Err(Stopped::Outcome(Outcome::AsksToRestart { action: action.id }));
+            return Err(Halt::Outcome(Outcome::AsksToRestart { action: action.id }));
         };
         if let Some(event) = before {
             self.add(event)?;
         }
-        (self.tell)(Progress::Restarts(action.clone(), how));
+        (self.report)(Progress::Restarts(action.clone(), how));
         let reason = Text::new(
             "お知らせの作業の続きのため、再起動します。",
             "Restarting to go on with the work of the notice.",
@@ -71,7 +71,7 @@ impl Runner<'_, '_> {
             PowerAction::Restart => power.restart(&reason),
             PowerAction::ShutDown => power.shut_down(&reason),
         };
-        Err(Stopped::Outcome(match done {
+        Err(Halt::Outcome(match done {
             Ok(()) => Outcome::Restarting,
             Err(error) => Outcome::DoesNotRestart { reason: error.trouble().reason },
         }))
@@ -84,10 +84,10 @@ impl Runner<'_, '_> {
         action: &Action,
         wanted: &AwaitProgram,
         state: Option<ActionState>,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), Halt> {
         // It starts with the log-on: before, waiting for it would be in vain.
         if !self.terminal.is_user_logged_on() {
-            return Err(Stopped::Outcome(Outcome::NeedsSignIn));
+            return Err(Halt::Outcome(Outcome::NeedsSignIn));
         }
         let began_at = match state {
             // The time counts from the start of Windows in which it is waited for.
@@ -96,7 +96,7 @@ impl Runner<'_, '_> {
             }
             _ => {
                 self.add(Event::Intends { run, action: action.id })?;
-                (self.tell)(Progress::Begins(action.clone()));
+                (self.report)(Progress::Begins(action.clone()));
                 self.journal.now()
             }
         };
@@ -105,7 +105,7 @@ impl Runner<'_, '_> {
         loop {
             for software in &wanted.any_of {
                 if self.terminal.devices().is_running(software)? {
-                    return self.did(run, action);
+                    return self.record_success(run, action);
                 }
             }
             if self.journal.now() >= until {
@@ -113,9 +113,9 @@ impl Runner<'_, '_> {
                     program: wanted.label.clone(),
                     waited_seconds: wanted.within_seconds,
                 };
-                return self.failed(run, action, found);
+                return self.record_failure(run, action, found);
             }
-            self.terminal.clock().wait(LOOKS_FOR_PROGRAM_EVERY)?;
+            self.terminal.clock().wait(PROGRAM_POLL_INTERVAL)?;
         }
     }
 }

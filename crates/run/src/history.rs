@@ -60,7 +60,7 @@ impl ActionState {
     }
 
     /// Whether nothing more will become of it in this run.
-    pub fn settled(&self) -> bool {
+    pub fn is_final(&self) -> bool {
         self.outcome != model::evidence::Outcome::Begun
     }
 }
@@ -75,7 +75,7 @@ impl RunState<'_> {
     }
 
     fn unfinished(&self, now: Timestamp) -> Option<Unfinished> {
-        let updates = |state: &ActionState| state.updates.as_ref().filter(|_| !state.settled()).cloned();
+        let updates = |state: &ActionState| state.updates.as_ref().filter(|_| !state.is_final()).cloned();
         let waits = self.actions.values().filter_map(updates);
         self.ended.is_none().then(|| Unfinished {
             run: self.run,
@@ -93,7 +93,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
     let mut answers: BTreeMap<&QuestionId, &AnswerValue> = BTreeMap::new();
     for record in records.iter().filter(|record| record.notice == *notice) {
         let mark = || Mark { at: record.at, boot: record.boot.clone() };
-        let mut settle =
+        let mut record_outcome =
             |run: RunId, action: ActionId, outcome: Outcome, updates: Option<&UpdateProgress>| {
                 let left = match &record.event {
                     Event::Failed { left, .. } => left.clone(),
@@ -138,19 +138,21 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 actions: BTreeMap::new(),
                 ended: None,
             }),
-            Event::Intends { run, action } => settle(*run, *action, Outcome::Begun, None),
+            Event::Intends { run, action } => record_outcome(*run, *action, Outcome::Begun, None),
             Event::Updating { run, action, progress } => {
-                settle(*run, *action, Outcome::Begun, Some(progress));
+                record_outcome(*run, *action, Outcome::Begun, Some(progress));
             }
-            Event::Did { run, action } => settle(*run, *action, Outcome::Did, None),
-            Event::FoundAsWanted { run, action } => settle(*run, *action, Outcome::FoundAsWanted, None),
+            Event::Did { run, action } => record_outcome(*run, *action, Outcome::Did, None),
+            Event::FoundAsWanted { run, action } => {
+                record_outcome(*run, *action, Outcome::FoundAsWanted, None)
+            }
             Event::Refused { run, action, found } => {
-                settle(*run, *action, Outcome::Refused(found.clone()), None);
+                record_outcome(*run, *action, Outcome::Refused(found.clone()), None);
             }
             Event::Failed { run, action, found, .. } => {
-                settle(*run, *action, Outcome::Failed(found.clone()), None);
+                record_outcome(*run, *action, Outcome::Failed(found.clone()), None);
             }
-            Event::LeftOut { run, action } => settle(*run, *action, Outcome::LeftOut, None),
+            Event::LeftOut { run, action } => record_outcome(*run, *action, Outcome::LeftOut, None),
             Event::AgreedToRestart { run, how } => {
                 if let Some(run) = runs.iter_mut().find(|state| state.run == *run) {
                     run.agreed_in = Some((record.boot.clone(), *how));

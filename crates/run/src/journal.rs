@@ -88,12 +88,12 @@ impl Records {
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let mut records = Self { torn: (whole < bytes.len()).then_some(whole as u64), ..Self::default() };
         for (number, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
-            records.take(number + 1, line)?;
+            records.read_line(number + 1, line)?;
         }
         Ok(records)
     }
 
-    fn take(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
+    fn read_line(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
         let number = number as u64;
         let damaged = |fault| Error::Damaged { file: JOURNAL, line: number, fault };
         // The version first: a newer format may hold anything else.
@@ -169,7 +169,7 @@ pub fn lock(terminal: &dyn Terminal) -> Result<FileLock, Error> {
 pub struct Journal<'t> {
     terminal: &'t dyn Terminal,
     chain: Records,
-    held: Option<FileLock>,
+    lock: Option<FileLock>,
 }
 
 impl<'t> Journal<'t> {
@@ -179,7 +179,7 @@ impl<'t> Journal<'t> {
     ///
     /// As [`Records::read`].
     pub fn read(terminal: &'t dyn Terminal) -> Result<Self, Error> {
-        Ok(Self { terminal, chain: Records::read(terminal)?, held: None })
+        Ok(Self { terminal, chain: Records::read(terminal)?, lock: None })
     }
 
     /// Reads the journal in order to write: nobody else may meanwhile.
@@ -188,8 +188,8 @@ impl<'t> Journal<'t> {
     ///
     /// As [`Journal::read`], and where another tejun works on this terminal.
     pub fn open(terminal: &'t dyn Terminal) -> Result<Self, Error> {
-        let held = Some(lock(terminal)?);
-        Ok(Self { held, ..Self::read(terminal)? })
+        let lock = Some(lock(terminal)?);
+        Ok(Self { lock, ..Self::read(terminal)? })
     }
 
     /// Adds a record. When this returns it is on the disk.
@@ -199,8 +199,8 @@ impl<'t> Journal<'t> {
     /// Where it cannot be written; whatever it announces must then not be done.
     pub fn add(&mut self, notice: &NoticeId, event: Event) -> Result<(), Error> {
         let files: &dyn Files = self.terminal.files();
-        if self.held.is_none() {
-            self.held = Some(lock(self.terminal)?);
+        if self.lock.is_none() {
+            self.lock = Some(lock(self.terminal)?);
         }
         if let Some(length) = self.chain.torn {
             files.truncate(JOURNAL, length)?;
@@ -252,8 +252,8 @@ impl<'t> Journal<'t> {
 
     /// This terminal's own number between 0 and 1 for a purpose, the same whenever it is asked for: so that many
     /// terminals that wait for the same thing do not all come back at the same moment.
-    pub(crate) fn own_fraction(&self, purpose: u32) -> f64 {
-        let hash = Sha256::digest(format!("{}/{purpose}", self.chain.first));
+    pub(crate) fn stable_jitter(&self, attempt: u32) -> f64 {
+        let hash = Sha256::digest(format!("{}/{attempt}", self.chain.first));
         let bytes: [u8; 4] = std::array::from_fn(|position| hash[position]);
         f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
     }

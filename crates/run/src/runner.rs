@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use terminal::{Terminal, Truth};
 
 /// A browser writes what it did up to ten seconds late; after fifteen it is not coming.
-const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(15);
+const VERIFY_TIMEOUT: SignedDuration = SignedDuration::from_secs(15);
 /// How often is looked while waiting for that.
-const LOOKS_EVERY: SignedDuration = SignedDuration::from_secs(1);
+const POLL_INTERVAL: SignedDuration = SignedDuration::from_secs(1);
 
 /// Why a run stops before its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,25 +117,25 @@ pub struct Runner<'t, 'p> {
     pub(crate) terminal: &'t dyn Terminal,
     pub(crate) journal: Journal<'t>,
     notice: NoticeId,
-    pub(crate) tell: &'p mut dyn FnMut(Progress),
+    pub(crate) report: &'p mut dyn FnMut(Progress),
 }
 
 /// Why an action has to wait.
-pub(crate) enum Stopped {
+pub(crate) enum Halt {
     Outcome(Outcome),
     Error(Error),
 }
 
-impl<E: Into<Error>> From<E> for Stopped {
+impl<E: Into<Error>> From<E> for Halt {
     fn from(error: E) -> Self {
-        Stopped::Error(error.into())
+        Halt::Error(error.into())
     }
 }
 
 impl<'t, 'p> Runner<'t, 'p> {
     /// A runner that goes on with this journal.
-    pub fn new(journal: Journal<'t>, notice: NoticeId, tell: &'p mut dyn FnMut(Progress)) -> Self {
-        Self { terminal: journal.terminal(), journal, notice, tell }
+    pub fn new(journal: Journal<'t>, notice: NoticeId, report: &'p mut dyn FnMut(Progress)) -> Self {
+        Self { terminal: journal.terminal(), journal, notice, report }
     }
 
     /// The journal.
@@ -182,7 +182,7 @@ impl<'t, 'p> Runner<'t, 'p> {
     ///
     /// Where the journal cannot be written.
     pub fn supersede(&mut self) -> Result<(), Error> {
-        self.settle()?;
+        self.finish_in_flight()?;
         match self.unfinished().map(|state| state.run) {
             Some(run) => self.add(Event::Ended { run, ending: Ending::Superseded }),
             None => Ok(()),
@@ -195,19 +195,19 @@ impl<'t, 'p> Runner<'t, 'p> {
     /// # Errors
     ///
     /// Where the journal cannot be written.
-    pub fn settle(&mut self) -> Result<(), Error> {
+    pub fn finish_in_flight(&mut self) -> Result<(), Error> {
         let Some(state) = self.unfinished() else {
             return Ok(());
         };
         let (run, plan) = (state.run, state.plan.clone());
         for action in &plan.actions {
             let state = self.state(run, action.id);
-            let begun = state.as_ref().is_some_and(|state| !state.settled());
+            let begun = state.as_ref().is_some_and(|state| !state.is_final());
             let to_put_back = action.puts_back && state.is_none() && self.is_ours_to_put_back(action);
             if action.operation.sets() && (begun || to_put_back) {
                 match self.set(run, action, state) {
-                    Ok(()) | Err(Stopped::Outcome(_)) => {}
-                    Err(Stopped::Error(error)) => return Err(error),
+                    Ok(()) | Err(Halt::Outcome(_)) => {}
+                    Err(Halt::Error(error)) => return Err(error),
                 }
             }
         }
@@ -254,14 +254,14 @@ impl<'t, 'p> Runner<'t, 'p> {
         for action in &plan.actions {
             match self.step(run, action) {
                 Ok(()) => {}
-                Err(Stopped::Error(error)) => return Err(error),
+                Err(Halt::Error(error)) => return Err(error),
                 // What waits for its time lets others pass; everything else stops the run here.
-                Err(Stopped::Outcome(waits @ Outcome::Waits { until, .. })) => {
+                Err(Halt::Outcome(waits @ Outcome::Waits { until, .. })) => {
                     if earliest.as_ref().is_none_or(|(other, _)| until < *other) {
                         earliest = Some((until, waits));
                     }
                 }
-                Err(Stopped::Outcome(outcome)) => return Ok(Some(outcome)),
+                Err(Halt::Outcome(outcome)) => return Ok(Some(outcome)),
             }
         }
         if let Some((_, waits)) = earliest {
@@ -289,17 +289,17 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 
     /// Brings one action to its end, or says what it has to wait for.
-    fn step(&mut self, run: RunId, action: &Action) -> Result<(), Stopped> {
+    fn step(&mut self, run: RunId, action: &Action) -> Result<(), Halt> {
         let state = self.state(run, action.id);
-        if state.as_ref().is_some_and(ActionState::settled) {
+        if state.as_ref().is_some_and(ActionState::is_final) {
             return Ok(());
         }
         for needed in &action.after {
             match self.state(run, *needed) {
-                Some(state) if state.succeeded() || (action.puts_back && state.settled()) => {}
-                Some(state) if state.settled() => {
+                Some(state) if state.succeeded() || (action.puts_back && state.is_final()) => {}
+                Some(state) if state.is_final() => {
                     self.add(Event::LeftOut { run, action: action.id })?;
-                    (self.tell)(Progress::LeftOut(action.clone()));
+                    (self.report)(Progress::LeftOut(action.clone()));
                     return Ok(());
                 }
                 // It waits, so this one does.
@@ -308,12 +308,12 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
         if action.puts_back && state.is_none() && !self.is_ours_to_put_back(action) {
             self.add(Event::FoundAsWanted { run, action: action.id })?;
-            (self.tell)(Progress::FoundAsWanted(action.clone()));
+            (self.report)(Progress::FoundAsWanted(action.clone()));
             return Ok(());
         }
         if state.is_none() {
             let takes = match action.operation {
-                Operation::BringUpToDate => update::takes(UpdateCall::Search),
+                Operation::BringUpToDate => update::expected_duration(UpdateCall::Search),
                 Operation::EditPolicy(_)
                 | Operation::SetAdapterProperty(_)
                 | Operation::RemoveExtension(_)
@@ -354,16 +354,16 @@ impl<'t, 'p> Runner<'t, 'p> {
         action: &Action,
         takes: SignedDuration,
         progress: &UpdateProgress,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), Halt> {
         let gating = &action.gating;
         let power = self.terminal.power();
         if gating.gates.contains(&Gate::MainsPower) && power.on_mains_power() != Some(true) {
-            return Err(Stopped::Outcome(Outcome::NeedsPerson { gate: Gate::MainsPower }));
+            return Err(Halt::Outcome(Outcome::NeedsPerson { gate: Gate::MainsPower }));
         }
         let Some(calendar) = &gating.calendar else {
             // Nothing is known of when it opens.
             return match gating.gates.iter().find(|gate| **gate != Gate::MainsPower) {
-                Some(gate) => Err(Stopped::Outcome(Outcome::NeedsPerson { gate: *gate })),
+                Some(gate) => Err(Halt::Outcome(Outcome::NeedsPerson { gate: *gate })),
                 None => Ok(()),
             };
         };
@@ -372,81 +372,84 @@ impl<'t, 'p> Runner<'t, 'p> {
             Opening::Closed { by, opens_at: Some(until) } => {
                 let updates = action.operation == Operation::BringUpToDate;
                 let done_about = updates.then(|| done_about(until, progress));
-                Err(Stopped::Outcome(Outcome::Waits { until, why: Wait::Gate(by), done_about }))
+                Err(Halt::Outcome(Outcome::Waits { until, why: Wait::Gate(by), done_about }))
             }
-            Opening::Closed { by, opens_at: None } => {
-                Err(Stopped::Outcome(Outcome::NeedsPerson { gate: by }))
-            }
+            Opening::Closed { by, opens_at: None } => Err(Halt::Outcome(Outcome::NeedsPerson { gate: by })),
         }
     }
 
-    pub(crate) fn did(&mut self, run: RunId, action: &Action) -> Result<(), Stopped> {
+    pub(crate) fn record_success(&mut self, run: RunId, action: &Action) -> Result<(), Halt> {
         self.add(Event::Did { run, action: action.id })?;
-        (self.tell)(Progress::Did(action.clone()));
+        (self.report)(Progress::Did(action.clone()));
         Ok(())
     }
 
-    pub(crate) fn failed(&mut self, run: RunId, action: &Action, found: Finding) -> Result<(), Stopped> {
-        self.failed_and_left(run, action, found, None)
+    pub(crate) fn record_failure(&mut self, run: RunId, action: &Action, found: Finding) -> Result<(), Halt> {
+        self.record_failure_and_rest(run, action, found, None)
     }
 
-    fn failed_and_left(
+    fn record_failure_and_rest(
         &mut self,
         run: RunId,
         action: &Action,
         found: Finding,
         left: Option<Finding>,
-    ) -> Result<(), Stopped> {
-        (self.tell)(Progress::DidNot(action.clone(), found.clone()));
+    ) -> Result<(), Halt> {
+        (self.report)(Progress::DidNot(action.clone(), found.clone()));
         if let Some(left) = &left {
-            (self.tell)(Progress::NotPutBack(action.clone(), left.clone()));
+            (self.report)(Progress::NotPutBack(action.clone(), left.clone()));
         }
         self.add(Event::Failed { run, action: action.id, found, left })?;
         Ok(())
     }
 
     /// An operation that sets something.
-    fn set(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Stopped> {
+    fn set(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Halt> {
         let begun = state.is_some();
         match terminal::truth(self.terminal, &action.operation) {
             // Begun before a crash, and the crash came behind the effect.
-            Truth::AsWanted if begun => return self.did(run, action),
+            Truth::AsWanted if begun => return self.record_success(run, action),
             Truth::AsWanted => {
                 self.add(Event::FoundAsWanted { run, action: action.id })?;
-                (self.tell)(Progress::FoundAsWanted(action.clone()));
+                (self.report)(Progress::FoundAsWanted(action.clone()));
                 return Ok(());
             }
             Truth::AsExpected => {}
             Truth::Otherwise(found) | Truth::CannotTell(found) if begun => {
-                return self.failed(run, action, found);
+                return self.record_failure(run, action, found);
             }
             Truth::Otherwise(found) | Truth::CannotTell(found) => {
-                (self.tell)(Progress::DidNot(action.clone(), found.clone()));
+                (self.report)(Progress::DidNot(action.clone(), found.clone()));
                 self.add(Event::Refused { run, action: action.id, found })?;
                 return Ok(());
             }
         }
-        self.hands(action)?;
+        self.require_ui_driver(action)?;
         if !begun {
             self.add(Event::Intends { run, action: action.id })?;
         }
-        (self.tell)(Progress::Begins(action.clone()));
+        (self.report)(Progress::Begins(action.clone()));
         if let Err(error) = terminal::perform(self.terminal, &action.operation) {
             // Who moved the browser's windows is gone: somebody else goes on.
-            self.hands(action)?;
+            self.require_ui_driver(action)?;
             let left = self.put_back(&action.operation);
-            return self.failed_and_left(run, action, Finding::could_not_change(error.trouble()), left);
+            return self.record_failure_and_rest(
+                run,
+                action,
+                Finding::could_not_change(error.trouble()),
+                left,
+            );
         }
-        match self.settled(&action.operation)? {
-            None => self.did(run, action),
-            Some(found) => self.failed(run, action, found),
+        match self.verify_after_set(&action.operation)? {
+            None => self.record_success(run, action),
+            Some(found) => self.record_failure(run, action, found),
         }
     }
 
     /// What the browser's hands have to do waits until there are some.
-    pub(crate) fn hands(&self, action: &Action) -> Result<(), Stopped> {
+    pub(crate) fn require_ui_driver(&self, action: &Action) -> Result<(), Halt> {
         match action.operation.needs_ui_driver() && !self.terminal.browser().has_ui_driver() {
-            true => Err(Stopped::Outcome(Outcome::NeedsSignIn)),
+            true => Err(Halt::Outcome(Outcome::NeedsSignIn)),
             false => Ok(()),
         }
     }
@@ -458,7 +461,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         match terminal::truth(self.terminal, &back) {
             Truth::AsWanted => None,
             Truth::AsExpected => match terminal::perform(self.terminal, &back) {
-                Ok(()) => not_so(&back, terminal::truth(self.terminal, &back)),
+                Ok(()) => deviation(&back, terminal::truth(self.terminal, &back)),
                 Err(error) => Some(Finding::could_not_change(error.trouble())),
             },
             Truth::Otherwise(found) | Truth::CannotTell(found) => Some(found),
@@ -466,10 +469,10 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 
     /// Reads back what was done. None: it is as wanted.
-    fn settled(&self, operation: &Operation) -> Result<Option<Finding>, Stopped> {
-        let until = self.journal.now().checked_add(SETTLES_WITHIN).unwrap_or(Timestamp::MAX);
+    fn verify_after_set(&self, operation: &Operation) -> Result<Option<Finding>, Halt> {
+        let until = self.journal.now().checked_add(VERIFY_TIMEOUT).unwrap_or(Timestamp::MAX);
         loop {
-            let Some(found) = not_so(operation, terminal::truth(self.terminal, operation)) else {
+            let Some(found) = deviation(operation, terminal::truth(self.terminal, operation)) else {
                 return Ok(None);
             };
             let late = matches!(operation.needs(), Ability::Browser | Ability::DeveloperMode);
@@ -479,13 +482,13 @@ impl<'t, 'p> Runner<'t, 'p> {
             if !late || known || self.journal.now() >= until {
                 return Ok(Some(found));
             }
-            self.terminal.clock().wait(LOOKS_EVERY)?;
+            self.terminal.clock().wait(POLL_INTERVAL)?;
         }
     }
 }
 
 /// Why what was done is not as it was wanted. None: it is.
-fn not_so(operation: &Operation, truth: Truth) -> Option<Finding> {
+fn deviation(operation: &Operation, truth: Truth) -> Option<Finding> {
     match truth {
         Truth::AsWanted => None,
         Truth::AsExpected => Some(Finding::CouldNotChange {

@@ -14,32 +14,32 @@ use model::update_error::ErrorClass;
 /// The first wait for a crowded server. Its queue empties in minutes; asking sooner makes it longer.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(10);
 /// The longest. An evening has five hours: several tries are left in it.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(60);
+const MAX_WAIT: SignedDuration = SignedDuration::from_mins(60);
 /// The shortest, so that a lucky draw does not become a loop.
-const SHORTEST_WAIT: SignedDuration = SignedDuration::from_mins(1);
+const MIN_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// For a PC that is busy with itself.
 const BUSY_WAIT: SignedDuration = SignedDuration::from_mins(5);
 /// Two hours of Windows working on after a restart; then the next call tells what is the matter.
-const SERVICING_TRIES: u32 = 24;
+const MAX_SERVICING_TRIES: u32 = 24;
 /// Calls without any answer before a restart is asked for: the service itself hangs then.
-const SILENT_TRIES: u32 = 2;
+const MAX_SILENT_TRIES: u32 = 2;
 /// Answers that lack what every answer holds: another try may be answered by another server.
-const BROKEN_TRIES: u32 = 3;
+const MAX_BROKEN_TRIES: u32 = 3;
 /// How often one update may fail by its own fault, and how often what was downloaded may be no good.
-const FEW_TRIES: u32 = 3;
+const MAX_OWN_FAILURES: u32 = 3;
 /// An update that is offered again after it was installed twice, with restarts between, will be offered for ever.
-const COMES_BACK: u32 = 2;
+const MAX_INSTALLS: u32 = 2;
 /// A crowd that lasts for two weeks, every evening and weekend of them, is not a crowd.
-const CROWD_DAYS: i64 = 14;
+const MAX_CROWD_DAYS: i64 = 14;
 /// Searches that find something to do. Windows needs three or four in a row at most (servicing stack, cumulative
 /// update, what these bring to light); ten mean that something comes back.
-pub(crate) const ROUNDS: u32 = 10;
+pub(crate) const MAX_ROUNDS: u32 = 10;
 /// Restarts in one run, for the same reason.
-pub(crate) const RESTARTS: u32 = 6;
+pub(crate) const MAX_RESTARTS: u32 = 6;
 
 /// What came of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Came {
+pub(crate) enum CallResult {
     /// The search ended; a restart may be owed from before.
     Found { updates: Vec<Update>, restart_required: bool },
     /// The licences are accepted.
@@ -69,7 +69,7 @@ pub(crate) enum Next {
 
 /// About how long a call takes, so that none is begun that cannot end in its window. A search on a slow line takes a
 /// quarter of an hour; a monthly update (about 1 GB at 5 Mbit/s) half an hour to fetch, and up to an hour to install.
-pub(crate) fn takes(call: UpdateCall) -> SignedDuration {
+pub(crate) fn expected_duration(call: UpdateCall) -> SignedDuration {
     SignedDuration::from_mins(match call {
         UpdateCall::Search => 15,
         UpdateCall::Accept | UpdateCall::Repair => 1,
@@ -89,27 +89,27 @@ pub(crate) fn remaining(progress: &UpdateProgress) -> SignedDuration {
         UpdateState::Restart => &[Restart, Search],
         UpdateState::Verify(_) => &[Search],
     };
-    calls.iter().map(|call| takes(*call)).sum()
+    calls.iter().map(|call| expected_duration(*call)).sum()
 }
 
 /// What comes after a call. `fraction` is this terminal's own number from 0 to 1, which spreads many terminals that
 /// wait for the same server.
-pub(crate) fn after(progress: &UpdateProgress, came: Came, now: Timestamp, fraction: f64) -> Next {
+pub(crate) fn after(progress: &UpdateProgress, result: CallResult, now: Timestamp, fraction: f64) -> Next {
     let mut next = progress.clone();
-    match came {
-        Came::Found { updates, restart_required } => found(next, updates, restart_required),
-        Came::Accepted => fetch_or_install(next),
-        Came::Downloaded(done) => {
-            let worst = note_done(&mut next, &done, Stage::Downloaded, now);
+    match result {
+        CallResult::Found { updates, restart_required } => found(next, updates, restart_required),
+        CallResult::Accepted => fetch_or_install(next),
+        CallResult::Downloaded(done) => {
+            let worst = record_results(&mut next, &done, Stage::Downloaded, now);
             match worst {
-                _ if !next.ids_at(Stage::Downloaded).is_empty() => on(next, UpdateState::Install),
+                _ if !next.ids_at(Stage::Downloaded).is_empty() => enter(next, UpdateState::Install),
                 Some(code) => failed(next, UpdateTrouble::Code(code), false, now, fraction),
-                None => on(next, UpdateState::Verify),
+                None => enter(next, UpdateState::Verify),
             }
         }
-        Came::Installed { done, restart_required } => {
+        CallResult::Installed { done, restart_required } => {
             let any = done.iter().any(|one| one.error.is_none());
-            let worst = note_done(&mut next, &done, Stage::Installed, now);
+            let worst = record_results(&mut next, &done, Stage::Installed, now);
             if any {
                 next.restarted_for = None;
             }
@@ -118,29 +118,31 @@ pub(crate) fn after(progress: &UpdateProgress, came: Came, now: Timestamp, fract
                     failed(next, UpdateTrouble::Code(code), restart_required, now, fraction)
                 }
                 _ if restart_required => restart(next),
-                _ => on(next, UpdateState::Verify),
+                _ => enter(next, UpdateState::Verify),
             }
         }
-        Came::Restarted => {
+        CallResult::Restarted => {
             next.restarts += 1;
-            on(next, UpdateState::Verify)
+            enter(next, UpdateState::Verify)
         }
-        Came::Repaired => {
+        CallResult::Repaired => {
             next.repaired = true;
-            on(next, UpdateState::Search)
+            enter(next, UpdateState::Search)
         }
-        Came::Failed { trouble, restart_required } => failed(next, trouble, restart_required, now, fraction),
+        CallResult::Failed { trouble, restart_required } => {
+            failed(next, trouble, restart_required, now, fraction)
+        }
     }
 }
 
 /// Into a state, with nothing failed there yet.
-fn on(mut progress: UpdateProgress, state: fn(Tries) -> UpdateState) -> Next {
+fn enter(mut progress: UpdateProgress, state: fn(Tries) -> UpdateState) -> Next {
     progress.state = state(Tries::default());
     Next::Call(progress)
 }
 
 fn restart(mut progress: UpdateProgress) -> Next {
-    if progress.restarts >= RESTARTS {
+    if progress.restarts >= MAX_RESTARTS {
         return endless(progress);
     }
     progress.state = UpdateState::Restart;
@@ -155,7 +157,7 @@ fn endless(progress: UpdateProgress) -> Next {
 /// Fetches what is not fetched yet; where all of it is, installs it.
 fn fetch_or_install(progress: UpdateProgress) -> Next {
     let fetched = progress.ids_at(Stage::Offered).is_empty();
-    on(progress, if fetched { UpdateState::Install } else { UpdateState::Download })
+    enter(progress, if fetched { UpdateState::Install } else { UpdateState::Download })
 }
 
 fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: bool) -> Next {
@@ -171,7 +173,7 @@ fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: b
             Some(record) => {
                 record.stage = Some(update.stage);
                 record.licence_accepted = update.licence_accepted;
-                record.parked |= record.installs >= COMES_BACK;
+                record.parked |= record.installs >= MAX_INSTALLS;
             }
             None => progress.updates.push(UpdateRecord {
                 id: update.id,
@@ -195,13 +197,13 @@ fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: b
             updates => Next::Stop(progress, Finding::UpdatesParked { updates }),
         };
     }
-    if progress.rounds >= ROUNDS {
+    if progress.rounds >= MAX_ROUNDS {
         return endless(progress);
     }
     // Windows may have fetched one by itself before anybody accepted its licence.
     let licences = to_do.any(|record| !record.licence_accepted);
     progress.rounds += 1;
-    if licences { on(progress, UpdateState::Accept) } else { fetch_or_install(progress) }
+    if licences { enter(progress, UpdateState::Accept) } else { fetch_or_install(progress) }
 }
 
 /// What was left alone and is offered still.
@@ -217,7 +219,7 @@ fn still_offered(progress: &UpdateProgress) -> Vec<ParkedUpdate> {
 
 /// Writes down what a call came to for each update. An error that is the update's own counts against it; the first
 /// error of those that are not parked is given.
-fn note_done(
+fn record_results(
     progress: &mut UpdateProgress,
     done: &[UpdateDone],
     stage: Stage,
@@ -241,7 +243,7 @@ fn note_done(
                 if !class.passes() {
                     record.failures += 1;
                 }
-                record.parked |= class == ErrorClass::Stop || record.failures >= FEW_TRIES;
+                record.parked |= class == ErrorClass::Stop || record.failures >= MAX_OWN_FAILURES;
                 if !record.parked && first.is_none() {
                     first = Some(code);
                 }
@@ -255,13 +257,13 @@ fn note_done(
 /// back since, and does not count.
 pub(crate) fn waits_until(progress: &UpdateProgress, now: Timestamp) -> Option<Timestamp> {
     let not_before = progress.state.tries().and_then(|tries| tries.not_before);
-    not_before.filter(|until| *until > now && until.duration_since(now) <= LONGEST_WAIT)
+    not_before.filter(|until| *until > now && until.duration_since(now) <= MAX_WAIT)
 }
 
 /// Whether to ask first if Windows still works on what was installed.
-pub(crate) fn looks_for_servicing(progress: &UpdateProgress) -> bool {
+pub(crate) fn checks_servicing(progress: &UpdateProgress) -> bool {
     let waited =
-        |tries: &Tries| tries.last == Some(UpdateTrouble::Servicing) && tries.same >= SERVICING_TRIES;
+        |tries: &Tries| tries.last == Some(UpdateTrouble::Servicing) && tries.same >= MAX_SERVICING_TRIES;
     !progress.state.tries().is_some_and(waited)
 }
 
@@ -276,8 +278,11 @@ fn failed(
     // A clock that was put back since began to count anew.
     let since = before.since.filter(|since| *since <= now).unwrap_or(now);
     let tries = before.failed + 1;
-    let same =
-        if before.last.as_ref().is_some_and(|last| alike(last, &trouble)) { before.same + 1 } else { 1 };
+    let same = if before.last.as_ref().is_some_and(|last| is_same_kind(last, &trouble)) {
+        before.same + 1
+    } else {
+        1
+    };
     let again = |mut progress: UpdateProgress, state: UpdateState, wait: SignedDuration| {
         progress.state = state.tried(Tries {
             failed: tries,
@@ -292,14 +297,14 @@ fn failed(
     let code = match &trouble {
         UpdateTrouble::Code(code) => *code,
         UpdateTrouble::Servicing => return again(progress, state, BUSY_WAIT),
-        UpdateTrouble::NoAnswer(_) if same < SILENT_TRIES => {
+        UpdateTrouble::NoAnswer(_) if same < MAX_SILENT_TRIES => {
             return again(progress, state, crowd_wait(tries, fraction));
         }
         UpdateTrouble::NoAnswer(minutes) => {
             let found = Finding::UpdateGivesNoAnswer { minutes: *minutes };
             return restart_for(progress, trouble, found);
         }
-        UpdateTrouble::Broken(_) if same < BROKEN_TRIES => {
+        UpdateTrouble::Broken(_) if same < MAX_BROKEN_TRIES => {
             return again(progress, state, crowd_wait(tries, fraction));
         }
         UpdateTrouble::Broken(what) => {
@@ -312,7 +317,7 @@ fn failed(
         class => class,
     };
     let days = now.duration_since(since).as_hours() / 24;
-    if days >= CROWD_DAYS {
+    if days >= MAX_CROWD_DAYS {
         let days = u32::try_from(days).unwrap_or(u32::MAX);
         return Next::Stop(progress, Finding::UpdateCrowdStays { error: code, days });
     }
@@ -325,7 +330,7 @@ fn failed(
             Next::Call(progress)
         }
         ErrorClass::RepairStore | ErrorClass::Stop => Next::Stop(progress, found),
-        ErrorClass::DownloadAgain if progress.downloads_again + 1 < FEW_TRIES => {
+        ErrorClass::DownloadAgain if progress.downloads_again + 1 < MAX_OWN_FAILURES => {
             progress.downloads_again += 1;
             for record in progress.updates.iter_mut().filter(|r| r.stage == Some(Stage::Downloaded)) {
                 record.stage = Some(Stage::Offered);
@@ -348,7 +353,7 @@ fn failed(
     }
 }
 
-fn alike(one: &UpdateTrouble, other: &UpdateTrouble) -> bool {
+fn is_same_kind(one: &UpdateTrouble, other: &UpdateTrouble) -> bool {
     match (one, other) {
         (UpdateTrouble::NoAnswer(_), UpdateTrouble::NoAnswer(_))
         | (UpdateTrouble::Broken(_), UpdateTrouble::Broken(_)) => true,
@@ -358,7 +363,7 @@ fn alike(one: &UpdateTrouble, other: &UpdateTrouble) -> bool {
 
 /// A restart for an error, once until something is installed.
 fn restart_for(mut progress: UpdateProgress, trouble: UpdateTrouble, found: Finding) -> Next {
-    if progress.restarted_for.as_ref().is_some_and(|before| alike(before, &trouble)) {
+    if progress.restarted_for.as_ref().is_some_and(|before| is_same_kind(before, &trouble)) {
         return Next::Stop(progress, found);
     }
     progress.restarted_for = Some(trouble);
@@ -368,11 +373,8 @@ fn restart_for(mut progress: UpdateProgress, trouble: UpdateTrouble, found: Find
 /// Doubles with each try up to the longest, and is cut to this terminal's own part of that (full jitter: of the known
 /// ways it brings the fewest calls to a crowded server, and those that end soonest).
 fn crowd_wait(tries: u32, fraction: f64) -> SignedDuration {
-    let cap = FIRST_WAIT
-        .checked_mul(1 << tries.saturating_sub(1).min(10))
-        .unwrap_or(LONGEST_WAIT)
-        .min(LONGEST_WAIT);
-    cap.mul_f64(fraction.clamp(0.0, 1.0)).max(SHORTEST_WAIT)
+    let cap = FIRST_WAIT.checked_mul(1 << tries.saturating_sub(1).min(10)).unwrap_or(MAX_WAIT).min(MAX_WAIT);
+    cap.mul_f64(fraction.clamp(0.0, 1.0)).max(MIN_WAIT)
 }
 
 #[cfg(test)]

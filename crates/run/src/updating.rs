@@ -1,8 +1,8 @@
 //! Updates, led from call to call. What comes after each is [`crate::update`]'s to say.
 
 use crate::history::ActionState;
-use crate::runner::{Outcome, Progress, Runner, Stopped, Wait};
-use crate::update::{self, Came, Next};
+use crate::runner::{Halt, Outcome, Progress, Runner, Wait};
+use crate::update::{self, CallResult, Next};
 use jiff::Timestamp;
 use model::RunId;
 use model::journal::Event;
@@ -17,7 +17,7 @@ impl Runner<'_, '_> {
         run: RunId,
         action: &Action,
         state: Option<ActionState>,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), Halt> {
         let progress = state.as_ref().and_then(|state| state.updates.clone());
         let mut written = progress.is_some();
         let mut progress = match progress {
@@ -28,13 +28,13 @@ impl Runner<'_, '_> {
         // A restart that was due when the journal was last written, and Windows has started anew, whoever did it.
         let restarted = progress.state == UpdateState::Restart
             && state.is_some_and(|state| state.mark.boot != self.terminal.power().boot_id());
-        let mut came = restarted.then_some(Came::Restarted);
+        let mut result = restarted.then_some(CallResult::Restarted);
         loop {
-            if let Some(came) = came.take() {
+            if let Some(result) = result.take() {
                 let tries = progress.state.tries().map_or(0, |tries| tries.failed);
-                let fraction = self.journal.own_fraction(tries + 1);
+                let fraction = self.journal.stable_jitter(tries + 1);
                 let before = progress.clone();
-                let (next, ending) = match update::after(&progress, came, self.journal.now(), fraction) {
+                let (next, ending) = match update::after(&progress, result, self.journal.now(), fraction) {
                     Next::Call(next) => (next, None),
                     Next::UpToDate(next) => (next, Some(None)),
                     Next::Stop(next, found) => (next, Some(Some(found))),
@@ -47,8 +47,8 @@ impl Runner<'_, '_> {
                 if let Some(ending) = ending {
                     self.add(Event::Updating { run, action: action.id, progress })?;
                     return match ending {
-                        None => self.did(run, action),
-                        Some(found) => self.failed(run, action, found),
+                        None => self.record_success(run, action),
+                        Some(found) => self.record_failure(run, action, found),
                     };
                 }
                 written = false;
@@ -63,19 +63,19 @@ impl Runner<'_, '_> {
                 let trouble = tries.last.clone().unwrap_or(UpdateTrouble::Servicing);
                 let why = Wait::Trouble { trouble, tries: tries.failed };
                 let done_about = Some(done_about(until, &progress));
-                return Err(Stopped::Outcome(Outcome::Waits { until, why, done_about }));
+                return Err(Halt::Outcome(Outcome::Waits { until, why, done_about }));
             }
             let call = progress.state.call();
             match call {
                 // What was begun is brought to its end: a restart waits for a person, not for a window.
                 UpdateCall::Restart => return self.restart_now(action, None),
                 UpdateCall::Repair if !self.unfinished().is_some_and(|state| state.agreed_to_repair) => {
-                    return Err(Stopped::Outcome(Outcome::AsksToRepair));
+                    return Err(Halt::Outcome(Outcome::AsksToRepair));
                 }
-                _ => self.gates(action, update::takes(call), &progress)?,
+                _ => self.gates(action, update::expected_duration(call), &progress)?,
             }
-            (self.tell)(Progress::Updating(action.clone(), progress.clone()));
-            came = Some(self.call(action, &progress)?);
+            (self.report)(Progress::Updating(action.clone(), progress.clone()));
+            result = Some(self.call(action, &progress)?);
         }
     }
 
@@ -84,16 +84,16 @@ impl Runner<'_, '_> {
         for record in &after.updates {
             let earlier = before.updates.iter().find(|earlier| earlier.id == record.id);
             if record.installs > earlier.map_or(0, |earlier| earlier.installs) {
-                (self.tell)(Progress::Installed(action.clone(), record.clone()));
+                (self.report)(Progress::Installed(action.clone(), record.clone()));
             }
             if record.parked && !earlier.is_some_and(|earlier| earlier.parked) {
-                (self.tell)(Progress::Parked(action.clone(), record.clone()));
+                (self.report)(Progress::Parked(action.clone(), record.clone()));
             }
         }
     }
 
     /// What is seen at the moment at which a search has found nothing. What cannot be read is not told.
-    fn proof(&self, began_at: Timestamp) -> Result<UpToDateProof, Stopped> {
+    fn proof(&self, began_at: Timestamp) -> Result<UpToDateProof, Halt> {
         let updates = self.terminal.updates();
         Ok(UpToDateProof {
             at: self.journal.now(),
@@ -103,49 +103,49 @@ impl Runner<'_, '_> {
         })
     }
 
-    fn call(&mut self, action: &Action, progress: &UpdateProgress) -> Result<Came, Stopped> {
+    fn call(&mut self, action: &Action, progress: &UpdateProgress) -> Result<CallResult, Halt> {
         let updates = self.terminal.updates();
         let owed = || -> Result<bool, terminal::Error> { Ok(updates.restart_required()? == Some(true)) };
         let call = progress.state.call();
         let mut told = 0;
-        let tell = &mut self.tell;
-        let mut hears = |percent: u8| {
+        let report = &mut self.report;
+        let mut on_progress = |percent: u8| {
             // In tens, and the end is told by what follows.
             let tens = percent / 10 * 10;
             if tens > told && tens < 100 {
                 told = tens;
-                tell(Progress::UpdatePercent(action.clone(), tens));
+                report(Progress::UpdatePercent(action.clone(), tens));
             }
         };
-        if call != UpdateCall::Repair && update::looks_for_servicing(progress) && updates.is_servicing()? {
+        if call != UpdateCall::Repair && update::checks_servicing(progress) && updates.is_servicing()? {
             let trouble = UpdateTrouble::Servicing;
-            (self.tell)(Progress::UpdateTrouble(action.clone(), trouble.clone()));
-            return Ok(Came::Failed { trouble, restart_required: false });
+            (self.report)(Progress::UpdateTrouble(action.clone(), trouble.clone()));
+            return Ok(CallResult::Failed { trouble, restart_required: false });
         }
-        let came = match call {
+        let result = match call {
             UpdateCall::Search => updates
                 .search()
-                .and_then(|found| Ok(Came::Found { updates: found, restart_required: owed()? })),
-            UpdateCall::Accept => updates.accept(&progress.to_accept()).map(|()| Came::Accepted),
-            UpdateCall::Download => {
-                updates.download(&progress.ids_at(Stage::Offered), &mut hears).map(Came::Downloaded)
-            }
+                .and_then(|found| Ok(CallResult::Found { updates: found, restart_required: owed()? })),
+            UpdateCall::Accept => updates.accept(&progress.to_accept()).map(|()| CallResult::Accepted),
+            UpdateCall::Download => updates
+                .download(&progress.ids_at(Stage::Offered), &mut on_progress)
+                .map(CallResult::Downloaded),
             UpdateCall::Install => updates
-                .install(&progress.ids_at(Stage::Downloaded), &mut hears)
-                .and_then(|done| Ok(Came::Installed { done, restart_required: owed()? })),
-            UpdateCall::Repair => Ok(updates.repair().map(|()| Came::Repaired)?),
-            UpdateCall::Restart => Ok(Came::Restarted),
+                .install(&progress.ids_at(Stage::Downloaded), &mut on_progress)
+                .and_then(|done| Ok(CallResult::Installed { done, restart_required: owed()? })),
+            UpdateCall::Repair => Ok(updates.repair().map(|()| CallResult::Repaired)?),
+            UpdateCall::Restart => Ok(CallResult::Restarted),
         };
-        match came {
-            Ok(came) => Ok(came),
+        match result {
+            Ok(result) => Ok(result),
             Err(UpdateFailure::Trouble(trouble)) => {
-                (self.tell)(Progress::UpdateTrouble(action.clone(), trouble.clone()));
+                (self.report)(Progress::UpdateTrouble(action.clone(), trouble.clone()));
                 // Where that cannot be told, the code alone decides.
-                Ok(Came::Failed { trouble, restart_required: owed().unwrap_or(false) })
+                Ok(CallResult::Failed { trouble, restart_required: owed().unwrap_or(false) })
             }
             // It is on again, and the journal says where to go on.
             Err(UpdateFailure::Error(terminal::Error::SwitchedOff)) => {
-                Err(Stopped::Outcome(Outcome::Restarting))
+                Err(Halt::Outcome(Outcome::Restarting))
             }
             Err(UpdateFailure::Error(error)) => Err(error.into()),
         }

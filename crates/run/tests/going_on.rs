@@ -88,7 +88,7 @@ fn a_new_plan_gives_up_the_old_one_only_when_it_begins() {
     let mut silent = |_: Progress| {};
     let id = notice.header.notice.clone();
     let mut runner = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent);
-    runner.settle().unwrap();
+    runner.finish_in_flight().unwrap();
     assert!(runner.unfinished().is_some());
     let plan = plan::plan(notice, &observe(&terminal, notice)).1;
     runner.begin(plan).unwrap();

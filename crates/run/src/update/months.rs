@@ -165,7 +165,7 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
 #[derive(Debug)]
 enum Ending {
     UpToDate,
-    Stopped(Finding),
+    Halt(Finding),
     /// No further period is known.
     NoPeriod,
 }
@@ -194,7 +194,7 @@ fn play(seed: u64, hard: bool) -> Month {
         progress = serde_json::from_str(&written).unwrap();
         let now = state.clock;
         let call = progress.state.call();
-        let came = if let Some(until) = waits_until(&progress, now) {
+        let result = if let Some(until) = waits_until(&progress, now) {
             server::pass(&mut state, until.duration_since(now));
             continue;
         } else if call == UpdateCall::Restart {
@@ -206,9 +206,9 @@ fn play(seed: u64, hard: bool) -> Month {
             if boot == state.starts {
                 server::restart(&mut state);
             }
-            Came::Restarted
+            CallResult::Restarted
         } else {
-            match calendar.opening_for(&GATES, now, takes(call)) {
+            match calendar.opening_for(&GATES, now, expected_duration(call)) {
                 Opening::Open { .. } => {}
                 Opening::Closed { opens_at: Some(until), .. } => {
                     server::pass(&mut state, until.duration_since(now));
@@ -223,40 +223,40 @@ fn play(seed: u64, hard: bool) -> Month {
             let owed = |state: &PracticeState| {
                 state.server.updates.iter().any(|update| update.stage == Stage::WaitsForRestart)
             };
-            let came = match call {
+            let result = match call {
                 UpdateCall::Search => server::search(&mut state)
-                    .map(|updates| Came::Found { updates, restart_required: owed(&state) }),
+                    .map(|updates| CallResult::Found { updates, restart_required: owed(&state) }),
                 UpdateCall::Accept => {
-                    server::accept(&mut state, &progress.to_accept()).map(|()| Came::Accepted)
+                    server::accept(&mut state, &progress.to_accept()).map(|()| CallResult::Accepted)
                 }
                 UpdateCall::Download => {
                     let done = server::download(&mut state, &progress.ids_at(Stage::Offered));
                     for one in done.iter().flatten().filter(|one| one.error.is_none()) {
                         *fetched.entry(one.id.clone()).or_insert(0) += 1;
                     }
-                    done.map(Came::Downloaded)
+                    done.map(CallResult::Downloaded)
                 }
                 UpdateCall::Install => server::install(&mut state, &progress.ids_at(Stage::Downloaded))
-                    .map(|done| Came::Installed { done, restart_required: owed(&state) }),
-                UpdateCall::Restart | UpdateCall::Repair => Ok(Came::Repaired),
+                    .map(|done| CallResult::Installed { done, restart_required: owed(&state) }),
+                UpdateCall::Restart | UpdateCall::Repair => Ok(CallResult::Repaired),
             };
-            match came {
-                Ok(came) => came,
+            match result {
+                Ok(result) => result,
                 Err(UpdateFailure::Trouble(trouble)) => {
-                    Came::Failed { trouble, restart_required: owed(&state) }
+                    CallResult::Failed { trouble, restart_required: owed(&state) }
                 }
                 // The power went: on again, and on from what was written.
                 Err(UpdateFailure::Error(_)) => continue,
             }
         };
         boot = state.starts;
-        progress = match after(&progress, came, state.clock, dice.fraction()) {
+        progress = match after(&progress, result, state.clock, dice.fraction()) {
             Next::Call(next) => next,
             Next::UpToDate(progress) => {
                 return Month { ending: Ending::UpToDate, progress, state, starts, fetched };
             }
             Next::Stop(progress, found) => {
-                return Month { ending: Ending::Stopped(found), progress, state, starts, fetched };
+                return Month { ending: Ending::Halt(found), progress, state, starts, fetched };
             }
         };
     }
@@ -269,9 +269,9 @@ fn holds(seed: u64, hard: bool) -> Month {
         assert!(is_open(*at), "seed {seed}: {call:?} began at {at}, outside the windows");
     }
     let progress = &month.progress;
-    assert!(progress.restarts <= RESTARTS && progress.rounds <= ROUNDS, "seed {seed}: {progress:?}");
+    assert!(progress.restarts <= MAX_RESTARTS && progress.rounds <= MAX_ROUNDS, "seed {seed}: {progress:?}");
     for record in &progress.updates {
-        let within = record.installs <= COMES_BACK && record.failures <= FEW_TRIES;
+        let within = record.installs <= MAX_INSTALLS && record.failures <= MAX_OWN_FAILURES;
         assert!(within, "seed {seed}: {record:?}");
         // What was fetched once is not fetched again, but where it came back or was no good.
         // Windows' own history knows also of what was installed when the power went.
@@ -284,7 +284,7 @@ fn holds(seed: u64, hard: bool) -> Month {
     let missing = month.state.server.updates.iter().filter(|update| update.stage != Stage::Installed).count();
     match &month.ending {
         Ending::UpToDate => assert_eq!(missing, 0, "seed {seed}: it said so, and it is not"),
-        Ending::Stopped(_) | Ending::NoPeriod => {}
+        Ending::Halt(_) | Ending::NoPeriod => {}
     }
     month
 }
@@ -304,7 +304,7 @@ fn whatever_the_server_answers_it_ends_proved_or_with_a_reason_to_act_on() {
     for seed in 0..MONTHS {
         match holds(seed, true).ending {
             Ending::UpToDate => proved += 1,
-            Ending::Stopped(found) => *told.entry(found.code()).or_default() += 1,
+            Ending::Halt(found) => *told.entry(found.code()).or_default() += 1,
             Ending::NoPeriod => panic!("seed {seed}: two periods were not enough"),
         }
     }

@@ -7,15 +7,15 @@ fn now() -> Timestamp {
     "2023-12-22T19:00:00+09:00".parse().unwrap()
 }
 
-fn next(progress: &UpdateProgress, came: Came) -> UpdateProgress {
-    match after(progress, came, now(), 1.0) {
+fn next(progress: &UpdateProgress, result: CallResult) -> UpdateProgress {
+    match after(progress, result, now(), 1.0) {
         Next::Call(progress) => progress,
         other => panic!("{other:?}"),
     }
 }
 
-fn stops(progress: &UpdateProgress, came: Came) -> Finding {
-    match after(progress, came, now(), 1.0) {
+fn stops(progress: &UpdateProgress, result: CallResult) -> Finding {
+    match after(progress, result, now(), 1.0) {
         Next::Stop(_, finding) => finding,
         other => panic!("{other:?}"),
     }
@@ -34,18 +34,18 @@ fn installing() -> UpdateProgress {
     at(UpdateState::Install(Tries::default()))
 }
 
-fn fails(code: u32) -> Came {
-    Came::Failed { trouble: UpdateTrouble::Code(Code(code)), restart_required: false }
+fn fails(code: u32) -> CallResult {
+    CallResult::Failed { trouble: UpdateTrouble::Code(Code(code)), restart_required: false }
 }
 
-fn found(updates: &[(&str, Stage)]) -> Came {
+fn found(updates: &[(&str, Stage)]) -> CallResult {
     let update = |(id, stage): &(&str, Stage)| Update {
         id: (*id).to_owned(),
         title: format!("更新 {id}"),
         stage: *stage,
         licence_accepted: true,
     };
-    Came::Found { updates: updates.iter().map(update).collect(), restart_required: false }
+    CallResult::Found { updates: updates.iter().map(update).collect(), restart_required: false }
 }
 
 fn done(results: &[(&str, Option<u32>)]) -> Vec<UpdateDone> {
@@ -53,16 +53,16 @@ fn done(results: &[(&str, Option<u32>)]) -> Vec<UpdateDone> {
     results.iter().map(one).collect()
 }
 
-fn installed(results: &[(&str, Option<u32>)], restart_required: bool) -> Came {
-    Came::Installed { done: done(results), restart_required }
+fn installed(results: &[(&str, Option<u32>)], restart_required: bool) -> CallResult {
+    CallResult::Installed { done: done(results), restart_required }
 }
 
 #[test]
 fn it_is_carried_forward_from_where_it_stands() {
-    let call = |came| next(&start(), came).state.call();
+    let call = |result| next(&start(), result).state.call();
     assert_eq!(call(found(&[("u", Stage::Offered)])), UpdateCall::Download);
     assert_eq!(call(found(&[("u", Stage::Downloaded)])), UpdateCall::Install);
-    let owed = Came::Found { updates: vec![], restart_required: true };
+    let owed = CallResult::Found { updates: vec![], restart_required: true };
     assert_eq!(call(owed), UpdateCall::Restart);
     assert!(matches!(after(&start(), found(&[]), now(), 0.5), Next::UpToDate(_)));
 }
@@ -70,20 +70,20 @@ fn it_is_carried_forward_from_where_it_stands() {
 #[test]
 fn licences_are_accepted_before_anything_is_fetched() {
     let with = Update { id: "u".into(), title: "u".into(), stage: Stage::Offered, licence_accepted: false };
-    let came = Came::Found { updates: vec![with], restart_required: false };
-    let accepting = next(&start(), came);
+    let result = CallResult::Found { updates: vec![with], restart_required: false };
+    let accepting = next(&start(), result);
     assert_eq!(accepting.state.call(), UpdateCall::Accept);
-    assert_eq!(next(&accepting, Came::Accepted).state.call(), UpdateCall::Download);
+    assert_eq!(next(&accepting, CallResult::Accepted).state.call(), UpdateCall::Download);
 }
 
 #[test]
 fn a_licence_of_what_windows_fetched_by_itself_is_accepted_before_it_is_installed() {
     let with =
         Update { id: "u".into(), title: "u".into(), stage: Stage::Downloaded, licence_accepted: false };
-    let came = Came::Found { updates: vec![with], restart_required: false };
-    let accepting = next(&start(), came);
+    let result = CallResult::Found { updates: vec![with], restart_required: false };
+    let accepting = next(&start(), result);
     assert_eq!((accepting.state.call(), accepting.to_accept()), (UpdateCall::Accept, vec!["u".to_owned()]));
-    assert_eq!(next(&accepting, Came::Accepted).state.call(), UpdateCall::Install);
+    assert_eq!(next(&accepting, CallResult::Accepted).state.call(), UpdateCall::Install);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_crowd_is_waited_out_longer_and_longer_up_to_an_hour() {
         waits.push(until.duration_since(now()).as_mins());
     }
     assert_eq!(waits, [10, 20, 40, 60, 60]);
-    assert_eq!(crowd_wait(3, 0.0), SHORTEST_WAIT);
+    assert_eq!(crowd_wait(3, 0.0), MIN_WAIT);
     assert_eq!(crowd_wait(2, 0.5), SignedDuration::from_mins(10));
 }
 
@@ -111,14 +111,14 @@ fn a_crowd_is_waited_out_longer_and_longer_up_to_an_hour() {
 fn two_weeks_of_crowd_are_told() {
     let mut progress = next(&start(), fails(0x8024_4022));
     let day = |n: i64| now() + SignedDuration::from_hours(24 * n);
-    for n in 1..CROWD_DAYS {
+    for n in 1..MAX_CROWD_DAYS {
         progress = match after(&progress, fails(0x8024_4022), day(n), 1.0) {
             Next::Call(progress) => progress,
             other => panic!("{other:?}"),
         };
     }
     assert!(matches!(
-        after(&progress, fails(0x8024_401C), day(CROWD_DAYS), 1.0),
+        after(&progress, fails(0x8024_401C), day(MAX_CROWD_DAYS), 1.0),
         Next::Stop(_, Finding::UpdateCrowdStays { days: 14, .. })
     ));
 }
@@ -141,13 +141,13 @@ fn every_known_code_is_tried_as_often_as_its_line_says_and_no_longer() {
             assert!(calls < 40, "{known:?}");
             progress = match after(&progress, fails(known.code.0), now(), 1.0) {
                 Next::Call(next) if next.state == UpdateState::Restart => {
-                    match after(&next, Came::Restarted, now(), 1.0) {
+                    match after(&next, CallResult::Restarted, now(), 1.0) {
                         Next::Call(next) => UpdateProgress { state: installing().state, ..next },
                         other => panic!("{other:?}"),
                     }
                 }
                 Next::Call(next) if next.state == UpdateState::Repair => {
-                    match after(&next, Came::Repaired, now(), 1.0) {
+                    match after(&next, CallResult::Repaired, now(), 1.0) {
                         Next::Call(next) => UpdateProgress { state: installing().state, ..next },
                         other => panic!("{other:?}"),
                     }
@@ -178,7 +178,7 @@ fn one_kind_of_trouble_does_not_use_up_another_s_tries() {
 fn a_restart_that_did_not_help_is_not_made_again() {
     let restart = next(&installing(), fails(0x8024_200B));
     assert_eq!(restart.state, UpdateState::Restart);
-    let mut progress = next(&restart, Came::Restarted);
+    let mut progress = next(&restart, CallResult::Restarted);
     progress = next(&progress, found(&[("u", Stage::Downloaded)]));
     assert_eq!(stops(&progress, fails(0x8024_200B)), Finding::UpdateError { error: Code(0x8024_200B) });
 }
@@ -189,27 +189,28 @@ fn an_installation_in_the_way_is_waited_for_and_an_owed_restart_is_made() {
     assert!(waits_until(&waiting, now()).is_some());
     assert_eq!(waiting.state.call(), UpdateCall::Install);
     let trouble = UpdateTrouble::Code(Code(0x8024_0016));
-    let owed = Came::Failed { trouble, restart_required: true };
+    let owed = CallResult::Failed { trouble, restart_required: true };
     assert_eq!(next(&installing(), owed).state, UpdateState::Restart);
 }
 
 #[test]
 fn a_service_that_never_answers_is_tried_again_then_restarted_for_then_told() {
-    let silent = || Came::Failed { trouble: UpdateTrouble::NoAnswer(30), restart_required: false };
+    let silent = || CallResult::Failed { trouble: UpdateTrouble::NoAnswer(30), restart_required: false };
     let again = next(&start(), silent());
     assert_eq!(again.state.call(), UpdateCall::Search);
     let restart = next(&again, silent());
     assert_eq!(restart.state, UpdateState::Restart);
-    let mut progress = next(&restart, Came::Restarted);
+    let mut progress = next(&restart, CallResult::Restarted);
     progress = next(&progress, silent());
     assert_eq!(stops(&progress, silent()), Finding::UpdateGivesNoAnswer { minutes: 30 });
 }
 
 #[test]
 fn an_answer_that_lacks_something_is_never_up_to_date() {
-    let broken = || Came::Failed { trouble: UpdateTrouble::Broken("Title".into()), restart_required: false };
+    let broken =
+        || CallResult::Failed { trouble: UpdateTrouble::Broken("Title".into()), restart_required: false };
     let mut progress = start();
-    for _ in 1..BROKEN_TRIES {
+    for _ in 1..MAX_BROKEN_TRIES {
         progress = next(&progress, broken());
     }
     assert!(matches!(stops(&progress, broken()), Finding::UpdateAnswerBroken { .. }));
@@ -221,7 +222,7 @@ fn what_fails_is_parked_and_the_others_go_on() {
     let progress = next(&start(), found(&both));
     let restart = next(&progress, installed(&[("good", None), ("bad", Some(0x800F_0922))], true));
     assert_eq!(restart.state, UpdateState::Restart);
-    let verify = next(&restart, Came::Restarted);
+    let verify = next(&restart, CallResult::Restarted);
     let Finding::UpdatesParked { updates } = stops(&verify, found(&[("bad", Stage::Downloaded)])) else {
         panic!("it is told which")
     };
@@ -233,10 +234,10 @@ fn what_fails_is_parked_and_the_others_go_on() {
 #[test]
 fn an_update_that_comes_back_after_each_restart_is_parked() {
     let mut progress = start();
-    for _ in 0..COMES_BACK {
+    for _ in 0..MAX_INSTALLS {
         progress = next(&progress, found(&[("u", Stage::Downloaded)]));
         progress = next(&progress, installed(&[("u", None)], true));
-        progress = next(&progress, Came::Restarted);
+        progress = next(&progress, CallResult::Restarted);
     }
     let again = next(&progress, found(&[("u", Stage::Offered), ("other", Stage::Offered)]));
     assert_eq!(again.ids_at(Stage::Offered), ["other"]);
@@ -249,8 +250,8 @@ fn an_update_that_comes_back_after_each_restart_is_parked() {
 #[test]
 fn some_downloaded_are_installed_and_the_rest_is_looked_for_again() {
     let progress = next(&start(), found(&[("a", Stage::Offered), ("b", Stage::Offered)]));
-    let came = Came::Downloaded(done(&[("a", None), ("b", Some(0x8024_401C))]));
-    let on = next(&progress, came);
+    let result = CallResult::Downloaded(done(&[("a", None), ("b", Some(0x8024_401C))]));
+    let on = next(&progress, result);
     assert_eq!((on.state.call(), on.ids_at(Stage::Downloaded)), (UpdateCall::Install, vec!["a".to_owned()]));
     let verify = next(&on, installed(&[("a", None)], false));
     assert!(matches!(verify.state, UpdateState::Verify(_)));
@@ -259,7 +260,7 @@ fn some_downloaded_are_installed_and_the_rest_is_looked_for_again() {
 #[test]
 fn an_unknown_code_is_tried_three_times() {
     let mut progress = start();
-    for _ in 1..FEW_TRIES {
+    for _ in 1..MAX_OWN_FAILURES {
         progress = next(&progress, fails(0x8024_FFFF));
     }
     assert_eq!(stops(&progress, fails(0x8024_FFFF)), Finding::UpdateError { error: Code(0x8024_FFFF) });
@@ -275,7 +276,7 @@ fn a_wait_set_by_a_clock_that_ran_ahead_does_not_count() {
 #[test]
 fn new_updates_without_end_are_given_up() {
     let mut progress = start();
-    for round in 0..ROUNDS {
+    for round in 0..MAX_ROUNDS {
         let id = format!("u{round}");
         progress = next(&progress, found(&[(&id, Stage::Downloaded)]));
         progress = next(&progress, installed(&[(&id, None)], false));
@@ -286,25 +287,25 @@ fn new_updates_without_end_are_given_up() {
 
 #[test]
 fn windows_at_work_after_a_restart_is_waited_for_two_hours_at_most() {
-    let mut progress = next(&at(UpdateState::Restart), Came::Restarted);
-    for _ in 0..SERVICING_TRIES {
-        assert!(looks_for_servicing(&progress));
+    let mut progress = next(&at(UpdateState::Restart), CallResult::Restarted);
+    for _ in 0..MAX_SERVICING_TRIES {
+        assert!(checks_servicing(&progress));
         let trouble = UpdateTrouble::Servicing;
-        progress = next(&progress, Came::Failed { trouble, restart_required: false });
+        progress = next(&progress, CallResult::Failed { trouble, restart_required: false });
     }
-    assert!(!looks_for_servicing(&progress), "the next call tells what is the matter");
+    assert!(!checks_servicing(&progress), "the next call tells what is the matter");
 }
 
 #[test]
 fn where_nothing_could_be_fetched_the_error_decides() {
     let progress = next(&start(), found(&[("a", Stage::Offered), ("b", Stage::Offered)]));
-    let came = Came::Downloaded(done(&[("a", Some(0x8024_401C)), ("b", Some(0x8024_401C))]));
-    let waiting = next(&progress, came);
+    let result = CallResult::Downloaded(done(&[("a", Some(0x8024_401C)), ("b", Some(0x8024_401C))]));
+    let waiting = next(&progress, result);
     assert_eq!(waiting.state.call(), UpdateCall::Download);
     assert!(waits_until(&waiting, now()).is_some());
     // Of what is parked, another search tells.
     let parked =
-        next(&progress, Came::Downloaded(done(&[("a", Some(0x800F_0922)), ("b", Some(0x800F_0922))])));
+        next(&progress, CallResult::Downloaded(done(&[("a", Some(0x800F_0922)), ("b", Some(0x800F_0922))])));
     assert!(matches!(parked.state, UpdateState::Verify(_)));
 }
 
@@ -325,7 +326,7 @@ fn an_update_that_is_no_good_again_and_again_is_parked_and_one_in_a_crowd_is_not
     // `ERROR_INVALID_DATA` is the update's own fault, `WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL` is not.
     for (code, parked) in [(0x8007_000D, true), (0x8024_4022, false)] {
         let mut progress = next(&start(), found(&[("u", Stage::Downloaded), ("v", Stage::Downloaded)]));
-        for time in 1..=FEW_TRIES {
+        for time in 1..=MAX_OWN_FAILURES {
             assert!(!progress.updates[0].parked, "{code:x} before {time}");
             progress.state = UpdateState::Install(Tries::default());
             progress = next(&progress, installed(&[("u", Some(code)), ("v", None)], false));
@@ -353,17 +354,17 @@ fn what_was_no_good_is_fetched_again() {
 #[test]
 fn a_restart_too_many_is_not_made() {
     let mut progress = installing();
-    progress.restarts = RESTARTS - 1;
+    progress.restarts = MAX_RESTARTS - 1;
     assert_eq!(next(&progress, installed(&[("u", None)], true)).state, UpdateState::Restart);
-    progress.restarts = RESTARTS;
+    progress.restarts = MAX_RESTARTS;
     let endless = stops(&progress, installed(&[("u", None)], true));
-    assert_eq!(endless, Finding::UpdatesDoNotEnd { rounds: 1, restarts: RESTARTS });
+    assert_eq!(endless, Finding::UpdatesDoNotEnd { rounds: 1, restarts: MAX_RESTARTS });
 }
 
 #[test]
 fn a_restart_helps_again_once_something_was_installed() {
     let restart = next(&installing(), fails(0x8024_200B));
-    let progress = next(&restart, Came::Restarted);
+    let progress = next(&restart, CallResult::Restarted);
     let progress = next(&progress, found(&[("u", Stage::Downloaded), ("v", Stage::Downloaded)]));
     let some = next(&progress, installed(&[("u", None), ("v", Some(0x8024_0009))], false));
     assert_eq!(some.restarted_for, None);

@@ -1,7 +1,9 @@
 //! One action: looked at before, written down, done, read back.
 
 use crate::scripted::{Scripted, no_power};
-use crate::{Came, action, advance, allows, begin, came, events, intentions, number, run, sets, with};
+use crate::{
+    ActionOutcome, action, advance, allows, begin, events, intentions, number, outcomes, run, sets, with,
+};
 use model::finding::{Finding, FindingCode};
 use model::journal::{Ending, Event};
 use model::observation::ProfileRef;
@@ -12,15 +14,15 @@ const COMPLETE: Outcome = Outcome::Ended(Ending::Complete);
 const INCOMPLETE: Outcome = Outcome::Ended(Ending::Incomplete);
 
 fn refused(terminal: &Scripted) -> Finding {
-    match came(terminal).remove(0).1 {
-        Came::Refused(found) => found,
+    match outcomes(terminal).remove(0).1 {
+        ActionOutcome::Refused(found) => found,
         other => panic!("{other:?}"),
     }
 }
 
 fn failed(terminal: &Scripted) -> Finding {
-    match came(terminal).remove(0).1 {
-        Came::Failed(found) => found,
+    match outcomes(terminal).remove(0).1 {
+        ActionOutcome::Failed(found) => found,
         other => panic!("{other:?}"),
     }
 }
@@ -75,7 +77,7 @@ fn what_is_so_already_is_not_done_and_not_ours() {
     let (ended, told) = with(&terminal, |runner| runner.advance().unwrap());
     assert_eq!(ended, Some(COMPLETE));
     assert_eq!(told, [Progress::FoundAsWanted(sets(1, "one"))]);
-    assert_eq!(came(&terminal), [(1, Came::FoundAsWanted)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::FoundAsWanted)]);
     assert_eq!(terminal.calls("set").len(), 0);
     assert!(crate::undo(&terminal).actions.is_empty());
 }
@@ -149,7 +151,7 @@ fn nothing_is_done_that_could_not_be_written_down() {
     assert_eq!(terminal.calls("set").len(), 1);
     assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE));
     assert_eq!(terminal.calls("set").len(), 1);
-    assert_eq!(came(&terminal), [(1, Came::Did), (2, Came::Did)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Did), (2, ActionOutcome::Did)]);
 }
 
 /// Stops behind the intention, before the effect.
@@ -197,7 +199,7 @@ fn without_hands_the_browser_is_not_asked_and_nothing_is_written() {
     let terminal = Scripted::new();
     terminal.has_ui_driver.set(false);
     assert_eq!(run(&terminal, vec![proves(), sets(2, "two")]), Outcome::NeedsSignIn);
-    assert!(came(&terminal).is_empty());
+    assert!(outcomes(&terminal).is_empty());
     assert_eq!(terminal.value("two"), None, "it waits for the person");
 }
 
@@ -209,7 +211,7 @@ fn hands_that_go_meanwhile_are_waited_for() {
         Err(no_power())
     });
     assert_eq!(run(&terminal, vec![proves()]), Outcome::NeedsSignIn);
-    assert_eq!(came(&terminal), [(1, Came::Begun)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Begun)]);
     // Back again, it is begun once more, and written down once.
     terminal.has_ui_driver.set(true);
     assert_eq!(advance(&terminal).unwrap(), Some(INCOMPLETE));

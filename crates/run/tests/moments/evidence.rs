@@ -2,7 +2,7 @@
 
 use crate::scripted::Scripted;
 use crate::{action, advance, allows, begin, notice, plan, run, sets, with};
-use model::evidence::Outcome as Came;
+use model::evidence::Outcome as ActionOutcome;
 use model::journal::Ending;
 use model::observation::TerminalKind;
 use model::plan::{Operation, Plan, Purpose, Report, TerminalReport, Undoable};
@@ -50,16 +50,19 @@ fn the_evidence_tells_of_every_run_and_action() {
     assert_eq!(first.ended, Some((terminal.now.get(), Ending::Incomplete)));
     assert_eq!((first.run.0, first.purpose, second.run.0, second.ended), (1, Purpose::Apply, 2, None));
     let [one, two, three] = &first.actions[..] else { panic!("{:?}", first.actions) };
-    assert_eq!((one.undoable, one.outcome.clone(), one.left.clone()), (Undoable::Yes, Some(Came::Did), None));
-    assert!(matches!(two.outcome, Some(Came::Failed(_))));
+    assert_eq!(
+        (one.undoable, one.outcome.clone(), one.left.clone()),
+        (Undoable::Yes, Some(ActionOutcome::Did), None)
+    );
+    assert!(matches!(two.outcome, Some(ActionOutcome::Failed(_))));
     assert!(two.left.is_some(), "what could not be put back stands in the evidence");
     assert!(one.at.is_some() && one.updates.is_none() && one.moments.is_empty());
-    assert_eq!((three.outcome.clone(), three.undoable), (Some(Came::Did), Undoable::NotUpdates));
+    assert_eq!((three.outcome.clone(), three.undoable), (Some(ActionOutcome::Did), Undoable::NotUpdates));
     assert!(three.updates.as_ref().unwrap().proof.is_some());
     assert_eq!(three.moments.len(), 2, "before the search and after it");
     let restart = &second.actions[1];
     assert!((restart.outcome.clone(), restart.at, restart.left.clone()) == (None, None, None));
-    assert_eq!(second.actions[0].outcome, Some(Came::FoundAsWanted));
+    assert_eq!(second.actions[0].outcome, Some(ActionOutcome::FoundAsWanted));
 
     let json = serde_json::to_string(&evidence).unwrap();
     let read: model::evidence::EvidenceFile = serde_json::from_str(&json).unwrap();

@@ -1,7 +1,7 @@
 //! What has to be open before an action begins: each gate open, closed and unknown.
 
 use crate::scripted::Scripted;
-use crate::{Came, action, advance, begin, came, gated, run, sets};
+use crate::{ActionOutcome, action, advance, begin, gated, outcomes, run, sets};
 use jiff::Timestamp;
 use model::calendar::{Calendar, Gate};
 use model::journal::Ending;
@@ -151,7 +151,7 @@ fn what_was_begun_is_brought_to_its_end_whatever_the_gates() {
     assert!(advance(&terminal).is_err());
     terminal.mains.set(None);
     assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE));
-    assert_eq!(came(&terminal), [(1, Came::Did)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Did)]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The journal: what is noticed of what somebody did to it, and what is not.
 
 use crate::scripted::Scripted;
-use crate::{Came, advance, allows, begin, came, events, notice, run, sets, with};
+use crate::{ActionOutcome, advance, allows, begin, events, notice, outcomes, run, sets, with};
 use model::NoticeId;
 use model::journal::{Ending, Event};
 use model::reason::JournalFault;
@@ -282,7 +282,11 @@ fn a_run_that_is_cut_off_at_any_record_ends_the_same_and_does_nothing_twice() {
         let stop = first.ok().flatten().or_else(|| advance(&terminal).unwrap());
         assert_eq!(stop, Some(Outcome::Ended(Ending::Complete)), "{at}");
         assert_eq!((terminal.calls("set").len(), terminal.calls("edit").len()), (2, 2), "{at}");
-        assert_eq!(came(&terminal), [(1, Came::Did), (2, Came::Did), (3, Came::Did)], "{at}");
+        assert_eq!(
+            outcomes(&terminal),
+            [(1, ActionOutcome::Did), (2, ActionOutcome::Did), (3, ActionOutcome::Did)],
+            "{at}"
+        );
         let ended = events(&terminal).iter().filter(|event| matches!(event, Event::Ended { .. })).count();
         assert_eq!(ended, 1, "{at}");
     }

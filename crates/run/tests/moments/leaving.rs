@@ -1,7 +1,7 @@
 //! Restarts, and waiting for a program: what is asked for, and in which start of Windows it counts.
 
 use crate::scripted::Scripted;
-use crate::{Came, action, advance, begin, came, events, intentions, run, with};
+use crate::{ActionOutcome, action, advance, begin, events, intentions, outcomes, run, with};
 use jiff::SignedDuration;
 use model::desired::Software;
 use model::finding::Finding;
@@ -26,7 +26,7 @@ fn agree(terminal: &Scripted, how: PowerAction) {
 fn nothing_restarts_unasked() {
     let terminal = Scripted::new();
     assert_eq!(run(&terminal, restart()), ASKS);
-    assert_eq!((terminal.calls("restart").len(), came(&terminal).len()), (0, 0));
+    assert_eq!((terminal.calls("restart").len(), outcomes(&terminal).len()), (0, 0));
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_restart_is_written_down_told_made_and_proved_by_the_next_start() {
     let intends = calls.iter().position(|call| call.contains("intends")).unwrap();
     let restarts = calls.iter().position(|call| call == "restart").unwrap();
     assert!(intends < restarts);
-    assert_eq!(came(&terminal), [(1, Came::Begun)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Begun)]);
     assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE));
     assert_eq!((terminal.calls("restart").len(), terminal.calls("shut_down").len()), (1, 0));
 }
@@ -93,7 +93,7 @@ fn what_windows_refuses_is_told_and_tried_again_without_a_second_announcement() 
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(came(&terminal), [(1, Came::Begun)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Begun)]);
     assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
     assert_eq!(intentions(&terminal), 1);
 }
@@ -124,7 +124,7 @@ fn a_program_is_not_waited_for_before_anybody_has_signed_in() {
     let terminal = Scripted::new();
     terminal.is_user_logged_on.set(false);
     assert_eq!(run(&terminal, awaits()), Outcome::NeedsSignIn);
-    assert!(came(&terminal).is_empty() && terminal.calls("is_running").is_empty());
+    assert!(outcomes(&terminal).is_empty() && terminal.calls("is_running").is_empty());
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_program_is_looked_for_now_and_then_and_no_longer_than_said() {
     assert_eq!(terminal.calls("wait"), ["wait 5"; 4]);
     assert_eq!(terminal.calls("is_running").len(), 10, "once more at the end");
     let found = Finding::NotRunning { program: Text::new("", "the reader"), waited_seconds: 20 };
-    assert_eq!(came(&terminal), [(1, Came::Failed(found))]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Failed(found))]);
 }
 
 /// Begins to wait, and is cut off after ten seconds.
@@ -186,5 +186,5 @@ fn where_it_cannot_be_told_whether_a_program_runs_nothing_is_concluded() {
     begin(&terminal, awaits());
     terminal.fails("is_running", 0);
     assert!(advance(&terminal).is_err());
-    assert_eq!(came(&terminal), [(1, Came::Begun)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Begun)]);
 }

@@ -15,7 +15,7 @@ mod updates;
 
 use jiff::Timestamp;
 use model::calendar::Gate;
-use model::evidence::Outcome as Came;
+use model::evidence::Outcome as ActionOutcome;
 use model::journal::Event;
 use model::observation::ValueFound;
 use model::plan::{
@@ -140,7 +140,7 @@ pub(crate) fn run(terminal: &Scripted, actions: Vec<Action>) -> Outcome {
 }
 
 /// What became of each action of the last run.
-pub(crate) fn came(terminal: &Scripted) -> Vec<(u32, Came)> {
+pub(crate) fn outcomes(terminal: &Scripted) -> Vec<(u32, ActionOutcome)> {
     let journal = Journal::read(terminal).unwrap();
     let last = run::last_run(journal.records(), &notice()).unwrap();
     last.actions.iter().map(|(id, state)| (id.0, state.outcome.clone())).collect()

@@ -2,7 +2,8 @@
 
 use crate::scripted::{Scripted, no_power};
 use crate::{
-    Came, advance, after, allows, begin, came, events, gated, intentions, run, sets, takes_back, with,
+    ActionOutcome, advance, after, allows, begin, events, gated, intentions, outcomes, run, sets, takes_back,
+    with,
 };
 use model::calendar::Gate;
 use model::finding::FindingCode;
@@ -21,7 +22,7 @@ fn what_needs_one_that_failed_is_left_out_and_so_is_what_needs_that() {
     begin(&terminal, actions.clone());
     let (stop, told) = with(&terminal, |runner| runner.advance().unwrap());
     assert_eq!(stop, Some(INCOMPLETE));
-    assert_eq!(came(&terminal)[1..], [(2, Came::LeftOut), (3, Came::LeftOut)]);
+    assert_eq!(outcomes(&terminal)[1..], [(2, ActionOutcome::LeftOut), (3, ActionOutcome::LeftOut)]);
     assert_eq!(terminal.calls("set").len(), 0);
     assert_eq!(told[1..], [Progress::LeftOut(actions[1].clone()), Progress::LeftOut(actions[2].clone())]);
 }
@@ -32,7 +33,10 @@ fn what_needs_one_that_succeeded_or_was_so_is_done() {
     terminal.set_value("one", Some("0"));
     let actions = vec![sets(1, "one"), after(sets(2, "two"), &[1]), after(sets(3, "three"), &[1, 2])];
     assert_eq!(run(&terminal, actions), COMPLETE);
-    assert_eq!(came(&terminal), [(1, Came::FoundAsWanted), (2, Came::Did), (3, Came::Did)]);
+    assert_eq!(
+        outcomes(&terminal),
+        [(1, ActionOutcome::FoundAsWanted), (2, ActionOutcome::Did), (3, ActionOutcome::Did)]
+    );
 }
 
 #[test]
@@ -47,7 +51,7 @@ fn what_needs_one_that_waits_waits_too() {
     );
     let stop = run(&terminal, vec![waits, after(sets(2, "two"), &[1]), sets(3, "three")]);
     assert!(matches!(stop, Outcome::Waits { .. }));
-    assert_eq!(came(&terminal), [(3, Came::Did)]);
+    assert_eq!(outcomes(&terminal), [(3, ActionOutcome::Did)]);
 }
 
 #[test]
@@ -62,7 +66,7 @@ fn what_is_set_for_a_while_is_taken_back_whatever_came_of_the_rest() {
         back.after.push(model::ActionId(2));
         let stop = run(&terminal, vec![set, after(sets(2, "one"), &[1]), back]);
         assert_eq!(stop, if fails { INCOMPLETE } else { COMPLETE });
-        assert_eq!(came(&terminal)[2], (3, Came::Did));
+        assert_eq!(outcomes(&terminal)[2], (3, ActionOutcome::Did));
         assert!(terminal.registry.borrow().is_empty());
         let journal = Journal::read(&terminal).unwrap();
         let stands = run::standing(journal.records(), &crate::notice());
@@ -83,7 +87,7 @@ fn what_was_not_set_by_us_is_not_taken_back() {
     let (stop, told) = with(&terminal, |runner| runner.advance().unwrap());
     assert_eq!(stop, Some(COMPLETE));
     assert_eq!(told, [Progress::FoundAsWanted(set), Progress::FoundAsWanted(back)]);
-    assert_eq!(came(&terminal), [(1, Came::FoundAsWanted), (2, Came::FoundAsWanted)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::FoundAsWanted), (2, ActionOutcome::FoundAsWanted)]);
     assert_eq!(terminal.registry.borrow().len(), 1);
 }
 
@@ -154,7 +158,7 @@ fn a_run_that_is_given_up_is_brought_to_a_whole_and_its_rest_is_not_begun() {
     terminal.is_stubborn.set(false);
     terminal.fails("set", 0);
     assert!(advance(&terminal).is_err());
-    assert_eq!(came(&terminal), [(1, Came::Begun), (2, Came::Did)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Begun), (2, ActionOutcome::Did)]);
     with(&terminal, |runner| runner.begin(crate::plan(Vec::new())).unwrap());
     let ended = events(&terminal).into_iter().filter(|event| matches!(event, Event::Ended { .. }));
     let superseded = Event::Ended { run: model::RunId(1), ending: Ending::Superseded };
@@ -175,7 +179,7 @@ fn what_did_not_begin_is_not_begun_when_a_run_is_given_up() {
     // There is no run any more; giving up again is nothing.
     let before = events(&terminal).len();
     with(&terminal, |runner| runner.supersede().unwrap());
-    with(&terminal, |runner| runner.settle().unwrap());
+    with(&terminal, |runner| runner.finish_in_flight().unwrap());
     assert_eq!(events(&terminal).len(), before);
 }
 
@@ -186,7 +190,7 @@ fn what_cannot_be_written_down_is_not_given_up() {
     terminal.fails("append", 1);
     assert!(advance(&terminal).is_err());
     terminal.fails("append", 0);
-    assert!(with(&terminal, |runner| runner.settle()).0.is_err());
+    assert!(with(&terminal, |runner| runner.finish_in_flight()).0.is_err());
     terminal.at("append", 0, |_| Err(no_power()));
     assert!(with(&terminal, |runner| runner.begin(crate::plan(Vec::new()))).0.is_err());
 }
@@ -234,7 +238,7 @@ fn nothing_that_did_not_begin_is_taken_back_when_a_run_is_given_up() {
     let back = takes_back(2, &set);
     begin(&terminal, vec![set, back]);
     with(&terminal, |runner| runner.supersede().unwrap());
-    assert!(came(&terminal).is_empty() && terminal.calls("edit").is_empty());
+    assert!(outcomes(&terminal).is_empty() && terminal.calls("edit").is_empty());
 }
 
 #[test]
@@ -247,7 +251,7 @@ fn what_could_not_be_taken_back_is_not_tried_again_when_the_run_is_given_up() {
     assert_eq!(advance(&terminal).unwrap(), Some(Outcome::NeedsPerson { gate: Gate::Window }));
     with(&terminal, |runner| runner.supersede().unwrap());
     assert_eq!(terminal.calls("edit").len(), 2);
-    assert!(matches!(came(&terminal)[..], [(1, Came::Did), (2, Came::Failed(_))]));
+    assert!(matches!(outcomes(&terminal)[..], [(1, ActionOutcome::Did), (2, ActionOutcome::Failed(_))]));
 }
 
 #[test]
@@ -261,7 +265,7 @@ fn what_needs_updates_that_wait_for_a_crowd_waits_too() {
     back.after.push(model::ActionId(2));
     let stop = run(&terminal, vec![set, updates, after(sets(3, "one"), &[2]), back]);
     assert!(matches!(stop, Outcome::Waits { .. }), "{stop:?}");
-    assert_eq!(came(&terminal), [(1, Came::Did), (2, Came::Begun)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Did), (2, ActionOutcome::Begun)]);
     let Outcome::Waits { until, .. } = stop else { return };
     terminal.now.set(until);
     assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE));

@@ -2,7 +2,7 @@
 //! evidence, and an undo tries it again.
 
 use crate::scripted::{Scripted, no_power};
-use crate::{Came, advance, allows, begin, came, events, number, run, sets, with};
+use crate::{ActionOutcome, advance, allows, begin, events, number, outcomes, run, sets, with};
 use model::finding::{Finding, FindingCode};
 use model::journal::{Ending, Event};
 use model::reason::Reason;
@@ -32,7 +32,7 @@ fn what_a_failed_change_left_is_put_back() {
     let (stop, told) = with(&terminal, |runner| runner.advance().unwrap());
     assert_eq!(stop, Some(INCOMPLETE));
     assert!(terminal.registry.borrow().is_empty());
-    assert!(matches!(came(&terminal)[0].1, Came::Failed(Finding::CouldNotChange { .. })));
+    assert!(matches!(outcomes(&terminal)[0].1, ActionOutcome::Failed(Finding::CouldNotChange { .. })));
     assert_eq!(left(&terminal), None);
     assert!(!told.iter().any(|progress| matches!(progress, Progress::NotPutBack(..))));
     assert!(crate::undo(&terminal).actions.is_empty());

@@ -1,7 +1,7 @@
 //! Updates as they are led from call to call.
 
 use crate::scripted::{Scripted, no_power};
-use crate::{Came, action, advance, begin, came, events, run, with};
+use crate::{ActionOutcome, action, advance, begin, events, outcomes, run, with};
 use jiff::SignedDuration;
 use model::ActionId;
 use model::evidence::UpdateMoment;
@@ -232,7 +232,7 @@ fn where_a_search_cannot_tell_of_a_restart_nothing_is_owed_and_where_it_cannot_b
     terminal.fails("restart_required", 0);
     begin(&terminal, updates());
     assert!(advance(&terminal).is_err());
-    assert_eq!(came(&terminal), [(1, Came::Begun)]);
+    assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Begun)]);
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn a_service_that_cannot_be_asked_is_no_answer() {
         terminal.fails(call, 0);
         begin(&terminal, updates());
         assert!(advance(&terminal).is_err(), "{call}");
-        assert_eq!(came(&terminal), [(1, Came::Begun)]);
+        assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Begun)]);
         assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE), "{call}");
     }
     // What Windows' own history says is told where it can be.
@@ -282,8 +282,8 @@ fn an_update_at_fault_is_parked_told_once_and_the_others_are_installed() {
         _ => None,
     });
     assert_eq!((installed, parked), (vec!["good"], vec!["bad"]));
-    match came(&terminal).remove(0).1 {
-        Came::Failed(found) => assert_eq!(found.code(), FindingCode::UpdatesParked),
+    match outcomes(&terminal).remove(0).1 {
+        ActionOutcome::Failed(found) => assert_eq!(found.code(), FindingCode::UpdatesParked),
         other => panic!("{other:?}"),
     }
     assert!(progress(&terminal).proof.is_none());

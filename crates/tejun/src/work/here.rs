@@ -179,7 +179,7 @@ impl Worker for Here<'_> {
             Runner::new(Journal::open(terminal)?, self.command.notice.header.notice.clone(), &mut tell);
         match ask {
             Ask::Answer { question, value } => runner.answer(question, value)?,
-            Ask::Settle => runner.settle()?,
+            Ask::Settle => runner.finish_in_flight()?,
             Ask::Begin { purpose, plan: shown, step } => {
                 let plan = self.plan(&runner, terminal, purpose);
                 let plan = match step {
