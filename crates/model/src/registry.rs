@@ -124,7 +124,7 @@ impl RegistryData {
     }
 
     fn other(kind: u32, data: &[u8]) -> Self {
-        Self::Other { kind, hex: data.iter().map(|byte| format!("{byte:02x}")).collect() }
+        Self::Other { kind, hex: base16ct::lower::encode_string(data) }
     }
 
     /// The REG_* number.

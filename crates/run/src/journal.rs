@@ -289,5 +289,5 @@ pub fn digest(plan: &Plan) -> Result<String, serde_json::Error> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }

@@ -13,7 +13,7 @@ pub struct Door {
     port: u16,
     /// Opens it once.
     key: Mutex<Option<String>>,
-    /// What whoever came in has from then on.
+    /// What an admitted client holds from then on.
     pass: String,
 }
 
@@ -33,12 +33,12 @@ impl Door {
     ///
     /// # Errors
     ///
-    /// Where the system gives no random numbers.
+    /// If the system gives no random numbers.
     pub fn new(port: u16) -> Result<Self, Error> {
         Ok(Self { port, key: Mutex::new(Some(secret()?)), pass: secret()? })
     }
 
-    /// Where the key opens it.
+    /// The path that the key opens.
     pub fn url(&self) -> String {
         let key = self.key.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default();
         format!("{}{KEY_PATH}{key}", self.origin())
@@ -92,7 +92,7 @@ impl Door {
 fn secret() -> Result<String, Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| Error::Output(std::io::Error::other(error.to_string())))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(base16ct::lower::encode_string(&bytes))
 }
 
 /// Whether they are the same; how long that takes does not tell how much of it is.

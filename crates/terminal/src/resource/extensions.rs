@@ -113,7 +113,7 @@ fn crx_found(bytes: &[u8], read: &Result<Delivered, crx::Error>) -> CrxFound {
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
 /// Where a user's profiles lie. None: a policy puts them where this program cannot follow.
