@@ -1,4 +1,4 @@
-//! What ends a command early, and how it is told.
+//! The errors that end a command, and their words.
 
 use crate::exit::Exit;
 use manual::words;
@@ -48,7 +48,7 @@ pub enum Error {
         text: Text,
         /// How the program ends.
         exit: Exit,
-        /// Whether the person is told to ask the contact.
+        /// Whether the screen says to ask the contact.
         ask_contact: bool,
     },
     /// The output could not be made.
@@ -57,7 +57,7 @@ pub enum Error {
 }
 
 impl From<serde_json::Error> for Error {
-    /// Where the writing failed and not the JSON, it is the system's error with its number.
+    /// If writing failed, and not the JSON, this is the system's error with its number.
     fn from(error: serde_json::Error) -> Self {
         if error.is_io() { Error::Output(error.into()) } else { Error::Json(error) }
     }
@@ -69,7 +69,7 @@ impl Error {
         Error::Usage(Text::new(ja, en))
     }
 
-    /// Whether the person is told to ask the contact.
+    /// Whether the screen says to ask the contact.
     pub fn needs_contact(&self) -> bool {
         match self {
             Error::Terminal(error) | Error::Journal(run::Error::Terminal(error)) => {

@@ -20,7 +20,7 @@ pub enum Exit {
     Person,
     /// Undo was refused.
     UndoRefused,
-    /// It cannot be told.
+    /// It is unknown.
     CannotTell,
 }
 

@@ -92,7 +92,7 @@ pub fn print(session: &Session<'_>) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> Result<(), Error> {
     let mut left = report.clone();
     for procedure in &mut left.procedures {
@@ -117,7 +117,7 @@ pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> R
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), Error> {
     for id in &report.questions {
         let Some(question) = notice.question(id) else {
@@ -132,7 +132,7 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
     }
     let stuck = |step: &StepReport| match step.state {
         State::NeedsPerson | State::Failed | State::Unknown => true,
-        // Where another step comes first, that one tells.
+        // If another step comes first, that step explains it.
         State::Waiting => !matches!(step.why, Why::AfterStep { .. }),
         State::Done | State::NotApplicable | State::Todo => false,
     };

@@ -13,7 +13,7 @@ use std::io::Write;
 ///
 /// # Errors
 ///
-/// Where the notice has mistakes or the file cannot be written. A file that stood there before is then as it was.
+/// If the notice has mistakes or the file cannot be written. Then an older file at that place is unchanged.
 pub fn manual(args: &Args, out: &Utf8Path, format: Format, screen: &Screen) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     let text = match format {
@@ -41,7 +41,7 @@ fn write(out: &Utf8Path, text: &str) -> std::io::Result<()> {
         _ => Utf8Path::new("."),
     };
     let mut making = tempfile::Builder::new();
-    // Whoever may read the folder may read it: a manual is handed around.
+    // Every user who may read the folder may read the file: a manual is handed around.
     #[cfg(unix)]
     making.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = making.prefix(".tejun-").tempfile_in(folder)?;

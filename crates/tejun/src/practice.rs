@@ -15,7 +15,7 @@ use terminal::Practice;
 ///
 /// # Errors
 ///
-/// Where the notice has mistakes.
+/// If the notice has mistakes.
 pub fn kinds(args: &Args, screen: &Screen) -> Result<Exit, Error> {
     let loaded = open::whole_notice(args.notice.as_deref())?;
     if screen.json {
@@ -49,7 +49,7 @@ fn same_notice(args: &Args) -> String {
 ///
 /// # Errors
 ///
-/// Where there is no such kind, or the folder is not empty or cannot be written.
+/// If there is no such kind, or the folder is not empty or cannot be written.
 pub fn new(args: &Args, folder: &Utf8Path, kind: &KindName, screen: &Screen) -> Result<Exit, Error> {
     let loaded = open::whole_notice(args.notice.as_deref())?;
     let practice = make(&loaded, folder, kind)?;

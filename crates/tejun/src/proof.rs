@@ -11,7 +11,7 @@ use model::evidence::EvidenceFile;
 pub struct Proof {
     /// The evidence that was kept.
     pub evidence: EvidenceFile,
-    /// Where its page lies.
+    /// The path of its page.
     pub page: String,
 }
 
@@ -73,7 +73,7 @@ fn page(session: &Session<'_>) -> Result<String, Error> {
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn show(session: &Session<'_>, proof: &Proof) -> Result<(), Error> {
     let (screen, notice) = (&session.screen, session.notice());
     screen.line("")?;

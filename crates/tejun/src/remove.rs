@@ -13,7 +13,7 @@ use run::EVIDENCE_FOLDER;
 ///
 /// # Errors
 ///
-/// Where terminal or journal cannot be read, or something cannot be taken away.
+/// If the terminal or its journal cannot be read, or something cannot be removed.
 pub fn remove(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     let mut session = Session::new(Command { notice: &notice, args, target });

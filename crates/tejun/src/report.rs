@@ -25,7 +25,7 @@ fn state_width(lang: Lang) -> usize {
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -> Result<(), Error> {
     let fact = |name: &'static str| {
         let fact = report.terminal.facts.get(&FactName::literal(name));
@@ -74,7 +74,7 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), Error> {
     screen.say("フロー", "Flow")?;
     let nodes = model::flow::all(&notice.header.flow);
@@ -102,9 +102,9 @@ pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), E
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn procedures(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), Error> {
-    // What cannot be read is told once; several steps may look at the same place.
+    // An unreadable place is reported once; several steps may read it.
     let mut told = report.terminal.findings.clone();
     for procedure in &report.procedures {
         procedure_lines(screen, notice, procedure, &mut told)?;
@@ -116,7 +116,7 @@ pub fn procedures(screen: &Screen, notice: &Notice, report: &Report) -> Result<(
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn summary(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), Error> {
     for procedure in &report.procedures {
         let title = notice.procedure(&procedure.id).map(|p| screen.text(&p.title)).unwrap_or_default();
@@ -202,7 +202,7 @@ fn step_lines(
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> {
     if plan.actions.is_empty() {
         return screen.say("行うことはありません", "Nothing to do");
@@ -238,11 +238,11 @@ pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> 
     Ok(())
 }
 
-/// Where to ask, where something is left that tejun cannot do.
+/// The contacts, if something is left that tejun cannot do.
 ///
 /// # Errors
 ///
-/// Where nobody reads any more.
+/// If stdout is closed.
 pub fn contacts(screen: &Screen, notice: &Notice) -> Result<(), Error> {
     screen.say("お問い合わせ先", "Contacts")?;
     for contact in &notice.header.contacts {

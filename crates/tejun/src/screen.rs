@@ -6,8 +6,8 @@ use model::{Lang, Text};
 use std::io::{self, BufRead, IsTerminal, Write};
 use unicode_width::UnicodeWidthStr;
 
-/// Where output goes. What is data goes to the standard output; with `--json` everything else goes to the standard
-/// error, so that a program reads nothing but its object.
+/// The screen. Data goes to the standard output; with `--json` everything else goes to the standard error, so that a program reads
+/// nothing but its object.
 #[derive(Clone, Copy)]
 pub struct Screen {
     /// The language.
@@ -26,7 +26,7 @@ impl Screen {
     ///
     /// # Errors
     ///
-    /// Where nobody reads any more.
+    /// If stdout is closed.
     pub fn line(&self, line: impl AsRef<str>) -> Result<(), Error> {
         let line = line.as_ref();
         if self.json {
@@ -87,11 +87,11 @@ impl Screen {
         !self.json && io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
-    /// Asks, and gives what was typed. None: the input has ended.
+    /// Asks, and returns what was typed, or `None` at the end of the input.
     ///
     /// # Errors
     ///
-    /// Where the screen or the keyboard is gone.
+    /// If stdout or stdin is closed.
     pub fn ask(&self, prompt: &str) -> Result<Option<String>, Error> {
         write!(io::stdout(), "{prompt} ")?;
         io::stdout().flush()?;

@@ -1,4 +1,4 @@
-//! `check` of many disks, as a technician has them on a shelf: looked at side by side, told in the order they were named.
+//! `check` of many disks: read in parallel, reported in the order in which they were named.
 
 use crate::args::{Args, Target};
 use crate::error::Error;
@@ -52,12 +52,12 @@ impl Looked {
 
 /// `tejun check DIR...`
 ///
-/// The exit code is that of the disk in the worst state: cannot tell, a person, waiting, to do, done. A disk is told
-/// when those before it have been: what is held is what was looked at while one that takes long kept the others from being told.
+/// The exit code is that of the disk in the worst state: cannot tell, a person, waiting, to do, done. A disk is reported after
+/// those before it: only results that wait for a slow disk before them are kept in memory.
 ///
 /// # Errors
 ///
-/// Where the notice cannot be read, or nobody reads any more. A disk that cannot be looked at is a line.
+/// If the notice cannot be read, or stdout is closed. A disk that cannot be read is a line of the output.
 pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     let table =
@@ -66,7 +66,7 @@ pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(folders.len());
     std::thread::scope(|scope| {
-        // Dropped before the scope waits for the workers: where nobody reads any more, none of them waits to send.
+        // Dropped before the scope waits for the workers: if the receiver is gone, none of them waits to send.
         let (sender, looked) = mpsc::sync_channel(folders.len().min(64));
         for _ in 0..workers {
             let (sender, next, notice) = (sender.clone(), &next, &notice);

@@ -21,7 +21,7 @@ use terminal::Practice;
 ///
 /// # Errors
 ///
-/// Where the notice tells no story, or the practice terminal cannot be made or worked on.
+/// If the notice has no tour, or the practice terminal cannot be made or changed.
 pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
     let loaded = open::whole_notice(args.notice.as_deref())?;
     let notice = &loaded.notice;

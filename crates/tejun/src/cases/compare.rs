@@ -14,7 +14,7 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Two things that should be the same, told in the words of the notice's files.
+    /// Compares what should be equal, and reports differences in the words of the notice's files.
     pub fn same<T: PartialEq + Serialize>(&mut self, what: &str, came: &T, expected: &T) {
         let words = |value: &T| serde_json::to_string(value).unwrap_or_else(|error| error.to_string());
         if came != expected {

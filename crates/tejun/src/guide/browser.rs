@@ -1,4 +1,4 @@
-//! Opening a browser. Where none opens, the person has the address.
+//! Opens a browser. If none opens, the user has the address.
 
 /// Opens the address: in Edge without bars and with a folder of its own, so that the person's Edge can be closed.
 #[cfg(windows)]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[derive(Default)]
 pub struct Count(AtomicUsize);
 
-/// One of them; whoever drops it, by the end of a panic too, is gone.
+/// One of them. It is released on drop, also during a panic.
 #[must_use]
 pub struct Counted<'c>(&'c AtomicUsize);
 

@@ -43,7 +43,7 @@ pub enum Wrong {
 }
 
 impl Wrong {
-    /// The answer to it. None: nobody is there to read one.
+    /// The response, or `None` if the client is gone.
     pub fn answer(self) -> Option<Answer> {
         let status = match self {
             Wrong::Gone => return None,
@@ -59,7 +59,7 @@ impl Wrong {
 ///
 /// # Errors
 ///
-/// Where it is none that a page of ours would send.
+/// If it is not a request that our pages send.
 pub fn read(stream: &mut impl Read) -> Result<Request, Wrong> {
     let mut bytes = Vec::new();
     let mut pieces = 0;
@@ -146,7 +146,7 @@ impl Request {
         pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// A field of the form that was sent. None: it is not there, twice there, or no text.
+    /// A field of the form, or `None` if it is absent, occurs twice, or is not text.
     pub fn field(&self, name: &str) -> Option<String> {
         let body = std::str::from_utf8(&self.body).ok()?;
         let mut found =
@@ -241,7 +241,7 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// Where the other end is gone.
+    /// If the client is gone.
     pub fn write(&self, stream: &mut impl Write) -> io::Result<()> {
         let mut text = self.head();
         text.push_str(&format!("Content-Length: {}\r\n\r\n", self.body.len()));

@@ -1,4 +1,4 @@
-//! How a terminal stands: what there is to do, where there is nothing to press, and the end.
+//! The terminal's status: what there is to do, the page without buttons, and the end.
 
 use super::page::{Middle, Page, button, digest, step_path};
 use super::seen::Now;
@@ -95,7 +95,7 @@ impl Page<'_> {
         open.find(|id| report(id) != Some(State::Done)).map(|id| step_path(&id))
     }
 
-    /// The state of everything, where there is nothing to press.
+    /// The state of everything, on the page without buttons.
     pub fn overview(&self, now: &Now) -> Middle {
         let heading = match (now, self.seen.report.state) {
             (Now::OnlyLooks, _) => self.pick("ディスクを調べました", "What this disk shows"),
@@ -153,7 +153,7 @@ impl Page<'_> {
                     (self.troubles(step))
                 }
                 (self.contacts())
-                // Whoever is asked for help wants to see it.
+                // The contact will want to see it.
                 @if self.seen.proved_at.is_some() { p.papers { (self.paper(false)) } }
             }
         }
