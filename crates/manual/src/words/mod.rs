@@ -29,6 +29,7 @@ use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, Purpose};
 use model::why::{State, Why};
 use model::{FactName, Lang, QuestionId, Row, StepRef};
+use std::fmt::Display;
 
 /// A state in a word.
 pub fn state(state: State) -> Text {
@@ -352,13 +353,19 @@ pub fn day(day: jiff::civil::Date, lang: Lang) -> String {
     }
 }
 
+/// A number of things in English: `1 case`, `2 cases`.
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str) -> String {
+    let ending = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {one}{ending}")
+}
+
 /// The days left until a last day, or past it.
 pub fn days_left(now: Timestamp, last: jiff::civil::Date) -> Text {
     let left = in_japan(now).date().until(last).map_or(0, |span| span.get_days());
     match left {
         0 => Text::new("今日まで", "today is the last day"),
-        1.. => Text::new(format!("あと {left} 日"), format!("{left} days left")),
-        _ => Text::new(format!("{} 日過ぎています", -left), format!("{} days overdue", -left)),
+        1.. => Text::new(format!("あと {left} 日"), format!("{} left", counted(left, "day"))),
+        _ => Text::new(format!("{} 日過ぎています", -left), format!("{} overdue", counted(-left, "day"))),
     }
 }
 
@@ -380,5 +387,8 @@ mod tests {
         assert_eq!(last("2023-12-31"), "あと 9 日");
         assert_eq!(last("2023-12-22"), "今日まで");
         assert_eq!(last("2023-12-20"), "2 日過ぎています");
+        assert_eq!(days_left(now, "2023-12-24".parse().unwrap()).en, "2 days left");
+        assert_eq!(days_left(now, "2023-12-23".parse().unwrap()).en, "1 day left");
+        assert_eq!(days_left(now, "2023-12-21".parse().unwrap()).en, "1 day overdue");
     }
 }

@@ -11,6 +11,7 @@ use crate::screen::{Screen, padded};
 use camino::{Utf8Path, Utf8PathBuf};
 use compare::Differences;
 use jiff::{SignedDuration, Timestamp};
+use manual::words;
 use model::case::{Applied, Case, Ends};
 use model::journal::{Ending, PowerAction};
 use model::observation::{Answered, Found, History, Observation, TerminalKind};
@@ -87,7 +88,10 @@ pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen
         screen.object(&verdicts)?;
     } else {
         let all = verdicts.len();
-        screen.say(format!("{all} 件のうち、不合格 {failed} 件"), format!("{all} cases, {failed} failed"))?;
+        screen.say(
+            format!("{all} 件のうち、不合格 {failed} 件"),
+            format!("{}, {failed} failed", words::counted(all, "case")),
+        )?;
     }
     Ok(if failed == 0 { Exit::Done } else { Exit::Todo })
 }

@@ -145,7 +145,10 @@ impl Page<'_> {
             Some(Wait::Gate(gate)) => self.text(&words::gate_awaited(*gate)),
             Some(Wait::Trouble { trouble, tries }) => {
                 let reason = words::update_trouble(trouble);
-                let failed = Text::new(format!("（失敗 {tries} 回）"), format!(" ({tries} times so far)"));
+                let failed = Text::new(
+                    format!("（失敗 {tries} 回）"),
+                    format!(" ({} so far)", words::counted(*tries, "time")),
+                );
                 format!("{}{}", self.text(&reason), self.text(&failed))
             }
             None => self.pick("更新サービスを待っています。", "Waiting for the update service.").to_owned(),
