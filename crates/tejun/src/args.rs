@@ -1,10 +1,20 @@
-//! The command line.
+//! The command line: from words to a verb with its options, by the [`table`].
+
+mod completions;
+mod given;
+pub mod help;
+mod line;
+mod table;
+mod wrong;
 
 use crate::error::Error;
 use camino::Utf8PathBuf;
-use lexopt::{Arg, Parser};
+pub use completions::script;
+use given::Given;
+use line::Line;
 use model::id::AnswerValue;
 use model::{KindName, Lang, QuestionId};
+use table::Command;
 
 /// What is asked of the program.
 #[derive(Debug)]
@@ -32,8 +42,10 @@ pub struct Args {
 pub enum Verb {
     /// Say what this is.
     Hello,
-    /// Show the help.
-    Help,
+    /// Show the help: of one verb, or of all.
+    Help(Option<&'static Command>),
+    /// Print what makes a shell complete command lines.
+    Completions(Shell),
     /// Show the version.
     Version,
     /// What state is it in?
@@ -75,6 +87,44 @@ pub enum Format {
     Markdown,
     /// The flow chart alone.
     Svg,
+}
+
+impl Format {
+    /// What the formats are called: the endings of their files.
+    pub const NAMES: [&str; 3] = ["html", "md", "svg"];
+
+    /// The format of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "html" => Some(Format::Html),
+            "md" => Some(Format::Markdown),
+            "svg" => Some(Format::Svg),
+            _ => None,
+        }
+    }
+}
+
+/// A shell that completes command lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// bash.
+    Bash,
+    /// Windows PowerShell and PowerShell.
+    PowerShell,
+}
+
+impl Shell {
+    /// What the shells are called.
+    pub const NAMES: [&str; 2] = ["bash", "powershell"];
+
+    /// The shell of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "bash" => Some(Shell::Bash),
+            "powershell" => Some(Shell::PowerShell),
+            _ => None,
+        }
+    }
 }
 
 /// A terminal: this PC, or one in a folder.
@@ -128,254 +178,15 @@ pub enum WorksFor {
     User(String),
 }
 
-/// Reads the command line.
+/// Reads the command line, the program's name first.
 ///
 /// # Errors
 ///
-/// What is wrong with it, and what is allowed, in the language to say it in.
+/// What is wrong with it and what is allowed, and the language to say it in: that of a `--lang` anywhere on the line.
 pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Args, Box<(Error, Lang)>> {
-    let mut reading = Reading {
-        words: Vec::new(),
-        like: None,
-        out: None,
-        format: None,
-        csv: false,
-        prove: false,
-        help: false,
-        version: false,
-        args: Args {
-            verb: Verb::Hello,
-            lang: Lang::Ja,
-            json: false,
-            yes: false,
-            leave_questions: false,
-            answers: Vec::new(),
-            notice: None,
-            calendar: None,
-        },
-    };
-    match reading.read(Parser::from_iter(arguments)) {
-        Ok(verb) => Ok(Args { verb, ..reading.args }),
-        Err(error) => Err(Box::new((error, reading.args.lang))),
-    }
-}
-
-struct Reading {
-    words: Vec<String>,
-    like: Option<KindName>,
-    out: Option<Utf8PathBuf>,
-    format: Option<Format>,
-    csv: bool,
-    prove: bool,
-    help: bool,
-    version: bool,
-    args: Args,
-}
-
-impl Reading {
-    fn read(&mut self, mut parser: Parser) -> Result<Verb, Error> {
-        while let Some(arg) = parser.next().map_err(|error| wrong(&error))? {
-            match arg {
-                Arg::Long("lang") => {
-                    self.args.lang = match value(&mut parser)?.as_str() {
-                        "ja" => Lang::Ja,
-                        "en" => Lang::En,
-                        other => {
-                            return Err(Error::usage(
-                                format!("--lang {other} は使えません。使えるもの: ja, en"),
-                                format!("--lang {other} is not allowed; allowed: ja, en"),
-                            ));
-                        }
-                    };
-                }
-                Arg::Long("json") => self.args.json = true,
-                Arg::Long("csv") => self.csv = true,
-                Arg::Long("prove") => self.prove = true,
-                Arg::Short('y') | Arg::Long("yes") => self.args.yes = true,
-                Arg::Long("leave-questions") => self.args.leave_questions = true,
-                Arg::Short('h') | Arg::Long("help") => self.help = true,
-                Arg::Short('V') | Arg::Long("version") => self.version = true,
-                Arg::Long("notice") => self.args.notice = Some(value(&mut parser)?.into()),
-                Arg::Long("calendar") => self.args.calendar = Some(value(&mut parser)?.into()),
-                Arg::Long("out") => self.out = Some(value(&mut parser)?.into()),
-                Arg::Long("format") => {
-                    let name = value(&mut parser)?;
-                    self.format = Some(format_named(&name).ok_or_else(|| {
-                        Error::usage(
-                            format!("--format {name} は使えません。使えるもの: html, md, svg"),
-                            format!("--format {name} is not allowed; allowed: html, md, svg"),
-                        )
-                    })?);
-                }
-                Arg::Long("like") => {
-                    let kind = value(&mut parser)?;
-                    self.like = Some(kind.parse().map_err(|_| {
-                        Error::usage(
-                            format!("--like {kind} は種類の名前ではありません"),
-                            format!("--like {kind} is not a kind's name"),
-                        )
-                    })?);
-                }
-                Arg::Long("answer") => {
-                    let answer = value(&mut parser)?;
-                    let pair =
-                        answer.split_once('=').and_then(|(q, a)| Some((q.parse().ok()?, a.parse().ok()?)));
-                    self.args.answers.push(pair.ok_or_else(|| {
-                        Error::usage(
-                            format!(
-                                "--answer {answer} は 質問=回答 の形で書きます（例: update-mode=by-hand）"
-                            ),
-                            format!(
-                                "--answer {answer} has to be QUESTION=ANSWER, such as update-mode=by-hand"
-                            ),
-                        )
-                    })?);
-                }
-                Arg::Value(word) => self.words.push(text(word)?),
-                other => return Err(wrong(&other.unexpected())),
-            }
-        }
-        self.verb()
-    }
-
-    fn verb(&mut self) -> Result<Verb, Error> {
-        if self.help {
-            return Ok(Verb::Help);
-        }
-        if self.version {
-            return Ok(Verb::Version);
-        }
-        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
-        let folder = |rest: &[&str]| -> Result<Option<Utf8PathBuf>, Error> {
-            match rest {
-                [] => Ok(None),
-                [one] => Ok(Some((*one).into())),
-                [_, more, ..] => Err(Error::usage(
-                    format!("「{more}」は余分です"),
-                    format!("{more:?} is one word too many"),
-                )),
-            }
-        };
-        let target = |rest: &[&str]| -> Result<Target, Error> {
-            Ok(match folder(rest)? {
-                Some(name) if name == "this" => Target::This,
-                Some(folder) => Target::Folder(folder),
-                None => Target::This,
-            })
-        };
-        match words.as_slice() {
-            [] => Ok(Verb::Hello),
-            ["help", ..] => Ok(Verb::Help),
-            ["check", rest @ ..] if rest.len() > 1 || self.csv => {
-                Ok(Verb::CheckMany(rest.iter().map(|folder| (*folder).into()).collect(), self.csv))
-            }
-            ["check", rest @ ..] => Ok(Verb::Check(target(rest)?)),
-            ["plan", rest @ ..] => Ok(Verb::Plan(target(rest)?)),
-            ["apply", rest @ ..] => Ok(Verb::Apply(target(rest)?)),
-            ["undo", rest @ ..] => Ok(Verb::Undo(target(rest)?)),
-            ["guide", rest @ ..] => Ok(Verb::Guide(target(rest)?)),
-            ["remove", rest @ ..] => Ok(Verb::Remove(target(rest)?)),
-            ["worker", whom, name, face] if let Some((works_for, face)) = worker(whom, name, face) => {
-                Ok(Verb::Worker(works_for, face))
-            }
-            ["lint", rest @ ..] => Ok(Verb::Lint(folder(rest)?)),
-            ["test", rest @ ..] => Ok(Verb::Test(folder(rest)?, self.prove)),
-            ["manual", more, ..] => Err(Error::usage(
-                format!("「{more}」は余分です。tejun manual --out ファイル と書きます"),
-                format!("{more:?} is one word too many; write tejun manual --out FILE"),
-            )),
-            ["manual"] => {
-                let out = self.out.take().ok_or_else(|| {
-                    Error::usage(
-                        "tejun manual --out ファイル と書きます（例: --out manual.html）",
-                        "write tejun manual --out FILE, such as --out manual.html",
-                    )
-                })?;
-                // Without a word about it, the file's name tells.
-                let format = self.format.or(out.extension().and_then(format_named)).unwrap_or(Format::Html);
-                Ok(Verb::Manual(out, format))
-            }
-            ["practice"] | ["practice", "kinds"] => Ok(Verb::PracticeKinds),
-            ["practice", "tour", rest @ ..] => Ok(Verb::PracticeTour(folder(rest)?)),
-            ["practice", "new", rest @ ..] => match (folder(rest)?, self.like.take()) {
-                (Some(folder), Some(kind)) => Ok(Verb::PracticeNew(folder, kind)),
-                _ => Err(Error::usage(
-                    "tejun practice new フォルダー --like 種類 と書きます。種類は tejun practice で分かります",
-                    "write tejun practice new DIR --like KIND; tejun practice lists the kinds",
-                )),
-            },
-            ["practice", other, ..] => Err(Error::usage(
-                format!("tejun practice {other} はありません。使えるもの: new, tour, kinds"),
-                format!("there is no tejun practice {other}; allowed: new, tour, kinds"),
-            )),
-            [other, ..] => Err(Error::usage(
-                format!(
-                    "tejun {other} はありません。使えるもの: guide, check, plan, apply, undo, remove, manual, practice, lint, test"
-                ),
-                format!(
-                    "there is no tejun {other}; allowed: guide, check, plan, apply, undo, remove, manual, practice, lint, test"
-                ),
-            )),
-        }
-    }
-}
-
-fn worker(whom: &str, name: &str, face: &str) -> Option<(WorksFor, Face)> {
-    let works_for = match whom {
-        "process" => WorksFor::Process(name.parse().ok()?),
-        "user" => WorksFor::User(name.to_owned()),
-        _ => return None,
-    };
-    let face = [Face::Lines, Face::Guide].into_iter().find(|known| known.word() == face)?;
-    Some((works_for, face))
-}
-
-fn format_named(name: &str) -> Option<Format> {
-    match name {
-        "html" => Some(Format::Html),
-        "md" => Some(Format::Markdown),
-        "svg" => Some(Format::Svg),
-        _ => None,
-    }
-}
-
-fn value(parser: &mut Parser) -> Result<String, Error> {
-    text(parser.value().map_err(|error| wrong(&error))?)
-}
-
-fn text(word: std::ffi::OsString) -> Result<String, Error> {
-    word.into_string().map_err(|word| unreadable(&word))
-}
-
-fn unreadable(word: &std::ffi::OsStr) -> Error {
-    Error::usage(format!("{word:?} は文字として読めません"), format!("{word:?} is not readable text"))
-}
-
-fn wrong(error: &lexopt::Error) -> Error {
-    match error {
-        lexopt::Error::UnexpectedOption(option) => Error::usage(
-            format!("{option} という指定はありません。tejun --help をご覧ください"),
-            format!("there is no option {option}; see tejun --help --lang en"),
-        ),
-        lexopt::Error::MissingValue { option } => {
-            let option = option.clone().unwrap_or_default();
-            Error::usage(format!("{option} には値が必要です"), format!("{option} needs a value"))
-        }
-        lexopt::Error::UnexpectedValue { option, value } => Error::usage(
-            format!("{option} に値は要りません: {}", value.display()),
-            format!("{option} takes no value: {}", value.display()),
-        ),
-        lexopt::Error::UnexpectedArgument(word) => Error::usage(
-            format!("「{}」は余分です", word.display()),
-            format!("{word:?} is one word too many"),
-        ),
-        lexopt::Error::NonUnicodeValue(word) => unreadable(word),
-        // Those are of a parsing that is not asked for here.
-        lexopt::Error::ParsingFailed { .. } | lexopt::Error::Custom(_) => Error::usage(
-            "指定が正しくありません。tejun --help をご覧ください",
-            "the options are not right; see tejun --help --lang en",
-        ),
-    }
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let lang = line::language(&arguments);
+    Line::read(arguments).and_then(Line::args).map_err(|error| Box::new((error, lang)))
 }
 
 #[cfg(test)]
@@ -395,27 +206,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_says_what_is_allowed() {
-        for (line, hint) in [
-            ("chek", "check"),
-            ("plan a b", "b"),
-            ("practice new dir", "--like"),
-            ("apply --answer update-mode", "="),
-            ("check --nothing", "--help"),
-            ("check --json=yes", "--json"),
-            ("check --notice", "--notice"),
-            ("manual", "--out"),
-            ("manual --out m.pdf --format pdf", "html, md, svg"),
-            ("--lang fr", "ja, en"),
-        ] {
-            let (error, _) = *parsed(line).unwrap_err();
-            assert_eq!(error.exit(), crate::exit::Exit::Usage);
-            assert!(error.tell(Lang::En).contains(hint), "{line}: {}", error.tell(Lang::En));
-            assert!(!error.tell(Lang::Ja).is_ascii(), "{line}: {}", error.tell(Lang::Ja));
-        }
-    }
-
-    #[test]
     fn a_manual_is_what_its_file_is_called() {
         let format = |line: &str| match parsed(line).unwrap().verb {
             Verb::Manual(_, format) => format,
@@ -429,21 +219,45 @@ mod tests {
     }
 
     #[test]
+    fn every_name_that_is_offered_is_known() {
+        assert!(Format::NAMES.into_iter().all(|name| Format::named(name).is_some()));
+        assert!(Shell::NAMES.into_iter().all(|name| Shell::named(name).is_some()));
+    }
+
+    #[test]
     fn a_worker_knows_for_whom_it_works_and_where_the_person_looks() {
         let args = parsed("worker process 12 guide").unwrap();
         assert!(matches!(&args.verb, Verb::Worker(WorksFor::Process(12), Face::Guide)));
         assert_eq!(args.face(), Face::Guide);
-        let args = parsed("worker user S-1-5-21-1 lines").unwrap();
+        let args = parsed("worker user S-1-5-21-1 lines --notice a --calendar b --lang en --leave-questions")
+            .unwrap();
         assert!(
             matches!(&args.verb, Verb::Worker(WorksFor::User(user), Face::Lines) if user == "S-1-5-21-1")
         );
-        for line in
-            ["worker", "worker process guide", "worker process x guide", "worker user S-1-5-21-1 other"]
-        {
+        for line in [
+            "worker",
+            "worker process guide",
+            "worker process x guide",
+            "worker user S-1-5-21-1 other",
+            "worker user S-1-5-21-1 lines more",
+            "worker user S-1-5-21-1 lines --yes",
+            "worker user S-1-5-21-1 lines --json",
+            "worker --help",
+            "help worker",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
         assert_eq!((parsed("").unwrap().face(), parsed("guide").unwrap().face()), (Face::Guide, Face::Guide));
         assert_eq!(parsed("apply").unwrap().face(), Face::Lines);
+    }
+
+    /// What tejun itself writes behind a verb after a restart.
+    #[test]
+    fn a_resumed_line_is_taken() {
+        for verb in ["apply", "undo", "guide"] {
+            let line = format!("{verb} --notice a --calendar b --leave-questions --lang en");
+            assert!(parsed(&line).unwrap().leave_questions, "{line}");
+        }
     }
 
     #[test]

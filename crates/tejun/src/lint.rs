@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::screen::Screen;
 use camino::Utf8Path;
-use manual::words;
+use manual::words::{self, counted};
 use model::diagnostic::Diagnostic;
 use unicode_width::UnicodeWidthStr;
 
@@ -29,7 +29,13 @@ pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
                 let (id, procedures) = (&notice.header.notice, notice.procedures.len());
                 screen.say(
                     format!("{id}: 誤りはありません（手順書 {procedures}、手順 {steps}、練習用端末 {kinds}、ケース {cases}）"),
-                    format!("{id}: no mistakes ({procedures} procedures, {steps} steps, {kinds} practice terminals, {cases} cases)"),
+                    format!(
+                        "{id}: no mistakes ({}, {}, {}, {})",
+                        counted(procedures, "procedure"),
+                        counted(steps, "step"),
+                        counted(kinds, "practice terminal"),
+                        counted(cases, "case")
+                    ),
                 )?;
             }
             return Ok(Exit::Done);
@@ -38,14 +44,14 @@ pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
     };
     if screen.json {
         screen.object(&told)?;
-        return Ok(Exit::Todo);
+        return Ok(Exit::Usage);
     }
     for diagnostic in &told {
         let text = files.get(&diagnostic.file).map(String::as_str).unwrap_or_default();
         show(screen, folder, text, diagnostic)?;
     }
-    screen.say(format!("誤り {} 件", told.len()), format!("{} mistakes", told.len()))?;
-    Ok(Exit::Todo)
+    screen.say(format!("誤り {} 件", told.len()), counted(told.len(), "mistake"))?;
+    Ok(Exit::Usage)
 }
 
 /// The place, what is wrong, the line, and a mark below the words in question.

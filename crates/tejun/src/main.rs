@@ -7,7 +7,6 @@ mod cases;
 mod error;
 mod exit;
 mod guide;
-mod hello;
 mod lint;
 mod look;
 mod manual;
@@ -85,8 +84,9 @@ fn run(args: &Args) -> Result<Exit, Error> {
     match &args.verb {
         Verb::Guide(target) => guide::guide(args, target),
         Verb::Hello if cfg!(windows) => guide::guide(args, &args::Target::This),
-        Verb::Hello => hello::hello(&screen).map(|()| Exit::Done),
-        Verb::Help => hello::help(&screen).map(|()| Exit::Done),
+        Verb::Hello => args::help::hello(&screen).map(|()| Exit::Done),
+        Verb::Help(command) => args::help::help(*command, &screen).map(|()| Exit::Done),
+        Verb::Completions(shell) => screen.line(args::script(*shell).trim_end()).map(|()| Exit::Done),
         Verb::Version => screen.line(concat!("tejun ", env!("CARGO_PKG_VERSION"))).map(|()| Exit::Done),
         Verb::Check(target) => look::check(args, target),
         Verb::CheckMany(folders, csv) => shelf::check(args, folders, *csv, &screen),

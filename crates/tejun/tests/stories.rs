@@ -80,9 +80,10 @@ fn run(command: &str, dir: &Path) -> String {
             printed.push_str(&String::from_utf8(output.stderr).unwrap());
             // A table's lines end as spreadsheets want them.
             let mut printed = printed.replace("\r\n", "\n");
-            match output.status.code() {
-                Some(0) => {}
-                code => writeln!(printed, "exit {}", code.unwrap()).unwrap(),
+            let code = output.status.code().unwrap();
+            assert!(exits_of(rest).contains(&code), "the help of tejun {rest:?} has no exit code {code}");
+            if code != 0 {
+                writeln!(printed, "exit {code}").unwrap();
             }
             printed
         }
@@ -146,6 +147,15 @@ fn run(command: &str, dir: &Path) -> String {
         Some((other, _)) => panic!("{other} is no filter"),
         None => printed,
     }
+}
+
+/// The exit codes that the help lists for such a line.
+fn exits_of(words: &[String]) -> Vec<i32> {
+    let tejun =
+        Command::new(env!("CARGO_BIN_EXE_tejun")).args(words).args(["--help", "--lang", "en"]).output();
+    let help = String::from_utf8(tejun.unwrap().stdout).unwrap();
+    let listed = help.lines().skip_while(|line| *line != "exit codes");
+    listed.filter_map(|line| line.split_whitespace().next()?.parse().ok()).collect()
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {

@@ -1,0 +1,238 @@
+//! What was given to a verb: operands and values of options, in their types.
+
+use super::table::{Command, Opt};
+use super::{Args, Face, Format, Shell, Target, Verb, WorksFor, wrong};
+use crate::error::Error;
+use camino::Utf8PathBuf;
+use model::id::AnswerValue;
+use model::{KindName, Lang, QuestionId};
+
+/// What was given to a verb. That its row allows it was seen before.
+pub struct Given {
+    command: &'static Command,
+    operands: std::vec::IntoIter<String>,
+    like: Option<KindName>,
+    out: Option<Utf8PathBuf>,
+    format: Option<Format>,
+    csv: bool,
+    prove: bool,
+    /// Whether a notice was named by an option.
+    has_notice: bool,
+}
+
+impl Given {
+    /// Reads the values that verbs are made of.
+    ///
+    /// # Errors
+    ///
+    /// A value that the option does not allow.
+    pub fn new(
+        command: &'static Command,
+        operands: Vec<String>,
+        options: &[(Opt, String)],
+    ) -> Result<Self, Error> {
+        let mut given = Self {
+            command,
+            operands: operands.into_iter(),
+            like: None,
+            out: None,
+            format: None,
+            csv: false,
+            prove: false,
+            has_notice: false,
+        };
+        for (option, value) in options {
+            match option {
+                Opt::Like => given.like = Some(value.parse().map_err(|_| wrong::no_kind(value))?),
+                Opt::Out => given.out = Some(value.into()),
+                Opt::Format => {
+                    given.format = Some(Format::named(value).ok_or_else(|| wrong::value(*option, value))?);
+                }
+                Opt::Csv => given.csv = true,
+                Opt::Prove => given.prove = true,
+                Opt::Notice => given.has_notice = true,
+                // Those are in `Args`, for every verb.
+                Opt::Answer
+                | Opt::Yes
+                | Opt::LeaveQuestions
+                | Opt::Calendar
+                | Opt::Json
+                | Opt::Lang
+                | Opt::Help
+                | Opt::Version => {}
+            }
+        }
+        Ok(given)
+    }
+
+    /// The terminal that was named; this PC where none was.
+    pub fn target(mut self) -> Target {
+        match self.operands.next() {
+            Some(name) if name != "this" => Target::Folder(name.into()),
+            _ => Target::This,
+        }
+    }
+
+    /// The folder that was named.
+    pub fn folder(mut self) -> Option<Utf8PathBuf> {
+        self.operands.next().map(Into::into)
+    }
+
+    /// `check` of one terminal, or of many side by side.
+    ///
+    /// # Errors
+    ///
+    /// A table of no terminal.
+    pub fn check(self) -> Result<Verb, Error> {
+        match self.operands.len() {
+            0 if self.csv => Err(wrong::csv_of_nothing()),
+            count if count > 1 || self.csv => {
+                Ok(Verb::CheckMany(self.operands.map(Into::into).collect(), self.csv))
+            }
+            _ => Ok(Verb::Check(self.target())),
+        }
+    }
+
+    /// `lint`
+    ///
+    /// # Errors
+    ///
+    /// A notice that is named twice.
+    pub fn lint(self) -> Result<Verb, Error> {
+        Ok(Verb::Lint(self.notice()?))
+    }
+
+    /// `test`
+    ///
+    /// # Errors
+    ///
+    /// A notice that is named twice.
+    pub fn test(self) -> Result<Verb, Error> {
+        let prove = self.prove;
+        Ok(Verb::Test(self.notice()?, prove))
+    }
+
+    /// The notice that was named by an operand.
+    fn notice(mut self) -> Result<Option<Utf8PathBuf>, Error> {
+        match self.operands.next() {
+            Some(folder) if self.has_notice => Err(wrong::one_too_many(&folder, self.command)),
+            folder => Ok(folder.map(Into::into)),
+        }
+    }
+
+    /// `manual`. Without `--format` the file's name tells.
+    ///
+    /// # Errors
+    ///
+    /// No file.
+    pub fn manual(self) -> Result<Verb, Error> {
+        let out = self.out.ok_or_else(|| wrong::missing(self.command))?;
+        let format = self.format.or(out.extension().and_then(Format::named)).unwrap_or(Format::Html);
+        Ok(Verb::Manual(out, format))
+    }
+
+    /// `practice new`
+    ///
+    /// # Errors
+    ///
+    /// No folder or no kind.
+    pub fn practice_new(mut self) -> Result<Verb, Error> {
+        match (self.operands.next(), self.like) {
+            (Some(folder), Some(kind)) => Ok(Verb::PracticeNew(folder.into(), kind)),
+            _ => Err(wrong::missing(self.command)),
+        }
+    }
+
+    /// `completions`
+    ///
+    /// # Errors
+    ///
+    /// Another shell.
+    pub fn completions(mut self) -> Result<Verb, Error> {
+        let name = self.operands.next().unwrap_or_default();
+        let shell = Shell::named(&name).ok_or_else(|| wrong::shell(&name))?;
+        Ok(Verb::Completions(shell))
+    }
+
+    /// `help`
+    ///
+    /// # Errors
+    ///
+    /// A verb that there is not.
+    pub fn help(self) -> Result<Verb, Error> {
+        let words: Vec<String> = self.operands.collect();
+        if words.is_empty() {
+            return Ok(Verb::Help(None));
+        }
+        Command::shown()
+            .find(|command| command.name == words.join(" "))
+            .map(|command| Verb::Help(Some(command)))
+            .ok_or_else(|| wrong::unknown_verb(&words))
+    }
+
+    /// `worker`
+    ///
+    /// # Errors
+    ///
+    /// What tejun itself does not write there.
+    pub fn worker(mut self) -> Result<Verb, Error> {
+        let mut next = || self.operands.next().unwrap_or_default();
+        let (whom, name, face) = (next(), next(), next());
+        let works_for = match whom.as_str() {
+            "process" => name.parse().ok().map(WorksFor::Process),
+            "user" => Some(WorksFor::User(name)),
+            _ => None,
+        };
+        let face = [Face::Lines, Face::Guide].into_iter().find(|known| known.word() == face);
+        works_for.zip(face).map(|(works_for, face)| Verb::Worker(works_for, face)).ok_or_else(wrong::worker)
+    }
+}
+
+impl Args {
+    /// The verb with the options that are read in many places.
+    ///
+    /// # Errors
+    ///
+    /// A value that the option does not allow.
+    pub fn new(verb: Verb, options: &[(Opt, String)]) -> Result<Self, Error> {
+        let mut args = Self {
+            verb,
+            lang: Lang::Ja,
+            json: false,
+            yes: false,
+            leave_questions: false,
+            answers: Vec::new(),
+            notice: None,
+            calendar: None,
+        };
+        for (option, value) in options {
+            match option {
+                Opt::Answer => args.answers.push(answer(value)?),
+                Opt::Yes => args.yes = true,
+                Opt::LeaveQuestions => args.leave_questions = true,
+                Opt::Notice => args.notice = Some(value.into()),
+                Opt::Calendar => args.calendar = Some(value.into()),
+                Opt::Json => args.json = true,
+                Opt::Lang => {
+                    args.lang = match value.as_str() {
+                        "ja" => Lang::Ja,
+                        "en" => Lang::En,
+                        _ => return Err(wrong::value(*option, value)),
+                    };
+                }
+                // Those are in `Verb`.
+                Opt::Like | Opt::Out | Opt::Format | Opt::Prove | Opt::Csv | Opt::Help | Opt::Version => {}
+            }
+        }
+        // A page of help is no output of the verb.
+        args.json &= !matches!(args.verb, Verb::Help(_) | Verb::Version);
+        Ok(args)
+    }
+}
+
+fn answer(value: &str) -> Result<(QuestionId, AnswerValue), Error> {
+    let pair = value
+        .split_once('=')
+        .and_then(|(question, answer)| Some((question.parse().ok()?, answer.parse().ok()?)));
+    pair.ok_or_else(|| wrong::answer(value))
+}

@@ -1,0 +1,583 @@
+//! The table of the command line: each verb with its operands, options and exit codes, each option with its value, and the
+//! words for all of them. Parsing, refusals, help and completions are made from it.
+
+use super::{Format, Given, Verb};
+use crate::error::Error;
+use crate::exit::Exit;
+use model::Lang;
+
+/// A text in both languages.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    ja: &'static str,
+    en: &'static str,
+}
+
+impl Words {
+    /// The text in a language.
+    pub fn get(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Ja => self.ja,
+            Lang::En => self.en,
+        }
+    }
+}
+
+const fn words(ja: &'static str, en: &'static str) -> Words {
+    Words { ja, en }
+}
+
+/// A row of the table: a verb, or the line without one.
+#[derive(Debug)]
+pub struct Command {
+    /// The verb's words; empty: the line without a verb.
+    pub name: &'static str,
+    /// What stands behind the verb.
+    pub takes: Takes,
+    /// What it does, in one line.
+    pub does: Words,
+    /// More about it, for its own page; may be empty.
+    pub more: Words,
+    /// The options it takes, besides those of every verb.
+    pub options: &'static [Opt],
+    /// The options it cannot do without.
+    pub needs: &'static [Opt],
+    /// How it may end.
+    pub exits: &'static [Exit],
+    /// Whether people are told of it.
+    pub is_shown: bool,
+    /// Makes the verb of its operands.
+    pub verb: fn(Given) -> Result<Verb, Error>,
+}
+
+impl Command {
+    /// The rows that people are told of.
+    pub fn shown() -> impl Iterator<Item = &'static Command> {
+        COMMANDS.iter().filter(|command| command.is_shown)
+    }
+
+    /// How it is typed: the name, what stands behind it, and the options it needs.
+    pub fn usage(&self, lang: Lang) -> String {
+        let needs = self.needs.iter().map(|option| option.usage(lang));
+        let words = ["tejun", self.name, self.takes.words().get(lang)].map(str::to_owned);
+        let words: Vec<String> = words.into_iter().chain(needs).filter(|word| !word.is_empty()).collect();
+        words.join(" ")
+    }
+}
+
+/// What stands behind a verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Nothing.
+    Nothing,
+    /// A terminal; this PC where it is left out.
+    Terminal,
+    /// Any number of terminals.
+    Terminals,
+    /// A notice's folder, or none.
+    Notice,
+    /// A folder.
+    Folder,
+    /// A folder, or none.
+    FolderOrNone,
+    /// A shell's name.
+    Shell,
+    /// A verb, or none.
+    Verb,
+    /// What tejun itself writes behind `worker`.
+    Worker,
+}
+
+impl Takes {
+    /// The least and the greatest number of words.
+    pub fn count(self) -> (usize, usize) {
+        match self {
+            Takes::Nothing => (0, 0),
+            Takes::Terminal | Takes::Notice | Takes::FolderOrNone => (0, 1),
+            Takes::Terminals => (0, usize::MAX),
+            Takes::Folder | Takes::Shell => (1, 1),
+            Takes::Verb => (0, 2),
+            Takes::Worker => (3, 3),
+        }
+    }
+
+    /// How a usage line names it.
+    pub fn words(self) -> Words {
+        match self {
+            Takes::Nothing | Takes::Worker => words("", ""),
+            Takes::Terminal => words("[端末]", "[TERMINAL]"),
+            Takes::Terminals => words("[端末...]", "[TERMINAL...]"),
+            Takes::Notice => words("[お知らせ]", "[NOTICE]"),
+            Takes::Folder => words("フォルダー", "DIR"),
+            Takes::FolderOrNone => words("[フォルダー]", "[DIR]"),
+            Takes::Shell => words("bash|powershell", "bash|powershell"),
+            Takes::Verb => words("[コマンド]", "[VERB]"),
+        }
+    }
+
+    /// Whether it is a terminal, or several.
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Takes::Terminal | Takes::Terminals)
+    }
+}
+
+/// An option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opt {
+    /// `--answer`
+    Answer,
+    /// `--yes`
+    Yes,
+    /// `--leave-questions`
+    LeaveQuestions,
+    /// `--notice`
+    Notice,
+    /// `--calendar`
+    Calendar,
+    /// `--like`
+    Like,
+    /// `--out`
+    Out,
+    /// `--format`
+    Format,
+    /// `--prove`
+    Prove,
+    /// `--csv`
+    Csv,
+    /// `--json`
+    Json,
+    /// `--lang`
+    Lang,
+    /// `--help`
+    Help,
+    /// `--version`
+    Version,
+}
+
+/// What an option's value is.
+#[derive(Clone, Copy, Debug)]
+pub enum Value {
+    /// There is none.
+    None,
+    /// The name of a file or folder.
+    Path(Words),
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// Some other text.
+    Text(Words),
+}
+
+impl Value {
+    /// How a usage line names it; empty where there is none.
+    pub fn words(self, lang: Lang) -> String {
+        match self {
+            Value::None => String::new(),
+            Value::Path(words) | Value::Text(words) => words.get(lang).to_owned(),
+            Value::OneOf(names) => names.join("|"),
+        }
+    }
+}
+
+/// An option's row.
+#[derive(Debug)]
+pub struct OptionRow {
+    /// Which it is.
+    pub id: Opt,
+    /// Its name, without the dashes.
+    pub name: &'static str,
+    /// Its letter.
+    pub letter: Option<char>,
+    /// What stands behind it.
+    pub value: Value,
+    /// What it does.
+    pub does: Words,
+}
+
+const fn option(id: Opt, name: &'static str, value: Value, does: Words) -> OptionRow {
+    OptionRow { id, name, letter: None, value, does }
+}
+
+const FOLDER: Value = Value::Path(words("フォルダー", "DIR"));
+const FILE: Value = Value::Path(words("ファイル", "FILE"));
+
+/// All options, in the order of the help, which is that of [`Opt`].
+pub static OPTIONS: [OptionRow; 14] = [
+    option(
+        Opt::Answer,
+        "answer",
+        Value::Text(words("質問=回答", "QUESTION=ANSWER")),
+        words(
+            "質問に答えます（例: --answer update-mode=by-hand）",
+            "answers a question, such as --answer update-mode=by-hand",
+        ),
+    ),
+    OptionRow {
+        letter: Some('y'),
+        ..option(
+            Opt::Yes,
+            "yes",
+            Value::None,
+            words(
+                "確認をすべて「はい」にします（お知らせの質問は除きます）",
+                "agrees to everything that would be asked, except the notice's questions",
+            ),
+        )
+    },
+    option(
+        Opt::LeaveQuestions,
+        "leave-questions",
+        Value::None,
+        words(
+            "ブラウザーの確認の画面で、ボタンを押さずに待ちます（人が押します）",
+            "leaves the browser's own questions for a person to answer",
+        ),
+    ),
+    option(
+        Opt::Notice,
+        "notice",
+        FOLDER,
+        words(
+            "使うお知らせ（なければ、この tejun に入っているもの）",
+            "the notice to use instead of the one in this program",
+        ),
+    ),
+    option(
+        Opt::Calendar,
+        "calendar",
+        FILE,
+        words(
+            "作業時間帯と配信期間を、このファイルのものにします",
+            "takes working windows and distribution periods from this file",
+        ),
+    ),
+    option(
+        Opt::Like,
+        "like",
+        Value::Text(words("種類", "KIND")),
+        words(
+            "練習用端末の種類（一覧は tejun practice）",
+            "the kind of practice terminal (tejun practice lists them)",
+        ),
+    ),
+    option(Opt::Out, "out", FILE, words("手順書を書くファイル", "the file to write the manual to")),
+    option(
+        Opt::Format,
+        "format",
+        Value::OneOf(&Format::NAMES),
+        words(
+            "手順書の形式（なければ、ファイルの名前で決めます）",
+            "the manual's format (without it, the file's name tells)",
+        ),
+    ),
+    option(
+        Opt::Prove,
+        "prove",
+        Value::None,
+        words(
+            "ケースの代わりに、ありうる端末すべてで試します。途中で止まる場合も",
+            "instead of the cases, tries every possible terminal, with interruptions at every effect",
+        ),
+    ),
+    option(Opt::Csv, "csv", Value::None, words("表計算用の出力", "prints a table for a spreadsheet")),
+    option(Opt::Json, "json", Value::None, words("プログラム向けの出力", "prints JSON, for programs")),
+    option(Opt::Lang, "lang", Value::OneOf(&["ja", "en"]), words("言葉", "the language")),
+    OptionRow {
+        letter: Some('h'), ..option(Opt::Help, "help", Value::None, words("使い方", "prints help"))
+    },
+    OptionRow {
+        letter: Some('V'),
+        ..option(Opt::Version, "version", Value::None, words("tejun の版", "prints the version"))
+    },
+];
+
+const _: () = {
+    let mut number = 0;
+    while number < OPTIONS.len() {
+        assert!(OPTIONS[number].id as usize == number, "the rows stand in the order of the enum");
+        number += 1;
+    }
+};
+
+/// The options of every verb.
+pub const EVERYWHERE: [Opt; 2] = [Opt::Lang, Opt::Help];
+
+/// Options that cannot stand together.
+pub const EITHER: [(Opt, Opt); 2] = [(Opt::Csv, Opt::Json), (Opt::Prove, Opt::Json)];
+
+impl Opt {
+    /// Its row.
+    pub fn row(self) -> &'static OptionRow {
+        &OPTIONS[self as usize]
+    }
+
+    /// As it is typed, with its value: `--name VALUE`.
+    pub fn usage(self, lang: Lang) -> String {
+        format!("{self} {}", self.row().value.words(lang)).trim_end().to_owned()
+    }
+}
+
+impl std::fmt::Display for Opt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "--{}", self.row().name)
+    }
+}
+
+/// What an exit code means; README has the same table.
+pub fn meaning(exit: Exit) -> Words {
+    match exit {
+        Exit::Done => words("望ましい状態、またはそうした", "all is as wanted, or was made so"),
+        Exit::Todo => words(
+            "行うことがある、または不合格のケースがある",
+            "something is to be done, or a case of a notice failed",
+        ),
+        Exit::Waiting => words(
+            "待っている（時間帯、再起動、配信サーバー、ファイルの配信）",
+            "waiting: a window, a restart, the distribution server, a delivery",
+        ),
+        Exit::Person => words(
+            "人の対応が必要、またはできなかったことがある",
+            "a person is needed, or something could not be done",
+        ),
+        Exit::UndoRefused => words(
+            "元に戻せないものがあった（tejun が書いたままではないため）",
+            "something could not be undone, because it is no longer as tejun left it",
+        ),
+        Exit::CannotTell => words("判定できない", "it cannot be told"),
+        Exit::Usage => {
+            words("使い方の誤り、またはお知らせのファイルの誤り", "wrong use, or a notice with mistakes")
+        }
+        Exit::Failure => words("tejun の失敗", "tejun failed"),
+    }
+}
+
+/// All exit codes, in the order of the help.
+pub const EXITS: [Exit; 8] = [
+    Exit::Done,
+    Exit::Todo,
+    Exit::Waiting,
+    Exit::Person,
+    Exit::UndoRefused,
+    Exit::CannotTell,
+    Exit::Usage,
+    Exit::Failure,
+];
+
+const OF_A_LOOK: &[Exit] =
+    &[Exit::Done, Exit::Todo, Exit::Waiting, Exit::Person, Exit::CannotTell, Exit::Usage, Exit::Failure];
+const OF_FILES: &[Exit] = &[Exit::Done, Exit::Usage, Exit::Failure];
+const NO_WORDS: Words = words("", "");
+
+/// What most rows have: nothing behind the verb, no options, and one way to end.
+const fn row(
+    name: &'static str,
+    takes: Takes,
+    does: Words,
+    verb: fn(Given) -> Result<Verb, Error>,
+) -> Command {
+    Command {
+        name,
+        takes,
+        does,
+        more: NO_WORDS,
+        options: &[],
+        needs: &[],
+        exits: OF_FILES,
+        is_shown: true,
+        verb,
+    }
+}
+
+/// The line without a verb. On Windows it opens the guide, so it takes what the guide takes.
+pub static BARE: Command = Command {
+    options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json, Opt::Version],
+    exits: OF_A_LOOK,
+    is_shown: false,
+    ..row("", Takes::Nothing, NO_WORDS, |_| Ok(Verb::Hello))
+};
+
+/// All verbs, in the order of the help.
+pub static COMMANDS: [Command; 16] = [
+    Command {
+        options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
+        exits: OF_A_LOOK,
+        ..row(
+            "guide",
+            Takes::Terminal,
+            words(
+                "案内の画面を開きます。一つずつ、自動でも自分ででも行えます",
+                "opens the guide: one thing at a time, automatically or by hand",
+            ),
+            |given| Ok(Verb::Guide(given.target())),
+        )
+    },
+    Command {
+        options: &[Opt::Answer, Opt::Notice, Opt::Calendar, Opt::Csv, Opt::Json],
+        exits: OF_A_LOOK,
+        more: words(
+            "いくつもの端末は、一行ずつ並べて調べます。終了コードは、いちばん悪い状態のものです。",
+            "Several terminals are checked side by side, a line each. The exit code is that of the worst one.",
+        ),
+        ..row(
+            "check",
+            Takes::Terminals,
+            words(
+                "いまの状態（済 未 対象外 待ち 要対応 不明 失敗）と、その理由",
+                "its state (done, to do, not applicable, waiting, needs you, unknown, failed) and why",
+            ),
+            Given::check,
+        )
+    },
+    Command {
+        options: &[Opt::Answer, Opt::Notice, Opt::Calendar, Opt::Json],
+        exits: OF_A_LOOK,
+        ..row(
+            "plan",
+            Takes::Terminal,
+            words(
+                "行うことを順番に。フローのどの道に進むか、なぜか",
+                "what would be done, in order; which way the flow takes, and why",
+            ),
+            |given| Ok(Verb::Plan(given.target())),
+        )
+    },
+    Command {
+        options: &[Opt::Answer, Opt::Yes, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
+        exits: OF_A_LOOK,
+        more: words(
+            "止まったときは、もう一度実行すると続きから始まります。証跡を残します。",
+            "Run it again after an interruption: it goes on from where it was. It keeps evidence.",
+        ),
+        ..row(
+            "apply",
+            Takes::Terminal,
+            words(
+                "行います。記録し、確かめ、再起動のあとも続けます",
+                "does it: keeps a journal, reads back, goes on after restarts",
+            ),
+            |given| Ok(Verb::Apply(given.target())),
+        )
+    },
+    Command {
+        options: &[Opt::Yes, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
+        exits: &EXITS,
+        ..row(
+            "undo",
+            Takes::Terminal,
+            words(
+                "tejun が変えたものを、見つけたときの状態に戻します",
+                "puts back what tejun changed, as it was found",
+            ),
+            |given| Ok(Verb::Undo(given.target())),
+        )
+    },
+    Command {
+        options: &[Opt::Yes, Opt::Notice, Opt::Json],
+        exits: OF_A_LOOK,
+        ..row(
+            "remove",
+            Takes::Terminal,
+            words(
+                "tejun の記録と控えを消します（証跡と、変えた設定は残ります）",
+                "deletes tejun's own files (evidence, and what was changed, stay)",
+            ),
+            |given| Ok(Verb::Remove(given.target())),
+        )
+    },
+    Command {
+        options: &[Opt::Out, Opt::Format, Opt::Notice, Opt::Calendar],
+        needs: &[Opt::Out],
+        ..row(
+            "manual",
+            Takes::Nothing,
+            words(
+                "印刷する手順書（.html）。.md は Markdown、.svg はフロー図だけ",
+                "the manual to print (.html), as Markdown (.md), or the flow chart alone (.svg)",
+            ),
+            Given::manual,
+        )
+    },
+    Command {
+        options: &[Opt::Notice, Opt::Json],
+        ..row(
+            "practice",
+            Takes::Nothing,
+            words("練習用端末の種類", "the kinds of practice terminals"),
+            |_| Ok(Verb::PracticeKinds),
+        )
+    },
+    Command {
+        options: &[Opt::Notice, Opt::Json],
+        is_shown: false,
+        ..row("practice kinds", Takes::Nothing, NO_WORDS, |_| Ok(Verb::PracticeKinds))
+    },
+    Command {
+        options: &[Opt::Like, Opt::Notice],
+        needs: &[Opt::Like],
+        exits: &[Exit::Done, Exit::CannotTell, Exit::Usage, Exit::Failure],
+        ..row(
+            "practice new",
+            Takes::Folder,
+            words(
+                "練習用端末（小さな Windows のディスク）を作ります",
+                "makes a practice terminal: a small Windows disk",
+            ),
+            Given::practice_new,
+        )
+    },
+    Command {
+        options: &[Opt::Notice],
+        exits: OF_A_LOOK,
+        ..row(
+            "practice tour",
+            Takes::FolderOrNone,
+            words(
+                "お知らせ全体のお話を、練習用端末で最初から最後まで",
+                "the story of the whole notice on a practice terminal",
+            ),
+            |given| Ok(Verb::PracticeTour(given.folder())),
+        )
+    },
+    Command {
+        options: &[Opt::Notice, Opt::Json],
+        ..row(
+            "lint",
+            Takes::Notice,
+            words(
+                "お知らせのファイルの誤りを、すべて、行と桁で",
+                "every mistake of a notice's files, by line and column",
+            ),
+            Given::lint,
+        )
+    },
+    Command {
+        options: &[Opt::Prove, Opt::Notice, Opt::Json],
+        exits: &[Exit::Done, Exit::Todo, Exit::CannotTell, Exit::Usage, Exit::Failure],
+        ..row(
+            "test",
+            Takes::Notice,
+            words("お知らせのケースを試します", "runs a notice's cases"),
+            Given::test,
+        )
+    },
+    Command {
+        more: words(
+            "bash: eval \"$(tejun completions bash)\" を ~/.bashrc に書きます。\n\
+             PowerShell: tejun completions powershell | Out-String | Invoke-Expression を $PROFILE に書きます。",
+            "bash: put eval \"$(tejun completions bash)\" into ~/.bashrc.\n\
+             PowerShell: put tejun completions powershell | Out-String | Invoke-Expression into $PROFILE.",
+        ),
+        ..row(
+            "completions",
+            Takes::Shell,
+            words("Tab キーの補完の設定を出します", "prints what makes the Tab key complete command lines"),
+            Given::completions,
+        )
+    },
+    row("help", Takes::Verb, words("使い方", "prints help, of one verb or of all"), Given::help),
+    Command {
+        options: &[Opt::LeaveQuestions, Opt::Notice, Opt::Calendar],
+        exits: OF_A_LOOK,
+        is_shown: false,
+        ..row("worker", Takes::Worker, NO_WORDS, Given::worker)
+    },
+];
