@@ -47,7 +47,7 @@ const LIMITS: [(&str, usize); 10] = [
     ("manual", 1),
     ("model", 126),
     ("plan", 29),
-    ("run", 48),
+    ("run", 0),
     ("source", 0),
     ("tejun", 159),
     ("terminal", 154),

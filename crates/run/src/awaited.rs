@@ -1,4 +1,4 @@
-//! Actions that set nothing: the browser is started anew, Windows restarts, a program is waited for.
+//! Actions that set nothing: restart the browser, restart Windows, wait for a program.
 
 use crate::history::ActionState;
 use crate::runner::{Halt, Outcome, Progress, Runner};
@@ -8,11 +8,11 @@ use model::journal::{Event, PowerAction};
 use model::plan::{Action, AwaitProgram, ProveExtensions};
 use model::{RunId, Text};
 
-/// How often is looked for a program.
+/// How often a program is looked for.
 const PROGRAM_POLL_INTERVAL: SignedDuration = SignedDuration::from_secs(5);
 
 impl Runner<'_, '_> {
-    /// Has the browser started anew, and looks at what it then holds. Cut off in the middle, it is done once more.
+    /// Restarts the browser and verifies its extensions. If it is interrupted, it is done again.
     pub(crate) fn prove(
         &mut self,
         run: RunId,
@@ -37,7 +37,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    /// The restart that the plan asks for. It is done where Windows has started anew, whoever did it.
+    /// Restarts Windows, as the plan asks. It is done as soon as Windows has started since, even if the user restarted it.
     pub(crate) fn restart(
         &mut self,
         run: RunId,
@@ -50,8 +50,7 @@ impl Runner<'_, '_> {
         self.restart_now(action, state.is_none().then_some(Event::Intends { run, action: action.id }))
     }
 
-    /// Restarts, where a person agreed to it, or switches off where the person chose that. Comes back only with an error
-    /// or a stop. What Windows refuses, the person does.
+    /// Restarts or shuts down, as the user agreed. Returns only an error or a stop. If Windows refuses, the user has to do it.
     pub(crate) fn restart_now(&mut self, action: &Action, before: Option<Event>) -> Result<(), Halt> {
         let boot = self.terminal.power().boot_id();
         let agreed = self.unfinished().and_then(|state| state.agreed_in).filter(|(in_, _)| *in_ == boot);
@@ -77,7 +76,7 @@ impl Runner<'_, '_> {
         }))
     }
 
-    /// Waits until one of the programs runs, for as long as the plan says.
+    /// Waits until one of the programs is running, for as long as the plan says.
     pub(crate) fn await_program(
         &mut self,
         run: RunId,
@@ -85,12 +84,12 @@ impl Runner<'_, '_> {
         wanted: &AwaitProgram,
         state: Option<ActionState>,
     ) -> Result<(), Halt> {
-        // It starts with the log-on: before, waiting for it would be in vain.
+        // The program starts with the log-on.
         if !self.terminal.is_user_logged_on() {
             return Err(Halt::Outcome(Outcome::NeedsSignIn));
         }
         let began_at = match state {
-            // The time counts from the start of Windows in which it is waited for.
+            // The time counts from the start of Windows in which the wait began.
             Some(state) if state.mark.boot == self.terminal.power().boot_id() => {
                 state.mark.at.min(self.journal.now())
             }

@@ -1,14 +1,14 @@
-//! Evidence from a journal and a last look.
+//! Makes evidence of a journal and a last observation.
 
 use crate::history;
 use crate::journal::Records;
 use model::evidence::{ActionEvidence, EvidenceFile, FORMAT, JournalDigest, RunEvidence};
 use model::plan::Report;
 
-/// Where a terminal keeps its evidence, a folder for each notice.
+/// A terminal's folder for evidence. Each notice has a folder in it.
 pub const EVIDENCE_FOLDER: &str = r"C:\ProgramData\tejun\evidence";
 
-/// What was found, done and proved for a notice, as the journal tells it and the terminal shows it.
+/// What was found, done and proved for a notice, by the journal and a last report.
 pub fn evidence(records: &Records, report: Report, tejun: &str) -> EvidenceFile {
     let notice = &report.notice.notice;
     let runs = history::runs(records.all(), notice)

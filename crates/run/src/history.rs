@@ -1,4 +1,4 @@
-//! What the journal says: how far a run has come, what stands, what was proved.
+//! What the journal says: how far a run has come, which changes stand, what was proved.
 
 use crate::update;
 use jiff::Timestamp;
@@ -21,13 +21,13 @@ pub struct RunState<'j> {
     pub plan: &'j Plan,
     /// When it began.
     pub began_at: Timestamp,
-    /// In which start of Windows a person agreed to a restart, to that one and no later one, and how.
+    /// The start of Windows in which the user agreed to a restart, and how to restart. It holds in no later start.
     pub agreed_in: Option<(Option<String>, PowerAction)>,
-    /// Whether a person agreed that the update service's records are made anew.
+    /// Whether the user agreed to repair the update service's records.
     pub agreed_to_repair: bool,
-    /// Whether an answer was given since that differs from the one the plan was made with.
+    /// Whether an answer was given since that differs from the one in the plan.
     pub answers_changed: bool,
-    /// How far each action has come; those that are not here have not begun.
+    /// How far each action has come. An action that is not here has not begun.
     pub actions: BTreeMap<ActionId, ActionState>,
     /// How and when it ended.
     pub ended: Option<(Timestamp, Ending)>,
@@ -42,31 +42,31 @@ pub struct ActionState {
     pub record: u64,
     /// When it began.
     pub began: Mark,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: model::evidence::Outcome,
-    /// Of one that failed: why what it left behind could not be put back. None: nothing is left.
+    /// Why the rest of a failed action could not be put back. `None` if nothing is left.
     pub left: Option<Finding>,
-    /// How far the updates have come, where it is about updates.
+    /// How far the updates have come. `None` for any other action.
     pub updates: Option<UpdateProgress>,
-    /// Where they stood at each moment at which that was written.
+    /// The state of the updates at each record.
     pub moments: Vec<UpdateMoment>,
 }
 
 impl ActionState {
-    /// Whether what the action wanted is so.
+    /// Whether the action reached the desired state.
     pub fn succeeded(&self) -> bool {
         use model::evidence::Outcome::{Did, FoundAsWanted};
         matches!(self.outcome, Did | FoundAsWanted)
     }
 
-    /// Whether nothing more will become of it in this run.
+    /// Whether the outcome is final in this run.
     pub fn is_final(&self) -> bool {
         self.outcome != model::evidence::Outcome::Begun
     }
 }
 
 impl RunState<'_> {
-    /// Whether the plan is no longer the one to carry on: the notice, its calendar or an answer is another now.
+    /// Whether the plan is out of date: the notice, its calendar or an answer has changed since.
     pub fn is_stale(&self, notice: &Notice) -> bool {
         let calendar = &notice.header.calendar;
         let mut gated = self.plan.actions.iter().filter_map(|action| action.gating.calendar.as_ref());
@@ -185,14 +185,14 @@ pub fn is_under_way(records: &[Record]) -> bool {
     notices.into_iter().any(|notice| last_run(records, notice).is_some_and(|run| run.ended.is_none()))
 }
 
-/// What tejun changed for a notice and what still stands, in the order in which it was done.
+/// The changes of tejun for a notice that still stand, in the order in which they were made.
 pub fn standing(records: &[Record], notice: &NoticeId) -> Vec<(Action, Mark)> {
     use model::evidence::Outcome;
     standing_of(records, notice, |outcome, _| *outcome == Outcome::Did)
 }
 
-/// What may have to be put back, in the order in which it was done: what stands, and of what was begun and failed that
-/// of which `is_there` finds a part.
+/// The actions that an undo has to revert, in the order in which they were done: those that stand, and those that failed if
+/// `is_there` finds a part of their change.
 pub(crate) fn to_put_back(
     records: &[Record],
     notice: &NoticeId,
@@ -215,8 +215,8 @@ fn standing_of(
     let runs = runs(records, notice);
     let mut done: Vec<_> =
         runs.iter().flat_map(|run| run.actions.iter().map(move |(id, state)| (run, *id, state))).collect();
-    // By the journal's order, not by runs, for a run may end after the next has begun; nor by the clock, which may
-    // have been set.
+    // In the journal's order. Not by runs, because a run may end after the next has begun. Not by the clock, which may have
+    // been set.
     done.sort_by_key(|(.., state)| state.record);
     let mut standing: Vec<(Action, Mark)> = Vec::new();
     for (run, id, state) in done {
@@ -224,7 +224,7 @@ fn standing_of(
             continue;
         };
         match run.plan.purpose {
-            // Taken back by the run itself, or by a later one.
+            // Reverted by the run itself, or by a later one.
             Purpose::Apply if action.puts_back => {
                 if state.succeeded() {
                     forget(&mut standing, action);
@@ -240,7 +240,7 @@ fn standing_of(
     standing
 }
 
-/// Takes what an action put back out of what stands.
+/// Removes from what stands the change that an action reverted.
 fn forget(standing: &mut Vec<(Action, Mark)>, back: &Action) {
     let inverse = |other: &Action| other.operation.inverse().as_ref() == Some(&back.operation);
     if let Some(undone) = standing.iter().rposition(|(other, _)| inverse(other)) {
@@ -248,7 +248,7 @@ fn forget(standing: &mut Vec<(Action, Mark)>, back: &Action) {
     }
 }
 
-/// What was set for a while only and still stands, as the actions that put it back.
+/// The clean-up actions for temporary changes that still stand.
 fn left(records: &[Record], notice: &NoticeId) -> Vec<Action> {
     let runs = runs(records, notice);
     let puts_back = |set: &Action| {
@@ -258,7 +258,7 @@ fn left(records: &[Record], notice: &NoticeId) -> Vec<Action> {
     standing(records, notice).iter().filter_map(|(set, _)| puts_back(set)).collect()
 }
 
-/// What earlier work for a notice means for the next plan, made now.
+/// What earlier work for a notice means for a plan that is made now.
 pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> History {
     let mut history = History::default();
     for record in records.iter().filter(|record| record.notice == *notice) {
@@ -268,19 +268,20 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
         }
     }
     for (action, mark) in standing(records, notice) {
-        // What time alone proves is proved; everything else was changed. Updates are both.
+        // An action without anything to undo proves its step. Any other changed it. Updates do both.
         let proves = action.operation.undoable() == Undoable::NothingToUndo;
         if proves || action.operation == Operation::BringUpToDate {
             history.proved.insert(action.step.clone(), mark.clone());
         }
-        // What was set for a while only is no change of the step's.
+        // A temporary change is not a change of the step.
         if !proves && action.operation.lasts() {
             history.changed.insert(action.step, mark);
         }
     }
     for run in runs(records, notice).iter().filter(|run| run.plan.purpose == Purpose::Apply) {
         let outcome = |action: &Action| run.actions.get(&action.id).map(|state| &state.outcome);
-        // What this run did to a step counts, and of a step with several actions, one that failed.
+        // A run's successes clear a step's failure, and then its failures set it: of several actions of a step, one that failed
+        // counts.
         let succeeded = run.plan.actions.iter().filter(|a| outcome(a).is_some_and(|o| failure(o).is_none()));
         for action in succeeded {
             history.failed.remove(&action.step);

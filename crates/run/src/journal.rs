@@ -1,5 +1,4 @@
-//! The journal: one line a record, each on the disk before the next thing happens, each holding the hash of the line
-//! before.
+//! The journal: one line a record. Each record is on the disk before the next effect, and holds the hash of the line before.
 
 use crate::{EVIDENCE_FOLDER, RunState, history};
 use jiff::Timestamp;
@@ -11,18 +10,18 @@ use model::reason::{JournalFault, Reason};
 use sha2::{Digest, Sha256};
 use terminal::{FileLock, Files, Terminal, Truth};
 
-/// Where a terminal keeps its journal.
+/// The path of a terminal's journal.
 const JOURNAL: &str = r"C:\ProgramData\tejun\journal.jsonl";
 /// Locked while a process works on the terminal.
 pub(crate) const LOCK: &str = r"C:\ProgramData\tejun\journal.lock";
 
-/// Why the journal cannot be used. Without it nothing is done.
+/// Why the journal cannot be used. Without a journal nothing is done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The terminal could not be read or written.
     #[error(transparent)]
     Terminal(#[from] terminal::Error),
-    /// A line is not what was written.
+    /// A line is not the one that was written.
     #[error("read {file}: line {line}: {fault:?}")]
     Damaged {
         /// The journal's file.
@@ -70,19 +69,19 @@ pub struct Records {
     records: Vec<Record>,
     /// SHA-256 of the last line, hexadecimal.
     last: String,
-    /// SHA-256 of the first line: this terminal's own mark, from which its place in any queue is drawn.
+    /// SHA-256 of the first line. It identifies this terminal, and seeds its jitter.
     first: String,
-    /// Length of the whole lines, where a last one was torn by a crash.
+    /// The length of the whole lines, if a crash cut the last line.
     torn: Option<u64>,
 }
 
 impl Records {
-    /// Reads the journal; nothing is written. A last line that a crash left unfinished does not count: whatever it was
-    /// to announce had not begun.
+    /// Reads the journal and writes nothing. A last line that a crash cut does not count: its effect had not begun.
     ///
     /// # Errors
     ///
-    /// Where a whole line is not what was written, or a newer tejun wrote it.
+    /// If the file cannot be read ([`Error::Terminal`]), a whole line is not the one that was written ([`Error::Damaged`]), or
+    /// a newer tejun wrote it ([`Error::Newer`]).
     pub fn read(terminal: &dyn Terminal) -> Result<Self, Error> {
         let bytes = terminal.files().read(JOURNAL)?.unwrap_or_default();
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
@@ -146,8 +145,8 @@ impl Records {
         history::history(&self.records, notice, now)
     }
 
-    /// What an undo has to put back on that terminal, in the order in which it was done: what tejun changed and still
-    /// stands, and what is left of changes that failed.
+    /// The actions that an undo has to revert on that terminal, in the order in which they were done: the changes of tejun that
+    /// still stand, and what is left of changes that failed.
     pub fn to_put_back(&self, notice: &NoticeId, terminal: &dyn Terminal) -> Vec<Action> {
         history::to_put_back(&self.records, notice, |action| {
             let back = action.operation.inverse();
@@ -156,11 +155,11 @@ impl Records {
     }
 }
 
-/// Keeps everybody else who would work on a terminal out, until the answer is dropped.
+/// Locks a terminal for work on it. The lock is released on drop.
 ///
 /// # Errors
 ///
-/// Where another tejun works on this terminal, or the lock cannot be taken.
+/// If another process holds the lock ([`Error::Busy`]), or the file cannot be locked ([`Error::Terminal`]).
 pub fn lock(terminal: &dyn Terminal) -> Result<FileLock, Error> {
     terminal.files().try_lock(LOCK)?.ok_or(Error::Busy)
 }
@@ -182,21 +181,21 @@ impl<'t> Journal<'t> {
         Ok(Self { terminal, chain: Records::read(terminal)?, lock: None })
     }
 
-    /// Reads the journal in order to write: nobody else may meanwhile.
+    /// Locks the terminal, and reads the journal to write to it.
     ///
     /// # Errors
     ///
-    /// As [`Journal::read`], and where another tejun works on this terminal.
+    /// Those of [`Journal::read`], and [`Error::Busy`] if another tejun works on this terminal.
     pub fn open(terminal: &'t dyn Terminal) -> Result<Self, Error> {
         let lock = Some(lock(terminal)?);
         Ok(Self { lock, ..Self::read(terminal)? })
     }
 
-    /// Adds a record. When this returns it is on the disk.
+    /// Appends a record. It is on the disk when this returns.
     ///
     /// # Errors
     ///
-    /// Where it cannot be written; whatever it announces must then not be done.
+    /// If it cannot be written. The effect that it announces must then not begin.
     pub fn add(&mut self, notice: &NoticeId, event: Event) -> Result<(), Error> {
         let files: &dyn Files = self.terminal.files();
         if self.lock.is_none() {
@@ -222,11 +221,11 @@ impl<'t> Journal<'t> {
         Ok(())
     }
 
-    /// Keeps a copy among the evidence.
+    /// Copies the journal to the evidence.
     ///
     /// # Errors
     ///
-    /// Where it cannot be written.
+    /// If the copy cannot be written.
     pub(crate) fn keep_as_evidence(&self) -> Result<(), Error> {
         let files = self.terminal.files();
         match files.read(JOURNAL)? {
@@ -250,8 +249,8 @@ impl<'t> Journal<'t> {
         &self.chain.last
     }
 
-    /// This terminal's own number between 0 and 1 for a purpose, the same whenever it is asked for: so that many
-    /// terminals that wait for the same thing do not all come back at the same moment.
+    /// This terminal's jitter between 0 and 1 for a try. The same try always gets the same number, and other terminals get
+    /// others, so they do not all come back at the same moment.
     pub(crate) fn stable_jitter(&self, attempt: u32) -> f64 {
         let hash = Sha256::digest(format!("{}/{attempt}", self.chain.first));
         let bytes: [u8; 4] = std::array::from_fn(|position| hash[position]);
@@ -263,7 +262,7 @@ impl<'t> Journal<'t> {
         self.chain.history(notice, self.now())
     }
 
-    /// What an undo has to put back; see [`Records::to_put_back`].
+    /// The actions that an undo has to revert; see [`Records::to_put_back`].
     pub fn to_put_back(&self, notice: &NoticeId) -> Vec<Action> {
         self.chain.to_put_back(notice, self.terminal)
     }
@@ -277,12 +276,12 @@ impl<'t> Journal<'t> {
     }
 }
 
-/// The digest of what a plan does, so that two who hold the notice can tell whether they mean the same. When it was made does
-/// not count.
+/// The digest of what a plan does, by which two processes that read the notice see that they mean the same plan. The time at
+/// which it was made does not count.
 ///
 /// # Errors
 ///
-/// Where it cannot be written as JSON.
+/// If it cannot be written as JSON.
 pub fn digest(plan: &Plan) -> Result<String, serde_json::Error> {
     let json = serde_json::to_vec(&(&plan.notice, plan.purpose, &plan.actions))?;
     Ok(sha256(&json))

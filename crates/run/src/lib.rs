@@ -1,8 +1,8 @@
-//! Carrying out a plan: precheck, journal, act, read back; going on after a restart or a crash; the way back; evidence.
+//! Carries out a plan: test, journal, set, verify. Resumes after a restart or a crash. Also undo and evidence.
 //!
-//! A run makes no choices. It carries out the plan it was given, one action after the other, and stops where an
-//! action needs something that only time, a restart or a person can bring. The journal is its only memory: called
-//! again, in the same process or after a power cut, it goes on where the journal says it was.
+//! A run makes no choices. It carries out the plan that it was given, one action after the other, and stops if an action needs
+//! time, a restart or the user. The journal is its only memory: called again, in the same process or after a power cut, it
+//! resumes from there.
 
 mod awaited;
 mod evidence;

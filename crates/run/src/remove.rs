@@ -1,18 +1,18 @@
-//! Taking tejun away from a terminal: nothing of it stays but the evidence.
+//! Removes tejun from a terminal. Only the evidence stays.
 
 use crate::journal::{self, Error, Journal};
 use terminal::{Terminal, replaced_files};
 
-/// tejun's own folder, and what of it stays.
+/// tejun's own folder, and the part of it that stays.
 const HOME: &str = r"C:\ProgramData\tejun";
 const STAYS: &str = "evidence";
 const ENDINGS: [&str; 2] = [".tejun-old", ".tejun-new"];
 
-/// What tejun has left on a terminal: its own files, and the old ones that it kept beside those it replaced.
+/// The files that tejun left on a terminal: its own, and the old ones beside those that it replaced.
 ///
 /// # Errors
 ///
-/// Where the terminal cannot be read.
+/// If the terminal cannot be read.
 pub fn traces(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
     let mut traces = Vec::new();
     below(terminal, HOME, &mut traces)?;
@@ -27,7 +27,7 @@ pub fn traces(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
     Ok(traces)
 }
 
-/// Everything in a folder, what is in its folders before them; of tejun's own not the evidence.
+/// Everything below a folder, the content of each folder before the folder itself. Without the evidence.
 fn below(terminal: &dyn Terminal, folder: &str, traces: &mut Vec<String>) -> Result<(), Error> {
     for entry in terminal.files().entries(folder)?.unwrap_or_default() {
         if folder == HOME && entry.name.starts_with(STAYS) {
@@ -42,15 +42,15 @@ fn below(terminal: &dyn Terminal, folder: &str, traces: &mut Vec<String>) -> Res
     Ok(())
 }
 
-/// Takes away what [`traces`] tells of. The journal goes to the evidence; what was changed stays changed, and cannot be undone
-/// any more. Cut off, it goes on when it is called again.
+/// Deletes what [`traces`] returns, after the journal is copied to the evidence. Changes stay, and can no longer be undone. If
+/// it is interrupted, call it again.
 ///
 /// # Errors
 ///
-/// Where another tejun works on the terminal, or something of it cannot be taken away.
+/// If another tejun works on the terminal, or a file cannot be deleted.
 pub fn remove(terminal: &dyn Terminal) -> Result<(), Error> {
     {
-        // Nobody begins anything meanwhile.
+        // The lock keeps other processes from starting work meanwhile.
         let journal = Journal::open(terminal)?;
         terminal.unregister_resume()?;
         journal.keep_as_evidence()?;

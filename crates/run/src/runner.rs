@@ -1,4 +1,5 @@
-//! The runner: one action after the other, each with its precheck, its record before and its proof after.
+//! The runner carries out one action after the other. It tests each before, writes to the journal before the first effect, and
+//! verifies after.
 
 use crate::history::{self, ActionState, RunState};
 use crate::journal::{Error, Journal};
@@ -16,9 +17,9 @@ use model::{ActionId, NoticeId, RunId};
 use serde::{Deserialize, Serialize};
 use terminal::{Terminal, Truth};
 
-/// A browser writes what it did up to ten seconds late; after fifteen it is not coming.
+/// Edge writes its profile up to ten seconds after a change. What is not there after fifteen will not come.
 const VERIFY_TIMEOUT: SignedDuration = SignedDuration::from_secs(15);
-/// How often is looked while waiting for that.
+/// How often the terminal is read until then.
 const POLL_INTERVAL: SignedDuration = SignedDuration::from_secs(1);
 
 /// Why a run stops before its end.
@@ -27,13 +28,13 @@ const POLL_INTERVAL: SignedDuration = SignedDuration::from_secs(1);
 pub enum Outcome {
     /// It has ended.
     Ended(Ending),
-    /// It goes on by itself at that moment; call again then.
+    /// It goes on by itself at that moment. Call again then.
     Waits {
         /// When.
         until: Timestamp,
         /// What for.
         why: Wait,
-        /// About when it is done then, where updates are what waits and nothing is in the way.
+        /// About when the updates will be done, if nothing else delays them. Only for updates.
         done_about: Option<Timestamp>,
     },
     /// The PC restarts; call again when it has.
@@ -43,15 +44,15 @@ pub enum Outcome {
         /// The action that needs it.
         action: ActionId,
     },
-    /// The user who works here has to sign in, and be there with tejun where the browser's windows are to be moved; call
-    /// again then.
+    /// The user has to log on, and a UI driver has to be connected if the action drives the browser. Call again then.
     NeedsSignIn,
-    /// A person agreed, and Windows did not restart. It is for the person to do.
+    /// The user agreed, and Windows did not restart. The user has to restart the PC.
     DoesNotRestart {
         /// Why.
         reason: Reason,
     },
-    /// A person has to agree that the update service's records are made anew; see [`Runner::agree_to_repair`].
+    /// The user has to agree that the update service's records are moved aside and created again; see
+    /// [`Runner::agree_to_repair`].
     AsksToRepair,
     /// A person has to do something; call again when it is done.
     NeedsPerson {
@@ -66,7 +67,7 @@ pub enum Outcome {
 pub enum Wait {
     /// A gate of the calendar.
     Gate(Gate),
-    /// Trouble with the update service that passes.
+    /// An error of the update service that passes.
     Trouble {
         /// Which.
         trouble: UpdateTrouble,
@@ -76,13 +77,13 @@ pub enum Wait {
 }
 
 impl Wait {
-    /// Whether a person who does it by hand is served earlier: out of a distribution period nobody is.
+    /// Whether the user gets there earlier by hand. Outside of a distribution period, nobody does.
     pub fn can_be_hurried(&self) -> bool {
         !matches!(self, Wait::Gate(Gate::DistributionPeriod))
     }
 }
 
-/// What a run tells while it goes on.
+/// What a run reports while it goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Progress {
@@ -90,25 +91,25 @@ pub enum Progress {
     Begins(Action),
     /// It succeeded.
     Did(Action),
-    /// Nothing had to be done.
+    /// It was in the desired state already.
     FoundAsWanted(Action),
     /// It was not done.
     DidNot(Action, Finding),
-    /// Nor could what it left behind be put back.
+    /// What the failed action left behind could not be put back.
     NotPutBack(Action, Finding),
-    /// It was left out, because another one that it needs did not succeed.
+    /// It was skipped, because an action that it needs did not succeed.
     LeftOut(Action),
-    /// The PC restarts, or is switched off.
+    /// The PC restarts or shuts down.
     Restarts(Action, PowerAction),
     /// A call to the update service begins.
     Updating(Action, UpdateProgress),
     /// How far that call has come, in percent.
     UpdatePercent(Action, u8),
-    /// A call to the update service failed; what is done about it follows.
+    /// A call to the update service failed. The next progress says what follows.
     UpdateTrouble(Action, UpdateTrouble),
-    /// What became of one update that was to be installed.
+    /// The result of one update that was to be installed.
     Installed(Action, UpdateRecord),
-    /// An update is left alone from here on.
+    /// An update is skipped for the rest of the run.
     Parked(Action, UpdateRecord),
 }
 
@@ -120,7 +121,7 @@ pub struct Runner<'t, 'p> {
     pub(crate) report: &'p mut dyn FnMut(Progress),
 }
 
-/// Why an action has to wait.
+/// Why an action cannot go on now.
 pub(crate) enum Halt {
     Outcome(Outcome),
     Error(Error),
@@ -152,7 +153,7 @@ impl<'t, 'p> Runner<'t, 'p> {
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub fn answer(
         &mut self,
         question: model::QuestionId,
@@ -161,11 +162,11 @@ impl<'t, 'p> Runner<'t, 'p> {
         self.journal.add(&self.notice, Event::Answered { question, value })
     }
 
-    /// Begins a run of a plan. What was left of an unfinished one is given up.
+    /// Begins a run of a plan. An unfinished run is superseded.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub fn begin(&mut self, plan: Plan) -> Result<(), Error> {
         self.supersede()?;
         let last = history::last_run(self.journal.records(), &self.notice);
@@ -176,11 +177,11 @@ impl<'t, 'p> Runner<'t, 'p> {
         Ok(())
     }
 
-    /// Gives up what is left of the unfinished run, settled first.
+    /// Ends the unfinished run as superseded, after its action in flight is finished.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub fn supersede(&mut self) -> Result<(), Error> {
         self.finish_in_flight()?;
         match self.unfinished().map(|state| state.run) {
@@ -189,12 +190,12 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
     }
 
-    /// Brings an action of the unfinished run that began to set something to its end, so that nothing is half done and
-    /// what was done stands in the journal. A person agreed to it before it began.
+    /// Finishes the actions of the unfinished run that began to set something, so that nothing is half done and the journal
+    /// says what was done. The user agreed to them before they began.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub fn finish_in_flight(&mut self) -> Result<(), Error> {
         let Some(state) = self.unfinished() else {
             return Ok(());
@@ -214,20 +215,21 @@ impl<'t, 'p> Runner<'t, 'p> {
         Ok(())
     }
 
-    /// Writes down that a person agrees to the next restart of the unfinished run.
+    /// Records that the user agrees to the next restart of the unfinished run.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub fn agree_to_restart(&mut self, how: PowerAction) -> Result<(), Error> {
         self.agreed(|run| Event::AgreedToRestart { run, how })
     }
 
-    /// Writes down that a person agrees to making the update service's records anew in the unfinished run.
+    /// Records that the user agrees, in the unfinished run, that the update service's records are moved aside and created
+    /// again.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub fn agree_to_repair(&mut self) -> Result<(), Error> {
         self.agreed(|run| Event::AgreedToRepair { run })
     }
@@ -239,12 +241,12 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
     }
 
-    /// Carries the unfinished run on as far as it goes. Called again after a restart, a crash, or when it was time,
-    /// it goes on from there. None: there is no unfinished run.
+    /// Carries the unfinished run on until it ends or has to stop. Called again after a restart, a crash or a wait, it resumes
+    /// from the journal. Returns `None` if there is no unfinished run.
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be written: then nothing more was done.
+    /// If the journal cannot be written. Nothing more was done then.
     pub fn advance(&mut self) -> Result<Option<Outcome>, Error> {
         let Some(state) = self.unfinished() else {
             return Ok(None);
@@ -255,7 +257,7 @@ impl<'t, 'p> Runner<'t, 'p> {
             match self.step(run, action) {
                 Ok(()) => {}
                 Err(Halt::Error(error)) => return Err(error),
-                // What waits for its time lets others pass; everything else stops the run here.
+                // An action that waits for its time lets others pass. Any other stop ends this call.
                 Err(Halt::Outcome(waits @ Outcome::Waits { until, .. })) => {
                     if earliest.as_ref().is_none_or(|(other, _)| until < *other) {
                         earliest = Some((until, waits));
@@ -288,7 +290,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         self.journal.add(&self.notice, event)
     }
 
-    /// Brings one action to its end, or says what it has to wait for.
+    /// Carries one action to its end, or returns why it cannot go on now.
     fn step(&mut self, run: RunId, action: &Action) -> Result<(), Halt> {
         let state = self.state(run, action.id);
         if state.as_ref().is_some_and(ActionState::is_final) {
@@ -302,7 +304,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                     (self.report)(Progress::LeftOut(action.clone()));
                     return Ok(());
                 }
-                // It waits, so this one does.
+                // The other one waits, so this one does.
                 _ => return Ok(()),
             }
         }
@@ -342,13 +344,13 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
     }
 
-    /// Whether what an action puts back was set by tejun and stands, or stands in part.
+    /// Whether tejun set what this action puts back, and all or a part of it still stands.
     fn is_ours_to_put_back(&self, action: &Action) -> bool {
         let set = self.journal.to_put_back(&self.notice);
         set.iter().any(|set| set.operation.inverse().as_ref() == Some(&action.operation))
     }
 
-    /// Whether work that takes about so long may start. The progress is that of an action that is about updates.
+    /// Whether work that takes about so long may start now. `progress` counts only for updates.
     pub(crate) fn gates(
         &self,
         action: &Action,
@@ -361,7 +363,7 @@ impl<'t, 'p> Runner<'t, 'p> {
             return Err(Halt::Outcome(Outcome::NeedsPerson { gate: Gate::MainsPower }));
         }
         let Some(calendar) = &gating.calendar else {
-            // Nothing is known of when it opens.
+            // Without a calendar no gate of it ever opens.
             return match gating.gates.iter().find(|gate| **gate != Gate::MainsPower) {
                 Some(gate) => Err(Halt::Outcome(Outcome::NeedsPerson { gate: *gate })),
                 None => Ok(()),
@@ -403,11 +405,11 @@ impl<'t, 'p> Runner<'t, 'p> {
         Ok(())
     }
 
-    /// An operation that sets something.
+    /// Carries out an operation that sets something.
     fn set(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Halt> {
         let begun = state.is_some();
         match terminal::truth(self.terminal, &action.operation) {
-            // Begun before a crash, and the crash came behind the effect.
+            // The process died after the effect and before its record.
             Truth::AsWanted if begun => return self.record_success(run, action),
             Truth::AsWanted => {
                 self.add(Event::FoundAsWanted { run, action: action.id })?;
@@ -430,7 +432,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
         (self.report)(Progress::Begins(action.clone()));
         if let Err(error) = terminal::perform(self.terminal, &action.operation) {
-            // Who moved the browser's windows is gone: somebody else goes on.
+            // If the UI driver has disconnected, the next one goes on.
             self.require_ui_driver(action)?;
             let left = self.put_back(&action.operation);
             return self.record_failure_and_rest(
@@ -446,7 +448,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
     }
 
-    /// What the browser's hands have to do waits until there are some.
+    /// Stops an action that drives the browser if no UI driver is connected.
     pub(crate) fn require_ui_driver(&self, action: &Action) -> Result<(), Halt> {
         match action.operation.needs_ui_driver() && !self.terminal.browser().has_ui_driver() {
             true => Err(Halt::Outcome(Outcome::NeedsSignIn)),
@@ -454,8 +456,8 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
     }
 
-    /// Puts back what a change that failed has left behind. Why that could not be done: an undo tries it again. None: it was
-    /// put back, or nothing was left.
+    /// Reverts what a failed change left behind. Returns why that failed, or `None` if nothing is left. A later undo tries
+    /// again.
     fn put_back(&self, operation: &Operation) -> Option<Finding> {
         let back = operation.inverse()?;
         match terminal::truth(self.terminal, &back) {
@@ -468,7 +470,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         }
     }
 
-    /// Reads back what was done. None: it is as wanted.
+    /// Tests what was set until it is as desired or the time is over. Returns `None` if it is as desired.
     fn verify_after_set(&self, operation: &Operation) -> Result<Option<Finding>, Halt> {
         let until = self.journal.now().checked_add(VERIFY_TIMEOUT).unwrap_or(Timestamp::MAX);
         loop {
@@ -476,7 +478,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                 return Ok(None);
             };
             let late = matches!(operation.needs(), Ability::Browser | Ability::DeveloperMode);
-            // What the browser has switched off is written, and stays so.
+            // The browser has written that it disabled the extension, and will not change that.
             let known = matches!(found, Finding::ExtensionDisabled { .. })
                 && !matches!(operation, Operation::EnableExtension(_));
             if !late || known || self.journal.now() >= until {
@@ -487,7 +489,7 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 }
 
-/// Why what was done is not as it was wanted. None: it is.
+/// How the state after a change differs from the desired one. `None` if it does not.
 fn deviation(operation: &Operation, truth: Truth) -> Option<Finding> {
     match truth {
         Truth::AsWanted => None,
@@ -500,7 +502,7 @@ fn deviation(operation: &Operation, truth: Truth) -> Option<Finding> {
     }
 }
 
-/// Where an operation would be seen.
+/// The place that an operation changes, for a finding.
 fn action_place(operation: &Operation) -> String {
     match operation {
         Operation::EditPolicy(edit) => edit.key.clone(),

@@ -1,7 +1,7 @@
-//! The way of updates, as a pure machine: what came of one call, and what comes next. `docs/updates.md` draws it.
+//! Updates as a pure state machine: the result of one call in, the next call out. `docs/updates.md` draws it.
 //!
-//! Any call may fail: then it is tried again when the crowd has passed, or in a few minutes, or after a restart, or a
-//! person has to look. What is one update's own fault parks that update, and the others go on.
+//! Any call may fail. Then it is retried after the crowd or in a few minutes, or the PC restarts first, or the run stops for
+//! the user. An update that fails by its own fault is parked, and the others go on.
 
 use jiff::{SignedDuration, Timestamp};
 use model::finding::{Finding, ParkedUpdate};
@@ -13,62 +13,62 @@ use model::update_error::ErrorClass;
 
 /// The first wait for a crowded server. Its queue empties in minutes; asking sooner makes it longer.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(10);
-/// The longest. An evening has five hours: several tries are left in it.
+/// The longest wait. An evening has five hours, so several tries are left in it.
 const MAX_WAIT: SignedDuration = SignedDuration::from_mins(60);
-/// The shortest, so that a lucky draw does not become a loop.
+/// The shortest wait, so that a low jitter does not make a busy loop.
 const MIN_WAIT: SignedDuration = SignedDuration::from_mins(1);
-/// For a PC that is busy with itself.
+/// The wait for a PC that is busy.
 const BUSY_WAIT: SignedDuration = SignedDuration::from_mins(5);
-/// Two hours of Windows working on after a restart; then the next call tells what is the matter.
+/// Two hours in which Windows finishes what was installed. Then the next call shows what is wrong.
 const MAX_SERVICING_TRIES: u32 = 24;
-/// Calls without any answer before a restart is asked for: the service itself hangs then.
+/// Calls without any answer before a restart: the service itself hangs.
 const MAX_SILENT_TRIES: u32 = 2;
-/// Answers that lack what every answer holds: another try may be answered by another server.
+/// Answers without a required field before the run stops: another server may answer the next try.
 const MAX_BROKEN_TRIES: u32 = 3;
-/// How often one update may fail by its own fault, and how often what was downloaded may be no good.
+/// How often one update may fail by its own fault, and how often a broken download is repeated.
 const MAX_OWN_FAILURES: u32 = 3;
-/// An update that is offered again after it was installed twice, with restarts between, will be offered for ever.
+/// An update that is offered again after two installations, with restarts between them, will always be offered again.
 const MAX_INSTALLS: u32 = 2;
-/// A crowd that lasts for two weeks, every evening and weekend of them, is not a crowd.
+/// Two weeks, with every evening and weekend of them. A server that is crowded for longer is not crowded.
 const MAX_CROWD_DAYS: i64 = 14;
-/// Searches that find something to do. Windows needs three or four in a row at most (servicing stack, cumulative
-/// update, what these bring to light); ten mean that something comes back.
+/// Searches that find something to do. Windows needs three or four in a row at most (servicing stack, cumulative update, and
+/// what these make possible). Ten mean that an update comes back.
 pub(crate) const MAX_ROUNDS: u32 = 10;
 /// Restarts in one run, for the same reason.
 pub(crate) const MAX_RESTARTS: u32 = 6;
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallResult {
-    /// The search ended; a restart may be owed from before.
+    /// The search ended. A restart may be due from before.
     Found { updates: Vec<Update>, restart_required: bool },
     /// The licences are accepted.
     Accepted,
-    /// The download ended, for each update in its way.
+    /// The download ended, with a result for each update.
     Downloaded(Vec<UpdateDone>),
-    /// The installation ended, for each update in its way.
+    /// The installation ended, with a result for each update.
     Installed { done: Vec<UpdateDone>, restart_required: bool },
-    /// Windows has started anew.
+    /// Windows has restarted.
     Restarted,
-    /// The service's records were made anew.
+    /// The service's records were moved aside and created again.
     Repaired,
-    /// The call failed; a restart may be owed.
+    /// The call failed. A restart may be due.
     Failed { trouble: UpdateTrouble, restart_required: bool },
 }
 
 /// What comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// The next call, perhaps not at once.
+    /// The next call, at once or after a wait.
     Call(UpdateProgress),
-    /// A search found nothing and no restart is owed: up to date.
+    /// A search found nothing and no restart is due: up to date.
     UpToDate(UpdateProgress),
-    /// A person has to look.
+    /// The run stops for the user.
     Stop(UpdateProgress, Finding),
 }
 
-/// About how long a call takes, so that none is begun that cannot end in its window. A search on a slow line takes a
-/// quarter of an hour; a monthly update (about 1 GB at 5 Mbit/s) half an hour to fetch, and up to an hour to install.
+/// About how long a call takes, so that no call starts that cannot end in its window. A search on a slow line takes a quarter
+/// of an hour. A monthly update (about 1 GB at 5 Mbit/s) takes half an hour to download and up to an hour to install.
 pub(crate) fn expected_duration(call: UpdateCall) -> SignedDuration {
     SignedDuration::from_mins(match call {
         UpdateCall::Search => 15,
@@ -79,7 +79,7 @@ pub(crate) fn expected_duration(call: UpdateCall) -> SignedDuration {
     })
 }
 
-/// About how long it takes from here to the end, where nothing is in the way.
+/// About how long it takes from here to the end, without errors.
 pub(crate) fn remaining(progress: &UpdateProgress) -> SignedDuration {
     use UpdateCall::{Download, Install, Restart, Search};
     let calls: &[UpdateCall] = match progress.state {
@@ -92,8 +92,8 @@ pub(crate) fn remaining(progress: &UpdateProgress) -> SignedDuration {
     calls.iter().map(|call| expected_duration(*call)).sum()
 }
 
-/// What comes after a call. `fraction` is this terminal's own number from 0 to 1, which spreads many terminals that
-/// wait for the same server.
+/// What comes after a call. `fraction` is this terminal's jitter from 0 to 1, so that many terminals do not call the same
+/// server at once.
 pub(crate) fn after(progress: &UpdateProgress, result: CallResult, now: Timestamp, fraction: f64) -> Next {
     let mut next = progress.clone();
     match result {
@@ -135,7 +135,7 @@ pub(crate) fn after(progress: &UpdateProgress, result: CallResult, now: Timestam
     }
 }
 
-/// Into a state, with nothing failed there yet.
+/// Enters a state, with no tries yet.
 fn enter(mut progress: UpdateProgress, state: fn(Tries) -> UpdateState) -> Next {
     progress.state = state(Tries::default());
     Next::Call(progress)
@@ -154,14 +154,14 @@ fn endless(progress: UpdateProgress) -> Next {
     Next::Stop(progress, found)
 }
 
-/// Fetches what is not fetched yet; where all of it is, installs it.
+/// Downloads what is not downloaded yet, or installs if all of it is.
 fn fetch_or_install(progress: UpdateProgress) -> Next {
     let fetched = progress.ids_at(Stage::Offered).is_empty();
     enter(progress, if fetched { UpdateState::Install } else { UpdateState::Download })
 }
 
 fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: bool) -> Next {
-    // One that says so itself is believed too: it is installed, and not yet there.
+    // An update may say so itself: it is installed and waits for the restart.
     let restart_required =
         restart_required || updates.iter().any(|update| update.stage == Stage::WaitsForRestart);
     for record in &mut progress.updates {
@@ -200,13 +200,13 @@ fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: b
     if progress.rounds >= MAX_ROUNDS {
         return endless(progress);
     }
-    // Windows may have fetched one by itself before anybody accepted its licence.
+    // Windows may have downloaded one by itself before its licence was accepted.
     let licences = to_do.any(|record| !record.licence_accepted);
     progress.rounds += 1;
     if licences { enter(progress, UpdateState::Accept) } else { fetch_or_install(progress) }
 }
 
-/// What was left alone and is offered still.
+/// Updates that are parked and still offered.
 fn still_offered(progress: &UpdateProgress) -> Vec<ParkedUpdate> {
     let offered = progress.updates.iter().filter(|record| record.parked && record.stage.is_some());
     let parked = offered.map(|record| ParkedUpdate {
@@ -217,8 +217,8 @@ fn still_offered(progress: &UpdateProgress) -> Vec<ParkedUpdate> {
     parked.collect()
 }
 
-/// Writes down what a call came to for each update. An error that is the update's own counts against it; the first
-/// error of those that are not parked is given.
+/// Records the result of a call for each update. An error that is the update's own counts against it. Returns the first error
+/// of an update that is not parked.
 fn record_results(
     progress: &mut UpdateProgress,
     done: &[UpdateDone],
@@ -253,14 +253,14 @@ fn record_results(
     first
 }
 
-/// The moment until which to wait. One that lies further ahead than any wait was set by a clock that has been put
-/// back since, and does not count.
+/// When the wait ends, or `None` if there is none. A time further ahead than the longest wait comes from a clock that has been
+/// set back since, and does not count.
 pub(crate) fn waits_until(progress: &UpdateProgress, now: Timestamp) -> Option<Timestamp> {
     let not_before = progress.state.tries().and_then(|tries| tries.not_before);
     not_before.filter(|until| *until > now && until.duration_since(now) <= MAX_WAIT)
 }
 
-/// Whether to ask first if Windows still works on what was installed.
+/// Whether to ask first if Windows is still finishing what was installed.
 pub(crate) fn checks_servicing(progress: &UpdateProgress) -> bool {
     let waited =
         |tries: &Tries| tries.last == Some(UpdateTrouble::Servicing) && tries.same >= MAX_SERVICING_TRIES;
@@ -275,7 +275,7 @@ fn failed(
     fraction: f64,
 ) -> Next {
     let before = progress.state.tries().cloned().unwrap_or_default();
-    // A clock that was put back since began to count anew.
+    // If the clock has been set back since, the count starts again.
     let since = before.since.filter(|since| *since <= now).unwrap_or(now);
     let tries = before.failed + 1;
     let same = if before.last.as_ref().is_some_and(|last| is_same_kind(last, &trouble)) {
@@ -323,7 +323,7 @@ fn failed(
     }
     let used_up = code.limit().is_some_and(|limit| same >= limit);
     match class {
-        // Once; a second time the restart was no help.
+        // Only once: if the error comes again, the restart did not help.
         ErrorClass::RestartFirst => restart_for(progress, UpdateTrouble::Code(code), found),
         ErrorClass::RepairStore if !progress.repaired => {
             progress.state = UpdateState::Repair;
@@ -335,7 +335,7 @@ fn failed(
             for record in progress.updates.iter_mut().filter(|r| r.stage == Some(Stage::Downloaded)) {
                 record.stage = Some(Stage::Offered);
             }
-            // A search has nothing to download yet: it is made again itself.
+            // A search has nothing to download yet, so the search is repeated.
             let state = match state.call() {
                 UpdateCall::Download | UpdateCall::Install => UpdateState::Download(Tries::default()),
                 _ => state,
@@ -361,7 +361,7 @@ fn is_same_kind(one: &UpdateTrouble, other: &UpdateTrouble) -> bool {
     }
 }
 
-/// A restart for an error, once until something is installed.
+/// Restarts for an error, once between two installations.
 fn restart_for(mut progress: UpdateProgress, trouble: UpdateTrouble, found: Finding) -> Next {
     if progress.restarted_for.as_ref().is_some_and(|before| is_same_kind(before, &trouble)) {
         return Next::Stop(progress, found);
@@ -370,8 +370,8 @@ fn restart_for(mut progress: UpdateProgress, trouble: UpdateTrouble, found: Find
     restart(progress)
 }
 
-/// Doubles with each try up to the longest, and is cut to this terminal's own part of that (full jitter: of the known
-/// ways it brings the fewest calls to a crowded server, and those that end soonest).
+/// The wait for a crowded server: doubles with each try up to the longest, times the jitter (full jitter; of the known methods
+/// it makes the fewest calls to a crowded server and ends soonest).
 fn crowd_wait(tries: u32, fraction: f64) -> SignedDuration {
     let cap = FIRST_WAIT.checked_mul(1 << tries.saturating_sub(1).min(10)).unwrap_or(MAX_WAIT).min(MAX_WAIT);
     cap.mul_f64(fraction.clamp(0.0, 1.0)).max(MIN_WAIT)

@@ -1,4 +1,4 @@
-//! Updates, led from call to call. What comes after each is [`crate::update`]'s to say.
+//! Calls the update service, one call after the other. [`crate::update`] decides what comes after each.
 
 use crate::history::ActionState;
 use crate::runner::{Halt, Outcome, Progress, Runner, Wait};
@@ -11,7 +11,7 @@ use model::update::{Stage, UpToDateProof, UpdateCall, UpdateProgress, UpdateStat
 use terminal::UpdateFailure;
 
 impl Runner<'_, '_> {
-    /// Leads the updates from call to call. Each is written down before it is made.
+    /// Makes the calls that updates need. Each is in the journal before it is made.
     pub(crate) fn update(
         &mut self,
         run: RunId,
@@ -25,7 +25,7 @@ impl Runner<'_, '_> {
             None => UpdateProgress::start(terminal::windows_version(self.terminal.registry())?),
         };
         let began_at = state.as_ref().map_or(self.journal.now(), |state| state.began.at);
-        // A restart that was due when the journal was last written, and Windows has started anew, whoever did it.
+        // A restart was due at the last record, and Windows has started since, even if the user restarted it.
         let restarted = progress.state == UpdateState::Restart
             && state.is_some_and(|state| state.mark.boot != self.terminal.power().boot_id());
         let mut result = restarted.then_some(CallResult::Restarted);
@@ -67,7 +67,7 @@ impl Runner<'_, '_> {
             }
             let call = progress.state.call();
             match call {
-                // What was begun is brought to its end: a restart waits for a person, not for a window.
+                // A restart that is due waits for the user, not for a window.
                 UpdateCall::Restart => return self.restart_now(action, None),
                 UpdateCall::Repair if !self.unfinished().is_some_and(|state| state.agreed_to_repair) => {
                     return Err(Halt::Outcome(Outcome::AsksToRepair));
@@ -79,7 +79,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    /// What a person is to hear of each update.
+    /// Reports what changed for each update.
     fn tell_updates(&mut self, action: &Action, before: &UpdateProgress, after: &UpdateProgress) {
         for record in &after.updates {
             let earlier = before.updates.iter().find(|earlier| earlier.id == record.id);
@@ -92,7 +92,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    /// What is seen at the moment at which a search has found nothing. What cannot be read is not told.
+    /// What is true at the moment at which a search finds nothing. A history that cannot be read is left empty.
     fn proof(&self, began_at: Timestamp) -> Result<UpToDateProof, Halt> {
         let updates = self.terminal.updates();
         Ok(UpToDateProof {
@@ -110,7 +110,7 @@ impl Runner<'_, '_> {
         let mut told = 0;
         let report = &mut self.report;
         let mut on_progress = |percent: u8| {
-            // In tens, and the end is told by what follows.
+            // In tens. The next progress reports the end.
             let tens = percent / 10 * 10;
             if tens > told && tens < 100 {
                 told = tens;
@@ -140,10 +140,10 @@ impl Runner<'_, '_> {
             Ok(result) => Ok(result),
             Err(UpdateFailure::Trouble(trouble)) => {
                 (self.report)(Progress::UpdateTrouble(action.clone(), trouble.clone()));
-                // Where that cannot be told, the code alone decides.
+                // If that is not known, the code alone decides.
                 Ok(CallResult::Failed { trouble, restart_required: owed().unwrap_or(false) })
             }
-            // It is on again, and the journal says where to go on.
+            // The PC is on again, and the journal has the place to resume.
             Err(UpdateFailure::Error(terminal::Error::SwitchedOff)) => {
                 Err(Halt::Outcome(Outcome::Restarting))
             }
@@ -152,7 +152,7 @@ impl Runner<'_, '_> {
     }
 }
 
-/// About when updates are done that go on at that moment.
+/// About when updates that resume at that moment are done.
 pub(crate) fn done_about(from: Timestamp, progress: &UpdateProgress) -> Timestamp {
     from.checked_add(update::remaining(progress)).unwrap_or(from)
 }
