@@ -12,7 +12,7 @@ mod crx_support;
 use std::collections::HashSet;
 
 use crx_support::archive_with;
-use formats::crx::{Error, ExtensionId, SigningKey, Unfit, Version, pack, sign, verify};
+use formats::crx::{Error, ExtensionId, ExtensionVersion, MemberError, SigningKey, pack, sign, verify};
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -46,15 +46,15 @@ fn names_are_translated_by_the_default_locale() {
     assert_eq!((whole.default_locale.as_deref(), whole.key.as_deref()), (Some("ja"), Some("AA==")));
     assert_eq!(whole.raw["name"], "__MSG_appname__");
 
-    let unfit = |messages: &str, file: &str, member: &str, reason: Unfit| {
+    let unfit = |messages: &str, file: &str, member: &str, reason: MemberError| {
         let want = Error::Member { path: file.to_owned(), member: member.to_owned(), reason };
         assert_eq!(name("__MSG_other__", messages), Err(want));
     };
-    let undefined = |name: &str| Unfit::Undefined { name: name.to_owned() };
+    let undefined = |name: &str| MemberError::Undefined { name: name.to_owned() };
     let file = "_locales/ja/messages.json";
     unfit(messages, "manifest.json", "name", undefined("__MSG_other__"));
     unfit(r#"{"lost": {"message": "$gone$"}}"#, file, "lost", undefined("$gone$"));
-    unfit(r#"{"none": {}}"#, file, "none", Unfit::NotA { wanted: "an object with a message" });
+    unfit(r#"{"none": {}}"#, file, "none", MemberError::NotA { wanted: "an object with a message" });
     let error = name("__MSG_x__", "{\n  \"x\": }").unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -200,7 +200,7 @@ fn packing_is_deterministic() {
 
 #[test]
 fn versions_compare_by_number() {
-    let version = |text: &str| text.parse::<Version>().unwrap();
+    let version = |text: &str| text.parse::<ExtensionVersion>().unwrap();
     assert_eq!(version("2.0.0.0"), version("2.0"));
     assert_eq!(version("2"), version("2.000.0"));
     assert!(version("2.0.0.0") < version("10.0"));
@@ -209,7 +209,7 @@ fn versions_compare_by_number() {
     assert_eq!(version("2.0").to_string(), "2.0");
     assert_eq!(version("4294967295.1").numbers(), [4_294_967_295, 1, 0, 0]);
     assert!(version("2.0.0.65535") < version("2.0.0.65536"));
-    let set: HashSet<Version> = [version("2.0"), version("2"), version("2.0.1")].into();
+    let set: HashSet<ExtensionVersion> = [version("2.0"), version("2"), version("2.0.1")].into();
     assert_eq!(set.len(), 2);
     for (text, reason) in [
         ("", "a part of it is empty"),
@@ -224,7 +224,7 @@ fn versions_compare_by_number() {
         ("１.0", "a part of it is not a decimal number"),
         (" 1", "a part of it is not a decimal number"),
     ] {
-        let error = text.parse::<Version>().unwrap_err();
+        let error = text.parse::<ExtensionVersion>().unwrap_err();
         assert_eq!(error.to_string(), format!("read {text:?} as a version: {reason}"));
     }
 }
@@ -258,7 +258,7 @@ proptest! {
     #[test]
     fn versions_order_like_their_numbers(a in prop::collection::vec(0_u16..4, 1..5), b in prop::collection::vec(0_u16..4, 1..5)) {
         let version = |parts: &[u16]| {
-            parts.iter().map(u16::to_string).collect::<Vec<_>>().join(".").parse::<Version>().unwrap()
+            parts.iter().map(u16::to_string).collect::<Vec<_>>().join(".").parse::<ExtensionVersion>().unwrap()
         };
         let padded = |parts: &[u16]| [parts, &[0; 4]].concat()[..4].to_vec();
         prop_assert_eq!(version(&a).cmp(&version(&b)), padded(&a).cmp(&padded(&b)));

@@ -1,5 +1,5 @@
-//! Reasons of errors: what the formats, JSON and the system say, as the data that people are told by. This is the only
-//! place where an error becomes a reason.
+//! Converts the errors of formats, JSON and the system into reasons, the data that screens use. This is the only place where an
+//! error becomes a reason.
 
 use formats::{crx, edge, gpt_ini, hive, policy_file, smbios};
 use model::reason::{Doing, Fault, FileKind, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit};
@@ -124,21 +124,21 @@ pub fn crx(error: &crx::Error) -> Reason {
             column: wide(*column),
             fault: JsonFault::Syntax,
         },
-        Error::Member { path: _, member: _, reason: crx::Unfit::NoFile { path } } => {
+        Error::Member { path: _, member: _, reason: crx::MemberError::NoFile { path } } => {
             Reason::CrxFileMissing { path: path.clone() }
         }
         Error::Member { path, member, reason } => Reason::Member {
             within: Some(path.clone()),
             member: member.clone(),
             fault: match reason {
-                crx::Unfit::Missing | crx::Unfit::NoDefaultLocale | crx::Unfit::NoFile { .. } => {
-                    MemberFault::Missing
-                }
-                crx::Unfit::NotA { wanted: _ }
-                | crx::Unfit::NoPicture { path: _ }
-                | crx::Unfit::NotUtf8 { path: _ } => MemberFault::OtherType,
-                crx::Unfit::Version(_) => MemberFault::NotAVersion,
-                crx::Unfit::Undefined { name: _ } => MemberFault::Undefined,
+                crx::MemberError::Missing
+                | crx::MemberError::NoDefaultLocale
+                | crx::MemberError::NoFile { .. } => MemberFault::Missing,
+                crx::MemberError::NotA { wanted: _ }
+                | crx::MemberError::NoPicture { path: _ }
+                | crx::MemberError::NotUtf8 { path: _ } => MemberFault::OtherType,
+                crx::MemberError::Version(_) => MemberFault::NotAVersion,
+                crx::MemberError::Undefined { name: _ } => MemberFault::Undefined,
             },
         },
         Error::Pack { path, reason: _ } => {
@@ -225,7 +225,7 @@ pub fn hive(error: &hive::Error) -> Reason {
     }
 }
 
-/// The system's error that a hive's tells.
+/// The system error of a hive's error.
 pub fn unreadable(kind: io::ErrorKind, number: Option<i32>) -> io::Error {
     number.map_or_else(|| kind.into(), io::Error::from_raw_os_error)
 }

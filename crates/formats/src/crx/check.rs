@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::error::Unfit;
+use super::error::MemberError;
 use super::manifest::{Files, MANIFEST, member_error, message, read_json};
 use super::{Error, File};
 
@@ -28,10 +28,10 @@ pub(super) fn messages(
 ) -> Result<Option<(String, Value)>, Error> {
     let unfit = |reason| member_error(MANIFEST, "default_locale", reason);
     let Some(default) = default_locale else {
-        return if files.has_folder(LOCALES) { Err(unfit(Unfit::NoDefaultLocale)) } else { Ok(None) };
+        return if files.has_folder(LOCALES) { Err(unfit(MemberError::NoDefaultLocale)) } else { Ok(None) };
     };
     if default.is_empty() {
-        return Err(unfit(Unfit::Missing));
+        return Err(unfit(MemberError::Missing));
     }
     for locale in KNOWN_LOCALES.iter().filter(|locale| files.has_folder(&format!("{LOCALES}/{locale}"))) {
         read_json(files.required(&format!("{LOCALES}/{locale}/{MESSAGES}"))?)?;
@@ -39,7 +39,7 @@ pub(super) fn messages(
     let path = format!("{LOCALES}/{default}/{MESSAGES}");
     let messages = read_json(files.required(&path)?)?;
     for (name, entry) in messages.as_object().into_iter().flatten() {
-        let wanted = |wanted| member_error(&path, name, Unfit::NotA { wanted });
+        let wanted = |wanted| member_error(&path, name, MemberError::NotA { wanted });
         if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'@')) {
             return Err(wanted("a name of ASCII letters, digits and `_`"));
         }
@@ -86,7 +86,9 @@ pub(super) fn files_named(manifest: &Value, files: &Files<'_>) -> Result<(), Err
     let unfit = |member: &str, reason| Err(member_error(MANIFEST, member, reason));
     let find = |member: &str, path: &str| -> Result<File, Error> {
         let found = files.get(path.strip_prefix('/').unwrap_or(path));
-        found.cloned().ok_or_else(|| member_error(MANIFEST, member, Unfit::NoFile { path: path.to_owned() }))
+        found
+            .cloned()
+            .ok_or_else(|| member_error(MANIFEST, member, MemberError::NoFile { path: path.to_owned() }))
     };
     if let Some(icons) = manifest.get("icons") {
         let sizes = icons.as_object().map(|icons| {
@@ -95,13 +97,13 @@ pub(super) fn files_named(manifest: &Value, files: &Files<'_>) -> Result<(), Err
                 .all(|(size, path)| size.parse::<u32>().is_ok_and(|size| size > 0) && path.is_string())
         });
         if sizes != Some(true) {
-            return unfit("icons", Unfit::NotA { wanted: "an object of sizes and files" });
+            return unfit("icons", MemberError::NotA { wanted: "an object of sizes and files" });
         }
     }
     for (member, path) in pictures(manifest) {
         let file = find(member, path)?;
         if !PICTURES.iter().any(|begin| file.bytes.starts_with(begin)) {
-            return unfit(member, Unfit::NoPicture { path: path.to_owned() });
+            return unfit(member, MemberError::NoPicture { path: path.to_owned() });
         }
     }
     let scripts = manifest.get("content_scripts").and_then(Value::as_array);
@@ -111,7 +113,7 @@ pub(super) fn files_named(manifest: &Value, files: &Files<'_>) -> Result<(), Err
         gather(script.get("css"), &mut paths);
         for path in paths {
             if std::str::from_utf8(&find("content_scripts", path)?.bytes).is_err() {
-                return unfit("content_scripts", Unfit::NotUtf8 { path: path.to_owned() });
+                return unfit("content_scripts", MemberError::NotUtf8 { path: path.to_owned() });
             }
         }
     }
@@ -135,7 +137,7 @@ pub(super) fn files_named(manifest: &Value, files: &Files<'_>) -> Result<(), Err
     if let Some(permissions) = manifest.get("permissions") {
         let texts = permissions.as_array().is_some_and(|all| all.iter().all(|one| !one.is_number()));
         if !texts {
-            return unfit("permissions", Unfit::NotA { wanted: "a list of texts" });
+            return unfit("permissions", MemberError::NotA { wanted: "a list of texts" });
         }
     }
     Ok(())

@@ -142,7 +142,7 @@ pub enum Error {
         /// The member.
         member: String,
         /// What is wrong with it.
-        reason: Unfit,
+        reason: MemberError,
     },
     /// The files cannot be put into a ZIP archive.
     #[error("pack {path:?}: {reason}")]
@@ -222,7 +222,7 @@ impl fmt::Display for Part {
 
 /// What is wrong with a member of a JSON file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum MemberError {
     /// It is not there.
     #[error("is missing")]
     Missing,

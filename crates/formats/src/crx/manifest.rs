@@ -1,7 +1,7 @@
 use serde_json::Value;
 
-use super::error::Unfit;
-use super::{Crx, Error, File, Version, check, json};
+use super::error::MemberError;
+use super::{Crx, Error, ExtensionVersion, File, check, json};
 
 pub(super) const MANIFEST: &str = "manifest.json";
 /// The oldest manifests that Chromium takes.
@@ -18,7 +18,7 @@ pub struct Manifest {
     /// Its name, in the language of its `default_locale` if it is translated. A browser in another language may show another one.
     pub name: String,
     /// Its version.
-    pub version: Version,
+    pub version: ExtensionVersion,
     /// The manifest's version, from 2.
     pub manifest_version: u32,
     /// The locale whose messages every other locale falls back to.
@@ -102,18 +102,19 @@ impl Files<'_> {
         let text = |member: &str| match raw.get(member) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(unfit(member, Unfit::NotA { wanted: "a string" })),
+            Some(_) => Err(unfit(member, MemberError::NotA { wanted: "a string" })),
         };
-        let required =
-            |member: &str| text(member)?.filter(|text| !text.is_empty()).ok_or(unfit(member, Unfit::Missing));
+        let required = |member: &str| {
+            text(member)?.filter(|text| !text.is_empty()).ok_or(unfit(member, MemberError::Missing))
+        };
         let version = required("version")?;
-        let version = version.parse().map_err(|error| unfit("version", Unfit::Version(error)))?;
-        let number = raw.get("manifest_version").ok_or(unfit("manifest_version", Unfit::Missing))?;
+        let version = version.parse().map_err(|error| unfit("version", MemberError::Version(error)))?;
+        let number = raw.get("manifest_version").ok_or(unfit("manifest_version", MemberError::Missing))?;
         let wanted = "a whole number from 2";
         let manifest_version = number.as_i64().and_then(|number| u32::try_from(number).ok());
         let manifest_version = manifest_version
             .filter(|number| *number >= OLDEST)
-            .ok_or(unfit("manifest_version", Unfit::NotA { wanted }))?;
+            .ok_or(unfit("manifest_version", MemberError::NotA { wanted }))?;
         for optional in ["description", "short_name", "version_name"] {
             text(optional)?;
         }
@@ -145,7 +146,8 @@ impl Files<'_> {
 /// Puts the locale's messages in for `__MSG_name__` (`extensions/common/message_bundle.cc`).
 fn localised(text: &str, member: &str, file: &str, messages: &Value) -> Result<String, Error> {
     substitute(text, "__MSG_", "__", |written, name| {
-        let undefined = || member_error(MANIFEST, member, Unfit::Undefined { name: written.to_owned() });
+        let undefined =
+            || member_error(MANIFEST, member, MemberError::Undefined { name: written.to_owned() });
         message(file, name, member_ignoring_case(messages, name).ok_or_else(undefined)?)
     })
 }
@@ -154,12 +156,12 @@ fn localised(text: &str, member: &str, file: &str, messages: &Value) -> Result<S
 pub(super) fn message(file: &str, name: &str, entry: &Value) -> Result<String, Error> {
     let unfit = |reason| member_error(file, name, reason);
     let message = entry.get("message").and_then(Value::as_str);
-    let message = message.ok_or_else(|| unfit(Unfit::NotA { wanted: "an object with a message" }))?;
+    let message = message.ok_or_else(|| unfit(MemberError::NotA { wanted: "an object with a message" }))?;
     substitute(message, "$", "$", |written, placeholder| {
         let placeholders = entry.get("placeholders");
         let found = placeholders.and_then(|all| member_ignoring_case(all, placeholder));
         let content = found.and_then(|found| found.get("content")).and_then(Value::as_str);
-        let undefined = || unfit(Unfit::Undefined { name: written.to_owned() });
+        let undefined = || unfit(MemberError::Undefined { name: written.to_owned() });
         content.map(str::to_owned).ok_or_else(undefined)
     })
 }
@@ -183,7 +185,7 @@ pub(super) fn read_json(file: &File) -> Result<Value, Error> {
     }
 }
 
-pub(super) fn member_error(path: &str, member: &str, reason: Unfit) -> Error {
+pub(super) fn member_error(path: &str, member: &str, reason: MemberError) -> Error {
     Error::Member { path: path.to_owned(), member: member.to_owned(), reason }
 }
 

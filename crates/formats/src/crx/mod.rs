@@ -17,9 +17,9 @@ mod verify;
 mod version;
 
 pub use archive::{File, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, pack};
-pub use error::{Error, Part, Unfit};
+pub use error::{Error, MemberError, Part};
 pub use id::{ExtensionId, InvalidId};
 pub use manifest::{Manifest, Unpacked};
 pub use sign::{SigningKey, sign};
 pub use verify::{Algorithm, Crx, MAX_PROOFS, Proof, verify};
-pub use version::{InvalidVersion, Version};
+pub use version::{ExtensionVersion, InvalidVersion};

@@ -9,7 +9,7 @@ use std::str::FromStr;
 /// Versions compare number by number, and numbers that are not there count as 0: `2.0` equals `2.0.0.0` and
 /// is less than `10.0`. The text shows as it was given.
 #[derive(Debug, Clone)]
-pub struct Version {
+pub struct ExtensionVersion {
     text: String,
     numbers: [u32; 4],
 }
@@ -24,7 +24,7 @@ pub struct InvalidVersion {
     pub reason: &'static str,
 }
 
-impl Version {
+impl ExtensionVersion {
     /// The four numbers, 0 for those that the text does not have.
     #[must_use]
     pub fn numbers(&self) -> [u32; 4] {
@@ -38,10 +38,10 @@ impl Version {
     }
 }
 
-impl FromStr for Version {
+impl FromStr for ExtensionVersion {
     type Err = InvalidVersion;
 
-    fn from_str(text: &str) -> Result<Version, InvalidVersion> {
+    fn from_str(text: &str) -> Result<ExtensionVersion, InvalidVersion> {
         let invalid = |reason| InvalidVersion { text: text.to_owned(), reason };
         let mut numbers = [0; 4];
         for (index, part) in text.split('.').enumerate() {
@@ -58,37 +58,37 @@ impl FromStr for Version {
             }
             *number = part.parse().map_err(|_| invalid("a part of it is more than 4294967295"))?;
         }
-        Ok(Version { text: text.to_owned(), numbers })
+        Ok(ExtensionVersion { text: text.to_owned(), numbers })
     }
 }
 
-impl fmt::Display for Version {
+impl fmt::Display for ExtensionVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl PartialEq for Version {
-    fn eq(&self, other: &Version) -> bool {
+impl PartialEq for ExtensionVersion {
+    fn eq(&self, other: &ExtensionVersion) -> bool {
         self.numbers == other.numbers
     }
 }
 
-impl Eq for Version {}
+impl Eq for ExtensionVersion {}
 
-impl PartialOrd for Version {
-    fn partial_cmp(&self, other: &Version) -> Option<Ordering> {
+impl PartialOrd for ExtensionVersion {
+    fn partial_cmp(&self, other: &ExtensionVersion) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Version {
-    fn cmp(&self, other: &Version) -> Ordering {
+impl Ord for ExtensionVersion {
+    fn cmp(&self, other: &ExtensionVersion) -> Ordering {
         self.numbers.cmp(&other.numbers)
     }
 }
 
-impl Hash for Version {
+impl Hash for ExtensionVersion {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.numbers.hash(state);
     }

@@ -2,7 +2,7 @@ use serde_json::{Map, Value};
 
 use super::FileRole;
 use super::json::integer;
-use crate::crx::{ExtensionId, Version};
+use crate::crx::{ExtensionId, ExtensionVersion};
 
 /// The flag by which builds long ago marked a web site that was kept as an app (`extension_prefs.cc`).
 const BOOKMARK_APP: i64 = 1 << 4;
@@ -24,8 +24,8 @@ pub struct Extension {
     pub kind: Kind,
     /// Its name in the browser's language. Unpacked extensions have it in their folder only.
     pub name: Option<String>,
-    /// Its version. `None` also if it is none by [`Version`]'s rules.
-    pub version: Option<Version>,
+    /// Its version. `None` also if it is none by [`ExtensionVersion`]'s rules.
+    pub version: Option<ExtensionVersion>,
     /// Its manifest's version. Unpacked extensions have it in their folder only.
     pub manifest_version: Option<u32>,
     /// Its origin; `None` in the remains of an uninstalled extension.
