@@ -8,7 +8,7 @@ use model::reason::{Doing, Half, Reason};
 /// The program.
 const TEJUN: &str = "tejun.exe";
 
-/// A terminal could not be read or changed. The text is for developers; people are told by [`Error::trouble`].
+/// A terminal could not be read or changed. The text is for developers; screens use [`Error::trouble`].
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// This terminal is not able to; a plan holds nothing of the kind for it.
@@ -29,7 +29,7 @@ pub enum Error {
     Damaged {
         /// The file, as Windows names it.
         path: String,
-        /// Where in it, and what is wrong.
+        /// The place in it, and what is wrong.
         reason: Reason,
     },
     /// A setting of an administrator decides in a way that nothing can be added to.
@@ -99,7 +99,7 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("find the user who works here")]
     NobodySignedIn,
-    /// A step is about a set of extensions that was not handed over with it: whoever looks has forgotten it.
+    /// A step is about a set of extensions that the caller did not pass.
     #[error("look at the extensions of {set}")]
     SetNotGiven {
         /// The set's name.

@@ -166,7 +166,7 @@ impl Terminal for Faulty<'_> {
         self
     }
     fn log_event(&self, text: &str) {
-        // Nobody is told that it could not be written; what follows tells of the power.
+        // Nothing reports that it could not be written; the next call reports the power cut.
         let _: Result<(), Error> = self.effect(|| {
             self.inner.log_event(text);
             Ok(())

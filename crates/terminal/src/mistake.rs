@@ -6,8 +6,8 @@ use model::observation::{ExtensionsFound, ProfileHolds, ProfileState};
 use model::plan::NOT_VERIFIED;
 use std::collections::BTreeSet;
 
-/// The mistakes that can be seen: in what the browser's windows said ([`crate::Browser::visible_texts`]), and in the profiles of the user
-/// who works here. Whether a step has landed is for a plan to say; this tells why it may not have.
+/// The mistakes that can be seen: in what the browser's windows said ([`crate::Browser::visible_texts`]), and in the profiles of
+/// the user who works here. A plan says whether a step is done; this says why it may not be.
 pub fn mistakes(said: &[String], set: &ExtensionSet, found: &ExtensionsFound) -> BTreeSet<Mistake> {
     let profiles = found.profiles.iter().filter(|profile| profile.of_terminal_user);
     let read: Vec<&ProfileHolds> = profiles

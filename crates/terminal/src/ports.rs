@@ -1,6 +1,6 @@
 //! The ports: all that tejun can see of a terminal and do to it.
 //!
-//! A path is a Windows path (`C:\…`), whatever system tejun runs on. Names are compared as Windows compares them.
+//! A path is a Windows path (`C:\…`), on every system that tejun runs on. Names are compared as Windows compares them.
 
 use crate::Error;
 use jiff::{SignedDuration, Timestamp};
@@ -224,7 +224,7 @@ pub struct Machine {
     pub product: Option<String>,
     pub version: Option<String>,
     pub family: Option<String>,
-    /// Where this was read.
+    /// The place that was read.
     pub place: String,
 }
 
@@ -245,7 +245,7 @@ pub trait Devices {
     fn is_running(&self, software: &Software) -> Result<bool, Error>;
 }
 
-/// Where a browser profile lies.
+/// The place of a browser profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfilePlace {
     /// Which one.

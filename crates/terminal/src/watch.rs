@@ -5,13 +5,13 @@ use crate::{Error, FolderWatch, OnChange, Terminal};
 use model::desired::ExtensionSet;
 use model::observation::ProfileRef;
 
-/// Watches everything that shows how far somebody has come with a set of extensions by hand: the folder with their files, and
-/// the profiles of the user who works here. `changed` is called as [`crate::Files::watch`] says, until the answer is dropped. A
-/// browser writes what it did up to ten seconds late, and a profile that is new is watched only by who asks anew.
+/// Watches everything that shows how far somebody has come with a set of extensions by hand: the folder with their files, and the
+/// profiles of the user who works here. `changed` is called as [`crate::Files::watch`] says, until the answer is dropped. A browser
+/// writes what it did up to ten seconds late, and a new profile is watched only after another call.
 ///
 /// # Errors
 ///
-/// Where the terminal cannot be read, or the system does not watch.
+/// If the terminal cannot be read, or the system does not watch.
 pub fn watch(
     terminal: &dyn Terminal,
     set: &ExtensionSet,
@@ -33,7 +33,7 @@ pub fn watch(
 ///
 /// # Errors
 ///
-/// Where the terminal has no person in front of it whom it could show anything.
+/// If no user sits in front of the terminal.
 pub fn show(terminal: &dyn Terminal, set: &ExtensionSet, profile: &ProfileRef) -> Result<(), Error> {
     terminal.browser().show_extensions(&extensions::place(terminal, profile)?)?;
     terminal.show_folder(&set.folder)

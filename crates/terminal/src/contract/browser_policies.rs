@@ -14,10 +14,10 @@ const ID: &str = "abcdefghijklmnopabcdefghijklmnop";
 /// A value of a policy: the key below the browser's own, the value's name, what it holds.
 type Set<'s> = (&'s str, &'s str, RegistryData);
 
-/// What is set, and what it does, with the place that is told for it below the browser's own key.
+/// The values that are set, and their effect, with the place below the browser's own key that is reported for it.
 type Case<'s> = (&'s [Set<'s>], Option<(PolicyEffect, String)>);
 
-/// Each policy that the facts name, alone or with the one that changes what it does; what it does, and the place that is told.
+/// Each policy that the facts name, alone or with the policy that changes its effect; its effect, and the reported place.
 pub(super) fn told_with_their_hive(terminal: &dyn Terminal) {
     use PolicyEffect::{Blocks, DeveloperModeLocked};
     let text = |value: &str| RegistryData::Text(value.to_owned());

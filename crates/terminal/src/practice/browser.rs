@@ -26,7 +26,7 @@ const STARTS_ANEW: SignedDuration = SignedDuration::from_secs(20);
 pub struct Played<'t> {
     /// The terminal whose policies and files it goes by.
     pub terminal: &'t dyn Terminal,
-    /// Where the profile lies.
+    /// The profile's place.
     pub disk: &'t Disk,
     /// The form of its files.
     pub build: Build,
@@ -60,7 +60,7 @@ impl Played<'_> {
     ///
     /// # Errors
     ///
-    /// Where its files cannot be read or written.
+    /// If its files cannot be read or written.
     pub fn set_open(&self, place: &ProfilePlace, open: bool) -> Result<(), Error> {
         self.change(place, |profile| profile.set_open(open))
     }

@@ -41,7 +41,7 @@ impl Practice {
     ///
     /// # Errors
     ///
-    /// Where the folder holds something, or cannot be written.
+    /// If the folder is not empty, or cannot be written.
     pub fn make(folder: &Utf8Path, like: &KindName, description: &Description) -> Result<Self, Error> {
         let top = Disk::new(folder);
         if top.entries(r"C:\")?.is_some_and(|entries| !entries.is_empty()) {

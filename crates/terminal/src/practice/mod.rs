@@ -54,7 +54,7 @@ impl Practice {
     ///
     /// # Errors
     ///
-    /// Where there is none, or its state file is damaged or of another format.
+    /// If there is none, or its state file is damaged or has another format.
     pub fn open(folder: &Utf8Path) -> Result<Self, Error> {
         let beside = Disk::new(folder);
         let bytes =
@@ -114,7 +114,7 @@ impl Clock for State {
     }
 
     fn wait(&self, for_: SignedDuration) -> Result<(), Error> {
-        // Where the PC is switched off meanwhile, whoever waits finds it on again.
+        // If the PC is switched off during a wait, it is on again afterwards.
         self.change(|state| {
             server::pass(state, for_);
         })

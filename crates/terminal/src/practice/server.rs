@@ -17,7 +17,7 @@ const RESTART: SignedDuration = SignedDuration::from_secs(75);
 /// The server does not give it out (HTTP 404).
 const NOT_GIVEN_OUT: Code = Code(0x8024_4019);
 
-/// Lets time pass. False: the PC was switched off meanwhile; it is on again.
+/// Lets time pass. Returns false if the PC was switched off in that time; it is on again.
 pub fn pass(state: &mut PracticeState, for_: SignedDuration) -> bool {
     let until = state.clock.checked_add(for_).unwrap_or(state.clock);
     let cut = state.switched_off.iter().filter(|off| off.before > state.clock && off.from < until);
@@ -34,7 +34,7 @@ pub fn pass(state: &mut PracticeState, for_: SignedDuration) -> bool {
     }
 }
 
-/// Windows starts anew.
+/// Windows restarts.
 pub fn restart(state: &mut PracticeState) {
     state.clock = state.clock.checked_add(RESTART).unwrap_or(state.clock);
     starts(state);

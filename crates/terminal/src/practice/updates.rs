@@ -38,7 +38,7 @@ impl Updates for Practice {
     }
 
     fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
-        // The script's server is the one that the terminal is set to; where none is, Windows does not say.
+        // The script's server is the one that the terminal is set to; without one, Windows does not name a server.
         let source = self.volume.server()?.map(|_| UpdateSource::DistributionServer);
         let history = server::history(&self.state.get(), since);
         Ok(history.into_iter().map(|entry| HistoryEntry { source, ..entry }).collect())

@@ -15,8 +15,8 @@ const NET: &str = "{4d36e972-e325-11ce-bfc1-08002be10318}";
 /// IANA's interface types, as the driver gives them in `*IfType`.
 const ETHERNET: u32 = 6;
 const WIFI: u32 = 71;
-/// Where adapters that people plug a cable into or that are built in hang. Windows' own virtual adapters (`ROOT`,
-/// `SWD`, Bluetooth's) offer no such properties.
+/// The buses of adapters with a cable, and of built-in ones. Windows' own virtual adapters (`ROOT`, `SWD`, Bluetooth's) offer no
+/// such properties.
 const BUSES: [&str; 2] = ["PCI", "USB"];
 
 /// A network adapter: its device instance id, and its software key, where the driver keeps its properties.
@@ -29,8 +29,8 @@ pub struct AdapterPlace {
 }
 
 impl AdapterPlace {
-    /// The adapter of that instance id and `Driver` value. None: not one that people plug a cable into or that is built
-    /// in, so not one that offers such properties.
+    /// The adapter of that instance id and `Driver` value. `None` if it is neither an adapter with a cable nor a built-in one:
+    /// others have no such properties.
     pub fn new(instance: &str, driver: &str) -> Option<Self> {
         let bus = instance.split('\\').next().unwrap_or_default();
         BUSES.iter().any(|known| known.eq_ignore_ascii_case(bus)).then(|| Self {
@@ -110,7 +110,7 @@ fn adapter(registry: &dyn Registry, place: &AdapterPlace, keyword: &str) -> Resu
 ///
 /// # Errors
 ///
-/// Where there is no such adapter.
+/// If there is no such adapter.
 pub fn edit_adapter(
     places: Vec<AdapterPlace>,
     instance: &str,
@@ -134,7 +134,7 @@ pub fn edit_adapter(
 ///
 /// # Errors
 ///
-/// Where not even the list of buses can be read.
+/// If the list of buses cannot be read.
 pub(crate) fn known(registry: &dyn Registry) -> Result<(Vec<AdapterPlace>, Vec<AdapterFound>), Error> {
     registry.subkeys(&KeyPath::machine(ENUM))?;
     let (mut devices, mut troubled) = (Vec::new(), Vec::new());
@@ -165,7 +165,7 @@ pub(crate) fn known(registry: &dyn Registry) -> Result<(Vec<AdapterPlace>, Vec<A
     Ok((devices, troubled))
 }
 
-/// A device's driver. None: it is no network adapter, or has none.
+/// A device's driver, or `None` if it is not a network adapter, or has none.
 fn driver(registry: &dyn Registry, device: &KeyPath) -> Result<Option<String>, Error> {
     let text = |name| -> Result<Option<String>, Error> {
         Ok(registry.value(device, name)?.and_then(|data| data.as_text()))

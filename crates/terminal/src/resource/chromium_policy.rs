@@ -1,6 +1,6 @@
 //! Policies of the browser as Chromium reads them from the registry: `RegistryDict` (`registry_dict.cc`) and
-//! `PolicyLoaderWin::Load` (`policy_loader_win.cc`, both in `components/policy/core/common`). Whatever reads such a policy reads
-//! it here.
+//! `PolicyLoaderWin::Load` (`policy_loader_win.cc`, both in `components/policy/core/common`). Every reader of such a policy uses
+//! this module.
 
 use crate::{Error, Registry, Terminal};
 use model::registry::{KeyPath, RegistryData};
@@ -34,7 +34,7 @@ pub(super) struct Found {
     pub(super) value: Value,
 }
 
-/// Where policies may lie: the machine's key, and that of a user.
+/// The places of policies: the machine's key, and that of a user.
 pub(super) struct Roots<'t> {
     registry: &'t dyn Registry,
     pub(super) machine: KeyPath,
@@ -42,7 +42,7 @@ pub(super) struct Roots<'t> {
 }
 
 impl<'t> Roots<'t> {
-    /// Those of whoever works here. Whoever's own part of the registry cannot be read is told of with their profiles.
+    /// The policies of the user who works here. A user whose hive cannot be read is reported with their profiles.
     pub(super) fn of(terminal: &'t dyn Terminal) -> Self {
         let registry = terminal.registry();
         let user = terminal.user_sid().ok().flatten().map(|sid| KeyPath::of_user(&sid, KEY));
@@ -79,7 +79,7 @@ fn member(
     Ok(registry.value(key, name)?.as_ref().and_then(plain).and_then(|value| converted(value, schema)))
 }
 
-/// `RegistryDict::ConvertToJSON`: what a key holds. None: there is none, or it cannot be what it has to be.
+/// `RegistryDict::ConvertToJSON`: a key's content, or `None` if there is no such key, or if it cannot be converted.
 fn whole(registry: &dyn Registry, key: &KeyPath, schema: Schema) -> Result<Option<Value>, Error> {
     let is_list = match schema {
         Schema::Texts => true,
@@ -106,7 +106,7 @@ fn whole(registry: &dyn Registry, key: &KeyPath, schema: Schema) -> Result<Optio
     Ok(Some(Value::Object(members)))
 }
 
-/// `RegistryDict::ReadRegistry`: what a value of the registry is. None: no value of a policy is of that type.
+/// `RegistryDict::ReadRegistry`: a registry value, or `None` if no policy value has that type.
 fn plain(data: &RegistryData) -> Option<Value> {
     const BIG_ENDIAN: u32 = 5;
     if data.kind() == BIG_ENDIAN {

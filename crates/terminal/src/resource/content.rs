@@ -6,7 +6,7 @@ use formats::edge::Extension;
 use model::reason::Reason;
 use serde_json::Value;
 
-/// Images the browser may draw anew when it unpacks them, so that only their being there counts.
+/// Images that the browser encodes again when it unpacks them, so that only their existence counts.
 const IMAGES: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico"];
 /// What the browser keeps for itself of a delivered file's signatures.
 const METADATA: &str = "_metadata/";
@@ -22,7 +22,7 @@ pub(super) struct Delivered {
 impl Delivered {
     /// # Errors
     ///
-    /// Where the file is not sound.
+    /// If the file is not sound.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, crx::Error> {
         let crx = crx::verify(bytes)?;
         Ok(Self { unpacked: crx.unpack()?, id: crx.id })
@@ -37,8 +37,8 @@ impl Delivered {
         extension.id == self.id && extension.version.as_ref() == Some(&self.manifest().version)
     }
 
-    /// How what lies in the folder differs. The browser writes the manifest and messages anew, in its own way of writing
-    /// JSON and with the public key, and draws pictures anew; the rest is as it was delivered.
+    /// How the folder's content differs. The browser serializes the manifest and messages again, with the public key, and encodes
+    /// images again; all other files stay as they were delivered.
     pub(super) fn differs(&self, files: &dyn Files, folder: &str) -> Result<Option<Reason>, Error> {
         let drawn = self.manifest().pictures();
         for file in self.unpacked.files.iter().filter(|file| !file.path.starts_with(METADATA)) {
@@ -73,8 +73,8 @@ fn says_the_same(one: &[u8], other: &[u8]) -> bool {
     read(one).zip(read(other)).is_some_and(|(one, other)| json::same(&one, &other))
 }
 
-/// An extension's name. The profile holds it in the browser's language; of an unpacked one, and where a build kept it as it
-/// is written in the manifest, the folder tells, in the language of its default locale.
+/// An extension's name. The profile holds it in the browser's language; for an unpacked one, and if a build kept it as it is
+/// written in the manifest, the folder gives it, in the language of its default locale.
 pub(super) fn name(files: &dyn Files, folder: &str, listed: Option<&str>) -> Result<Option<String>, Error> {
     if let Some(listed) = listed.filter(|name| !name.contains("__MSG_")) {
         return Ok(Some(listed.to_owned()));

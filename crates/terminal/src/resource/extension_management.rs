@@ -31,7 +31,7 @@ pub(super) enum Mode {
 /// An extension that is to be added.
 pub(crate) struct Candidate<'a> {
     pub(crate) id: &'a str,
-    /// What is known of it. None: nothing but the id.
+    /// What is known of it, or `None` if only its id is known.
     pub(crate) manifest: Option<&'a crx::Manifest>,
 }
 
@@ -122,7 +122,7 @@ impl Management {
         own.filter_map(|(_, setting)| setting.as_object())
     }
 
-    /// The policy for which an extension cannot be added, where there is one.
+    /// The policy that prevents adding an extension, if there is one.
     pub(super) fn hinders(&self, candidate: &Candidate<'_>) -> Option<&str> {
         let (mode, place) = self.mode(candidate);
         if matches!(mode, Mode::Blocked | Mode::Removed | Mode::Forced) {
@@ -234,7 +234,7 @@ fn compared(one: &str, other: &str) -> Option<Ordering> {
 ///
 /// # Errors
 ///
-/// Where a member is not what it has to be: then the browser ignores all of them.
+/// If a member is malformed: then the browser ignores all of them.
 fn checked(members: Map<String, Value>) -> Result<Map<String, Value>, Reason> {
     let mut kept: Vec<_> = members.into_iter().filter(|(name, _)| is_known(name)).collect();
     kept.sort_by(|one, other| one.0.cmp(&other.0));

@@ -6,7 +6,7 @@ use model::reason::Reason;
 use model::registry::KeyPath;
 use serde_json::Value;
 
-/// Where they are made known; Edge looks at Chrome's too.
+/// The keys that register them; Edge reads Chrome's, too.
 const PLACES: [&str; 4] = [
     r"SOFTWARE\Microsoft\Edge\NativeMessagingHosts",
     r"SOFTWARE\WOW6432Node\Microsoft\Edge\NativeMessagingHosts",
@@ -14,8 +14,8 @@ const PLACES: [&str; 4] = [
     r"SOFTWARE\WOW6432Node\Google\Chrome\NativeMessagingHosts",
 ];
 
-/// The hosts whose manifest, or whose program, lies below a folder, and why others of which that may be so cannot be told.
-/// Whoever's own part of the registry cannot be read is told of with their profiles.
+/// The hosts whose manifest, or whose program, lies below a folder, and why others are unknown that may be among them. A user whose
+/// hive cannot be read is reported with their profiles.
 pub(super) fn look(terminal: &dyn Terminal, below: &str) -> (Vec<NativeHost>, Vec<Trouble>) {
     let (mut hosts, mut unread) = (Vec::new(), Vec::new());
     let person = terminal.user_sid().ok().flatten();

@@ -19,12 +19,12 @@ pub(crate) struct User {
     pub folder: String,
 }
 
-/// What Windows tells of its users.
+/// What Windows says about its users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Users {
     /// Those whose folder is known.
     pub people: Vec<User>,
-    /// Why others cannot be told, each with the security identifier where there is one.
+    /// Why others are unknown, each with the security identifier if there is one.
     pub unread: Vec<(Option<String>, Trouble)>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn users(registry: &dyn Registry) -> Users {
     let list = KeyPath::machine(PROFILES);
     let sids = match registry.subkeys(&list) {
         Ok(Some(sids)) => sids,
-        // Wherever somebody ever signed in, there is a list.
+        // If any user ever signed in, there is a list.
         Ok(None) => {
             users.unread.push((None, missing(list.to_string())));
             return users;
@@ -82,7 +82,7 @@ pub(crate) fn missing(what: String) -> Trouble {
     Error::Gone { what }.trouble()
 }
 
-/// Where Windows keeps what it knows of a user.
+/// The key with what Windows knows of a user.
 pub(crate) fn key_of(sid: &str) -> String {
     KeyPath::machine(&format!(r"{PROFILES}\{sid}")).to_string()
 }
@@ -98,7 +98,7 @@ pub(crate) fn folders(registry: &dyn Registry) -> Result<Vec<String>, Error> {
 ///
 /// # Errors
 ///
-/// Where the registry cannot be read.
+/// If the registry cannot be read.
 pub fn folder_of(registry: &dyn Registry, sid: &str) -> Result<Option<String>, Error> {
     let key = KeyPath::machine(&format!(r"{PROFILES}\{sid}"));
     let path = registry.value(&key, "ProfileImagePath")?.and_then(|data| data.as_text());
@@ -112,7 +112,7 @@ pub fn folder_of(registry: &dyn Registry, sid: &str) -> Result<Option<String>, E
 ///
 /// # Errors
 ///
-/// Where the registry cannot be read, or names a user of whom Windows has no folder.
+/// If the registry cannot be read, or names a user without a folder.
 pub(crate) fn who_works_here(registry: &dyn Registry) -> Result<Option<String>, Error> {
     let text = |key: &str, name: &str| -> Result<Option<String>, Error> {
         Ok(registry.value(&KeyPath::machine(key), name)?.and_then(|data| data.as_text()))

@@ -21,11 +21,12 @@ const OLD: &str = ".tejun-old";
 
 /// tejun's own folder.
 const OURS: &str = r"C:\ProgramData\tejun\";
-/// Where a hibernated Windows keeps its memory, and what the file begins with while that is in use.
+/// The file with a hibernated Windows' memory, and its first bytes while it is in use.
 const MEMORY: &str = r"C:\hiberfil.sys";
 const IN_USE: [&[u8]; 2] = [b"HIBR", b"hibr"];
 
-/// A process that has just ended, or is just being made, may hold a file for a moment longer; whoever works, for longer.
+/// A process that has just ended, or is just being made, may hold a file for a moment longer; a process at work holds it for
+/// longer.
 const HOLD_TRIES: u32 = 10;
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
@@ -52,7 +53,7 @@ enum Root {
 enum Unfit {
     /// Windows is hibernated. It would go on as if nothing on its disk had changed.
     Hibernated,
-    /// Whether it is cannot be told.
+    /// It is unknown whether it is.
     CannotTell(Trouble),
 }
 
@@ -91,9 +92,9 @@ impl Disk {
         }
     }
 
-    /// Where a Windows path lies: each part by its exact name, or by the one that differs only in case; from the
-    /// first part that is not there, as it is written. A link is not followed: on a disk that Windows wrote it may
-    /// lead anywhere on this computer.
+    /// The place of a Windows path: each part by its exact name, or by a name that differs only in case; from the first part that
+    /// does not exist, as it is written. A link is not followed: on a disk that Windows wrote it may lead anywhere on this
+    /// computer.
     fn locate(&self, path: &str) -> Result<Utf8PathBuf, Error> {
         let (drive, rest) = match path.split_once(r":\") {
             Some((drive, rest)) if drive.len() == 1 && drive.is_ascii() => (drive, rest),
@@ -149,8 +150,7 @@ impl Disk {
         Ok(Some(head))
     }
 
-    /// A file to be read in parts: its length, and what fills a slice with what lies there from a place on. None: it is not
-    /// there.
+    /// A file to be read in parts: its length, and a function that fills a slice from an offset on. `None` if it does not exist.
     pub(crate) fn parts(&self, path: &str) -> Result<Option<(u64, ReadAt)>, Error> {
         let Some((file, length)) = self.open(path)? else { return Ok(None) };
         let read = move |at, into: &mut [u8]| {
@@ -160,7 +160,7 @@ impl Disk {
         Ok(Some((length, Box::new(read))))
     }
 
-    /// A file and its length. None: it is not there.
+    /// A file and its length, or `None` if it does not exist.
     fn open(&self, path: &str) -> Result<Option<(File, u64)>, Error> {
         let file = match File::open(self.locate(path)?) {
             Ok(file) => file,

@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Where the machine's own hives lie; each of them is there wherever Windows is.
+/// The machine's own hives. Each exists on every Windows.
 const CONFIG: &str = r"C:\Windows\System32\config";
 /// Those of them that are read and written.
 const OF_MACHINE: [&str; 2] = ["SYSTEM", "SOFTWARE"];
@@ -55,7 +55,7 @@ enum Opened {
 }
 
 impl Opened {
-    /// None: there is no such file.
+    /// `None` if there is no such file.
     fn open(disk: &Disk, file: &str) -> Result<Option<Self>, Error> {
         if cfg!(windows) {
             // A file that is held open cannot be replaced there, by this process or by another.
@@ -84,12 +84,11 @@ impl Hives {
         Self { disk, clock, open: RefCell::default() }
     }
 
-    /// The hive's file and the path inside it. None: there is no such user.
+    /// The hive's file and the path inside it, or `None` if there is no such user.
     ///
     /// # Errors
     ///
-    /// Where the key lies in a hive that is not opened here, or in none: nothing is known of it, least of all that it is not
-    /// there.
+    /// If the key lies in a hive that is not opened here, or in none: nothing is known of it, least of all that it is absent.
     fn place(&self, key: &KeyPath) -> Result<Option<(String, String)>, Error> {
         let (root, path) = key.split();
         let not_here = || Error::NotInTheseHives { key: key.to_string() };
@@ -118,7 +117,7 @@ impl Hives {
         Ok(folder.map(|folder| (of_user(&folder), path.to_owned())))
     }
 
-    /// None: in neither of the two hives.
+    /// `None` if it is in neither of the two hives.
     fn place_of_machine(&self, path: &str) -> Result<Option<(String, String)>, Error> {
         let (first, rest) = path.split_once('\\').unwrap_or((path, ""));
         let file = |name: &str| format!(r"{CONFIG}\{name}");
@@ -162,7 +161,7 @@ impl Hives {
         }
     }
 
-    /// The opened hive of a file. None: there is no such file, as with a user who never signed in.
+    /// The opened hive of a file, or `None` if there is no such file, as for a user who never signed in.
     fn hive(&self, file: &str) -> Result<Option<Rc<Opened>>, Error> {
         if let Some(hive) = self.open.borrow().get(file) {
             return Ok(hive.clone());
@@ -175,7 +174,7 @@ impl Hives {
         Ok(hive)
     }
 
-    /// What a key holds. None: it is not there.
+    /// A key's content, or `None` if it does not exist.
     fn of_key<T>(
         &self,
         key: &KeyPath,
@@ -222,7 +221,7 @@ impl Hives {
             let bytes = hive.commit(now).map_err(wrong)?;
             self.disk.replace(file, bytes)?;
         }
-        // And whoever looks next sees what lies there then.
+        // The next reader sees the new content.
         self.open.borrow_mut().remove(file);
         Ok(())
     }
@@ -247,11 +246,11 @@ fn ends_with(text: &str, ending: &str) -> bool {
     at.and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
-/// A value of a hive that lies in a file, as of a user who is not signed in. None: there is no such file, key or value.
+/// A value of a hive that lies in a file, as of a user who is not signed in. `None` if there is no such file, key or value.
 ///
 /// # Errors
 ///
-/// Where the hive cannot be read or completed from its logs.
+/// If the hive cannot be read or completed from its logs.
 pub fn value_in_file(
     files: &dyn Files,
     file: &str,
@@ -264,7 +263,7 @@ pub fn value_in_file(
     }
 }
 
-/// Reads the hive of a file whole, completed from its logs where it is dirty.
+/// Reads the hive of a file whole, completed from its logs if it is dirty.
 fn read(files: &dyn Files, file: &str) -> Result<Option<Hive>, Error> {
     let Some(bytes) = files.read(file)? else {
         return Ok(None);

@@ -25,7 +25,7 @@ use std::rc::Rc;
 
 /// What every Windows disk holds.
 const SYSTEM_HIVE: &str = r"C:\Windows\System32\config\SYSTEM";
-/// Where a disk keeps what the firmware said at the last start.
+/// The key in which a disk keeps the firmware's strings of the last start.
 const HARDWARE: &str = r"SYSTEM\HardwareConfig";
 
 /// A Windows disk in a folder.
@@ -40,7 +40,7 @@ impl Volume {
     ///
     /// # Errors
     ///
-    /// Where the folder holds no Windows disk.
+    /// If the folder holds no Windows disk.
     pub fn open(folder: &Utf8Path, clock: Rc<dyn Clock>) -> Result<Self, Error> {
         let disk = Rc::new(Disk::new(folder));
         if disk.head(SYSTEM_HIVE, 4)?.is_none() {

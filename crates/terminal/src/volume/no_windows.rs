@@ -5,7 +5,7 @@ use crate::ports::{Browser, PolicyEngine, Power, ProfilePlace, WakeLock};
 use model::Text;
 use model::plan::{AddExtension, RemoveExtension};
 
-/// Where no Windows runs.
+/// A terminal on which no Windows runs.
 pub(crate) struct NoWindows;
 
 impl Browser for NoWindows {

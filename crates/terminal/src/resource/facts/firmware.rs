@@ -1,4 +1,4 @@
-//! Facts that the firmware tells of the machine.
+//! The firmware's facts about the machine.
 
 use super::placeholder::is_placeholder;
 use super::{Imagined, Looking, Source, fact, unreadable};
@@ -10,7 +10,7 @@ use model::reason::Reason;
 
 /// One of the firmware's strings.
 pub(super) struct Firmware {
-    /// As a terminal tells it.
+    /// As a terminal reports it.
     pub(super) told: fn(&Machine) -> &Option<String>,
     /// As a practice terminal is described.
     pub(super) described: fn(&mut practice::Machine) -> &mut String,

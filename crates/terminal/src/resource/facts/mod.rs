@@ -1,7 +1,7 @@
-//! Facts: what a terminal tells about itself.
+//! Facts: what is read from a terminal about itself.
 //!
-//! Each fact has a [`Source`], which reads it and describes a practice terminal that tells it. The list of the built-in facts
-//! is in [`model::fact`]; one without a source here does not compile.
+//! Each fact has a [`Source`], which reads it and describes a practice terminal that shows it. The list of the built-in facts is in
+//! [`model::fact`]; one without a source here does not compile.
 
 mod firmware;
 mod placeholder;
@@ -18,22 +18,22 @@ use model::finding::Finding;
 use model::practice::Description;
 use std::collections::BTreeMap;
 
-/// Where Windows keeps the name of the domain that it is joined to; empty in a workgroup.
+/// The value with the name of the joined domain; empty in a workgroup.
 const NETWORK: &str = r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters";
-/// Where Edge's updater, a 32-bit program, keeps the version that is installed.
+/// The key in which Edge's updater, a 32-bit program, keeps the installed version.
 const EDGE: &str =
     r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}";
 
-/// Where a fact is read from.
+/// The source of a fact.
 trait Source {
     /// Reads the fact, whose value is of that kind.
     fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact;
 
-    /// Changes a description so that the practice terminal made of it tells the fact so. `None` if no practice terminal can.
+    /// Changes a description so that the practice terminal made of it shows this fact. `None` if no practice terminal can.
     fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()>;
 }
 
-/// A fact as it is to be told.
+/// The fact to show.
 #[derive(Clone, Copy, Debug)]
 pub enum Imagined<'a> {
     /// With this value.
@@ -73,7 +73,7 @@ fn source(fact: BuiltIn) -> Box<dyn Source> {
 /// What reading facts needs and finds.
 struct Looking<'a> {
     terminal: &'a dyn Terminal,
-    /// What each source of the firmware's strings tells, once the first fact has asked.
+    /// The firmware's strings from each source, read for the first fact that needs them.
     machine: Option<Result<Vec<Machine>, Error>>,
     findings: Vec<Finding>,
 }
@@ -95,8 +95,8 @@ pub(crate) fn facts(
     (facts, looking.findings)
 }
 
-/// Changes a description so that the practice terminal made of it tells a fact so. `None` if no practice terminal can, or if
-/// there is no fact of that name.
+/// Changes a description so that the practice terminal made of it shows a fact. `None` if no practice terminal can, or if there is
+/// no fact of that name.
 pub fn imagine(
     name: &FactName,
     own: &BTreeMap<FactName, NoticeFact>,

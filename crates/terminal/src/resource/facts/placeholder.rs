@@ -1,4 +1,4 @@
-//! What firmware holds where nobody wrote a name: it says nothing of the machine.
+//! The placeholders in firmware that nobody filled in: they say nothing about the machine.
 //!
 //! Known from what other inventories pass over (dmidecode, fastfetch, neofetch, GLPI, fwupd), and from boards that were
 //! replaced or lost their names.
