@@ -45,7 +45,7 @@ const AREAS: [Area; 4] = [
     Area {
         name: "terminal::resource",
         package: "terminal",
-        files: &["crates/terminal/src/resource/**/*.rs", "crates/terminal/src/operation.rs"],
+        files: &["crates/terminal/src/resource/**/*.rs"],
         tests: &[],
         aim: 90,
     },

@@ -214,8 +214,9 @@ fn model_arrows() -> BTreeMap<String, BTreeSet<String>> {
     for path in shipped("model") {
         let from = module(&path);
         let names = code(&std::fs::read_to_string(&path).unwrap());
-        let named = names.windows(2).filter(|pair| pair[0] == "crate" && pair[1] != from);
-        arrows.entry(from.clone()).or_default().extend(named.map(|pair| pair[1].clone()));
+        // `pub(crate)` names no file.
+        let named = names.windows(3).filter(|w| w[0] != "pub" && w[1] == "crate" && w[2] != from);
+        arrows.entry(from.clone()).or_default().extend(named.map(|w| w[2].clone()));
     }
     // The list of the modules is above them all.
     arrows.remove("lib");

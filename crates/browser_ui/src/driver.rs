@@ -4,9 +4,9 @@ use crate::dialog::{ButtonMatch, Node, Prompt, find_button, find_labelled};
 use crate::visible_texts;
 use jiff::{SignedDuration, Timestamp};
 use model::observation::ProfileRef;
-use model::plan::{AddExtension, Operation, RemoveExtension};
+use model::plan::{AddExtension, RemoveExtension, SetOperation};
 use model::reason::Reason;
-use terminal::{Error, ProfilePlace, Terminal, Truth};
+use terminal::{Error, ProfilePlace, Terminal, TestResult};
 
 /// Labels of the toolbar button that shows the extensions, in Edge and Chromium, Japanese and English. The title of the
 /// extensions page begins with the same word.
@@ -112,7 +112,7 @@ impl<D: Desktop> BrowserDriver<'_, D> {
     ///
     /// If the browser does not prompt (the error holds what it says instead), or if the user does not answer in time.
     pub fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
-        let wanted = Operation::AddExtension(addition.clone());
+        let wanted = SetOperation::from(addition.clone());
         let address = model::url::of_file(&addition.file);
         let user_until = self.after(USER_TIMEOUT);
         for _ in 0..ATTEMPTS {
@@ -121,11 +121,11 @@ impl<D: Desktop> BrowserDriver<'_, D> {
             self.desktop.open(profile, &address)?;
             let mut until = self.after(timeout);
             loop {
-                match terminal::truth(self.terminal, &wanted) {
+                match terminal::test(self.terminal, &wanted) {
                     // The browser may have added it and keep it disabled: the caller verifies the result.
-                    Truth::AsWanted | Truth::Otherwise(_) => return Ok(()),
+                    TestResult::InDesiredState | TestResult::Drifted(_) => return Ok(()),
                     // The browser may be writing its profile at this moment.
-                    Truth::AsExpected | Truth::CannotTell(_) => {}
+                    TestResult::Ready | TestResult::Unknown(_) => {}
                 }
                 if self.now() >= until {
                     break;
@@ -159,8 +159,8 @@ impl<D: Desktop> BrowserDriver<'_, D> {
     ///
     /// If the extension is not removed in time.
     pub fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
-        let gone = Operation::RemoveExtension(removal.clone());
-        let is_gone = || Ok(terminal::truth(self.terminal, &gone) == Truth::AsWanted);
+        let gone = SetOperation::from(removal.clone());
+        let is_gone = || Ok(terminal::test(self.terminal, &gone) == TestResult::InDesiredState);
         if terminal::is_to_go(self.terminal, &removal.id)? {
             if self.desktop.is_open()? && self.wait_until(PROMPT_TIMEOUT, is_gone)? {
                 return Ok(());

@@ -9,7 +9,7 @@ mod work;
 
 use live::LocalPc;
 use model::journal::Ending;
-use model::plan::Operation;
+use model::plan::{Operation, SetOperation};
 use run::Journal;
 use scratch::Scratch;
 use terminal::faulty::{Cut, Faulty};
@@ -32,8 +32,11 @@ fn policy_and_adapters_are_set_proved_and_put_back() {
     assert!(before.findings.is_empty(), "{:?}", before.findings);
     let plan = begin(&LocalPc::open(), notice, "automatic").unwrap();
     let kinds = |wanted: fn(&Operation) -> bool| plan.actions.iter().filter(|a| wanted(&a.operation)).count();
-    assert_eq!(kinds(|operation| matches!(operation, Operation::SetAdapterProperty(_))), 2);
-    assert_eq!(kinds(|operation| matches!(operation, Operation::EditPolicy(_))), 1);
+    assert_eq!(
+        kinds(|operation| matches!(operation, Operation::Set(SetOperation::SetAdapterProperty(_)))),
+        2
+    );
+    assert_eq!(kinds(|operation| matches!(operation, Operation::Set(SetOperation::EditPolicy(_)))), 1);
     let _sleeper = sleeper(&plan);
     let _ = policy_engine_was_told();
     assert_eq!(finish(&loaded), Ending::Complete);

@@ -7,6 +7,7 @@ mod ability;
 mod browser;
 pub mod calendar;
 pub mod case;
+mod change;
 mod coded;
 pub mod desired;
 pub mod diagnostic;
@@ -14,10 +15,11 @@ pub mod evidence;
 pub mod fact;
 pub mod finding;
 pub mod flow;
-mod found;
 mod history;
 pub mod id;
 pub mod journal;
+mod kind;
+mod kinds;
 pub mod mistake;
 pub mod notice;
 pub mod observation;
@@ -44,6 +46,8 @@ pub use id::{
     ActionId, CaseName, FactName, KindName, MarkId, NodeId, NoticeId, PictureId, ProcedureId, QuestionId,
     Row, RunId, SetName, StepId, StepRef,
 };
+pub use kind::{LeadKind, SetKind, State};
+pub use kinds::{FoundKind, Sees};
 pub use notice::Notice;
 pub use observation::Observation;
 pub use plan::Plan;

@@ -1,7 +1,6 @@
 //! A notice: what its files say.
 
 use crate::calendar::Calendar;
-use crate::desired::{Desired, ExtensionSet};
 use crate::fact::{BuiltIn, Kind, NoticeFact};
 use crate::finding::FindingCode;
 use crate::flow::{Condition, Node};
@@ -9,6 +8,7 @@ use crate::id::{
     AnswerValue, FactName, KindName, MarkId, NoticeId, PictureId, ProcedureId, QuestionId, Row, SetName,
     StepId, StepRef,
 };
+use crate::kinds::{Desired, ExtensionSet};
 use crate::picture::Picture;
 use crate::text::Text;
 use jiff::civil::Date;

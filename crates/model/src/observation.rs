@@ -2,8 +2,13 @@
 
 pub use crate::ability::{Ability, TerminalKind};
 pub use crate::browser::{PolicyEffect, ProfileRef};
-pub use crate::found::*;
 pub use crate::history::{Answered, History, Mark, Unfinished};
+pub use crate::kinds::{
+    AdapterFound, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound, ExtensionsFound, FileFound,
+    Found, InJournal, ListFound, MemberFound, NativeHost, PolicyEntry, PolicyFound, PolicyHindrance,
+    ProfileFound, ProfileHolds, ProfileState, SettingsFound, UpdatesFound,
+};
+pub use crate::registry::ValueFound;
 pub use crate::trouble::{Remedy, Trouble};
 
 use crate::fact::Fact;

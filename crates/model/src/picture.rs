@@ -3,8 +3,8 @@
 //! They are drawings of our own and show only what matters for an instruction. All measures are in units of which a picture
 //! is [`WIDTH`] wide; a line of text is some ten of them high.
 
-use crate::desired::Switch;
 use crate::id::{MarkId, PictureId};
+use crate::kinds::Switch;
 use crate::string_format::{InvalidFormat, StringFormat};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};

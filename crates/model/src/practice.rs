@@ -1,8 +1,8 @@
 //! Practice terminals: what a small Windows disk is to hold, and the state that no disk holds.
 
 use crate::calendar::Window;
-use crate::desired::Software;
 use crate::id::KindName;
+use crate::kinds::Software;
 use crate::registry::{KeyPath, RegistryData};
 use crate::text::Text;
 use crate::update::{Code, HistoryEntry, Stage, UpdateCall};
@@ -200,7 +200,7 @@ pub struct PolicyEntryStart {
     /// The value's name.
     pub name: String,
     /// What the file holds for it.
-    pub value: crate::desired::PolicyValue,
+    pub value: crate::kinds::PolicyValue,
 }
 
 /// A registry value.
@@ -224,7 +224,7 @@ pub struct Adapter {
     /// What Windows calls it.
     pub description: String,
     /// Cable or Wi-Fi.
-    pub kind: crate::desired::AdapterKind,
+    pub kind: crate::kinds::AdapterKind,
     /// Its hardware id below PCI.
     pub hardware: String,
     /// The properties its driver offers.

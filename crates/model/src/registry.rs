@@ -108,6 +108,29 @@ pub enum RegistryData {
     },
 }
 
+/// What the registry holds under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ValueFound {
+    /// No such value.
+    Absent {
+        /// The nearest key above that exists, itself included.
+        nearest_key: String,
+    },
+    /// A value.
+    Present(RegistryData),
+}
+
+impl ValueFound {
+    /// The data, where there is a value.
+    pub fn data(&self) -> Option<&RegistryData> {
+        match self {
+            ValueFound::Absent { .. } => None,
+            ValueFound::Present(data) => Some(data),
+        }
+    }
+}
+
 /// REG_SZ.
 pub const SZ: u32 = 1;
 /// REG_DWORD.

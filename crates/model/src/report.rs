@@ -1,13 +1,13 @@
 //! The report: what state a terminal is in, and why.
 
 use crate::ability::TerminalKind;
-use crate::desired::Desired;
 use crate::fact::{Fact, Value};
 use crate::finding::Finding;
 use crate::flow::Took;
-use crate::found::Found;
 use crate::history::{Mark, Unfinished};
 use crate::id::{AnswerValue, FactName, NodeId, ProcedureId, QuestionId, Row, StepRef};
+use crate::kinds::Desired;
+use crate::kinds::Found;
 use crate::notice::NoticeRef;
 use crate::reason::Reason;
 use crate::text::Text;

@@ -10,7 +10,7 @@ use model::notice::{Notice, Procedure, Reading, Step};
 use model::observation::{Answered, Mark, Observation, TerminalKind};
 use model::plan::{
     Action, FORMAT, Gating, NoticeRef, Operation, Passed, Plan, ProcedureReport, Purpose, ReadingReport,
-    Report, StepReport, TerminalReport,
+    Report, SetOperation, StepReport, TerminalReport,
 };
 use model::why::{State, Why};
 use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};
@@ -242,15 +242,15 @@ impl Assembly<'_> {
                 let gating = self.gating(step, &mut state, &mut why);
                 let mut acts = Vec::new();
                 for set in meanwhile.clone() {
-                    let set = self.act(&id, set, after.clone(), gating.clone());
+                    let set = self.act(&id, set.into(), after.clone(), gating.clone());
                     after.push(set);
                     acts.push(set);
                 }
                 for operation in operations {
                     acts.push(self.act(&id, operation, after.clone(), gating.clone()));
                 }
-                for back in meanwhile.iter().rev().filter_map(Operation::inverse) {
-                    self.put_back(&id, back, acts.clone());
+                for back in meanwhile.iter().rev().filter_map(SetOperation::inverse) {
+                    self.put_back(&id, back.into(), acts.clone());
                 }
             }
         }

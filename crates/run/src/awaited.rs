@@ -25,8 +25,8 @@ impl Runner<'_, '_> {
             self.add(Event::Intends { run, action: action.id })?;
         }
         (self.report)(Progress::Begins(action.clone()));
-        let proved = terminal::perform(self.terminal, &action.operation)
-            .and_then(|()| terminal::amiss(self.terminal, proof));
+        let proved = terminal::restart_browser(self.terminal, proof)
+            .and_then(|()| terminal::verify_extensions(self.terminal, proof));
         match proved {
             Ok(None) => self.record_success(run, action),
             Ok(Some(found)) => self.record_failure(run, action, found),

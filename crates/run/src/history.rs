@@ -7,7 +7,7 @@ use model::finding::Finding;
 use model::id::AnswerValue;
 use model::journal::{Ending, Event, PowerAction, Record};
 use model::observation::{Answered, History, Mark, Unfinished};
-use model::plan::{Action, Operation, Plan, Purpose, Undoable};
+use model::plan::{Action, LeadOperation, Operation, Plan, Purpose, Undoable};
 use model::update::UpdateProgress;
 use model::{ActionId, Notice, NoticeId, QuestionId, RunId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,7 +270,7 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
     for (action, mark) in standing(records, notice) {
         // An action without anything to undo proves its step. Any other changed it. Updates do both.
         let proves = action.operation.undoable() == Undoable::NothingToUndo;
-        if proves || action.operation == Operation::BringUpToDate {
+        if proves || matches!(action.operation, Operation::Lead(LeadOperation::BringUpToDate(_))) {
             history.proved.insert(action.step.clone(), mark.clone());
         }
         // A temporary change is not a change of the step.

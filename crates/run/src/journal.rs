@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use model::NoticeId;
 use model::journal::{Event, FORMAT, Record};
 use model::observation::{History, Remedy, Trouble};
-use model::plan::{Action, Plan};
+use model::plan::{Action, Operation, Plan};
 use model::reason::{JournalFault, Reason};
 use sha2::{Digest, Sha256};
-use terminal::{FileLock, Files, Terminal, Truth};
+use terminal::{FileLock, Files, Terminal, TestResult};
 
 /// The path of a terminal's journal.
 const JOURNAL: &str = r"C:\ProgramData\tejun\journal.jsonl";
@@ -149,8 +149,9 @@ impl Records {
     /// still stand, and what is left of changes that failed.
     pub fn to_put_back(&self, notice: &NoticeId, terminal: &dyn Terminal) -> Vec<Action> {
         history::to_put_back(&self.records, notice, |action| {
-            let back = action.operation.inverse();
-            back.is_some_and(|back| terminal::truth(terminal, &back) != Truth::AsWanted)
+            let Operation::Set(operation) = &action.operation else { return false };
+            let back = operation.inverse();
+            back.is_some_and(|back| terminal::test(terminal, &back) != TestResult::InDesiredState)
         })
     }
 }

@@ -10,12 +10,12 @@ use model::calendar::{Gate, Opening};
 use model::finding::Finding;
 use model::journal::{Ending, Event, PowerAction};
 use model::observation::{Ability, Remedy};
-use model::plan::{Action, Operation, Plan};
+use model::plan::{Action, LeadOperation, Operation, Plan, SetOperation};
 use model::reason::Reason;
 use model::update::{UpdateCall, UpdateProgress, UpdateRecord, UpdateTrouble};
 use model::{ActionId, NoticeId, RunId};
 use serde::{Deserialize, Serialize};
-use terminal::{Terminal, Truth};
+use terminal::{Terminal, TestResult};
 
 /// Edge writes its profile up to ten seconds after a change. What is not there after fifteen will not come.
 const VERIFY_TIMEOUT: SignedDuration = SignedDuration::from_secs(15);
@@ -205,8 +205,10 @@ impl<'t, 'p> Runner<'t, 'p> {
             let state = self.state(run, action.id);
             let begun = state.as_ref().is_some_and(|state| !state.is_final());
             let to_put_back = action.puts_back && state.is_none() && self.is_ours_to_put_back(action);
-            if action.operation.sets() && (begun || to_put_back) {
-                match self.set(run, action, state) {
+            if let Operation::Set(operation) = &action.operation
+                && (begun || to_put_back)
+            {
+                match self.set(run, action, operation, state) {
                     Ok(()) | Err(Halt::Outcome(_)) => {}
                     Err(Halt::Error(error)) => return Err(error),
                 }
@@ -314,33 +316,22 @@ impl<'t, 'p> Runner<'t, 'p> {
             return Ok(());
         }
         if state.is_none() {
-            let takes = match action.operation {
-                Operation::BringUpToDate => update::expected_duration(UpdateCall::Search),
-                Operation::EditPolicy(_)
-                | Operation::SetAdapterProperty(_)
-                | Operation::RemoveExtension(_)
-                | Operation::AddExtension(_)
-                | Operation::SetDeveloperMode(_)
-                | Operation::EditBrowserPolicy(_)
-                | Operation::EnableExtension(_)
-                | Operation::ProveExtensions(_)
-                | Operation::Restart
-                | Operation::AwaitProgram(_) => SignedDuration::ZERO,
+            let takes = match &action.operation {
+                Operation::Lead(LeadOperation::BringUpToDate(_)) => {
+                    update::expected_duration(UpdateCall::Search)
+                }
+                Operation::Set(_) | Operation::Lead(_) => SignedDuration::ZERO,
             };
             self.gates(action, takes, &UpdateProgress::start(None))?;
         }
         match &action.operation {
-            Operation::BringUpToDate => self.update(run, action, state),
-            Operation::Restart => self.restart(run, action, state),
-            Operation::AwaitProgram(wanted) => self.await_program(run, action, wanted, state),
-            Operation::ProveExtensions(proof) => self.prove(run, action, proof, state),
-            Operation::EditPolicy(_)
-            | Operation::SetAdapterProperty(_)
-            | Operation::RemoveExtension(_)
-            | Operation::AddExtension(_)
-            | Operation::SetDeveloperMode(_)
-            | Operation::EditBrowserPolicy(_)
-            | Operation::EnableExtension(_) => self.set(run, action, state),
+            Operation::Set(operation) => self.set(run, action, operation, state),
+            Operation::Lead(LeadOperation::BringUpToDate(_)) => self.update(run, action, state),
+            Operation::Lead(LeadOperation::Restart(_)) => self.restart(run, action, state),
+            Operation::Lead(LeadOperation::AwaitProgram(wanted)) => {
+                self.await_program(run, action, wanted, state)
+            }
+            Operation::Lead(LeadOperation::ProveExtensions(proof)) => self.prove(run, action, proof, state),
         }
     }
 
@@ -372,7 +363,7 @@ impl<'t, 'p> Runner<'t, 'p> {
         match calendar.opening_for(&gating.gates, self.journal.now(), takes) {
             Opening::Open { .. } => Ok(()),
             Opening::Closed { by, opens_at: Some(until) } => {
-                let updates = action.operation == Operation::BringUpToDate;
+                let updates = matches!(action.operation, Operation::Lead(LeadOperation::BringUpToDate(_)));
                 let done_about = updates.then(|| done_about(until, progress));
                 Err(Halt::Outcome(Outcome::Waits { until, why: Wait::Gate(by), done_about }))
             }
@@ -406,21 +397,27 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 
     /// Carries out an operation that sets something.
-    fn set(&mut self, run: RunId, action: &Action, state: Option<ActionState>) -> Result<(), Halt> {
+    fn set(
+        &mut self,
+        run: RunId,
+        action: &Action,
+        operation: &SetOperation,
+        state: Option<ActionState>,
+    ) -> Result<(), Halt> {
         let begun = state.is_some();
-        match terminal::truth(self.terminal, &action.operation) {
+        match terminal::test(self.terminal, operation) {
             // The process died after the effect and before its record.
-            Truth::AsWanted if begun => return self.record_success(run, action),
-            Truth::AsWanted => {
+            TestResult::InDesiredState if begun => return self.record_success(run, action),
+            TestResult::InDesiredState => {
                 self.add(Event::FoundAsWanted { run, action: action.id })?;
                 (self.report)(Progress::FoundAsWanted(action.clone()));
                 return Ok(());
             }
-            Truth::AsExpected => {}
-            Truth::Otherwise(found) | Truth::CannotTell(found) if begun => {
+            TestResult::Ready => {}
+            TestResult::Drifted(found) | TestResult::Unknown(found) if begun => {
                 return self.record_failure(run, action, found);
             }
-            Truth::Otherwise(found) | Truth::CannotTell(found) => {
+            TestResult::Drifted(found) | TestResult::Unknown(found) => {
                 (self.report)(Progress::DidNot(action.clone(), found.clone()));
                 self.add(Event::Refused { run, action: action.id, found })?;
                 return Ok(());
@@ -431,10 +428,10 @@ impl<'t, 'p> Runner<'t, 'p> {
             self.add(Event::Intends { run, action: action.id })?;
         }
         (self.report)(Progress::Begins(action.clone()));
-        if let Err(error) = terminal::perform(self.terminal, &action.operation) {
+        if let Err(error) = terminal::set(self.terminal, operation) {
             // If the UI driver has disconnected, the next one goes on.
             self.require_ui_driver(action)?;
-            let left = self.put_back(&action.operation);
+            let left = self.put_back(operation);
             return self.record_failure_and_rest(
                 run,
                 action,
@@ -442,7 +439,7 @@ impl<'t, 'p> Runner<'t, 'p> {
                 left,
             );
         }
-        match self.verify_after_set(&action.operation)? {
+        match self.verify_after_set(operation)? {
             None => self.record_success(run, action),
             Some(found) => self.record_failure(run, action, found),
         }
@@ -458,29 +455,29 @@ impl<'t, 'p> Runner<'t, 'p> {
 
     /// Reverts what a failed change left behind. Returns why that failed, or `None` if nothing is left. A later undo tries
     /// again.
-    fn put_back(&self, operation: &Operation) -> Option<Finding> {
+    fn put_back(&self, operation: &SetOperation) -> Option<Finding> {
         let back = operation.inverse()?;
-        match terminal::truth(self.terminal, &back) {
-            Truth::AsWanted => None,
-            Truth::AsExpected => match terminal::perform(self.terminal, &back) {
-                Ok(()) => deviation(&back, terminal::truth(self.terminal, &back)),
+        match terminal::test(self.terminal, &back) {
+            TestResult::InDesiredState => None,
+            TestResult::Ready => match terminal::set(self.terminal, &back) {
+                Ok(()) => deviation(&back, terminal::test(self.terminal, &back)),
                 Err(error) => Some(Finding::could_not_change(error.trouble())),
             },
-            Truth::Otherwise(found) | Truth::CannotTell(found) => Some(found),
+            TestResult::Drifted(found) | TestResult::Unknown(found) => Some(found),
         }
     }
 
     /// Tests what was set until it is as desired or the time is over. Returns `None` if it is as desired.
-    fn verify_after_set(&self, operation: &Operation) -> Result<Option<Finding>, Halt> {
+    fn verify_after_set(&self, operation: &SetOperation) -> Result<Option<Finding>, Halt> {
         let until = self.journal.now().checked_add(VERIFY_TIMEOUT).unwrap_or(Timestamp::MAX);
         loop {
-            let Some(found) = deviation(operation, terminal::truth(self.terminal, operation)) else {
+            let Some(found) = deviation(operation, terminal::test(self.terminal, operation)) else {
                 return Ok(None);
             };
             let late = matches!(operation.needs(), Ability::Browser | Ability::DeveloperMode);
             // The browser has written that it disabled the extension, and will not change that.
             let known = matches!(found, Finding::ExtensionDisabled { .. })
-                && !matches!(operation, Operation::EnableExtension(_));
+                && !matches!(operation, SetOperation::EnableExtension(_));
             if !late || known || self.journal.now() >= until {
                 return Ok(Some(found));
             }
@@ -490,29 +487,14 @@ impl<'t, 'p> Runner<'t, 'p> {
 }
 
 /// How the state after a change differs from the desired one. `None` if it does not.
-fn deviation(operation: &Operation, truth: Truth) -> Option<Finding> {
-    match truth {
-        Truth::AsWanted => None,
-        Truth::AsExpected => Some(Finding::CouldNotChange {
-            place: action_place(operation),
+fn deviation(operation: &SetOperation, tested: TestResult) -> Option<Finding> {
+    match tested {
+        TestResult::InDesiredState => None,
+        TestResult::Ready => Some(Finding::CouldNotChange {
+            place: operation.place(),
             reason: Reason::Unchanged {},
             remedy: Remedy::Show,
         }),
-        Truth::Otherwise(found) | Truth::CannotTell(found) => Some(found),
-    }
-}
-
-/// The place that an operation changes, for a finding.
-fn action_place(operation: &Operation) -> String {
-    match operation {
-        Operation::EditPolicy(edit) => edit.key.clone(),
-        Operation::SetAdapterProperty(edit) => edit.description.clone(),
-        Operation::RemoveExtension(removal) => removal.name.clone(),
-        Operation::AddExtension(addition) => addition.name.clone(),
-        Operation::SetDeveloperMode(edit) => edit.profile.folder.clone(),
-        Operation::EditBrowserPolicy(edit) => edit.key.to_string(),
-        Operation::EnableExtension(wanted) => wanted.name.clone(),
-        Operation::ProveExtensions(proof) => proof.profile.folder.clone(),
-        Operation::BringUpToDate | Operation::Restart | Operation::AwaitProgram(_) => String::new(),
+        TestResult::Drifted(found) | TestResult::Unknown(found) => Some(found),
     }
 }

@@ -6,7 +6,7 @@ mod support;
 
 use model::journal::{Ending, Event};
 use model::observation::{Found, Observation, ProfileState};
-use model::plan::Operation;
+use model::plan::{Operation, SetOperation};
 use model::{Notice, Text};
 use support::{advance, begin, bench, finish, loaded, observe, open, undo};
 use terminal::Terminal;
@@ -207,7 +207,9 @@ fn begin_undo(terminal: &dyn Terminal, notice: &Notice) -> Result<(), run::Error
     let mut silent = |_: run::Progress| {};
     let journal = run::Journal::open(terminal)?;
     let standing = journal.to_put_back(&notice.header.notice);
-    assert!(standing.iter().any(|action| matches!(action.operation, Operation::EditPolicy(_))));
+    assert!(
+        standing.iter().any(|action| matches!(action.operation, Operation::Set(SetOperation::EditPolicy(_))))
+    );
     let reference =
         model::plan::NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
     let plan = plan::undo(&reference, &standing, terminal.clock().now());

@@ -7,7 +7,7 @@ mod support;
 use model::evidence::Outcome;
 use model::journal::Ending;
 use model::observation::{Found, ValueFound};
-use model::plan::Operation;
+use model::plan::{Operation, SetOperation};
 use model::registry::{KeyPath, RegistryData};
 use support::{begin, bench, finish, loaded, observe, open, undo};
 use terminal::{RegistryEdit, Terminal};
@@ -61,7 +61,9 @@ fn a_value_that_somebody_else_set_since_is_left_and_the_rest_is_put_back() {
         .filter(|(_, state)| matches!(state.outcome, Outcome::Refused(_)))
         .map(|(id, _)| last.plan.actions.iter().find(|action| action.id == *id).unwrap())
         .collect();
-    assert!(matches!(&refused[..], [action] if matches!(action.operation, Operation::SetAdapterProperty(_))));
+    assert!(
+        matches!(&refused[..], [action] if matches!(action.operation, Operation::Set(SetOperation::SetAdapterProperty(_))))
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use manual::words;
 use model::journal::PowerAction;
 use model::observation::TerminalKind;
-use model::plan::{Action, Operation, Purpose};
+use model::plan::{Action, LeadOperation, Operation, Purpose};
 use model::{ActionId, Text};
 use run::{Outcome, Progress, Wait};
 
@@ -204,15 +204,18 @@ impl Teller<'_> {
                 self.begun = Some(action.id);
                 screen.part(format!("{} … ", self.does(at, action)))
             }
-            Progress::Did(action) => match action.operation {
-                Operation::BringUpToDate => {
+            Progress::Did(action) => match &action.operation {
+                Operation::Lead(LeadOperation::BringUpToDate(_)) => {
                     let text =
                         Text::new("もう更新はありません。最新です", "no more updates: Windows is up to date");
                     screen.line(self.line(at, action, &text))
                 }
                 // It has come back from it.
-                Operation::Restart => Ok(()),
-                _ => self.ends(at, action, "済", "done"),
+                Operation::Lead(LeadOperation::Restart(_)) => Ok(()),
+                Operation::Set(_)
+                | Operation::Lead(LeadOperation::AwaitProgram(_) | LeadOperation::ProveExtensions(_)) => {
+                    self.ends(at, action, "済", "done")
+                }
             },
             Progress::FoundAsWanted(action) => {
                 self.ends(at, action, "すでにそうなっていました", "already as it should be")

@@ -9,7 +9,7 @@ use crate::work::{Ask, undoing};
 use crate::{apply, look, open, proof, report};
 use model::Text;
 use model::journal::Ending;
-use model::plan::{Operation, Plan, Purpose};
+use model::plan::{Operation, Plan, Purpose, SetOperation};
 
 /// `tejun undo`
 ///
@@ -49,7 +49,11 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
         return declined(&session);
     };
     let stopped = carry::carry_on(&mut session, Purpose::Undo)?;
-    if plan.actions.iter().any(|action| matches!(action.operation, Operation::SetAdapterProperty(_))) {
+    if plan
+        .actions
+        .iter()
+        .any(|action| matches!(action.operation, Operation::Set(SetOperation::SetAdapterProperty(_))))
+    {
         screen.say(
             "ネットワークの設定は、再起動すると有効になります",
             "the adapter settings take effect at the next start",

@@ -6,7 +6,6 @@
 mod error;
 mod mistake;
 mod observe;
-mod operation;
 mod ports;
 mod practice;
 pub mod reasons;
@@ -21,7 +20,6 @@ pub mod faulty;
 pub use error::Error;
 pub use mistake::mistakes;
 pub use observe::{Looking, observe};
-pub use operation::{Truth, amiss, perform, truth};
 pub use ports::{
     Browser, Clock, Devices, Entry, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
     PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, UpdateFailure, Updates,
@@ -36,6 +34,7 @@ pub use resource::extensions::is_in_use;
 pub use resource::facts::{Imagined, imagine, update_server, windows_version};
 pub use resource::replaced::replaced_files;
 pub use resource::users::folder_of as folder_of_user;
+pub use resource::{TestResult, restart_browser, set, test, verify_extensions};
 pub use volume::Volume;
 pub use volume::disk::Disk;
 pub use volume::hives::value_in_file;

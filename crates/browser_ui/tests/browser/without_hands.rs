@@ -7,7 +7,7 @@ use browser_ui::Desktop;
 use model::journal::Ending;
 use model::mistake::Mistake;
 use model::observation::ProfileHolds;
-use model::plan::{Action, NOT_VERIFIED, Operation};
+use model::plan::{Action, NOT_VERIFIED, Operation, SetOperation};
 use model::why::State;
 use run::Progress;
 use std::cell::Cell;
@@ -75,7 +75,8 @@ fn two_profiles_and_a_browser_that_is_killed_in_the_middle() {
         machine.had("Profile 1", &OLD[1..2]);
         let adds = Cell::new(0);
         machine.on_progress = Some(Box::new(move |machine, progress| {
-            let is_addition = |action: &Action| matches!(action.operation, Operation::AddExtension(_));
+            let is_addition =
+                |action: &Action| matches!(action.operation, Operation::Set(SetOperation::AddExtension(_)));
             if matches!(progress, Progress::Begins(action) if is_addition(action)) {
                 adds.set(adds.get() + 1);
                 if adds.get() == 2 {

@@ -13,7 +13,7 @@ use model::desired::Software;
 use model::id::AnswerValue;
 use model::journal::{Ending, Event};
 use model::observation::{Answered, Found, Observation};
-use model::plan::{NoticeRef, Operation, Plan};
+use model::plan::{LeadOperation, NoticeRef, Operation, Plan};
 use run::{Journal, Progress, Runner};
 use source::Loaded;
 use std::process::{Child, Command};
@@ -51,7 +51,7 @@ pub fn lay_out(scratch: &Scratch, loaded: &Loaded) -> LaidOut {
 /// What the plan waits to see running.
 pub fn sleeper(plan: &Plan) -> Sleeper {
     let wanted = plan.actions.iter().find_map(|action| match &action.operation {
-        Operation::AwaitProgram(wanted) => wanted.any_of.first().map(Software::name),
+        Operation::Lead(LeadOperation::AwaitProgram(wanted)) => wanted.any_of.first().map(Software::name),
         _ => None,
     });
     Sleeper::named(wanted.unwrap())

@@ -1,13 +1,20 @@
 //! Properties of network adapters.
 
-use super::Judged;
+use super::{Context, Judge, Judged, sets};
+use model::StepRef;
 use model::desired::AdapterProperty;
 use model::finding::Finding;
 use model::observation::AdapterFound;
-use model::plan::{AdapterEdit, Change, Operation};
+use model::plan::{AdapterEdit, Change};
 use model::why::Why;
 
-pub(super) fn judge(wanted: &AdapterProperty, found: &[AdapterFound]) -> Judged {
+impl Judge for AdapterProperty {
+    fn judge(&self, _: &StepRef, found: &Vec<AdapterFound>, _: &Context<'_>) -> Option<Judged> {
+        Some(judge(self, found))
+    }
+}
+
+fn judge(wanted: &AdapterProperty, found: &[AdapterFound]) -> Judged {
     let mut findings = Vec::new();
     let mut operations = Vec::new();
     let (mut meant, mut offering) = (0, 0);
@@ -35,14 +42,14 @@ pub(super) fn judge(wanted: &AdapterProperty, found: &[AdapterFound]) -> Judged 
                 adapter: adapter.description.clone(),
                 found: adapter.effective().map(str::to_owned),
             });
-            operations.push(Operation::SetAdapterProperty(AdapterEdit {
+            operations.push(AdapterEdit {
                 instance: adapter.instance.clone(),
                 description: adapter.description.clone(),
                 keyword: wanted.keyword.clone(),
                 label: wanted.label.clone(),
                 value: Change { expects: adapter.value.clone(), to: Some(wanted.value.clone()) },
                 shown: Some(wanted.shown.clone()),
-            }));
+            });
         }
     }
     let is_unread = findings.iter().any(Finding::is_unread);
@@ -52,5 +59,5 @@ pub(super) fn judge(wanted: &AdapterProperty, found: &[AdapterFound]) -> Judged 
     if meant > 0 && offering == 0 && !is_unread {
         return Judged { findings, ..Judged::not_applicable(Why::NotOffered) };
     }
-    Judged::of(offering, findings, operations)
+    Judged::of(offering, findings, operations.into_iter().map(sets).collect())
 }

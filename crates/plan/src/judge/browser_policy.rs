@@ -3,7 +3,7 @@
 
 use model::finding::Finding;
 use model::observation::{ListFound, MemberFound, PolicyEffect, SettingsFound, ValueFound};
-use model::plan::{BrowserPolicy, BrowserPolicyEdit, Change, Operation};
+use model::plan::{BrowserPolicy, BrowserPolicyEdit, Change, SetOperation};
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ const REMOVED_MODE: &str = "removed";
 pub(super) fn removing<'a>(
     found: &SettingsFound,
     ids: impl Iterator<Item = &'a str>,
-) -> Result<Vec<Operation>, Box<Finding>> {
+) -> Result<Vec<SetOperation>, Box<Finding>> {
     let mut members = found.members.clone();
     for id in ids {
         // Who is named together with others has the last word from there; the others keep what is said of them.
@@ -64,7 +64,7 @@ fn in_keys(
     found: &SettingsFound,
     below: &BTreeMap<String, MemberFound>,
     members: &BTreeMap<String, String>,
-) -> Result<Vec<Operation>, Box<Finding>> {
+) -> Result<Vec<SetOperation>, Box<Finding>> {
     let key = found.key.join(&found.name);
     let absent = ValueFound::Absent { nearest_key: key.to_string() };
     let mut values = BTreeMap::new();
@@ -102,18 +102,18 @@ fn in_keys(
     Ok(edits)
 }
 
-fn edit(key: KeyPath, values: BTreeMap<String, Change<ValueFound>>) -> Operation {
-    Operation::EditBrowserPolicy(BrowserPolicyEdit { purpose: BrowserPolicy::RemoveExtensions, key, values })
+fn edit(key: KeyPath, values: BTreeMap<String, Change<ValueFound>>) -> SetOperation {
+    BrowserPolicyEdit { purpose: BrowserPolicy::RemoveExtensions, key, values }.into()
 }
 
-/// The folder among those from which the browser offers to add extensions. None: it is.
-pub(super) fn adding_from(found: &ListFound, folder: &str) -> Option<Operation> {
+/// The edit that puts `folder` among those from which the browser offers to add extensions; None if it is there.
+pub(super) fn adding_from(found: &ListFound, folder: &str) -> Option<SetOperation> {
     let source = model::url::source(folder);
     listing(found, [source.as_str()].into_iter(), BrowserPolicy::AddFromFolder)
 }
 
-/// These among the extensions that may run in any case. None: they are.
-pub(super) fn allowing<'a>(found: &ListFound, ids: impl Iterator<Item = &'a str>) -> Option<Operation> {
+/// The edit that adds `ids` to the extensions that may run in any case; None if all are there.
+pub(super) fn allowing<'a>(found: &ListFound, ids: impl Iterator<Item = &'a str>) -> Option<SetOperation> {
     listing(found, ids, BrowserPolicy::AllowExtensions)
 }
 
@@ -121,7 +121,7 @@ fn listing<'a>(
     found: &ListFound,
     wanted: impl Iterator<Item = &'a str>,
     purpose: BrowserPolicy,
-) -> Option<Operation> {
+) -> Option<SetOperation> {
     let missing: Vec<&str> =
         wanted.filter(|entry| !found.entries.iter().any(|known| known == entry)).collect();
     if missing.is_empty() {
@@ -136,9 +136,5 @@ fn listing<'a>(
         let to = ValueFound::Present(RegistryData::Text(entry.to_owned()));
         (number.to_string(), Change { expects: expects.clone(), to })
     });
-    Some(Operation::EditBrowserPolicy(BrowserPolicyEdit {
-        purpose,
-        key: found.key.clone(),
-        values: values.collect(),
-    }))
+    Some(BrowserPolicyEdit { purpose, key: found.key.clone(), values: values.collect() }.into())
 }

@@ -1,8 +1,11 @@
 //! Browser extensions: their files, the old ones, the new ones, developer mode.
 
-use super::{Context, Judged, browser_policy};
+use super::{Context, Judge, Judged, browser_policy, sets};
 use model::StepRef;
-use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Switch};
+use model::desired::{
+    Desired, DeveloperMode, ExtensionFiles, ExtensionMember, ExtensionSet, ExtensionsAdded,
+    OldExtensionsRemoved, Switch,
+};
 use model::finding::Finding;
 use model::observation::{
     CrxFound, ExtensionFound, ExtensionsFound, PolicyEffect, ProfileFound, ProfileHolds, ProfileState,
@@ -13,7 +16,31 @@ use model::plan::{
 };
 use model::why::{State, Why};
 
-pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
+impl Judge for ExtensionFiles {
+    fn judge(&self, _: &StepRef, found: &Box<ExtensionsFound>, context: &Context<'_>) -> Option<Judged> {
+        Some(files(context.extension_set(&self.set)?, found))
+    }
+}
+
+impl Judge for OldExtensionsRemoved {
+    fn judge(&self, _: &StepRef, found: &Box<ExtensionsFound>, context: &Context<'_>) -> Option<Judged> {
+        Some(old_removed(context.extension_set(&self.set)?, found))
+    }
+}
+
+impl Judge for ExtensionsAdded {
+    fn judge(&self, _: &StepRef, found: &Box<ExtensionsFound>, context: &Context<'_>) -> Option<Judged> {
+        Some(added(context.extension_set(&self.set)?, found))
+    }
+}
+
+impl Judge for DeveloperMode {
+    fn judge(&self, step: &StepRef, found: &Box<ExtensionsFound>, context: &Context<'_>) -> Option<Judged> {
+        Some(developer_mode(step, context.extension_set(&self.set)?, self, found, context))
+    }
+}
+
+fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let mut findings = Vec::new();
     for file in &found.files {
         let path = file.path.clone();
@@ -50,7 +77,7 @@ pub(super) fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     Judged { state, why, findings, operations: Vec::new(), meanwhile: Vec::new() }
 }
 
-pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
+fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let mut findings = Vec::new();
     let mut removals = Vec::new();
     let profiles = in_use(set, found, &mut findings);
@@ -94,7 +121,7 @@ pub(super) fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged
         removals.clear();
         Vec::new()
     });
-    let operations = removals.into_iter().map(Operation::RemoveExtension).collect();
+    let operations = removals.into_iter().map(sets).collect();
     let mut judged = Judged { meanwhile, ..Judged::of(parts, findings, operations) };
     if judged.state == State::Unknown && are_left {
         judged.why = Why::CannotTell;
@@ -128,7 +155,7 @@ fn is_open(amiss: bool, profile: &ProfileFound, holds: &ProfileHolds, findings: 
     }
 }
 
-pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
+fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let mut findings = Vec::new();
     let mut operations = Vec::new();
     let profiles = in_use(set, found, &mut findings);
@@ -165,7 +192,7 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                     }
                     findings.extend(stranger(&extension.id, &member.name, found));
                     if extension.disabled_by == [NOT_VERIFIED] {
-                        kept_off.push(Operation::EnableExtension(EnableExtension {
+                        kept_off.push(sets(EnableExtension {
                             profile: found_in.profile.clone(),
                             id: extension.id.clone(),
                             name: member.name.clone(),
@@ -187,7 +214,7 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                         });
                     }
                     if let Some(file) = file {
-                        operations.extend(addition(profile, member, file).map(Operation::AddExtension));
+                        operations.extend(addition(profile, member, file).map(sets));
                     }
                 }
             }
@@ -202,7 +229,7 @@ pub(super) fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let adds = operations.len();
     if !kept_off.is_empty() {
         let ids = found.files.iter().filter_map(|file| id_of(Some(file)));
-        operations.extend(browser_policy::allowing(&found.policies.allowed, ids));
+        operations.extend(browser_policy::allowing(&found.policies.allowed, ids).map(sets));
         operations.extend(kept_off);
     }
     if !operations.is_empty() && unread_policies(found, &mut findings) {
@@ -267,7 +294,7 @@ fn stranger(id: &str, name: &str, found: &ExtensionsFound) -> Option<Finding> {
 
 /// Developer mode, and the proof that the extensions which were added stay without it: once, after the browser has started
 /// anew.
-pub(super) fn developer_mode(
+fn developer_mode(
     step: &StepRef,
     set: &ExtensionSet,
     mode: &DeveloperMode,
@@ -291,7 +318,7 @@ pub(super) fn developer_mode(
                 Finding::DeveloperModeOff { profile: profile.clone() }
             });
             let on = Change { expects: holds.developer_mode, to: wanted };
-            operations.push(Operation::SetDeveloperMode(SetDeveloperMode { profile, on }));
+            operations.push(sets(SetDeveloperMode { profile, on }));
             is_open(true, found_in, holds, &mut findings);
         }
         if !wanted && unproved(step, mode, context) {
@@ -301,7 +328,7 @@ pub(super) fn developer_mode(
                 .collect();
             if extensions.len() == set.members.len() {
                 let profile = found_in.profile.clone();
-                operations.push(Operation::ProveExtensions(ProveExtensions { profile, extensions }));
+                operations.push(Operation::Lead(ProveExtensions { profile, extensions }.into()));
             }
         }
     }

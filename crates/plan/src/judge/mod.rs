@@ -7,14 +7,14 @@ mod extensions;
 mod over_time;
 mod policy;
 
-use model::StepRef;
-use model::desired::Desired;
+use model::desired::{Desired, ExtensionSet};
 use model::finding::Finding;
 use model::notice::Procedure;
 use model::observation::{Found, Observation, Remedy};
-use model::plan::Operation;
+use model::plan::{Operation, SetOperation};
 use model::reason::Reason;
 use model::why::{State, Why};
+use model::{FoundKind, Sees, SetName, StepRef};
 
 /// What a step comes to, taken alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) struct Judged {
     /// What would have to be done, in order.
     pub operations: Vec<Operation>,
     /// What has to be set before these, for as long as they take.
-    pub meanwhile: Vec<Operation>,
+    pub meanwhile: Vec<SetOperation>,
 }
 
 impl Judged {
@@ -82,56 +82,40 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// A set of extensions of the step's procedure.
+    fn extension_set(&self, set: &SetName) -> Option<&ExtensionSet> {
+        self.procedure.extension_sets.get(set)
+    }
+
     /// Whether a step's change stands, made by an earlier run or to be made by this plan.
     fn is_changed(&self, step: &StepRef) -> bool {
         self.planned.contains(step) || self.observation.history.changed.contains_key(step)
     }
 }
 
+/// A kind of state, by what it comes to where this was found.
+pub(crate) trait Judge: Sees {
+    /// What the step comes to. None: the observation lacks what the state is about.
+    fn judge(&self, step: &StepRef, found: &Self::Found, context: &Context<'_>) -> Option<Judged>;
+}
+
 /// Judges one step.
 pub(crate) fn judge(step: &StepRef, desired: &Desired, context: &Context<'_>) -> Judged {
-    let found = match context.observation.found.get(step) {
-        Some(Found::CannotTell(trouble)) => {
-            return Judged::cannot_tell(trouble.clone().into());
-        }
-        found => found,
-    };
-    let extensions = || match found {
-        Some(Found::Extensions(found)) => {
-            Some((context.procedure.extension_sets.get(desired.set()?)?, &**found))
-        }
-        _ => None,
-    };
-    // A new kind of state does not compile here until it is judged.
-    let judged = match desired {
-        Desired::ExtensionFiles(_) => extensions().map(|(set, found)| extensions::files(set, found)),
-        Desired::OldExtensionsRemoved(_) => {
-            extensions().map(|(set, found)| extensions::old_removed(set, found))
-        }
-        Desired::ExtensionsAdded(_) => extensions().map(|(set, found)| extensions::added(set, found)),
-        Desired::DeveloperMode(mode) => {
-            extensions().map(|(set, found)| extensions::developer_mode(step, set, mode, found, context))
-        }
-        Desired::LocalPolicy(wanted) => match found {
-            Some(Found::LocalPolicy(found)) => Some(policy::judge(wanted, found)),
-            _ => None,
-        },
-        Desired::AdapterProperty(wanted) => match found {
-            Some(Found::Adapters(found)) => Some(adapters::judge(wanted, found)),
-            _ => None,
-        },
-        Desired::UpToDate(wanted) => match found {
-            Some(Found::Updates(found)) => Some(over_time::up_to_date(step, wanted, found, context)),
-            _ => None,
-        },
-        // The journal alone tells.
-        Desired::Restarted(wanted) => Some(over_time::restarted(step, &wanted.after, context)),
-        Desired::Running(wanted) => match found {
-            Some(Found::Programs(found)) => Some(over_time::running(step, wanted, found, context)),
-            _ => None,
-        },
-    };
-    judged.unwrap_or_else(|| not_observed(step))
+    model::match_desired!(desired, state => judge_state(state, step, context))
+}
+
+fn judge_state<S: Judge>(state: &S, step: &StepRef, context: &Context<'_>) -> Judged {
+    let found = context.observation.found.get(step);
+    if let Some(Found::CannotTell(trouble)) = found {
+        return Judged::cannot_tell(trouble.clone().into());
+    }
+    let found = found.and_then(S::Found::of);
+    found.and_then(|found| state.judge(step, found, context)).unwrap_or_else(|| not_observed(step))
+}
+
+/// An action's operation that sets something.
+fn sets(operation: impl Into<SetOperation>) -> Operation {
+    Operation::Set(operation.into())
 }
 
 /// The observation holds nothing, or something of another kind, for this step: whoever observed did not look.

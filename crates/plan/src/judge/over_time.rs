@@ -1,20 +1,39 @@
 //! What only time can show: being up to date, having been restarted, a program seen running.
 
-use super::{Context, Judged};
+use super::{Context, Judge, Judged};
 use jiff::{SignedDuration, Timestamp};
-use model::desired::{Running, Software, UpToDate};
+use model::desired::{Restarted, Running, Software, UpToDate};
 use model::finding::Finding;
-use model::observation::{TerminalKind, UpdatesFound};
-use model::plan::{AwaitProgram, Operation};
+use model::observation::{InJournal, TerminalKind, UpdatesFound};
+use model::plan::{AwaitProgram, BringUpToDate, LeadOperation, Operation, Restart};
 use model::why::{State, Why};
 use model::{StepId, StepRef};
 
-pub(super) fn up_to_date(
-    step: &StepRef,
-    wanted: &UpToDate,
-    found: &UpdatesFound,
-    context: &Context<'_>,
-) -> Judged {
+impl Judge for UpToDate {
+    fn judge(&self, step: &StepRef, found: &UpdatesFound, context: &Context<'_>) -> Option<Judged> {
+        Some(up_to_date(step, self, found, context))
+    }
+}
+
+/// The journal alone tells.
+impl Judge for Restarted {
+    fn judge(&self, step: &StepRef, _: &InJournal, context: &Context<'_>) -> Option<Judged> {
+        Some(restarted(step, &self.after, context))
+    }
+}
+
+impl Judge for Running {
+    fn judge(&self, step: &StepRef, found: &Vec<Software>, context: &Context<'_>) -> Option<Judged> {
+        Some(running(step, self, found, context))
+    }
+}
+
+/// An action's operation that is led.
+fn leads(operation: impl Into<LeadOperation>) -> Operation {
+    Operation::Lead(operation.into())
+}
+
+fn up_to_date(step: &StepRef, wanted: &UpToDate, found: &UpdatesFound, context: &Context<'_>) -> Judged {
     let now = context.observation.at;
     let for_ = SignedDuration::from_hours(24 * i64::from(wanted.for_days));
     let mut findings = Vec::new();
@@ -33,10 +52,10 @@ pub(super) fn up_to_date(
     if findings.is_empty() {
         return Judged::done(Why::FoundAsWanted);
     }
-    Judged::of(1, findings, vec![Operation::BringUpToDate])
+    Judged::of(1, findings, vec![leads(BringUpToDate)])
 }
 
-pub(super) fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -> Judged {
+fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -> Judged {
     let changed = StepRef::new(&step.procedure(), after);
     if !context.is_changed(&changed) {
         return Judged::not_applicable(Why::NothingChanged { step: changed });
@@ -49,7 +68,7 @@ pub(super) fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -
         return Judged::done(Why::FoundAsWanted);
     }
     let due = (!context.planned.contains(&changed)).then_some(Finding::RestartDue {});
-    Judged::of(1, due.into_iter().collect(), vec![Operation::Restart])
+    Judged::of(1, due.into_iter().collect(), vec![leads(Restart)])
 }
 
 /// Windows has started anew since the step's change was made.
@@ -57,7 +76,7 @@ fn is_restarted_since(changed: &StepRef, context: &Context<'_>) -> bool {
     context.observation.history.changed.get(changed).is_some_and(|mark| mark.boot != context.observation.boot)
 }
 
-pub(super) fn running(step: &StepRef, wanted: &Running, seen: &[Software], context: &Context<'_>) -> Judged {
+fn running(step: &StepRef, wanted: &Running, seen: &[Software], context: &Context<'_>) -> Judged {
     let after = StepRef::new(&step.procedure(), &wanted.after);
     if !context.is_changed(&after) {
         return Judged::not_applicable(Why::NothingChanged { step: after });
@@ -74,7 +93,7 @@ pub(super) fn running(step: &StepRef, wanted: &Running, seen: &[Software], conte
         state: State::Todo,
         why: Why::Differs,
         findings: Vec::new(),
-        operations: vec![Operation::AwaitProgram(AwaitProgram {
+        operations: vec![leads(AwaitProgram {
             label: wanted.label.clone(),
             any_of: wanted.any_of.clone(),
             within_seconds: wanted.within_seconds,

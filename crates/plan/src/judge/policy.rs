@@ -1,17 +1,24 @@
 //! The local group policy: what its file says, whether that is in force, and whether the counter tells of it.
 
-use super::Judged;
+use super::{Context, Judge, Judged, sets};
+use model::StepRef;
 use model::desired::{LocalPolicy, PolicyValue};
 use model::finding::Finding;
 use model::observation::{FileFound, PolicyEntry, PolicyFound, ValueFound};
-use model::plan::{Change, Operation, PolicyEdit};
+use model::plan::{Change, PolicyEdit};
 use model::registry::RegistryData;
 use std::collections::BTreeMap;
 
 /// The instruction that an entry begins with when it deletes a value.
 const DELETE: &str = "**del.";
 
-pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
+impl Judge for LocalPolicy {
+    fn judge(&self, _: &StepRef, found: &PolicyFound, _: &Context<'_>) -> Option<Judged> {
+        Some(judge(self, found))
+    }
+}
+
+fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
     let says = |name: &str| setting(found.entries.get(name).map(Vec::as_slice).unwrap_or_default());
     let holds = |values: &BTreeMap<String, PolicyValue>| {
         values.iter().all(|(name, value)| says(name) == Setting::of(value))
@@ -69,7 +76,7 @@ pub(super) fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
     let needed = overlooked || !entries.is_empty() || !registry.is_empty();
     let written = found.file == FileFound::Present || !entries.is_empty();
     let operation = needed.then(|| {
-        Operation::EditPolicy(PolicyEdit {
+        sets(PolicyEdit {
             label: wanted.label.clone(),
             key: wanted.key.clone(),
             file: Change {

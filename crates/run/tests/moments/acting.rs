@@ -7,7 +7,7 @@ use crate::{
 use model::finding::{Finding, FindingCode};
 use model::journal::{Ending, Event};
 use model::observation::ProfileRef;
-use model::plan::{Operation, ProveExtensions};
+use model::plan::{LeadOperation, Operation, ProveExtensions};
 use run::{Outcome, Progress};
 
 const COMPLETE: Outcome = Outcome::Ended(Ending::Complete);
@@ -191,7 +191,10 @@ fn what_was_cut_off_and_is_otherwise_since_has_failed() {
 
 fn proves() -> model::plan::Action {
     let profile = ProfileRef { user: "reception".to_owned(), folder: "Default".to_owned() };
-    action(1, Operation::ProveExtensions(ProveExtensions { profile, extensions: Vec::new() }))
+    action(
+        1,
+        Operation::Lead(LeadOperation::ProveExtensions(ProveExtensions { profile, extensions: Vec::new() })),
+    )
 }
 
 #[test]

@@ -5,7 +5,9 @@ use crate::{action, advance, allows, begin, notice, plan, run, sets, with};
 use model::evidence::Outcome as ActionOutcome;
 use model::journal::Ending;
 use model::observation::TerminalKind;
-use model::plan::{Operation, Plan, Purpose, Report, TerminalReport, Undoable};
+use model::plan::{
+    BringUpToDate, LeadOperation, Operation, Plan, Purpose, Report, Restart, TerminalReport, Undoable,
+};
 use model::why::State;
 use run::Journal;
 
@@ -34,8 +36,15 @@ fn the_evidence_tells_of_every_run_and_action() {
     });
     terminal.fails("edit", 1);
     terminal.fails("edit", 2);
-    run(&terminal, vec![sets(1, "one"), allows(2, &["a", "b"]), action(3, Operation::BringUpToDate)]);
-    begin(&terminal, vec![sets(1, "one"), action(2, Operation::Restart)]);
+    run(
+        &terminal,
+        vec![
+            sets(1, "one"),
+            allows(2, &["a", "b"]),
+            action(3, Operation::Lead(LeadOperation::BringUpToDate(BringUpToDate))),
+        ],
+    );
+    begin(&terminal, vec![sets(1, "one"), action(2, Operation::Lead(LeadOperation::Restart(Restart)))]);
     advance(&terminal).unwrap();
     let journal = Journal::read(&terminal).unwrap();
     let evidence = run::evidence(journal.chain(), report(), "1.2.3");

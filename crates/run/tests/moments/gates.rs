@@ -5,7 +5,7 @@ use crate::{ActionOutcome, action, advance, begin, gated, outcomes, run, sets};
 use jiff::Timestamp;
 use model::calendar::{Calendar, Gate};
 use model::journal::Ending;
-use model::plan::{Action, Operation};
+use model::plan::{Action, BringUpToDate, LeadOperation, Operation};
 use run::{Outcome, Wait};
 
 const COMPLETE: Outcome = Outcome::Ended(Ending::Complete);
@@ -131,7 +131,7 @@ fn updates_begin_only_where_a_search_can_end_in_the_window() {
     for (now, begins) in [("2023-12-22T23:44:00+09:00", true), ("2023-12-22T23:46:00+09:00", false)] {
         let terminal = Scripted::new();
         terminal.now.set(at(now));
-        let update = action(1, Operation::BringUpToDate);
+        let update = action(1, Operation::Lead(LeadOperation::BringUpToDate(BringUpToDate)));
         let stop = run(&terminal, vec![in_calendar(update, &[Gate::Window], calendar(EVENINGS, "[]"))]);
         assert_eq!(terminal.calls("search").len(), usize::from(begins), "{now}");
         match stop {
@@ -162,8 +162,13 @@ fn whoever_does_it_by_hand_is_served_earlier_but_for_the_distribution_period() {
 
 #[test]
 fn of_waits_that_end_at_the_same_moment_the_first_is_told() {
-    let updates =
-        || in_calendar(action(1, Operation::BringUpToDate), &[Gate::Window], calendar(EVENINGS, "[]"));
+    let updates = || {
+        in_calendar(
+            action(1, Operation::Lead(LeadOperation::BringUpToDate(BringUpToDate))),
+            &[Gate::Window],
+            calendar(EVENINGS, "[]"),
+        )
+    };
     let sets = || in_calendar(sets(2, "two"), &[Gate::Window], calendar(EVENINGS, "[]"));
     for (actions, is_about_updates) in [(vec![updates(), sets()], true), (vec![sets(), updates()], false)] {
         let terminal = Scripted::new();

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use model::desired::Software;
 use model::finding::Finding;
 use model::journal::{Ending, Event, PowerAction};
-use model::plan::{Action, AwaitProgram, Operation};
+use model::plan::{Action, AwaitProgram, LeadOperation, Operation, Restart};
 use model::reason::{Doing, Reason, Refusal};
 use model::{ActionId, Text};
 use run::{Outcome, Progress};
@@ -15,7 +15,7 @@ const COMPLETE: Outcome = Outcome::Ended(Ending::Complete);
 const ASKS: Outcome = Outcome::AsksToRestart { action: ActionId(1) };
 
 fn restart() -> Vec<Action> {
-    vec![action(1, Operation::Restart)]
+    vec![action(1, Operation::Lead(LeadOperation::Restart(Restart)))]
 }
 
 fn agree(terminal: &Scripted, how: PowerAction) {
@@ -116,7 +116,7 @@ fn service(name: &str) -> Software {
 fn awaits() -> Vec<Action> {
     let any_of = vec![service("reader"), service("other")];
     let wanted = AwaitProgram { label: Text::new("", "the reader"), any_of, within_seconds: 20 };
-    vec![action(1, Operation::AwaitProgram(wanted))]
+    vec![action(1, Operation::Lead(LeadOperation::AwaitProgram(wanted)))]
 }
 
 #[test]

@@ -20,7 +20,7 @@ use model::journal::Event;
 use model::observation::ValueFound;
 use model::plan::{
     Action, AdapterEdit, BrowserPolicy, BrowserPolicyEdit, Change, FORMAT, Gating, NoticeRef, Operation,
-    Plan, Purpose,
+    Plan, Purpose, SetOperation,
 };
 use model::registry::{KeyPath, RegistryData};
 use model::{ActionId, NoticeId, Text};
@@ -59,14 +59,14 @@ pub(crate) fn gated(mut action: Action, gates: &[Gate]) -> Action {
 pub(crate) fn sets(id: u32, instance: &str) -> Action {
     action(
         id,
-        Operation::SetAdapterProperty(AdapterEdit {
+        Operation::Set(SetOperation::SetAdapterProperty(AdapterEdit {
             instance: instance.to_owned(),
             description: format!("adapter {instance}"),
             keyword: "*PMARPOffload".to_owned(),
             label: Text::new("", ""),
             value: Change { expects: None, to: Some("0".to_owned()) },
             shown: None,
-        }),
+        })),
     )
 }
 
@@ -82,14 +82,14 @@ pub(crate) fn number(number: u32) -> ValueFound {
 pub(crate) fn allows(id: u32, names: &[&str]) -> Action {
     action(
         id,
-        Operation::EditBrowserPolicy(BrowserPolicyEdit {
+        Operation::Set(SetOperation::EditBrowserPolicy(BrowserPolicyEdit {
             purpose: BrowserPolicy::AllowExtensions,
             key: KeyPath::machine(KEY),
             values: names
                 .iter()
                 .map(|name| ((*name).to_owned(), Change { expects: absent(), to: number(1) }))
                 .collect(),
-        }),
+        })),
     )
 }
 

@@ -260,7 +260,15 @@ fn what_needs_updates_that_wait_for_a_crowd_waits_too() {
     let code = model::update::Code(0x8024_4022);
     terminal.searches.borrow_mut().push_back(Err(code.into()));
     let set = allows(1, &["a"]);
-    let updates = after(crate::action(2, model::plan::Operation::BringUpToDate), &[1]);
+    let updates = after(
+        crate::action(
+            2,
+            model::plan::Operation::Lead(model::plan::LeadOperation::BringUpToDate(
+                model::plan::BringUpToDate,
+            )),
+        ),
+        &[1],
+    );
     let mut back = takes_back(4, &set);
     back.after.push(model::ActionId(2));
     let stop = run(&terminal, vec![set, updates, after(sets(3, "one"), &[2]), back]);

@@ -7,7 +7,7 @@ use model::ActionId;
 use model::evidence::UpdateMoment;
 use model::finding::FindingCode;
 use model::journal::{Ending, Event, PowerAction};
-use model::plan::{Action, Operation};
+use model::plan::{Action, BringUpToDate, LeadOperation, Operation};
 use model::update::{Code, Stage, Update, UpdateCall, UpdateProgress, UpdateTrouble};
 use run::{Journal, Outcome, Progress, Wait};
 use terminal::UpdateFailure;
@@ -17,7 +17,7 @@ const CROWD: Code = Code(0x8024_4022);
 const STORE: Code = Code(0x8024_8007);
 
 fn updates() -> Vec<Action> {
-    vec![action(1, Operation::BringUpToDate)]
+    vec![action(1, Operation::Lead(LeadOperation::BringUpToDate(BringUpToDate)))]
 }
 
 fn offered(id: &str, stage: Stage, licence_accepted: bool) -> Update {

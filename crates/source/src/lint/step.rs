@@ -2,10 +2,13 @@
 
 use super::Reporter;
 use crate::yaml::Step as At;
-use model::desired::Desired;
+use model::desired::{
+    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, LocalPolicy,
+    OldExtensionsRemoved, Restarted, Running, UpToDate,
+};
 use model::diagnostic::{Problem, Thing};
 use model::notice::{Procedure, Step};
-use model::{SetName, StepId};
+use model::{SetName, State, StepId};
 
 pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
     if procedure.steps.is_empty() {
@@ -60,17 +63,20 @@ fn needs(procedure: &Procedure, i: usize, step: &Step, reporter: &mut Reporter<'
 }
 
 fn state(procedure: &Procedure, i: usize, desired: &Desired, reporter: &mut Reporter<'_>) {
-    let inside = |tag: &'static str, rest: &[At<'static>]| {
-        [&["steps".into(), i.into(), "desired".into(), tag.into()], rest].concat()
+    let at = |rest: &[At<'static>]| {
+        [&["steps".into(), i.into(), "desired".into(), desired.tag().into()], rest].concat()
     };
-    if let Some(set) = desired.set()
+    if let Some(set) = desired.extension_set()
         && !procedure.extension_sets.contains_key(set)
     {
-        let at = inside(tag(desired), &["set".into()]);
-        reporter.unknown(&at, Thing::Set, procedure.extension_sets.keys().map(SetName::as_str));
+        reporter.unknown(
+            &at(&["set".into()]),
+            Thing::Set,
+            procedure.extension_sets.keys().map(SetName::as_str),
+        );
     }
     if let Some(after) = desired.follows() {
-        let at = inside(tag(desired), &["after".into()]);
+        let at = at(&["after".into()]);
         match position(procedure, after) {
             None => unknown_step(procedure, &at, reporter),
             Some(k) if k >= i => reporter.report(&at, Problem::NeedsLater { step: after.to_string() }),
@@ -80,52 +86,57 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, reporter: &mut Repo
             Some(_) => {}
         }
     }
-    match desired {
-        Desired::LocalPolicy(policy) => {
-            if policy.values.is_empty() {
-                reporter.report_name(&inside("local_policy", &[]), "values", Problem::Empty);
-            }
-            for (j, left) in policy.left_as_it_is.iter().enumerate() {
-                for name in left.values.keys().filter(|name| !policy.values.contains_key(*name)) {
-                    let at = inside("local_policy", &["left_as_it_is".into(), j.into(), "values".into()]);
-                    let allowed = policy.values.keys().cloned().collect();
-                    reporter.report_name(&at, name, Problem::UnknownValue { allowed });
-                }
-            }
-        }
-        Desired::AdapterProperty(property) => {
-            if property.adapters.is_empty() {
-                reporter.report_name(&inside("adapter_property", &[]), "adapters", Problem::Empty);
-            }
-        }
-        Desired::Running(running) => {
-            if running.any_of.is_empty() {
-                reporter.report_name(&inside("running", &[]), "any_of", Problem::Empty);
-            }
-        }
-        Desired::ExtensionFiles(_)
-        | Desired::OldExtensionsRemoved(_)
-        | Desired::ExtensionsAdded(_)
-        | Desired::DeveloperMode(_)
-        | Desired::UpToDate(_)
-        | Desired::Restarted(_) => {}
+    model::match_desired!(desired, state => state.lint(&at(&[]), reporter));
+}
+
+/// What can be wrong with a kind of state, by itself.
+trait Lint: State {
+    /// Reports what is wrong with the state that stands at `at`.
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>);
+}
+
+/// Reports a list that holds nothing.
+fn not_empty(is_empty: bool, at: &[At<'static>], field: &'static str, reporter: &mut Reporter<'_>) {
+    if is_empty {
+        reporter.report_name(at, field, Problem::Empty);
     }
 }
 
-/// The field that names the kind of state.
-fn tag(desired: &Desired) -> &'static str {
-    match desired {
-        Desired::ExtensionFiles(_) => "extension_files",
-        Desired::OldExtensionsRemoved(_) => "old_extensions_removed",
-        Desired::ExtensionsAdded(_) => "extensions_added",
-        Desired::DeveloperMode(_) => "developer_mode",
-        Desired::LocalPolicy(_) => "local_policy",
-        Desired::AdapterProperty(_) => "adapter_property",
-        Desired::UpToDate(_) => "up_to_date",
-        Desired::Restarted(_) => "restarted",
-        Desired::Running(_) => "running",
+impl Lint for LocalPolicy {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        not_empty(self.values.is_empty(), at, "values", reporter);
+        for (j, left) in self.left_as_it_is.iter().enumerate() {
+            for name in left.values.keys().filter(|name| !self.values.contains_key(*name)) {
+                let at = [at, &["left_as_it_is".into(), j.into(), "values".into()]].concat();
+                let allowed = self.values.keys().cloned().collect();
+                reporter.report_name(&at, name, Problem::UnknownValue { allowed });
+            }
+        }
     }
 }
+
+impl Lint for AdapterProperty {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        not_empty(self.adapters.is_empty(), at, "adapters", reporter);
+    }
+}
+
+impl Lint for Running {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        not_empty(self.any_of.is_empty(), at, "any_of", reporter);
+    }
+}
+
+/// Kinds of which the schema says everything.
+macro_rules! nothing_more {
+    ($($State:ident),*) => {$(
+        impl Lint for $State {
+            fn lint(&self, _: &[At<'static>], _: &mut Reporter<'_>) {}
+        }
+    )*};
+}
+
+nothing_more!(ExtensionFiles, OldExtensionsRemoved, ExtensionsAdded, DeveloperMode, UpToDate, Restarted);
 
 fn position(procedure: &Procedure, step: &StepId) -> Option<usize> {
     procedure.steps.iter().position(|other| other.step == *step)

@@ -309,7 +309,11 @@ fn standard(found: &Found) -> Found {
                 }
             }
         }
-        _ => {}
+        Found::Adapters(_)
+        | Found::Updates(_)
+        | Found::Programs(_)
+        | Found::InJournal
+        | Found::CannotTell(_) => {}
     }
     found
 }

@@ -22,7 +22,7 @@ use model::fact::Fact;
 use model::id::AnswerValue;
 use model::journal::Ending;
 use model::observation::{Answered, History, Observation};
-use model::plan::{Action, NoticeRef, Operation, Plan, Report, Undoable};
+use model::plan::{Action, LeadOperation, NoticeRef, Operation, Plan, Report, Undoable};
 use model::practice::Description;
 use model::why::State;
 use model::{FactName, KindName, Notice, QuestionId, StepRef, Text};
@@ -267,7 +267,7 @@ impl Way<'_> {
         let alike = |action: &Action| -> Result<String, Error> {
             let operation = serde_json::to_value(&action.operation)?;
             let kind = operation.as_object().and_then(|fields| fields.keys().next()).cloned();
-            let updates = action.operation == Operation::BringUpToDate;
+            let updates = matches!(action.operation, Operation::Lead(LeadOperation::BringUpToDate(_)));
             let server = updates.then_some(&self.start.description.server);
             Ok(serde_json::to_string(&(&action.step, kind, &action.gating.gates, server))?)
         };

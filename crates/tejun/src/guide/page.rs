@@ -316,25 +316,29 @@ impl Page<'_> {
             let at = words::moment(mark.at, self.lang);
             return Text::new(format!("{at} に確認"), format!("checked {at}")).get(self.lang).to_owned();
         }
-        let mut seen: Vec<String> = match (step.state, &step.found) {
-            (State::Done, Some(Found::Extensions(found)))
-                if matches!(step.desired, Some(Desired::ExtensionFiles(_))) =>
-            {
+        let found = step.found.as_ref().filter(|_| step.state == State::Done);
+        let mut seen: Vec<String> = match found {
+            Some(Found::Extensions(found)) if matches!(step.desired, Some(Desired::ExtensionFiles(_))) => {
                 let version = |holds: &CrxFound| match holds {
                     CrxFound::Sound { version, .. } => Some(version.to_string()),
                     CrxFound::Missing | CrxFound::Unreadable(_) | CrxFound::Broken { .. } => None,
                 };
                 found.files.iter().filter_map(|file| version(&file.holds)).collect()
             }
-            (State::Done, Some(Found::Adapters(found))) => found
+            Some(Found::Adapters(found)) => found
                 .iter()
                 .filter(|adapter| adapter.offers)
                 .map(|adapter| adapter.description.clone())
                 .collect(),
-            (State::Done, Some(Found::Programs(found))) => {
-                found.iter().map(|software| software.name().to_owned()).collect()
-            }
-            _ => Vec::new(),
+            Some(Found::Programs(found)) => found.iter().map(|software| software.name().to_owned()).collect(),
+            Some(
+                Found::Extensions(_)
+                | Found::LocalPolicy(_)
+                | Found::Updates(_)
+                | Found::InJournal
+                | Found::CannotTell(_),
+            )
+            | None => Vec::new(),
         };
         seen.dedup();
         seen.join(self.pick("、", ", "))

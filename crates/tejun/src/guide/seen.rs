@@ -13,11 +13,11 @@ use model::finding::Finding;
 use model::id::AnswerValue;
 use model::journal::Ending;
 use model::mistake::Mistake;
-use model::observation::{ExtensionsFound, Found, TerminalKind};
+use model::observation::{ExtensionsFound, TerminalKind};
 use model::plan::{Action, Plan, Purpose, Report, StepReport};
 use model::update::UpdateProgress;
 use model::why::State;
-use model::{Notice, QuestionId, StepRef};
+use model::{FoundKind, Notice, QuestionId, StepRef};
 use run::{Outcome, Wait};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -67,7 +67,7 @@ pub fn extensions_of<'n>(notice: &'n Notice, id: &StepRef) -> Option<&'n Extensi
     let (procedure, step) = notice.step(id)?;
     let mut sets = procedure.extension_sets.iter();
     let name = match &step.desired {
-        Some(desired) => desired.set()?,
+        Some(desired) => desired.extension_set()?,
         None => sets.next().filter(|_| sets.next().is_none())?.0,
     };
     procedure.extension_sets.get(name)
@@ -253,10 +253,7 @@ impl Seen {
     fn found(&self, notice: &Notice, set: &ExtensionSet) -> Option<&ExtensionsFound> {
         let steps = self.report.procedures.iter().flat_map(|procedure| &procedure.steps);
         let mut about = steps.filter(|step| extensions_of(notice, &step.id) == Some(set));
-        about.find_map(|step| match &step.found {
-            Some(Found::Extensions(found)) => Some(&**found),
-            _ => None,
-        })
+        about.find_map(|step| Some(&**Box::<ExtensionsFound>::of(step.found.as_ref()?)?))
     }
 
     /// Changes with whatever a page shows, and not with the clock.

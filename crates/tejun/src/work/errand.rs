@@ -6,7 +6,7 @@
 use jiff::SignedDuration;
 use model::NoticeId;
 use model::observation::{ProfileRef, Trouble};
-use model::plan::{AddExtension, Operation, RemoveExtension};
+use model::plan::{AddExtension, LeadOperation, Operation, RemoveExtension, SetOperation};
 use model::reason::Reason;
 use run::Journal;
 use serde::{Deserialize, Serialize};
@@ -60,15 +60,22 @@ impl Errand {
     /// Whether an operation of a plan asks for it.
     fn is_for(&self, operation: &Operation) -> bool {
         match (self, operation) {
-            (Self::Remove { profile, id }, Operation::RemoveExtension(of)) => {
+            (Self::Remove { profile, id }, Operation::Set(SetOperation::RemoveExtension(of))) => {
                 (profile, id) == (&of.profile, &of.id)
             }
-            (Self::Add { profile, id }, Operation::AddExtension(of)) => {
+            (Self::Add { profile, id }, Operation::Set(SetOperation::AddExtension(of))) => {
                 (profile, id) == (&of.profile, &of.id)
             }
-            (Self::TakeNote { profile }, Operation::EnableExtension(of)) => *profile == of.profile,
-            (Self::StartAnew { profile }, Operation::ProveExtensions(of)) => *profile == of.profile,
-            _ => false,
+            (Self::TakeNote { profile }, Operation::Set(SetOperation::EnableExtension(of))) => {
+                *profile == of.profile
+            }
+            (Self::StartAnew { profile }, Operation::Lead(LeadOperation::ProveExtensions(of))) => {
+                *profile == of.profile
+            }
+            (
+                Self::Remove { .. } | Self::Add { .. } | Self::TakeNote { .. } | Self::StartAnew { .. },
+                Operation::Set(_) | Operation::Lead(_),
+            ) => false,
         }
     }
 
@@ -96,7 +103,16 @@ impl Errand {
             let path = format!("{} / {}", profile.user, profile.folder);
             Error::Unsafe { path, reason: Reason::NotAskedFor {} }
         })?;
-        terminal::perform(terminal, &operation)
+        match &operation {
+            Operation::Set(set) => terminal::set(terminal, set),
+            Operation::Lead(LeadOperation::ProveExtensions(proof)) => {
+                terminal::restart_browser(terminal, proof)
+            }
+            // No errand is for these.
+            Operation::Lead(
+                LeadOperation::BringUpToDate(_) | LeadOperation::Restart(_) | LeadOperation::AwaitProgram(_),
+            ) => Ok(()),
+        }
     }
 
     fn operation(&self, terminal: &dyn Terminal, notice: &NoticeId) -> Result<Option<Operation>, Error> {

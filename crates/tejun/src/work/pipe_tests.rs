@@ -202,7 +202,7 @@ fn no_errand_is_run_but_those_of_the_work_that_is_under_way() {
     };
     let plan = bench.plan();
     let removal = plan.actions.iter().find_map(|action| match &action.operation {
-        model::plan::Operation::RemoveExtension(removal) => Some(removal),
+        model::plan::Operation::Set(model::plan::SetOperation::RemoveExtension(removal)) => Some(removal),
         _ => None,
     });
     let asked = Errand::remove(removal.unwrap());

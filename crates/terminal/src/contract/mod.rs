@@ -11,11 +11,12 @@
 )]
 
 mod browser_policies;
+mod each_kind;
 mod fixture;
 
 pub use fixture::{StoppedClock, description};
 
-use crate::{Error, OnChange, RegistryEdit, Terminal, Truth, UpdateFailure, perform, resource, truth};
+use crate::{Error, OnChange, RegistryEdit, Terminal, TestResult, UpdateFailure, resource};
 use jiff::SignedDuration;
 use model::Text;
 use model::desired::{AdapterKind, ExtensionMember, ExtensionSet, LocalPolicy, PolicyValue, Software};
@@ -23,8 +24,8 @@ use model::observation::{
     Ability, CrxFound, FileFound, PolicyEntry, ProfileHolds, ProfileRef, ProfileState, ValueFound,
 };
 use model::plan::{
-    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, Operation, PolicyEdit,
-    RemoveExtension, SetDeveloperMode,
+    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, PolicyEdit, RemoveExtension,
+    SetDeveloperMode, SetOperation,
 };
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, Stage, UpdateDone};
@@ -60,6 +61,7 @@ pub const CHECKS: &[Check] = &[
     ("updates go from offered to installed", updates),
     ("the server's errors arrive as they are", update_errors),
     ("a restart is a new start of Windows", restart),
+    ("every kind of operation is set and put back", each_kind::each_kind),
     ("looking changes nothing", looking),
 ];
 
@@ -231,12 +233,12 @@ fn adapters(terminal: &dyn Terminal) {
     assert!(other.iter().all(|adapter| !adapter.offers && adapter.effective().is_none()));
 }
 
-fn able(terminal: &dyn Terminal, operation: &Operation) -> bool {
+fn able(terminal: &dyn Terminal, operation: &SetOperation) -> bool {
     terminal.abilities().contains(&operation.needs())
 }
 
-fn to_disabled(expects: Option<&str>) -> Operation {
-    Operation::SetAdapterProperty(AdapterEdit {
+fn to_disabled(expects: Option<&str>) -> SetOperation {
+    SetOperation::SetAdapterProperty(AdapterEdit {
         instance: WIRED.to_owned(),
         description: "Realtek PCIe GbE Family Controller".to_owned(),
         keyword: KEYWORD.to_owned(),
@@ -248,12 +250,12 @@ fn to_disabled(expects: Option<&str>) -> Operation {
 
 fn adapter_property(terminal: &dyn Terminal) {
     let operation = to_disabled(Some("1"));
-    assert_eq!(truth(terminal, &operation), Truth::AsExpected);
+    assert_eq!(crate::test(terminal, &operation), TestResult::Ready);
     if !able(terminal, &operation) {
         return;
     }
-    perform(terminal, &operation).unwrap();
-    assert_eq!(truth(terminal, &operation), Truth::AsWanted);
+    crate::set(terminal, &operation).unwrap();
+    assert_eq!(crate::test(terminal, &operation), TestResult::InDesiredState);
     let values: Vec<_> =
         terminal.devices().adapters(KEYWORD).unwrap().into_iter().map(|adapter| adapter.value).collect();
     assert_eq!(values, [Some("0".to_owned()), None], "the other adapter is left alone");
@@ -263,10 +265,12 @@ fn adapter_property(terminal: &dyn Terminal) {
 }
 
 fn adapter_changed(terminal: &dyn Terminal) {
-    assert!(matches!(truth(terminal, &to_disabled(None)), Truth::Otherwise(_)));
-    let Operation::SetAdapterProperty(mut edit) = to_disabled(None) else { panic!("not an adapter's edit") };
+    assert!(matches!(crate::test(terminal, &to_disabled(None)), TestResult::Drifted(_)));
+    let SetOperation::SetAdapterProperty(mut edit) = to_disabled(None) else {
+        panic!("not an adapter's edit")
+    };
     edit.instance = r"PCI\NONE\0".to_owned();
-    assert!(matches!(truth(terminal, &Operation::SetAdapterProperty(edit)), Truth::CannotTell(_)));
+    assert!(matches!(crate::test(terminal, &SetOperation::SetAdapterProperty(edit)), TestResult::Unknown(_)));
 }
 
 fn wanted_policy() -> LocalPolicy {
@@ -322,13 +326,13 @@ fn policy_edit(terminal: &dyn Terminal) {
     let found = look();
     assert_eq!((found.file, found.counter, found.listed), (FileFound::Present, Some(41), true));
     assert_eq!(found.registry["Mode"].data(), Some(&RegistryData::Dword(1)));
-    let operation = Operation::EditPolicy(policy_operation(terminal));
-    assert_eq!(truth(terminal, &operation), Truth::AsExpected);
+    let operation = SetOperation::EditPolicy(policy_operation(terminal));
+    assert_eq!(crate::test(terminal, &operation), TestResult::Ready);
     if !able(terminal, &operation) {
         return;
     }
-    perform(terminal, &operation).unwrap();
-    assert_eq!(truth(terminal, &operation), Truth::AsWanted);
+    crate::set(terminal, &operation).unwrap();
+    assert_eq!(crate::test(terminal, &operation), TestResult::InDesiredState);
     let made = look();
     assert_eq!(made.counter, Some(42));
     assert_eq!(made.registry["Mode"].data(), Some(&RegistryData::Dword(4)));
@@ -338,9 +342,9 @@ fn policy_edit(terminal: &dyn Terminal) {
     assert!(terminal.registry().value(&kept, "Kept").unwrap().is_some());
 
     let back = operation.inverse().unwrap();
-    assert_eq!(truth(terminal, &back), Truth::AsExpected);
-    perform(terminal, &back).unwrap();
-    assert_eq!(truth(terminal, &back), Truth::AsWanted);
+    assert_eq!(crate::test(terminal, &back), TestResult::Ready);
+    crate::set(terminal, &back).unwrap();
+    assert_eq!(crate::test(terminal, &back), TestResult::InDesiredState);
     assert_eq!(terminal.files().read(POLICY_FILE).unwrap().unwrap(), before);
     let undone = look();
     assert_eq!(undone.counter, Some(43), "an undo is a change too");
@@ -352,34 +356,34 @@ fn policy_changed(terminal: &dyn Terminal) {
     if let Some(change) = edit.entries.get_mut("Mode") {
         change.expects.clear();
     }
-    assert!(matches!(truth(terminal, &Operation::EditPolicy(edit)), Truth::Otherwise(_)));
+    assert!(matches!(crate::test(terminal, &SetOperation::EditPolicy(edit)), TestResult::Drifted(_)));
     let mut edit = policy_operation(terminal);
     if let Some(change) = edit.registry.get_mut("Mode") {
         change.expects = ValueFound::Present(RegistryData::Dword(99));
     }
-    assert!(matches!(truth(terminal, &Operation::EditPolicy(edit)), Truth::Otherwise(_)));
+    assert!(matches!(crate::test(terminal, &SetOperation::EditPolicy(edit)), TestResult::Drifted(_)));
 }
 
 fn policy_half_way(terminal: &dyn Terminal) {
     let edit = policy_operation(terminal);
-    let operation = Operation::EditPolicy(edit.clone());
+    let operation = SetOperation::EditPolicy(edit.clone());
     if !able(terminal, &operation) {
         return;
     }
     // The policy file alone was written before the power went.
     let only_file = PolicyEdit { registry: BTreeMap::new(), ..edit };
-    perform(terminal, &Operation::EditPolicy(only_file)).unwrap();
-    assert_eq!(truth(terminal, &operation), Truth::AsExpected);
-    perform(terminal, &operation).unwrap();
-    assert_eq!(truth(terminal, &operation), Truth::AsWanted);
+    crate::set(terminal, &SetOperation::EditPolicy(only_file)).unwrap();
+    assert_eq!(crate::test(terminal, &operation), TestResult::Ready);
+    crate::set(terminal, &operation).unwrap();
+    assert_eq!(crate::test(terminal, &operation), TestResult::InDesiredState);
     // Everything but the counter was written.
     let counter = resource::policy::look(terminal, &wanted_policy()).unwrap().counter.unwrap();
-    let uncounted = |edit: PolicyEdit| Operation::EditPolicy(PolicyEdit { counted_from: counter, ..edit });
-    let Operation::EditPolicy(edit) = operation else { panic!("not a policy's edit") };
+    let uncounted = |edit: PolicyEdit| SetOperation::EditPolicy(PolicyEdit { counted_from: counter, ..edit });
+    let SetOperation::EditPolicy(edit) = operation else { panic!("not a policy's edit") };
     let operation = uncounted(edit);
-    assert_eq!(truth(terminal, &operation), Truth::AsExpected);
-    perform(terminal, &operation).unwrap();
-    assert_eq!(truth(terminal, &operation), Truth::AsWanted);
+    assert_eq!(crate::test(terminal, &operation), TestResult::Ready);
+    crate::set(terminal, &operation).unwrap();
+    assert_eq!(crate::test(terminal, &operation), TestResult::InDesiredState);
 }
 
 fn set_of(files: &[&str]) -> ExtensionSet {
@@ -430,12 +434,12 @@ fn profiles(terminal: &dyn Terminal) {
 }
 
 /// A policy of the browser's that nobody has set yet.
-fn browser_policy(purpose: BrowserPolicy, below: &str, name: &str, value: &str) -> Operation {
+fn browser_policy(purpose: BrowserPolicy, below: &str, name: &str, value: &str) -> SetOperation {
     let key = KeyPath::machine(&format!(r"SOFTWARE\Policies\Microsoft\Edge{below}"));
     let expects = ValueFound::Absent { nearest_key: r"HKLM\SOFTWARE\Policies".to_owned() };
     let to = ValueFound::Present(RegistryData::Text(value.to_owned()));
     let values = BTreeMap::from([(name.to_owned(), Change { expects, to })]);
-    Operation::EditBrowserPolicy(BrowserPolicyEdit { purpose, key, values })
+    SetOperation::EditBrowserPolicy(BrowserPolicyEdit { purpose, key, values })
 }
 
 fn browser(terminal: &dyn Terminal) {
@@ -445,13 +449,13 @@ fn browser(terminal: &dyn Terminal) {
     let file = format!(r"{EXTENSIONS}\sound.crx");
     let sound = resource::extensions::crx_file(terminal.files(), &file).unwrap();
     let CrxFound::Sound { id, version, sha256, .. } = sound else { panic!("{sound:?}") };
-    let removal = Operation::RemoveExtension(RemoveExtension {
+    let removal = SetOperation::RemoveExtension(RemoveExtension {
         profile: place.clone(),
         id: old.id.clone(),
         name: "古い拡張".to_owned(),
         version: old.version.clone(),
     });
-    let addition = Operation::AddExtension(AddExtension {
+    let addition = SetOperation::AddExtension(AddExtension {
         profile: place.clone(),
         id,
         name: "契約".to_owned(),
@@ -459,7 +463,7 @@ fn browser(terminal: &dyn Terminal) {
         file,
         sha256,
     });
-    let mode = Operation::SetDeveloperMode(SetDeveloperMode {
+    let mode = SetOperation::SetDeveloperMode(SetDeveloperMode {
         profile: place,
         on: Change { expects: true, to: false },
     });
@@ -473,30 +477,30 @@ fn browser(terminal: &dyn Terminal) {
         terminal.abilities().contains(&Ability::Browser) && terminal.browser().has_ui_driver();
     if has_ui_driver {
         for refused in [&removal, &addition] {
-            assert!(matches!(perform(terminal, refused), Err(Error::Browser { .. })));
+            assert!(matches!(crate::set(terminal, refused), Err(Error::Browser { .. })));
             assert_eq!(profile(terminal, "Default"), before, "no policy asks for it");
         }
         for edit in [&removing, &adding] {
-            assert_eq!(truth(terminal, edit), Truth::AsExpected);
-            perform(terminal, edit).unwrap();
-            assert_eq!(truth(terminal, edit), Truth::AsWanted);
+            assert_eq!(crate::test(terminal, edit), TestResult::Ready);
+            crate::set(terminal, edit).unwrap();
+            assert_eq!(crate::test(terminal, edit), TestResult::InDesiredState);
         }
     }
     for operation in [&removal, &addition, &mode] {
-        assert_eq!(truth(terminal, operation), Truth::AsExpected);
+        assert_eq!(crate::test(terminal, operation), TestResult::Ready);
         if has_ui_driver && able(terminal, operation) {
-            perform(terminal, operation).unwrap();
-            assert_eq!(truth(terminal, operation), Truth::AsWanted);
+            crate::set(terminal, operation).unwrap();
+            assert_eq!(crate::test(terminal, operation), TestResult::InDesiredState);
         } else {
-            assert!(matches!(perform(terminal, operation), Err(Error::NotAble)));
+            assert!(matches!(crate::set(terminal, operation), Err(Error::NotAble)));
             assert_eq!(profile(terminal, "Default"), before);
         }
     }
     if has_ui_driver {
         for edit in [&removing, &adding] {
             let back = edit.inverse().unwrap();
-            perform(terminal, &back).unwrap();
-            assert_eq!(truth(terminal, &back), Truth::AsWanted);
+            crate::set(terminal, &back).unwrap();
+            assert_eq!(crate::test(terminal, &back), TestResult::InDesiredState);
         }
         let key = KeyPath::machine(r"SOFTWARE\Policies\Microsoft");
         assert_eq!(terminal.registry().subkeys(&key).unwrap(), None, "the keys, too, are gone");

@@ -6,8 +6,9 @@
 
 use super::chromium_policy::{self, KEY, Roots, SETTINGS, Schema};
 use super::extension_management::{ALLOWED, Candidate, Management, Mode, SOURCES};
-use crate::operation::Truth;
-use crate::{Error, RegistryEdit, Terminal, reasons};
+use super::replaced::Replaced;
+use super::{Resource, TestResult, values};
+use crate::{Error, Terminal, reasons};
 use model::finding::Finding;
 use model::observation::{
     BrowserPolicies, ListFound, MemberFound, PolicyEffect, PolicyHindrance, Remedy, SettingsFound, Trouble,
@@ -175,32 +176,16 @@ pub fn is_to_go(terminal: &dyn Terminal, id: &str) -> Result<bool, Error> {
     Ok(management.mode(&Candidate { id, manifest: None }).0 == Mode::Removed)
 }
 
-/// Whether the values are as an edit wants them, or as it expects them; each for itself may be the one or the other.
-pub(crate) fn truth(terminal: &dyn Terminal, edit: &BrowserPolicyEdit) -> Result<Truth, Error> {
-    let mut wanted = true;
-    for (name, change) in &edit.values {
-        let found = terminal.registry().get(&edit.key, name)?;
-        if found.data() == change.to.data() {
-            continue;
-        }
-        if found.data() != change.expects.data() {
-            let place = format!(r"{}\{name}", edit.key);
-            return Ok(Truth::Otherwise(Finding::BrowserPolicyDiffers {
-                place,
-                found: found.data().cloned(),
-            }));
-        }
-        wanted = false;
-    }
-    Ok(if wanted { Truth::AsWanted } else { Truth::AsExpected })
-}
+impl Resource for BrowserPolicyEdit {
+    const REPLACES: &'static [Replaced] = &[Replaced::Hives];
 
-/// Makes the edit.
-pub(crate) fn perform(terminal: &dyn Terminal, edit: &BrowserPolicyEdit) -> Result<(), Error> {
-    let each = edit.values.iter().map(|(name, change)| RegistryEdit {
-        key: edit.key.clone(),
-        name: name.clone(),
-        to: change.to.clone(),
-    });
-    terminal.registry().edit(&each.collect::<Vec<_>>())
+    fn test(&self, terminal: &dyn Terminal) -> Result<TestResult, Error> {
+        values::test(terminal.registry(), &self.key, &self.values, |name, found| {
+            Finding::BrowserPolicyDiffers { place: format!(r"{}\{name}", self.key), found }
+        })
+    }
+
+    fn set(&self, terminal: &dyn Terminal) -> Result<(), Error> {
+        values::set(terminal.registry(), &self.key, &self.values)
+    }
 }

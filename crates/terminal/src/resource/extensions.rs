@@ -9,17 +9,18 @@ use super::content::{self, Delivered};
 use super::extension_management::Candidate;
 use super::native_hosts;
 use super::users::{self, User, Users};
+use super::{Get, Getting};
 use crate::ports::ProfilePlace;
 use crate::{Error, Files, Registry, Terminal, reasons};
 use formats::crx;
 use formats::edge::{Extension, Kind, Location, Presence, Profile, local_state};
-use model::Version;
-use model::desired::ExtensionSet;
+use model::desired::{DeveloperMode, ExtensionFiles, ExtensionSet, ExtensionsAdded, OldExtensionsRemoved};
 use model::observation::{
     CrxFound, ExtensionFile, ExtensionFound, ExtensionsFound, ProfileFound, ProfileHolds, ProfileRef,
     ProfileState, Trouble,
 };
 use model::reason::Reason;
+use model::{SetName, Version};
 use sha2::{Digest, Sha256};
 
 /// Where Edge keeps a user's profiles, below the user's folder, unless a policy says otherwise.
@@ -28,6 +29,43 @@ const USER_DATA: &str = r"AppData\Local\Microsoft\Edge\User Data";
 const PREFERENCES: [&str; 2] = ["Secure Preferences", "Preferences"];
 /// The policy that moves the profiles.
 const USER_DATA_POLICY: &str = "UserDataDir";
+
+/// What is found of the set that a state is about. A state whose set is not given cannot be looked at.
+fn get(set: &SetName, at: &mut Getting<'_>) -> Result<Box<ExtensionsFound>, Error> {
+    let Some(wanted) = at.set else {
+        return Err(Error::SetNotGiven { set: set.to_string() });
+    };
+    if let Some((_, found)) = at.known.iter().find(|(known, _)| *known == wanted) {
+        return Ok(Box::new(found.clone()));
+    }
+    let found = look(at.terminal, wanted);
+    at.known.push((wanted, found.clone()));
+    Ok(Box::new(found))
+}
+
+impl Get for ExtensionFiles {
+    fn get(&self, at: &mut Getting<'_>) -> Result<Box<ExtensionsFound>, Error> {
+        get(&self.set, at)
+    }
+}
+
+impl Get for OldExtensionsRemoved {
+    fn get(&self, at: &mut Getting<'_>) -> Result<Box<ExtensionsFound>, Error> {
+        get(&self.set, at)
+    }
+}
+
+impl Get for ExtensionsAdded {
+    fn get(&self, at: &mut Getting<'_>) -> Result<Box<ExtensionsFound>, Error> {
+        get(&self.set, at)
+    }
+}
+
+impl Get for DeveloperMode {
+    fn get(&self, at: &mut Getting<'_>) -> Result<Box<ExtensionsFound>, Error> {
+        get(&self.set, at)
+    }
+}
 
 /// The set's files and every user's profiles. What of them cannot be read is told as such, and hides nothing else.
 pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFound {

@@ -1,14 +1,101 @@
-//! What each kind of desired state means in terms of the ports: looking at it, and changing it. Written once, for
-//! every terminal.
+//! What each kind of state means in terms of the ports, written once for every terminal: what it gets, and how its operations
+//! test and set it.
 
+mod adapter_property;
 pub(crate) mod adapters;
 pub(crate) mod browser_policy;
 mod chromium_policy;
 mod content;
 pub(crate) mod extension_management;
+mod extension_operations;
 pub(crate) mod extensions;
 pub(crate) mod facts;
 mod native_hosts;
+mod over_time;
 pub(crate) mod policy;
 pub(crate) mod replaced;
 pub(crate) mod users;
+mod values;
+
+pub use extension_operations::{restart_browser, verify_extensions};
+
+use crate::{Error, Terminal};
+use model::desired::{Desired, ExtensionSet};
+use model::finding::Finding;
+use model::observation::{ExtensionsFound, Found};
+use model::plan::SetOperation;
+use model::{Sees, SetKind};
+use replaced::Replaced;
+
+/// A state, by what a terminal holds where it looks.
+pub(crate) trait Get: Sees {
+    /// What is found there.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn get(&self, at: &mut Getting<'_>) -> Result<Self::Found, Error>;
+}
+
+/// An operation that sets something, by what it means to a terminal.
+pub(crate) trait Resource: SetKind {
+    /// The files of Windows that it may replace.
+    const REPLACES: &'static [Replaced];
+    /// How the terminal stands to it.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be read.
+    fn test(&self, terminal: &dyn Terminal) -> Result<TestResult, Error>;
+    /// Carries it out. The caller has tested that the terminal is ready, and tests afterwards whether it worked.
+    ///
+    /// # Errors
+    ///
+    /// If the terminal refuses; the rest of the operation is then left.
+    fn set(&self, terminal: &dyn Terminal) -> Result<(), Error>;
+}
+
+/// How a terminal stands to an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TestResult {
+    /// It is as the operation wants it.
+    InDesiredState,
+    /// It is as the operation expects to find it.
+    Ready,
+    /// It is something else.
+    Drifted(Finding),
+    /// It cannot be told.
+    Unknown(Finding),
+}
+
+/// Where a state is looked for.
+pub(crate) struct Getting<'a> {
+    /// The terminal.
+    pub terminal: &'a dyn Terminal,
+    /// The set of extensions that the state is about.
+    pub set: Option<&'a ExtensionSet>,
+    /// Several steps look at the same set; verifying signatures once is enough.
+    pub known: Vec<(&'a ExtensionSet, ExtensionsFound)>,
+}
+
+/// What is found where a state looks, or why that cannot be told.
+pub(crate) fn get(desired: &Desired, at: &mut Getting<'_>) -> Found {
+    let found = model::match_desired!(desired, state => state.get(at).map(Found::from));
+    found.unwrap_or_else(|error| Found::CannotTell(error.trouble()))
+}
+
+/// How the terminal stands to an operation that sets something.
+pub fn test(terminal: &dyn Terminal, operation: &SetOperation) -> TestResult {
+    let tested = model::match_set!(operation, operation => operation.test(terminal));
+    tested.unwrap_or_else(|error| TestResult::Unknown(error.trouble().into()))
+}
+
+/// Carries out an operation that sets something. The caller has tested that the terminal is ready, and tests afterwards
+/// whether it worked.
+///
+/// # Errors
+///
+/// If the terminal refuses; the rest of the operation is then left.
+pub fn set(terminal: &dyn Terminal, operation: &SetOperation) -> Result<(), Error> {
+    model::match_set!(operation, operation => operation.set(terminal))
+}

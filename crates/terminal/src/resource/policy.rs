@@ -1,8 +1,9 @@
 //! The local group policy of the machine: the policy file, its counter file, and what the registry holds because of
 //! them ([MS-GPREG], [MS-GPOL]).
 
-use crate::operation::Truth;
-use crate::{Error, Files, RegistryEdit, Terminal, reasons};
+use super::replaced::Replaced;
+use super::{Get, Getting, Resource, TestResult, values};
+use crate::{Error, Files, Terminal, reasons};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::policy_file::{Directive, Entry, PolicyFile, Setting};
 use model::desired::LocalPolicy;
@@ -14,6 +15,28 @@ use model::registry::{KeyPath, RegistryData, Root};
 
 pub(crate) const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
 pub(crate) const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
+
+impl Get for LocalPolicy {
+    fn get(&self, at: &mut Getting<'_>) -> Result<PolicyFound, Error> {
+        look(at.terminal, self)
+    }
+}
+
+impl Resource for PolicyEdit {
+    const REPLACES: &'static [Replaced] = &[Replaced::PolicyFiles, Replaced::Hives];
+
+    fn test(&self, terminal: &dyn Terminal) -> Result<TestResult, Error> {
+        test(terminal, self)
+    }
+
+    /// The policy file, then the registry as the policy engine would leave it, and the counter last, which tells the engine of
+    /// a change. Until it has counted, the edit is not as wanted: after a crash at any point the rest is made up for, at the
+    /// cost of a change being counted twice at most.
+    fn set(&self, terminal: &dyn Terminal) -> Result<(), Error> {
+        terminal.policy_engine().with_policy_section_locked(&mut || write(terminal, self))
+    }
+}
+
 /// What the three places hold for one policy.
 pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<PolicyFound, Error> {
     let file = read_policy_file(terminal.files())?;
@@ -131,7 +154,7 @@ fn same(one: &[PolicyEntry], other: &[PolicyEntry]) -> bool {
 
 /// Whether the three places are as an edit wants them, or as it expects them. Each part for itself may be the one or
 /// the other: an edit that was cut off in the middle goes on.
-pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth, Error> {
+fn test(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<TestResult, Error> {
     let file = read_policy_file(terminal.files())?;
     let mut wanted = true;
     let empty = PolicyFile::default();
@@ -142,21 +165,18 @@ pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth,
         }
         if !same(&found, &change.expects) {
             let found = found.last().map(|entry| entry.data.clone());
-            return Ok(Truth::Otherwise(Finding::PolicyDiffers { name: name.clone(), found }));
+            return Ok(TestResult::Drifted(Finding::PolicyDiffers { name: name.clone(), found }));
         }
         wanted = false;
     }
     let key = KeyPath::machine(&edit.key);
-    for (name, change) in &edit.registry {
-        let found = terminal.registry().get(&key, name)?;
-        if found.data() == change.to.data() {
-            continue;
-        }
-        if found.data() != change.expects.data() {
-            let found = found.data().cloned();
-            return Ok(Truth::Otherwise(Finding::PolicyNotInForce { name: name.clone(), found }));
-        }
-        wanted = false;
+    let in_registry = values::test(terminal.registry(), &key, &edit.registry, |name, found| {
+        Finding::PolicyNotInForce { name: name.to_owned(), found }
+    })?;
+    match in_registry {
+        TestResult::InDesiredState => {}
+        TestResult::Ready => wanted = false,
+        other @ (TestResult::Drifted(_) | TestResult::Unknown(_)) => return Ok(other),
     }
     let counter = read_counter(terminal.files())?;
     let listed = counter.as_ref().is_some_and(is_listed);
@@ -164,14 +184,7 @@ pub(crate) fn truth(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<Truth,
     let others = file.is_some_and(|file| !file.entries.is_empty());
     // Others' entries need the listing; it goes only with the last of them.
     let listing_as_wanted = if edit.listed.to { listed } else { !listed || others };
-    Ok(if wanted && listing_as_wanted && counted { Truth::AsWanted } else { Truth::AsExpected })
-}
-
-/// Makes the edit: the policy file, then the registry as the policy engine would leave it, and the counter last, which
-/// tells the engine of a change. Until it has counted, the edit is not as wanted: after a crash at any point the rest
-/// is made up for, at the cost of a change being counted twice at most.
-pub(crate) fn perform(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
-    terminal.policy_engine().with_policy_section_locked(&mut || write(terminal, edit))
+    Ok(if wanted && listing_as_wanted && counted { TestResult::InDesiredState } else { TestResult::Ready })
 }
 
 fn write(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
@@ -187,13 +200,7 @@ fn write(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
         files.replace(POLICY_FILE, &bytes)?;
     }
 
-    let key = KeyPath::machine(&edit.key);
-    let edits: Vec<RegistryEdit> = edit
-        .registry
-        .iter()
-        .map(|(name, change)| RegistryEdit { key: key.clone(), name: name.clone(), to: change.to.clone() })
-        .collect();
-    terminal.registry().edit(&edits)?;
+    values::set(terminal.registry(), &KeyPath::machine(&edit.key), &edit.registry)?;
 
     let mut counter = read_counter(files)?.unwrap_or_default();
     if edit.listed.to {

@@ -90,20 +90,20 @@ fn a_browser_policy_s_edit_expects_what_it_found() {
     let bench = Bench::new();
     let key = KeyPath::machine(EDGE).join("ExtensionInstallAllowlist");
     let change = |to: &str| Change { expects: absent(), to: words(to) };
-    let edit = Operation::EditBrowserPolicy(BrowserPolicyEdit {
+    let edit = SetOperation::EditBrowserPolicy(BrowserPolicyEdit {
         purpose: BrowserPolicy::AllowExtensions,
         key: key.clone(),
         values: BTreeMap::from([("1".to_owned(), change("a")), ("2".to_owned(), change("b"))]),
     });
-    let stands = || truth(&bench.volume(), &edit);
-    assert_eq!(stands(), Truth::AsExpected);
+    let stands = || terminal::test(&bench.volume(), &edit);
+    assert_eq!(stands(), TestResult::Ready);
     bench.set(&key, "1", words("a"));
-    assert_eq!(stands(), Truth::AsExpected, "cut off in the middle");
+    assert_eq!(stands(), TestResult::Ready, "cut off in the middle");
     bench.set(&key, "2", words("another's"));
-    assert!(matches!(stands(), Truth::Otherwise(Finding::BrowserPolicyDiffers { .. })));
+    assert!(matches!(stands(), TestResult::Drifted(Finding::BrowserPolicyDiffers { .. })));
     bench.set(&key, "2", absent());
-    perform(&bench.practice(), &edit).unwrap();
-    assert_eq!(stands(), Truth::AsWanted);
+    terminal::set(&bench.practice(), &edit).unwrap();
+    assert_eq!(stands(), TestResult::InDesiredState);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use model::reason::Reason;
 struct Added {
     bench: Bench,
     id: String,
-    addition: Operation,
+    addition: SetOperation,
 }
 
 impl Added {
@@ -21,7 +21,7 @@ impl Added {
         };
         let sources = KeyPath::machine(EDGE).join("ExtensionInstallSources");
         bench.set(&sources, "1", words("file:///C:/Program%20Files/Contract/ext/*"));
-        let addition = Operation::AddExtension(AddExtension {
+        let addition = SetOperation::AddExtension(AddExtension {
             profile: profile(),
             id: id.clone(),
             name,
@@ -29,8 +29,8 @@ impl Added {
             file,
             sha256,
         });
-        assert_eq!(truth(&bench.practice(), &addition), Truth::AsExpected);
-        perform(&bench.practice(), &addition).unwrap();
+        assert_eq!(terminal::test(&bench.practice(), &addition), TestResult::Ready);
+        terminal::set(&bench.practice(), &addition).unwrap();
         Self { bench, id, addition }
     }
 
@@ -51,8 +51,8 @@ impl Added {
         std::fs::write(path, prefs.to_string()).unwrap();
     }
 
-    fn stands(&self, operation: &Operation) -> Truth {
-        truth(&self.bench.volume(), operation)
+    fn stands(&self, operation: &SetOperation) -> TestResult {
+        terminal::test(&self.bench.volume(), operation)
     }
 }
 
@@ -108,69 +108,69 @@ fn what_lies_in_an_extension_s_folder_is_compared_with_the_delivered_file() {
 fn an_addition_is_done_only_where_it_is_in_on_and_whole() {
     let added = Added::new();
     let stands = || added.stands(&added.addition);
-    assert_eq!(stands(), Truth::AsWanted);
+    assert_eq!(stands(), TestResult::InDesiredState);
     added.prefs(|entry| entry["disable_reasons"] = serde_json::json!([1]));
-    assert!(matches!(stands(), Truth::Otherwise(Finding::ExtensionDisabled { .. })));
+    assert!(matches!(stands(), TestResult::Drifted(Finding::ExtensionDisabled { .. })));
     added.prefs(|entry| entry["disable_reasons"] = serde_json::json!([]));
     added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("1.0"));
-    assert!(matches!(stands(), Truth::Otherwise(Finding::ExtensionOld { .. })));
+    assert!(matches!(stands(), TestResult::Drifted(Finding::ExtensionOld { .. })));
     added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("2.0.0.0"));
     std::fs::remove_file(added.folder().join("manifest.json")).unwrap();
-    assert!(matches!(stands(), Truth::Otherwise(Finding::ExtensionOld { .. })));
+    assert!(matches!(stands(), TestResult::Drifted(Finding::ExtensionOld { .. })));
 
     // The file it would come from.
     added.prefs(|entry| *entry = serde_json::json!({}));
-    assert_eq!(stands(), Truth::AsExpected);
+    assert_eq!(stands(), TestResult::Ready);
     let file = added.bench.disk.join("Program Files/Contract/ext/sound.crx");
     let crx = std::fs::read(&file).unwrap();
     std::fs::write(&file, &crx[..crx.len() - 1]).unwrap();
-    assert!(matches!(stands(), Truth::Otherwise(Finding::FileBroken { .. })));
+    assert!(matches!(stands(), TestResult::Drifted(Finding::FileBroken { .. })));
     std::fs::remove_file(&file).unwrap();
-    assert!(matches!(stands(), Truth::Otherwise(Finding::NotDelivered { .. })));
-    let Operation::AddExtension(mut other) = added.addition.clone() else { panic!() };
+    assert!(matches!(stands(), TestResult::Drifted(Finding::NotDelivered { .. })));
+    let SetOperation::AddExtension(mut other) = added.addition.clone() else { panic!() };
     std::fs::write(&file, &crx).unwrap();
     other.sha256 = "0".repeat(64);
-    let other = Operation::AddExtension(other);
-    assert!(matches!(added.stands(&other), Truth::Otherwise(Finding::FileChanged { .. })));
+    let other = SetOperation::AddExtension(other);
+    assert!(matches!(added.stands(&other), TestResult::Drifted(Finding::FileChanged { .. })));
 }
 
 #[test]
 fn a_removal_and_a_switch_expect_what_they_found() {
     let added = Added::new();
     let removal = |version: Option<&str>| {
-        Operation::RemoveExtension(RemoveExtension {
+        SetOperation::RemoveExtension(RemoveExtension {
             profile: profile(),
             id: added.id.clone(),
             name: "x".to_owned(),
             version: version.map(|version| version.parse().unwrap()),
         })
     };
-    assert_eq!(added.stands(&removal(Some("2.0"))), Truth::AsExpected);
-    assert!(matches!(added.stands(&removal(Some("1.0"))), Truth::Otherwise(_)));
-    assert!(matches!(added.stands(&removal(None)), Truth::Otherwise(_)));
-    let switch = Operation::EnableExtension(EnableExtension {
+    assert_eq!(added.stands(&removal(Some("2.0"))), TestResult::Ready);
+    assert!(matches!(added.stands(&removal(Some("1.0"))), TestResult::Drifted(_)));
+    assert!(matches!(added.stands(&removal(None)), TestResult::Drifted(_)));
+    let switch = SetOperation::EnableExtension(EnableExtension {
         profile: profile(),
         id: added.id.clone(),
         name: "x".to_owned(),
     });
-    assert_eq!(added.stands(&switch), Truth::AsWanted);
+    assert_eq!(added.stands(&switch), TestResult::InDesiredState);
     for (reasons, ours) in [(vec![256], true), (vec![1], false), (vec![256, 1], false), (vec![8192], false)] {
         added.prefs(|entry| entry["disable_reasons"] = serde_json::json!(reasons));
         let stands = added.stands(&switch);
-        assert_eq!(stands == Truth::AsExpected, ours, "{reasons:?}");
-        assert_eq!(matches!(stands, Truth::Otherwise(Finding::ExtensionDisabled { .. })), !ours);
+        assert_eq!(stands == TestResult::Ready, ours, "{reasons:?}");
+        assert_eq!(matches!(stands, TestResult::Drifted(Finding::ExtensionDisabled { .. })), !ours);
     }
     added.prefs(|entry| *entry = serde_json::json!({}));
-    assert_eq!(added.stands(&removal(None)), Truth::AsWanted);
-    assert!(matches!(added.stands(&switch), Truth::Otherwise(Finding::ExtensionMissing { .. })));
+    assert_eq!(added.stands(&removal(None)), TestResult::InDesiredState);
+    assert!(matches!(added.stands(&switch), TestResult::Drifted(Finding::ExtensionMissing { .. })));
 }
 
 #[test]
 fn a_proof_holds_only_where_nothing_is_amiss() {
     let added = Added::new();
-    let Operation::AddExtension(addition) = added.addition.clone() else { panic!() };
+    let SetOperation::AddExtension(addition) = added.addition.clone() else { panic!() };
     let proof = ProveExtensions { profile: profile(), extensions: vec![addition] };
-    let amiss = || amiss(&added.bench.volume(), &proof).unwrap();
+    let wrong = || terminal::verify_extensions(&added.bench.volume(), &proof).unwrap();
     let mode = |on: bool| {
         let path = added.bench.disk.join(USER_DATA).join("Default/Secure Preferences");
         let mut prefs: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
@@ -178,24 +178,24 @@ fn a_proof_holds_only_where_nothing_is_amiss() {
         std::fs::write(path, prefs.to_string()).unwrap();
     };
     mode(true);
-    assert!(matches!(amiss(), Some(Finding::DeveloperModeOn { .. })));
+    assert!(matches!(wrong(), Some(Finding::DeveloperModeOn { .. })));
     mode(false);
-    assert_eq!(amiss(), None);
+    assert_eq!(wrong(), None);
     let script = added.folder().join("background.js");
     let before = std::fs::read(&script).unwrap();
     std::fs::write(&script, b"x").unwrap();
-    assert!(matches!(amiss(), Some(Finding::ExtensionFilesWrong { .. })));
+    assert!(matches!(wrong(), Some(Finding::ExtensionFilesWrong { .. })));
     std::fs::write(&script, before).unwrap();
     added.prefs(|entry| entry["disable_reasons"] = serde_json::json!([1]));
-    assert!(matches!(amiss(), Some(Finding::ExtensionDisabled { .. })));
+    assert!(matches!(wrong(), Some(Finding::ExtensionDisabled { .. })));
     added.prefs(|entry| entry["disable_reasons"] = serde_json::json!([]));
     added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("3.0"));
     std::fs::remove_file(added.folder().join("manifest.json")).unwrap();
-    assert!(matches!(amiss(), Some(Finding::ExtensionFilesWrong { .. })), "newer is enough, but not whole");
+    assert!(matches!(wrong(), Some(Finding::ExtensionFilesWrong { .. })), "newer is enough, but not whole");
     added.prefs(|entry| entry["manifest"]["version"] = serde_json::json!("1.9"));
-    assert!(matches!(amiss(), Some(Finding::ExtensionOld { .. })));
+    assert!(matches!(wrong(), Some(Finding::ExtensionOld { .. })));
     added.prefs(|entry| *entry = serde_json::json!({}));
-    assert!(matches!(amiss(), Some(Finding::ExtensionMissing { .. })));
+    assert!(matches!(wrong(), Some(Finding::ExtensionMissing { .. })));
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn an_adapter_s_edit_expects_what_it_found() {
     let bench = Bench::new();
     let instance = bench.volume().devices().adapters("*PMARPOffload").unwrap()[0].instance.clone();
     let edit = |instance: &str, expects: Option<&str>, to: Option<&str>| {
-        Operation::SetAdapterProperty(AdapterEdit {
+        SetOperation::SetAdapterProperty(AdapterEdit {
             instance: instance.to_owned(),
             description: "x".to_owned(),
             keyword: "*PMARPOffload".to_owned(),
@@ -53,17 +53,17 @@ fn an_adapter_s_edit_expects_what_it_found() {
             shown: None,
         })
     };
-    let stands = |edit: &Operation| truth(&bench.volume(), edit);
+    let stands = |edit: &SetOperation| terminal::test(&bench.volume(), edit);
     let off = edit(&instance, Some("1"), Some("0"));
-    assert_eq!(stands(&off), Truth::AsExpected);
-    assert!(matches!(stands(&edit(&instance, None, Some("0"))), Truth::Otherwise(_)));
-    perform(&bench.volume(), &off).unwrap();
-    assert_eq!(stands(&off), Truth::AsWanted);
+    assert_eq!(stands(&off), TestResult::Ready);
+    assert!(matches!(stands(&edit(&instance, None, Some("0"))), TestResult::Drifted(_)));
+    terminal::set(&bench.volume(), &off).unwrap();
+    assert_eq!(stands(&off), TestResult::InDesiredState);
     let away = edit(&instance, Some("0"), None);
-    assert_eq!(stands(&away), Truth::AsExpected);
-    perform(&bench.volume(), &away).unwrap();
-    assert_eq!(stands(&away), Truth::AsWanted);
-    assert!(matches!(stands(&edit(r"PCI\NONE\0", None, None)), Truth::CannotTell(_)));
+    assert_eq!(stands(&away), TestResult::Ready);
+    terminal::set(&bench.volume(), &away).unwrap();
+    assert_eq!(stands(&away), TestResult::InDesiredState);
+    assert!(matches!(stands(&edit(r"PCI\NONE\0", None, None)), TestResult::Unknown(_)));
 }
 
 /// Facts that a notice may define: of each source and kind, at places that a practice terminal has.

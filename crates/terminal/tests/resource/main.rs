@@ -18,14 +18,14 @@ use model::observation::{
     ProfileHolds, ProfileRef, ProfileState, ValueFound,
 };
 use model::plan::{
-    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, EnableExtension, Operation,
-    PolicyEdit, ProveExtensions, RemoveExtension,
+    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, EnableExtension, PolicyEdit,
+    ProveExtensions, RemoveExtension, SetOperation,
 };
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use terminal::contract::{StoppedClock, description};
-use terminal::{Looking, Practice, RegistryEdit, Terminal, Truth, Volume, amiss, perform, truth};
+use terminal::{Looking, Practice, RegistryEdit, Terminal, TestResult, Volume};
 
 const POLICY_FILE: &str = "Windows/System32/GroupPolicy/Machine/Registry.pol";
 const COUNTER_FILE: &str = "Windows/System32/GroupPolicy/gpt.ini";
@@ -94,7 +94,7 @@ impl Bench {
 
     fn extensions(&self) -> ExtensionsFound {
         let set = set();
-        let desired = Desired::ExtensionFiles(model::desired::OfSet { set: "s".parse().unwrap() });
+        let desired = Desired::ExtensionFiles(model::desired::ExtensionFiles { set: "s".parse().unwrap() });
         match self.observe(&desired, Some(&set)).found.into_values().next().unwrap() {
             Found::Extensions(found) => *found,
             other => panic!("{other:?}"),

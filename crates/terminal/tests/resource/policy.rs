@@ -38,7 +38,7 @@ fn an_instruction_for_several_values_is_not_passed_over() {
         let Found::CannotTell(trouble) = bench.policy(&["Mode"]) else { panic!("{name} was passed over") };
         assert!(trouble.place.ends_with("Registry.pol"), "{trouble:?}");
         let edit = policy_edit(vec![entry(u32::MAX, 2)], (absent(), present(2)), true);
-        assert!(matches!(truth(&bench.volume(), &edit), Truth::CannotTell(_)), "{name}");
+        assert!(matches!(terminal::test(&bench.volume(), &edit), TestResult::Unknown(_)), "{name}");
     }
     // Of another value, or before it, such an instruction says nothing.
     bench.write_policy(&[(POLICY, "**soft.Other", 4, ONE), (POLICY, "**deletevalues", 1, b"X\0\0\0"), mode]);
@@ -69,8 +69,8 @@ fn entry(index: u32, number: u32) -> PolicyEntry {
 }
 
 /// Nothing is expected in the file; the counter stands at 41.
-fn policy_edit(to: Vec<PolicyEntry>, registry: (ValueFound, ValueFound), listed: bool) -> Operation {
-    Operation::EditPolicy(PolicyEdit {
+fn policy_edit(to: Vec<PolicyEntry>, registry: (ValueFound, ValueFound), listed: bool) -> SetOperation {
+    SetOperation::EditPolicy(PolicyEdit {
         label: text(),
         key: POLICY.to_owned(),
         file: Change { expects: FileFound::Present, to: FileFound::Present },
@@ -85,30 +85,30 @@ fn policy_edit(to: Vec<PolicyEntry>, registry: (ValueFound, ValueFound), listed:
 fn a_policy_s_edit_expects_each_of_its_places() {
     let bench = Bench::new();
     let edit = policy_edit(vec![entry(u32::MAX, 4)], (absent(), present(4)), true);
-    let stands = || truth(&bench.volume(), &edit);
+    let stands = || terminal::test(&bench.volume(), &edit);
     let key = KeyPath::machine(POLICY);
-    assert_eq!(stands(), Truth::AsExpected);
+    assert_eq!(stands(), TestResult::Ready);
 
     // Somebody else's value in the registry, or entry in the file.
     bench.set(&key, "Mode", present(9));
     let found = Some(RegistryData::Dword(9));
     let differs = Finding::PolicyNotInForce { name: "Mode".to_owned(), found: found.clone() };
-    assert_eq!(stands(), Truth::Otherwise(differs));
+    assert_eq!(stands(), TestResult::Drifted(differs));
     bench.set(&key, "Mode", absent());
     bench.write_policy(&[(POLICY, "Mode", 4, &[9, 0, 0, 0])]);
     let differs = Finding::PolicyDiffers { name: "Mode".to_owned(), found };
-    assert_eq!(stands(), Truth::Otherwise(differs));
+    assert_eq!(stands(), TestResult::Drifted(differs));
     // The wanted data under another instruction are something else, and so is one entry more.
     bench.write_policy(&[(POLICY, "**del.Mode", 4, &[4, 0, 0, 0])]);
-    assert!(matches!(stands(), Truth::Otherwise(_)));
+    assert!(matches!(stands(), TestResult::Drifted(_)));
     bench.write_policy(&[(POLICY, "Mode", 4, &[4, 0, 0, 0]), (POLICY, "Mode", 4, &[4, 0, 0, 0])]);
-    assert!(matches!(stands(), Truth::Otherwise(_)));
+    assert!(matches!(stands(), TestResult::Drifted(_)));
 
     // Cut off anywhere it goes on.
     bench.write_policy(&[(POLICY, "Mode", 4, &[4, 0, 0, 0])]);
-    assert_eq!(stands(), Truth::AsExpected);
+    assert_eq!(stands(), TestResult::Ready);
     bench.set(&key, "Mode", present(4));
-    assert_eq!(stands(), Truth::AsExpected, "it has not counted");
+    assert_eq!(stands(), TestResult::Ready, "it has not counted");
     let counted = |listed: bool, at: u16| {
         let mut counter = GptIni::new();
         if listed {
@@ -120,11 +120,11 @@ fn a_policy_s_edit_expects_each_of_its_places() {
         std::fs::write(bench.disk.join(COUNTER_FILE), counter.to_bytes()).unwrap();
     };
     counted(false, 42);
-    assert_eq!(stands(), Truth::AsExpected, "it is not listed");
+    assert_eq!(stands(), TestResult::Ready, "it is not listed");
     counted(true, 42);
-    assert_eq!(stands(), Truth::AsWanted);
+    assert_eq!(stands(), TestResult::InDesiredState);
     bench.set(&key, "Mode", absent());
-    assert_eq!(stands(), Truth::AsExpected);
+    assert_eq!(stands(), TestResult::Ready);
 }
 
 #[test]
@@ -137,16 +137,20 @@ fn the_listing_goes_with_the_last_entry_only() {
         std::fs::write(bench.disk.join(COUNTER_FILE), counter.to_bytes()).unwrap();
     };
     counted();
-    assert_eq!(truth(&bench.volume(), &unlisting), Truth::AsWanted, "others' entries need it");
+    assert_eq!(
+        terminal::test(&bench.volume(), &unlisting),
+        TestResult::InDesiredState,
+        "others' entries need it"
+    );
     std::fs::remove_file(bench.disk.join(POLICY_FILE)).unwrap();
-    assert_eq!(truth(&bench.volume(), &unlisting), Truth::AsExpected);
-    perform(&bench.volume(), &unlisting).unwrap();
-    assert_eq!(truth(&bench.volume(), &unlisting), Truth::AsWanted);
+    assert_eq!(terminal::test(&bench.volume(), &unlisting), TestResult::Ready);
+    terminal::set(&bench.volume(), &unlisting).unwrap();
+    assert_eq!(terminal::test(&bench.volume(), &unlisting), TestResult::InDesiredState);
     assert!(!bench.policy_found(&["Mode"]).listed);
 
     // With another's entry it stays.
     let bench = Bench::new();
-    perform(&bench.volume(), &unlisting).unwrap();
+    terminal::set(&bench.volume(), &unlisting).unwrap();
     assert!(bench.policy_found(&["Mode"]).listed);
 }
 
@@ -159,24 +163,26 @@ fn wanted_entries_take_the_places_of_their_own() {
     };
     let other = r"Software\Other";
     let edit = |expects: Vec<PolicyEntry>, to: Vec<PolicyEntry>| {
-        let Operation::EditPolicy(mut edit) = policy_edit(to, (absent(), absent()), true) else { panic!() };
+        let SetOperation::EditPolicy(mut edit) = policy_edit(to, (absent(), absent()), true) else {
+            panic!()
+        };
         edit.entries.get_mut("Mode").unwrap().expects = expects;
-        Operation::EditPolicy(edit)
+        SetOperation::EditPolicy(edit)
     };
     // Behind the last of its key.
     bench.write_policy(&[(POLICY, "A", 4, ONE), (other, "B", 4, ONE)]);
-    perform(&bench.volume(), &edit(vec![], vec![entry(u32::MAX, 1)])).unwrap();
+    terminal::set(&bench.volume(), &edit(vec![], vec![entry(u32::MAX, 1)])).unwrap();
     assert_eq!(
         names(),
         [r"Software\Policies\Resource\A", r"Software\Policies\Resource\Mode", r"Software\Other\B"]
     );
     // In its own place, what is too many goes.
     bench.write_policy(&[(POLICY, "Mode", 4, ONE), (other, "B", 4, ONE), (POLICY, "mode", 4, ONE)]);
-    perform(&bench.volume(), &edit(vec![], vec![entry(0, 7)])).unwrap();
+    terminal::set(&bench.volume(), &edit(vec![], vec![entry(0, 7)])).unwrap();
     assert_eq!(names(), [r"Software\Policies\Resource\Mode", r"Software\Other\B"]);
     // Where it once stood, or at the end of a shorter file.
     bench.write_policy(&[(other, "B", 4, ONE), (other, "C", 4, ONE)]);
-    perform(&bench.volume(), &edit(vec![], vec![entry(1, 7), entry(9, 8)])).unwrap();
+    terminal::set(&bench.volume(), &edit(vec![], vec![entry(1, 7), entry(9, 8)])).unwrap();
     assert_eq!(
         names(),
         [
@@ -192,16 +198,18 @@ fn wanted_entries_take_the_places_of_their_own() {
 fn a_file_goes_only_where_it_is_to_and_is_empty() {
     let bench = Bench::new();
     bench.write_policy(&[(POLICY, "Mode", 4, ONE), (r"Software\Other", "B", 4, ONE)]);
-    let Operation::EditPolicy(mut edit) = policy_edit(vec![], (absent(), absent()), false) else { panic!() };
+    let SetOperation::EditPolicy(mut edit) = policy_edit(vec![], (absent(), absent()), false) else {
+        panic!()
+    };
     edit.file.to = FileFound::Absent;
-    perform(&bench.volume(), &Operation::EditPolicy(edit.clone())).unwrap();
+    terminal::set(&bench.volume(), &SetOperation::EditPolicy(edit.clone())).unwrap();
     assert!(bench.disk.join(POLICY_FILE).exists(), "it holds another's entry");
     bench.write_policy(&[(POLICY, "Mode", 4, ONE)]);
     edit.file.to = FileFound::Present;
-    perform(&bench.volume(), &Operation::EditPolicy(edit.clone())).unwrap();
+    terminal::set(&bench.volume(), &SetOperation::EditPolicy(edit.clone())).unwrap();
     assert!(bench.disk.join(POLICY_FILE).exists(), "it was there before");
     edit.file.to = FileFound::Absent;
-    perform(&bench.volume(), &Operation::EditPolicy(edit)).unwrap();
+    terminal::set(&bench.volume(), &SetOperation::EditPolicy(edit)).unwrap();
     assert!(!bench.disk.join(POLICY_FILE).exists());
 }
 

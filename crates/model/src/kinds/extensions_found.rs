@@ -1,34 +1,12 @@
-//! What was found where a step looks.
+//! What is found of browser extensions: the delivered files, the profiles, the policies.
 
 use crate::browser::{PolicyEffect, ProfileRef};
-use crate::desired::{AdapterKind, Software};
 use crate::reason::Reason;
-use crate::registry::{KeyPath, RegistryData};
+use crate::registry::{KeyPath, ValueFound};
 use crate::trouble::Trouble;
-use crate::update::HistoryEntry;
 use crate::version::Version;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// What was found where a step looks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Found {
-    /// Extension files and browser profiles.
-    Extensions(Box<ExtensionsFound>),
-    /// The local group policy's three places.
-    LocalPolicy(PolicyFound),
-    /// Network adapters.
-    Adapters(Vec<AdapterFound>),
-    /// The update service's own state.
-    Updates(UpdatesFound),
-    /// Which of the wanted programs and services run.
-    Programs(Vec<Software>),
-    /// Nothing to see there and then: the journal tells.
-    InJournal,
-    /// It could not be read.
-    CannotTell(Trouble),
-}
 
 /// Extension files and browser profiles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,114 +198,4 @@ pub struct ExtensionFound {
     /// Why its name, where there is none, or its files cannot be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Trouble>,
-}
-
-/// The local group policy's three places for one policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicyFound {
-    /// The policy file.
-    pub file: FileFound,
-    /// For each value the notice names, the entries of the policy file that govern it; none: not configured.
-    pub entries: BTreeMap<String, Vec<PolicyEntry>>,
-    /// The version counter's file.
-    pub counter_file: String,
-    /// The version counter's machine half; None: there is no counter file.
-    pub counter: Option<u16>,
-    /// Whether the counter file lists the registry among the extensions to run.
-    pub listed: bool,
-    /// Whether the counter file switches the machine's half of the policy off.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub switched_off: bool,
-    /// For each value, what the registry holds.
-    pub registry: BTreeMap<String, ValueFound>,
-}
-
-/// Whether a file is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the words say it")]
-pub enum FileFound {
-    Absent,
-    Present,
-}
-
-/// An entry of a policy file, exactly as it stands there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicyEntry {
-    /// Its position in the file, from 0.
-    pub index: u32,
-    /// The key as written there.
-    pub key: String,
-    /// The name as written there, with its instruction (`**del.`).
-    pub name: String,
-    /// Its data.
-    pub data: RegistryData,
-}
-
-/// What the registry holds under a name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ValueFound {
-    /// No such value.
-    Absent {
-        /// The nearest key above that exists, itself included.
-        nearest_key: String,
-    },
-    /// A value.
-    Present(RegistryData),
-}
-
-impl ValueFound {
-    /// The data, where there is a value.
-    pub fn data(&self) -> Option<&RegistryData> {
-        match self {
-            ValueFound::Absent { .. } => None,
-            ValueFound::Present(data) => Some(data),
-        }
-    }
-}
-
-/// A network adapter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AdapterFound {
-    /// The device instance id, by which it is found again.
-    pub instance: String,
-    /// What Windows calls it.
-    pub description: String,
-    /// Cable or Wi-Fi; None: neither, or not said.
-    pub kind: Option<AdapterKind>,
-    /// Whether the driver offers the property.
-    pub offers: bool,
-    /// The value that is set.
-    pub value: Option<String>,
-    /// The driver's default, which counts where no value is set.
-    pub default: Option<String>,
-    /// What is kept in the value's place, where that is no text: what the driver makes of it cannot be said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub odd: Option<RegistryData>,
-    /// Why nothing can be said of it, where that is so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<Trouble>,
-}
-
-impl AdapterFound {
-    /// The value that counts.
-    pub fn effective(&self) -> Option<&str> {
-        self.value.as_deref().or(self.default.as_deref())
-    }
-}
-
-/// The update service's own state, as far as it can be told without a search.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UpdatesFound {
-    /// Whether Windows waits for a restart; None: cannot be told.
-    pub restart_required: Option<bool>,
-    /// The server that the terminal is set to, where one is set.
-    pub server: Option<String>,
-    /// Windows' build and revision, as `17763.3887`.
-    #[serde(default)]
-    pub version: Option<String>,
-    /// Windows' own history of the days for which being up to date counts, the latest first. None: cannot be told.
-    #[serde(default)]
-    pub history: Option<Vec<HistoryEntry>>,
 }

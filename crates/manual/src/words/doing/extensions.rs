@@ -1,0 +1,113 @@
+//! Words for what is done to browser extensions.
+
+use super::Words;
+use crate::words::profile;
+use model::Text;
+use model::plan::{
+    AddExtension, BrowserPolicy, BrowserPolicyEdit, EnableExtension, ProveExtensions, Purpose,
+    RemoveExtension, SetDeveloperMode,
+};
+
+impl Words for RemoveExtension {
+    fn does(&self, _: Purpose) -> Text {
+        let version = self.version.as_ref().map(ToString::to_string).unwrap_or_default();
+        Text::new(
+            format!("「{}」{version} を外します（{}）", self.name, profile(&self.profile)),
+            format!("remove “{}” {version} ({})", self.name, profile(&self.profile)),
+        )
+    }
+    fn changes(&self) -> Option<Text> {
+        None
+    }
+}
+
+impl Words for AddExtension {
+    fn does(&self, _: Purpose) -> Text {
+        Text::new(
+            format!("「{}」{} を入れます（{}）", self.name, self.version, profile(&self.profile)),
+            format!("add “{}” {} ({})", self.name, self.version, profile(&self.profile)),
+        )
+    }
+    fn changes(&self) -> Option<Text> {
+        None
+    }
+}
+
+impl Words for SetDeveloperMode {
+    fn does(&self, _: Purpose) -> Text {
+        let (ja, en) = if self.on.to { ("オン", "on") } else { ("オフ", "off") };
+        Text::new(
+            format!("開発者モードを{ja}にします（{}）", profile(&self.profile)),
+            format!("turn developer mode {en} ({})", profile(&self.profile)),
+        )
+    }
+    fn changes(&self) -> Option<Text> {
+        None
+    }
+}
+
+impl Words for EnableExtension {
+    fn does(&self, _: Purpose) -> Text {
+        Text::new(
+            format!("「{}」がオンになるのを確かめます（{}）", self.name, profile(&self.profile)),
+            format!("see that “{}” is switched on ({})", self.name, profile(&self.profile)),
+        )
+    }
+    fn changes(&self) -> Option<Text> {
+        None
+    }
+}
+
+impl Words for ProveExtensions {
+    fn does(&self, _: Purpose) -> Text {
+        Text::new(
+            format!(
+                "Edge を開き直し、新しい拡張機能が{}つともオンのままか確かめて、閉じます（{}）",
+                self.extensions.len(),
+                profile(&self.profile)
+            ),
+            format!(
+                "start Edge anew, see that the {} new extensions stay switched on, and close it ({})",
+                self.extensions.len(),
+                profile(&self.profile)
+            ),
+        )
+    }
+    fn changes(&self) -> Option<Text> {
+        None
+    }
+}
+
+impl Words for BrowserPolicyEdit {
+    fn does(&self, purpose: Purpose) -> Text {
+        browser_policy(self, purpose)
+    }
+    fn changes(&self) -> Option<Text> {
+        None
+    }
+}
+
+fn browser_policy(edit: &BrowserPolicyEdit, purpose: Purpose) -> Text {
+    // The policy is the value, or a key above it.
+    let of_key = edit.key.as_str().split('\\').find(|part| part.starts_with("Extension"));
+    let of_value = edit.values.keys().next().map(String::as_str);
+    let name = of_key.or(of_value).unwrap_or_default();
+    match (purpose, edit.purpose) {
+        (Purpose::Undo, _) => Text::new(
+            format!("Edge の設定を元に戻します（{name}）"),
+            format!("put Edge's policy {name} back"),
+        ),
+        (Purpose::Apply, BrowserPolicy::RemoveExtensions) => Text::new(
+            format!("古い拡張機能を外すよう、Edge に一時的に設定します（{name}）"),
+            format!("for a while, have Edge remove the old extensions by its policy {name}"),
+        ),
+        (Purpose::Apply, BrowserPolicy::AddFromFolder) => Text::new(
+            format!("配信されたファイルから追加できるよう、Edge に一時的に設定します（{name}）"),
+            format!("for a while, let Edge add extensions from the delivered files by its policy {name}"),
+        ),
+        (Purpose::Apply, BrowserPolicy::AllowExtensions) => Text::new(
+            format!("新しい拡張機能を使えるよう、Edge に設定します。この設定は残ります（{name}）"),
+            format!("let Edge run the new extensions by its policy {name}, which stays"),
+        ),
+    }
+}

@@ -1,0 +1,53 @@
+//! Words for what is done.
+
+mod adapter_property;
+mod extensions;
+mod local_policy;
+mod over_time;
+
+use model::Text;
+use model::plan::{Action, Operation, Purpose, Undoable};
+
+/// An operation, in words.
+pub(crate) trait Words {
+    /// What it does, in a sentence.
+    fn does(&self, purpose: Purpose) -> Text;
+    /// What exactly it changes, if its sentence does not say so already.
+    fn changes(&self) -> Option<Text>;
+}
+
+/// What an action does: what was set for a while is put back by a later action of the same run.
+pub fn action(action: &Action, purpose: Purpose) -> Text {
+    let purpose = if action.puts_back { Purpose::Undo } else { purpose };
+    match &action.operation {
+        Operation::Set(set) => model::match_set!(set, operation => operation.does(purpose)),
+        Operation::Lead(lead) => model::match_lead!(lead, operation => operation.does(purpose)),
+    }
+}
+
+/// What exactly an operation changes, where its sentence does not say so already.
+pub fn changes(operation: &Operation) -> Option<Text> {
+    match operation {
+        Operation::Set(set) => model::match_set!(set, operation => operation.changes()),
+        Operation::Lead(lead) => model::match_lead!(lead, operation => operation.changes()),
+    }
+}
+
+/// Whether it can be taken back.
+pub fn undoable(undoable: Undoable) -> Text {
+    match undoable {
+        Undoable::Yes => Text::new("元に戻せます", "can be undone"),
+        Undoable::NotRemoved => Text::new(
+            "元に戻せません（外した拡張機能は残りません）",
+            "cannot be undone: what is removed is gone",
+        ),
+        Undoable::NotAdded => Text::new(
+            "元に戻しません（外すと拡張機能がなくなるため）",
+            "is not undone: without it there would be none",
+        ),
+        Undoable::NotUpdates => {
+            Text::new("元に戻せません（入れた更新は残ります）", "cannot be undone: updates stay")
+        }
+        Undoable::NothingToUndo => Text::new("戻すものはありません", "nothing to undo"),
+    }
+}

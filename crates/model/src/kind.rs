@@ -1,0 +1,62 @@
+//! What has to be said of each kind of state and of each operation, beside its own data.
+
+use crate::ability::Ability;
+use crate::finding::FindingCode;
+use crate::id::{SetName, StepId};
+use serde::{Deserialize, Serialize};
+
+/// A kind of state that a step can ask for.
+pub trait State {
+    /// The findings that looking at it can make; that it cannot be read is among them.
+    fn findings() -> &'static [FindingCode];
+    /// Whether the machine changes something to reach it, so that a restart can be due afterwards.
+    fn changes() -> bool;
+    /// The set of extensions that it is about.
+    fn extension_set(&self) -> Option<&SetName>;
+    /// The step whose change it follows.
+    fn follows(&self) -> Option<&StepId>;
+}
+
+/// An operation that sets something at one stroke: it is tested before, set, and tested again.
+pub trait SetKind: Sized {
+    /// What a terminal must be able to do for it.
+    fn needs() -> Ability;
+    /// Whether somebody has to move the browser's windows for it.
+    fn needs_ui_driver() -> bool;
+    /// Whether what it sets stays, as against what is set for a while and put back by the same plan.
+    fn lasts() -> bool;
+    /// The operation that puts back what this one found.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    fn inverse(&self) -> Result<Self, Undoable>;
+    /// Where it would be seen.
+    fn place(&self) -> String;
+}
+
+/// An operation that is led over time by whoever runs the plan: there is no state to test before, and none to put back.
+pub trait LeadKind {
+    /// What a terminal must be able to do for it.
+    fn needs() -> Ability;
+    /// Whether somebody has to move the browser's windows for it.
+    fn needs_ui_driver() -> bool;
+    /// Why it cannot be taken back.
+    fn undoable() -> Undoable;
+}
+
+/// Whether an operation can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Undoable {
+    /// It can: what was found is put back.
+    Yes,
+    /// A removed extension cannot be brought back: its file is gone.
+    NotRemoved,
+    /// An added extension stays: without the old one, taking it away would leave none.
+    NotAdded,
+    /// Installed updates stay.
+    NotUpdates,
+    /// There is nothing to take back.
+    NothingToUndo,
+}

@@ -1,0 +1,120 @@
+//! Advanced properties of network adapters.
+
+use crate::ability::Ability;
+use crate::change::Change;
+use crate::finding::FindingCode;
+use crate::id::{SetName, StepId};
+use crate::kind::{SetKind, State, Undoable};
+use crate::registry::RegistryData;
+use crate::text::Text;
+use crate::trouble::Trouble;
+use serde::{Deserialize, Serialize};
+
+/// A kind of network adapter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AdapterKind {
+    /// Ethernet (interface type 6).
+    Wired,
+    /// Wi-Fi (interface type 71).
+    Wireless,
+}
+
+/// An advanced property of network adapters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AdapterProperty {
+    /// What Device Manager calls it.
+    pub label: Text,
+    /// The property's keyword, which no display language changes.
+    pub keyword: String,
+    /// The wanted value, as the driver stores it.
+    pub value: String,
+    /// What Device Manager calls that value.
+    pub shown: Text,
+    /// Which adapters are meant: all of these kinds that offer the property.
+    pub adapters: Vec<AdapterKind>,
+}
+
+impl State for AdapterProperty {
+    fn findings() -> &'static [FindingCode] {
+        use FindingCode::*;
+        &[PropertyDiffers, PropertyNotOffered, PropertyOdd, NoAdapter, CannotRead]
+    }
+    fn changes() -> bool {
+        true
+    }
+    fn extension_set(&self) -> Option<&SetName> {
+        None
+    }
+    fn follows(&self) -> Option<&StepId> {
+        None
+    }
+}
+
+/// A network adapter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdapterFound {
+    /// The device instance id, by which it is found again.
+    pub instance: String,
+    /// What Windows calls it.
+    pub description: String,
+    /// Cable or Wi-Fi; None: neither, or not said.
+    pub kind: Option<AdapterKind>,
+    /// Whether the driver offers the property.
+    pub offers: bool,
+    /// The value that is set.
+    pub value: Option<String>,
+    /// The driver's default, which counts where no value is set.
+    pub default: Option<String>,
+    /// What is kept in the value's place, where that is no text: what the driver makes of it cannot be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub odd: Option<RegistryData>,
+    /// Why nothing can be said of it, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+impl AdapterFound {
+    /// The value that counts.
+    pub fn effective(&self) -> Option<&str> {
+        self.value.as_deref().or(self.default.as_deref())
+    }
+}
+
+/// A change of an adapter's property. None: no value of its own, so that the driver's default counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdapterEdit {
+    /// The adapter's device instance id.
+    pub instance: String,
+    /// What Windows calls it.
+    pub description: String,
+    /// The property's keyword.
+    pub keyword: String,
+    /// What Device Manager calls the property.
+    pub label: Text,
+    /// The value.
+    pub value: Change<Option<String>>,
+    /// What Device Manager calls the value it is to be; None: what it was before.
+    pub shown: Option<Text>,
+}
+
+impl SetKind for AdapterEdit {
+    fn needs() -> Ability {
+        Ability::Adapters
+    }
+    fn needs_ui_driver() -> bool {
+        false
+    }
+    fn lasts() -> bool {
+        true
+    }
+    fn inverse(&self) -> Result<Self, Undoable> {
+        Ok(Self { value: self.value.inverse(), shown: None, ..self.clone() })
+    }
+    fn place(&self) -> String {
+        self.description.clone()
+    }
+}

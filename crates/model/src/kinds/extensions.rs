@@ -1,0 +1,353 @@
+//! Browser extensions: their files, the old ones, the new ones, developer mode.
+
+use crate::ability::Ability;
+use crate::browser::ProfileRef;
+use crate::change::{Change, inverse};
+use crate::finding::FindingCode;
+use crate::id::{SetName, StepId};
+use crate::kind::{LeadKind, SetKind, State, Undoable};
+use crate::registry::{KeyPath, ValueFound};
+use crate::version::Version;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The set's files are where they belong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionFiles {
+    /// The set.
+    pub set: SetName,
+}
+
+impl State for ExtensionFiles {
+    fn findings() -> &'static [FindingCode] {
+        use FindingCode::*;
+        &[NotDelivered, FileBroken, FileTooOld, FileOfOldKind, CannotRead]
+    }
+    fn changes() -> bool {
+        false
+    }
+    fn extension_set(&self) -> Option<&SetName> {
+        Some(&self.set)
+    }
+    fn follows(&self) -> Option<&StepId> {
+        None
+    }
+}
+
+/// The set's old extensions are gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OldExtensionsRemoved {
+    /// The set.
+    pub set: SetName,
+}
+
+impl State for OldExtensionsRemoved {
+    fn findings() -> &'static [FindingCode] {
+        use FindingCode::*;
+        &[ExtensionOld, BrowserPolicyHinders, BrowserOpen, NoProfile, CannotRead]
+    }
+    fn changes() -> bool {
+        true
+    }
+    fn extension_set(&self) -> Option<&SetName> {
+        Some(&self.set)
+    }
+    fn follows(&self) -> Option<&StepId> {
+        None
+    }
+}
+
+/// The set's extensions are there and on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionsAdded {
+    /// The set.
+    pub set: SetName,
+}
+
+impl State for ExtensionsAdded {
+    fn findings() -> &'static [FindingCode] {
+        use FindingCode::*;
+        &[
+            ExtensionMissing,
+            ExtensionResidue,
+            ExtensionDisabled,
+            ExtensionFilesWrong,
+            HostDoesNotKnow,
+            BrowserPolicyHinders,
+            BrowserOpen,
+            NoProfile,
+            CannotRead,
+        ]
+    }
+    fn changes() -> bool {
+        true
+    }
+    fn extension_set(&self) -> Option<&SetName> {
+        Some(&self.set)
+    }
+    fn follows(&self) -> Option<&StepId> {
+        None
+    }
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum Switch {
+    Enabled,
+    Disabled,
+}
+
+/// The browser's developer mode.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeveloperMode {
+    /// The set whose profiles are meant.
+    pub set: SetName,
+    /// The wanted position.
+    pub be: Switch,
+}
+
+impl State for DeveloperMode {
+    fn findings() -> &'static [FindingCode] {
+        use FindingCode::*;
+        &[DeveloperModeOn, DeveloperModeOff, BrowserOpen, NoProfile, CannotRead]
+    }
+    fn changes() -> bool {
+        true
+    }
+    fn extension_set(&self) -> Option<&SetName> {
+        Some(&self.set)
+    }
+    fn follows(&self) -> Option<&StepId> {
+        None
+    }
+}
+
+/// Browser extensions that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionSet {
+    /// The folder that holds their files.
+    #[cfg_attr(feature = "schema", schemars(with = "WindowsPath"))]
+    pub folder: String,
+    /// The lowest version that will do.
+    pub at_least: Version,
+    /// The extensions.
+    pub members: Vec<ExtensionMember>,
+}
+
+#[cfg(feature = "schema")]
+struct WindowsPath;
+
+#[cfg(feature = "schema")]
+crate::string_format::format_schema!(WindowsPath, crate::string_format::StringFormat::WindowsPath);
+
+/// One extension of a set. Its id is not written here: it is computed from the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionMember {
+    /// The file's name in the set's folder.
+    pub file: String,
+    /// The name the browser shows; old versions are known by it where their id differs.
+    pub name: String,
+}
+
+/// Removal of an extension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveExtension {
+    /// Where.
+    pub profile: ProfileRef,
+    /// Its id.
+    pub id: String,
+    /// The name the browser shows.
+    pub name: String,
+    /// The version expected to be there.
+    pub version: Option<Version>,
+}
+
+impl SetKind for RemoveExtension {
+    fn needs() -> Ability {
+        Ability::Browser
+    }
+    fn needs_ui_driver() -> bool {
+        true
+    }
+    fn lasts() -> bool {
+        true
+    }
+    fn inverse(&self) -> Result<Self, Undoable> {
+        Err(Undoable::NotRemoved)
+    }
+    fn place(&self) -> String {
+        self.name.clone()
+    }
+}
+
+/// Addition of an extension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddExtension {
+    /// Where.
+    pub profile: ProfileRef,
+    /// Its id, computed from the file.
+    pub id: String,
+    /// The name the browser will show.
+    pub name: String,
+    /// The version in the file.
+    pub version: Version,
+    /// The file.
+    pub file: String,
+    /// SHA-256 of the file expected there, hexadecimal.
+    pub sha256: String,
+}
+
+impl SetKind for AddExtension {
+    fn needs() -> Ability {
+        Ability::Browser
+    }
+    fn needs_ui_driver() -> bool {
+        true
+    }
+    fn lasts() -> bool {
+        true
+    }
+    fn inverse(&self) -> Result<Self, Undoable> {
+        Err(Undoable::NotAdded)
+    }
+    fn place(&self) -> String {
+        self.name.clone()
+    }
+}
+
+/// Developer mode of a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetDeveloperMode {
+    /// Where.
+    pub profile: ProfileRef,
+    /// From what to what.
+    pub on: Change<bool>,
+}
+
+impl SetKind for SetDeveloperMode {
+    fn needs() -> Ability {
+        Ability::DeveloperMode
+    }
+    fn needs_ui_driver() -> bool {
+        true
+    }
+    fn lasts() -> bool {
+        true
+    }
+    fn inverse(&self) -> Result<Self, Undoable> {
+        Ok(Self { profile: self.profile.clone(), on: self.on.inverse() })
+    }
+    fn place(&self) -> String {
+        self.profile.folder.clone()
+    }
+}
+
+/// A change of a policy of the browser, all of it in one key. Such values are the machine's own, not the policy editor's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserPolicyEdit {
+    /// What it is for.
+    pub purpose: BrowserPolicy,
+    /// The key.
+    pub key: KeyPath,
+    /// The values, by name.
+    pub values: BTreeMap<String, Change<ValueFound>>,
+}
+
+impl SetKind for BrowserPolicyEdit {
+    fn needs() -> Ability {
+        Ability::Browser
+    }
+    fn needs_ui_driver() -> bool {
+        false
+    }
+    fn lasts() -> bool {
+        false
+    }
+    fn inverse(&self) -> Result<Self, Undoable> {
+        Ok(Self { values: inverse(&self.values), ..self.clone() })
+    }
+    fn place(&self) -> String {
+        self.key.to_string()
+    }
+}
+
+/// The browser's number for its reason to keep an extension off whose origin it cannot verify
+/// (`extensions/browser/disable_reason.h`).
+pub const NOT_VERIFIED: i64 = 256;
+
+/// What a policy of the browser is changed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BrowserPolicy {
+    /// That the browser removes extensions by itself.
+    RemoveExtensions,
+    /// That the browser offers to add extensions from a folder without developer mode.
+    AddFromFolder,
+    /// That the browser lets extensions run whose origin it cannot verify.
+    AllowExtensions,
+}
+
+/// An extension that the browser keeps off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnableExtension {
+    /// Where.
+    pub profile: ProfileRef,
+    /// Its id.
+    pub id: String,
+    /// The name the browser shows.
+    pub name: String,
+}
+
+impl SetKind for EnableExtension {
+    fn needs() -> Ability {
+        Ability::Browser
+    }
+    fn needs_ui_driver() -> bool {
+        true
+    }
+    fn lasts() -> bool {
+        true
+    }
+    fn inverse(&self) -> Result<Self, Undoable> {
+        Err(Undoable::NothingToUndo)
+    }
+    fn place(&self) -> String {
+        self.name.clone()
+    }
+}
+
+/// Extensions of a profile that have to be there and on after the browser has started anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProveExtensions {
+    /// Where.
+    pub profile: ProfileRef,
+    /// Each as it was delivered.
+    pub extensions: Vec<AddExtension>,
+}
+
+impl LeadKind for ProveExtensions {
+    fn needs() -> Ability {
+        Ability::Browser
+    }
+    fn needs_ui_driver() -> bool {
+        true
+    }
+    fn undoable() -> Undoable {
+        Undoable::NothingToUndo
+    }
+}

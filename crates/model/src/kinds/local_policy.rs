@@ -1,0 +1,179 @@
+//! The local group policy of the machine.
+
+use crate::ability::Ability;
+use crate::change::{Change, inverse};
+use crate::finding::FindingCode;
+use crate::id::{Row, SetName, StepId};
+use crate::kind::{SetKind, State, Undoable};
+use crate::registry::{RegistryData, ValueFound};
+use crate::text::Text;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An entry of the local group policy for the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LocalPolicy {
+    /// What the policy editor calls it.
+    pub label: Text,
+    /// The key below HKEY_LOCAL_MACHINE, as the policy file names it.
+    pub key: String,
+    /// The values, as the policy editor writes them for the wanted state.
+    pub values: BTreeMap<String, PolicyValue>,
+    /// Other states that need no change.
+    #[serde(default)]
+    pub left_as_it_is: Vec<LeftAsItIs>,
+}
+
+impl State for LocalPolicy {
+    fn findings() -> &'static [FindingCode] {
+        use FindingCode::*;
+        &[
+            PolicyDiffers,
+            PolicyOnlyInRegistry,
+            PolicyNotInForce,
+            PolicyCounterMissing,
+            PolicySwitchedOff,
+            Contradicted,
+            PolicyLeftAsItIs,
+            CannotRead,
+        ]
+    }
+    fn changes() -> bool {
+        true
+    }
+    fn extension_set(&self) -> Option<&SetName> {
+        None
+    }
+    fn follows(&self) -> Option<&StepId> {
+        None
+    }
+}
+
+/// What the policy file holds for one value. The three states of the policy editor are made of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyValue {
+    /// A REG_DWORD.
+    Dword(u32),
+    /// A REG_SZ.
+    Text(String),
+    /// The instruction to delete the value (`**del.`).
+    Deleted,
+    /// No entry at all.
+    Absent,
+}
+
+impl PolicyValue {
+    /// The data this puts into the registry; None: the value is not to be there.
+    pub fn data(&self) -> Option<RegistryData> {
+        match self {
+            PolicyValue::Dword(number) => Some(RegistryData::Dword(*number)),
+            PolicyValue::Text(text) => Some(RegistryData::Text(text.clone())),
+            PolicyValue::Deleted | PolicyValue::Absent => None,
+        }
+    }
+}
+
+/// A state of a policy that is found good enough and not touched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LeftAsItIs {
+    /// The rows that say so.
+    pub rows: Vec<Row>,
+    /// The values by which it is known.
+    pub values: BTreeMap<String, PolicyValue>,
+    /// What to tell the person.
+    pub note: Text,
+}
+
+/// The local group policy's three places for one policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyFound {
+    /// The policy file.
+    pub file: FileFound,
+    /// For each value the notice names, the entries of the policy file that govern it; none: not configured.
+    pub entries: BTreeMap<String, Vec<PolicyEntry>>,
+    /// The version counter's file.
+    pub counter_file: String,
+    /// The version counter's machine half; None: there is no counter file.
+    pub counter: Option<u16>,
+    /// Whether the counter file lists the registry among the extensions to run.
+    pub listed: bool,
+    /// Whether the counter file switches the machine's half of the policy off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub switched_off: bool,
+    /// For each value, what the registry holds.
+    pub registry: BTreeMap<String, ValueFound>,
+}
+
+/// Whether a file is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum FileFound {
+    Absent,
+    Present,
+}
+
+/// An entry of a policy file, exactly as it stands there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyEntry {
+    /// Its position in the file, from 0.
+    pub index: u32,
+    /// The key as written there.
+    pub key: String,
+    /// The name as written there, with its instruction (`**del.`).
+    pub name: String,
+    /// Its data.
+    pub data: RegistryData,
+}
+
+/// A change of the local group policy: the policy file's entries and what the registry is to hold because of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyEdit {
+    /// What the policy editor calls it.
+    pub label: Text,
+    /// The key below HKEY_LOCAL_MACHINE.
+    pub key: String,
+    /// The policy file: taken away again only where it holds nothing else.
+    pub file: Change<FileFound>,
+    /// Whether the counter file lists the registry among the extensions to run.
+    pub listed: Change<bool>,
+    /// The counter's machine half before the edit. While it still stands there, the edit does not count yet.
+    pub counted_from: u16,
+    /// The entries, by value name.
+    pub entries: BTreeMap<String, Change<Vec<PolicyEntry>>>,
+    /// The registry's values, by name.
+    pub registry: BTreeMap<String, Change<ValueFound>>,
+}
+
+impl SetKind for PolicyEdit {
+    fn needs() -> Ability {
+        Ability::Policy
+    }
+    fn needs_ui_driver() -> bool {
+        false
+    }
+    fn lasts() -> bool {
+        true
+    }
+    fn inverse(&self) -> Result<Self, Undoable> {
+        Ok(Self {
+            label: self.label.clone(),
+            key: self.key.clone(),
+            file: self.file.inverse(),
+            listed: self.listed.inverse(),
+            // An undo is a change too, and the counter only goes on.
+            counted_from: self.counted_from.wrapping_add(1),
+            entries: inverse(&self.entries),
+            registry: inverse(&self.registry),
+        })
+    }
+    fn place(&self) -> String {
+        self.key.clone()
+    }
+}

@@ -1,0 +1,272 @@
+//! The one list of kinds of states (設定項目). From it come the enums of what a step asks for, of what is found, and of what
+//! is done, and the macros by which the other crates go through them.
+//!
+//! An entry names what is found and, for that, the states that look at it and the operations that lead from one to the
+//! other. What an operation *sets* is tested before and afterwards; what is *led* takes its time. A kind is whole when each
+//! crate has its part: [`State`], [`SetKind`] or [`LeadKind`] here, `Get` and `Resource` in `terminal`, `Judge` in `plan`,
+//! `Words` in `manual`, `Lint` in `source`. One that lacks a part does not compile.
+
+mod adapter_property;
+mod extensions;
+mod extensions_found;
+mod list;
+mod local_policy;
+mod restarted;
+mod running;
+mod up_to_date;
+
+pub use adapter_property::*;
+pub use extensions::*;
+pub use extensions_found::*;
+pub use local_policy::*;
+pub use restarted::*;
+pub use running::*;
+pub use up_to_date::*;
+
+use crate::ability::Ability;
+use crate::finding::FindingCode;
+use crate::id::{SetName, StepId};
+use crate::kind::{LeadKind, SetKind, State, Undoable};
+use crate::trouble::Trouble;
+use list::kinds;
+use serde::{Deserialize, Serialize};
+
+kinds! { $
+    /// Extension files and browser profiles.
+    Extensions(Box<ExtensionsFound>) {
+        states [
+            /// The set's CRX files are in their folder, whole, signed, and of the wanted version.
+            "extension_files" ExtensionFiles,
+            /// None of the set's extensions is left in an older version, in any browser profile in use.
+            "old_extensions_removed" OldExtensionsRemoved,
+            /// All of the set's extensions are there and enabled in the wanted version, in every profile in use.
+            "extensions_added" ExtensionsAdded,
+            /// The browser's developer mode, in every profile in use.
+            "developer_mode" DeveloperMode,
+        ]
+        sets [
+            /// Remove an extension from a browser profile.
+            RemoveExtension(RemoveExtension),
+            /// Add an extension to a browser profile.
+            AddExtension(AddExtension),
+            /// Switch the browser's developer mode.
+            SetDeveloperMode(SetDeveloperMode),
+            /// Change a policy of the browser.
+            EditBrowserPolicy(BrowserPolicyEdit),
+            /// See that the browser lets an extension run that it kept off, now that a policy allows it.
+            EnableExtension(EnableExtension),
+        ]
+        leads [
+            /// Restart the browser, and see that the extensions are still there and on.
+            ProveExtensions(ProveExtensions),
+        ]
+    }
+    /// The local group policy's three places.
+    LocalPolicy(PolicyFound) {
+        states [
+            /// An entry of the local group policy: in the policy file, its version counter, and the registry.
+            "local_policy" LocalPolicy,
+        ]
+        sets [
+            /// Change an entry of the local group policy.
+            EditPolicy(PolicyEdit),
+        ]
+        leads []
+    }
+    /// Network adapters.
+    Adapters(Vec<AdapterFound>) {
+        states [
+            /// An advanced property of network adapters, by its keyword.
+            "adapter_property" AdapterProperty,
+        ]
+        sets [
+            /// Set a property of a network adapter.
+            SetAdapterProperty(AdapterEdit),
+        ]
+        leads []
+    }
+    /// The update service's own state.
+    Updates(UpdatesFound) {
+        states [
+            /// Windows is up to date: a fresh search of the terminal's own update source finds nothing.
+            "up_to_date" UpToDate,
+        ]
+        sets []
+        leads [
+            /// Search, download and install updates, with restarts, until a search finds nothing.
+            BringUpToDate,
+        ]
+    }
+    /// Nothing to see there and then: the journal tells.
+    InJournal {
+        states [
+            /// The PC has been restarted since tejun changed something.
+            "restarted" Restarted,
+        ]
+        sets []
+        leads [
+            /// Restart the PC.
+            Restart,
+        ]
+    }
+    /// Which of the wanted programs and services run.
+    Programs(Vec<Software>) {
+        states [
+            /// A program has been seen running after the restart.
+            "running" Running,
+        ]
+        sets []
+        leads [
+            /// Wait until a program is seen running.
+            AwaitProgram(AwaitProgram),
+        ]
+    }
+}
+
+/// A kind of what is found where a state looks.
+pub trait FoundKind: Sized {
+    /// This kind, where it is what was found.
+    fn of(found: &Found) -> Option<&Self>;
+}
+
+/// What an action does. In JSON the two kinds stand side by side, each by its own name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "AnyOperation", into = "AnyOperation")]
+pub enum Operation {
+    /// It sets something at one stroke.
+    Set(SetOperation),
+    /// It is led over time.
+    Lead(LeadOperation),
+}
+
+impl From<SetOperation> for Operation {
+    fn from(operation: SetOperation) -> Self {
+        Self::Set(operation)
+    }
+}
+
+impl From<LeadOperation> for Operation {
+    fn from(operation: LeadOperation) -> Self {
+        Self::Lead(operation)
+    }
+}
+
+impl Desired {
+    /// The findings that looking at this state can make. Whatever cannot be read is a finding everywhere.
+    pub fn findings(&self) -> &'static [FindingCode] {
+        fn of<S: State>(_: &S) -> &'static [FindingCode] {
+            S::findings()
+        }
+        match_desired!(self, state => of(state))
+    }
+
+    /// Whether the machine changes something to reach it, so that a restart can be due afterwards.
+    pub fn changes(&self) -> bool {
+        fn of<S: State>(_: &S) -> bool {
+            S::changes()
+        }
+        match_desired!(self, state => of(state))
+    }
+
+    /// The set of extensions it is about.
+    pub fn extension_set(&self) -> Option<&SetName> {
+        match_desired!(self, state => state.extension_set())
+    }
+
+    /// The step whose change it follows.
+    pub fn follows(&self) -> Option<&StepId> {
+        match_desired!(self, state => state.follows())
+    }
+}
+
+impl SetOperation {
+    /// What a terminal must be able to do for it.
+    pub fn needs(&self) -> Ability {
+        fn of<S: SetKind>(_: &S) -> Ability {
+            S::needs()
+        }
+        match_set!(self, operation => of(operation))
+    }
+
+    /// Whether somebody has to move the browser's windows for it.
+    pub fn needs_ui_driver(&self) -> bool {
+        fn of<S: SetKind>(_: &S) -> bool {
+            S::needs_ui_driver()
+        }
+        match_set!(self, operation => of(operation))
+    }
+
+    /// Whether what it sets stays, as against what is set for a while and put back by the same plan.
+    pub fn lasts(&self) -> bool {
+        fn of<S: SetKind>(_: &S) -> bool {
+            S::lasts()
+        }
+        match_set!(self, operation => of(operation))
+    }
+
+    /// Whether it can be taken back.
+    pub fn undoable(&self) -> Undoable {
+        match_set!(self, operation => operation.inverse().err().unwrap_or(Undoable::Yes))
+    }
+
+    /// The operation that puts back what this one found. None: see [`SetOperation::undoable`].
+    pub fn inverse(&self) -> Option<SetOperation> {
+        match_set!(self, operation => operation.inverse().ok().map(SetOperation::from))
+    }
+
+    /// Where it would be seen.
+    pub fn place(&self) -> String {
+        match_set!(self, operation => operation.place())
+    }
+}
+
+impl Operation {
+    /// What a terminal must be able to do for it.
+    pub fn needs(&self) -> Ability {
+        fn of<L: LeadKind>(_: &L) -> Ability {
+            L::needs()
+        }
+        match self {
+            Operation::Set(set) => set.needs(),
+            Operation::Lead(lead) => match_lead!(lead, operation => of(operation)),
+        }
+    }
+
+    /// Whether somebody has to move the browser's windows for it.
+    pub fn needs_ui_driver(&self) -> bool {
+        fn of<L: LeadKind>(_: &L) -> bool {
+            L::needs_ui_driver()
+        }
+        match self {
+            Operation::Set(set) => set.needs_ui_driver(),
+            Operation::Lead(lead) => match_lead!(lead, operation => of(operation)),
+        }
+    }
+
+    /// Whether it can be taken back.
+    pub fn undoable(&self) -> Undoable {
+        fn of<L: LeadKind>(_: &L) -> Undoable {
+            L::undoable()
+        }
+        match self {
+            Operation::Set(set) => set.undoable(),
+            Operation::Lead(lead) => match_lead!(lead, operation => of(operation)),
+        }
+    }
+
+    /// Whether what it does stays, as against what is set for a while and put back by the same plan.
+    pub fn lasts(&self) -> bool {
+        match self {
+            Operation::Set(set) => set.lasts(),
+            Operation::Lead(_) => true,
+        }
+    }
+
+    /// The operation that puts back what this one found. None: see [`Operation::undoable`].
+    pub fn inverse(&self) -> Option<Operation> {
+        match self {
+            Operation::Set(set) => set.inverse().map(Operation::Set),
+            Operation::Lead(_) => None,
+        }
+    }
+}

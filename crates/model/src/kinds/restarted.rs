@@ -1,0 +1,52 @@
+//! The PC has been restarted.
+
+use crate::ability::Ability;
+use crate::finding::FindingCode;
+use crate::id::{SetName, StepId};
+use crate::kind::{LeadKind, State, Undoable};
+use serde::{Deserialize, Serialize};
+
+/// A restart after what another step changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Restarted {
+    /// The step of the same procedure whose change this follows.
+    pub after: StepId,
+}
+
+impl State for Restarted {
+    fn findings() -> &'static [FindingCode] {
+        use FindingCode::*;
+        &[RestartDue, CannotRead]
+    }
+    fn changes() -> bool {
+        false
+    }
+    fn extension_set(&self) -> Option<&SetName> {
+        None
+    }
+    fn follows(&self) -> Option<&StepId> {
+        Some(&self.after)
+    }
+}
+
+/// Nothing is to be seen there and then: the journal tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InJournal;
+
+/// A restart of the PC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restart;
+
+impl LeadKind for Restart {
+    fn needs() -> Ability {
+        Ability::Restart
+    }
+    fn needs_ui_driver() -> bool {
+        false
+    }
+    fn undoable() -> Undoable {
+        Undoable::NothingToUndo
+    }
+}

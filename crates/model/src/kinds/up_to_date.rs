@@ -1,0 +1,64 @@
+//! Windows is up to date.
+
+use crate::ability::Ability;
+use crate::finding::FindingCode;
+use crate::id::{SetName, StepId};
+use crate::kind::{LeadKind, State, Undoable};
+use crate::update::HistoryEntry;
+use serde::{Deserialize, Serialize};
+
+/// Up to date, and reminded of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UpToDate {
+    /// For how many days a proof counts; afterwards a new search is due.
+    pub for_days: u16,
+}
+
+impl State for UpToDate {
+    fn findings() -> &'static [FindingCode] {
+        use FindingCode::*;
+        &[NeverProvedUpToDate, ProofTooOld, UpdateWaitsForRestart, UpdateError, CannotRead]
+    }
+    fn changes() -> bool {
+        true
+    }
+    fn extension_set(&self) -> Option<&SetName> {
+        None
+    }
+    fn follows(&self) -> Option<&StepId> {
+        None
+    }
+}
+
+/// The update service's own state, as far as it can be told without a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdatesFound {
+    /// Whether Windows waits for a restart; None: cannot be told.
+    pub restart_required: Option<bool>,
+    /// The server that the terminal is set to, where one is set.
+    pub server: Option<String>,
+    /// Windows' build and revision, as `17763.3887`.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Windows' own history of the days for which being up to date counts, the latest first. None: cannot be told.
+    #[serde(default)]
+    pub history: Option<Vec<HistoryEntry>>,
+}
+
+/// Searching, downloading and installing updates until a search finds nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BringUpToDate;
+
+impl LeadKind for BringUpToDate {
+    fn needs() -> Ability {
+        Ability::Updates
+    }
+    fn needs_ui_driver() -> bool {
+        false
+    }
+    fn undoable() -> Undoable {
+        Undoable::NotUpdates
+    }
+}

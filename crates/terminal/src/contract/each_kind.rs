@@ -1,0 +1,101 @@
+//! Every kind of operation that sets something is tested, set, tested again and put back.
+
+use super::{EXTENSIONS, able, browser_policy, policy_operation, profile, to_disabled};
+use crate::{Terminal, TestResult, resource};
+use model::SetKind;
+use model::observation::{CrxFound, ProfileRef};
+use model::plan::{
+    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, EnableExtension, PolicyEdit,
+    RemoveExtension, SetDeveloperMode, SetOperation,
+};
+
+/// An operation of a kind, as it can be carried out on the contract's terminal.
+trait Example: SetKind {
+    /// What has to be set before it, and then the operation. Nothing: the kind has a check of its own elsewhere.
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation>;
+}
+
+fn default_profile() -> ProfileRef {
+    ProfileRef { user: "OqsComApp".to_owned(), folder: "Default".to_owned() }
+}
+
+impl Example for PolicyEdit {
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation> {
+        vec![policy_operation(terminal).into()]
+    }
+}
+
+impl Example for AdapterEdit {
+    fn example(_: &dyn Terminal) -> Vec<SetOperation> {
+        vec![to_disabled(Some("1"))]
+    }
+}
+
+impl Example for BrowserPolicyEdit {
+    fn example(_: &dyn Terminal) -> Vec<SetOperation> {
+        let source = model::url::source(EXTENSIONS);
+        vec![browser_policy(BrowserPolicy::AddFromFolder, r"\ExtensionInstallSources", "1", &source)]
+    }
+}
+
+impl Example for RemoveExtension {
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation> {
+        let holds = profile(terminal, "Default");
+        let old = holds.extensions.into_iter().find(|e| e.name.as_deref() == Some("古い拡張")).unwrap();
+        let removed = format!("{{\"{}\":{{\"installation_mode\":\"removed\"}}}}", old.id);
+        let (id, name, version) = (old.id, "古い拡張".to_owned(), old.version);
+        vec![
+            browser_policy(BrowserPolicy::RemoveExtensions, "", "ExtensionSettings", &removed),
+            RemoveExtension { profile: default_profile(), id, name, version }.into(),
+        ]
+    }
+}
+
+impl Example for AddExtension {
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation> {
+        let file = format!(r"{EXTENSIONS}\sound.crx");
+        let sound = resource::extensions::crx_file(terminal.files(), &file).unwrap();
+        let CrxFound::Sound { id, version, sha256, .. } = sound else { panic!("{sound:?}") };
+        let name = "契約".to_owned();
+        let mut operations = BrowserPolicyEdit::example(terminal);
+        operations.push(AddExtension { profile: default_profile(), id, name, version, file, sha256 }.into());
+        operations
+    }
+}
+
+impl Example for SetDeveloperMode {
+    fn example(_: &dyn Terminal) -> Vec<SetOperation> {
+        let on = Change { expects: true, to: false };
+        vec![SetDeveloperMode { profile: default_profile(), on }.into()]
+    }
+}
+
+/// It takes an extension that the browser keeps off for want of a known source: the tests of resources make one.
+impl Example for EnableExtension {
+    fn example(_: &dyn Terminal) -> Vec<SetOperation> {
+        Vec::new()
+    }
+}
+
+fn is_set_and_put_back(terminal: &dyn Terminal, operations: Vec<SetOperation>) {
+    for operation in &operations {
+        assert_eq!(crate::test(terminal, operation), TestResult::Ready, "{operation:?}");
+        let has_windows = !operation.needs_ui_driver() || terminal.browser().has_ui_driver();
+        if !able(terminal, operation) || !has_windows {
+            return;
+        }
+        crate::set(terminal, operation).unwrap();
+        assert_eq!(crate::test(terminal, operation), TestResult::InDesiredState, "{operation:?}");
+    }
+    for operation in operations.iter().rev() {
+        let Some(back) = operation.inverse() else { continue };
+        assert_eq!(crate::test(terminal, &back), TestResult::Ready, "{back:?}");
+        crate::set(terminal, &back).unwrap();
+        assert_eq!(crate::test(terminal, &back), TestResult::InDesiredState, "{back:?}");
+    }
+}
+
+/// Each kind after the other on one terminal: what one changed is put back before the next, as far as it can be.
+pub(super) fn each_kind(terminal: &dyn Terminal) {
+    model::each_set_operation!(Kind => is_set_and_put_back(terminal, <Kind as Example>::example(terminal)));
+}
