@@ -1,4 +1,5 @@
-//! What a newcomer meets first: editors find the schema of each of a notice's files.
+//! What a newcomer meets first: editors find the schema of each of a notice's files, and the changelog tells each change in
+//! both languages.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -80,4 +81,16 @@ fn patterns_fit_what_they_are_to_fit() {
     ] {
         assert_eq!(fits(pattern, path), wanted, "{pattern} {path}");
     }
+}
+
+#[test]
+fn each_change_is_told_in_both_languages() {
+    let changes = |file: &str| {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        let counts = text.split("\n## ").map(|release| release.matches("\n- ").count());
+        counts.collect::<Vec<_>>()
+    };
+    let english = changes("CHANGELOG.md");
+    assert!(english.iter().sum::<usize>() > 10);
+    assert_eq!(english, changes("CHANGELOG.ja.md"), "as many changes under each heading");
 }
