@@ -12,26 +12,28 @@ use std::time::Instant;
 /// How long each of the fuzzer's targets is tried here: eleven of them, a minute in all. Longer runs: `cargo xtask reliability`.
 const FUZZ_SECONDS: u32 = 5;
 
-/// The parts, in lanes that go side by side. What each lane builds lies in folders of its own, so that neither waits for
-/// the other's cargo, and while programs of one lane wait (browsers, Wine), the other has both cores.
-const LANES: [&[Part]; 2] = [
-    &[
-        FORMAT,
-        LINT,
-        // Files, clocks and the environment are reached through ports alone; tests and tasks may reach for them.
-        Part { name: "ports", does: || plain("cargo", &[&LINTS[..], &PORTS, &DENY, &PORTS_DENY].concat()) },
-        Part { name: "supply", does: supply::check },
-        Part { name: "build", does: || binaries::build().map(|_| Vec::new()) },
-        Part { name: "tests", does: binaries::run_all },
-        Part { name: "doctests", does: || plain("cargo", &["test", "--quiet", "--workspace", "--doc"]) },
-        Part { name: "generated", does: || generate::generate(true).map(|()| Vec::new()) },
-        Part { name: "cases", does: cases },
+/// The parts, in two rounds of two lanes that go side by side: first what builds, then what waits for others' programs within
+/// limits of time and wants no compiler beside it. What each lane builds lies in folders of its own, so that neither waits for
+/// the other's cargo.
+const ROUNDS: [[&[Part]; 2]; 2] = [
+    [
+        &[
+            FORMAT,
+            LINT,
+            // Files, clocks and the environment are reached through ports alone; tests and tasks may reach for them.
+            Part {
+                name: "ports",
+                does: || plain("cargo", &[&LINTS[..], &PORTS, &DENY, &PORTS_DENY].concat()),
+            },
+            Part { name: "supply", does: supply::check },
+            Part { name: "build", does: || binaries::build().map(|_| Vec::new()) },
+            Part { name: "doctests", does: || plain("cargo", &["test", "--quiet", "--workspace", "--doc"]) },
+            Part { name: "generated", does: || generate::generate(true).map(|()| Vec::new()) },
+            Part { name: "cases", does: cases },
+        ],
+        &[Part { name: "fuzz", does: fuzz }, Part { name: "windows", does: windows::build }],
     ],
-    &[
-        Part { name: "windows", does: windows::build },
-        Part { name: "wine", does: windows::test },
-        Part { name: "fuzz", does: fuzz },
-    ],
+    [&[Part { name: "tests", does: binaries::run_all }], &[Part { name: "wine", does: windows::test }]],
 ];
 const FORMAT: Part = Part { name: "format", does: || plain("cargo", &["fmt", "--all", "--check"]) };
 const LINT: Part =
@@ -45,18 +47,22 @@ const PORTS_DENY: [&str; 2] = ["-D", "clippy::disallowed_methods"];
 pub fn test() -> Result<(), Error> {
     let began = Instant::now();
     let missing = setup::setup()?;
-    let ended = std::thread::scope(|scope| {
-        let lanes = LANES.map(|lane| scope.spawn(|| lane.iter().map(part::run).collect::<Vec<Ended>>()));
-        lanes.into_iter().map(|lane| lane.join().map_err(|_| "a lane broke off".into())).collect()
-    });
-    let ended: Result<Vec<Vec<Ended>>, Error> = ended;
-    part::conclude(&ended?.concat(), &missing, began.elapsed())
+    let mut ended: Vec<Ended> = Vec::new();
+    for round in ROUNDS {
+        let lanes: Result<Vec<Vec<Ended>>, Error> = std::thread::scope(|scope| {
+            let lanes = round.map(|lane| scope.spawn(|| lane.iter().map(part::run).collect()));
+            lanes.into_iter().map(|lane| lane.join().map_err(|_| "a lane broke off".into())).collect()
+        });
+        ended.extend(lanes?.concat());
+    }
+    part::conclude(&ended, &missing, began.elapsed())
 }
 
 /// `cargo xtask test PART`: one part, as it is.
 pub fn test_part(name: &str) -> Result<(), Error> {
-    let names: Vec<&str> = LANES.concat().iter().map(|part| part.name).collect();
-    let part = LANES.into_iter().flatten().find(|part| part.name == name);
+    let parts = ROUNDS.as_flattened().concat();
+    let names: Vec<&str> = parts.iter().map(|part| part.name).collect();
+    let part = parts.iter().find(|part| part.name == name);
     let part = part.ok_or_else(|| format!("there is no part {name}; there are {}", names.join(", ")))?;
     let done = (part.does)();
     part::tell(done.as_deref().unwrap_or_default());
