@@ -1,7 +1,7 @@
 //! A screen of its own: namespaces, a display, a window manager, and the bus of the screen readers.
 
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// What there has to be, and the Debian packages that hold it.
 const NEEDED: [(&str, &str); 8] = [
@@ -19,15 +19,46 @@ const INSIDE: &str = "TEJUN_TEST_ON_A_SCREEN";
 /// Inside: an empty folder in place of the machine's policies, a display, a window manager, and a session bus.
 const SET_UP: &str = "mount -t tmpfs none /etc/chromium && mkdir -p /etc/chromium/policies/managed && \
                       mkdir -p /tmp/.X11-unix && mount -t tmpfs none /tmp/.X11-unix || exit 77
-                      Xvfb :99 -nolock -screen 0 1920x1200x24 -nolisten tcp >/dev/null 2>&1 &
+                      Xvfb $DISPLAY -nolock -screen 0 1920x1200x24 -nolisten tcp >/dev/null 2>&1 &
                       for try in $(seq 300); do
                           xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1
                       done
                       openbox >/dev/null 2>&1 &
                       exec dbus-run-session -- \"$@\"";
 
-/// One at a time: each has a browser, there are few cores, and the bus of the screen readers knows screens by their number alone.
-static TURN: Mutex<()> = Mutex::new(());
+/// Two at a time: each has a browser, and there are few cores. Each has a number of its own, because the bus of the screen
+/// readers knows screens by their number alone, in whatever namespace they are.
+const DISPLAYS: [&str; 2] = [":98", ":99"];
+static TAKEN: Mutex<[bool; DISPLAYS.len()]> = Mutex::new([false; DISPLAYS.len()]);
+static GIVEN_BACK: Condvar = Condvar::new();
+
+/// One of the displays, until it is dropped.
+struct Display(usize);
+
+impl Display {
+    /// Waits until one is free.
+    fn free() -> Self {
+        let mut taken = taken();
+        loop {
+            if let Some(free) = taken.iter().position(|taken| !taken) {
+                taken[free] = true;
+                return Self(free);
+            }
+            taken = GIVEN_BACK.wait(taken).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        taken()[self.0] = false;
+        GIVEN_BACK.notify_one();
+    }
+}
+
+fn taken() -> MutexGuard<'static, [bool; DISPLAYS.len()]> {
+    TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Runs a test on a screen of its own, or says why it is skipped.
 pub fn on_a_screen(test: &str, body: impl FnOnce()) {
@@ -35,7 +66,7 @@ pub fn on_a_screen(test: &str, body: impl FnOnce()) {
         body();
         return;
     }
-    let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let display = Display::free();
     let is_there = |look: &str| {
         let mut look_for = Command::new("sh");
         look_for.args(["-c", look]).stdout(Stdio::null()).stderr(Stdio::null());
@@ -58,7 +89,7 @@ pub fn on_a_screen(test: &str, body: impl FnOnce()) {
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture", "--test-threads=1"])
         .env(INSIDE, test)
-        .envs([("DISPLAY", ":99"), ("LANGUAGE", "en_US"), ("LANG", "C.UTF-8")])
+        .envs([("DISPLAY", DISPLAYS[display.0]), ("LANGUAGE", "en_US"), ("LANG", "C.UTF-8")])
         .env("RUST_BACKTRACE", "0")
         .envs([("ACCESSIBILITY_ENABLED", "1"), ("GNOME_ACCESSIBILITY", "1")])
         .status()
