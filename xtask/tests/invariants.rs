@@ -136,7 +136,7 @@ fn words_are_put_to_findings_and_reasons_only_at_the_edge() {
     // Where Japanese stands in code outside of `manual` and the screens of `tejun`, it is no word for a finding.
     let may = [
         // What other programs' windows say, and how they are found there.
-        "crates/browser_ui/src/browser.rs",
+        "crates/browser_ui/src/driver.rs",
         "crates/browser_ui/src/dialog.rs",
         "crates/terminal/src/mistake.rs",
         // What Windows shows for us: the task's description, and why it restarts.
