@@ -31,7 +31,7 @@ pub struct Args {
     pub leave_questions: bool,
     /// Answers to questions.
     pub answers: Vec<(QuestionId, AnswerValue)>,
-    /// A notice's folder; None: the one in the program.
+    /// A notice's folder, or `None` for the notice in the program.
     pub notice: Option<Utf8PathBuf>,
     /// A calendar's file that takes the place of the notice's own.
     pub calendar: Option<Utf8PathBuf>,

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 ///
 /// # Errors
 ///
-/// Where the files cannot be read.
+/// If the files cannot be read.
 pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
     let folder = folder.or(args.notice.as_deref());
     let files = open::files(folder)?;

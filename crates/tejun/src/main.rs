@@ -54,7 +54,7 @@ fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-/// Where the window would close at once, a person has to be able to read it.
+/// If the window would close at once, waits until a person has read it.
 #[cfg(windows)]
 fn stay() {
     if live::is_console_ours() {

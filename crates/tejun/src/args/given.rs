@@ -65,7 +65,7 @@ impl Given {
         Ok(given)
     }
 
-    /// The terminal that was named; this PC where none was.
+    /// The terminal that was named, or the local PC.
     pub fn target(mut self) -> Target {
         match self.operands.next() {
             Some(name) if name != "this" => Target::Folder(name.into()),
@@ -120,7 +120,7 @@ impl Given {
         }
     }
 
-    /// `manual`. Without `--format` the file's name tells.
+    /// `manual`. Without `--format` the file's name decides.
     ///
     /// # Errors
     ///

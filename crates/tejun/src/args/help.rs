@@ -23,7 +23,7 @@ pub fn help(command: Option<&Command>, screen: &Screen) -> Result<(), Error> {
     screen.line(page.trim_end())
 }
 
-/// Prints what this is. A line without words gets it where there is no guide to open.
+/// Prints what this is: the answer to a line without words on a system that has no guide to open.
 ///
 /// # Errors
 ///

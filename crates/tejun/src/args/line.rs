@@ -8,7 +8,7 @@ use lexopt::{Arg, Parser};
 use model::Lang;
 use std::ffi::{OsStr, OsString};
 
-/// The language to complain in: that of the last `--lang` that names one, wherever it stands.
+/// The language to complain in: that of the last `--lang` on the line that names one.
 pub fn language(arguments: &[OsString]) -> Lang {
     let named = |word: &OsStr| match word.to_str()? {
         "ja" => Some(Lang::Ja),

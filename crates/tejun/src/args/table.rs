@@ -44,14 +44,14 @@ pub struct Command {
     pub needs: &'static [Opt],
     /// How it may end.
     pub exits: &'static [Exit],
-    /// Whether people are told of it.
+    /// Whether help and completions show it.
     pub is_shown: bool,
     /// Makes the verb of its operands.
     pub verb: fn(Given) -> Result<Verb, Error>,
 }
 
 impl Command {
-    /// The rows that people are told of.
+    /// The rows that help and completions show.
     pub fn shown() -> impl Iterator<Item = &'static Command> {
         COMMANDS.iter().filter(|command| command.is_shown)
     }
@@ -70,7 +70,7 @@ impl Command {
 pub enum Takes {
     /// Nothing.
     Nothing,
-    /// A terminal; this PC where it is left out.
+    /// A terminal, or nothing for the local PC.
     Terminal,
     /// Any number of terminals.
     Terminals,
@@ -168,7 +168,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// How a usage line names it; empty where there is none.
+    /// How a usage line names it; empty if there is none.
     pub fn words(self, lang: Lang) -> String {
         match self {
             Value::None => String::new(),
