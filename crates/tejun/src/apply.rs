@@ -1,7 +1,7 @@
 //! `apply`: doing it, with a person's consent.
 
 use crate::args::{Args, Target};
-use crate::carry::{self, Stopped};
+use crate::carry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
@@ -31,18 +31,16 @@ pub fn apply(args: &Args, target: &Target) -> Result<Exit, Error> {
         look::print(&session)?;
         return Ok(exit);
     }
-    let stopped = carry::carry_on(&mut session, Purpose::Apply)?;
+    let next = carry::carry_on(&mut session, Purpose::Apply)?;
     let Some(proof) = proof::keep(&mut session)? else {
         return Ok(Exit::Failure);
     };
     proof::show(&session, &proof)?;
-    Ok(match stopped {
+    Ok(next.exit().unwrap_or(match proof.evidence.report.state {
         // What is left then, tejun cannot do here.
-        Stopped::Ended if proof.evidence.report.state == State::Todo => Exit::Person,
-        Stopped::Ended => Exit::of(proof.evidence.report.state),
-        Stopped::Waiting => Exit::Waiting,
-        Stopped::Person => Exit::Person,
-    })
+        State::Todo => Exit::Person,
+        state => Exit::of(state),
+    }))
 }
 
 /// A terminal that must not be changed is only looked at: not even a journal is begun there. Rights that are missing and

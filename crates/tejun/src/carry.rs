@@ -3,67 +3,44 @@
 use crate::error::Error;
 use crate::screen::Screen;
 use crate::session::Session;
-use crate::work::{Ask, Stand};
+use crate::status::{Consent, Next};
+use crate::work::Ask;
 use jiff::Timestamp;
 use manual::words;
 use model::journal::PowerAction;
 use model::observation::TerminalKind;
 use model::plan::{Action, LeadOperation, Operation, Purpose};
 use model::{ActionId, Text};
-use run::{Outcome, Progress, Wait};
+use run::Progress;
 
-/// Why a run does not go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stopped {
-    /// It has ended, or there was none.
-    Ended,
-    /// It waits for its time.
-    Waiting,
-    /// A person has to do something.
-    Person,
-}
-
-/// Carries the unfinished run on to where it stops. On a practice terminal waiting costs nothing and restarts come
-/// back at once.
+/// Carries the unfinished run on to where only time, a restart or a person helps, and says what that is. On a practice terminal
+/// waiting costs nothing.
 ///
 /// # Errors
 ///
-/// Where terminal or journal cannot be read or written.
-pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, Error> {
+/// If the terminal or its journal cannot be read or written.
+pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Next, Error> {
     let screen = session.screen;
     let (mut told_of_clock, mut told_to_hurry) = (false, false);
     if session.unfinished()?.is_none() {
-        return Ok(Stopped::Ended);
+        return Ok(Next::Ended(None));
     }
     let practice = session.kind()? == TerminalKind::Practice;
     loop {
         let mut teller = Teller { screen: &screen, purpose, begun: None, failed: None };
-        let Stand { outcome, comes_back } =
-            session.advance(&mut |at, progress| teller.hear(at, &progress))?;
+        let status = session.advance(&mut |at, progress| teller.hear(at, &progress))?;
         if let Some(error) = teller.failed {
             return Err(error);
         }
-        match outcome {
-            None | Some(Outcome::Ended(_)) => return Ok(Stopped::Ended),
-            Some(Outcome::Waits { until, why, done_about }) => {
-                waits(&screen, until, &why, done_about)?;
-                if !told_to_hurry && done_about.is_some() && why.can_be_hurried() {
-                    told_to_hurry = true;
-                    screen.line(format!("      {}", screen.text(&words::hurry())))?;
-                }
-                if !practice {
-                    match comes_back {
-                        true => screen.say(
-                            "その時刻に、自動で続きを行います。電源を入れ、サインインしたままにしてください",
-                            "it resumes automatically then: leave the PC on and stay signed in",
-                        )?,
-                        false => screen.say(
-                            "その時刻を過ぎてから、もう一度 tejun apply を実行すると続きから始まります",
-                            "after that, run tejun apply again to resume",
-                        )?,
-                    }
-                    return Ok(Stopped::Waiting);
-                }
+        if let Some(waits) = status.waits_line() {
+            screen.line(format!("      {}", screen.text(&waits)))?;
+        }
+        if let Some(hurry) = status.hurry_line().filter(|_| !told_to_hurry) {
+            told_to_hurry = true;
+            screen.line(format!("      {}", screen.text(&hurry)))?;
+        }
+        match status.next() {
+            Next::Time(until) if practice => {
                 if !told_of_clock {
                     told_of_clock = true;
                     screen.say(
@@ -73,77 +50,31 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Stopped, 
                 }
                 session.put_clock_forward(until)?;
             }
-            Some(Outcome::Restarting) if practice => {}
-            Some(Outcome::Restarting) => {
-                match comes_back {
-                    true => screen.say(
-                        "まもなく再起動します。再起動のあと、サインインすると自動で続きを行います",
-                        "the PC restarts in a moment; the run resumes automatically when you sign in",
-                    )?,
-                    false => screen.say(
-                        "まもなく再起動します。再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
-                        "the PC restarts in a moment; then run tejun apply again to resume",
-                    )?,
-                }
-                return Ok(Stopped::Waiting);
-            }
-            Some(Outcome::AsksToRestart { .. }) => {
-                let question = Text::new(
-                    "再起動が必要です。開いている画面を保存してください。いま再起動しますか",
-                    "A restart is needed. Save your work first. Restart now?",
-                );
-                if let Some(how) = how_to_leave(session, &question)? {
-                    session.request(Ask::AgreeToRestart { how })?;
-                    continue;
-                }
-                match comes_back {
-                    true => screen.say(
-                        "再起動のあと、サインインすると自動で続きを行います",
-                        "restart the PC; the run resumes automatically when you sign in",
-                    )?,
-                    false => screen.say(
-                        "再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
-                        "restart the PC, then run tejun apply again to resume",
-                    )?,
-                }
-                return Ok(Stopped::Person);
-            }
-            Some(Outcome::NeedsSignIn) => {
-                screen.say("サインインすると、続きを行います", "it resumes when the user signs in")?;
-                return Ok(Stopped::Person);
-            }
-            Some(Outcome::DoesNotRestart { reason }) => {
-                let why = words::reason(&reason);
-                screen.say(
-                    format!("再起動できませんでした（{}）。スタートメニューから再起動してください。続きから始まります", why.ja),
-                    format!("Windows did not restart ({}): restart it from the Start menu; the run resumes after that", why.en),
-                )?;
-                return Ok(Stopped::Person);
-            }
-            Some(Outcome::AsksToRepair) => {
-                let question = Text::new(
-                    "更新サービスの記録が壊れています。元の記録を残したまま、作り直しますか",
-                    "The update service's records are damaged. Rebuild them? The old ones are kept.",
-                );
-                if !session.agrees(&question)? {
-                    screen.say(
-                        "行うときは、もう一度 tejun apply を実行してください",
-                        "run tejun apply again to do it",
-                    )?;
-                    return Ok(Stopped::Person);
-                }
-                session.request(Ask::AgreeToRepair)?;
-            }
-            Some(Outcome::NeedsPerson { gate }) => {
-                screen.line(screen.text(&words::gate_closed(gate, None)))?;
-                screen.say(
-                    "済んだら、もう一度 tejun apply を実行してください。続きから始まります",
-                    "then run tejun apply again to resume",
-                )?;
-                return Ok(Stopped::Person);
+            next => {
+                let agreed = match next {
+                    Next::Consent(consent) => consents(session, consent)?,
+                    _ => None,
+                };
+                let Some(request) = agreed else {
+                    for line in status.lines() {
+                        screen.line(screen.text(&line))?;
+                    }
+                    return Ok(next);
+                };
+                session.request(request)?;
             }
         }
     }
+}
+
+/// What the worker is told if a person agrees.
+fn consents(session: &mut Session<'_>, consent: Consent) -> Result<Option<Ask>, Error> {
+    let question = consent.question();
+    let how = match consent {
+        Consent::Restart => how_to_leave(session, &question)?,
+        Consent::Repair => session.agrees(&question)?.then_some(PowerAction::Restart),
+    };
+    Ok(how.map(|how| consent.request(how)))
 }
 
 /// Restart or shut down, whichever the person chooses (requirement row B6). None: neither, for now.
@@ -164,20 +95,6 @@ fn how_to_leave(session: &mut Session<'_>, question: &Text) -> Result<Option<Pow
         "s" | "ｓ" => Some(PowerAction::ShutDown),
         _ => None,
     })
-}
-
-fn waits(
-    screen: &Screen,
-    until: jiff::Timestamp,
-    why: &Wait,
-    done_about: Option<jiff::Timestamp>,
-) -> Result<(), Error> {
-    let text = match (why, done_about) {
-        (Wait::Gate(gate), Some(done_about)) => words::leave_it_on(*gate, until, done_about),
-        (Wait::Gate(gate), None) => words::gate_closed(*gate, Some(until)),
-        (Wait::Trouble { trouble, tries }, _) => words::updates_wait(until, trouble, *tries),
-    };
-    screen.line(format!("      {}", screen.text(&text)))
 }
 
 /// Tells a person what a run does, as it does it.
@@ -244,6 +161,8 @@ impl Teller<'_> {
                 self.ends(at, action, ja, en)
             }
             Progress::Restarts(action, how) => {
+                // After it, the action's line begins again.
+                self.begun = None;
                 let text = match how {
                     PowerAction::Restart => Text::new("再起動します", "restarting"),
                     PowerAction::ShutDown => Text::new("シャットダウンします", "shutting down"),

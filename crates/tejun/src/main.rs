@@ -18,6 +18,7 @@ mod report;
 mod screen;
 mod session;
 mod shelf;
+mod status;
 mod tour;
 mod undo;
 mod work;

@@ -5,7 +5,8 @@ use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::open::{self, Opened};
 use crate::screen::Screen;
-use crate::work::{self, Ask, Did, Seen, Stand, Tell, Worker};
+use crate::status::{Next, RunStatus};
+use crate::work::{self, Ask, Did, Seen, Tell, Worker};
 use jiff::Timestamp;
 use model::evidence::EvidenceFile;
 use model::observation::{Answered, Observation, TerminalKind};
@@ -205,13 +206,18 @@ impl<'a> Session<'a> {
         self.work(|_, worker| worker.begin(shown))
     }
 
-    /// Carries the unfinished run on as far as it goes.
+    /// Carries the unfinished run on as far as it goes. A practice terminal is back at once from a restart.
     ///
     /// # Errors
     ///
     /// As [`Session::request`].
-    pub fn advance(&mut self, tell: Tell<'_>) -> Result<Stand, Error> {
-        self.work(|_, worker| worker.advance(tell))
+    pub fn advance(&mut self, tell: Tell<'_>) -> Result<RunStatus, Error> {
+        loop {
+            let status = self.work(|_, worker| worker.advance(&mut *tell))?;
+            if status.next() != Next::Restart || self.kind()? != TerminalKind::Practice {
+                return Ok(status);
+            }
+        }
     }
 
     /// Puts a practice terminal's clock forward to that moment.

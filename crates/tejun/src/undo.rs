@@ -1,7 +1,7 @@
 //! `undo`: putting back what tejun changed, as it was found.
 
 use crate::args::{Args, Target};
-use crate::carry::{self, Stopped};
+use crate::carry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
@@ -48,7 +48,7 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
     let Some(plan) = plan else {
         return declined(&session);
     };
-    let stopped = carry::carry_on(&mut session, Purpose::Undo)?;
+    let next = carry::carry_on(&mut session, Purpose::Undo)?;
     if plan
         .actions
         .iter()
@@ -64,17 +64,16 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
         return Ok(Exit::Failure);
     };
     proof::show(&session, &proof)?;
-    Ok(match (stopped, ending) {
-        (Stopped::Ended, Some(Ending::Complete)) => Exit::Done,
-        (Stopped::Ended, _) => {
+    Ok(match (next.exit(), ending) {
+        (Some(exit), _) => exit,
+        (None, Some(Ending::Complete)) => Exit::Done,
+        (None, _) => {
             screen.say(
                 "元に戻せなかったものがあります。tejun が書いたあとで変わったものは、そのままにしています",
                 "some changes were not undone: a value that somebody changed after tejun stays as it is",
             )?;
             Exit::UndoRefused
         }
-        (Stopped::Waiting, _) => Exit::Waiting,
-        (Stopped::Person, _) => Exit::Person,
     })
 }
 

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
 use crate::screen::{Screen, padded};
+use crate::status::{Consent, Next};
 use camino::{Utf8Path, Utf8PathBuf};
 use compare::Differences;
 use jiff::{SignedDuration, Timestamp};
@@ -19,7 +20,7 @@ use model::plan::{NoticeRef, Plan, Report, Undoable};
 use model::practice::Description;
 use model::why::State;
 use model::{CaseName, Notice, Row, StepRef};
-use run::{Journal, Outcome, Progress, Runner};
+use run::{Journal, Progress, Runner};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
@@ -168,19 +169,17 @@ impl Seen {
 
 /// One stretch of a run, with a person who agrees to everything, and time that passes by itself. None: it goes on.
 fn stretch(runner: &mut Runner<'_, '_>, terminal: &dyn Terminal) -> Result<Option<Ends>, run::Error> {
-    match runner.advance()? {
-        Some(Outcome::Ended(Ending::Complete)) => return Ok(Some(Ends::Complete)),
-        Some(Outcome::Ended(_)) | None => return Ok(Some(Ends::Incomplete)),
-        Some(Outcome::Waits { until, .. }) => {
+    match Next::after(runner.advance()?.as_ref()) {
+        Next::Ended(Some(Ending::Complete)) => return Ok(Some(Ends::Complete)),
+        Next::Ended(_) => return Ok(Some(Ends::Incomplete)),
+        Next::Time(until) => {
             let clock = terminal.clock();
             clock.wait(until.duration_since(clock.now()))?;
         }
-        Some(Outcome::Restarting) => {}
-        Some(Outcome::AsksToRestart { .. }) => runner.agree_to_restart(PowerAction::Restart)?,
-        Some(Outcome::AsksToRepair) => runner.agree_to_repair()?,
-        Some(Outcome::NeedsPerson { .. } | Outcome::NeedsSignIn | Outcome::DoesNotRestart { .. }) => {
-            return Ok(Some(Ends::NeedsPerson));
-        }
+        Next::Restart => {}
+        Next::Consent(Consent::Restart) => runner.agree_to_restart(PowerAction::Restart)?,
+        Next::Consent(Consent::Repair) => runner.agree_to_repair()?,
+        Next::Person => return Ok(Some(Ends::NeedsPerson)),
     }
     Ok(None)
 }

@@ -1,55 +1,11 @@
-//! What is asked of a person: the notice's questions, and what a run must not do without a word.
+//! What the notice asks of a person.
 
 use super::page::{Middle, Page, button};
-use super::seen::Now;
 use manual::words;
 use maud::html;
 use model::{Notice, QuestionId, Text};
 
 impl Page<'_> {
-    /// Whether to restart now.
-    pub fn asks_to_restart(&self, now: &Now) -> Middle {
-        Middle {
-            kicker: self.kicker(now),
-            heading: self.pick("パソコンを再起動します", "Restart the PC").to_owned(),
-            body: html! {
-                p.lead { (self.pick(
-                    "ここまでの変更は、再起動すると有効になります。",
-                    "The changes take effect after a restart.",
-                )) }
-                p.lead { (self.comes_back()) }
-                p.careful { (self.pick("開いている画面は、先に保存してください。", "Save your work first.")) }
-                (self.steps_now(now))
-            },
-            buttons: html! {
-                (button("/restart", self.pick("いま再起動する", "Restart now"), true, &[]))
-                (button("/shut-down", self.pick("電源を切る", "Shut down instead"), false, &[]))
-                (button("/end", self.pick("あとで自分で再起動する", "Restart later yourself"), false, &[]))
-            },
-        }
-    }
-
-    /// Whether to make the update service's records anew.
-    pub fn asks_to_repair(&self, now: &Now) -> Middle {
-        Middle {
-            kicker: self.kicker(now),
-            heading: self
-                .pick("更新サービスの記録を作り直します", "Rebuild the update service's records")
-                .to_owned(),
-            body: html! {
-                p.lead { (self.pick(
-                    "更新サービスの記録が壊れています。元の記録は残したまま、作り直します。",
-                    "The update service's records are damaged. tejun rebuilds them and keeps the old ones.",
-                )) }
-                (self.steps_now(now))
-            },
-            buttons: html! {
-                (button("/repair", self.pick("作り直す", "Rebuild them"), true, &[]))
-                (button("/end", self.pick("いまは行わない", "Not now"), false, &[]))
-            },
-        }
-    }
-
     /// A question, also one that was answered before.
     pub fn asks(&self, id: &QuestionId) -> Middle {
         let Some(question) = self.notice.question(id) else {

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::session::{Command, Session};
-use crate::work::{Ask, Did, Stand};
+use crate::status::{Next, RunStatus};
+use crate::work::{Ask, Did};
 use crate::{open, proof};
 use jiff::Timestamp;
 use model::desired::ExtensionSet;
@@ -11,7 +12,7 @@ use model::journal::PowerAction;
 use model::observation::{ProfileRef, TerminalKind};
 use model::plan::Purpose;
 use model::{QuestionId, StepRef, Text};
-use run::{Outcome, Progress};
+use run::Progress;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -56,8 +57,8 @@ pub struct Doing {
     pub shows: bool,
     /// How far a call to the update service has come, in percent, as far as it says.
     pub percent: Option<u8>,
-    /// How the run stood, and how many records the journal had then.
-    pub stand: Option<(usize, Stand)>,
+    /// Where the run stood, and how many records the journal had then.
+    pub status: Option<(usize, RunStatus)>,
     /// What to tell the person about the last job.
     pub said: Option<Said>,
     /// Counts whatever happens.
@@ -170,9 +171,9 @@ impl Hands {
         }
     }
 
-    fn end(&self, stand: Option<(usize, Stand)>, said: Option<Said>) {
+    fn end(&self, status: Option<(usize, RunStatus)>, said: Option<Said>) {
         let mut desk = self.desk();
-        desk.doing = Doing { stand, said, changes: desk.doing.changes + 1, ..Doing::default() };
+        desk.doing = Doing { status, said, changes: desk.doing.changes + 1, ..Doing::default() };
         self.bell.notify_all();
     }
 
@@ -185,14 +186,14 @@ impl Hands {
                 Task::Show(set, profile) => {
                     let shown = open::with_own_hands(command.target)
                         .and_then(|own| Ok(terminal::show(&*own, &set, &profile)?));
-                    self.end(self.doing().stand, shown.err().as_ref().map(Said::of));
+                    self.end(self.doing().status, shown.err().as_ref().map(Said::of));
                     continue;
                 }
             };
             // What other processes changed since the job before counts.
             session.refresh();
             match does(job, &mut session, &|progress| self.ring(progress)) {
-                Ok(came) => self.end(came.stand, came.said),
+                Ok(came) => self.end(came.status, came.said),
                 // A worker that had nothing left to do has gone.
                 Err(Error::Pipe(_)) if matches!(session.unfinished(), Ok(None)) => self.end(None, None),
                 Err(error) => self.end(None, Some(Said::of(&error))),
@@ -203,7 +204,7 @@ impl Hands {
 
 #[derive(Default)]
 struct Came {
-    stand: Option<(usize, Stand)>,
+    status: Option<(usize, RunStatus)>,
     said: Option<Said>,
 }
 
@@ -241,17 +242,10 @@ fn does(job: Job, session: &mut Session<'_>, hears: &dyn Fn(&Progress)) -> Resul
             }
         }
     }
-    let practice = session.kind()? == TerminalKind::Practice;
-    loop {
-        let stand = session.advance(&mut |_, progress| hears(&progress))?;
-        match stand.outcome {
-            None | Some(Outcome::Ended(_)) => return prove(session),
-            // A practice terminal comes back at once.
-            Some(Outcome::Restarting) if practice => {}
-            Some(_) => {
-                return Ok(Came { stand: Some((session.records()?.all().len(), stand)), said: None });
-            }
-        }
+    let status = session.advance(&mut |_, progress| hears(&progress))?;
+    match status.next() {
+        Next::Ended(_) => prove(session),
+        _ => Ok(Came { status: Some((session.records()?.all().len(), status)), said: None }),
     }
 }
 
@@ -261,7 +255,7 @@ fn prove(session: &mut Session<'_>) -> Result<Came, Error> {
         Err(error) => {
             let ask_contact = error.needs_contact();
             let text = proof::not_kept(error)?;
-            Ok(Came { said: Some(Said { text, ask_contact }), stand: None })
+            Ok(Came { said: Some(Said { text, ask_contact }), status: None })
         }
     }
 }

@@ -147,7 +147,7 @@ fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
         };
         if let Ok(seen) = &looked
             && !seen.is_practice()
-            && guide.is_due(&seen.now(&doing), seen)
+            && seen.now(&doing).goes_on_at().is_some_and(|at| at <= seen.report.at)
         {
             guide.hands.give(Job::GoOn);
         }

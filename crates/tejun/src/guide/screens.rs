@@ -2,14 +2,13 @@
 
 use super::page::{Middle, Page, button};
 use super::seen::{Now, Run};
+use crate::status::{Consent, Next, PageWords};
 use manual::words;
 use maud::{Markup, html};
 use model::Text;
-use model::calendar::Gate;
 use model::evidence::Outcome as Came;
 use model::plan::Purpose;
 use model::why::State;
-use run::Wait;
 
 impl Page<'_> {
     /// What stands in the middle now.
@@ -17,27 +16,14 @@ impl Page<'_> {
         match now {
             Now::Working => self.working(),
             Now::Unfit | Now::Stuck | Now::OnlyLooks => self.overview(now),
-            Now::AsksToRestart => self.asks_to_restart(now),
-            Now::Restarting => self.restarting(),
-            Now::Waits { until, why } => self.waits(now, *until, why.as_ref()),
-            Now::NeedsPerson(gate) => self.needs_person(now, *gate),
-            Now::DoesNotRestart => {
-                let heading = self.pick("再起動できませんでした", "Windows did not restart").to_owned();
-                let then = self.pick(
-                    "スタートメニューから再起動してください。続きから始まります。",
-                    "Restart it from the Start menu. The run resumes after that.",
-                );
-                self.going_on(now, heading, then)
-            }
-            Now::AsksToRepair => self.asks_to_repair(now),
-            Now::NeedsSignIn => {
-                let heading =
-                    self.pick("サインインを待っています", "Waiting for a user to sign in").to_owned();
-                self.going_on(
-                    now,
-                    heading,
-                    self.pick("サインインすると、続きを行います。", "It resumes when the user signs in."),
-                )
+            Now::Stopped(status) => match status.page(self.seen.is_practice()) {
+                Some(words) => self.stopped(now, status.next(), &words),
+                None => self.unfinished(now),
+            },
+            Now::Waits(until) => {
+                let comes_back = self.doing.status.as_ref().is_some_and(|(_, status)| status.comes_back);
+                let words = PageWords::waiting(*until, None, comes_back, self.seen.is_practice());
+                self.stopped(now, Next::Time(*until), &words)
             }
             Now::Unfinished => self.unfinished(now),
             Now::Asks(question) => self.asks(question),
@@ -117,77 +103,42 @@ impl Page<'_> {
         }
     }
 
-    /// What happens after a restart or when it is time.
-    pub fn comes_back(&self) -> &str {
-        let comes_back = self.doing.stand.as_ref().is_some_and(|(_, stand)| stand.comes_back);
-        match comes_back || self.seen.is_practice() {
-            true => self.pick("そのあとは、自動で続きを行います。", "After that it resumes automatically."),
-            false => self.pick(
-                "そのあと、もう一度 tejun を開いてください。続きから始まります。",
-                "After that, open tejun again to resume.",
-            ),
-        }
-    }
-
-    fn restarting(&self) -> Middle {
+    /// A run that stopped before its end, and what a person can press.
+    fn stopped(&self, now: &Now, next: Next, words: &PageWords) -> Middle {
+        let under_way = next != Next::Restart;
         Middle {
-            kicker: None,
-            heading: self.pick("まもなく再起動します", "The PC restarts in a moment").to_owned(),
-            body: html! { p.lead { (self.comes_back()) } },
-            buttons: html! {},
+            kicker: if under_way { self.kicker(now) } else { None },
+            heading: self.text(&words.heading),
+            body: html! {
+                @for lead in &words.lead { p.lead { (self.text(lead)) } }
+                @if let Some(careful) = &words.careful { p.careful { (self.text(careful)) } }
+                @if let Some(hint) = &words.hint { p { (self.text(hint)) } }
+                @if under_way { (self.steps_now(now)) }
+                @if words.contact { (self.contacts()) }
+            },
+            buttons: self.to_go_on(next),
         }
     }
 
-    fn waits(&self, now: &Now, until: jiff::Timestamp, why: Option<&Wait>) -> Middle {
-        let at = words::moment(until, self.lang);
-        let hurry = why.is_some_and(Wait::can_be_hurried) && !self.seen.is_practice();
-        let why = match why {
-            Some(Wait::Gate(gate)) => self.text(&words::gate_awaited(*gate)),
-            Some(Wait::Trouble { trouble, tries }) => {
-                let reason = words::update_trouble(trouble);
-                let failed = Text::new(
-                    format!("（失敗 {tries} 回）"),
-                    format!(" ({} so far)", words::counted(*tries, "time")),
-                );
-                format!("{}{}", self.text(&reason), self.text(&failed))
+    /// The buttons by which a person goes on.
+    fn to_go_on(&self, next: Next) -> Markup {
+        match next {
+            Next::Ended(_) | Next::Restart => html! {},
+            Next::Time(until) if self.seen.is_practice() => {
+                let label = self.pick("時計を進めて続ける（練習用）", "Move the clock forward (practice)");
+                button("/forward", label, true, &[("until", until.to_string())])
             }
-            None => self.pick("更新サービスを待っています。", "Waiting for the update service.").to_owned(),
-        };
-        Middle {
-            kicker: self.kicker(now),
-            heading: Text::new(format!("{at} まで待っています"), format!("Waiting until {at}"))
-                .get(self.lang)
-                .to_owned(),
-            body: html! {
-                p.lead { (why) }
-                p.lead {
-                    (self.pick("この画面は閉じてもかまいません。", "You may close this page.")) " "
-                    (self.comes_back()) " "
-                    (self.pick("電源は入れたままにしてください。", "Leave the PC switched on."))
-                }
-                @if hurry { p { (self.text(&words::hurry())) } }
-                (self.steps_now(now))
+            Next::Time(_) => button("/go-on", self.pick("いま確かめる", "Check now"), false, &[]),
+            Next::Consent(Consent::Restart) => html! {
+                (button("/restart", self.pick("いま再起動する", "Restart now"), true, &[]))
+                (button("/shut-down", self.pick("電源を切る", "Shut down instead"), false, &[]))
+                (button("/end", self.pick("あとで自分で再起動する", "Restart later yourself"), false, &[]))
             },
-            buttons: html! {
-                @if self.seen.is_practice() {
-                    (button("/forward", self.pick("時計を進めて続ける（練習用）", "Move the clock forward (practice)"), true,
-                        &[("until", until.to_string())]))
-                } @else {
-                    (button("/go-on", self.pick("いま確かめる", "Check now"), false, &[]))
-                }
+            Next::Consent(Consent::Repair) => html! {
+                (button("/repair", self.pick("作り直す", "Rebuild them"), true, &[]))
+                (button("/end", self.pick("いまは行わない", "Not now"), false, &[]))
             },
-        }
-    }
-
-    fn going_on(&self, now: &Now, heading: String, lead: &str) -> Middle {
-        Middle {
-            kicker: self.kicker(now),
-            heading,
-            body: html! {
-                p.lead { (lead) }
-                (self.steps_now(now))
-            },
-            buttons: button("/go-on", self.pick("続きを行う", "Go on"), true, &[]),
+            Next::Person => button("/go-on", self.pick("続きを行う", "Go on"), true, &[]),
         }
     }
 
@@ -207,31 +158,15 @@ impl Page<'_> {
             ),
             format!("tejun resumes {} that began on {began}. Nothing is done twice.", what.en),
         );
-        self.going_on(now, heading, lead.get(self.lang))
-    }
-
-    /// A gate that only a person opens: the cable, or, where no calendar goes on, whoever knows the days.
-    fn needs_person(&self, now: &Now, gate: Gate) -> Middle {
-        if gate == Gate::MainsPower {
-            let heading = self.text(&words::gate_closed(gate, None));
-            return self.going_on(
-                now,
-                heading,
-                self.pick("済んだら、続きを行ってください。", "Then continue."),
-            );
+        Middle {
+            kicker: self.kicker(now),
+            heading,
+            body: html! {
+                p.lead { (lead.get(self.lang)) }
+                (self.steps_now(now))
+            },
+            buttons: self.to_go_on(Next::Person),
         }
-        let name = words::gate_name(gate);
-        let heading = Text::new(
-            format!("この先の{}が分かりません", name.ja),
-            format!("No further {} is known", name.en),
-        );
-        let lead = self.pick(
-            "お問い合わせ先に、この画面のことを伝えてください。",
-            "Tell the contact below what this page says.",
-        );
-        let mut middle = self.going_on(now, self.text(&heading), lead);
-        middle.body = html! { (middle.body) (self.contacts()) };
-        middle
     }
 
     /// There is no such page.

@@ -4,9 +4,9 @@
 use super::hands::Doing;
 use crate::error::Error;
 use crate::session::Session;
+use crate::status::{Next, RunStatus};
 use crate::{open, proof};
 use jiff::Timestamp;
-use model::calendar::Gate;
 use model::desired::ExtensionSet;
 use model::evidence::Outcome as Came;
 use model::finding::Finding;
@@ -18,7 +18,6 @@ use model::plan::{Action, Plan, Purpose, Report, StepReport};
 use model::update::UpdateProgress;
 use model::why::State;
 use model::{FoundKind, Notice, QuestionId, StepRef};
-use run::{Outcome, Wait};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -122,20 +121,10 @@ pub enum Now {
     Working,
     /// The terminal must not be changed as it is.
     Unfit,
-    /// A restart waits for the person's word.
-    AsksToRestart,
-    /// The PC restarts.
-    Restarting,
-    /// Windows did not restart for tejun.
-    DoesNotRestart,
-    /// Making the update service's records anew waits for the person's word.
-    AsksToRepair,
-    /// It waits for its time.
-    Waits { until: Timestamp, why: Option<Wait> },
-    /// Only a person opens this gate.
-    NeedsPerson(Gate),
-    /// The user has to sign in.
-    NeedsSignIn,
+    /// A run stopped before its end.
+    Stopped(RunStatus),
+    /// A run waits for the update service until then, as the journal says.
+    Waits(Timestamp),
     /// A run was left in the middle.
     Unfinished,
     /// No fact decides this.
@@ -148,6 +137,20 @@ pub enum Now {
     Done,
     /// A disk without its Windows: it is shown, and nothing is done here.
     OnlyLooks,
+}
+
+impl Now {
+    /// When it goes on by itself.
+    pub fn goes_on_at(&self) -> Option<Timestamp> {
+        match self {
+            Now::Waits(until) => Some(*until),
+            Now::Stopped(status) => match status.next() {
+                Next::Time(until) => Some(until),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 impl Seen {
@@ -181,25 +184,17 @@ impl Seen {
         if self.report.terminal.kind == TerminalKind::Volume {
             return Now::OnlyLooks;
         }
-        // Where a run stands is known from whoever carried it on last, unless the journal has gone on since.
-        let stand = doing.stand.as_ref().filter(|(records, _)| *records == self.records);
-        match self.unfinished() {
-            Some(run) if !run.stale || run.purpose == Purpose::Undo => {
-                return match stand.map(|(_, stand)| stand.outcome.clone()) {
-                    Some(Some(Outcome::AsksToRestart { .. })) => Now::AsksToRestart,
-                    Some(Some(Outcome::Waits { until, why, .. })) => Now::Waits { until, why: Some(why) },
-                    Some(Some(Outcome::NeedsPerson { gate })) => Now::NeedsPerson(gate),
-                    Some(Some(Outcome::NeedsSignIn)) => Now::NeedsSignIn,
-                    Some(Some(Outcome::Restarting)) => Now::Restarting,
-                    Some(Some(Outcome::DoesNotRestart { .. })) => Now::DoesNotRestart,
-                    Some(Some(Outcome::AsksToRepair)) => Now::AsksToRepair,
-                    _ => match self.report.unfinished.as_ref().and_then(|run| run.waits_until) {
-                        Some(until) => Now::Waits { until, why: None },
-                        None => Now::Unfinished,
-                    },
-                };
-            }
-            _ => {}
+        if let Some(run) = self.unfinished()
+            && (!run.stale || run.purpose == Purpose::Undo)
+        {
+            // Where a run stands is known from whoever carried it on last, unless the journal has gone on since.
+            let known = doing.status.as_ref().filter(|(records, _)| *records == self.records);
+            let known = known.filter(|(_, status)| !matches!(status.next(), Next::Ended(_)));
+            return match (known, self.report.unfinished.as_ref().and_then(|run| run.waits_until)) {
+                (Some((_, status)), _) => Now::Stopped(status.clone()),
+                (None, Some(until)) => Now::Waits(until),
+                (None, None) => Now::Unfinished,
+            };
         }
         if let Some(question) = self.report.questions.first() {
             return Now::Asks(question.clone());

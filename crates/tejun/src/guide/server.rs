@@ -6,7 +6,7 @@ use super::door::{Door, Entry};
 use super::hands::{Doing, Hands, Job};
 use super::http::{self, Answer, Method, Request};
 use super::page::{Page, step_path};
-use super::seen::{self, Now, Seen};
+use super::seen::{self, Seen};
 use crate::proof;
 use crate::session::{Command, Session};
 use manual::evidence_page;
@@ -330,10 +330,5 @@ impl<'a> Guide<'a> {
             self.hands.show(set.clone(), first.profile.clone());
         }
         Answer::on_to(&step_path(&step))
-    }
-
-    /// Whether `Now` is one that goes on by itself as soon as it is time.
-    pub fn is_due(&self, now: &Now, seen: &Seen) -> bool {
-        matches!(now, Now::Waits { until, .. } if *until <= seen.report.at)
     }
 }

@@ -1,10 +1,11 @@
 //! The worker in this process.
 
-use super::{Ask, Did, Seen, Stand, Tell, Worker};
+use super::{Ask, Did, Seen, Tell, Worker};
 use crate::args::Face;
 use crate::error::Error;
 use crate::open;
 use crate::session::Command;
+use crate::status::RunStatus;
 use model::evidence::EvidenceFile;
 use model::observation::TerminalKind;
 use model::plan::{NoticeRef, Plan, Purpose, Report};
@@ -56,7 +57,7 @@ impl<'n> Here<'n> {
         runner: &mut Runner<'_, '_>,
         terminal: &dyn Terminal,
         purpose: Purpose,
-    ) -> Result<Stand, Error> {
+    ) -> Result<RunStatus, Error> {
         let work = Text::new("お知らせの作業をしています。", "The work of a notice is under way.");
         let _awake = terminal.power().keep_awake(&work);
         // From here on a restart or a power cut may come at any moment. Where Windows refuses to bring tejun back, the person
@@ -71,7 +72,7 @@ impl<'n> Here<'n> {
             }
             Some(_) => {}
         }
-        Ok(Stand { outcome, comes_back })
+        Ok(RunStatus { outcome, comes_back })
     }
 
     fn register_resume(
@@ -197,7 +198,7 @@ impl Worker for Here<'_> {
             Ask::Advance => {
                 let purpose = runner.unfinished().map(|run| run.plan.purpose);
                 let Some(purpose) = purpose else {
-                    return Ok(Did::Stands(Stand { outcome: None, comes_back: false }));
+                    return Ok(Did::Stands(RunStatus { outcome: None, comes_back: false }));
                 };
                 return Ok(Did::Stands(self.carry_on(&mut runner, terminal, purpose)?));
             }

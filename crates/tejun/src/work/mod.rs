@@ -23,13 +23,14 @@ use crate::exit::Exit;
 #[cfg(not(windows))]
 use crate::open;
 use crate::session::Command;
+use crate::status::RunStatus;
 use jiff::Timestamp;
 use model::evidence::EvidenceFile;
 use model::id::AnswerValue;
 use model::journal::PowerAction;
 use model::plan::{Plan, Purpose, Report};
 use model::{Lang, QuestionId, StepRef};
-use run::{Outcome, Progress, Records};
+use run::{Progress, Records};
 use serde::{Deserialize, Serialize};
 use terminal::Terminal;
 
@@ -84,16 +85,7 @@ pub enum Did {
     /// Nothing was begun: the plan is another one by now, or for whoever has more rights.
     Otherwise(Box<Plan>),
     /// How the run stands.
-    Stands(Stand),
-}
-
-/// How a run stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stand {
-    /// Why it does not go on. None: there is no unfinished run.
-    pub outcome: Option<Outcome>,
-    /// Whether the work goes on by itself after a restart or when it is time.
-    pub comes_back: bool,
+    Stands(RunStatus),
 }
 
 /// A terminal at one moment.
@@ -124,10 +116,10 @@ pub trait Worker {
     /// # Errors
     ///
     /// As [`Worker::does`].
-    fn advance(&mut self, tell: Tell<'_>) -> Result<Stand, Error> {
+    fn advance(&mut self, tell: Tell<'_>) -> Result<RunStatus, Error> {
         match self.does(Ask::Advance, tell)? {
             Did::Stands(stand) => Ok(stand),
-            Did::Done | Did::Otherwise(_) => Ok(Stand { outcome: None, comes_back: false }),
+            Did::Done | Did::Otherwise(_) => Ok(RunStatus { outcome: None, comes_back: false }),
         }
     }
 

@@ -3,9 +3,10 @@
 //! A message is its length in four bytes, the lowest first, and that many bytes of JSON.
 
 use super::errand::{Came, Errand};
-use super::{Ask, Did, Stand, Tell, Worker};
+use super::{Ask, Did, Tell, Worker};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::status::RunStatus;
 use jiff::Timestamp;
 use model::Text;
 use model::plan::{AddExtension, RemoveExtension};
@@ -84,7 +85,7 @@ impl<P: Read + Write> Worker for Apart<'_, P> {
 /// # Errors
 ///
 /// Where something else than an ask came.
-pub fn serve<P, W>(pipe: P, worker: impl FnOnce(Rc<dyn Browser>) -> W) -> Result<Option<Stand>, Error>
+pub fn serve<P, W>(pipe: P, worker: impl FnOnce(Rc<dyn Browser>) -> W) -> Result<Option<RunStatus>, Error>
 where
     P: Read + Write + 'static,
     W: Worker,

@@ -19,7 +19,7 @@ use terminal::Practice;
 
 impl Bench {
     /// Speaks with a worker in a thread of its own; what its serving came to.
-    fn speak<T>(&self, speak: impl FnOnce(UnixStream) -> T) -> (T, Result<Option<Stand>, Error>) {
+    fn speak<T>(&self, speak: impl FnOnce(UnixStream) -> T) -> (T, Result<Option<RunStatus>, Error>) {
         let (ours, theirs) = UnixStream::pair().unwrap();
         std::thread::scope(|scope| {
             let serving = scope.spawn(|| serve(theirs, |_| Here::new(self.command())));

@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
 use crate::session::Command;
+use crate::status::Next;
 use model::{Lang, Text};
-use run::Outcome;
 use std::fs::File;
 
 /// The worker to this person's half: the one that the Task Scheduler has started, or a new one.
@@ -92,27 +92,21 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
 /// Carries the unfinished run on, and where it needs a person, waits for the person's half.
 fn go_on(command: Command<'_>, listening: &live::PipeServer) -> Result<Exit, Error> {
     let here = || Here::new(command);
-    let mut stand = here().advance(&mut |_, _| {})?;
+    let mut status = here().advance(&mut |_, _| {})?;
     loop {
-        match stand.outcome {
-            None | Some(Outcome::Ended(_)) => {
+        match status.next() {
+            Next::Ended(_) => {
                 here().quietly(Ask::Prove { lang: command.args.lang })?;
                 return Ok(Exit::Done);
             }
-            Some(Outcome::Waits { .. } | Outcome::Restarting) => return Ok(Exit::Waiting),
-            Some(
-                Outcome::AsksToRestart { .. }
-                | Outcome::AsksToRepair
-                | Outcome::DoesNotRestart { .. }
-                | Outcome::NeedsPerson { .. }
-                | Outcome::NeedsSignIn,
-            ) => {}
+            Next::Time(_) | Next::Restart => return Ok(Exit::Waiting),
+            Next::Consent(_) | Next::Person => {}
         }
         let heard = pipe::serve(to_keep(listening.accept()?)?, |hands| here().lent(hands));
         listening.disconnect();
         // Whoever speaks otherwise than a person's half was sent away, and the next one is waited for.
         if let Ok(Some(now)) = heard {
-            stand = now;
+            status = now;
         }
     }
 }

@@ -1,0 +1,313 @@
+//! Where a run stands: why it stopped, what has to happen before it goes on, and what a person reads about it, in lines and on
+//! the guide's pages.
+
+use crate::exit::Exit;
+use crate::work::Ask;
+use jiff::Timestamp;
+use manual::words;
+use model::calendar::Gate;
+use model::journal::{Ending, PowerAction};
+use model::{Lang, Text};
+use run::{Outcome, Wait};
+use serde::{Deserialize, Serialize};
+
+/// Where a run stands, as the worker reports it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStatus {
+    /// Why it does not go on. None: there is no unfinished run.
+    pub outcome: Option<Outcome>,
+    /// Whether tejun is started again by itself after a restart, or when it is time.
+    pub comes_back: bool,
+}
+
+/// What has to happen before a run goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: it has ended, or there is none.
+    Ended(Option<Ending>),
+    /// That moment has to come.
+    Time(Timestamp),
+    /// The PC restarts.
+    Restart,
+    /// A person has to agree.
+    Consent(Consent),
+    /// A person has to do something.
+    Person,
+}
+
+/// What a run must not do without a person's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// Restart the PC, or switch it off.
+    Restart,
+    /// Lay the update service's records aside.
+    Repair,
+}
+
+impl Next {
+    /// What has to happen after a run stopped so.
+    pub fn after(outcome: Option<&Outcome>) -> Self {
+        match outcome {
+            None => Next::Ended(None),
+            Some(Outcome::Ended(ending)) => Next::Ended(Some(*ending)),
+            Some(Outcome::Waits { until, .. }) => Next::Time(*until),
+            Some(Outcome::Restarting) => Next::Restart,
+            Some(Outcome::AsksToRestart { .. }) => Next::Consent(Consent::Restart),
+            Some(Outcome::AsksToRepair) => Next::Consent(Consent::Repair),
+            Some(Outcome::NeedsSignIn | Outcome::DoesNotRestart { .. } | Outcome::NeedsPerson { .. }) => {
+                Next::Person
+            }
+        }
+    }
+
+    /// How a program ends that leaves the run there. None: the run has ended, so that what it reached counts.
+    pub fn exit(self) -> Option<Exit> {
+        match self {
+            Next::Ended(_) => None,
+            Next::Time(_) | Next::Restart => Some(Exit::Waiting),
+            Next::Consent(_) | Next::Person => Some(Exit::Person),
+        }
+    }
+}
+
+impl Consent {
+    /// What a person is asked.
+    pub fn question(self) -> Text {
+        match self {
+            Consent::Restart => Text::new(
+                "再起動が必要です。開いている画面を保存してください。いま再起動しますか",
+                "A restart is needed. Save your work first. Restart now?",
+            ),
+            Consent::Repair => Text::new(
+                "更新サービスの記録が壊れています。元の記録を残したまま、作り直しますか",
+                "The update service's records are damaged. Rebuild them? The old ones are kept.",
+            ),
+        }
+    }
+
+    /// What the worker is told if the person agrees, to a restart in this way.
+    pub fn request(self, how: PowerAction) -> Ask {
+        match self {
+            Consent::Restart => Ask::AgreeToRestart { how },
+            Consent::Repair => Ask::AgreeToRepair,
+        }
+    }
+}
+
+/// What a page of the guide says about a run that stopped.
+pub struct PageWords {
+    /// The heading.
+    pub heading: Text,
+    /// What follows it.
+    pub lead: Vec<Text>,
+    /// What to be careful about.
+    pub careful: Option<Text>,
+    /// What else a person can do.
+    pub hint: Option<Text>,
+    /// Whether the contact can help.
+    pub contact: bool,
+}
+
+impl PageWords {
+    fn new(heading: Text, lead: impl Into<Vec<Text>>) -> Self {
+        Self { heading, lead: lead.into(), careful: None, hint: None, contact: false }
+    }
+
+    /// What a page says about a run that waits; what for is not known if nobody carried it on since the guide was opened.
+    pub fn waiting(until: Timestamp, why: Option<&Wait>, comes_back: bool, practice: bool) -> Self {
+        let at = |lang| words::moment(until, lang);
+        let heading = Text::new(
+            format!("{} まで待っています", at(Lang::Ja)),
+            format!("Waiting until {}", at(Lang::En)),
+        );
+        let why_text = match why {
+            Some(Wait::Gate(gate)) => words::gate_awaited(*gate),
+            Some(Wait::Trouble { trouble, tries }) => {
+                let Text { ja, en } = words::update_trouble(trouble);
+                Text::new(format!("{ja}（失敗 {tries} 回）"), format!("{en} ({} so far)", words::counted(*tries, "time")))
+            }
+            None => Text::new("更新サービスを待っています。", "Waiting for the update service."),
+        };
+        let back = page_comes_back(comes_back || practice);
+        let stay = Text::new(
+            format!("この画面は閉じてもかまいません。 {} 電源は入れたままにしてください。", back.ja),
+            format!("You may close this page. {} Leave the PC switched on.", back.en),
+        );
+        let hurry = why.is_some_and(Wait::can_be_hurried) && !practice;
+        Self { hint: hurry.then(words::hurry), ..Self::new(heading, [why_text, stay]) }
+    }
+}
+
+impl RunStatus {
+    /// What has to happen before it goes on.
+    pub fn next(&self) -> Next {
+        Next::after(self.outcome.as_ref())
+    }
+
+    /// What it waits for, in a line.
+    pub fn waits_line(&self) -> Option<Text> {
+        let Some(Outcome::Waits { until, why, done_about }) = &self.outcome else { return None };
+        Some(match (why, done_about) {
+            (Wait::Gate(gate), Some(done_about)) => words::leave_it_on(*gate, *until, *done_about),
+            (Wait::Gate(gate), None) => words::gate_closed(*gate, Some(*until)),
+            (Wait::Trouble { trouble, tries }, _) => words::updates_wait(*until, trouble, *tries),
+        })
+    }
+
+    /// How a person can have it earlier, if that is so.
+    pub fn hurry_line(&self) -> Option<Text> {
+        match &self.outcome {
+            Some(Outcome::Waits { why, done_about: Some(_), .. }) if why.can_be_hurried() => {
+                Some(words::hurry())
+            }
+            _ => None,
+        }
+    }
+
+    /// What a person reads in lines where tejun leaves the run: how it goes on, and what is for the person to do.
+    pub fn lines(&self) -> Vec<Text> {
+        match &self.outcome {
+            None | Some(Outcome::Ended(_)) => Vec::new(),
+            Some(Outcome::Waits { .. }) => vec![match self.comes_back {
+                true => Text::new(
+                    "その時刻に、自動で続きを行います。電源を入れ、サインインしたままにしてください",
+                    "it resumes automatically then: leave the PC on and stay signed in",
+                ),
+                false => Text::new(
+                    "その時刻を過ぎてから、もう一度 tejun apply を実行すると続きから始まります",
+                    "after that, run tejun apply again to resume",
+                ),
+            }],
+            Some(Outcome::Restarting) => {
+                let (now, then) = (restarts(), self.after_restart());
+                vec![Text::new(format!("{}。{}", now.ja, then.ja), format!("{}; {}", now.en, then.en))]
+            }
+            Some(Outcome::AsksToRestart { .. }) => vec![self.after_restart()],
+            Some(Outcome::NeedsSignIn) => vec![after_sign_in()],
+            Some(Outcome::DoesNotRestart { reason }) => {
+                let (now, why, then) = (does_not_restart(), words::reason(reason), start_menu());
+                vec![Text::new(
+                    format!("{}（{}）。{}", now.ja, why.ja, then.ja),
+                    format!("{} ({}): {}", now.en, why.en, then.en),
+                )]
+            }
+            Some(Outcome::AsksToRepair) => vec![Text::new(
+                "行うときは、もう一度 tejun apply を実行してください",
+                "run tejun apply again to do it",
+            )],
+            Some(Outcome::NeedsPerson { gate }) => vec![
+                words::gate_closed(*gate, None),
+                Text::new(
+                    "済んだら、もう一度 tejun apply を実行してください。続きから始まります",
+                    "then run tejun apply again to resume",
+                ),
+            ],
+        }
+    }
+
+    /// What a person reads on the guide's page. None: the run has ended, or there is none.
+    pub fn page(&self, practice: bool) -> Option<PageWords> {
+        let back = page_comes_back(self.comes_back || practice);
+        Some(match self.outcome.as_ref()? {
+            Outcome::Ended(_) => return None,
+            Outcome::Waits { until, why, .. } => {
+                PageWords::waiting(*until, Some(why), self.comes_back, practice)
+            }
+            Outcome::Restarting => PageWords::new(capital(restarts()), [back]),
+            Outcome::AsksToRestart { .. } => {
+                let heading = Text::new("パソコンを再起動します", "Restart the PC");
+                let so_far = Text::new(
+                    "ここまでの変更は、再起動すると有効になります。",
+                    "The changes take effect after a restart.",
+                );
+                let save = Text::new("開いている画面は、先に保存してください。", "Save your work first.");
+                PageWords { careful: Some(save), ..PageWords::new(heading, [so_far, back]) }
+            }
+            Outcome::NeedsSignIn => {
+                let heading = Text::new("サインインを待っています", "Waiting for a user to sign in");
+                PageWords::new(heading, [sentence(after_sign_in())])
+            }
+            Outcome::DoesNotRestart { .. } => PageWords::new(does_not_restart(), [sentence(start_menu())]),
+            Outcome::AsksToRepair => PageWords::new(
+                Text::new("更新サービスの記録を作り直します", "Rebuild the update service's records"),
+                [Text::new(
+                    "更新サービスの記録が壊れています。元の記録は残したまま、作り直します。",
+                    "The update service's records are damaged. tejun rebuilds them and keeps the old ones.",
+                )],
+            ),
+            Outcome::NeedsPerson { gate: Gate::MainsPower } => PageWords::new(
+                words::gate_closed(Gate::MainsPower, None),
+                [Text::new("済んだら、続きを行ってください。", "Then continue.")],
+            ),
+            // No calendar goes on: somebody has to know the days.
+            Outcome::NeedsPerson { gate } => {
+                let Text { ja, en } = words::gate_name(*gate);
+                let heading =
+                    Text::new(format!("この先の{ja}が分かりません"), format!("No further {en} is known"));
+                let lead = Text::new(
+                    "お問い合わせ先に、この画面のことを伝えてください。",
+                    "Tell the contact below what this page says.",
+                );
+                PageWords { contact: true, ..PageWords::new(heading, [lead]) }
+            }
+        })
+    }
+
+    /// How it goes on after a restart, in a line.
+    fn after_restart(&self) -> Text {
+        match self.comes_back {
+            true => Text::new(
+                "再起動のあと、サインインすると自動で続きを行います",
+                "after the restart, the run resumes automatically when you sign in",
+            ),
+            false => Text::new(
+                "再起動のあと、もう一度 tejun apply を実行すると続きから始まります",
+                "after the restart, run tejun apply again to resume",
+            ),
+        }
+    }
+}
+
+/// How it goes on after a restart or when it is time, on a page.
+fn page_comes_back(by_itself: bool) -> Text {
+    match by_itself {
+        true => Text::new("そのあとは、自動で続きを行います。", "After that it resumes automatically."),
+        false => Text::new(
+            "そのあと、もう一度 tejun を開いてください。続きから始まります。",
+            "After that, open tejun again to resume.",
+        ),
+    }
+}
+
+fn restarts() -> Text {
+    Text::new("まもなく再起動します", "the PC restarts in a moment")
+}
+
+fn does_not_restart() -> Text {
+    Text::new("再起動できませんでした", "Windows did not restart")
+}
+
+fn start_menu() -> Text {
+    Text::new(
+        "スタートメニューから再起動してください。続きから始まります",
+        "restart it from the Start menu; the run resumes after that",
+    )
+}
+
+fn after_sign_in() -> Text {
+    Text::new("サインインすると、続きを行います", "it resumes when the user signs in")
+}
+
+/// A line's text as the heading of a page.
+fn capital(text: Text) -> Text {
+    let mut letters = text.en.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let en: String = first.into_iter().chain(letters).collect();
+    Text::new(text.ja, en)
+}
+
+/// A line's text as a whole sentence on a page.
+fn sentence(text: Text) -> Text {
+    let Text { ja, en } = capital(text);
+    Text::new(format!("{ja}。"), format!("{en}."))
+}
