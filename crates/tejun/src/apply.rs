@@ -1,12 +1,12 @@
 //! `apply`: doing it, with a person's consent.
 
 use crate::args::{Args, Target};
-use crate::carry;
+use crate::drive;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
-use crate::work::Ask;
-use crate::{look, open, proof, report};
+use crate::work::WorkerRequest;
+use crate::{evidence, look, open, report};
 use manual::words;
 use model::finding::Finding;
 use model::id::AnswerValue;
@@ -19,7 +19,7 @@ use run::RunState;
 ///
 /// # Errors
 ///
-/// Where notice, terminal or journal cannot be read or written.
+/// If notice, terminal or journal cannot be read or written.
 pub fn apply(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     let mut session = Session::new(Command { notice: &notice, args, target });
@@ -31,20 +31,20 @@ pub fn apply(args: &Args, target: &Target) -> Result<Exit, Error> {
         look::print(&session)?;
         return Ok(exit);
     }
-    let next = carry::carry_on(&mut session, Purpose::Apply)?;
-    let Some(proof) = proof::keep(&mut session)? else {
+    let next = drive::drive(&mut session, Purpose::Apply)?;
+    let Some(kept) = evidence::keep(&mut session)? else {
         return Ok(Exit::Failure);
     };
-    proof::show(&session, &proof)?;
-    Ok(next.exit().unwrap_or(match proof.evidence.report.state {
+    evidence::show(&session, &kept)?;
+    Ok(next.exit().unwrap_or(match kept.evidence.report.state {
         // What is left then, tejun cannot do here.
         State::Todo => Exit::Person,
         state => Exit::of(state),
     }))
 }
 
-/// A terminal that must not be changed is only looked at: not even a journal is begun there. Rights that are missing and
-/// that Windows can ask nobody for are told. Returns how the program ends then.
+/// Ends a command that changes something, if the terminal must not be changed: it is only shown, and no journal is begun. The
+/// command ends too if rights are missing and nobody can be asked for them. `None` if it may go on.
 ///
 /// # Errors
 ///
@@ -80,28 +80,28 @@ fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
         screen.line("")?;
     }
     answers(session)?;
-    let unfinished = session.unfinished()?.map(|run| way_on(&run, notice));
+    let unfinished = session.unfinished()?.map(|run| resume(&run, notice));
     match &unfinished {
-        Some(WayOn::Undo) => {
+        Some(Resume::Undo) => {
             screen.say(
                 "元に戻す作業が途中です。先に tejun undo を実行して終わらせてください",
                 "an undo is under way: finish it with tejun undo first",
             )?;
             return Ok(Some(Exit::Person));
         }
-        Some(WayOn::On { began }) => {
+        Some(Resume::AsPlanned { began }) => {
             screen.say(
                 format!("{} に始めた作業の続きを行います", words::moment(*began, Lang::Ja)),
                 format!("resuming the run that began on {}", words::moment(*began, Lang::En)),
             )?;
             return Ok(None);
         }
-        Some(WayOn::Anew) => {
+        Some(Resume::Replan) => {
             screen.say(
                 "お知らせ、予定表、回答のどれかが変わったため、計画を立て直します",
                 "the notice, the calendar or an answer has changed, so tejun made a new plan",
             )?;
-            session.request(Ask::Settle)?;
+            session.request(WorkerRequest::Settle)?;
         }
         None => {}
     }
@@ -113,7 +113,7 @@ fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
     look::rest(&screen, notice, &snapshot.report, &plan)?;
     if plan.actions.is_empty() {
         if unfinished.is_some() {
-            session.request(Ask::Supersede)?;
+            session.request(WorkerRequest::Supersede)?;
         }
         return Ok(None);
     }
@@ -128,8 +128,8 @@ fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
     Ok(None)
 }
 
-/// Begins a plan that is shown, if the person agrees; returns the plan that was begun. One that has become another meanwhile,
-/// or is another one for a worker with more rights, is shown and asked for again.
+/// Begins a plan that is shown, if the person agrees, and returns the plan that was begun. If it has changed meanwhile, or is
+/// another one for a worker with more rights, the new one is shown and the person is asked again.
 ///
 /// # Errors
 ///
@@ -153,21 +153,21 @@ pub fn begin(session: &mut Session<'_>, mut plan: Plan, question: &Text) -> Resu
     }
 }
 
-/// How an unfinished run goes on.
-enum WayOn {
+/// How an unfinished run is resumed.
+enum Resume {
     /// As it was planned.
-    On { began: jiff::Timestamp },
+    AsPlanned { began: jiff::Timestamp },
     /// With a new plan.
-    Anew,
+    Replan,
     /// It is an undo.
     Undo,
 }
 
-fn way_on(run: &RunState<'_>, notice: &Notice) -> WayOn {
+fn resume(run: &RunState<'_>, notice: &Notice) -> Resume {
     match run.plan.purpose {
-        Purpose::Undo => WayOn::Undo,
-        Purpose::Apply if run.is_stale(notice) => WayOn::Anew,
-        Purpose::Apply => WayOn::On { began: run.began_at },
+        Purpose::Undo => Resume::Undo,
+        Purpose::Apply if run.is_stale(notice) => Resume::Replan,
+        Purpose::Apply => Resume::AsPlanned { began: run.began_at },
     }
 }
 
@@ -189,7 +189,7 @@ pub fn unwritten(session: &Session<'_>) -> Result<Vec<(QuestionId, AnswerValue)>
 fn answers(session: &mut Session<'_>) -> Result<(), Error> {
     let (screen, notice) = (session.screen, session.notice());
     for (question, value) in unwritten(session)? {
-        session.request(Ask::Answer { question, value })?;
+        session.request(WorkerRequest::Answer { question, value })?;
     }
     while screen.can_ask() {
         let Some(question) = session.snapshot()?.report.questions.first().and_then(|id| notice.question(id))
@@ -208,7 +208,7 @@ fn answers(session: &mut Session<'_>) -> Result<(), Error> {
         match chosen {
             Some(answer) => {
                 let (question, value) = (question.question.clone(), answer.value.clone());
-                session.request(Ask::Answer { question, value })?;
+                session.request(WorkerRequest::Answer { question, value })?;
             }
             None if typed.is_empty() => break,
             None => screen.say("番号で答えてください", "please answer with a number")?,

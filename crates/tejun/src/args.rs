@@ -131,10 +131,10 @@ impl Shell {
 #[derive(Debug)]
 pub enum Target {
     /// The PC that tejun runs on.
-    This,
+    LocalPc,
     /// The same, worked on for the user with this security identifier.
     #[cfg_attr(not(windows), expect(dead_code, reason = "only on Windows there are two halves"))]
-    ThisOf(String),
+    LocalPcFor(String),
     /// A practice terminal's folder, or a folder that holds a Windows disk.
     Folder(Utf8PathBuf),
 }
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn without_a_terminal_it_is_this_pc() {
-        assert!(matches!(parsed("check").unwrap().verb, Verb::Check(Target::This)));
+        assert!(matches!(parsed("check").unwrap().verb, Verb::Check(Target::LocalPc)));
         assert!(matches!(parsed("").unwrap().verb, Verb::Hello));
     }
 }

@@ -40,11 +40,11 @@ pub enum Error {
     #[error("speak with the other half of tejun: {0}")]
     #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only on Windows there are two halves"))]
     Pipe(std::io::Error),
-    /// The half that does the work could not do it.
+    /// The worker could not carry out a request.
     #[error("{}", .text.en)]
     #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only on Windows there are two halves"))]
     Worker {
-        /// What it says.
+        /// What it reports.
         text: Text,
         /// How the program ends.
         exit: Exit,
@@ -81,7 +81,7 @@ impl Error {
         }
     }
 
-    /// Whether nobody reads the output any more.
+    /// Whether stdout was closed.
     pub fn is_broken_pipe(&self) -> bool {
         let kind = match self {
             Error::Output(error) => Some(error.kind()),

@@ -2,9 +2,11 @@
 
 mod apply;
 mod args;
-mod carry;
 mod cases;
+mod check_many;
+mod drive;
 mod error;
+mod evidence;
 mod exit;
 mod guide;
 mod lint;
@@ -12,12 +14,10 @@ mod look;
 mod manual;
 mod open;
 mod practice;
-mod proof;
 mod remove;
 mod report;
 mod screen;
 mod session;
-mod shelf;
 mod status;
 mod tour;
 mod undo;
@@ -84,13 +84,13 @@ fn run(args: &Args) -> Result<Exit, Error> {
     let screen = Screen::of(args);
     match &args.verb {
         Verb::Guide(target) => guide::guide(args, target),
-        Verb::Hello if cfg!(windows) => guide::guide(args, &args::Target::This),
+        Verb::Hello if cfg!(windows) => guide::guide(args, &args::Target::LocalPc),
         Verb::Hello => args::help::hello(&screen).map(|()| Exit::Done),
         Verb::Help(command) => args::help::help(*command, &screen).map(|()| Exit::Done),
         Verb::Completions(shell) => screen.line(args::script(*shell).trim_end()).map(|()| Exit::Done),
         Verb::Version => screen.line(concat!("tejun ", env!("CARGO_PKG_VERSION"))).map(|()| Exit::Done),
         Verb::Check(target) => look::check(args, target),
-        Verb::CheckMany(folders, csv) => shelf::check(args, folders, *csv, &screen),
+        Verb::CheckMany(folders, csv) => check_many::check(args, folders, *csv, &screen),
         Verb::Plan(target) => look::plan_verb(args, target),
         Verb::Apply(target) => apply::apply(args, target),
         Verb::Undo(target) => undo::undo(args, target),

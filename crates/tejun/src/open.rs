@@ -36,7 +36,7 @@ impl Clock for SystemClock {
 ///
 /// # Errors
 ///
-/// Where the folder cannot be read.
+/// If the folder cannot be read.
 pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
     let Some(folder) = folder else {
         return Ok(SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect());
@@ -73,7 +73,7 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
 ///
 /// # Errors
 ///
-/// Where it cannot be read.
+/// If it cannot be read.
 pub fn text(path: &Utf8Path) -> Result<String, Error> {
     let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
     std::fs::read_to_string(path).map_err(failed)
@@ -83,7 +83,7 @@ pub fn text(path: &Utf8Path) -> Result<String, Error> {
 ///
 /// # Errors
 ///
-/// Where it cannot be read, or has mistakes.
+/// If it cannot be read, or has mistakes.
 pub fn whole_notice(folder: Option<&Utf8Path>) -> Result<Loaded, Error> {
     source::lint(&files(folder)?).map_err(Error::Notice)
 }
@@ -128,7 +128,7 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Where a file of the terminal lies on this computer.
+    /// The path of a file of the terminal on this computer.
     pub fn here(&self, path: &str) -> String {
         let disk = match self.terminal.kind() {
             TerminalKind::Practice => Practice::disk_folder(&self.folder),
@@ -143,12 +143,12 @@ impl Opened {
 ///
 /// # Errors
 ///
-/// Where there is none.
+/// If there is none.
 pub fn terminal(target: &Target) -> Result<Opened, Error> {
     let folder = match target {
         Target::Folder(folder) => folder,
-        Target::This => return this(None, None),
-        Target::ThisOf(person) => return this(Some(person), None),
+        Target::LocalPc => return this(None, None),
+        Target::LocalPcFor(person) => return this(Some(person), None),
     };
     if !folder.is_dir() {
         return Err(Error::usage(
@@ -161,48 +161,48 @@ pub fn terminal(target: &Target) -> Result<Opened, Error> {
     Ok(Opened { terminal, folder: folder.clone() })
 }
 
-/// The same for whoever does the work. On this PC the browser's windows are moved by these hands.
+/// The same for the worker. On this PC it drives the browser through `browser`.
 ///
 /// # Errors
 ///
 /// As [`terminal`].
-pub fn to_work_on(target: &Target, hands: Option<Rc<dyn Browser>>) -> Result<Box<dyn Terminal>, Error> {
+pub fn for_worker(target: &Target, browser: Option<Rc<dyn Browser>>) -> Result<Box<dyn Terminal>, Error> {
     let opened = match target {
         Target::Folder(_) => terminal(target)?,
-        Target::This => this(None, hands)?,
-        Target::ThisOf(person) => this(Some(person), hands)?,
+        Target::LocalPc => this(None, browser)?,
+        Target::LocalPcFor(person) => this(Some(person), browser)?,
     };
     Ok(opened.terminal)
 }
 
-/// The same for the person's own half, which shows them something and hears what their browser says. Whoever plans has it without
-/// these hands: what has to be done is not theirs to tell.
+/// The same for the user's process, with the browser of its own session: it shows the person something and reads the browser's
+/// messages. Planning does without it.
 ///
 /// # Errors
 ///
 /// As [`terminal`], or where this process is not the signed-in user's.
 #[cfg(windows)]
-pub fn with_own_hands(target: &Target) -> Result<Box<dyn Terminal>, Error> {
+pub fn with_own_browser(target: &Target) -> Result<Box<dyn Terminal>, Error> {
     match target {
-        Target::This => Ok(Box::new(live::LocalPc::open().with_own_browser(false)?)),
+        Target::LocalPc => Ok(Box::new(live::LocalPc::open().with_own_browser(false)?)),
         _ => Ok(terminal(target)?.terminal),
     }
 }
 
-/// The same for the person's own half. No other terminal than Windows itself has a person in front of it.
+/// The same for the user's process. Only Windows itself has a person in front of it.
 #[cfg(not(windows))]
-pub fn with_own_hands(target: &Target) -> Result<Box<dyn Terminal>, Error> {
+pub fn with_own_browser(target: &Target) -> Result<Box<dyn Terminal>, Error> {
     Ok(terminal(target)?.terminal)
 }
 
 #[cfg(windows)]
-fn this(person: Option<&str>, hands: Option<Rc<dyn Browser>>) -> Result<Opened, Error> {
+fn this(person: Option<&str>, browser: Option<Rc<dyn Browser>>) -> Result<Opened, Error> {
     let this = match person {
         Some(person) => live::LocalPc::for_user(person),
         None => live::LocalPc::open(),
     };
-    let this = match hands {
-        Some(hands) => this.with_remote_browser(hands),
+    let this = match browser {
+        Some(browser) => this.with_remote_browser(browser),
         None => this,
     };
     Ok(Opened { terminal: Box::new(this), folder: r"C:\".into() })

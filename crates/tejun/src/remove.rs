@@ -4,7 +4,7 @@ use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
-use crate::work::Ask;
+use crate::work::WorkerRequest;
 use crate::{apply, look, open};
 use model::Text;
 use run::EVIDENCE_FOLDER;
@@ -56,7 +56,7 @@ fn removed(session: &mut Session<'_>) -> Result<Exit, Error> {
         )?;
         return Ok(Exit::Person);
     }
-    session.request(Ask::Remove)?;
+    session.request(WorkerRequest::Remove)?;
     screen.say("消しました", "removed")?;
     Ok(Exit::Done)
 }

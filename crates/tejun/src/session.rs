@@ -1,12 +1,12 @@
-//! A session: one command's work on one terminal. Everything is opened and read once, until something was asked of the
-//! worker or of a person: after that the terminal may be another, and is read again by whoever wants to know.
+//! A session: one command's work on one terminal. Everything is opened and read once, until a request to the worker or a
+//! question to a person: after that the terminal may have changed, and is read again.
 
 use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::open::{self, Opened};
 use crate::screen::Screen;
 use crate::status::{Next, RunStatus};
-use crate::work::{self, Ask, Did, Seen, Tell, Worker};
+use crate::work::{self, Observed, OnProgress, Worker, WorkerRequest, WorkerResponse};
 use jiff::Timestamp;
 use model::evidence::EvidenceFile;
 use model::observation::{Answered, Observation, TerminalKind};
@@ -28,12 +28,12 @@ pub struct Command<'a> {
 
 /// One command's work on one terminal.
 ///
-/// What was read is lent out by shared references, and whatever may change the terminal takes the session by an exclusive one:
-/// nothing that was read before a change can be used after it.
+/// What was read is lent out by shared references, and every method that may change the terminal takes the session by an
+/// exclusive one: nothing that was read before a change can be used after it.
 pub struct Session<'a> {
     /// What it is about.
     pub command: Command<'a>,
-    /// Where a person reads.
+    /// The screen.
     pub screen: Screen,
     /// Whether the person has agreed to everything beforehand.
     pub agreed: bool,
@@ -52,7 +52,7 @@ pub struct Snapshot {
     pub plan: Plan,
 }
 
-/// What the cell holds, read first where it holds nothing.
+/// The value in the cell, read first if the cell is empty.
 fn read_once<T>(cell: &OnceCell<T>, read: impl FnOnce() -> Result<T, Error>) -> Result<&T, Error> {
     if let Some(known) = cell.get() {
         return Ok(known);
@@ -193,8 +193,8 @@ impl<'a> Session<'a> {
     /// # Errors
     ///
     /// If the terminal or its journal cannot be read or written, or the worker is gone.
-    pub fn request(&mut self, request: Ask) -> Result<Did, Error> {
-        self.work(|_, worker| worker.quietly(request))
+    pub fn request(&mut self, request: WorkerRequest) -> Result<WorkerResponse, Error> {
+        self.work(|_, worker| worker.request(request))
     }
 
     /// Begins a plan that the person was shown and agreed to. Returns the plan that it has become, if it is another one.
@@ -211,7 +211,7 @@ impl<'a> Session<'a> {
     /// # Errors
     ///
     /// As [`Session::request`].
-    pub fn advance(&mut self, tell: Tell<'_>) -> Result<RunStatus, Error> {
+    pub fn advance(&mut self, tell: OnProgress<'_>) -> Result<RunStatus, Error> {
         loop {
             let status = self.work(|_, worker| worker.advance(&mut *tell))?;
             if status.next() != Next::Restart || self.kind()? != TerminalKind::Practice {
@@ -270,7 +270,7 @@ impl<'a> Session<'a> {
         self.work(|session, worker| {
             let seen = match (session.opened.get(), session.records.get(), session.snapshot.get()) {
                 (Some(opened), Some(records), Some(snapshot)) => {
-                    Some(Seen { terminal: &*opened.terminal, records, report: &snapshot.report })
+                    Some(Observed { terminal: &*opened.terminal, records, report: &snapshot.report })
                 }
                 _ => None,
             };

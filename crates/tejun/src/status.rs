@@ -1,8 +1,8 @@
-//! Where a run stands: why it stopped, what has to happen before it goes on, and what a person reads about it, in lines and on
-//! the guide's pages.
+//! The status of a run: why it stopped, what has to happen before it goes on, and what a person reads about it, in lines and
+//! on the guide's pages.
 
 use crate::exit::Exit;
-use crate::work::Ask;
+use crate::work::WorkerRequest;
 use jiff::Timestamp;
 use manual::words;
 use model::calendar::Gate;
@@ -11,13 +11,13 @@ use model::{Lang, Text};
 use run::{Outcome, Wait};
 use serde::{Deserialize, Serialize};
 
-/// Where a run stands, as the worker reports it.
+/// The status of a run, as the worker reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunStatus {
-    /// Why it does not go on. None: there is no unfinished run.
+    /// Why it does not go on, or `None` if there is no unfinished run.
     pub outcome: Option<Outcome>,
     /// Whether tejun is started again by itself after a restart, or when it is time.
-    pub comes_back: bool,
+    pub resumes: bool,
 }
 
 /// What has to happen before a run goes on.
@@ -60,7 +60,7 @@ impl Next {
         }
     }
 
-    /// How a program ends that leaves the run there. None: the run has ended, so that what it reached counts.
+    /// The exit code of a program that leaves the run there, or `None` if the run has ended: then its result counts.
     pub fn exit(self) -> Option<Exit> {
         match self {
             Next::Ended(_) => None,
@@ -85,11 +85,11 @@ impl Consent {
         }
     }
 
-    /// What the worker is told if the person agrees, to a restart in this way.
-    pub fn request(self, how: PowerAction) -> Ask {
+    /// The request to the worker if the person agrees, to a restart in this way.
+    pub fn request(self, how: PowerAction) -> WorkerRequest {
         match self {
-            Consent::Restart => Ask::AgreeToRestart { how },
-            Consent::Repair => Ask::AgreeToRepair,
+            Consent::Restart => WorkerRequest::AgreeToRestart { how },
+            Consent::Repair => WorkerRequest::AgreeToRepair,
         }
     }
 }
@@ -114,7 +114,7 @@ impl PageWords {
     }
 
     /// What a page says about a run that waits; what for is not known if nobody carried it on since the guide was opened.
-    pub fn waiting(until: Timestamp, why: Option<&Wait>, comes_back: bool, practice: bool) -> Self {
+    pub fn waiting(until: Timestamp, why: Option<&Wait>, resumes: bool, practice: bool) -> Self {
         let at = |lang| words::moment(until, lang);
         let heading = Text::new(
             format!("{} まで待っています", at(Lang::Ja)),
@@ -124,11 +124,14 @@ impl PageWords {
             Some(Wait::Gate(gate)) => words::gate_awaited(*gate),
             Some(Wait::Trouble { trouble, tries }) => {
                 let Text { ja, en } = words::update_trouble(trouble);
-                Text::new(format!("{ja}（失敗 {tries} 回）"), format!("{en} ({} so far)", words::counted(*tries, "time")))
+                Text::new(
+                    format!("{ja}（失敗 {tries} 回）"),
+                    format!("{en} ({} so far)", words::counted(*tries, "time")),
+                )
             }
             None => Text::new("更新サービスを待っています。", "Waiting for the update service."),
         };
-        let back = page_comes_back(comes_back || practice);
+        let back = page_resumes(resumes || practice);
         let stay = Text::new(
             format!("この画面は閉じてもかまいません。 {} 電源は入れたままにしてください。", back.ja),
             format!("You may close this page. {} Leave the PC switched on.", back.en),
@@ -168,7 +171,7 @@ impl RunStatus {
     pub fn lines(&self) -> Vec<Text> {
         match &self.outcome {
             None | Some(Outcome::Ended(_)) => Vec::new(),
-            Some(Outcome::Waits { .. }) => vec![match self.comes_back {
+            Some(Outcome::Waits { .. }) => vec![match self.resumes {
                 true => Text::new(
                     "その時刻に、自動で続きを行います。電源を入れ、サインインしたままにしてください",
                     "it resumes automatically then: leave the PC on and stay signed in",
@@ -205,13 +208,13 @@ impl RunStatus {
         }
     }
 
-    /// What a person reads on the guide's page. None: the run has ended, or there is none.
+    /// What a person reads on the guide's page, or `None` if the run has ended or there is none.
     pub fn page(&self, practice: bool) -> Option<PageWords> {
-        let back = page_comes_back(self.comes_back || practice);
+        let back = page_resumes(self.resumes || practice);
         Some(match self.outcome.as_ref()? {
             Outcome::Ended(_) => return None,
             Outcome::Waits { until, why, .. } => {
-                PageWords::waiting(*until, Some(why), self.comes_back, practice)
+                PageWords::waiting(*until, Some(why), self.resumes, practice)
             }
             Outcome::Restarting => PageWords::new(capital(restarts()), [back]),
             Outcome::AsksToRestart { .. } => {
@@ -255,7 +258,7 @@ impl RunStatus {
 
     /// How it goes on after a restart, in a line.
     fn after_restart(&self) -> Text {
-        match self.comes_back {
+        match self.resumes {
             true => Text::new(
                 "再起動のあと、サインインすると自動で続きを行います",
                 "after the restart, the run resumes automatically when you sign in",
@@ -269,7 +272,7 @@ impl RunStatus {
 }
 
 /// How it goes on after a restart or when it is time, on a page.
-fn page_comes_back(by_itself: bool) -> Text {
+fn page_resumes(by_itself: bool) -> Text {
     match by_itself {
         true => Text::new("そのあとは、自動で続きを行います。", "After that it resumes automatically."),
         false => Text::new(

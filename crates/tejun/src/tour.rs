@@ -1,14 +1,14 @@
-//! `practice tour`: the whole notice on a practice terminal, from the first look to the proof.
+//! `practice tour`: the whole notice on a practice terminal, from the first look to the kept.
 
 use crate::args::{Args, Target};
-use crate::carry;
+use crate::drive;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
 use crate::screen::Screen;
 use crate::session::{Command, Session};
-use crate::work::Ask;
-use crate::{look, practice, proof, report};
+use crate::work::WorkerRequest;
+use crate::{evidence, look, practice, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words;
 use model::QuestionId;
@@ -110,7 +110,8 @@ impl Story<'_> {
     fn answer(&mut self, answers: &BTreeMap<QuestionId, AnswerValue>) -> Result<(), Error> {
         let (screen, notice) = (self.session.screen, self.session.notice());
         for (question, value) in answers {
-            self.session.request(Ask::Answer { question: question.clone(), value: value.clone() })?;
+            self.session
+                .request(WorkerRequest::Answer { question: question.clone(), value: value.clone() })?;
             let text = words::question_text(notice, question);
             let label = words::answer_label(notice, question, value);
             screen.line(format!("? {} → {}\n", screen.text(&text), screen.text(&label)))?;
@@ -135,18 +136,18 @@ impl Story<'_> {
 
     fn carry_out(&mut self, plan: &Plan) -> Result<(), Error> {
         self.session.begin(plan)?;
-        carry::carry_on(&mut self.session, Purpose::Apply)?;
+        drive::drive(&mut self.session, Purpose::Apply)?;
         Ok(())
     }
 
-    /// Keeps the proof, shows the state of each procedure, and says where the proof lies.
+    /// Keeps the evidence, shows the state of each procedure, and returns the path of the evidence's page.
     fn prove(&mut self) -> Result<String, Error> {
-        let Some(proof) = proof::keep(&mut self.session)? else {
+        let Some(kept) = evidence::keep(&mut self.session)? else {
             return Ok(String::new());
         };
         let (screen, notice) = (&self.session.screen, self.session.notice());
-        report::summary(screen, notice, &proof.evidence.report)?;
-        look::ending(screen, notice, &proof.evidence.report)?;
-        Ok(proof.page)
+        report::summary(screen, notice, &kept.evidence.report)?;
+        look::ending(screen, notice, &kept.evidence.report)?;
+        Ok(kept.page)
     }
 }

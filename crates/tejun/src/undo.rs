@@ -1,12 +1,12 @@
 //! `undo`: putting back what tejun changed, as it was found.
 
 use crate::args::{Args, Target};
-use crate::carry;
+use crate::drive;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
-use crate::work::{Ask, undoing};
-use crate::{apply, look, open, proof, report};
+use crate::work::{WorkerRequest, undo_plan};
+use crate::{apply, evidence, look, open, report};
 use model::Text;
 use model::journal::Ending;
 use model::plan::{Operation, Plan, Purpose, SetOperation};
@@ -15,7 +15,7 @@ use model::plan::{Operation, Plan, Purpose, SetOperation};
 ///
 /// # Errors
 ///
-/// Where terminal or journal cannot be read or written.
+/// If terminal or journal cannot be read or written.
 pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     let mut session = Session::new(Command { notice: &notice, args, target });
@@ -23,21 +23,21 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
         return Ok(exit);
     }
     let screen = session.screen;
-    let standing = stands(&session)?;
+    let standing = undo_state(&session)?;
     // If tejun never did anything, not even a lock is left.
-    if matches!(&standing, Stands::Still(plan) if plan.actions.is_empty()) {
+    if matches!(&standing, UndoState::Ready(plan) if plan.actions.is_empty()) {
         return nothing(&session);
     }
     session.start_worker()?;
     let plan = match standing {
-        Stands::Undoing(plan) => {
+        UndoState::Undoing(plan) => {
             screen.say("元に戻す作業の続きを行います", "resuming the undo")?;
             Some(plan)
         }
-        Stands::Still(plan) => agreed(&mut session, plan)?,
-        Stands::Unfinished => {
+        UndoState::Ready(plan) => agreed(&mut session, plan)?,
+        UndoState::Unfinished => {
             // What that run was just doing is brought to its end first; the run itself is given up only when the undo begins.
-            session.request(Ask::Settle)?;
+            session.request(WorkerRequest::Settle)?;
             let plan = plan_of(&session)?;
             if plan.actions.is_empty() {
                 return nothing(&session);
@@ -48,7 +48,7 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
     let Some(plan) = plan else {
         return declined(&session);
     };
-    let next = carry::carry_on(&mut session, Purpose::Undo)?;
+    let next = drive::drive(&mut session, Purpose::Undo)?;
     if plan
         .actions
         .iter()
@@ -60,10 +60,10 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
         )?;
     }
     let ending = session.last_run()?.and_then(|run| run.ended).map(|(_, ending)| ending);
-    let Some(proof) = proof::keep(&mut session)? else {
+    let Some(kept) = evidence::keep(&mut session)? else {
         return Ok(Exit::Failure);
     };
-    proof::show(&session, &proof)?;
+    evidence::show(&session, &kept)?;
     Ok(match (next.exit(), ending) {
         (Some(exit), _) => exit,
         (None, Some(Ending::Complete)) => Exit::Done,
@@ -99,24 +99,24 @@ fn declined(session: &Session<'_>) -> Result<Exit, Error> {
     Ok(Exit::Person)
 }
 
-/// How the terminal stands to an undo.
-enum Stands {
+/// Whether an undo can begin.
+enum UndoState {
     /// Nothing is under way; this would be undone.
-    Still(Plan),
+    Ready(Plan),
     /// An undo has not ended yet.
     Undoing(Plan),
     /// Another run has not ended yet.
     Unfinished,
 }
 
-fn stands(session: &Session<'_>) -> Result<Stands, Error> {
+fn undo_state(session: &Session<'_>) -> Result<UndoState, Error> {
     Ok(match session.unfinished()? {
-        Some(run) if run.plan.purpose == Purpose::Undo => Stands::Undoing(run.plan.clone()),
-        Some(_) => Stands::Unfinished,
-        None => Stands::Still(plan_of(session)?),
+        Some(run) if run.plan.purpose == Purpose::Undo => UndoState::Undoing(run.plan.clone()),
+        Some(_) => UndoState::Unfinished,
+        None => UndoState::Ready(plan_of(session)?),
     })
 }
 
 fn plan_of(session: &Session<'_>) -> Result<Plan, Error> {
-    Ok(undoing(session.notice(), session.records()?, &*session.terminal()?.terminal))
+    Ok(undo_plan(session.notice(), session.records()?, &*session.terminal()?.terminal))
 }

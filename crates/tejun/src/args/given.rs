@@ -69,7 +69,7 @@ impl Given {
     pub fn target(mut self) -> Target {
         match self.operands.next() {
             Some(name) if name != "this" => Target::Folder(name.into()),
-            _ => Target::This,
+            _ => Target::LocalPc,
         }
     }
 

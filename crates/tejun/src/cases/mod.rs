@@ -61,7 +61,7 @@ pub struct Seen {
 ///
 /// # Errors
 ///
-/// Where the notice has mistakes, or a practice terminal cannot be made.
+/// If the notice has mistakes, or a practice terminal cannot be made.
 pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen) -> Result<Exit, Error> {
     let loaded = open::whole_notice(folder.or(args.notice.as_deref()))?;
     if prove {
@@ -167,7 +167,8 @@ impl Seen {
     }
 }
 
-/// One stretch of a run, with a person who agrees to everything, and time that passes by itself. None: it goes on.
+/// Carries a run on to its next stop, with a person who agrees to everything and time that passes by itself. Returns how it
+/// ended, or `None` if it goes on.
 fn stretch(runner: &mut Runner<'_, '_>, terminal: &dyn Terminal) -> Result<Option<Ends>, run::Error> {
     match Next::after(runner.advance()?.as_ref()) {
         Next::Ended(Some(Ending::Complete)) => return Ok(Some(Ends::Complete)),

@@ -1,8 +1,8 @@
-//! How many are there at once.
+//! A counter of simultaneous users of something.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Counts those who are there.
+/// Counts how many there are.
 #[derive(Default)]
 pub struct Count(AtomicUsize);
 
@@ -22,7 +22,7 @@ impl Count {
         Counted(&self.0)
     }
 
-    /// One more, where there are fewer than that.
+    /// One more, if there are fewer than `limit`.
     pub fn enter_below(&self, limit: usize) -> Option<Counted<'_>> {
         let more = |count: usize| (count < limit).then_some(count + 1);
         self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more).ok()?;

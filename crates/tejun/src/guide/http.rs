@@ -125,7 +125,7 @@ fn head(bytes: &[u8]) -> Result<Request, Wrong> {
     for header in parsed.headers.iter() {
         let name = header.name.to_ascii_lowercase();
         let value = std::str::from_utf8(header.value).map_err(|_| Wrong::Malformed)?;
-        // Said twice, one reader may believe the first and another the last.
+        // Message twice, one reader may believe the first and another the last.
         if headers.iter().any(|(known, _)| *known == name) {
             return Err(Wrong::Malformed);
         }

@@ -1,20 +1,17 @@
 //! `guide`: the notice for a person, one thing at a time, on a page of this PC's own browser.
 //!
 //! The page shows what the terminal and its journal say and nothing else, so it can be closed and opened at any time, in two
-//! windows or two programs. Whatever leaves a trace is asked of a [`crate::work::Worker`].
+//! windows or two programs. Every change is requested of a [`crate::work::Worker`].
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the guide looks again and again at what other programs change"
-)]
+#![expect(clippy::disallowed_methods, reason = "the guide polls what other programs change")]
 
+mod access;
 mod asks;
 mod browser;
 mod by_hand;
 mod count;
-mod door;
-mod hands;
 mod http;
+mod jobs;
 mod overview;
 mod page;
 mod screens;
@@ -26,10 +23,10 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
 use crate::{apply, open, work};
-use door::Door;
-use hands::Job;
+use access::Access;
+use jobs::Job;
 use model::desired::ExtensionSet;
-use server::{Guide, Trouble};
+use server::{Guide, LookError};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -39,17 +36,17 @@ use terminal::{FolderWatch, OnChange};
 const SCRIPT: &str = include_str!("guide.js");
 
 /// How often the terminal is looked at.
-const LOOKS_EVERY: Duration = Duration::from_secs(1);
-/// After so many looks without a page the guide ends.
-const ALONE_FOR: u32 = 60;
-/// So many looks it waits for the first page: an old PC takes its time to start a browser.
-const WAITS_FOR: u32 = 600;
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// The guide ends after this many looks without a page.
+const IDLE_LIMIT: u32 = 60;
+/// The same before the first page: an old PC takes its time to start a browser.
+const START_LIMIT: u32 = 600;
 
 fn style() -> String {
     [include_str!("guide.css"), manual::svg::STYLE, manual::step::STYLE].concat()
 }
 
-/// Where the guide is, for a program that opens it itself.
+/// The guide's address, for a program that opens it itself.
 #[derive(serde::Serialize)]
 struct Opened<'a> {
     url: &'a str,
@@ -59,7 +56,7 @@ struct Opened<'a> {
 ///
 /// # Errors
 ///
-/// Where the notice cannot be read, there is no such terminal, or this PC gives no port.
+/// If the notice cannot be read, there is no such terminal, or this PC gives no port.
 pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     let command = Command { notice: &notice, args, target };
@@ -69,8 +66,8 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
     let first = seen::look(&mut session, None)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
-    let guide = Guide::new(command, Door::new(address.port())?);
-    let url = guide.door.url();
+    let guide = Guide::new(command, Access::new(address.port())?);
+    let url = guide.access.url();
     screen.say(
         format!("案内を開きます。開かないときは、次のアドレスをブラウザで開いてください\n  {url}"),
         format!("opening the guide; if it does not open, open this address in a browser\n  {url}"),
@@ -79,14 +76,14 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
         // Answers of the command line are written down, as `apply` does.
         let answers = apply::unwritten(&session)?;
         if !answers.is_empty() {
-            guide.hands.give(Job::Answer(answers));
+            guide.jobs.submit(Job::Answer(answers));
         }
     }
-    // After a restart the work goes on before anybody looks; whoever looks then joins in.
-    if first.unfinished().is_some() && work::is_at_it(target) {
-        guide.hands.give(Job::GoOn);
+    // After a restart the scheduled worker carries on by itself; the guide joins it.
+    if first.unfinished().is_some() && work::is_worker_running(target) {
+        guide.jobs.submit(Job::GoOn);
     }
-    guide.board.show(Ok(Arc::new(first)), guide.hands.doing(), true);
+    guide.latest.publish(Ok(Arc::new(first)), guide.jobs.doing(), true);
     if screen.json {
         screen.object(&Opened { url: &url })?;
     } else {
@@ -95,79 +92,79 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
     std::thread::scope(|scope| {
         scope.spawn(|| guide.listen(&listener, scope));
         scope.spawn(|| {
-            let _end = AtTheEnd { guide: &guide, address };
-            guide.hands.work(command);
+            let _end = StopOnDrop { guide: &guide, address };
+            guide.jobs.run(command);
         });
-        let _end = AtTheEnd { guide: &guide, address };
+        let _end = StopOnDrop { guide: &guide, address };
         watch(&guide, &mut session);
     });
     let seen = seen::look(&mut session, None)?;
     Ok(Exit::of(seen.report.state))
 }
 
-/// Ends what the guide's other threads do, also where one of them panicked: the scope waits for all.
-struct AtTheEnd<'g> {
+/// Stops the guide's other threads on drop, also after a panic: the scope waits for all of them.
+struct StopOnDrop<'g> {
     guide: &'g Guide<'g>,
     address: SocketAddr,
 }
 
-impl Drop for AtTheEnd<'_> {
+impl Drop for StopOnDrop<'_> {
     fn drop(&mut self) {
         self.guide.ended.store(true, Ordering::SeqCst);
-        self.guide.hands.close();
-        // Whoever listens looks up.
+        self.guide.jobs.close();
+        // Wakes the accept loop.
         drop(TcpStream::connect(self.address));
     }
 }
 
-/// Looks again and again, until it is ended or nobody is there any more.
+/// Looks at the terminal again and again, until the guide is ended or no page is open any more.
 fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
     let (mut known, mut changes, mut alone, mut came) = (0, 0, 0, false);
     let mut watched: Option<(&ExtensionSet, Vec<FolderWatch>)> = None;
     while !guide.ended.load(Ordering::SeqCst) {
-        let doing = guide.hands.doing();
+        let doing = guide.jobs.doing();
         let in_hand = guide.in_hand();
         if watched.as_ref().map(|(set, _)| *set) != in_hand {
-            // Where that fails, it is looked at every second all the same.
-            watched = in_hand.map(|set| (set, stirs(guide, set).unwrap_or_default()));
+            // Without notifications, the look every second still finds changes.
+            watched = in_hand.map(|set| (set, watch_profiles(guide, set).unwrap_or_default()));
         }
         let looked = seen::look(session, in_hand);
         let looked = match looked {
             Ok(seen) => Ok(seen),
-            // Something is being written just now, or held; it is looked at again.
+            // A file is being written or is locked; try again soon.
             Err(_) if doing.busy => {
-                std::thread::sleep(LOOKS_EVERY / 5);
+                std::thread::sleep(POLL_INTERVAL / 5);
                 continue;
             }
-            Err(error) => Err(Trouble { text: error.tell(guide.command.args.lang) }),
+            Err(error) => Err(LookError { text: error.tell(guide.command.args.lang) }),
         };
         let mark = match &looked {
-            Ok(seen) => seen.mark(),
-            Err(trouble) => trouble.text.len() as u64,
+            Ok(seen) => seen.fingerprint(),
+            Err(error) => error.text.len() as u64,
         };
         if let Ok(seen) = &looked
             && !seen.is_practice()
             && seen.now(&doing).goes_on_at().is_some_and(|at| at <= seen.report.at)
         {
-            guide.hands.give(Job::GoOn);
+            guide.jobs.submit(Job::GoOn);
         }
         let new = mark != known || doing.changes != changes;
         (known, changes) = (mark, doing.changes);
         let busy = doing.busy;
-        guide.board.show(looked.map(Arc::new), doing, new);
+        guide.latest.publish(looked.map(Arc::new), doing, new);
         came |= guide.pages.get() > 0;
         let there = guide.pages.get() > 0 || busy;
         alone = if there { 0 } else { alone + 1 };
-        if alone > if came { ALONE_FOR } else { WAITS_FOR } {
+        if alone > if came { IDLE_LIMIT } else { START_LIMIT } {
             return;
         }
-        guide.hands.wait(changes, LOOKS_EVERY);
+        guide.jobs.wait(changes, POLL_INTERVAL);
     }
 }
 
-/// From now on whatever a person does with these extensions is looked at without delay.
-fn stirs(guide: &Guide<'_>, set: &ExtensionSet) -> Result<Vec<FolderWatch>, Error> {
-    let hands = guide.hands.clone();
-    let changed: OnChange = Arc::new(move || hands.stir());
+/// Has changes in the profiles' folders wake the watcher, so that a person's work with these extensions shows without delay.
+fn watch_profiles(guide: &Guide<'_>, set: &ExtensionSet) -> Result<Vec<FolderWatch>, Error> {
+    let jobs = guide.jobs.clone();
+    let changed: OnChange = Arc::new(move || jobs.notify_terminal_changed());
     Ok(terminal::watch(&*open::terminal(guide.command.target)?.terminal, set, &changed)?)
 }

@@ -1,6 +1,6 @@
 //! A page of the guide: the frame, the way through the flow, and in the middle the one thing that is to be done now.
 
-use super::hands::Doing;
+use super::jobs::JobStatus;
 use super::seen::{Now, Seen};
 use manual::chart::{self, Known, Note};
 use manual::words;
@@ -21,8 +21,8 @@ pub struct Page<'a> {
     pub lang: Lang,
     /// What was seen.
     pub seen: &'a Seen,
-    /// What the hands do.
-    pub doing: &'a Doing,
+    /// What is being done.
+    pub doing: &'a JobStatus,
 }
 
 /// What stands in the middle of a page.
@@ -94,10 +94,10 @@ impl Page<'_> {
     fn middle(&self, middle: &Middle) -> Markup {
         html! {
             div.sheet {
-                @if let Some(said) = &self.doing.said {
+                @if let Some(message) = &self.doing.message {
                     div.said role="alert" {
-                        p { (self.text(&said.text)) }
-                        @if said.ask_contact { (self.contacts()) }
+                        p { (self.text(&message.text)) }
+                        @if message.ask_contact { (self.contacts()) }
                     }
                 }
                 @if let Some(kicker) = &middle.kicker { p.kicker { (kicker) } }
@@ -167,7 +167,7 @@ impl Page<'_> {
         }
     }
 
-    /// What the flow chart is here. Where nothing is done, nobody is on the way.
+    /// The heading of the flow chart. On a terminal that may not be changed, it shows no current place.
     fn map(&self) -> &str {
         match self.seen.may_change() {
             true => self.pick("いまいるところ", "Where you are"),
@@ -221,7 +221,7 @@ impl Page<'_> {
                         Note { text: state, done: report.state == State::Done }
                     })
                 }
-                // Where nothing is done, nobody is asked.
+                // On a terminal that may not be changed, no question is asked.
                 (_, Some(Passed { took: Took::Asks(_), .. })) if !self.seen.may_change() => Some(Note {
                     text: self.pick("まだ答えがありません", "not answered yet").to_owned(),
                     done: false,

@@ -6,7 +6,7 @@ use crate::status::{Consent, Next, PageWords};
 use manual::words;
 use maud::{Markup, html};
 use model::Text;
-use model::evidence::Outcome as Came;
+use model::evidence::Outcome as ActionOutcome;
 use model::plan::Purpose;
 use model::why::State;
 
@@ -21,8 +21,8 @@ impl Page<'_> {
                 None => self.unfinished(now),
             },
             Now::Waits(until) => {
-                let comes_back = self.doing.status.as_ref().is_some_and(|(_, status)| status.comes_back);
-                let words = PageWords::waiting(*until, None, comes_back, self.seen.is_practice());
+                let resumes = self.doing.run.as_ref().is_some_and(|(_, status)| status.resumes);
+                let words = PageWords::waiting(*until, None, resumes, self.seen.is_practice());
                 self.stopped(now, Next::Time(*until), &words)
             }
             Now::Unfinished => self.unfinished(now),
@@ -181,12 +181,12 @@ impl Page<'_> {
 }
 
 /// The state of an action, and what was found where it did not work.
-fn came_to(came: Option<&Came>) -> (State, Option<&model::finding::Finding>) {
+fn came_to(came: Option<&ActionOutcome>) -> (State, Option<&model::finding::Finding>) {
     match came {
-        Some(Came::Did | Came::FoundAsWanted) => (State::Done, None),
-        Some(Came::Refused(found) | Came::Failed(found)) => (State::Failed, Some(found)),
-        Some(Came::LeftOut) => (State::Failed, None),
-        Some(Came::Begun) | None => (State::Todo, None),
+        Some(ActionOutcome::Did | ActionOutcome::FoundAsWanted) => (State::Done, None),
+        Some(ActionOutcome::Refused(found) | ActionOutcome::Failed(found)) => (State::Failed, Some(found)),
+        Some(ActionOutcome::LeftOut) => (State::Failed, None),
+        Some(ActionOutcome::Begun) | None => (State::Todo, None),
     }
 }
 

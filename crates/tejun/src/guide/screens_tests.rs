@@ -1,9 +1,9 @@
 //! The screens, with what a practice terminal gives them to show.
 
 use super::*;
-use crate::guide::hands::Doing;
+use crate::guide::jobs::JobStatus;
 use crate::guide::seen;
-use crate::work::Ask;
+use crate::work::WorkerRequest;
 use crate::work::bench::bench;
 use model::Lang;
 use model::journal::PowerAction;
@@ -14,7 +14,7 @@ fn a_call_to_the_update_service_shows_how_far_it_has_come() {
     let bench = bench("server-crowded");
     let mut session = bench.session();
     let (question, value) = ("update-mode".parse().unwrap(), "by-hand".parse().unwrap());
-    session.request(Ask::Answer { question, value }).unwrap();
+    session.request(WorkerRequest::Answer { question, value }).unwrap();
     session.begin(&bench.plan()).unwrap();
     // Until the server was asked, and had no time.
     loop {
@@ -24,14 +24,14 @@ fn a_call_to_the_update_service_shows_how_far_it_has_come() {
                 session.put_clock_forward(until).unwrap();
             }
             Some(Outcome::AsksToRestart { .. }) => {
-                session.request(Ask::AgreeToRestart { how: PowerAction::Restart }).unwrap();
+                session.request(WorkerRequest::AgreeToRestart { how: PowerAction::Restart }).unwrap();
             }
             outcome => panic!("{outcome:?}"),
         }
     }
     let seen = seen::look(&mut session, None).unwrap();
     let shown = |percent| {
-        let doing = Doing { busy: true, percent, ..Doing::default() };
+        let doing = JobStatus { busy: true, percent, ..JobStatus::default() };
         let page = Page { notice: &bench.notice, lang: Lang::Ja, seen: &seen, doing: &doing };
         page.screen(&Now::Working).body.into_string()
     };

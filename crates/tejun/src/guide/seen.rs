@@ -1,14 +1,14 @@
-//! What the guide knows: what was seen of the terminal and what its journal says. Everything on its pages is made of this
-//! and of what its hands do now.
+//! What the guide knows: the state of the terminal and what its journal says. Its pages are made of this and of the job
+//! that is under way.
 
-use super::hands::Doing;
+use super::jobs::JobStatus;
 use crate::error::Error;
 use crate::session::Session;
 use crate::status::{Next, RunStatus};
-use crate::{open, proof};
+use crate::{evidence, open};
 use jiff::Timestamp;
 use model::desired::ExtensionSet;
-use model::evidence::Outcome as Came;
+use model::evidence::Outcome as ActionOutcome;
 use model::finding::Finding;
 use model::id::AnswerValue;
 use model::journal::Ending;
@@ -33,30 +33,31 @@ pub struct Seen {
     pub run: Option<Run>,
     /// What was answered.
     answers: BTreeMap<QuestionId, AnswerValue>,
-    /// When the evidence was made, where there is some.
+    /// When the evidence was made, if there is some.
     pub proved_at: Option<Timestamp>,
     /// What goes wrong by hand just now.
     pub mistakes: BTreeSet<Mistake>,
 }
 
-/// A run, as the journal tells it.
+/// A run, as the journal has it.
 pub struct Run {
     /// What it is for.
     pub purpose: Purpose,
-    /// Whether notice, calendar or an answer has become another since.
+    /// Whether notice, calendar or an answer has changed since.
     pub stale: bool,
     /// When it began.
     pub began_at: Timestamp,
     /// How it ended.
     pub ended: Option<Ending>,
     /// Its actions, with how far each has come.
-    pub actions: Vec<(Action, Option<Came>, Option<UpdateProgress>)>,
+    pub actions: Vec<(Action, Option<ActionOutcome>, Option<UpdateProgress>)>,
 }
 
 impl Run {
     /// The first action that has not come to its end.
     pub fn at(&self) -> Option<&Action> {
-        let settled = |came: &Option<Came>| came.as_ref().is_some_and(|came| *came != Came::Begun);
+        let settled =
+            |came: &Option<ActionOutcome>| came.as_ref().is_some_and(|came| *came != ActionOutcome::Begun);
         self.actions.iter().find(|(_, came, _)| !settled(came)).map(|(action, ..)| action)
     }
 }
@@ -76,7 +77,7 @@ pub fn extensions_of<'n>(notice: &'n Notice, id: &StepRef) -> Option<&'n Extensi
 ///
 /// # Errors
 ///
-/// Where terminal or journal cannot be read.
+/// If terminal or journal cannot be read.
 pub fn look(session: &mut Session<'_>, in_hand: Option<&ExtensionSet>) -> Result<Seen, Error> {
     session.refresh();
     let command = session.command;
@@ -100,14 +101,14 @@ pub fn look(session: &mut Session<'_>, in_hand: Option<&ExtensionSet>) -> Result
     let given = session.records()?.history(&notice.header.notice, report.at).answers;
     let given = given.into_iter().map(|(question, answer)| (question, answer.value));
     let answers = given.chain(command.args.answers.iter().cloned()).collect();
-    let proved_at = proof::read(session).ok().map(|proof| proof.evidence.made_at);
+    let proved_at = evidence::read(session).ok().map(|kept| kept.evidence.made_at);
     let records = session.records()?.all().len();
     let mut seen = Seen { report, plan, records, run, answers, proved_at, mistakes: BTreeSet::new() };
     if let Some(set) = in_hand
         && let Some(found) = seen.found(notice, set)
     {
-        // Where this process is not the person's own, it does not hear what their browser says.
-        let own = open::with_own_hands(command.target);
+        // Only a process in the user's session can read the browser's messages.
+        let own = open::with_own_browser(command.target);
         let said = own.and_then(|own| Ok(own.browser().visible_texts()?)).unwrap_or_default();
         seen.mistakes = terminal::mistakes(&said, set, found);
     }
@@ -174,7 +175,7 @@ impl Seen {
     }
 
     /// What the person sees now.
-    pub fn now(&self, doing: &Doing) -> Now {
+    pub fn now(&self, doing: &JobStatus) -> Now {
         if doing.busy {
             return Now::Working;
         }
@@ -187,8 +188,8 @@ impl Seen {
         if let Some(run) = self.unfinished()
             && (!run.stale || run.purpose == Purpose::Undo)
         {
-            // Where a run stands is known from whoever carried it on last, unless the journal has gone on since.
-            let known = doing.status.as_ref().filter(|(records, _)| *records == self.records);
+            // The last job knows where the run stands, unless the journal has gone on since.
+            let known = doing.run.as_ref().filter(|(records, _)| *records == self.records);
             let known = known.filter(|(_, status)| !matches!(status.next(), Next::Ended(_)));
             return match (known, self.report.unfinished.as_ref().and_then(|run| run.waits_until)) {
                 (Some((_, status)), _) => Now::Stopped(status.clone()),
@@ -251,8 +252,8 @@ impl Seen {
         about.find_map(|step| Some(&**Box::<ExtensionsFound>::of(step.found.as_ref()?)?))
     }
 
-    /// Changes with whatever a page shows, and not with the clock.
-    pub fn mark(&self) -> u64 {
+    /// A hash of everything that a page shows, except the clock.
+    pub fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         let mut report = self.report.clone();
         report.at = Timestamp::MIN;

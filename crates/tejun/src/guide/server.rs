@@ -1,13 +1,13 @@
-//! The server: who asks for which page, and what a page asks to have done.
+//! The server: pages, and the jobs that pages submit.
 
+use super::access::{Access, Admission};
 use super::asks;
 use super::count::Count;
-use super::door::{Door, Entry};
-use super::hands::{Doing, Hands, Job};
 use super::http::{self, Answer, Method, Request};
+use super::jobs::{Job, JobQueue, JobStatus};
 use super::page::{Page, step_path};
 use super::seen::{self, Seen};
-use crate::proof;
+use crate::evidence;
 use crate::session::{Command, Session};
 use manual::evidence_page;
 use model::desired::ExtensionSet;
@@ -20,25 +20,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long somebody may take to send a request, or to take an answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How often a page is told that the guide is there, so that each notices when the other is gone.
-const BEAT: Duration = Duration::from_secs(2);
-/// So many may be connected at once: a few pages, each with what it loads.
+/// How long a client may take to send a request, or to receive an answer.
+const IO_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a page hears from the guide, so that each notices when the other is gone.
+const HEARTBEAT: Duration = Duration::from_secs(2);
+/// The limit of simultaneous connections: a few pages, each with what it loads.
 const CONNECTIONS: usize = 64;
 
 /// What a guide's threads share.
 pub struct Guide<'a> {
     /// What it is about.
     pub command: Command<'a>,
-    /// Who may come in.
-    pub door: Door,
-    /// What works.
-    pub hands: Arc<Hands>,
+    /// Who may use it.
+    pub access: Access,
+    /// What is being done.
+    pub jobs: Arc<JobQueue>,
     /// The extensions of the step that somebody looks at, to do it by hand.
     in_hand: Mutex<Option<&'a ExtensionSet>>,
     /// What was seen last, or why nothing could be.
-    pub board: Board,
+    pub latest: Latest,
     /// Whether the person has ended it.
     pub ended: AtomicBool,
     /// How many pages listen.
@@ -46,57 +46,57 @@ pub struct Guide<'a> {
     connections: Count,
 }
 
-/// What was seen last, with a number that grows whenever it is something else.
+/// What was seen last, with a number that grows when it changes.
 #[derive(Default)]
-pub struct Board {
+pub struct Latest {
     shown: Mutex<Shown>,
-    bell: Condvar,
+    changed: Condvar,
 }
 
 #[derive(Clone, Default)]
 struct Shown {
     number: u64,
-    seen: Option<Result<Arc<Seen>, Trouble>>,
-    /// What the hands did when it was seen.
-    doing: Doing,
+    seen: Option<Result<Arc<Seen>, LookError>>,
+    /// What was being done when it was seen.
+    doing: JobStatus,
 }
 
 /// Why nothing could be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct LookError {
     /// What happened, in the person's language.
     pub text: String,
 }
 
-impl Board {
-    /// Shows something, which is new or not.
-    pub fn show(&self, seen: Result<Arc<Seen>, Trouble>, doing: Doing, new: bool) {
+impl Latest {
+    /// Replaces what was seen; `new` says whether it differs.
+    pub fn publish(&self, seen: Result<Arc<Seen>, LookError>, doing: JobStatus, new: bool) {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         *shown = Shown { number: shown.number + u64::from(new), seen: Some(seen), doing };
-        self.bell.notify_all();
+        self.changed.notify_all();
     }
 
-    fn latest(&self) -> Shown {
+    fn get(&self) -> Shown {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The number, as soon as it is another one, or after a beat.
-    fn after(&self, known: u64) -> u64 {
+    /// The number, as soon as it has changed, or after a heartbeat.
+    fn wait_for_change(&self, known: u64) -> u64 {
         let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.bell.wait_timeout_while(shown, BEAT, |shown| shown.number == known);
+        let waited = self.changed.wait_timeout_while(shown, HEARTBEAT, |shown| shown.number == known);
         waited.unwrap_or_else(PoisonError::into_inner).0.number
     }
 }
 
 impl<'a> Guide<'a> {
-    /// A guide that nobody has come to yet.
-    pub fn new(command: Command<'a>, door: Door) -> Self {
+    /// A guide that no page has connected to yet.
+    pub fn new(command: Command<'a>, access: Access) -> Self {
         Self {
             command,
-            door,
-            hands: Arc::default(),
+            access,
+            jobs: Arc::default(),
             in_hand: Mutex::default(),
-            board: Board::default(),
+            latest: Latest::default(),
             ended: AtomicBool::new(false),
             pages: Count::default(),
             connections: Count::default(),
@@ -108,7 +108,7 @@ impl<'a> Guide<'a> {
         *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Listens until it is ended. Whoever ends it connects once more.
+    /// Accepts connections until it is ended. A last connection wakes it then.
     pub fn listen<'s>(&'s self, listener: &TcpListener, scope: &'s std::thread::Scope<'s, '_>) {
         for stream in listener.incoming() {
             if self.ended.load(Ordering::SeqCst) {
@@ -118,28 +118,29 @@ impl<'a> Guide<'a> {
             let Some(counted) = self.connections.enter_below(CONNECTIONS) else { continue };
             scope.spawn(move || {
                 let _counted = counted;
-                // Whatever went wrong with one request, the guide goes on; the panic's own words are on the standard error.
-                drop(catch_unwind(AssertUnwindSafe(|| self.talk(stream))));
+                // A panic in one request does not end the guide; its message is on stderr.
+                drop(catch_unwind(AssertUnwindSafe(|| self.serve_connection(stream))));
             });
         }
     }
 
-    fn talk(&self, mut stream: TcpStream) {
-        let patient = stream.set_read_timeout(Some(PATIENCE)).and(stream.set_write_timeout(Some(PATIENCE)));
+    fn serve_connection(&self, mut stream: TcpStream) {
+        let patient =
+            stream.set_read_timeout(Some(IO_TIMEOUT)).and(stream.set_write_timeout(Some(IO_TIMEOUT)));
         if patient.is_err() {
             return;
         }
         let answer = match http::read(&mut stream) {
             Err(wrong) => wrong.answer(),
-            Ok(request) => match self.door.judge(&request) {
-                Entry::Refused => Some(self.refused(&request)),
-                Entry::Pass(cookie) => Some(Answer::on_to("/").with("Set-Cookie", &cookie)),
-                Entry::In if request.path == "/events" && request.method == Method::Get => {
+            Ok(request) => match self.access.check(&request) {
+                Admission::Denied => Some(self.refused(&request)),
+                Admission::SetCookie(cookie) => Some(Answer::on_to("/").with("Set-Cookie", &cookie)),
+                Admission::Granted if request.path == "/events" && request.method == Method::Get => {
                     let _counted = self.pages.enter();
                     self.events(&mut stream);
                     None
                 }
-                Entry::In => Some(self.answer(&request)),
+                Admission::Granted => Some(self.answer(&request)),
             },
         };
         if let Some(answer) = answer {
@@ -150,15 +151,15 @@ impl<'a> Guide<'a> {
         let _ = stream.take(1 << 16).read_to_end(&mut Vec::new());
     }
 
-    /// Tells a page whenever there is something new, and that the guide is still there.
+    /// Sends a page an event when there is something new, and heartbeats.
     fn events(&self, stream: &mut TcpStream) {
-        let mut known = self.board.latest().number;
+        let mut known = self.latest.get().number;
         if Answer::begin_events(stream).is_err() {
             return;
         }
         let mut line = format!("retry: 1000\ndata: {known}\n\n");
         while stream.write_all(line.as_bytes()).is_ok() && !self.ended.load(Ordering::SeqCst) {
-            let now = self.board.after(known);
+            let now = self.latest.wait_for_change(known);
             line = if now == known { ":\n\n".to_owned() } else { format!("data: {now}\n\n") };
             known = now;
         }
@@ -172,7 +173,7 @@ impl<'a> Guide<'a> {
     }
 
     fn refused(&self, request: &Request) -> Answer {
-        // Whoever opens an old link is told what to do; everybody else is told nothing.
+        // A person who opens an old link reads what to do; a refused form gets no text.
         let text = self.pick(
             "この画面を開くことはできません。もう一度 tejun を開いてください。",
             "This page cannot be opened. Please open tejun again.",
@@ -197,27 +198,29 @@ impl<'a> Guide<'a> {
             (Method::Get, "/evidence" | "/evidence/print" | "/evidence/save") => self.evidence(&request.path),
             (Method::Get, path) if path.starts_with("/key/") => Answer::on_to("/"),
             (Method::Get, path) => self.page(path),
-            (Method::Post, _) => self.done(request),
+            (Method::Post, _) => self.post(request),
         }
     }
 
     fn page(&self, path: &str) -> Answer {
-        let shown = self.board.latest();
+        let shown = self.latest.get();
         let seen = match shown.seen {
             Some(Ok(seen)) => seen,
-            Some(Err(trouble)) => {
+            Some(Err(error)) => {
                 return Answer::page(super::page::troubled(
                     self.command.notice,
                     self.command.args.lang,
-                    &trouble.text,
+                    &error.text,
                 ));
             }
             None => return self.plain(self.pick("お待ちください。", "Please wait.")),
         };
-        // What they do now counts at once; that they have done it, when it was looked at again.
-        let doing = match self.hands.doing() {
+        // That a job has begun shows at once; that it has ended, only after the next look.
+        let doing = match self.jobs.doing() {
             doing if doing.changes == shown.doing.changes => shown.doing,
-            doing => Doing { busy: true, shows: doing.shows || shown.doing.shows, said: None, ..doing },
+            doing => {
+                JobStatus { busy: true, shows: doing.shows || shown.doing.shows, message: None, ..doing }
+            }
         };
         let page =
             Page { notice: self.command.notice, lang: self.command.args.lang, seen: &seen, doing: &doing };
@@ -245,10 +248,10 @@ impl<'a> Guide<'a> {
     }
 
     fn evidence(&self, path: &str) -> Answer {
-        let Ok(proof) = proof::read(&Session::new(self.command)) else {
+        let Ok(kept) = evidence::read(&Session::new(self.command)) else {
             return Answer::on_to("/");
         };
-        let html = evidence_page::page(self.command.notice, &proof.evidence, self.command.args.lang);
+        let html = evidence_page::page(self.command.notice, &kept.evidence, self.command.args.lang);
         match path {
             "/evidence/print" => {
                 Answer::paper(html.replacen("</head>", "<script src=\"/print.js\"></script></head>", 1))
@@ -262,8 +265,8 @@ impl<'a> Guide<'a> {
         }
     }
 
-    /// What a form asks for. There is nothing else that anybody can ask for.
-    fn done(&self, request: &Request) -> Answer {
+    /// Handles a form. Nothing else can be requested.
+    fn post(&self, request: &Request) -> Answer {
         let job = match request.path.as_str() {
             "/end" => {
                 self.ended.store(true, Ordering::SeqCst);
@@ -304,13 +307,13 @@ impl<'a> Guide<'a> {
             Job::Begin { step: Some(step), .. } => Some(step_path(step)),
             _ => None,
         };
-        self.hands.give(job);
+        self.jobs.submit(job);
         Answer::on_to(step.as_deref().unwrap_or("/"))
     }
 
-    /// What was seen last of a terminal on which something may be done: elsewhere nothing can be asked for.
+    /// What was seen last, if the terminal may be changed: on others nothing can be requested.
     fn changeable(&self) -> Option<Arc<Seen>> {
-        self.board.latest().seen?.ok().filter(|seen| seen.may_change())
+        self.latest.get().seen?.ok().filter(|seen| seen.may_change())
     }
 
     /// Shows what a step by hand is about, in the profile where something is left to do.
@@ -327,7 +330,7 @@ impl<'a> Guide<'a> {
         };
         let profiles = plan::by_hand(set, found);
         if let Some(first) = profiles.iter().find(|profile| !profile.has_new()).or(profiles.first()) {
-            self.hands.show(set.clone(), first.profile.clone());
+            self.jobs.show(set.clone(), first.profile.clone());
         }
         Answer::on_to(&step_path(&step))
     }

@@ -1,21 +1,20 @@
 //! The work on a terminal: who does it, and the few things that it can be asked to do.
 //!
-//! Looking needs no rights and happens wherever the person is. Everything that leaves a trace is asked for by an [`Ask`]:
-//! here in this process ([`Here`]), or, on a PC's own Windows, in a process that has an administrator's rights
-//! ([`pipe::Apart`]). An ask names neither path nor command: the worker plans by itself and begins nothing but the plan
-//! that the person was shown.
+//! Looking needs no rights and happens in the user's process. Every change is made by a worker that carries out a
+//! [`WorkerRequest`]: in this process ([`InProcess`]), or, on the PC's own Windows, in an elevated process ([`pipe::PipeWorker`]).
+//! A request names neither path nor command: the worker plans by itself and begins only the plan that the person was shown.
 
 #[cfg(all(test, unix))]
 pub mod bench;
-#[cfg(any(windows, test))]
-mod errand;
-mod here;
+mod in_process;
 #[cfg(any(windows, test))]
 mod pipe;
+#[cfg(any(windows, test))]
+mod ui_request;
 #[cfg(windows)]
 mod windows;
 
-pub use here::{Here, evidence_folder, undoing};
+pub use in_process::{InProcess, evidence_folder, undo_plan};
 
 use crate::args::{Args, Target, WorksFor};
 use crate::error::Error;
@@ -34,10 +33,10 @@ use run::{Progress, Records};
 use serde::{Deserialize, Serialize};
 use terminal::Terminal;
 
-/// What a person's half may ask of a worker.
+/// A request from the user's process to the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Ask {
+pub enum WorkerRequest {
     /// Write down an answer.
     Answer {
         /// The question.
@@ -45,7 +44,7 @@ pub enum Ask {
         /// The answer.
         value: AnswerValue,
     },
-    /// Bring to its end what a crash left half done.
+    /// Finish the action that a crash interrupted.
     Settle,
     /// Begin the plan that the person was shown and agreed to.
     Begin {
@@ -53,17 +52,17 @@ pub enum Ask {
         purpose: Purpose,
         /// Its digest, by [`run::digest`].
         plan: String,
-        /// The step, where only its part was shown; see [`Plan::only`].
+        /// The step, if only its part was shown; see [`Plan::only`].
         step: Option<StepRef>,
     },
-    /// Give up what is left of an unfinished run.
+    /// Abandon the rest of an unfinished run.
     Supersede,
-    /// The person agrees to the next restart, or would rather switch off.
+    /// The person agrees to the next restart, or prefers to switch off.
     AgreeToRestart {
         /// Which of them.
         how: PowerAction,
     },
-    /// The person agrees that the update service's records are made anew.
+    /// The person agrees to the repair of the update service's records.
     AgreeToRepair,
     /// Carry the unfinished run on as far as it goes.
     Advance,
@@ -72,25 +71,25 @@ pub enum Ask {
         /// The language of its page.
         lang: Lang,
     },
-    /// Take tejun away from the terminal, but for the evidence.
+    /// Remove tejun from the terminal, except for the evidence.
     Remove,
 }
 
-/// What came of an [`Ask`].
+/// The worker's response to a [`WorkerRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Did {
+pub enum WorkerResponse {
     /// It was done.
     Done,
-    /// Nothing was begun: the plan is another one by now, or for whoever has more rights.
-    Otherwise(Box<Plan>),
-    /// How the run stands.
-    Stands(RunStatus),
+    /// Nothing was begun: the plan has changed, or is another one for a process with more rights.
+    PlanChanged(Box<Plan>),
+    /// The run's status.
+    Status(RunStatus),
 }
 
 /// A terminal at one moment.
 #[derive(Clone, Copy)]
-pub struct Seen<'s> {
+pub struct Observed<'s> {
     /// The terminal.
     pub terminal: &'s dyn Terminal,
     /// Its journal.
@@ -99,37 +98,43 @@ pub struct Seen<'s> {
     pub report: &'s Report,
 }
 
-/// Is told how the work goes, with the terminal's time.
-pub type Tell<'t> = &'t mut dyn FnMut(Timestamp, Progress);
+/// Receives the progress of the work, with the terminal's time.
+pub type OnProgress<'t> = &'t mut dyn FnMut(Timestamp, Progress);
 
-/// Whoever does the work.
+/// Carries out requests, in this process or in the elevated one.
 pub trait Worker {
-    /// Does one thing, and tells how it goes.
+    /// Carries out a request and reports its progress.
     ///
     /// # Errors
     ///
-    /// Where terminal or journal cannot be read or written, or the worker is gone.
-    fn does(&mut self, ask: Ask, tell: Tell<'_>) -> Result<Did, Error>;
+    /// If terminal or journal cannot be read or written, or the worker is gone.
+    fn request_with(
+        &mut self,
+        request: WorkerRequest,
+        on_progress: OnProgress<'_>,
+    ) -> Result<WorkerResponse, Error>;
 
     /// Carries the unfinished run on as far as it goes.
     ///
     /// # Errors
     ///
-    /// As [`Worker::does`].
-    fn advance(&mut self, tell: Tell<'_>) -> Result<RunStatus, Error> {
-        match self.does(Ask::Advance, tell)? {
-            Did::Stands(stand) => Ok(stand),
-            Did::Done | Did::Otherwise(_) => Ok(RunStatus { outcome: None, comes_back: false }),
+    /// As [`Worker::request_with`].
+    fn advance(&mut self, on_progress: OnProgress<'_>) -> Result<RunStatus, Error> {
+        match self.request_with(WorkerRequest::Advance, on_progress)? {
+            WorkerResponse::Status(status) => Ok(status),
+            WorkerResponse::Done | WorkerResponse::PlanChanged(_) => {
+                Ok(RunStatus { outcome: None, resumes: false })
+            }
         }
     }
 
-    /// Does something that tells nothing on its way.
+    /// Carries out a request without reporting its progress.
     ///
     /// # Errors
     ///
-    /// As [`Worker::does`].
-    fn quietly(&mut self, ask: Ask) -> Result<Did, Error> {
-        self.does(ask, &mut |_, _| {})
+    /// As [`Worker::request_with`].
+    fn request(&mut self, request: WorkerRequest) -> Result<WorkerResponse, Error> {
+        self.request_with(request, &mut |_, _| {})
     }
 
     /// Keeps the evidence of how the terminal is. A worker in this process makes it of what was just seen, if something was,
@@ -137,46 +142,46 @@ pub trait Worker {
     ///
     /// # Errors
     ///
-    /// As [`Worker::does`].
-    fn prove(&mut self, lang: Lang, _seen: Option<Seen<'_>>) -> Result<Option<EvidenceFile>, Error> {
-        self.quietly(Ask::Prove { lang })?;
+    /// As [`Worker::request_with`].
+    fn prove(&mut self, lang: Lang, _seen: Option<Observed<'_>>) -> Result<Option<EvidenceFile>, Error> {
+        self.request(WorkerRequest::Prove { lang })?;
         Ok(None)
     }
 
-    /// Begins a plan that the person was shown and agreed to. Gives the plan that it has become, where it is another one.
+    /// Begins a plan that the person was shown and agreed to. Returns the new plan if it has changed.
     ///
     /// # Errors
     ///
-    /// As [`Worker::does`].
+    /// As [`Worker::request_with`].
     fn begin(&mut self, shown: &Plan) -> Result<Option<Box<Plan>>, Error> {
-        let ask = Ask::Begin { purpose: shown.purpose, plan: run::digest(shown)?, step: None };
-        match self.quietly(ask)? {
-            Did::Otherwise(plan) => Ok(Some(plan)),
-            Did::Done | Did::Stands(_) => Ok(None),
+        let request = WorkerRequest::Begin { purpose: shown.purpose, plan: run::digest(shown)?, step: None };
+        match self.request(request)? {
+            WorkerResponse::PlanChanged(plan) => Ok(Some(plan)),
+            WorkerResponse::Done | WorkerResponse::Status(_) => Ok(None),
         }
     }
 }
 
-/// Whoever does the work on a terminal. On this PC it is another process, for which Windows may ask the person to agree.
+/// The worker for a terminal. On this PC it is another process, for which Windows may ask the person to agree.
 ///
 /// # Errors
 ///
-/// Where there is no such terminal, or the person or Windows does not allow it.
+/// If there is no such terminal, or the person or Windows does not allow it.
 pub fn worker<'n>(command: Command<'n>) -> Result<Box<dyn Worker + 'n>, Error> {
     match command.target {
-        Target::Folder(_) => Ok(Box::new(Here::new(command))),
-        Target::This | Target::ThisOf(_) => this(command),
+        Target::Folder(_) => Ok(Box::new(InProcess::new(command))),
+        Target::LocalPc | Target::LocalPcFor(_) => this(command),
     }
 }
 
-/// Whether a worker that Windows has started carries the work on already, so that joining it asks nobody for anything.
-pub fn is_at_it(target: &Target) -> bool {
+/// Whether a worker that the Task Scheduler has started is running, so that nobody has to agree to start one.
+pub fn is_worker_running(target: &Target) -> bool {
     match target {
         Target::Folder(_) => false,
         #[cfg(windows)]
-        Target::This | Target::ThisOf(_) => windows::is_at_it(),
+        Target::LocalPc | Target::LocalPcFor(_) => windows::is_worker_running(),
         #[cfg(not(windows))]
-        Target::This | Target::ThisOf(_) => false,
+        Target::LocalPc | Target::LocalPcFor(_) => false,
     }
 }
 
@@ -190,11 +195,11 @@ fn this<'n>(_: Command<'n>) -> Result<Box<dyn Worker + 'n>, Error> {
     Err(open::no_windows())
 }
 
-/// `tejun worker`: the half with an administrator's rights.
+/// `tejun worker`: the elevated process.
 ///
 /// # Errors
 ///
-/// Where notice, terminal or pipe cannot be had.
+/// If the notice cannot be read, or the terminal or pipe cannot be opened.
 #[cfg(windows)]
 pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     windows::serve(args, works_for)

@@ -1,9 +1,9 @@
-//! A worker in another process: asks go to it, and what it tells and does comes back, message by message.
+//! A worker in another process: requests go to it, and progress and responses come back, message by message.
 //!
 //! A message is its length in four bytes, the lowest first, and that many bytes of JSON.
 
-use super::errand::{Came, Errand};
-use super::{Ask, Did, Tell, Worker};
+use super::ui_request::{UiRequest, UiResponse};
+use super::{OnProgress, Worker, WorkerRequest, WorkerResponse};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::status::RunStatus;
@@ -26,51 +26,55 @@ const LONGEST: u32 = 4 << 20;
 #[path = "pipe_tests.rs"]
 mod tests;
 
-/// What a worker answers.
+/// A message from the worker.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Reply {
-    /// How it goes; more follows.
-    Goes { at: Timestamp, progress: Box<Progress> },
-    /// The person's half is to do something in the browser's windows; a [`Came`] is waited for, and more follows.
-    Sends(Errand),
-    /// The ask was carried out.
-    Did(Did),
-    /// It could not be.
+enum Message {
+    /// Progress; more messages follow.
+    Progress { at: Timestamp, progress: Box<Progress> },
+    /// A request to the user's session. The worker waits for a [`UiResponse`]; more messages follow.
+    UiRequest(UiRequest),
+    /// The request was carried out.
+    Response(WorkerResponse),
+    /// It failed.
     Failed { text: Text, exit: Exit, ask_contact: bool },
 }
 
-/// Runs an errand for the worker.
-pub type Runs<'r> = Box<dyn Fn(&Errand) -> Result<(), terminal::Error> + 'r>;
+/// Performs a request to the user's session.
+pub type HandleUiRequest<'r> = Box<dyn Fn(&UiRequest) -> Result<(), terminal::Error> + 'r>;
 
 /// A worker at the other end of a pipe.
-pub struct Apart<'r, P> {
+pub struct PipeWorker<'r, P> {
     pipe: P,
-    runs: Runs<'r>,
+    handle: HandleUiRequest<'r>,
 }
 
-impl<'r, P: Read + Write> Apart<'r, P> {
-    /// The worker at the other end, whose errands are run so.
-    pub fn new(pipe: P, runs: Runs<'r>) -> Self {
-        Self { pipe, runs }
+impl<'r, P: Read + Write> PipeWorker<'r, P> {
+    /// The worker at the other end; `handle` performs its requests to the user's session.
+    pub fn new(pipe: P, handle: HandleUiRequest<'r>) -> Self {
+        Self { pipe, handle }
     }
 }
 
-impl<P: Read + Write> Worker for Apart<'_, P> {
-    fn does(&mut self, ask: Ask, tell: Tell<'_>) -> Result<Did, Error> {
-        send(&mut self.pipe, &ask)?;
+impl<P: Read + Write> Worker for PipeWorker<'_, P> {
+    fn request_with(
+        &mut self,
+        request: WorkerRequest,
+        on_progress: OnProgress<'_>,
+    ) -> Result<WorkerResponse, Error> {
+        send(&mut self.pipe, &request)?;
         loop {
             match receive(&mut self.pipe)? {
-                Some(Reply::Goes { at, progress }) => tell(at, *progress),
-                Some(Reply::Sends(errand)) => {
-                    let came = match (self.runs)(&errand) {
-                        Ok(()) => Came::Done,
-                        Err(error) => Came::DidNot(error.trouble()),
+                Some(Message::Progress { at, progress }) => on_progress(at, *progress),
+                Some(Message::UiRequest(request)) => {
+                    let response = match (self.handle)(&request) {
+                        Ok(()) => UiResponse::Done,
+                        Err(error) => UiResponse::Failed(error.trouble()),
                     };
-                    send(&mut self.pipe, &came)?;
+                    send(&mut self.pipe, &response)?;
                 }
-                Some(Reply::Did(did)) => return Ok(did),
-                Some(Reply::Failed { text, exit, ask_contact }) => {
+                Some(Message::Response(response)) => return Ok(response),
+                Some(Message::Failed { text, exit, ask_contact }) => {
                     return Err(Error::Worker { text, exit, ask_contact });
                 }
                 None => return Err(gone()),
@@ -79,60 +83,62 @@ impl<P: Read + Write> Worker for Apart<'_, P> {
     }
 }
 
-/// Has a worker, who is given the hands at the other end, do what comes through a pipe, until the other end is gone. Whatever is no ask ends it: nothing is done for somebody
-/// who does not speak as a person's half does. How the run stands by then, where it was carried on.
+/// Has a worker carry out the requests that come through a pipe until the other end is gone, and returns where the run stands
+/// then, if it was carried on. The worker's browser is the one at the other end. Any message that is not a valid request closes
+/// the connection.
 ///
 /// # Errors
 ///
-/// Where something else than an ask came.
+/// If a message is not a valid request.
 pub fn serve<P, W>(pipe: P, worker: impl FnOnce(Rc<dyn Browser>) -> W) -> Result<Option<RunStatus>, Error>
 where
     P: Read + Write + 'static,
     W: Worker,
 {
     let pipe = Rc::new(RefCell::new(pipe));
-    let mut worker = worker(Rc::new(Lent { pipe: pipe.clone(), gone: Cell::new(false) }));
-    let mut stands = None;
-    let next = || receive::<Ask>(&mut *pipe.borrow_mut());
-    while let Some(ask) = next()? {
-        let mut unheard = None;
-        let did = worker.does(ask, &mut |at, progress| {
+    let mut worker = worker(Rc::new(RemoteBrowser { pipe: pipe.clone(), gone: Cell::new(false) }));
+    let mut status = None;
+    let next = || receive::<WorkerRequest>(&mut *pipe.borrow_mut());
+    while let Some(request) = next()? {
+        let mut send_error = None;
+        let response = worker.request_with(request, &mut |at, progress| {
             // What was begun is carried on, whether anybody listens or not.
-            let goes = Reply::Goes { at, progress: Box::new(progress) };
-            unheard = unheard.take().or(send(&mut *pipe.borrow_mut(), &goes).err());
+            let message = Message::Progress { at, progress: Box::new(progress) };
+            send_error = send_error.take().or(send(&mut *pipe.borrow_mut(), &message).err());
         });
-        if let Ok(Did::Stands(stand)) = &did {
-            stands = Some(stand.clone());
+        if let Ok(WorkerResponse::Status(now)) = &response {
+            status = Some(now.clone());
         }
-        let reply = match did {
-            Ok(did) => Reply::Did(did),
+        let reply = match response {
+            Ok(response) => Message::Response(response),
             Err(error) => {
-                Reply::Failed { text: error.text(), exit: error.exit(), ask_contact: error.needs_contact() }
+                Message::Failed { text: error.text(), exit: error.exit(), ask_contact: error.needs_contact() }
             }
         };
-        if unheard.is_some() || send(&mut *pipe.borrow_mut(), &reply).is_err() {
+        if send_error.is_some() || send(&mut *pipe.borrow_mut(), &reply).is_err() {
             break;
         }
     }
-    Ok(stands)
+    Ok(status)
 }
 
-/// The browser's hands at the other end of a pipe.
-struct Lent<P> {
+/// The browser in the user's session, at the other end of a pipe.
+struct RemoteBrowser<P> {
     pipe: Rc<RefCell<P>>,
     gone: Cell<bool>,
 }
 
-impl<P: Read + Write> Lent<P> {
-    fn send(&self, errand: Errand) -> Result<(), terminal::Error> {
+impl<P: Read + Write> RemoteBrowser<P> {
+    fn send(&self, request: UiRequest) -> Result<(), terminal::Error> {
         let mut pipe = self.pipe.borrow_mut();
-        let came = send(&mut *pipe, &Reply::Sends(errand)).and_then(|()| receive::<Came>(&mut *pipe));
-        match came {
-            Ok(Some(Came::Done)) => Ok(()),
-            Ok(Some(Came::DidNot(trouble))) => {
+        let response =
+            send(&mut *pipe, &Message::UiRequest(request)).and_then(|()| receive::<UiResponse>(&mut *pipe));
+        match response {
+            Ok(Some(UiResponse::Done)) => Ok(()),
+            Ok(Some(UiResponse::Failed(trouble))) => {
                 Err(terminal::Error::Browser { what: trouble.place, reason: trouble.reason })
             }
-            // Gone, or no person's half.
+            // The other end is gone, or is no user's process of tejun.
             Ok(None) | Err(_) => {
                 self.gone.set(true);
                 Err(terminal::Error::HalfGone(Half::Person))
@@ -141,28 +147,28 @@ impl<P: Read + Write> Lent<P> {
     }
 }
 
-impl<P: Read + Write> Browser for Lent<P> {
+impl<P: Read + Write> Browser for RemoteBrowser<P> {
     fn has_ui_driver(&self) -> bool {
         !self.gone.get()
     }
 
     fn remove(&self, _: &ProfilePlace, removal: &RemoveExtension) -> Result<(), terminal::Error> {
-        self.send(Errand::remove(removal))
+        self.send(UiRequest::remove(removal))
     }
 
     fn add(&self, _: &ProfilePlace, addition: &AddExtension) -> Result<(), terminal::Error> {
-        self.send(Errand::add(addition))
+        self.send(UiRequest::add(addition))
     }
 
     fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
-        self.send(Errand::TakeNote { profile: profile.profile.clone() })
+        self.send(UiRequest::ReloadPolicies { profile: profile.profile.clone() })
     }
 
     fn restart(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
-        self.send(Errand::StartAnew { profile: profile.profile.clone() })
+        self.send(UiRequest::RestartBrowser { profile: profile.profile.clone() })
     }
 
-    // What is no errand, the person's half does by itself.
+    // The user's process does these without the worker.
 
     fn show_extensions(&self, _: &ProfilePlace) -> Result<(), terminal::Error> {
         Err(terminal::Error::NotAble)
@@ -190,7 +196,7 @@ fn send(pipe: &mut impl Write, message: &impl Serialize) -> Result<(), Error> {
     pipe.write_all(&message).and_then(|()| pipe.flush()).map_err(Error::Pipe)
 }
 
-/// The next message. None: the other end is gone.
+/// The next message, or `None` if the other end is gone.
 fn receive<M: DeserializeOwned>(pipe: &mut impl Read) -> Result<Option<M>, Error> {
     let mut length = [0; 4];
     match pipe.read_exact(&mut length) {

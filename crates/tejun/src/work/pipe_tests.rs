@@ -6,7 +6,7 @@ use super::*;
 use crate::args::Target;
 use crate::open;
 use crate::work::bench::{Bench, bench};
-use crate::work::{Here, Worker};
+use crate::work::{InProcess, Worker};
 use model::Lang;
 use model::journal::PowerAction;
 use model::observation::ProfileRef;
@@ -18,32 +18,32 @@ use std::os::unix::net::UnixStream;
 use terminal::Practice;
 
 impl Bench {
-    /// Speaks with a worker in a thread of its own; what its serving came to.
+    /// Talks to a worker in a thread of its own; also returns what its `serve` returned.
     fn speak<T>(&self, speak: impl FnOnce(UnixStream) -> T) -> (T, Result<Option<RunStatus>, Error>) {
         let (ours, theirs) = UnixStream::pair().unwrap();
         std::thread::scope(|scope| {
-            let serving = scope.spawn(|| serve(theirs, |_| Here::new(self.command())));
+            let serving = scope.spawn(|| serve(theirs, |_| InProcess::new(self.command())));
             let told = speak(ours);
             (told, serving.join().unwrap())
         })
     }
 }
 
-/// A practice terminal's browser has hands of its own.
-fn apart(stream: UnixStream) -> Apart<'static, UnixStream> {
-    Apart::new(stream, Box::new(|errand| panic!("{errand:?}")))
+/// A practice terminal drives its own browser.
+fn pipe_worker(stream: UnixStream) -> PipeWorker<'static, UnixStream> {
+    PipeWorker::new(stream, Box::new(|request| panic!("{request:?}")))
 }
 
-fn answer(value: &str) -> Ask {
-    Ask::Answer { question: "update-mode".parse().unwrap(), value: value.parse().unwrap() }
+fn answer(value: &str) -> WorkerRequest {
+    WorkerRequest::Answer { question: "update-mode".parse().unwrap(), value: value.parse().unwrap() }
 }
 
 #[test]
 fn a_person_and_a_worker_carry_a_notice_out_together() {
     let bench = bench("e14-gen2-both");
     let (told, served) = bench.speak(|stream| {
-        let mut worker = apart(stream);
-        worker.quietly(answer("automatic")).unwrap();
+        let mut worker = pipe_worker(stream);
+        worker.request(answer("automatic")).unwrap();
         let plan = bench.plan();
         assert!(!plan.actions.is_empty());
         assert_eq!(worker.begin(&plan).unwrap(), None);
@@ -53,8 +53,8 @@ fn a_person_and_a_worker_carry_a_notice_out_together() {
             match stand.outcome {
                 Some(Outcome::AsksToRestart { .. }) => {
                     assert_eq!(
-                        worker.quietly(Ask::AgreeToRestart { how: PowerAction::Restart }).unwrap(),
-                        Did::Done
+                        worker.request(WorkerRequest::AgreeToRestart { how: PowerAction::Restart }).unwrap(),
+                        WorkerResponse::Done
                     );
                 }
                 Some(Outcome::Restarting) => {}
@@ -62,36 +62,39 @@ fn a_person_and_a_worker_carry_a_notice_out_together() {
                 other => panic!("{other:?}"),
             }
         }
-        worker.quietly(Ask::Prove { lang: Lang::Ja }).unwrap();
+        worker.request(WorkerRequest::Prove { lang: Lang::Ja }).unwrap();
         told
     });
     assert!(told > 5, "told of {told} things only");
     assert!(matches!(served.unwrap().unwrap().outcome, Some(Outcome::Ended(_))));
     assert!(bench.plan().actions.is_empty());
-    let proof = crate::proof::read(&bench.session()).unwrap();
-    assert_eq!(proof.evidence.runs.len(), 1);
+    let kept = crate::evidence::read(&bench.session()).unwrap();
+    assert_eq!(kept.evidence.runs.len(), 1);
 }
 
 #[test]
 fn another_plan_than_the_one_shown_is_not_begun() {
     let bench = bench("e14-gen2-both");
     let (other, _) = bench.speak(|stream| {
-        let mut worker = apart(stream);
+        let mut worker = pipe_worker(stream);
         let mut shown = bench.plan();
         shown.actions.clear();
         worker.begin(&shown).unwrap()
     });
     assert_eq!(other.unwrap().actions, bench.plan().actions);
     let (_, _) = bench.speak(|stream| {
-        let undo =
-            Ask::Begin { purpose: Purpose::Undo, plan: run::digest(&bench.plan()).unwrap(), step: None };
-        assert!(matches!(apart(stream).quietly(undo).unwrap(), Did::Otherwise(_)));
+        let undo = WorkerRequest::Begin {
+            purpose: Purpose::Undo,
+            plan: run::digest(&bench.plan()).unwrap(),
+            step: None,
+        };
+        assert!(matches!(pipe_worker(stream).request(undo).unwrap(), WorkerResponse::PlanChanged(_)));
     });
     assert_eq!(bench.records(), 0);
 }
 
 #[test]
-fn whoever_speaks_otherwise_is_not_listened_to() {
+fn an_invalid_message_closes_the_connection() {
     let bench = bench("e14-gen2-both");
     let message =
         |json: &str| [&u32::try_from(json.len()).unwrap().to_le_bytes()[..], json.as_bytes()].concat();
@@ -121,102 +124,103 @@ fn what_the_worker_could_not_do_is_told_in_the_persons_language() {
     });
     std::fs::create_dir_all(disk.join("ProgramData/tejun")).unwrap();
     std::fs::write(disk.join("ProgramData/tejun/journal.jsonl"), "{}\n").unwrap();
-    let (failed, _) = bench.speak(|stream| apart(stream).quietly(answer("automatic")).unwrap_err());
+    let (failed, _) = bench.speak(|stream| pipe_worker(stream).request(answer("automatic")).unwrap_err());
     assert!(failed.needs_contact() && failed.exit() == Exit::CannotTell);
     assert!(failed.tell(Lang::Ja).contains("記録が壊れているか書き換えられています"), "{failed}");
 }
 
-/// A worker that needs the browser's hands.
+/// A worker that needs the browser.
 struct Borrows(Rc<dyn Browser>);
 
 impl Worker for Borrows {
-    fn does(&mut self, _: Ask, _: Tell<'_>) -> Result<Did, Error> {
+    fn request_with(&mut self, _: WorkerRequest, _: OnProgress<'_>) -> Result<WorkerResponse, Error> {
         let profile = ProfileRef { user: "OqsComApp".to_owned(), folder: "Default".to_owned() };
         let place = ProfilePlace { profile, path: r"C:\not told".to_owned() };
         self.0.reload_policies(&place)?;
         assert!(self.0.has_ui_driver());
         self.0.restart(&place)?;
-        Ok(Did::Done)
+        Ok(WorkerResponse::Done)
     }
 }
 
 #[test]
-fn the_person_s_half_lends_its_hands_and_says_what_came_of_it() {
-    let lends = |answer: fn(&Errand) -> Result<(), terminal::Error>| {
+fn the_user_s_process_performs_ui_requests_and_reports_the_result() {
+    let serve_requests = |answer: fn(&UiRequest) -> Result<(), terminal::Error>| {
         let (ours, theirs) = UnixStream::pair().unwrap();
         std::thread::scope(|scope| {
             let serving = scope.spawn(|| serve(theirs, Borrows));
             let seen = RefCell::new(Vec::new());
-            let runs = |errand: &Errand| {
-                seen.borrow_mut().push(serde_json::to_string(errand).unwrap());
-                answer(errand)
+            let handle = |request: &UiRequest| {
+                seen.borrow_mut().push(serde_json::to_string(request).unwrap());
+                answer(request)
             };
-            let did = Apart::new(ours, Box::new(runs)).quietly(Ask::Advance);
+            let response = PipeWorker::new(ours, Box::new(handle)).request(WorkerRequest::Advance);
             serving.join().unwrap().unwrap();
-            (did.map_err(|error| error.to_string()), seen.into_inner())
+            (response.map_err(|error| error.to_string()), seen.into_inner())
         })
     };
     let profile = r#"{"profile":{"user":"OqsComApp","folder":"Default"}}"#;
-    let (note, anew) = (format!(r#"{{"take-note":{profile}}}"#), format!(r#"{{"start-anew":{profile}}}"#));
-    let (did, seen) = lends(|_| Ok(()));
-    assert_eq!((did.unwrap(), seen), (Did::Done, vec![note.clone(), anew.clone()]));
-    let (did, seen) = lends(|errand| match errand {
-        Errand::StartAnew { .. } => Err(terminal::Error::Browser {
+    let (reload, restart) =
+        (format!(r#"{{"reload-policies":{profile}}}"#), format!(r#"{{"restart-browser":{profile}}}"#));
+    let (response, seen) = serve_requests(|_| Ok(()));
+    assert_eq!((response.unwrap(), seen), (WorkerResponse::Done, vec![reload.clone(), restart.clone()]));
+    let (response, seen) = serve_requests(|request| match request {
+        UiRequest::RestartBrowser { .. } => Err(terminal::Error::Browser {
             what: "Default".to_owned(),
             reason: Reason::BrowserDoesNotClose {},
         }),
         _ => Ok(()),
     });
-    assert!(did.unwrap_err().contains("the browser's windows do not close"));
-    assert_eq!(seen, [note, anew]);
+    assert!(response.unwrap_err().contains("the browser's windows do not close"));
+    assert_eq!(seen, [reload, restart]);
 }
 
 #[test]
-fn a_person_s_half_that_is_gone_has_no_hands() {
+fn a_user_s_process_that_is_gone_drives_no_browser() {
     let (ours, theirs) = UnixStream::pair().unwrap();
     std::thread::scope(|scope| {
         let serving = scope.spawn(|| {
             let mut kept = None;
-            let served = serve(theirs, |hands| {
-                kept = Some(hands.clone());
-                Borrows(hands)
+            let served = serve(theirs, |browser| {
+                kept = Some(browser.clone());
+                Borrows(browser)
             });
             (served.is_ok(), kept.unwrap().has_ui_driver())
         });
         let mut ours = ours;
-        send(&mut ours, &Ask::Advance).unwrap();
+        send(&mut ours, &WorkerRequest::Advance).unwrap();
         // It goes while the browser is being waited for.
-        assert!(matches!(receive::<Reply>(&mut ours).unwrap(), Some(Reply::Sends(_))));
+        assert!(matches!(receive::<Message>(&mut ours).unwrap(), Some(Message::UiRequest(_))));
         drop(ours);
         assert_eq!(serving.join().unwrap(), (true, false));
     });
 }
 
 #[test]
-fn no_errand_is_run_but_those_of_the_work_that_is_under_way() {
+fn no_ui_request_is_performed_but_those_of_the_run_under_way() {
     let bench = bench("desktop");
     let notice = &bench.notice.header.notice;
-    let run = |errand: &Errand| {
+    let run = |request: &UiRequest| {
         let terminal = open::terminal(&bench.target).unwrap().terminal;
-        errand.run(&*terminal, notice).map_err(|error| error.trouble().reason)
+        request.run(&*terminal, notice).map_err(|error| error.trouble().reason)
     };
     let plan = bench.plan();
     let removal = plan.actions.iter().find_map(|action| match &action.operation {
         model::plan::Operation::Set(model::plan::SetOperation::RemoveExtension(removal)) => Some(removal),
         _ => None,
     });
-    let asked = Errand::remove(removal.unwrap());
+    let asked = UiRequest::remove(removal.unwrap());
     let not_asked =
-        |errand: &Errand| assert_eq!(run(errand).unwrap_err(), Reason::NotAskedFor {}, "{errand:?}");
+        |request: &UiRequest| assert_eq!(run(request).unwrap_err(), Reason::NotAskedFor {}, "{request:?}");
     not_asked(&asked);
-    let (_, _) = bench.speak(|stream| apart(stream).begin(&plan).unwrap());
+    let (_, _) = bench.speak(|stream| pipe_worker(stream).begin(&plan).unwrap());
     // It comes to the browser, which knows of no policy yet.
     assert_eq!(run(&asked).unwrap_err(), Reason::NoPolicyRemoves {});
-    let Errand::Remove { profile, .. } = asked.clone() else { panic!("{asked:?}") };
+    let UiRequest::Remove { profile, .. } = asked.clone() else { panic!("{asked:?}") };
     let other = ProfileRef { folder: "Profile 9".to_owned(), ..profile.clone() };
-    not_asked(&Errand::Remove { profile, id: "a".repeat(32) });
-    not_asked(&Errand::StartAnew { profile: other });
-    let (_, _) = bench.speak(|stream| apart(stream).quietly(Ask::Supersede).unwrap());
+    not_asked(&UiRequest::Remove { profile, id: "a".repeat(32) });
+    not_asked(&UiRequest::RestartBrowser { profile: other });
+    let (_, _) = bench.speak(|stream| pipe_worker(stream).request(WorkerRequest::Supersede).unwrap());
     not_asked(&asked);
 }
 
@@ -243,25 +247,25 @@ impl Write for Sent {
 struct Counts(Rc<Cell<usize>>);
 
 impl Worker for Counts {
-    fn does(&mut self, _: Ask, _: Tell<'_>) -> Result<Did, Error> {
+    fn request_with(&mut self, _: WorkerRequest, _: OnProgress<'_>) -> Result<WorkerResponse, Error> {
         self.0.set(self.0.get() + 1);
-        Ok(Did::Done)
+        Ok(WorkerResponse::Done)
     }
 }
 
 proptest! {
-    /// Whatever comes, no more is done than was sent, and nothing panics.
+    /// No more is done than was sent, and nothing panics.
     #[test]
-    fn strangers_bytes_end_the_talk(
+    fn arbitrary_bytes_close_the_connection(
         asks in proptest::collection::vec(0..4_usize, 0..4),
         changes in proptest::collection::vec((any::<usize>(), any::<u8>()), 0..6),
         behind in proptest::collection::vec(any::<u8>(), 0..40),
     ) {
         let known = [
             answer("automatic"),
-            Ask::Advance,
-            Ask::Begin { purpose: Purpose::Apply, plan: "0".repeat(64), step: None },
-            Ask::AgreeToRestart { how: PowerAction::Restart },
+            WorkerRequest::Advance,
+            WorkerRequest::Begin { purpose: Purpose::Apply, plan: "0".repeat(64), step: None },
+            WorkerRequest::AgreeToRestart { how: PowerAction::Restart },
         ];
         let mut bytes = Vec::new();
         asks.iter().for_each(|ask| send(&mut bytes, &known[*ask]).unwrap());

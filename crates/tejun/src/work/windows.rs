@@ -1,8 +1,8 @@
-//! The two halves on this PC's own Windows.
+//! The user's process and the elevated worker on this PC's own Windows.
 
-use super::errand::Errand;
-use super::pipe::{self, Apart};
-use super::{Ask, Here, Worker};
+use super::pipe::{self, PipeWorker};
+use super::ui_request::UiRequest;
+use super::{InProcess, Worker, WorkerRequest};
 use crate::args::{Args, Target, WorksFor};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -12,23 +12,23 @@ use crate::status::Next;
 use model::{Lang, Text};
 use std::fs::File;
 
-/// The worker to this person's half: the one that the Task Scheduler has started, or a new one.
+/// The worker for this process: the one that the Task Scheduler has started, or a new one.
 ///
 /// # Errors
 ///
-/// Where the person does not allow it, or Windows.
-pub fn worker(command: Command<'_>) -> Result<Apart<'_, File>, Error> {
+/// If the person does not allow it, or Windows.
+pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
     let Command { notice, args, .. } = command;
     let presses = !args.leave_questions;
-    let apart = move |pipe| {
-        let runs = move |errand: &Errand| {
+    let pipe_worker = move |pipe| {
+        let handle = move |request: &UiRequest| {
             let this = live::LocalPc::open().with_own_browser(presses)?;
-            errand.run(&this, &notice.header.notice)
+            request.run(&this, &notice.header.notice)
         };
-        Apart::new(pipe, Box::new(runs))
+        PipeWorker::new(pipe, Box::new(handle))
     };
     if let Some(pipe) = live::connect(live::TASK_PIPE)? {
-        return Ok(apart(pipe));
+        return Ok(pipe_worker(pipe));
     }
     let mut words: Vec<String> = ["worker", "process"].map(str::to_owned).into();
     words.extend([std::process::id().to_string(), args.face().word().to_owned()]);
@@ -44,7 +44,7 @@ pub fn worker(command: Command<'_>) -> Result<Apart<'_, File>, Error> {
     if args.leave_questions {
         words.push("--leave-questions".to_owned());
     }
-    live::start_worker(&words)?.map(apart).ok_or_else(|| Error::Worker {
+    live::start_worker(&words)?.map(pipe_worker).ok_or_else(|| Error::Worker {
         text: Text::new(
             "許可されなかったため、何も変更していません",
             "permission was refused, so nothing was changed",
@@ -54,8 +54,8 @@ pub fn worker(command: Command<'_>) -> Result<Apart<'_, File>, Error> {
     })
 }
 
-/// Whether the worker that the Task Scheduler has started is there.
-pub fn is_at_it() -> bool {
+/// Whether the worker that the Task Scheduler has started is running.
+pub fn is_worker_running() -> bool {
     live::pipe_exists(live::TASK_PIPE)
 }
 
@@ -63,7 +63,7 @@ pub fn is_at_it() -> bool {
 ///
 /// # Errors
 ///
-/// Where notice, terminal or pipe cannot be had.
+/// If notice, terminal or pipe cannot be had.
 pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
     if !live::is_elevated() {
@@ -75,43 +75,43 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     match works_for {
         WorksFor::Process(number) => {
             let listening = live::PipeServer::for_process(*number)?;
-            pipe::serve(to_keep(listening.accept()?)?, |hands| {
-                let command = Command { notice: &notice, args, target: &Target::This };
-                Here::new(command).lent(hands)
+            pipe::serve(duplicate(listening.accept()?)?, |browser| {
+                let command = Command { notice: &notice, args, target: &Target::LocalPc };
+                InProcess::new(command).with_browser(browser)
             })?;
             Ok(Exit::Done)
         }
         WorksFor::User(person) => {
             let listening = live::PipeServer::for_user(person)?;
-            let target = Target::ThisOf(person.clone());
-            go_on(Command { notice: &notice, args, target: &target }, &listening)
+            let target = Target::LocalPcFor(person.clone());
+            drive(Command { notice: &notice, args, target: &target }, &listening)
         }
     }
 }
 
-/// Carries the unfinished run on, and where it needs a person, waits for the person's half.
-fn go_on(command: Command<'_>, listening: &live::PipeServer) -> Result<Exit, Error> {
-    let here = || Here::new(command);
+/// Carries the unfinished run on. If it needs a person, it waits for the user's process to connect.
+fn drive(command: Command<'_>, listening: &live::PipeServer) -> Result<Exit, Error> {
+    let here = || InProcess::new(command);
     let mut status = here().advance(&mut |_, _| {})?;
     loop {
         match status.next() {
             Next::Ended(_) => {
-                here().quietly(Ask::Prove { lang: command.args.lang })?;
+                here().request(WorkerRequest::Prove { lang: command.args.lang })?;
                 return Ok(Exit::Done);
             }
             Next::Time(_) | Next::Restart => return Ok(Exit::Waiting),
             Next::Consent(_) | Next::Person => {}
         }
-        let heard = pipe::serve(to_keep(listening.accept()?)?, |hands| here().lent(hands));
+        let heard = pipe::serve(duplicate(listening.accept()?)?, |browser| here().with_browser(browser));
         listening.disconnect();
-        // Whoever speaks otherwise than a person's half was sent away, and the next one is waited for.
+        // An invalid request closed the connection; the next process may connect.
         if let Ok(Some(now)) = heard {
             status = now;
         }
     }
 }
 
-/// The same end of the pipe, to be kept.
-fn to_keep(pipe: &File) -> Result<File, Error> {
+/// Another handle to the same end of the pipe.
+fn duplicate(pipe: &File) -> Result<File, Error> {
     pipe.try_clone().map_err(Error::Pipe)
 }

@@ -1,4 +1,4 @@
-//! Proof: a last look, and the evidence that is kept.
+//! The evidence that a command keeps at its end.
 
 use crate::error::Error;
 use crate::session::Session;
@@ -7,23 +7,23 @@ use crate::{look, report};
 use model::Text;
 use model::evidence::EvidenceFile;
 
-/// The proof of a run.
-pub struct Proof {
-    /// The evidence that was kept.
+/// Evidence that was kept.
+pub struct Kept {
+    /// The evidence.
     pub evidence: EvidenceFile,
     /// The path of its page.
     pub page: String,
 }
 
-/// Keeps the proof of how the terminal is now. None: it could not be written, which the screen has told; what was done stands in
-/// the journal all the same, and the next `apply` writes it.
+/// Keeps evidence of how the terminal is now, or returns `None` if it could not be written, after saying so on the screen. What
+/// was done is in the journal, and the next `apply` writes the evidence.
 ///
 /// # Errors
 ///
 /// If the terminal's journal cannot be read.
-pub fn keep(session: &mut Session<'_>) -> Result<Option<Proof>, Error> {
+pub fn keep(session: &mut Session<'_>) -> Result<Option<Kept>, Error> {
     match session.keep_evidence() {
-        Ok(Some(evidence)) => Ok(Some(Proof { evidence, page: page(session)? })),
+        Ok(Some(evidence)) => Ok(Some(Kept { evidence, page: page(session)? })),
         Ok(None) => read(session).map(Some),
         Err(error) => {
             let text = not_kept(error)?;
@@ -33,11 +33,11 @@ pub fn keep(session: &mut Session<'_>) -> Result<Option<Proof>, Error> {
     }
 }
 
-/// What a person is told if the proof could not be written.
+/// What a person reads if the evidence could not be written.
 ///
 /// # Errors
 ///
-/// Every error that is about something else.
+/// Any error with another cause.
 pub fn not_kept(error: Error) -> Result<Text, Error> {
     match error {
         Error::Terminal(_) | Error::Worker { .. } => {
@@ -51,35 +51,35 @@ pub fn not_kept(error: Error) -> Result<Text, Error> {
     }
 }
 
-/// The proof that was kept last.
+/// The evidence that was kept last.
 ///
 /// # Errors
 ///
-/// If it is not there, or is no evidence.
-pub fn read(session: &Session<'_>) -> Result<Proof, Error> {
+/// If there is none, or it is damaged.
+pub fn read(session: &Session<'_>) -> Result<Kept, Error> {
     let folder = evidence_folder(session.notice());
     let json = session.terminal()?.terminal.files().read(&format!(r"{folder}\evidence.json"))?;
     let json: serde_json::Value = serde_json::from_slice(&json.unwrap_or_default())?;
-    Ok(Proof { evidence: serde_json::from_value(json)?, page: page(session)? })
+    Ok(Kept { evidence: serde_json::from_value(json)?, page: page(session)? })
 }
 
-/// Where the page of the evidence lies on this computer.
+/// The path of the evidence's page on this computer.
 fn page(session: &Session<'_>) -> Result<String, Error> {
     let folder = evidence_folder(session.notice());
     Ok(session.terminal()?.here(&format!(r"{folder}\evidence.html")))
 }
 
-/// Shows the state at the end and where the proof lies.
+/// Shows the state at the end and the path of the evidence.
 ///
 /// # Errors
 ///
 /// If stdout is closed.
-pub fn show(session: &Session<'_>, proof: &Proof) -> Result<(), Error> {
+pub fn show(session: &Session<'_>, kept: &Kept) -> Result<(), Error> {
     let (screen, notice) = (&session.screen, session.notice());
     screen.line("")?;
-    report::procedures(screen, notice, &proof.evidence.report)?;
-    look::ending(screen, notice, &proof.evidence.report)?;
+    report::procedures(screen, notice, &kept.evidence.report)?;
+    look::ending(screen, notice, &kept.evidence.report)?;
     screen.line("")?;
-    screen.say(format!("証跡: {}", proof.page), format!("evidence: {}", proof.page))?;
-    if screen.json { screen.object(&proof.evidence) } else { Ok(()) }
+    screen.say(format!("証跡: {}", kept.page), format!("evidence: {}", kept.page))?;
+    if screen.json { screen.object(&kept.evidence) } else { Ok(()) }
 }

@@ -27,7 +27,7 @@ const BAR: usize = 40;
 struct Line {
     /// The folder, as it was named.
     folder: Utf8PathBuf,
-    /// What came of looking.
+    /// The result.
     #[serde(flatten)]
     looked: Looked,
 }
@@ -37,7 +37,7 @@ struct Line {
 enum Looked {
     /// The object of `check --json`.
     Report(Box<Report>),
-    /// Why it could not be looked at.
+    /// Why it could not be checked.
     Error(String),
 }
 
@@ -110,7 +110,7 @@ fn one(args: &Args, folder: &Utf8PathBuf, notice: &Notice) -> Result<Report, Err
     Ok(Session::new(Command { notice, args, target: &target }).with_given_answers()?.0)
 }
 
-/// How far it is, for a person who waits.
+/// Draws a progress bar for a person who waits.
 fn bar(count: usize, all: usize) {
     let mut err = io::stderr();
     if err.is_terminal() {

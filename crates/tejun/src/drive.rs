@@ -1,10 +1,10 @@
-//! Carrying a run on, through waits and restarts, and telling how it goes.
+//! Driving a run, through waits and restarts, with its progress printed in lines.
 
 use crate::error::Error;
 use crate::screen::Screen;
 use crate::session::Session;
 use crate::status::{Consent, Next};
-use crate::work::Ask;
+use crate::work::WorkerRequest;
 use jiff::Timestamp;
 use manual::words;
 use model::journal::PowerAction;
@@ -19,7 +19,7 @@ use run::Progress;
 /// # Errors
 ///
 /// If the terminal or its journal cannot be read or written.
-pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Next, Error> {
+pub fn drive(session: &mut Session<'_>, purpose: Purpose) -> Result<Next, Error> {
     let screen = session.screen;
     let (mut told_of_clock, mut told_to_hurry) = (false, false);
     if session.unfinished()?.is_none() {
@@ -27,9 +27,9 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Next, Err
     }
     let practice = session.kind()? == TerminalKind::Practice;
     loop {
-        let mut teller = Teller { screen: &screen, purpose, begun: None, failed: None };
-        let status = session.advance(&mut |at, progress| teller.hear(at, &progress))?;
-        if let Some(error) = teller.failed {
+        let mut printer = ProgressPrinter { screen: &screen, purpose, begun: None, failed: None };
+        let status = session.advance(&mut |at, progress| printer.report(at, &progress))?;
+        if let Some(error) = printer.failed {
             return Err(error);
         }
         if let Some(waits) = status.waits_line() {
@@ -67,8 +67,8 @@ pub fn carry_on(session: &mut Session<'_>, purpose: Purpose) -> Result<Next, Err
     }
 }
 
-/// What the worker is told if a person agrees.
-fn consents(session: &mut Session<'_>, consent: Consent) -> Result<Option<Ask>, Error> {
+/// The request to make if a person agrees.
+fn consents(session: &mut Session<'_>, consent: Consent) -> Result<Option<WorkerRequest>, Error> {
     let question = consent.question();
     let how = match consent {
         Consent::Restart => how_to_leave(session, &question)?,
@@ -77,7 +77,7 @@ fn consents(session: &mut Session<'_>, consent: Consent) -> Result<Option<Ask>, 
     Ok(how.map(|how| consent.request(how)))
 }
 
-/// Restart or shut down, whichever the person chooses (requirement row B6). None: neither, for now.
+/// Whether to restart or shut down, as the person chooses (requirement row B6). `None` if neither, for now.
 fn how_to_leave(session: &mut Session<'_>, question: &Text) -> Result<Option<PowerAction>, Error> {
     let screen = session.screen;
     if session.agreed {
@@ -97,24 +97,24 @@ fn how_to_leave(session: &mut Session<'_>, question: &Text) -> Result<Option<Pow
     })
 }
 
-/// Tells a person what a run does, as it does it.
-struct Teller<'s> {
+/// Prints a run's progress.
+struct ProgressPrinter<'s> {
     screen: &'s Screen,
     purpose: Purpose,
-    /// The action whose line waits for its end.
+    /// The action whose line is not finished.
     begun: Option<ActionId>,
-    /// Nobody listens any more.
+    /// Why printing failed.
     failed: Option<Error>,
 }
 
-impl Teller<'_> {
-    fn hear(&mut self, at: Timestamp, progress: &Progress) {
+impl ProgressPrinter<'_> {
+    fn report(&mut self, at: Timestamp, progress: &Progress) {
         if self.failed.is_none() {
-            self.failed = self.tell(at, progress).err();
+            self.failed = self.print(at, progress).err();
         }
     }
 
-    fn tell(&mut self, at: Timestamp, progress: &Progress) -> Result<(), Error> {
+    fn print(&mut self, at: Timestamp, progress: &Progress) -> Result<(), Error> {
         let screen = self.screen;
         match progress {
             Progress::Begins(action) => {
@@ -127,7 +127,7 @@ impl Teller<'_> {
                         Text::new("もう更新はありません。最新です", "no more updates: Windows is up to date");
                     screen.line(self.line(at, action, &text))
                 }
-                // It has come back from it.
+                // The PC is back from it.
                 Operation::Lead(LeadOperation::Restart(_)) => Ok(()),
                 Operation::Set(_)
                 | Operation::Lead(LeadOperation::AwaitProgram(_) | LeadOperation::ProveExtensions(_)) => {

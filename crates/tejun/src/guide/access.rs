@@ -1,41 +1,41 @@
-//! The door: who may come in. The server listens on this PC only, but every page that a browser shows here can send
+//! Access control. The server listens on this PC only, but every page that a browser shows here can send
 //! requests to it, and so can every program.
 
 use super::http::{Method, Request};
 use crate::error::Error;
 use std::sync::{Mutex, PoisonError};
 
-/// The path on which the key is shown.
+/// The path that carries the key.
 const KEY_PATH: &str = "/key/";
 
-/// The door of one guide.
-pub struct Door {
+/// Who may use one guide.
+pub struct Access {
     port: u16,
-    /// Opens it once.
+    /// Admits one browser, once.
     key: Mutex<Option<String>>,
     /// What an admitted client holds from then on.
-    pass: String,
+    cookie_value: String,
 }
 
-/// What the door says to a request.
+/// The decision about a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
-    /// It may come in.
-    In,
-    /// It showed the key: this cookie is its pass from now on.
-    Pass(String),
-    /// It may not.
-    Refused,
+pub enum Admission {
+    /// It is allowed.
+    Granted,
+    /// It carried the key: this cookie admits the browser from now on.
+    SetCookie(String),
+    /// It is refused.
+    Denied,
 }
 
-impl Door {
-    /// A door with a key and a pass that nobody can guess.
+impl Access {
+    /// Access with a key and a cookie that nobody can guess.
     ///
     /// # Errors
     ///
     /// If the system gives no random numbers.
     pub fn new(port: u16) -> Result<Self, Error> {
-        Ok(Self { port, key: Mutex::new(Some(secret()?)), pass: secret()? })
+        Ok(Self { port, key: Mutex::new(Some(secret()?)), cookie_value: secret()? })
     }
 
     /// The path that the key opens.
@@ -52,39 +52,39 @@ impl Door {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// Cookies know no port, so its name does.
+    /// Cookies are not bound to a port, so the name contains it.
     fn cookie(&self) -> String {
         format!("tejun-{}", self.port)
     }
 
-    /// Whether a request may come in.
-    pub fn judge(&self, request: &Request) -> Entry {
-        // Another name for this PC is somebody's who wants the browser to take him for us.
+    /// Decides about a request.
+    pub fn check(&self, request: &Request) -> Admission {
+        // Another name for this PC may be an attack by DNS rebinding.
         if request.header("host") != Some(&self.host()) {
-            return Entry::Refused;
+            return Admission::Denied;
         }
         let from_here = match request.header("origin") {
             Some(origin) => origin == self.origin(),
-            // Every browser says where a form comes from.
+            // Every browser sends the origin of a form.
             None => request.method == Method::Get,
         };
         let site = request.header("sec-fetch-site");
         if !from_here || !matches!(site, None | Some("same-origin" | "none")) {
-            return Entry::Refused;
+            return Admission::Denied;
         }
-        let passes = request.cookie(&self.cookie()).is_some_and(|cookie| same(cookie, &self.pass));
+        let admitted = request.cookie(&self.cookie()).is_some_and(|cookie| same(cookie, &self.cookie_value));
         if let Some(shown) = request.path.strip_prefix(KEY_PATH) {
             let mut key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
             if request.method == Method::Get && key.as_deref().is_some_and(|key| same(key, shown)) {
                 *key = None;
-                return Entry::Pass(format!(
+                return Admission::SetCookie(format!(
                     "{}={}; HttpOnly; SameSite=Strict; Path=/",
                     self.cookie(),
-                    self.pass
+                    self.cookie_value
                 ));
             }
         }
-        if passes { Entry::In } else { Entry::Refused }
+        if admitted { Admission::Granted } else { Admission::Denied }
     }
 }
 
@@ -95,7 +95,7 @@ fn secret() -> Result<String, Error> {
     Ok(base16ct::lower::encode_string(&bytes))
 }
 
-/// Whether they are the same; how long that takes does not tell how much of it is.
+/// Compares in constant time.
 fn same(one: &str, other: &str) -> bool {
     let differ = one.bytes().zip(other.bytes()).fold(0, |differ, (one, other)| differ | (one ^ other));
     one.len() == other.len() && differ == 0
@@ -106,14 +106,14 @@ mod tests {
     use super::*;
     use crate::guide::http;
 
-    fn asks(door: &Door, method: &str, path: &str, headers: &[(&str, &str)]) -> Entry {
+    fn asks(access: &Access, method: &str, path: &str, headers: &[(&str, &str)]) -> Admission {
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let text = format!("{method} {path} HTTP/1.1\r\n{headers}\r\n");
-        door.judge(&http::read(&mut text.as_bytes()).unwrap())
+        access.check(&http::read(&mut text.as_bytes()).unwrap())
     }
 
-    fn path(door: &Door) -> String {
-        door.url().strip_prefix("http://127.0.0.1:4000").unwrap().to_owned()
+    fn path(access: &Access) -> String {
+        access.url().strip_prefix("http://127.0.0.1:4000").unwrap().to_owned()
     }
 
     const HOST: (&str, &str) = ("Host", "127.0.0.1:4000");
@@ -121,15 +121,17 @@ mod tests {
 
     #[test]
     fn the_key_opens_once_and_the_pass_from_then_on() {
-        let door = Door::new(4000).unwrap();
-        let path = path(&door);
-        assert_eq!(asks(&door, "GET", "/", &[HOST]), Entry::Refused);
-        let Entry::Pass(cookie) = asks(&door, "GET", &path, &[HOST]) else { panic!("the key does not fit") };
+        let access = Access::new(4000).unwrap();
+        let path = path(&access);
+        assert_eq!(asks(&access, "GET", "/", &[HOST]), Admission::Denied);
+        let Admission::SetCookie(cookie) = asks(&access, "GET", &path, &[HOST]) else {
+            panic!("the key does not fit")
+        };
         assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
-        assert_eq!(asks(&door, "GET", &path, &[HOST]), Entry::Refused);
+        assert_eq!(asks(&access, "GET", &path, &[HOST]), Admission::Denied);
         let pass = ("Cookie", cookie.split(';').next().unwrap());
-        assert_eq!(asks(&door, "GET", "/", &[HOST, pass]), Entry::In);
-        assert_eq!(asks(&door, "POST", "/begin", &[HOST, ORIGIN, pass]), Entry::In);
+        assert_eq!(asks(&access, "GET", "/", &[HOST, pass]), Admission::Granted);
+        assert_eq!(asks(&access, "POST", "/begin", &[HOST, ORIGIN, pass]), Admission::Granted);
         for strange in [
             // Another site's form, a page that hides where it comes from, and no word about it.
             vec![HOST, pass, ("Origin", "http://other.example")],
@@ -146,24 +148,27 @@ mod tests {
             vec![HOST, ORIGIN, ("Cookie", "tejun-4001=00")],
             vec![HOST, ORIGIN],
         ] {
-            assert_eq!(asks(&door, "POST", "/begin", &strange), Entry::Refused, "{strange:?}");
+            assert_eq!(asks(&access, "POST", "/begin", &strange), Admission::Denied, "{strange:?}");
         }
-        assert_eq!(asks(&door, "GET", "/", &[HOST, pass, ("Sec-Fetch-Site", "cross-site")]), Entry::Refused);
+        assert_eq!(
+            asks(&access, "GET", "/", &[HOST, pass, ("Sec-Fetch-Site", "cross-site")]),
+            Admission::Denied
+        );
     }
 
     #[test]
     fn a_wrong_key_opens_nothing() {
-        let door = Door::new(4000).unwrap();
-        let right = path(&door);
+        let access = Access::new(4000).unwrap();
+        let right = path(&access);
         for wrong in ["/key/", "/key/0", &right[..right.len() - 1], &format!("{right}0")] {
-            assert_eq!(asks(&door, "GET", wrong, &[HOST]), Entry::Refused, "{wrong}");
+            assert_eq!(asks(&access, "GET", wrong, &[HOST]), Admission::Denied, "{wrong}");
         }
-        assert_eq!(asks(&door, "POST", &right, &[HOST, ORIGIN]), Entry::Refused);
+        assert_eq!(asks(&access, "POST", &right, &[HOST, ORIGIN]), Admission::Denied);
         assert_eq!(
-            asks(&door, "GET", &right, &[HOST, ("Sec-Fetch-Site", "cross-site")]),
-            Entry::Refused,
+            asks(&access, "GET", &right, &[HOST, ("Sec-Fetch-Site", "cross-site")]),
+            Admission::Denied,
             "another site must not use the key up"
         );
-        assert!(matches!(asks(&door, "GET", &right, &[HOST]), Entry::Pass(_)));
+        assert!(matches!(asks(&access, "GET", &right, &[HOST]), Admission::SetCookie(_)));
     }
 }

@@ -1,6 +1,6 @@
 //! The worker in this process.
 
-use super::{Ask, Did, Seen, Tell, Worker};
+use super::{Observed, OnProgress, Worker, WorkerRequest, WorkerResponse};
 use crate::args::Face;
 use crate::error::Error;
 use crate::open;
@@ -14,26 +14,26 @@ use run::{EVIDENCE_FOLDER, Journal, Outcome, Records, Runner};
 use std::rc::Rc;
 use terminal::{Browser, Resume, Terminal};
 
-/// Where the files of a notice that is not the program's own are kept for later, out of others' reach.
+/// The folder in which the files of a notice that is not the program's own are kept for later, protected from other users.
 const KEPT: &str = r"C:\ProgramData\tejun\notice";
 
-/// Does the work in this process. The terminal is opened anew each time: a person may have taken long to answer, and a
-/// restart lies between.
-pub struct Here<'n> {
+/// The worker in this process. It opens the terminal for each request: a person may have taken long to answer, and there may
+/// have been a restart.
+pub struct InProcess<'n> {
     command: Command<'n>,
-    hands: Option<Rc<dyn Browser>>,
+    browser: Option<Rc<dyn Browser>>,
 }
 
-impl<'n> Here<'n> {
+impl<'n> InProcess<'n> {
     /// The worker on a terminal.
     pub fn new(command: Command<'n>) -> Self {
-        Self { command, hands: None }
+        Self { command, browser: None }
     }
 
-    /// The same, to whom the person's half lends its hands: on this PC the browser is the person's.
+    /// The same, with the browser of the user's session: on this PC the worker cannot drive it itself.
     #[cfg_attr(not(windows), expect(dead_code, reason = "only on Windows there are two halves"))]
-    pub fn lent(self, hands: Rc<dyn Browser>) -> Self {
-        Self { hands: Some(hands), ..self }
+    pub fn with_browser(self, browser: Rc<dyn Browser>) -> Self {
+        Self { browser: Some(browser), ..self }
     }
 
     /// What a look at the terminal shows now.
@@ -43,12 +43,12 @@ impl<'n> Here<'n> {
         plan::plan(notice, &open::observe(terminal, notice, history))
     }
 
-    /// What would be begun now.
+    /// The plan that would be begun now.
     fn plan(&self, runner: &Runner<'_, '_>, terminal: &dyn Terminal, purpose: Purpose) -> Plan {
         let notice = self.command.notice;
         match purpose {
             Purpose::Apply => self.look(runner, terminal).1,
-            Purpose::Undo => undoing(notice, runner.journal().chain(), terminal),
+            Purpose::Undo => undo_plan(notice, runner.journal().chain(), terminal),
         }
     }
 
@@ -60,19 +60,19 @@ impl<'n> Here<'n> {
     ) -> Result<RunStatus, Error> {
         let work = Text::new("お知らせの作業をしています。", "The work of a notice is under way.");
         let _awake = terminal.power().keep_awake(&work);
-        // From here on a restart or a power cut may come at any moment. Where Windows refuses to bring tejun back, the person
-        // does, and is told so.
-        let mut comes_back = self.register_resume(terminal, purpose, None).unwrap_or(false);
+        // From here on a restart or a power cut may come at any moment. If Windows refuses to start tejun again, the person
+        // does, and the screen says so.
+        let mut resumes = self.register_resume(terminal, purpose, None).unwrap_or(false);
         let outcome = runner.advance()?;
         match &outcome {
             // A task that could not be taken away finds nothing to do, and tries again.
             None | Some(Outcome::Ended(_)) => drop(terminal.unregister_resume()),
             Some(Outcome::Waits { until, .. }) => {
-                comes_back = self.register_resume(terminal, purpose, Some(*until)).unwrap_or(false);
+                resumes = self.register_resume(terminal, purpose, Some(*until)).unwrap_or(false);
             }
             Some(_) => {}
         }
-        Ok(RunStatus { outcome, comes_back })
+        Ok(RunStatus { outcome, resumes })
     }
 
     fn register_resume(
@@ -84,14 +84,20 @@ impl<'n> Here<'n> {
         let (TerminalKind::This, Some(person)) = (terminal.kind(), terminal.user_sid()?) else {
             return Ok(false);
         };
-        let options = self.kept_options(terminal)?;
-        Ok(terminal.register_resume(&back(self.command.args.face(), purpose, &person, &options, at))?)
+        let options = self.resume_options(terminal)?;
+        Ok(terminal.register_resume(&resume_commands(
+            self.command.args.face(),
+            purpose,
+            &person,
+            &options,
+            at,
+        ))?)
     }
 
     /// The options with which a later start goes on with the same notice. What starts by itself with an administrator's
-    /// rights reads no file that others can change, so the files are kept where they cannot. What was agreed to beforehand
-    /// is not among them: whoever is there then is asked.
-    fn kept_options(&self, terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
+    /// rights reads no file that others can change, so the files are kept in a protected folder. What was agreed to beforehand
+    /// is not among them: the person is asked again.
+    fn resume_options(&self, terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
         let mut options = Vec::new();
         let mut keep = |option: &str, at: &str, files: source::Files| -> Result<(), Error> {
             for (name, text) in files {
@@ -122,7 +128,7 @@ impl<'n> Here<'n> {
     }
 
     /// Writes the evidence of what was seen.
-    fn write_evidence(&self, seen: Seen<'_>, lang: Lang) -> Result<EvidenceFile, Error> {
+    fn write_evidence(&self, seen: Observed<'_>, lang: Lang) -> Result<EvidenceFile, Error> {
         let notice = self.command.notice;
         let evidence = run::evidence(seen.records, seen.report.clone(), env!("CARGO_PKG_VERSION"));
         let (folder, files) = (evidence_folder(notice), seen.terminal.files());
@@ -133,7 +139,7 @@ impl<'n> Here<'n> {
     }
 
     /// Whether another tejun has kept evidence meanwhile, of a journal that is longer than the one that was seen.
-    fn is_outdated(&self, seen: Seen<'_>) -> bool {
+    fn is_outdated(&self, seen: Observed<'_>) -> bool {
         let path = format!(r"{}\evidence.json", evidence_folder(self.command.notice));
         let kept = seen.terminal.files().read(&path).ok().flatten();
         let kept = kept.and_then(|json| serde_json::from_slice::<EvidenceFile>(&json).ok());
@@ -141,8 +147,8 @@ impl<'n> Here<'n> {
     }
 }
 
-/// How both halves are started again: the person's where the person looked.
-fn back(
+/// The command lines that start both processes again: the user's in the form in which the person saw it.
+fn resume_commands(
     face: Face,
     purpose: Purpose,
     person: &str,
@@ -159,70 +165,74 @@ fn back(
     Resume { worker: words(&["worker", "user", person, face.word()]), person: words(&[verb]), at }
 }
 
-/// Where a notice's evidence lies on a terminal.
+/// The folder of a notice's evidence on a terminal.
 pub fn evidence_folder(notice: &Notice) -> String {
     format!(r"{EVIDENCE_FOLDER}\{}", notice.header.notice)
 }
 
 /// The plan that takes everything back.
-pub fn undoing(notice: &Notice, records: &Records, terminal: &dyn Terminal) -> Plan {
+pub fn undo_plan(notice: &Notice, records: &Records, terminal: &dyn Terminal) -> Plan {
     let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
     let standing = records.to_put_back(&notice.header.notice, terminal);
     plan::undo(&reference, &standing, terminal.clock().now())
 }
 
-impl Worker for Here<'_> {
-    fn does(&mut self, ask: Ask, tell: Tell<'_>) -> Result<Did, Error> {
-        let terminal = open::to_work_on(self.command.target, self.hands.clone())?;
+impl Worker for InProcess<'_> {
+    fn request_with(
+        &mut self,
+        request: WorkerRequest,
+        on_progress: OnProgress<'_>,
+    ) -> Result<WorkerResponse, Error> {
+        let terminal = open::for_worker(self.command.target, self.browser.clone())?;
         let terminal = &*terminal;
-        let mut tell = |progress| tell(terminal.clock().now(), progress);
+        let mut report = |progress| on_progress(terminal.clock().now(), progress);
         let mut runner =
-            Runner::new(Journal::open(terminal)?, self.command.notice.header.notice.clone(), &mut tell);
-        match ask {
-            Ask::Answer { question, value } => runner.answer(question, value)?,
-            Ask::Settle => runner.finish_in_flight()?,
-            Ask::Begin { purpose, plan: shown, step } => {
+            Runner::new(Journal::open(terminal)?, self.command.notice.header.notice.clone(), &mut report);
+        match request {
+            WorkerRequest::Answer { question, value } => runner.answer(question, value)?,
+            WorkerRequest::Settle => runner.finish_in_flight()?,
+            WorkerRequest::Begin { purpose, plan: shown, step } => {
                 let plan = self.plan(&runner, terminal, purpose);
                 let plan = match step {
                     Some(step) => plan.only(&step),
                     None => plan,
                 };
                 if run::digest(&plan)? != shown {
-                    return Ok(Did::Otherwise(Box::new(plan)));
+                    return Ok(WorkerResponse::PlanChanged(Box::new(plan)));
                 }
                 runner.begin(plan)?;
             }
-            Ask::Supersede => runner.supersede()?,
-            Ask::AgreeToRestart { how } => runner.agree_to_restart(how)?,
-            Ask::AgreeToRepair => runner.agree_to_repair()?,
-            Ask::Advance => {
+            WorkerRequest::Supersede => runner.supersede()?,
+            WorkerRequest::AgreeToRestart { how } => runner.agree_to_restart(how)?,
+            WorkerRequest::AgreeToRepair => runner.agree_to_repair()?,
+            WorkerRequest::Advance => {
                 let purpose = runner.unfinished().map(|run| run.plan.purpose);
                 let Some(purpose) = purpose else {
-                    return Ok(Did::Stands(RunStatus { outcome: None, comes_back: false }));
+                    return Ok(WorkerResponse::Status(RunStatus { outcome: None, resumes: false }));
                 };
-                return Ok(Did::Stands(self.carry_on(&mut runner, terminal, purpose)?));
+                return Ok(WorkerResponse::Status(self.carry_on(&mut runner, terminal, purpose)?));
             }
-            Ask::Remove => {
+            WorkerRequest::Remove => {
                 drop(runner);
                 run::remove(terminal)?;
             }
-            Ask::Prove { lang } => {
+            WorkerRequest::Prove { lang } => {
                 let report = self.look(&runner, terminal).0;
-                let seen = Seen { terminal, records: runner.journal().chain(), report: &report };
+                let seen = Observed { terminal, records: runner.journal().chain(), report: &report };
                 self.write_evidence(seen, lang)?;
             }
         }
-        Ok(Did::Done)
+        Ok(WorkerResponse::Done)
     }
 
-    fn prove(&mut self, lang: Lang, seen: Option<Seen<'_>>) -> Result<Option<EvidenceFile>, Error> {
+    fn prove(&mut self, lang: Lang, seen: Option<Observed<'_>>) -> Result<Option<EvidenceFile>, Error> {
         if let Some(seen) = seen {
             let _lock = run::lock(seen.terminal)?;
             if !self.is_outdated(seen) {
                 return self.write_evidence(seen, lang).map(Some);
             }
         }
-        self.quietly(Ask::Prove { lang })?;
+        self.request(WorkerRequest::Prove { lang })?;
         Ok(None)
     }
 }
@@ -237,7 +247,7 @@ mod tests {
     fn what_was_begun_in_the_guide_comes_back_there_and_its_worker_knows_it() {
         let options = ["--lang".to_owned(), "en".to_owned()];
         let words = |face, purpose| {
-            let Resume { worker, person, .. } = back(face, purpose, "S-1-5-21-1", &options, None);
+            let Resume { worker, person, .. } = resume_commands(face, purpose, "S-1-5-21-1", &options, None);
             (worker.join(" "), person.join(" "))
         };
         for purpose in [Purpose::Apply, Purpose::Undo] {
@@ -251,8 +261,8 @@ mod tests {
     }
 
     #[cfg(unix)]
-    fn answer(value: &str) -> Ask {
-        Ask::Answer { question: "update-mode".parse().unwrap(), value: value.parse().unwrap() }
+    fn answer(value: &str) -> WorkerRequest {
+        WorkerRequest::Answer { question: "update-mode".parse().unwrap(), value: value.parse().unwrap() }
     }
 
     #[cfg(unix)]
@@ -264,7 +274,7 @@ mod tests {
         later.request(answer("by-hand")).unwrap();
         later.keep_evidence().unwrap();
         earlier.keep_evidence().unwrap();
-        let kept = crate::proof::read(&bench.session()).unwrap().evidence;
+        let kept = crate::evidence::read(&bench.session()).unwrap().evidence;
         assert_eq!((kept.journal.records, kept.answers.len()), (1, 1));
     }
 

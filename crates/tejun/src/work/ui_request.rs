@@ -1,7 +1,7 @@
-//! What a worker asks of the person's half: to move the windows of the browser, which are the person's.
+//! Requests from the elevated worker to the user's session, which alone can drive the browser's windows.
 //!
-//! An errand names what is to be done and where, and nothing to be opened or started: the person's half looks for it in the
-//! plan that is being carried out, and does that.
+//! A request names an operation and a profile, and nothing to be opened or started: the user's process finds the operation in
+//! the plan that is being carried out, and performs that.
 
 use jiff::SignedDuration;
 use model::NoticeId;
@@ -12,51 +12,51 @@ use run::Journal;
 use serde::{Deserialize, Serialize};
 use terminal::{Error, Terminal};
 
-/// The worker writes the journal meanwhile, and is done within this.
-const JOURNAL_WITHIN: SignedDuration = SignedDuration::from_secs(5);
-const LOOKS_EVERY: SignedDuration = SignedDuration::from_millis(100);
+/// The worker may be writing the journal; it finishes within this time.
+const JOURNAL_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
+const POLL_INTERVAL: SignedDuration = SignedDuration::from_millis(100);
 
 /// Something to do in the browser's windows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Errand {
-    /// See to it that the browser removes an extension.
+pub enum UiRequest {
+    /// Have the browser remove an extension.
     Remove {
-        /// Where.
+        /// The profile.
         profile: ProfileRef,
         /// Its id.
         id: String,
     },
     /// Have the browser add an extension.
     Add {
-        /// Where.
+        /// The profile.
         profile: ProfileRef,
         /// Its id.
         id: String,
     },
-    /// Have the browser take note of its policies.
-    TakeNote {
-        /// Where.
+    /// Have the browser reload its policies.
+    ReloadPolicies {
+        /// The profile.
         profile: ProfileRef,
     },
-    /// Close the browser, and start it once more.
-    StartAnew {
-        /// Where.
+    /// Close the browser and start it again.
+    RestartBrowser {
+        /// The profile.
         profile: ProfileRef,
     },
 }
 
-/// What came of an errand.
+/// The response to a [`UiRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Came {
-    /// It was done; what became of it the profile shows.
+pub enum UiResponse {
+    /// It was done; the profile shows the result.
     Done,
-    /// It was not.
-    DidNot(Trouble),
+    /// It was not done.
+    Failed(Trouble),
 }
 
-impl Errand {
+impl UiRequest {
     /// Whether an operation of a plan asks for it.
     fn is_for(&self, operation: &Operation) -> bool {
         match (self, operation) {
@@ -66,40 +66,43 @@ impl Errand {
             (Self::Add { profile, id }, Operation::Set(SetOperation::AddExtension(of))) => {
                 (profile, id) == (&of.profile, &of.id)
             }
-            (Self::TakeNote { profile }, Operation::Set(SetOperation::EnableExtension(of))) => {
+            (Self::ReloadPolicies { profile }, Operation::Set(SetOperation::EnableExtension(of))) => {
                 *profile == of.profile
             }
-            (Self::StartAnew { profile }, Operation::Lead(LeadOperation::ProveExtensions(of))) => {
+            (Self::RestartBrowser { profile }, Operation::Lead(LeadOperation::ProveExtensions(of))) => {
                 *profile == of.profile
             }
             (
-                Self::Remove { .. } | Self::Add { .. } | Self::TakeNote { .. } | Self::StartAnew { .. },
+                Self::Remove { .. }
+                | Self::Add { .. }
+                | Self::ReloadPolicies { .. }
+                | Self::RestartBrowser { .. },
                 Operation::Set(_) | Operation::Lead(_),
             ) => false,
         }
     }
 
-    /// Of an operation's kind.
+    /// The request for a removal.
     pub fn remove(removal: &RemoveExtension) -> Self {
         Self::Remove { profile: removal.profile.clone(), id: removal.id.clone() }
     }
 
-    /// Of an operation's kind.
+    /// The request for an addition.
     pub fn add(addition: &AddExtension) -> Self {
         Self::Add { profile: addition.profile.clone(), id: addition.id.clone() }
     }
 
-    /// Runs it on a terminal whose browser's windows this process moves, where the run that is under way there asks for it.
+    /// Performs it on a terminal whose browser this process can drive, if the run that is under way there contains it.
     ///
     /// # Errors
     ///
-    /// Where it does not, the journal cannot be read, or the browser does otherwise.
+    /// If the run does not contain it, the journal cannot be read, or the browser does not do it.
     pub fn run(&self, terminal: &dyn Terminal, notice: &NoticeId) -> Result<(), Error> {
         let operation = self.operation(terminal, notice)?.ok_or_else(|| {
             let (Self::Remove { profile, .. }
             | Self::Add { profile, .. }
-            | Self::TakeNote { profile }
-            | Self::StartAnew { profile }) = self;
+            | Self::ReloadPolicies { profile }
+            | Self::RestartBrowser { profile }) = self;
             let path = format!("{} / {}", profile.user, profile.folder);
             Error::Unsafe { path, reason: Reason::NotAskedFor {} }
         })?;
@@ -116,7 +119,7 @@ impl Errand {
     }
 
     fn operation(&self, terminal: &dyn Terminal, notice: &NoticeId) -> Result<Option<Operation>, Error> {
-        let until = terminal.clock().now().checked_add(JOURNAL_WITHIN).unwrap_or(jiff::Timestamp::MAX);
+        let until = terminal.clock().now().checked_add(JOURNAL_TIMEOUT).unwrap_or(jiff::Timestamp::MAX);
         loop {
             match Journal::read(terminal) {
                 Ok(journal) => {
@@ -125,7 +128,7 @@ impl Errand {
                     let mut operations = actions.into_iter().map(|action| action.operation);
                     return Ok(operations.find(|operation| self.is_for(operation)));
                 }
-                Err(_) if terminal.clock().now() < until => terminal.clock().wait(LOOKS_EVERY)?,
+                Err(_) if terminal.clock().now() < until => terminal.clock().wait(POLL_INTERVAL)?,
                 Err(run::Error::Terminal(error)) => return Err(error),
                 Err(error) => {
                     let Trouble { place: path, reason, .. } = error.trouble();

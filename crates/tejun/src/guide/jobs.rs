@@ -1,0 +1,269 @@
+//! The guide's job queue: one job at a time, carried out by the worker while pages are shown.
+
+use crate::error::Error;
+use crate::session::{Command, Session};
+use crate::status::{Next, RunStatus};
+use crate::work::{WorkerRequest, WorkerResponse};
+use crate::{evidence, open};
+use jiff::Timestamp;
+use model::desired::ExtensionSet;
+use model::id::AnswerValue;
+use model::journal::PowerAction;
+use model::observation::{ProfileRef, TerminalKind};
+use model::plan::Purpose;
+use model::{QuestionId, StepRef, Text};
+use run::Progress;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// What a page can ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Write down answers.
+    Answer(Vec<(QuestionId, AnswerValue)>),
+    /// Begin the plan that was shown, or its part for a step, and carry it on.
+    Begin {
+        /// Its digest.
+        plan: String,
+        /// The step, if the plan was only for one.
+        step: Option<StepRef>,
+    },
+    /// Carry the unfinished run on.
+    GoOn,
+    /// Put a practice terminal's clock forward to that moment, and carry the run on.
+    GoOnAt(Timestamp),
+    /// The person agrees to the restart.
+    Restart(PowerAction),
+    /// The person agrees to the repair of the update service's records.
+    Repair,
+    /// Look once more and keep the evidence.
+    Prove,
+}
+
+/// A job in the queue.
+enum Task {
+    /// For the worker.
+    Work(Job),
+    /// Show the person the page of a profile's extensions, and the folder with their files. This needs no worker.
+    Show(Box<ExtensionSet>, ProfileRef),
+}
+
+/// What is being done now, and the result of the last job.
+#[derive(Clone, Debug, Default)]
+pub struct JobStatus {
+    /// Whether a job is under way.
+    pub busy: bool,
+    /// Whether it only shows the person something.
+    pub shows: bool,
+    /// How far a call to the update service has come, in percent, as far as it says.
+    pub percent: Option<u8>,
+    /// The run's status after the last job, and how many records the journal had then.
+    pub run: Option<(usize, RunStatus)>,
+    /// The message for the person about the last job.
+    pub message: Option<Message>,
+    /// A counter that grows with every change.
+    pub changes: u64,
+}
+
+/// A message for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The text.
+    pub text: Text,
+    /// Whether to ask the contact.
+    pub ask_contact: bool,
+}
+
+impl Message {
+    fn of(error: &Error) -> Self {
+        Self { text: error.text(), ask_contact: error.needs_contact() }
+    }
+}
+
+/// The queue. It holds one job at most.
+#[derive(Default)]
+pub struct JobQueue {
+    state: Mutex<QueueState>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct QueueState {
+    task: Option<Task>,
+    closed: bool,
+    /// Whether something on the terminal may have changed.
+    terminal_changed: bool,
+    doing: JobStatus,
+}
+
+impl JobQueue {
+    fn state(&self) -> MutexGuard<'_, QueueState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is being done.
+    pub fn doing(&self) -> JobStatus {
+        self.state().doing.clone()
+    }
+
+    /// Adds a job. If there is one already, nothing happens: a person who pressed twice, or on two pages, meant it once.
+    pub fn submit(&self, job: Job) {
+        self.enqueue(Task::Work(job));
+    }
+
+    /// Adds a job that shows the person what steps by hand with a set of extensions are about, likewise.
+    pub fn show(&self, set: ExtensionSet, profile: ProfileRef) {
+        self.enqueue(Task::Show(Box::new(set), profile));
+    }
+
+    fn enqueue(&self, task: Task) {
+        let mut state = self.state();
+        if !state.doing.busy && !state.closed {
+            state.doing.busy = true;
+            state.doing.shows = matches!(task, Task::Show(..));
+            state.doing.message = None;
+            state.doing.changes += 1;
+            state.task = Some(task);
+            self.changed.notify_all();
+        }
+    }
+
+    /// Accepts no more jobs; the current one is finished.
+    pub fn close(&self) {
+        self.state().closed = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until the counter is no longer `known`, something on the terminal may have changed, or the time is over.
+    pub fn wait(&self, known: u64, for_: Duration) {
+        let still =
+            |state: &mut QueueState| state.doing.changes == known && !state.closed && !state.terminal_changed;
+        let waited = self.changed.wait_timeout_while(self.state(), for_, still);
+        waited.unwrap_or_else(PoisonError::into_inner).0.terminal_changed = false;
+    }
+
+    /// Wakes the watcher: something on the terminal may have changed.
+    pub fn notify_terminal_changed(&self) {
+        self.state().terminal_changed = true;
+        self.changed.notify_all();
+    }
+
+    /// Records the progress of the current job.
+    fn report(&self, progress: &Progress) {
+        let mut state = self.state();
+        state.doing.changes += 1;
+        state.doing.percent = match progress {
+            Progress::UpdatePercent(_, percent) => Some(*percent),
+            _ => None,
+        };
+        self.changed.notify_all();
+    }
+
+    fn next(&self) -> Option<Task> {
+        let mut state = self.state();
+        loop {
+            if let Some(task) = state.task.take() {
+                return Some(task);
+            }
+            if state.closed {
+                return None;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn end(&self, run: Option<(usize, RunStatus)>, message: Option<Message>) {
+        let mut state = self.state();
+        state.doing = JobStatus { run, message, changes: state.doing.changes + 1, ..JobStatus::default() };
+        self.changed.notify_all();
+    }
+
+    /// Carries out jobs until the queue is closed.
+    pub fn run(&self, command: Command<'_>) {
+        let mut session = Session::new(command);
+        while let Some(task) = self.next() {
+            let job = match task {
+                Task::Work(job) => job,
+                Task::Show(set, profile) => {
+                    let shown = open::with_own_browser(command.target)
+                        .and_then(|own| Ok(terminal::show(&*own, &set, &profile)?));
+                    self.end(self.doing().run, shown.err().as_ref().map(Message::of));
+                    continue;
+                }
+            };
+            // Other processes may have changed the terminal since the last job.
+            session.refresh();
+            match carry_out(job, &mut session, &|progress| self.report(progress)) {
+                Ok(result) => self.end(result.run, result.message),
+                // The worker had nothing left to do and has ended.
+                Err(Error::Pipe(_)) if matches!(session.unfinished(), Ok(None)) => self.end(None, None),
+                Err(error) => self.end(None, Some(Message::of(&error))),
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct JobResult {
+    run: Option<(usize, RunStatus)>,
+    message: Option<Message>,
+}
+
+fn carry_out(
+    job: Job,
+    session: &mut Session<'_>,
+    on_progress: &dyn Fn(&Progress),
+) -> Result<JobResult, Error> {
+    match job {
+        Job::Answer(answers) => {
+            for (question, value) in answers {
+                session.request(WorkerRequest::Answer { question, value })?;
+            }
+            return Ok(JobResult::default());
+        }
+        Job::Prove => return prove(session),
+        Job::Begin { plan, step } => {
+            // An action that a crash interrupted is finished first.
+            session.request(WorkerRequest::Settle)?;
+            let begun = session.request(WorkerRequest::Begin { purpose: Purpose::Apply, plan, step })?;
+            if let WorkerResponse::PlanChanged(_) = begun {
+                let text = Text::new(
+                    "端末の状態が変わったため、計画を立て直しました。もう一度お確かめください。まだ何も変更していません",
+                    "this terminal has changed, so tejun made a new plan. Please check it; nothing was changed yet",
+                );
+                return Ok(JobResult {
+                    message: Some(Message { text, ask_contact: false }),
+                    ..JobResult::default()
+                });
+            }
+        }
+        Job::Repair => {
+            session.request(WorkerRequest::AgreeToRepair)?;
+        }
+        Job::Restart(how) => {
+            session.request(WorkerRequest::AgreeToRestart { how })?;
+        }
+        Job::GoOn => {}
+        Job::GoOnAt(until) => {
+            if session.kind()? == TerminalKind::Practice {
+                session.put_clock_forward(until)?;
+            }
+        }
+    }
+    let status = session.advance(&mut |_, progress| on_progress(&progress))?;
+    match status.next() {
+        Next::Ended(_) => prove(session),
+        _ => Ok(JobResult { run: Some((session.records()?.all().len(), status)), message: None }),
+    }
+}
+
+fn prove(session: &mut Session<'_>) -> Result<JobResult, Error> {
+    match session.keep_evidence() {
+        Ok(_) => Ok(JobResult::default()),
+        Err(error) => {
+            let ask_contact = error.needs_contact();
+            let text = evidence::not_kept(error)?;
+            Ok(JobResult { message: Some(Message { text, ask_contact }), run: None })
+        }
+    }
+}
