@@ -29,27 +29,22 @@ pub fn finding(finding: &Finding) -> Text {
         ),
         Finding::FileOfOldKind { path, manifest_version } => Text::new(
             format!("ファイルが古い形式で、ブラウザーで使えません: {path}（形式 {manifest_version}）"),
-            format!(
-                "the file is of a kind that the browser no longer runs: {path} (manifest {manifest_version})"
-            ),
+            format!("the browser no longer supports this kind of file: {path} (manifest {manifest_version})"),
         ),
         Finding::ExtensionResidue { profile: at, name, .. } => Text::new(
             format!("「{name}」は、前に外した跡だけが残っています。問題ありません（{}）", profile(at)),
-            format!(
-                "of “{name}” only a trace of an earlier removal is left, which does no harm ({})",
-                profile(at)
-            ),
+            format!("a harmless trace of the removed “{name}” is left ({})", profile(at)),
         ),
         Finding::HostDoesNotKnow { name, place, .. } => Text::new(
             format!("パソコン側のソフトが「{name}」の新しい版を受け付けません（{place}）"),
-            format!("the program on this PC does not know the new “{name}” ({place})"),
+            format!("the program on this PC does not accept the new “{name}” ({place})"),
         ),
         Finding::BrowserOpen { profile: at } => Text::new(
             format!(
                 "Edge が開いています。変わったことが記録されるまで、10秒ほどかかります（{}）",
                 profile(at)
             ),
-            format!("Edge is open: what it changes is written up to ten seconds late ({})", profile(at)),
+            format!("Edge is open: it writes its changes up to ten seconds late ({})", profile(at)),
         ),
         Finding::BrowserPolicyHinders { place, effect } => match effect {
             PolicyEffect::DeveloperModeLocked => Text::new(
@@ -62,7 +57,7 @@ pub fn finding(finding: &Finding) -> Text {
             ),
             PolicyEffect::KeepsOld => Text::new(
                 format!("管理者の設定により、古い拡張機能だけを外すことができません（{place}）"),
-                format!("a policy settles the old extension together with others ({place})"),
+                format!("a policy applies to the old extension together with others ({place})"),
             ),
         },
         Finding::BrowserPolicyDiffers { place, found } => {
@@ -76,12 +71,12 @@ pub fn finding(finding: &Finding) -> Text {
             let version = version.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
             Text::new(
                 format!("古い「{name}」{version} が残っています（{}）", profile(at)),
-                format!("the old “{name}” {version} is there ({})", profile(at)),
+                format!("the old “{name}” {version} is installed ({})", profile(at)),
             )
         }
         Finding::ExtensionMissing { profile: at, name } => Text::new(
             format!("新しい「{name}」がありません（{}）", profile(at)),
-            format!("the new “{name}” is not there ({})", profile(at)),
+            format!("the new “{name}” is not installed ({})", profile(at)),
         ),
         Finding::ExtensionDisabled { profile: at, name, reasons, .. } => {
             let ja: Vec<_> = reasons.iter().map(|reason| disable_reason(*reason).ja).collect();
@@ -136,16 +131,14 @@ pub fn finding(finding: &Finding) -> Text {
         },
         Finding::PolicyCounterMissing { path } => Text::new(
             format!("ポリシーの変更回数が記録されていません（{path}）。Windows が変更に気づきません"),
-            format!(
-                "the policy's version counter does not count ({path}); Windows would not notice the change"
-            ),
+            format!("the policy's version was not raised ({path}); Windows would not notice the change"),
         ),
         Finding::PolicySwitchedOff { path } => Text::new(
             format!(
                 "この端末のポリシーは、コンピューターの設定が止められています（{path} の Options）。設定しても Windows は使いません"
             ),
             format!(
-                "the computer's half of this PC's policy is switched off (Options in {path}); Windows passes over what is set"
+                "the computer's half of this PC's policy is switched off (Options in {path}); Windows ignores these settings"
             ),
         ),
         Finding::Contradicted { title, shows } => Text::new(
@@ -155,7 +148,7 @@ pub fn finding(finding: &Finding) -> Text {
                 shows.get(Lang::Ja)
             ),
             format!(
-                "{}: {}; while this is so, setting it does not reach the aim",
+                "{}: {}; until this changes, the setting has no effect",
                 title.get(Lang::En),
                 shows.get(Lang::En)
             ),
@@ -168,10 +161,9 @@ pub fn finding(finding: &Finding) -> Text {
                 format!("{adapter}: the value is {value}"),
             )
         }
-        Finding::PropertyNotOffered { adapter } => Text::new(
-            format!("{adapter}: この設定はありません"),
-            format!("{adapter}: offers no such setting"),
-        ),
+        Finding::PropertyNotOffered { adapter } => {
+            Text::new(format!("{adapter}: この設定はありません"), format!("{adapter}: has no such setting"))
+        }
         Finding::PropertyOdd { adapter, found } => Text::new(
             format!(
                 "{adapter}: 値の形がいつもと違うため（{found}）、判定できません。この部品のことだけ、お問い合わせ先に伝えてください"
@@ -183,13 +175,12 @@ pub fn finding(finding: &Finding) -> Text {
         Finding::NoAdapter {} => {
             Text::new("ネットワーク アダプターが見つかりません", "no network adapter was found")
         }
-        Finding::NeverProvedUpToDate {} => Text::new(
-            "最新かどうか、まだ確かめていません",
-            "it has not been proved yet that Windows is up to date",
-        ),
+        Finding::NeverProvedUpToDate {} => {
+            Text::new("最新かどうか、まだ確かめていません", "Windows has not been verified as up to date yet")
+        }
         Finding::ProofTooOld { proved_at } => Text::new(
             format!("最後に最新と確かめたのは {} です", full_moment(*proved_at, Lang::Ja)),
-            format!("last proved up to date on {}", full_moment(*proved_at, Lang::En)),
+            format!("last verified as up to date on {}", full_moment(*proved_at, Lang::En)),
         ),
         Finding::UpdateWaitsForRestart {} => {
             Text::new("更新を終えるには再起動が必要です", "a restart is needed to finish an update")
@@ -206,14 +197,14 @@ pub fn finding(finding: &Finding) -> Text {
                 "更新サービスの返事が欠けていて、最新かどうか分かりません（{what}）。お問い合わせ先にご連絡ください"
             ),
             format!(
-                "the update service's answers lack something ({what}), so nothing is known; ask the contact"
+                "the update service's answers are incomplete ({what}), so the state is unknown; ask the contact"
             ),
         ),
         Finding::UpdateCrowdStays { error, days } => Text::new(
             format!(
                 "{days}日間、配信サーバーから更新を受け取れません（{error}）。お問い合わせ先にご連絡ください"
             ),
-            format!("for {days} days nothing could be had from the server ({error}); ask the contact"),
+            format!("the server has been out of reach for {days} days ({error}); ask the contact"),
         ),
         Finding::UpdatesParked { updates } => {
             let told = |lang| {
@@ -224,13 +215,13 @@ pub fn finding(finding: &Finding) -> Text {
                     "{}。ほかの更新は入りました。お問い合わせ先にご連絡ください",
                     told(Lang::Ja).join("、")
                 ),
-                format!("{}; the others are in; ask the contact", told(Lang::En).join("; ")),
+                format!("{}; the others are installed; ask the contact", told(Lang::En).join("; ")),
             )
         }
         Finding::RestartDue {} => Text::new("再起動が必要です", "a restart is due"),
         Finding::NotRunning { program, waited_seconds } => Text::new(
             format!("{waited_seconds}秒待ちましたが、{}が動いていません", program.ja),
-            format!("{} was not seen running within {waited_seconds} seconds", program.en),
+            format!("{} did not start within {waited_seconds} seconds", program.en),
         ),
         Finding::Hibernated { path } => Text::new(
             format!(
@@ -240,7 +231,7 @@ pub fn finding(finding: &Finding) -> Text {
         ),
         Finding::NotAdministrator {} => Text::new(
             "管理者として実行していないため、調べるだけで、変更はできません。変更するときは、右クリックして「管理者として実行」を選んでください",
-            "without an administrator's rights tejun can look and not change: right-click it and choose “Run as administrator”",
+            "without an administrator's rights tejun can only check: to change this PC, right-click tejun and choose “Run as administrator”",
         ),
         Finding::SourcesDisagree { one, other } => {
             Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))
@@ -256,7 +247,9 @@ pub fn finding(finding: &Finding) -> Text {
             format!(
                 "更新が終わりません（{rounds}回探し、{restarts}回再起動しました）。お問い合わせ先にご連絡ください"
             ),
-            format!("the updates do not end ({rounds} searches, {restarts} restarts); ask the contact"),
+            format!(
+                "the updates do not come to an end ({rounds} searches, {restarts} restarts); ask the contact"
+            ),
         ),
         Finding::CannotRead { place, reason: why, .. } => {
             let why = reason(why);
@@ -296,11 +289,11 @@ pub fn remedy(remedy: Remedy) -> Text {
         ),
         Remedy::Administrator => Text::new(
             "管理者の設定によるものです。このパソコンの管理者か、お問い合わせ先に、この画面を見せてください",
-            "an administrator's setting decides this; show it to whoever administers this PC, or to the contact",
+            "an administrator's setting decides this; show it to this PC's administrator or to the contact",
         ),
         Remedy::Show => Text::new(
             "tejun では扱えないものです。お問い合わせ先に、この画面を見せてください",
-            "it is nothing that tejun deals with; show this to the contact",
+            "tejun cannot handle this; show it to the contact",
         ),
         Remedy::ShutDownProperly => Text::new(
             "この端末で Windows を一度起動し、正しくシャットダウンしてください。ディスクの写しのときは、.LOG1 と .LOG2 も一緒に写してください",
@@ -312,7 +305,7 @@ pub fn remedy(remedy: Remedy) -> Text {
         ),
         Remedy::Access => Text::new(
             "ディスクの空き、読み書きの権限、接続を確かめてください",
-            "see to the disk's space, the rights to read and write, and the cable",
+            "check the free space on the disk, the access rights and the cable",
         ),
         Remedy::RunningTerminal => {
             Text::new("端末が動いているときに行ってください", "do it on the running terminal")
@@ -329,7 +322,7 @@ fn disable_reason(reason: i64) -> Text {
     match reason {
         1 => Text::new("利用者がオフにした", "switched off by a user"),
         2 => Text::new("新しい権限の許可待ち", "waits for new permissions"),
-        4 => Text::new("読み込み直している", "being loaded anew"),
+        4 => Text::new("読み込み直している", "being reloaded"),
         8 => Text::new("このパソコンでは動かない", "this PC lacks what it needs"),
         16 => Text::new("ほかのソフトが入れたもの", "put there by another program"),
         256 => Text::new("入手元を確かめられない", "not from a known source"),
@@ -340,7 +333,7 @@ fn disable_reason(reason: i64) -> Text {
         16384 => Text::new("管理者が新しい版を求めている", "the administrator asks for a newer version"),
         32768 => Text::new("保護者の許可待ち", "waits for a supervisor"),
         65536 => Text::new("管理者が禁止している", "blocked by the administrator"),
-        524_288 => Text::new("入れ直しが必要", "has to be added anew"),
+        524_288 => Text::new("入れ直しが必要", "has to be added again"),
         1_048_576 => Text::new("安全な一覧にない", "not on the browser's list of safe ones"),
         4_194_304 => Text::new(
             "ストアにないため管理者が禁止している",

@@ -26,11 +26,11 @@ pub fn trouble() -> Text {
 /// What kind of trouble it is, as a person at the terminal would say it.
 pub fn finding_code(code: FindingCode) -> Text {
     let (ja, en) = match code {
-        FindingCode::NotDelivered => ("ファイルがないとき", "A file is not there"),
+        FindingCode::NotDelivered => ("ファイルがないとき", "A file is missing"),
         FindingCode::FileBroken => ("ファイルが壊れているとき", "A file is damaged"),
         FindingCode::FileTooOld => ("ファイルの版が古いとき", "A file is too old"),
-        FindingCode::FileChanged => ("ファイルが途中で変わったとき", "A file has changed meanwhile"),
-        FindingCode::ExtensionOld => ("古い拡張機能が残っているとき", "An old extension is left"),
+        FindingCode::FileChanged => ("ファイルが途中で変わったとき", "A file has changed"),
+        FindingCode::ExtensionOld => ("古い拡張機能が残っているとき", "An old extension is still installed"),
         FindingCode::ExtensionMissing => ("拡張機能が一覧にないとき", "An extension is not in the list"),
         FindingCode::ExtensionDisabled => ("拡張機能がオフになっているとき", "An extension is switched off"),
         FindingCode::ExtensionFilesWrong => {
@@ -41,43 +41,43 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::NoProfile => ("Edge をまだ使ったことがないとき", "Edge has never been used"),
         FindingCode::PolicyDiffers => ("設定が違うとき", "The setting differs"),
         FindingCode::PolicyOnlyInRegistry => {
-            ("画面に出ない設定があるとき", "A setting is there that the screen does not show")
+            ("画面に出ない設定があるとき", "There is a setting that the screen does not show")
         }
         FindingCode::PolicyNotInForce => ("設定がまだ有効でないとき", "The setting is not in force yet"),
         FindingCode::PolicyCounterMissing => ("設定の版が分からないとき", "The setting's counter is missing"),
         FindingCode::PolicySwitchedOff => ("ポリシーが止められているとき", "The policy is switched off"),
-        FindingCode::Contradicted => ("ほかの設定が妨げるとき", "Another setting stands in the way"),
+        FindingCode::Contradicted => ("ほかの設定が妨げるとき", "Another setting prevents it"),
         FindingCode::PolicyLeftAsItIs => ("すでに設定されているとき", "It has been set already"),
         FindingCode::PropertyDiffers => ("値が違うとき", "The value differs"),
         FindingCode::PropertyNotOffered => ("一覧にこの設定がないとき", "The list has no such property"),
         FindingCode::PropertyOdd => ("値の形がいつもと違うとき", "The value is of an unusual kind"),
         FindingCode::NoAdapter => ("ネットワーク部品が見つからないとき", "No network adapter is there"),
-        FindingCode::NeverProvedUpToDate => ("最新か分からないとき", "Nobody knows whether it is up to date"),
+        FindingCode::NeverProvedUpToDate => {
+            ("最新か分からないとき", "It is unknown whether Windows is up to date")
+        }
         FindingCode::ProofTooOld => ("最後に確かめてから日がたったとき", "The last check was long ago"),
-        FindingCode::UpdateWaitsForRestart => ("再起動を待っているとき", "It waits for a restart"),
+        FindingCode::UpdateWaitsForRestart => ("再起動を待っているとき", "A restart is pending"),
         FindingCode::UpdateError => ("エラーの番号が出たとき", "An error number is shown"),
         FindingCode::UpdateGivesNoAnswer => {
             ("更新サービスが返事をしないとき", "The update service does not answer")
         }
-        FindingCode::UpdateAnswerBroken => {
-            ("更新サービスの返事が欠けているとき", "The answer lacks something")
-        }
+        FindingCode::UpdateAnswerBroken => ("更新サービスの返事が欠けているとき", "The answer is incomplete"),
         FindingCode::UpdateCrowdStays => ("何日もつながらないとき", "The server is out of reach for days"),
-        FindingCode::UpdatesParked => ("入らない更新があるとき", "An update does not go in"),
+        FindingCode::UpdatesParked => ("入らない更新があるとき", "An update cannot be installed"),
         FindingCode::RestartDue => ("再起動が必要なとき", "A restart is due"),
         FindingCode::NotRunning => ("動いていないとき", "It does not run"),
         FindingCode::Hibernated => ("休止状態のとき", "Windows is hibernated"),
-        FindingCode::NotAdministrator => ("管理者の許可がないとき", "There are no administrator's rights"),
-        FindingCode::SourcesDisagree => ("2つの場所で内容が違うとき", "Two places do not agree"),
+        FindingCode::NotAdministrator => ("管理者の許可がないとき", "Administrator's rights are missing"),
+        FindingCode::SourcesDisagree => ("2つの場所で内容が違うとき", "Two places disagree"),
         FindingCode::CouldNotChange => ("変更できないとき", "It cannot be changed"),
-        FindingCode::UpdatesDoNotEnd => ("更新が終わらないとき", "Updates do not end"),
+        FindingCode::UpdatesDoNotEnd => ("更新が終わらないとき", "The updates do not come to an end"),
         FindingCode::FileOfOldKind => ("ファイルが古い形式のとき", "A file is of an old kind"),
         FindingCode::ExtensionResidue => ("前に外した跡があるとき", "A trace of an earlier removal is left"),
         FindingCode::HostDoesNotKnow => {
             ("パソコン側のソフトが受け付けないとき", "The program on the PC does not know it")
         }
         FindingCode::BrowserOpen => ("Edge が開いているとき", "Edge is open"),
-        FindingCode::BrowserPolicyHinders => ("管理者の設定が妨げるとき", "A policy stands in the way"),
+        FindingCode::BrowserPolicyHinders => ("管理者の設定が妨げるとき", "A policy prevents it"),
         FindingCode::BrowserPolicyDiffers => ("Edge の設定が変わったとき", "A policy of Edge has changed"),
         FindingCode::CannotRead => ("読み取れないとき", "It cannot be read"),
     };

@@ -33,13 +33,13 @@ Flow
 to do           A  Replace the Microsoft Edge extensions
     done            The files of the new extensions are there
     to do           No old extension is left
-                      the old “PIN有認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
-                      the old “PIN無認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
-                      the old “目視確認操作用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
+                      the old “PIN有認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
+                      the old “PIN無認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
+                      the old “目視確認操作用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
     to do           The three new extensions are there and switched on
-                      the new “目視確認操作用アプリケーション” is not there (OqsComApp / Default)
-                      the new “PIN無認証用アプリケーション” is not there (OqsComApp / Default)
-                      the new “PIN有認証用アプリケーション” is not there (OqsComApp / Default)
+                      the new “目視確認操作用アプリケーション” is not installed (OqsComApp / Default)
+                      the new “PIN無認証用アプリケーション” is not installed (OqsComApp / Default)
+                      the new “PIN有認証用アプリケーション” is not installed (OqsComApp / Default)
     to do           Developer mode is off, and the extensions stay switched on
 to do           D  Turn ARP offload off on a ThinkPad E14 Gen2
     to do           ARP offload is “Disabled”
@@ -65,23 +65,23 @@ exit 10
 # Nobody at the keyboard and no --yes: nothing is done.
 $ tejun apply DIR/t --answer update-mode=by-hand --lang en | from To do (
 To do (15)
-   1. A  for a while, have Edge remove the old extensions by its policy ExtensionSettings
+   1. A  let Edge remove the old extensions for now (policy ExtensionSettings)
    2. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
    3. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
    4. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-   5. A  put Edge's policy ExtensionSettings back
-   6. A  for a while, let Edge add extensions from the delivered files by its policy ExtensionInstallSources
+   5. A  restore Edge's policy ExtensionSettings
+   6. A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources)
    7. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
    8. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
    9. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
-  10. A  put Edge's policy ExtensionInstallSources back
-  11. A  start Edge anew, see that the 3 new extensions stay switched on, and close it (OqsComApp / Default)
+  10. A  restore Edge's policy ExtensionInstallSources
+  11. A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default)
   12. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
   13. D  restart the PC
-  14. D  see that the card reader's program starts (within 120 seconds)
+  14. D  wait until the card reader's program runs (120 seconds at most)
   15. B  search for updates, download and install them
   2, 3, 4: cannot be undone: what is removed is gone
-  7, 8, 9: is not undone: without it there would be none
+  7, 8, 9: is not undone: without it the extension would be missing
   15: cannot be undone: updates stay
   A  about 10 minutes
      ・Do this after reception hours, when nobody uses Edge.
@@ -117,23 +117,23 @@ Flow
   B  Run Windows Update by hand
 
 To do (15)
-   1. A  for a while, have Edge remove the old extensions by its policy ExtensionSettings
+   1. A  let Edge remove the old extensions for now (policy ExtensionSettings)
    2. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
    3. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
    4. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-   5. A  put Edge's policy ExtensionSettings back
-   6. A  for a while, let Edge add extensions from the delivered files by its policy ExtensionInstallSources
+   5. A  restore Edge's policy ExtensionSettings
+   6. A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources)
    7. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
    8. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
    9. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
-  10. A  put Edge's policy ExtensionInstallSources back
-  11. A  start Edge anew, see that the 3 new extensions stay switched on, and close it (OqsComApp / Default)
+  10. A  restore Edge's policy ExtensionInstallSources
+  11. A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default)
   12. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
   13. D  restart the PC
-  14. D  see that the card reader's program starts (within 120 seconds)
+  14. D  wait until the card reader's program runs (120 seconds at most)
   15. B  search for updates, download and install them
   2, 3, 4: cannot be undone: what is removed is gone
-  7, 8, 9: is not undone: without it there would be none
+  7, 8, 9: is not undone: without it the extension would be missing
   15: cannot be undone: updates stay
   A  about 10 minutes
      ・Do this after reception hours, when nobody uses Edge.
@@ -146,20 +146,20 @@ To do (15)
      ・Updates are given out only in the distribution periods, which the portal announces.
      ・Do it on weekdays after 19:00, on Saturday afternoon or on Sunday. In the daytime of weekdays the server may be too crowded.
 
-Fri 22 Dec 18:10  A  for a while, have Edge remove the old extensions by its policy ExtensionSettings … done
+Fri 22 Dec 18:10  A  let Edge remove the old extensions for now (policy ExtensionSettings) … done
 Fri 22 Dec 18:10  A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
-Fri 22 Dec 18:10  A  put Edge's policy ExtensionSettings back … done
-Fri 22 Dec 18:10  A  for a while, let Edge add extensions from the delivered files by its policy ExtensionInstallSources … done
+Fri 22 Dec 18:10  A  restore Edge's policy ExtensionSettings … done
+Fri 22 Dec 18:10  A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources) … done
 Fri 22 Dec 18:10  A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
-Fri 22 Dec 18:10  A  put Edge's policy ExtensionInstallSources back … done
-Fri 22 Dec 18:10  A  start Edge anew, see that the 3 new extensions stay switched on, and close it (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  restore Edge's policy ExtensionInstallSources … done
+Fri 22 Dec 18:10  A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default) … done
 Fri 22 Dec 18:10  D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0) … done
 Fri 22 Dec 18:10  D  restarting
-Fri 22 Dec 18:11  D  see that the card reader's program starts (within 120 seconds) … done
+Fri 22 Dec 18:11  D  wait until the card reader's program runs (120 seconds at most) … done
       waits until Fri 22 Dec 19:00 (working window); leave the PC on; if all goes well, it is done at about Fri 22 Dec 21:15
       in a hurry? press Retry on the update page of Settings; the next check sees the result
       (a practice terminal's clock is moved forward instead)

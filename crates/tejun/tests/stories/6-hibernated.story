@@ -19,14 +19,14 @@ Not in this plan
 needs you       A  Replace the Microsoft Edge extensions
     needs you       No old extension is left
                       cannot be changed in this state (see ! above)
-                      the old “PIN有認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
-                      the old “PIN無認証用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
-                      the old “目視確認操作用アプリケーション” 1.0.0.0 is there (OqsComApp / Default)
+                      the old “PIN有認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
+                      the old “PIN無認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
+                      the old “目視確認操作用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
     needs you       The three new extensions are there and switched on
                       cannot be changed in this state (see ! above)
-                      the new “目視確認操作用アプリケーション” is not there (OqsComApp / Default)
-                      the new “PIN無認証用アプリケーション” is not there (OqsComApp / Default)
-                      the new “PIN有認証用アプリケーション” is not there (OqsComApp / Default)
+                      the new “目視確認操作用アプリケーション” is not installed (OqsComApp / Default)
+                      the new “PIN無認証用アプリケーション” is not installed (OqsComApp / Default)
+                      the new “PIN有認証用アプリケーション” is not installed (OqsComApp / Default)
     waiting         Developer mode is off, and the extensions stay switched on
                       “The three new extensions are there and switched on” comes first
 needs you       D  Turn ARP offload off on a ThinkPad E14 Gen2

@@ -21,7 +21,7 @@ impl Words for AdapterEdit {
             ),
             None => Text::new(
                 format!("{adapter}: {}を元に戻します（{ja}）", label.ja),
-                format!("{adapter}: put {} back ({en})", label.en),
+                format!("{adapter}: restore {} ({en})", label.en),
             ),
         }
     }

@@ -50,7 +50,7 @@ impl Words for EnableExtension {
     fn does(&self, _: Purpose) -> Text {
         Text::new(
             format!("「{}」がオンになるのを確かめます（{}）", self.name, profile(&self.profile)),
-            format!("see that “{}” is switched on ({})", self.name, profile(&self.profile)),
+            format!("verify that “{}” is on ({})", self.name, profile(&self.profile)),
         )
     }
     fn changes(&self) -> Option<Text> {
@@ -67,7 +67,7 @@ impl Words for ProveExtensions {
                 profile(&self.profile)
             ),
             format!(
-                "start Edge anew, see that the {} new extensions stay switched on, and close it ({})",
+                "restart Edge, verify that the {} new extensions stay on, and close it ({})",
                 self.extensions.len(),
                 profile(&self.profile)
             ),
@@ -93,21 +93,20 @@ fn browser_policy(edit: &BrowserPolicyEdit, purpose: Purpose) -> Text {
     let of_value = edit.values.keys().next().map(String::as_str);
     let name = of_key.or(of_value).unwrap_or_default();
     match (purpose, edit.purpose) {
-        (Purpose::Undo, _) => Text::new(
-            format!("Edge の設定を元に戻します（{name}）"),
-            format!("put Edge's policy {name} back"),
-        ),
+        (Purpose::Undo, _) => {
+            Text::new(format!("Edge の設定を元に戻します（{name}）"), format!("restore Edge's policy {name}"))
+        }
         (Purpose::Apply, BrowserPolicy::RemoveExtensions) => Text::new(
             format!("古い拡張機能を外すよう、Edge に一時的に設定します（{name}）"),
-            format!("for a while, have Edge remove the old extensions by its policy {name}"),
+            format!("let Edge remove the old extensions for now (policy {name})"),
         ),
         (Purpose::Apply, BrowserPolicy::AddFromFolder) => Text::new(
             format!("配信されたファイルから追加できるよう、Edge に一時的に設定します（{name}）"),
-            format!("for a while, let Edge add extensions from the delivered files by its policy {name}"),
+            format!("let Edge accept extensions from the delivered files for now (policy {name})"),
         ),
         (Purpose::Apply, BrowserPolicy::AllowExtensions) => Text::new(
             format!("新しい拡張機能を使えるよう、Edge に設定します。この設定は残ります（{name}）"),
-            format!("let Edge run the new extensions by its policy {name}, which stays"),
+            format!("let Edge run the new extensions (policy {name}, permanent)"),
         ),
     }
 }

@@ -10,7 +10,7 @@ impl Words for PolicyEdit {
         match purpose {
             Purpose::Undo => Text::new(
                 format!("ポリシー「{}」を元に戻します", self.label.ja),
-                format!("put the policy “{}” back", self.label.en),
+                format!("restore the policy “{}”", self.label.en),
             ),
             Purpose::Apply => Text::new(
                 format!("ポリシー「{}」を書き換えます", self.label.ja),
@@ -24,7 +24,7 @@ impl Words for PolicyEdit {
     }
 }
 
-/// Each value that changes, from what to what, and the key. What the registry alone changes is told as that.
+/// Each value that changes, from what to what, and the key. A change in the registry alone is marked as such.
 fn policy_changes(edit: &PolicyEdit, lang: Lang) -> String {
     let say = |ja: &'static str, en: &'static str| Text::new(ja, en).get(lang).to_owned();
     let entries = edit.entries.iter().filter(|(_, change)| change.expects != change.to);
@@ -46,7 +46,7 @@ fn policy_changes(edit: &PolicyEdit, lang: Lang) -> String {
     if told.is_empty() {
         return say(
             "値は変えず、変更の回数だけを記録します（gpt.ini）",
-            "no value changes; only the change is counted (gpt.ini)",
+            "no value changes; only the version in gpt.ini is raised",
         );
     }
     format!("{told}{}", say("（", " (") + &edit.key + &say("）", ")"))

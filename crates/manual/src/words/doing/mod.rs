@@ -43,7 +43,7 @@ pub fn undoable(undoable: Undoable) -> Text {
         ),
         Undoable::NotAdded => Text::new(
             "元に戻しません（外すと拡張機能がなくなるため）",
-            "is not undone: without it there would be none",
+            "is not undone: without it the extension would be missing",
         ),
         Undoable::NotUpdates => {
             Text::new("元に戻せません（入れた更新は残ります）", "cannot be undone: updates stay")

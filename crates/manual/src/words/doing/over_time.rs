@@ -29,7 +29,7 @@ impl Words for AwaitProgram {
     fn does(&self, _: Purpose) -> Text {
         Text::new(
             format!("{}が動き出すのを確かめます（{}秒まで）", self.label.ja, self.within_seconds),
-            format!("see that {} starts (within {} seconds)", self.label.en, self.within_seconds),
+            format!("wait until {} runs ({} seconds at most)", self.label.en, self.within_seconds),
         )
     }
     fn changes(&self) -> Option<Text> {
