@@ -44,13 +44,13 @@ const LIMITS: [(&str, usize); 10] = [
     ("browser_ui", 0),
     ("formats", 0),
     ("live", 0),
-    ("manual", 1),
-    ("model", 126),
-    ("plan", 29),
+    ("manual", 0),
+    ("model", 0),
+    ("plan", 0),
     ("run", 0),
     ("source", 0),
-    ("tejun", 159),
-    ("terminal", 154),
+    ("tejun", 100),
+    ("terminal", 0),
 ];
 
 /// The words of a file's comment lines, without the marks around them. A colon stays, so that `None:` is a word.

@@ -1,4 +1,4 @@
-//! Where in a browser something is, and what its policies do to it.
+//! A place in a browser, and the effect of its policies there.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +17,8 @@ pub struct ProfileRef {
 pub enum PolicyEffect {
     /// Developer mode cannot be switched on, so nothing can be dropped on the extensions page.
     DeveloperModeLocked,
-    /// The set's extensions, or one of them, must not be there, or not come from where they lie.
+    /// The set's extensions, or one of them, are not allowed, or not from their source.
     Blocks,
-    /// An old extension cannot be told to go without others that are told of together with it.
+    /// No policy can remove this old extension without others that share its entry.
     KeepsOld,
 }

@@ -1,7 +1,7 @@
 //! When something may be started: working windows by the week, distribution periods by the date.
 //!
-//! All in Japan time, whatever zone the PC is set to (requirement row B12). Intervals are half-open: the first
-//! moment belongs to them, the last does not.
+//! All times are in Japan time, independent of the PC's time zone (requirement row B12). Intervals are half-open: the first moment
+//! belongs to them, the last does not.
 
 use crate::id::Row;
 use crate::string_format::{InvalidFormat, StringFormat};
@@ -186,7 +186,7 @@ pub enum Opening {
     Closed {
         /// Which of the gates holds; the distribution period where both do.
         by: Gate,
-        /// The next moment at which all are open. None: no such moment within the calendar.
+        /// The next moment at which all are open, or `None` if the calendar has no such moment.
         opens_at: Option<Timestamp>,
     },
 }

@@ -1,5 +1,4 @@
-//! Data that is told by a code with typed fields: one list gives the data and the codes alone. And plain kinds, with a list of
-//! them all.
+//! Data with a code and typed fields: one list gives the data and the codes alone. And plain kinds, with a list of them all.
 
 macro_rules! coded {
     (

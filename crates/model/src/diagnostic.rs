@@ -72,7 +72,7 @@ pub enum Problem {
     NotAllowed { allowed: Vec<String> },
     /// Exactly one of these fields is wanted.
     OneFieldWanted { allowed: Vec<String> },
-    /// The text has not the shape that is wanted.
+    /// The text does not have the expected format.
     WrongShape { shape: StringFormat },
     /// The number is outside its bounds.
     OutOfBounds { least: i64, most: i64 },
@@ -128,7 +128,7 @@ pub enum Problem {
     NoText { lang: &'static str },
     /// A state that is left as it is names a value that the policy does not.
     UnknownValue { allowed: Vec<String> },
-    /// Words that do not fit where they stand in a picture.
+    /// Words that do not fit into their place in a picture.
     DoesNotFit { words: String },
     /// Something stands outside its picture.
     OutsidePicture,

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The version of the evidence's format. Version 1 told reasons in words, which are still read; since 2 they are codes.
+/// The version of the evidence's format. Version 1 gave reasons in words, which are still read; since 2 they are codes.
 pub const FORMAT: u32 = 2;
 
 /// What was found, done and proved on one terminal for one notice.
@@ -42,7 +42,7 @@ pub struct RunEvidence {
     pub purpose: crate::plan::Purpose,
     /// When it began.
     pub began_at: Timestamp,
-    /// When and how it ended; None: it has not.
+    /// When and how it ended, or `None` if it has not.
     pub ended: Option<(Timestamp, Ending)>,
     /// Its actions.
     pub actions: Vec<ActionEvidence>,
@@ -55,27 +55,27 @@ pub struct ActionEvidence {
     pub action: Action,
     /// Whether it can be taken back.
     pub undoable: Undoable,
-    /// What became of it; None: not begun.
+    /// Its outcome, or `None` if it has not begun.
     pub outcome: Option<Outcome>,
-    /// Of one that failed: why what it left behind could not be put back. None: nothing is left.
+    /// Of an action that failed: why its partial change could not be reverted, or `None` if no change is left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<crate::finding::Finding>,
     /// When that was.
     pub at: Option<Timestamp>,
-    /// How far the updates came, where it is about updates.
+    /// The progress of the updates, if the action is about updates.
     pub updates: Option<UpdateProgress>,
-    /// Where they stood at each moment at which that was written, before each call and after the last.
+    /// Their state at each moment at which it was recorded, before each call and after the last.
     pub moments: Vec<UpdateMoment>,
 }
 
-/// Where updates stood at a moment.
+/// The state of updates at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateMoment {
     /// When.
     pub at: Timestamp,
     /// In which start of Windows.
     pub boot: Option<String>,
-    /// Where.
+    /// The state.
     pub state: UpdateState,
 }
 

@@ -57,9 +57,9 @@ impl fmt::Display for Value {
 /// A fact as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// Its value; None: it is not there.
+    /// Its value, or `None` if it is absent.
     pub value: Option<Value>,
-    /// Where it was looked for.
+    /// The place that was read.
     pub place: String,
     /// Why it could not be read, where that is so. Without it and without a value, the place was read and holds none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,11 +75,11 @@ pub struct NoticeFact {
     pub label: Text,
     /// The kind its value has.
     pub kind: Kind,
-    /// Where it is read from.
+    /// Its source.
     pub source: FactSource,
 }
 
-/// Where a fact that a notice defines is read from.
+/// The source of a fact that a notice defines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FactSource {
     /// The registry: what holds now.
@@ -88,7 +88,7 @@ pub enum FactSource {
     PolicyFile(RegistryPlace),
 }
 
-/// Where a registry value stands.
+/// The place of a registry value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistryPlace {
     /// The key.
@@ -110,12 +110,12 @@ struct WrittenFact {
     value: String,
     /// The kind its value has.
     kind: Kind,
-    /// Where it is read from.
+    /// Its source.
     #[serde(default)]
     from: WrittenSource,
 }
 
-/// Where a fact that a notice defines is read from.
+/// The source of a fact that a notice defines.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -151,7 +151,7 @@ impl From<NoticeFact> for WrittenFact {
 
 macro_rules! built_in {
     ($($fact:ident $name:literal $kind:ident $ja:literal $en:literal)*) => {
-        /// The facts that every terminal is asked for. Where each is read from, `terminal` says.
+        /// The facts that are read from every terminal. `terminal` has the source of each.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum BuiltIn {
             $(#[doc = $en] $fact,)*

@@ -1,4 +1,4 @@
-//! The flow: what is done in which order, decided by facts where they decide and by answers where they cannot.
+//! The flow: what is done in which order, decided by facts if they decide, and otherwise by answers.
 //!
 //! A flow is a list of boxes; a decision and a choice hold lists of their own, after which the flow goes on. So a
 //! flow always ends, and every box has one way in.
@@ -157,7 +157,7 @@ pub fn procedures(nodes: &[Node]) -> Vec<ProcedureId> {
     order
 }
 
-/// Something that holds, does not hold, must be asked, or cannot be told.
+/// A condition. It holds, does not hold, must be asked, or is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -166,8 +166,7 @@ pub enum Condition {
     All(Vec<Condition>),
     /// At least one holds.
     Any(Vec<Condition>),
-    /// Evidence from several sides that should agree: it holds where all hold, it does not where none does, and
-    /// anything else is asked.
+    /// Conditions that should agree: the whole holds if all hold, it does not hold if none does, and otherwise the user is asked.
     Agree(Agree),
     /// A fact.
     Fact(FactTest),
@@ -182,7 +181,7 @@ pub enum Condition {
 pub struct Agree {
     /// The sides.
     pub of: Vec<Condition>,
-    /// The question to ask where they do not agree or cannot be told; its answers are `yes` and `no`.
+    /// The question to ask if they disagree or are unknown; its answers are `yes` and `no`.
     pub or_ask: QuestionId,
 }
 

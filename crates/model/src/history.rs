@@ -34,7 +34,7 @@ pub struct Unfinished {
     pub purpose: Purpose,
     /// When it began.
     pub began_at: Timestamp,
-    /// Until when it waits for the update service, where it does.
+    /// Until when it waits for the update service, if it does.
     pub waits_until: Option<Timestamp>,
 }
 
@@ -52,6 +52,6 @@ pub struct Answered {
 pub struct Mark {
     /// When.
     pub at: Timestamp,
-    /// In which start of Windows; None where none ran.
+    /// The boot id, or `None` if no Windows ran.
     pub boot: Option<String>,
 }

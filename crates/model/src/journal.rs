@@ -7,7 +7,7 @@ use crate::update::UpdateProgress;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The version of the journal's format. Version 1 told reasons in words, which are still read; since 2 they are codes.
+/// The version of the journal's format. Version 1 gave reasons in words, which are still read; since 2 they are codes.
 pub const FORMAT: u32 = 2;
 
 /// One line of the journal.
@@ -23,10 +23,10 @@ pub struct Record {
     pub boot: Option<String>,
     /// The notice it concerns.
     pub notice: NoticeId,
-    /// SHA-256 of the line before, hexadecimal; of the first line: empty. A line that was changed afterwards, moved, or
-    /// taken out from before another one breaks the chain. What the chain cannot show, because no line follows: that the
-    /// last line was changed into another whole record, that lines were cut off at the end, or that the whole journal is
-    /// another terminal's. Whoever holds evidence sees that in its number of records and its digest.
+    /// SHA-256 of the line before, hexadecimal; of the first line: empty. A line that was changed afterwards, moved, or taken out
+    /// from before another one breaks the chain. What the chain cannot show, because no line follows: that the last line was
+    /// changed into another whole record, that lines were cut off at the end, or that the whole journal is another terminal's. The
+    /// evidence's number of records and its digest reveal that.
     pub previous: String,
     /// What happened.
     pub event: Event,
@@ -58,7 +58,7 @@ pub enum Event {
         #[serde(default)]
         how: PowerAction,
     },
-    /// A person agreed that the update service's records are made anew during this run.
+    /// The user agreed that this run may rebuild the update service's records.
     AgreedToRepair {
         /// The run.
         run: RunId,
@@ -110,7 +110,7 @@ pub enum Event {
         action: ActionId,
         /// What was found.
         found: Finding,
-        /// Why what it left behind could not be put back. None: nothing is left.
+        /// Why its partial change could not be reverted, or `None` if no change is left.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         left: Option<Finding>,
     },

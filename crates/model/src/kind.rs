@@ -31,11 +31,11 @@ pub trait SetKind: Sized {
     ///
     /// Why there is none.
     fn inverse(&self) -> Result<Self, Undoable>;
-    /// Where it would be seen.
+    /// The place of its effect.
     fn place(&self) -> String;
 }
 
-/// An operation that is led over time by whoever runs the plan: there is no state to test before, and none to put back.
+/// An operation that the runner leads over time: there is no state to test before, and none to restore.
 pub trait LeadKind {
     /// What a terminal must be able to do for it.
     fn needs() -> Ability;

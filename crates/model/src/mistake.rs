@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Mistake {
     /// A file was dropped while developer mode was off.
     DeveloperModeOff,
-    /// Developer mode is on, but a file was refused as if it were off: several were dropped at once, or the page was not loaded
-    /// anew since developer mode was switched on.
+    /// Developer mode is on, but a file was refused as if it were off: several were dropped at once, or the page was not reloaded
+    /// after developer mode was switched on.
     SeveralAtOnceOrNotReloaded,
     /// The extension is there, and the browser keeps it off, for it cannot verify where it comes from.
     NotVerified,

@@ -89,7 +89,7 @@ pub struct Header {
     /// Why the rest of it matters.
     #[serde(default)]
     pub reasons: Vec<Note>,
-    /// Where to ask.
+    /// The address to ask.
     pub contacts: Vec<Contact>,
     /// When work that is timed may be started.
     pub calendar: Calendar,
@@ -107,7 +107,7 @@ pub struct Header {
     pub questions: Vec<Question>,
     /// What is done in which order.
     pub flow: Vec<Node>,
-    /// The story that a practice tour tells.
+    /// The story of the practice tour.
     #[serde(default)]
     pub tour: Option<Tour>,
 }
@@ -168,7 +168,7 @@ pub struct Note {
     pub text: Text,
 }
 
-/// Where to ask.
+/// The address to ask.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -211,7 +211,7 @@ pub struct ReadingCase {
     pub when: Condition,
     /// What is shown then.
     pub show: Text,
-    /// Steps that do not reach their aim while it holds, whatever they set: they need a person then.
+    /// Steps that cannot reach their aim while it holds: they need a person then.
     #[serde(default)]
     pub contradicts: Vec<StepRef>,
 }
@@ -316,7 +316,7 @@ pub struct Instruction {
     /// The mistake people make there.
     #[serde(default)]
     pub careful: Option<Text>,
-    /// What to do where it is not seen.
+    /// What to do if it is not seen.
     #[serde(default)]
     pub otherwise: Option<Text>,
     /// What other versions of Windows or of the browser show instead.

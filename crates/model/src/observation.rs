@@ -29,7 +29,7 @@ pub struct Observation {
     pub boot: Option<String>,
     /// What can be done there.
     pub able: BTreeSet<Ability>,
-    /// Mains power; None: cannot be told.
+    /// Whether it runs on mains power, or `None` if that is unknown.
     pub mains_power: Option<bool>,
     /// The facts that were asked for.
     pub facts: BTreeMap<FactName, Fact>,

@@ -35,8 +35,8 @@ pub struct Action {
     pub after: Vec<ActionId>,
     /// What has to be open before it begins.
     pub gating: Gating,
-    /// It takes back what an action set for a while only: done as soon as those in `after` have come to an end, whatever it
-    /// was, and also where the run is given up.
+    /// It reverts a temporary change. It runs once every action in `after` has finished, with any outcome, and also if the run is
+    /// abandoned.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub puts_back: bool,
 }

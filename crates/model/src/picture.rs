@@ -83,7 +83,7 @@ pub enum Shape {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Window {
-    /// Where it stands.
+    /// Its place.
     pub at: Area,
     /// Its title.
     pub title: Text,
@@ -97,7 +97,7 @@ pub struct Window {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rows {
-    /// Where they stand.
+    /// Their place.
     pub at: Area,
     /// The rows.
     pub rows: Vec<Line>,
@@ -126,7 +126,7 @@ pub struct Line {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tabs {
-    /// Where they stand.
+    /// Their place.
     pub at: Area,
     /// The tabs.
     pub tabs: Vec<Line>,
@@ -137,7 +137,7 @@ pub struct Tabs {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Labelled {
-    /// Where it stands.
+    /// Its place.
     pub at: Area,
     /// What it says.
     pub text: Text,
@@ -151,7 +151,7 @@ pub struct Labelled {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Toggle {
-    /// Where it stands.
+    /// Its place.
     pub at: Area,
     /// Its name.
     pub text: Text,
@@ -167,7 +167,7 @@ pub struct Toggle {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    /// Where it stands.
+    /// Its place.
     pub at: Area,
     /// What it says.
     pub text: Text,
@@ -184,7 +184,7 @@ pub struct Choice {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Icon {
-    /// Where it stands.
+    /// Its place.
     pub at: Area,
     /// What it looks like.
     pub like: Look,
@@ -214,7 +214,7 @@ pub enum Look {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Taskbar {
-    /// Where it stands.
+    /// Its place.
     pub at: Area,
     /// What was typed into the field beside the Windows sign.
     #[serde(default)]
@@ -240,7 +240,7 @@ pub struct Drag {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Region {
-    /// Where it is.
+    /// Its place.
     pub at: Area,
     /// Names it.
     pub mark: MarkId,
@@ -346,7 +346,7 @@ macro_rules! numbers {
 }
 
 numbers! {
-    /// Where something stands: left edge, top edge, width, height.
+    /// A rectangle: left edge, top edge, width, height.
     Area(StringFormat::Area) {
         /// Its left edge.
         x,

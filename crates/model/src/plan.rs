@@ -8,7 +8,7 @@ use crate::id::{ActionId, StepRef};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The version of the report's and plan's format. Version 1 told reasons in words, which are still read; since 2 they are codes.
+/// The version of the report's and plan's format. Version 1 gave reasons in words, which are still read; since 2 they are codes.
 pub const FORMAT: u32 = 2;
 
 /// What there is to do, in order. Made once, carried out as it stands.

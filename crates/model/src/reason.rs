@@ -1,5 +1,5 @@
-//! Reasons: why something could not be read or changed, as codes with typed fields. Where it was stands beside the reason;
-//! `manual` puts words to it.
+//! Reasons: why something could not be read or changed, as codes with typed fields. The place stands beside the reason; `manual`
+//! has the words.
 
 use crate::coded::{coded, kinds};
 use crate::registry::RegistryData;
@@ -56,7 +56,7 @@ coded! {
     FolderNotOurs {}
     /// The folder is not empty.
     FolderNotEmpty {}
-    /// Whether the disk may be written cannot be told, because something else cannot be read.
+    /// It is unknown whether the disk may be written, because something else cannot be read.
     Doubtful { /** What cannot be read. */ place: String, /** Why. */ reason: Box<Reason> }
 
     /// The file ends too early.
@@ -133,7 +133,7 @@ coded! {
 
     /// An entry of the policy file decides over a value and others at once.
     PolicyEntryDecides { /** Which entry. */ entry: u64, /** What it says. */ directive: String, /** The value. */ name: String }
-    /// An entry of the policy file sets a value only where it is not set.
+    /// An entry of the policy file sets a value only if it is not set.
     PolicyEntryIsSoft { /** Which entry. */ entry: u64, /** The value. */ name: String }
     /// An entry cannot be written into the policy file.
     PolicyEntryUnfit { /** Which entry. */ entry: u64 }
@@ -175,7 +175,7 @@ coded! {
     ProfilesElsewhere {}
     /// The profile does not have the extension.
     NotInstalled { /** The extension's id. */ id: String }
-    /// No policy tells the browser to remove the extension.
+    /// No policy makes the browser remove the extension.
     NoPolicyRemoves {}
     /// A policy forbids the extension.
     BlockedByPolicy {}
@@ -376,7 +376,7 @@ kinds! {
         Stop,
         /// To register it.
         Register,
-        /// To read it anew and use it.
+        /// To reload it.
         Refresh,
         /// To restart.
         Restart,
@@ -407,7 +407,7 @@ kinds! {
         Gone,
         /// It ends too early.
         Ends,
-        /// Another one, which the number tells.
+        /// Another one, given by its number.
         Other,
     }
 }
@@ -429,7 +429,7 @@ pub enum LogFault {
     OldFormat {},
     /// It holds no whole entry.
     NoEntry {
-        /// Where the first one is wrong.
+        /// The place of the first one.
         at: u64,
     },
     /// All its entries are older than the hive.
@@ -445,7 +445,7 @@ pub enum LogFault {
 pub enum JournalFault {
     /// It is no record.
     NoRecord {
-        /// The column at which it is no JSON; None: it is, and no record.
+        /// The column at which it is not JSON, or `None` if it is JSON but not a record.
         column: Option<u64>,
     },
     /// It does not say its format.

@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// A key with its root: `HKLM\SOFTWARE\…` of the machine, `HKCU\…` of the terminal's user, or `HKU\<SID>\…` of a
-/// named one. Compared without regard to case by whoever looks it up; kept as it was written.
+/// A key with its root: `HKLM\SOFTWARE\…` of the machine, `HKCU\…` of the terminal's user, or `HKU\<SID>\…` of a named one. Lookups
+/// ignore case; the path is kept as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct KeyPath(String);
 
 crate::string_format::format_schema!(KeyPath, StringFormat::RegistryKey);
 
-/// Where a key's path begins.
+/// The root of a key's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Root<'a> {
     /// HKEY_LOCAL_MACHINE.
@@ -122,7 +122,7 @@ pub enum ValueFound {
 }
 
 impl ValueFound {
-    /// The data, where there is a value.
+    /// The data, if there is a value.
     pub fn data(&self) -> Option<&RegistryData> {
         match self {
             ValueFound::Absent { .. } => None,

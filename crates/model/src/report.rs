@@ -88,9 +88,9 @@ pub enum Evidence {
     Fact {
         /// Its name.
         name: FactName,
-        /// Its value; None: it is not there, or cannot be read.
+        /// Its value, or `None` if it is absent or cannot be read.
         value: Option<Value>,
-        /// Where it was read.
+        /// The place that was read.
         place: String,
         /// Why it could not be read, where that is so.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -46,7 +46,7 @@ pub enum StringFormat {
     RegistryKey,
     /// A page on the web: `https://example.jp/`.
     Url,
-    /// Where something stands in a picture, left, top, width, height: `10 20 120 18`.
+    /// A rectangle in a picture, left, top, width, height: `10 20 120 18`.
     Area,
     /// A place in a picture, from the left, from the top: `10 20`.
     Point,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Something that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
-    /// Where.
+    /// The place.
     pub place: String,
     /// Why.
     pub reason: Reason,
@@ -18,13 +18,13 @@ pub struct Trouble {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Remedy {
-    /// Ask whoever looks after the terminal: a file is damaged.
+    /// Ask the contact: a file is damaged.
     Ask,
-    /// Send that file to whoever looks after the terminal: it is damaged, and holds nothing about a person.
+    /// Send that file to the contact: it is damaged, and holds no personal data.
     SendFile,
-    /// Ask whoever administers the terminal: a setting of theirs decides.
+    /// Ask the terminal's administrator: a setting of theirs decides.
     Administrator,
-    /// Show it to whoever looks after the terminal: it is nothing that tejun deals with.
+    /// Show it to the contact: tejun cannot handle it.
     Show,
     /// Start Windows once and shut it down: a hive was being written when the power went. Or bring its logs.
     ShutDownProperly,

@@ -76,7 +76,7 @@ pub enum Stage {
 pub struct UpdateDone {
     /// The update's id.
     pub id: String,
-    /// Its error; None: it went well.
+    /// Its error, or `None` if it succeeded.
     pub error: Option<Code>,
 }
 
@@ -88,15 +88,15 @@ pub struct HistoryEntry {
     pub at: Timestamp,
     /// The update's title.
     pub title: String,
-    /// Its error; None: it went well.
+    /// Its error, or `None` if it succeeded.
     #[serde(default)]
     pub error: Option<Code>,
-    /// Where it came from; None: Windows does not say.
+    /// Its source, or `None` if Windows does not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<UpdateSource>,
 }
 
-/// Where an update came from.
+/// The source of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UpdateSource {
@@ -126,27 +126,27 @@ pub enum UpdateTrouble {
 /// How far a run of updates has come. It is journaled before each call, so that a crash or a restart goes on here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateProgress {
-    /// Where it stands.
+    /// Its place.
     pub state: UpdateState,
     /// Restarts made.
     pub restarts: u32,
     /// Searches that found something to do.
     pub rounds: u32,
-    /// Times that something was downloaded anew because it was no good.
+    /// How often something was downloaded again because it was invalid.
     pub downloads_again: u32,
     /// The trouble for which a restart was made, until something is installed: a second one would be no help.
     pub restarted_for: Option<UpdateTrouble>,
-    /// Whether the service's records were made anew.
+    /// Whether the service's records were rebuilt.
     pub repaired: bool,
     /// Every update that was seen, in order.
     pub updates: Vec<UpdateRecord>,
     /// Build and revision before anything was done.
     pub before: Option<String>,
-    /// What proves that Windows is up to date; None: it is not proved.
+    /// What proves that Windows is up to date, or `None` if it is not proved.
     pub proof: Option<UpToDateProof>,
 }
 
-/// Where a run of updates stands, with what counts there.
+/// The state of a run of updates, with its counters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UpdateState {
@@ -160,7 +160,7 @@ pub enum UpdateState {
     Install(Tries),
     /// Restart, to finish what was installed or for an error that asks for it.
     Restart,
-    /// Make the service's records anew.
+    /// Rebuild the service's records.
     Repair,
     /// Ask again what there is, after something was done.
     Verify(Tries),
@@ -188,7 +188,7 @@ pub struct UpdateRecord {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// How far it has come; None: the last search did not offer it.
+    /// Its progress, or `None` if the last search did not offer it.
     pub stage: Option<Stage>,
     /// Whether its licence is accepted, or it has none.
     pub licence_accepted: bool,
@@ -200,7 +200,7 @@ pub struct UpdateRecord {
     pub error: Option<Code>,
     /// When it was installed last.
     pub installed_at: Option<Timestamp>,
-    /// Left alone from here on, so that the others go on; a person is told.
+    /// Skipped from here on, so that the others continue; the user sees it.
     pub parked: bool,
 }
 
@@ -211,7 +211,7 @@ pub struct UpToDateProof {
     pub at: Timestamp,
     /// Build and revision then.
     pub version: Option<String>,
-    /// The server that the terminal is set to, which was asked; None: no server is set.
+    /// The terminal's update server, which was asked, or `None` if no server is set.
     pub server: Option<String>,
     /// What Windows' own history says of the days since the run began, the latest first.
     pub history: Vec<HistoryEntry>,
@@ -232,7 +232,7 @@ pub enum UpdateCall {
     Install,
     /// Restart, to finish what was installed.
     Restart,
-    /// Make the service's records anew.
+    /// Rebuild the service's records.
     Repair,
 }
 
@@ -249,7 +249,7 @@ impl UpdateState {
         }
     }
 
-    /// Its failed tries; None: it cannot fail and be tried again.
+    /// Its failed tries, or `None` if it cannot fail and be retried.
     pub fn tries(&self) -> Option<&Tries> {
         match self {
             UpdateState::Search(tries)
@@ -291,7 +291,7 @@ impl UpdateProgress {
         }
     }
 
-    /// The updates whose licences are to be accepted, by id: whatever is still to be fetched or installed.
+    /// The updates whose licences are to be accepted, by id: all that are still to be downloaded or installed.
     pub fn to_accept(&self) -> Vec<String> {
         [self.ids_at(Stage::Offered), self.ids_at(Stage::Downloaded)].concat()
     }

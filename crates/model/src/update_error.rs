@@ -24,7 +24,7 @@ pub enum ErrorClass {
     SearchAgain,
     /// This PC is busy with something that passes: try again in a few minutes.
     Busy,
-    /// This PC installs something else, or owes a restart: which of them, the update service tells.
+    /// This PC installs something else, or a restart is pending: the update service knows which.
     BusyOrRestart,
     /// This PC wants a restart first.
     RestartFirst,
@@ -43,7 +43,7 @@ pub enum ErrorClass {
 use ErrorClass::*;
 
 impl ErrorClass {
-    /// How many times in a row a call may fail so before a person is asked. None: the days decide, not the count.
+    /// How many times in a row a call may fail this way before a person is asked, or `None` if the days decide, not the count.
     pub fn tries(self) -> Option<u32> {
         match self {
             Crowded | OutsidePeriod => None,

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-/// The URL of a file or folder with a Windows path: `C:\Program Files\a` is `file:///C:/Program%20Files/a`. Whatever is
-/// neither a letter or digit of ASCII nor one of `-._~:` is written as its bytes (RFC 3986), for a browser's policies
-/// compare without putting such in themselves.
+/// The URL of a file or folder with a Windows path: `C:\Program Files\a` is `file:///C:/Program%20Files/a`. Every byte that is
+/// neither an ASCII letter or digit nor one of `-._~:` is percent-encoded (RFC 3986), because a browser's policies compare URLs
+/// without encoding them.
 pub fn of_file(path: &str) -> String {
     let mut url = "file://".to_owned();
     for part in path.split('\\').filter(|part| !part.is_empty()) {

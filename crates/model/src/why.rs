@@ -20,7 +20,7 @@ pub enum State {
     Todo,
     /// 要対応: a person has to do something first.
     NeedsPerson,
-    /// 不明: it cannot be told.
+    /// 不明: it is unknown.
     Unknown,
     /// 失敗: it was tried and did not work.
     Failed,
@@ -79,7 +79,7 @@ pub enum Why {
     GateClosed {
         /// The gate.
         gate: Gate,
-        /// When it opens; None: not known.
+        /// When it opens, or `None` if that is unknown.
         opens_at: Option<Timestamp>,
     },
     /// Something has to be delivered first, which happens by itself.

@@ -139,7 +139,7 @@ struct Assembly<'a> {
     /// What the readings say against steps.
     contradicted: BTreeMap<StepRef, Vec<Finding>>,
     actions: Vec<Action>,
-    /// Why everything that follows has to wait, where it has to.
+    /// Why everything that follows has to wait, if it has to.
     held_by: Option<Why>,
     /// Actions that everything that follows needs.
     holding: Vec<ActionId>,
@@ -287,7 +287,7 @@ impl Assembly<'_> {
         }
     }
 
-    /// What keeps a step from being planned at all. Where nothing does, `after` has gained the actions it needs.
+    /// What prevents a step from being planned. If nothing does, adds the actions that it needs to `after`.
     fn hindrance(
         &self,
         procedure: &Procedure,
@@ -327,7 +327,7 @@ impl Assembly<'_> {
         None
     }
 
-    /// The gates of a step. Where one is closed now, the step waits for it.
+    /// The gates of a step. If one is closed now, the step waits for it.
     fn gating(&self, step: &Step, state: &mut State, why: &mut Why) -> Gating {
         let gates = step.only_when.clone();
         let calendar = (!gates.is_empty()).then(|| self.notice.header.calendar.clone());
@@ -402,8 +402,8 @@ fn off_path(
     ProcedureReport { id: procedure.procedure.clone(), state, why: Some(why), steps }
 }
 
-/// The state of a whole from the states of its parts: the one that a person has to know of first. What was tried and
-/// failed, then what cannot be told, then what is to be done, by tejun and by persons, then what waits.
+/// The state of a whole from the states of its parts: the one that a person has to know of first. First a failure, then what is
+/// unknown, then what is to be done, by tejun and by people, then what waits.
 pub(crate) fn sum(parts: impl Iterator<Item = State>) -> State {
     const ORDER: [State; 7] = [
         State::NotApplicable,

@@ -9,7 +9,7 @@ use model::{FactName, ProcedureId, QuestionId};
 
 /// What a decision may look at.
 pub trait Look {
-    /// A fact of the terminal. None: this terminal was not asked for it.
+    /// A fact of the terminal, or `None` if it was not read from this terminal.
     fn fact(&self, name: &FactName) -> Option<Fact>;
     /// What a person answered.
     fn answer(&self, question: &QuestionId) -> Option<Answered>;
@@ -123,8 +123,8 @@ pub fn judge(condition: &Condition, look: &dyn Look) -> (Verdict, Vec<Evidence>)
     }
 }
 
-/// Joins parts: `deciding` of any one decides the whole; then what cannot be told; then the first question, for its
-/// answer may make the others needless; and where none of these is left, `otherwise`.
+/// Joins parts: `deciding` of any one decides the whole; then the unknown; then the first question, because its answer may make the
+/// others unnecessary; and if none of these is left, `otherwise`.
 fn combine(
     parts: &[Condition],
     look: &dyn Look,

@@ -22,9 +22,9 @@ use std::collections::BTreeMap;
 /// One of the terminals: what its facts are and what was answered. Facts that are not here play no part.
 #[derive(Clone, Debug, Default)]
 pub struct Imagined {
-    /// Facts; None: the fact cannot be read.
+    /// Facts; `None` if the fact cannot be read.
     pub facts: BTreeMap<FactName, Option<Fact>>,
-    /// Answers; None: not answered.
+    /// Answers; `None` if not answered.
     pub answers: BTreeMap<QuestionId, Option<Answered>>,
 }
 

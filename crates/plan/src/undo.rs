@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use model::ActionId;
 use model::plan::{Action, FORMAT, Gating, NoticeRef, Plan, Purpose};
 
-/// A plan that puts back what `standing` actions changed. They are given in the order in which they were done; those
-/// that cannot be taken back are left out. Each expects to find what its action wrote, so that it is refused where
-/// somebody has changed it since.
+/// A plan that puts back what `standing` actions changed. They are given in the order in which they were done; those that cannot be
+/// undone are left out. Each expects to find what its action wrote, so that it is refused if somebody has changed it since.
 pub fn undo(notice: &NoticeRef, standing: &[Action], made_at: Timestamp) -> Plan {
     let inverse = standing.iter().rev().filter_map(|action| Some((action, action.operation.inverse()?)));
     let actions = inverse

@@ -17,7 +17,7 @@ pub struct Looking<'a> {
     pub set: Option<&'a ExtensionSet>,
 }
 
-/// Looks at everything that is asked for. What cannot be read is told as such at its place; nothing is changed.
+/// Reads everything that is asked for. A part that cannot be read is reported at its place; nothing is changed.
 pub fn observe<'a>(
     terminal: &dyn Terminal,
     steps: impl IntoIterator<Item = (StepRef, Looking<'a>)>,

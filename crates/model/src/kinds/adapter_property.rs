@@ -61,7 +61,7 @@ pub struct AdapterFound {
     pub instance: String,
     /// What Windows calls it.
     pub description: String,
-    /// Cable or Wi-Fi; None: neither, or not said.
+    /// Cable or Wi-Fi, or `None` if it is neither, or unknown.
     pub kind: Option<AdapterKind>,
     /// Whether the driver offers the property.
     pub offers: bool,
@@ -84,7 +84,7 @@ impl AdapterFound {
     }
 }
 
-/// A change of an adapter's property. None: no value of its own, so that the driver's default counts.
+/// A change of an adapter's property. `None` means no value of its own, so that the driver's default counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdapterEdit {
     /// The adapter's device instance id.
@@ -97,7 +97,7 @@ pub struct AdapterEdit {
     pub label: Text,
     /// The value.
     pub value: Change<Option<String>>,
-    /// What Device Manager calls the value it is to be; None: what it was before.
+    /// Device Manager's name of the new value, or `None` to restore the old one.
     pub shown: Option<Text>,
 }
 

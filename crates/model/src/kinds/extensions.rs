@@ -11,7 +11,7 @@ use crate::version::Version;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The set's files are where they belong.
+/// The set's files are in their folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -167,7 +167,7 @@ pub struct ExtensionMember {
 /// Removal of an extension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoveExtension {
-    /// Where.
+    /// The profile.
     pub profile: ProfileRef,
     /// Its id.
     pub id: String,
@@ -198,7 +198,7 @@ impl SetKind for RemoveExtension {
 /// Addition of an extension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddExtension {
-    /// Where.
+    /// The profile.
     pub profile: ProfileRef,
     /// Its id, computed from the file.
     pub id: String,
@@ -233,7 +233,7 @@ impl SetKind for AddExtension {
 /// Developer mode of a profile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetDeveloperMode {
-    /// Where.
+    /// The profile.
     pub profile: ProfileRef,
     /// From what to what.
     pub on: Change<bool>,
@@ -305,7 +305,7 @@ pub enum BrowserPolicy {
 /// An extension that the browser keeps off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnableExtension {
-    /// Where.
+    /// The profile.
     pub profile: ProfileRef,
     /// Its id.
     pub id: String,
@@ -331,10 +331,10 @@ impl SetKind for EnableExtension {
     }
 }
 
-/// Extensions of a profile that have to be there and on after the browser has started anew.
+/// Extensions of a profile that have to be installed and enabled after a restart of the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProveExtensions {
-    /// Where.
+    /// The profile.
     pub profile: ProfileRef,
     /// Each as it was delivered.
     pub extensions: Vec<AddExtension>,

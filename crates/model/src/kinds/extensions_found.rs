@@ -13,18 +13,18 @@ use std::collections::BTreeMap;
 pub struct ExtensionsFound {
     /// One for each member of the set, in its order.
     pub files: Vec<ExtensionFile>,
-    /// The user who works here. None: nobody can tell.
+    /// The user who works here, or `None` if that is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Every profile of every user, the terminal's user first.
     pub profiles: Vec<ProfileFound>,
-    /// Where profiles were looked for.
+    /// The folder in which profiles were searched.
     pub place: String,
     /// The browser's policies that have to do with extensions.
     pub policies: BrowserPolicies,
     /// Programs that came with the set's files and that its extensions speak to.
     pub hosts: Vec<NativeHost>,
-    /// Programs of which that cannot be told.
+    /// Programs for which that is unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread_hosts: Vec<Trouble>,
 }
@@ -56,15 +56,15 @@ pub struct SettingsFound {
     pub value: ValueFound,
     /// The members that count, each as JSON: the machine's, or else those of the user who works here.
     pub members: BTreeMap<String, String>,
-    /// Where the machine has a key of that name, which counts before the value: where each member is told to go.
+    /// If the machine has a key of that name, which takes precedence over the value: the place of each member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub below: Option<BTreeMap<String, MemberFound>>,
-    /// Why the members cannot be told.
+    /// Why the members are unknown.
     pub trouble: Option<Trouble>,
 }
 
-/// Where a member of such a policy lies that is a key: a value named by the member and holding it as JSON; or a key named by
-/// the member, and the value in it by which the extension is told to go.
+/// The place of a member of such a policy that is a key: a value named by the member and holding it as JSON; or a key named by the
+/// member, with the value in it that makes the browser remove the extension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberFound {
     /// The key.
@@ -104,7 +104,7 @@ pub struct NativeHost {
     pub key: KeyPath,
     /// The manifest's path.
     pub manifest: String,
-    /// The ids of the extensions that may speak to it; or why that cannot be told.
+    /// The ids of the extensions that may connect to it, or why they are unknown.
     pub allows: Result<Vec<String>, Reason>,
 }
 
@@ -154,11 +154,11 @@ pub struct ProfileFound {
     pub name: String,
     /// Whether it belongs to the user who works at this terminal.
     pub of_terminal_user: bool,
-    /// What it holds, or why that cannot be told.
+    /// Its content, or why that is unknown.
     pub holds: ProfileState,
 }
 
-/// What a profile holds, or why that cannot be told.
+/// A profile's content, or why that is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProfileState {
@@ -193,9 +193,9 @@ pub struct ExtensionFound {
     pub version: Option<Version>,
     /// The browser's reasons for keeping it off; empty: it is on.
     pub disabled_by: Vec<i64>,
-    /// What is wrong with its files; None: they are there, and say the same version.
+    /// What is wrong with its files, or `None` if they exist and have the same version.
     pub files_wrong: Option<Reason>,
-    /// Why its name, where there is none, or its files cannot be told.
+    /// Why its name is unknown, if there is none, or why its files are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Trouble>,
 }

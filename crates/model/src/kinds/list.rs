@@ -195,7 +195,7 @@ macro_rules! inside {
     };
 }
 
-/// `$it`, where there is a type; the value of the name's own type otherwise.
+/// `$it` if there is a type, otherwise the value of the name's own type.
 macro_rules! value {
     ($Name:ident $it:ident) => {
         $Name

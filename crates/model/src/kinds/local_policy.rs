@@ -67,7 +67,7 @@ pub enum PolicyValue {
 }
 
 impl PolicyValue {
-    /// The data this puts into the registry; None: the value is not to be there.
+    /// The data that this puts into the registry, or `None` if the value has to be absent.
     pub fn data(&self) -> Option<RegistryData> {
         match self {
             PolicyValue::Dword(number) => Some(RegistryData::Dword(*number)),
@@ -99,7 +99,7 @@ pub struct PolicyFound {
     pub entries: BTreeMap<String, Vec<PolicyEntry>>,
     /// The version counter's file.
     pub counter_file: String,
-    /// The version counter's machine half; None: there is no counter file.
+    /// The machine half of the version counter, or `None` if there is no counter file.
     pub counter: Option<u16>,
     /// Whether the counter file lists the registry among the extensions to run.
     pub listed: bool,

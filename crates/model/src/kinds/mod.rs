@@ -97,7 +97,7 @@ kinds! { $
             BringUpToDate,
         ]
     }
-    /// Nothing to see there and then: the journal tells.
+    /// Nothing can be observed: the journal knows.
     InJournal {
         states [
             /// The PC has been restarted since tejun changed something.
@@ -125,7 +125,7 @@ kinds! { $
 
 /// A kind of what is found where a state looks.
 pub trait FoundKind: Sized {
-    /// This kind, where it is what was found.
+    /// This kind, if it is what was found.
     fn of(found: &Found) -> Option<&Self>;
 }
 
@@ -152,7 +152,7 @@ impl From<LeadOperation> for Operation {
 }
 
 impl Desired {
-    /// The findings that looking at this state can make. Whatever cannot be read is a finding everywhere.
+    /// The findings that an observation of this state can make. Any state can also be unreadable.
     pub fn findings(&self) -> &'static [FindingCode] {
         fn of<S: State>(_: &S) -> &'static [FindingCode] {
             S::findings()
@@ -209,12 +209,12 @@ impl SetOperation {
         match_set!(self, operation => operation.inverse().err().unwrap_or(Undoable::Yes))
     }
 
-    /// The operation that puts back what this one found. None: see [`SetOperation::undoable`].
+    /// The operation that restores what this one found. `None`: see [`SetOperation::undoable`].
     pub fn inverse(&self) -> Option<SetOperation> {
         match_set!(self, operation => operation.inverse().ok().map(SetOperation::from))
     }
 
-    /// Where it would be seen.
+    /// The place of its effect.
     pub fn place(&self) -> String {
         match_set!(self, operation => operation.place())
     }
@@ -262,7 +262,7 @@ impl Operation {
         }
     }
 
-    /// The operation that puts back what this one found. None: see [`Operation::undoable`].
+    /// The operation that restores what this one found. `None`: see [`Operation::undoable`].
     pub fn inverse(&self) -> Option<Operation> {
         match self {
             Operation::Set(set) => set.inverse().map(Operation::Set),

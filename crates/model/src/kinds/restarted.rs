@@ -31,7 +31,7 @@ impl State for Restarted {
     }
 }
 
-/// Nothing is to be seen there and then: the journal tells.
+/// Nothing can be observed: the journal knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InJournal;
 

@@ -32,17 +32,17 @@ impl State for UpToDate {
     }
 }
 
-/// The update service's own state, as far as it can be told without a search.
+/// The update service's own state, as far as it is known without a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdatesFound {
-    /// Whether Windows waits for a restart; None: cannot be told.
+    /// Whether Windows waits for a restart, or `None` if that is unknown.
     pub restart_required: Option<bool>,
     /// The server that the terminal is set to, where one is set.
     pub server: Option<String>,
     /// Windows' build and revision, as `17763.3887`.
     #[serde(default)]
     pub version: Option<String>,
-    /// Windows' own history of the days for which being up to date counts, the latest first. None: cannot be told.
+    /// Windows' own history of the days for which being up to date counts, the latest first. `None` if it cannot be read.
     #[serde(default)]
     pub history: Option<Vec<HistoryEntry>>,
 }

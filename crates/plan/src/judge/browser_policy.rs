@@ -18,7 +18,7 @@ const REMOVED_MODE: &str = "removed";
 ///
 /// # Errors
 ///
-/// Where what is there cannot be read, so that nothing can be put into it; or where it cannot be said of these alone.
+/// If the policy's content cannot be read, so that nothing can be added to it, or if an entry covers others, too.
 pub(super) fn removing<'a>(
     found: &SettingsFound,
     ids: impl Iterator<Item = &'a str>,

@@ -53,7 +53,7 @@ fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
             CrxFound::Sound { version, .. } if *version < set.at_least => {
                 findings.push(Finding::FileTooOld { path, version: version.clone() });
             }
-            // Version 3 came in 2020; what is older the browser refuses, and switches off where it is there.
+            // Version 3 came in 2020. The browser refuses older versions, and disables installed ones.
             CrxFound::Sound { manifest_version, .. } if *manifest_version < 3 => {
                 findings.push(Finding::FileOfOldKind { path, manifest_version: *manifest_version });
             }
@@ -86,7 +86,7 @@ fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     }
     let parts = profiles.len();
     for (profile, holds) in profiles {
-        // What may be one, for all that can be told.
+        // What may be one, as far as it is known.
         let nameless = holds.extensions.iter().filter(|extension| {
             extension.name.is_none() && !members(set, found).any(|(_, id)| id == Some(extension.id.as_str()))
         });
@@ -135,7 +135,7 @@ fn unread_policies(found: &ExtensionsFound, findings: &mut Vec<Finding>) -> bool
     found.policies.trouble.is_some()
 }
 
-/// Whether the profiles are missing of whoever they should be of.
+/// Whether the profiles of the expected user are missing.
 fn no_profile(found: &ExtensionsFound) -> Option<Finding> {
     let are_missing = match is_user_known(found) {
         true => !found.profiles.iter().any(|profile| profile.of_terminal_user),
@@ -148,7 +148,7 @@ fn is_user_known(found: &ExtensionsFound) -> bool {
     found.user.is_some() || found.profiles.iter().any(|profile| profile.of_terminal_user)
 }
 
-/// Where something is not as wanted in a profile that is open, it may only not have been written yet.
+/// If a profile is open and something is not as wanted, the browser may not have written it yet.
 fn is_open(amiss: bool, profile: &ProfileFound, holds: &ProfileHolds, findings: &mut Vec<Finding>) {
     if amiss && holds.open {
         findings.push(Finding::BrowserOpen { profile: profile.profile.clone() });
@@ -240,10 +240,10 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         judged.meanwhile.extend(browser_policy::adding_from(&found.policies.sources, &set.folder));
     }
     if unmet && judged.state == State::Unknown {
-        // What can be told is not as wanted either.
+        // What is known is not as wanted either.
         judged.why = Why::CannotTell;
     } else if unmet && !blocked {
-        // Also where a file is missing, so that nothing can be done yet: the step for the files tells why.
+        // Also if a file is missing, so that nothing can be done yet: the step for the files says why.
         (judged.state, judged.why) = (State::Todo, Why::Differs);
     }
     judged
@@ -277,7 +277,7 @@ fn addition(
     })
 }
 
-/// Where programs came with the extensions, one of them has to know each. None: one does, or there are none.
+/// If programs came with the extensions, one of them has to accept each extension. `None` if one does, or if there are no programs.
 fn stranger(id: &str, name: &str, found: &ExtensionsFound) -> Option<Finding> {
     let knows = |host: &model::observation::NativeHost| {
         host.allows.as_ref().is_ok_and(|ids| ids.iter().any(|known| known == id))
@@ -292,8 +292,7 @@ fn stranger(id: &str, name: &str, found: &ExtensionsFound) -> Option<Finding> {
     Some(Finding::HostDoesNotKnow { name: name.to_owned(), id: id.to_owned(), place })
 }
 
-/// Developer mode, and the proof that the extensions which were added stay without it: once, after the browser has started
-/// anew.
+/// Developer mode, and the proof that the extensions which were added stay without it: once, after a restart of the browser.
 fn developer_mode(
     step: &StepRef,
     set: &ExtensionSet,
@@ -373,8 +372,8 @@ fn unproved(step: &StepRef, mode: &DeveloperMode, context: &Context<'_>) -> bool
     })
 }
 
-/// The profiles in use: those of the terminal's user, and any other that holds an extension of the set. Where nobody
-/// can tell who works here, all of them. A profile that cannot be read is in use for all we know.
+/// The profiles in use: those of the terminal's user, and any other that holds an extension of the set. If the user is unknown, all
+/// of them. A profile that cannot be read may be in use.
 pub(super) fn in_use<'a>(
     set: &ExtensionSet,
     found: &'a ExtensionsFound,

@@ -53,8 +53,8 @@ impl Judged {
         }
     }
 
-    /// The state that findings and operations amount to, where that many parts could be judged: what tejun can do comes
-    /// first, then what cannot be read, then what only a person can do. Nothing is done where nothing was looked at.
+    /// The state that follows from findings and operations, given the number of parts that could be judged: what tejun can do comes
+    /// first, then what cannot be read, then what only a person can do. Nothing is done if no part was observed.
     fn of(parts: usize, findings: Vec<Finding>, operations: Vec<Operation>) -> Self {
         let needs_person = findings.iter().any(Finding::needs_person);
         let (state, why) = if !operations.is_empty() {
@@ -95,7 +95,7 @@ impl Context<'_> {
 
 /// A kind of state, by what it comes to where this was found.
 pub(crate) trait Judge: Sees {
-    /// What the step comes to. None: the observation lacks what the state is about.
+    /// The step's result, or `None` if the observation lacks what the state is about.
     fn judge(&self, step: &StepRef, found: &Self::Found, context: &Context<'_>) -> Option<Judged>;
 }
 
@@ -118,7 +118,7 @@ fn sets(operation: impl Into<SetOperation>) -> Operation {
     Operation::Set(operation.into())
 }
 
-/// The observation holds nothing, or something of another kind, for this step: whoever observed did not look.
+/// The observation holds nothing, or something of another kind, for this step: the observer did not read it.
 fn not_observed(step: &StepRef) -> Judged {
     Judged::cannot_tell(Finding::CannotRead {
         place: step.to_string(),

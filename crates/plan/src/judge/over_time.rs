@@ -15,7 +15,7 @@ impl Judge for UpToDate {
     }
 }
 
-/// The journal alone tells.
+/// Only the journal knows.
 impl Judge for Restarted {
     fn judge(&self, step: &StepRef, _: &InJournal, context: &Context<'_>) -> Option<Judged> {
         Some(restarted(step, &self.after, context))
@@ -71,7 +71,7 @@ fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -> Judged {
     Judged::of(1, due.into_iter().collect(), vec![leads(Restart)])
 }
 
-/// Windows has started anew since the step's change was made.
+/// Windows has restarted since the step's change was made.
 fn is_restarted_since(changed: &StepRef, context: &Context<'_>) -> bool {
     context.observation.history.changed.get(changed).is_some_and(|mark| mark.boot != context.observation.boot)
 }

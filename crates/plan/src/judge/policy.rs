@@ -1,4 +1,4 @@
-//! The local group policy: what its file says, whether that is in force, and whether the counter tells of it.
+//! The local group policy: what its file says, whether that is in force, and whether the counter was raised.
 
 use super::{Context, Judge, Judged, sets};
 use model::StepRef;
@@ -69,7 +69,7 @@ fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
         findings.push(Finding::PolicyCounterMissing { path: found.counter_file.clone() });
     }
     if found.switched_off {
-        // Whatever is written, Windows passes over it, and takes back what it set before.
+        // Windows ignores what is written, and reverts what it set before.
         findings.push(Finding::PolicySwitchedOff { path: found.counter_file.clone() });
         return Judged::of(wanted.values.len(), findings, Vec::new());
     }

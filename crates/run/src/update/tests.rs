@@ -227,7 +227,7 @@ fn what_fails_is_parked_and_the_others_go_on() {
         panic!("it is told which")
     };
     assert_eq!((updates.len(), updates[0].error), (1, Some(Code(0x800F_0922))));
-    // Where the server no longer offers it, there is nothing to tell.
+    // If the server no longer offers it, there is nothing to report.
     assert!(matches!(after(&verify, found(&[]), now(), 0.5), Next::UpToDate(_)));
 }
 
@@ -303,7 +303,7 @@ fn where_nothing_could_be_fetched_the_error_decides() {
     let waiting = next(&progress, result);
     assert_eq!(waiting.state.call(), UpdateCall::Download);
     assert!(waits_until(&waiting, now()).is_some());
-    // Of what is parked, another search tells.
+    // Another search shows the parked updates.
     let parked =
         next(&progress, CallResult::Downloaded(done(&[("a", Some(0x800F_0922)), ("b", Some(0x800F_0922))])));
     assert!(matches!(parked.state, UpdateState::Verify(_)));

@@ -65,7 +65,7 @@ pub const CHECKS: &[Check] = &[
     ("looking changes nothing", looking),
 ];
 
-/// A system tells at once; a busy one has its time.
+/// A system notifies at once; a busy one gets more time.
 const TOLD_WITHIN: Duration = Duration::from_secs(30);
 const KEY: &str = r"SOFTWARE\Contract\Fixture";
 const WIRED: &str = r"PCI\VEN_10EC&DEV_8168&SUBSYS_00000000&REV_15\3&11583659&0&E0";

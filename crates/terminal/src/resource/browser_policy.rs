@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 const DEVELOPER_MODE: &str = "ExtensionDeveloperModeSettings";
 /// 2: no developer tools, and no developer mode either unless the policy above says otherwise.
 const DEVELOPER_TOOLS: &str = "DeveloperToolsAvailability";
-/// What says of a member of the settings, where it is a key, what may become of the extension.
+/// The value that gives a member's installation mode, if the member is a key.
 const MODE: &str = "installation_mode";
 
 fn list_found(terminal: &dyn Terminal, name: &str, entries: Vec<String>) -> Result<ListFound, Error> {
@@ -81,7 +81,7 @@ fn settings_found(
     })
 }
 
-/// Where a key of the settings holds each member: a value, or the value of a key that says what may become of the extension.
+/// The place of each member in a key of the settings: a value, or the value of a key that gives its installation mode.
 fn below(terminal: &dyn Terminal, key: &KeyPath) -> Result<Option<BTreeMap<String, MemberFound>>, Error> {
     let registry = terminal.registry();
     let Some(names) = registry.names(key)? else { return Ok(None) };
@@ -142,8 +142,7 @@ pub(crate) fn look(
     })
 }
 
-/// What is known of the policies where they cannot be read: nothing can be put into them, and whether one stands in the way
-/// nobody knows.
+/// What is known of policies that cannot be read: nothing can be added to them, and it is unknown whether one blocks an extension.
 pub(crate) fn unread(trouble: Trouble) -> BrowserPolicies {
     let machine = KeyPath::machine(KEY);
     let list = |name| {
@@ -166,11 +165,11 @@ pub(crate) fn unread(trouble: Trouble) -> BrowserPolicies {
     }
 }
 
-/// Whether a policy tells the browser to remove an extension.
+/// Whether a policy makes the browser remove an extension.
 ///
 /// # Errors
 ///
-/// Where the registry cannot be read.
+/// If the registry cannot be read.
 pub fn is_to_go(terminal: &dyn Terminal, id: &str) -> Result<bool, Error> {
     let management = Management::read(&Roots::of(terminal))?;
     Ok(management.mode(&Candidate { id, manifest: None }).0 == Mode::Removed)

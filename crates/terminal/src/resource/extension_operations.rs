@@ -130,8 +130,8 @@ pub fn restart_browser(terminal: &dyn Terminal, proof: &ProveExtensions) -> Resu
     terminal.browser().restart(&place(terminal, &proof.profile)?)
 }
 
-/// What keeps a proof from holding: the first extension that is not there, not on, not whole, or developer mode if it is on.
-/// None: it holds (facts of the profile's files, A18 to A20).
+/// What disproves it: the first extension that is missing, disabled or damaged, or developer mode if it is on. `None` if the proof
+/// holds (facts of the profile's files, A18 to A20).
 ///
 /// # Errors
 ///

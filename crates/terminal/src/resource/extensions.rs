@@ -23,7 +23,7 @@ use model::reason::Reason;
 use model::{SetName, Version};
 use sha2::{Digest, Sha256};
 
-/// Where Edge keeps a user's profiles, below the user's folder, unless a policy says otherwise.
+/// The folder of a user's Edge profiles, below the user's folder, unless a policy moves it.
 const USER_DATA: &str = r"AppData\Local\Microsoft\Edge\User Data";
 /// The two files of a profile that tell of its extensions.
 const PREFERENCES: [&str; 2] = ["Secure Preferences", "Preferences"];
@@ -67,7 +67,7 @@ impl Get for DeveloperMode {
     }
 }
 
-/// The set's files and every user's profiles. What of them cannot be read is told as such, and hides nothing else.
+/// The set's files and every user's profiles. A part that cannot be read is reported, and hides nothing else.
 pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFound {
     let folder = set.folder.trim_end_matches('\\');
     let (mut files, mut delivered) = (Vec::new(), Vec::new());
@@ -110,8 +110,8 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFou
     ExtensionsFound { files, user, profiles, place, policies, hosts, unread_hosts }
 }
 
-/// The security identifier of the user who works here, as far as anybody can tell; those whose profiles can be looked at,
-/// that user first; and what cannot be told, in the place of profiles.
+/// The security identifier of the user who works here, if it is known; the users whose profiles can be read, that user first; and,
+/// in place of profiles, what is unknown.
 fn people(terminal: &dyn Terminal) -> (Option<String>, Vec<User>, Vec<ProfileFound>) {
     let Users { mut people, unread } = users::users(terminal.registry());
     let (person, troubles) = match terminal.user_sid() {
@@ -154,7 +154,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
-/// Where a user's profiles lie. None: a policy puts them where this program cannot follow.
+/// The folder of a user's profiles, or `None` if a policy moves them to a place that tejun cannot resolve.
 fn user_data(registry: &dyn Registry, user: &User) -> Result<Option<String>, Error> {
     let policy = Roots::of_user(registry, &user.sid).policy(USER_DATA_POLICY, Schema::Text)?;
     if let Some(path) = policy.as_ref().and_then(|found| found.value.as_str()) {
@@ -206,9 +206,9 @@ fn profiles_of(terminal: &dyn Terminal, user: &User, delivered: &[Delivered]) ->
     found
 }
 
-/// Folders and names of the profiles: as `Local State` lists them; where it lists none that is there, or cannot be read, every
-/// folder that is a profile. And why the list cannot be told, where that is so. A profile that is listed and has no folder, or
-/// a folder without preferences, is none: the browser leaves such entries of profiles that were deleted.
+/// Folders and names of the profiles: as `Local State` lists them; if it lists none that exists, or cannot be read, every folder
+/// that is a profile. Also why the list is unknown, if it is. A listed profile without a folder, or with a folder without
+/// preferences, does not count: the browser leaves such entries of deleted profiles.
 fn profile_list(files: &dyn Files, folder: &str) -> (Vec<(String, String)>, Option<Trouble>) {
     let there = match files.entries(folder) {
         Ok(there) => there.unwrap_or_default(),
@@ -256,7 +256,7 @@ fn holds(files: &dyn Files, path: &str, delivered: &[Delivered]) -> Result<Profi
     Ok(ProfileHolds { developer_mode: profile.developer_mode, open: profile.open, extensions, residues })
 }
 
-/// An extension. What of it cannot be read is told with it, and hides nothing of the others.
+/// An extension. A part that cannot be read is reported with it, and hides nothing of the others.
 fn found(files: &dyn Files, profile: &str, extension: &Extension, delivered: &[Delivered]) -> ExtensionFound {
     let listed = extension.name.clone();
     let mut disabled_by: Vec<i64> = extension.disable_reasons.iter().map(|reason| reason.number()).collect();
@@ -272,7 +272,7 @@ fn found(files: &dyn Files, profile: &str, extension: &Extension, delivered: &[D
     };
     let trouble = name.as_ref().err().or(files_wrong.as_ref().err()).map(Error::trouble);
     let name = name.ok().flatten();
-    // Somebody's own folder, loaded in developer mode, was never delivered by anyone, wherever it lies.
+    // An unpacked folder, loaded in developer mode, is never a delivered extension.
     let is_own = matches!(extension.location, Some(Location::Unpacked | Location::CommandLine))
         && name.is_none()
         && !delivered.iter().any(|delivered| delivered.id == extension.id);
@@ -322,7 +322,7 @@ fn files_wrong(
     })
 }
 
-/// Where a profile lies.
+/// The place of a profile.
 pub(crate) fn place(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<ProfilePlace, Error> {
     let gone = || Error::Gone { what: format!("{} / {}", profile.user, profile.folder) };
     let user = users::users(terminal.registry())
@@ -348,7 +348,7 @@ pub(crate) fn folders(terminal: &dyn Terminal, sid: &str) -> Result<Vec<String>,
 ///
 /// # Errors
 ///
-/// Where they cannot be read.
+/// If they cannot be read.
 pub fn is_in_use(terminal: &dyn Terminal, profile: &ProfileRef) -> Result<bool, Error> {
     Ok(look_at(terminal, profile)?.open)
 }

@@ -64,11 +64,11 @@ pub enum TestResult {
     Ready,
     /// It is something else.
     Drifted(Finding),
-    /// It cannot be told.
+    /// It is unknown.
     Unknown(Finding),
 }
 
-/// Where a state is looked for.
+/// The place of a state.
 pub(crate) struct Getting<'a> {
     /// The terminal.
     pub terminal: &'a dyn Terminal,
@@ -78,7 +78,7 @@ pub(crate) struct Getting<'a> {
     pub known: Vec<(&'a ExtensionSet, ExtensionsFound)>,
 }
 
-/// What is found where a state looks, or why that cannot be told.
+/// What is found at a state's place, or why that is unknown.
 pub(crate) fn get(desired: &Desired, at: &mut Getting<'_>) -> Found {
     let found = model::match_desired!(desired, state => state.get(at).map(Found::from));
     found.unwrap_or_else(|error| Found::CannotTell(error.trouble()))

@@ -29,9 +29,9 @@ impl Resource for PolicyEdit {
         test(terminal, self)
     }
 
-    /// The policy file, then the registry as the policy engine would leave it, and the counter last, which tells the engine of
-    /// a change. Until it has counted, the edit is not as wanted: after a crash at any point the rest is made up for, at the
-    /// cost of a change being counted twice at most.
+    /// The policy file, then the registry as the policy engine would leave it, and the counter last, which announces a change to
+    /// the engine. Until the counter is raised, the edit is not in the desired state: after a crash at any point the rest is done,
+    /// and a change is counted twice at most.
     fn set(&self, terminal: &dyn Terminal) -> Result<(), Error> {
         terminal.policy_engine().with_policy_section_locked(&mut || write(terminal, self))
     }
@@ -61,7 +61,7 @@ pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<Poli
     })
 }
 
-/// What the policy file sets a value of the machine to. None: nothing, or it takes the value away.
+/// The data to which the policy file sets a machine value, or `None` if it does not set it, or deletes it.
 pub(super) fn set_in_file(
     files: &dyn Files,
     key: &KeyPath,
@@ -113,8 +113,8 @@ fn is_listed(counter: &GptIni) -> bool {
     counter.extensions(Side::Machine).iter().any(|listed| listed.extension == REGISTRY_EXTENSION)
 }
 
-/// The entries that speak of one value alone. Where an instruction for several values decides over it as well, what
-/// the file says of the value cannot be changed by entries of its own, so nothing is.
+/// The entries for this value alone. If an instruction for several values decides it as well, entries of its own cannot change it,
+/// so none is written.
 fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEntry>, Error> {
     if let Some(index) = file.overruled_by(key, name) {
         let directive = file.entries.get(index).map(|entry| entry.name.clone()).unwrap_or_default();
@@ -147,7 +147,7 @@ fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEnt
     Ok(own)
 }
 
-/// Entries are the same wherever in the file they stand.
+/// Entries are equal independent of their place in the file.
 fn same(one: &[PolicyEntry], other: &[PolicyEntry]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(a, b)| (&a.name, &a.data) == (&b.name, &b.data))
 }

@@ -20,7 +20,7 @@ pub(crate) enum Replaced {
 ///
 /// # Errors
 ///
-/// Where the registry cannot be read.
+/// If the registry cannot be read.
 pub fn replaced_files(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
     let each = model::each_set_operation!(Kind => <Kind as Resource>::REPLACES);
     let may = |replaced| each.iter().any(|replaces| replaces.contains(&replaced));
