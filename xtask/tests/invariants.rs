@@ -126,7 +126,7 @@ fn the_browsers_profile_files_are_read_never_written() {
     }
     // And what reads them asks for no writing: of the files of `resource/extensions.rs` and its neighbours only the policy's
     // change files.
-    let writers = that_use("terminal", &["files::replace", "files::remove", "append", "truncate", "forget"]);
+    let writers = that_use("terminal", &["files::replace", "files::remove", "append", "truncate", "delete"]);
     let of_resources: Vec<_> = writers.iter().filter(|place| place.contains("/resource/")).collect();
     assert!(of_resources.iter().all(|place| place.contains("/resource/policy.rs")), "{of_resources:#?}");
 }
