@@ -246,7 +246,7 @@ fn name_of(mutant: &serde_json::Value) -> &str {
     mutant.get("name").and_then(serde_json::Value::as_str).unwrap_or_default()
 }
 
-/// `crates/plan/src/space.rs: replace > with >= in around`
+/// `crates/plan/src/enumerate.rs: replace > with >= in boundary_values`
 fn called(name: &str) -> String {
     let mut parts = name.splitn(4, ':');
     let file = parts.next().unwrap_or_default();

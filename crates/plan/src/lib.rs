@@ -5,8 +5,8 @@
 
 mod assemble;
 pub mod decide;
+pub mod enumerate;
 mod judge;
-pub mod space;
 mod undo;
 
 pub use assemble::plan;

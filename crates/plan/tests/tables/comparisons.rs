@@ -118,7 +118,7 @@ fn whatever_can_come_out_is_imagined() {
             let notice = table::notice_of(table::from("flow", decisions(&one.is, &other.is)));
             let mut imagined: Vec<(Took, Took)> = Vec::new();
             let mut cannot_tell = false;
-            plan::space::walk(&notice, |passed| match passed {
+            plan::enumerate::walk(&notice, |passed| match passed {
                 [outer, inner] => imagined.push((outer.took.clone(), inner.took.clone())),
                 [outer] => cannot_tell |= outer.took == Took::CannotTell,
                 _ => panic!("{passed:?}"),

@@ -16,7 +16,7 @@ use model::observation::Answered;
 use model::plan::{Action, Plan, Report, StepReport};
 use model::{FactName, Notice, QuestionId, StepRef};
 use plan::decide::Look;
-use plan::space::Imagined;
+use plan::enumerate::SyntheticTerminal;
 use serde_json::json;
 use std::fmt::Write as _;
 use table::{Row, Table, Then};
@@ -44,13 +44,15 @@ fn every_row_holds() {
 fn every_way_of_every_row_is_imagined() {
     for (file, table) in table::all() {
         let notice = table.notice();
-        let imagined: Vec<Imagined> = plan::space::terminals(&notice);
+        let imagined: Vec<SyntheticTerminal> = plan::enumerate::terminals(&notice);
         let ways = imagined
             .iter()
             .map(|terminal| took(&plan::decide::decide(&notice.header.flow, &Known(terminal))));
         let ways: Vec<Json> = ways.collect();
         let mut walked: Vec<Json> = Vec::new();
-        plan::space::walk(&notice, |passed| walked.extend(took(passed).as_array().unwrap().iter().cloned()));
+        plan::enumerate::walk(&notice, |passed| {
+            walked.extend(took(passed).as_array().unwrap().iter().cloned())
+        });
         for row in &table.rows {
             let (report, _) = plan::plan(&notice, &row.seen.observation(&table));
             let way = took(&report.flow);
@@ -68,7 +70,7 @@ fn every_way_of_every_row_is_imagined() {
 #[test]
 fn no_more_terminals_are_imagined_than_the_flow_tells_apart() {
     let flow = |is: Json| comparisons::decisions(&table::from("is", is.clone()), &table::from("is", is));
-    let count = |is: Json| plan::space::terminals(&table::notice_of(table::from("flow", flow(is)))).len();
+    let count = |is: Json| plan::enumerate::terminals(&table::notice_of(table::from("flow", flow(is)))).len();
     // As wanted, otherwise, not to be read.
     assert_eq!(count(json!({ "one_of": ["a", "b", "A"] })), 3);
     assert_eq!(count(json!({ "equal": 3 })), 3);
@@ -84,7 +86,7 @@ fn boxes_beside_one_another_do_not_multiply_the_walk() {
     };
     let flow = json!([box_("one"), box_("two"), box_("three")]);
     let mut visits = 0;
-    plan::space::walk(&table::notice_of(table::from("flow", flow)), |_| visits += 1);
+    plan::enumerate::walk(&table::notice_of(table::from("flow", flow)), |_| visits += 1);
     assert_eq!(visits, 9);
 }
 
@@ -92,7 +94,7 @@ fn took(passed: &[model::plan::Passed]) -> Json {
     passed.iter().map(|box_| json!({ "node": box_.node, "took": box_.took })).collect()
 }
 
-struct Known<'a>(&'a Imagined);
+struct Known<'a>(&'a SyntheticTerminal);
 
 impl Look for Known<'_> {
     fn fact(&self, name: &FactName) -> Option<Fact> {

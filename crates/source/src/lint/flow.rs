@@ -212,7 +212,7 @@ impl<'a> Linter<'a, '_> {
             Notice { header, procedures: Vec::new(), pictures: BTreeMap::new(), digest: String::new() };
         let mut ways: BTreeSet<(NodeId, Took)> = BTreeSet::new();
         let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
-        plan::space::walk(&notice, |passed| {
+        plan::enumerate::walk(&notice, |passed| {
             for box_ in passed {
                 if let Took::Asks(questions) = &box_.took {
                     asked.extend(questions.iter().cloned());

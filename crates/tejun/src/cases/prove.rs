@@ -179,7 +179,7 @@ fn side_by_side<'t, T: Sync, R: Send>(
 fn starts(loaded: &Loaded) -> (Vec<Start>, usize) {
     let (mut starts, mut unmade) = (Vec::new(), 0);
     if let Some((kind, description)) = loaded.kinds.first_key_value() {
-        for (number, imagined) in plan::space::terminals(&loaded.notice).iter().enumerate() {
+        for (number, imagined) in plan::enumerate::terminals(&loaded.notice).iter().enumerate() {
             let answers = imagined.answers.iter();
             let answers = answers.filter_map(|(q, given)| Some((q.clone(), given.as_ref()?.value.clone())));
             match imagined_on(&loaded.notice, description, &imagined.facts) {

@@ -1,11 +1,10 @@
-//! All the terminals that a flow can tell apart: every combination of facts and answers that makes it go another way.
+//! Enumerates the terminals that a flow can tell apart: every combination of facts and answers that makes it go another way.
 //!
-//! Found by asking, not by counting: the flow is followed, and the first fact or answer that it looks at and that has
-//! no value yet is given each value that could matter, one after the other. What the flow never looks at is never
-//! given a value.
+//! The flow is evaluated with a lookup that records the first fact or answer without a value. That one gets each value that
+//! could matter, one after the other, and the flow is evaluated again. What the flow never looks up never gets a value.
 //!
-//! Whether a box is reached depends on the boxes around it and on nothing else, so each is looked at with those alone:
-//! decisions beside one another do not multiply.
+//! Whether a box is reached depends on the boxes around it alone, so each box is evaluated with those alone: decisions beside
+//! one another do not multiply.
 
 use crate::decide::{self, Look};
 use jiff::civil::Date;
@@ -19,20 +18,20 @@ use model::{FactName, Notice, QuestionId};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// One of the terminals: what its facts are and what was answered. Facts that are not here play no part.
+/// A terminal's facts and answers, as far as the flow looks them up.
 #[derive(Clone, Debug, Default)]
-pub struct Imagined {
-    /// Facts; `None` if the fact cannot be read.
+pub struct SyntheticTerminal {
+    /// Facts. `None` for a fact that cannot be read.
     pub facts: BTreeMap<FactName, Option<Fact>>,
-    /// Answers; `None` if not answered.
+    /// Answers. `None` for a question that is not answered.
     pub answers: BTreeMap<QuestionId, Option<Answered>>,
 }
 
 /// Every terminal that the flow as a whole can tell apart. Decisions beside one another multiply here.
-pub fn terminals(notice: &Notice) -> Vec<Imagined> {
+pub fn terminals(notice: &Notice) -> Vec<SyntheticTerminal> {
     let mut found = Vec::new();
-    explore(notice, &Values::of(notice), &mut Imagined::default(), &mut |imagined, _| {
-        found.push(imagined.clone());
+    explore(notice, &Values::of(notice), &mut SyntheticTerminal::default(), &mut |terminal, _| {
+        found.push(terminal.clone());
     });
     found
 }
@@ -43,11 +42,13 @@ pub fn walk(notice: &Notice, mut visit: impl FnMut(&[Passed])) {
         let header = Header { flow: vec![way], ..notice.header.clone() };
         let notice =
             Notice { header, procedures: Vec::new(), pictures: BTreeMap::new(), digest: String::new() };
-        explore(&notice, &Values::of(&notice), &mut Imagined::default(), &mut |_, passed| visit(passed));
+        explore(&notice, &Values::of(&notice), &mut SyntheticTerminal::default(), &mut |_, passed| {
+            visit(passed)
+        });
     }
 }
 
-/// For each box with a way out, the boxes that lead to it, one inside the other, and itself, innermost and empty.
+/// For each decision and choice: the boxes that lead to it, one inside the other, and itself, innermost and empty.
 fn ways(nodes: &[Node]) -> Vec<Node> {
     let mut found = Vec::new();
     for node in nodes {
@@ -78,30 +79,30 @@ fn ways(nodes: &[Node]) -> Vec<Node> {
     found
 }
 
-/// One level for each fact and answer that the flow looks at, so no deeper than a flow has of them.
+/// Recurses once for each fact and answer that the flow looks up, so no deeper than a flow has of them.
 fn explore(
     notice: &Notice,
     values: &Values<'_>,
-    imagined: &mut Imagined,
-    visit: &mut impl FnMut(&Imagined, &[Passed]),
+    terminal: &mut SyntheticTerminal,
+    visit: &mut impl FnMut(&SyntheticTerminal, &[Passed]),
 ) {
-    let asking = Asking { known: imagined, missing: RefCell::new(None) };
-    let passed = decide::decide(&notice.header.flow, &asking);
-    match asking.missing.into_inner() {
-        None => visit(imagined, &passed),
+    let lookup = RecordingLookup { known: terminal, missing: RefCell::new(None) };
+    let passed = decide::decide(&notice.header.flow, &lookup);
+    match lookup.missing.into_inner() {
+        None => visit(terminal, &passed),
         Some(Missing::Fact(name)) => {
             for value in values.of_fact(&name) {
-                imagined.facts.insert(name.clone(), value);
-                explore(notice, values, imagined, visit);
+                terminal.facts.insert(name.clone(), value);
+                explore(notice, values, terminal, visit);
             }
-            imagined.facts.remove(&name);
+            terminal.facts.remove(&name);
         }
         Some(Missing::Answer(question)) => {
             for value in values.of_answer(&question) {
-                imagined.answers.insert(question.clone(), value);
-                explore(notice, values, imagined, visit);
+                terminal.answers.insert(question.clone(), value);
+                explore(notice, values, terminal, visit);
             }
-            imagined.answers.remove(&question);
+            terminal.answers.remove(&question);
         }
     }
 }
@@ -111,12 +112,12 @@ enum Missing {
     Answer(QuestionId),
 }
 
-struct Asking<'a> {
-    known: &'a Imagined,
+struct RecordingLookup<'a> {
+    known: &'a SyntheticTerminal,
     missing: RefCell<Option<Missing>>,
 }
 
-impl Look for Asking<'_> {
+impl Look for RecordingLookup<'_> {
     fn fact(&self, name: &FactName) -> Option<Fact> {
         match self.known.facts.get(name) {
             Some(fact) => fact.clone(),
@@ -155,20 +156,23 @@ impl<'a> Values<'a> {
         Self { comparisons, notice }
     }
 
-    /// Each value that a comparison names or draws a line at, one beside them all, none, and not readable. Of values
-    /// for which every comparison comes out the same, the first.
+    /// Each value that a comparison names or has its boundary at, another one, absent, and unreadable. Of values for which every
+    /// comparison has the same outcome, only the first.
     fn of_fact(&self, name: &FactName) -> Vec<Option<Fact>> {
         let comparisons = self.comparisons.get(name).map(Vec::as_slice).unwrap_or_default();
         let kind = self.notice.header.fact_kind(name).unwrap_or(Kind::Text);
-        let mut told: Vec<Vec<bool>> = Vec::new();
+        let mut outcomes_seen: Vec<Vec<bool>> = Vec::new();
         let mut values: Vec<Option<Fact>> = Vec::new();
-        for value in
-            comparisons.iter().flat_map(|comparison| around(comparison, kind)).map(Some).chain([None])
+        for value in comparisons
+            .iter()
+            .flat_map(|comparison| boundary_values(comparison, kind))
+            .map(Some)
+            .chain([None])
         {
-            let tells =
+            let outcomes =
                 comparisons.iter().map(|comparison| decide::holds(comparison, value.as_ref())).collect();
-            if !told.contains(&tells) {
-                told.push(tells);
+            if !outcomes_seen.contains(&outcomes) {
+                outcomes_seen.push(outcomes);
                 values.push(Some(Fact { value, place: String::new(), trouble: None }));
             }
         }
@@ -185,8 +189,8 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Values of a fact of that kind at which a comparison comes out one way or the other.
-fn around(comparison: &Comparison, kind: Kind) -> Vec<Value> {
+/// Values of a fact of that kind, so that the comparison holds for some of them and not for others.
+fn boundary_values(comparison: &Comparison, kind: Kind) -> Vec<Value> {
     // No notice names it. Signs alone would not do: firmware that holds no more than signs names nothing.
     const OTHER: &str = "\u{fffd}OTHER";
     match comparison {
