@@ -77,17 +77,20 @@ impl Example for EnableExtension {
     }
 }
 
+/// Sets them one after the other as far as this terminal can, and puts back what was set.
 fn is_set_and_put_back(terminal: &dyn Terminal, operations: Vec<SetOperation>) {
-    for operation in &operations {
-        assert_eq!(crate::test(terminal, operation), TestResult::Ready, "{operation:?}");
+    let mut set = Vec::new();
+    for operation in operations {
+        assert_eq!(crate::test(terminal, &operation), TestResult::Ready, "{operation:?}");
         let has_windows = !operation.needs_ui_driver() || terminal.browser().has_ui_driver();
-        if !able(terminal, operation) || !has_windows {
-            return;
+        if !able(terminal, &operation) || !has_windows {
+            break;
         }
-        crate::set(terminal, operation).unwrap();
-        assert_eq!(crate::test(terminal, operation), TestResult::InDesiredState, "{operation:?}");
+        crate::set(terminal, &operation).unwrap();
+        assert_eq!(crate::test(terminal, &operation), TestResult::InDesiredState, "{operation:?}");
+        set.push(operation);
     }
-    for operation in operations.iter().rev() {
+    for operation in set.iter().rev() {
         let Some(back) = operation.inverse() else { continue };
         assert_eq!(crate::test(terminal, &back), TestResult::Ready, "{back:?}");
         crate::set(terminal, &back).unwrap();
