@@ -214,18 +214,24 @@ pub fn test() -> Result<Vec<String>, Error> {
         };
         tests.iter().find(is_it).ok_or_else(|| format!("the tests for Windows hold no {wanted}"))
     };
-    let double = called("msedge")?;
+    let (double, power_cut, browser) = (called("msedge")?, called("power_cut")?, called("browser")?);
+    let mut wrong = Vec::new();
     for test in tests.iter().filter(|test| *test != double) {
-        skipped.extend(place.run(test)?);
+        match place.run(test) {
+            Ok(why) => skipped.extend(why),
+            Err(error) => wrong.push(error.to_string()),
+        }
     }
-    place.check()?;
-    place.guide(double)?;
-    // Last: what these lay out stays.
-    let power_cut = called("power_cut")?;
-    place.comes_back(power_cut)?;
-    place.power_cuts(power_cut)?;
-    place.browser(called("browser")?, double)?;
-    Ok(skipped)
+    let rest = [
+        place.check(),
+        place.guide(double),
+        // Last: what these lay out stays.
+        place.comes_back(power_cut),
+        place.power_cuts(power_cut),
+        place.browser(browser, double),
+    ];
+    wrong.extend(rest.into_iter().filter_map(|done| Some(done.err()?.to_string())));
+    if wrong.is_empty() { Ok(skipped) } else { Err(wrong.join("\n").into()) }
 }
 
 /// A program's name without its folder.
