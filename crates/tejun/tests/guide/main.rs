@@ -397,7 +397,7 @@ fn the_guide_speaks_english_too() {
     browser.says(&tab, "Do it automatically");
     picture(&mut browser, &tab, "to-do-en");
     browser.press(&tab, "Do it yourself");
-    browser.says(&tab, "by itself as soon as it is");
+    browser.says(&tab, "automatically as soon as the step is done");
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "by-hand-en");
 }
