@@ -49,7 +49,7 @@ const LIMITS: [(&str, usize); 10] = [
     ("plan", 0),
     ("run", 0),
     ("source", 0),
-    ("tejun", 100),
+    ("tejun", 32),
     ("terminal", 0),
 ];
 

@@ -278,3 +278,33 @@ impl<'a> Session<'a> {
         })
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use crate::work::WorkerRequest;
+    use crate::work::bench::bench;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn what_was_read_is_read_again_after_a_request() {
+        let bench = bench("e14-gen2-both");
+        let mut session = bench.session();
+        let asked = session.snapshot().unwrap().report.questions.clone();
+        let (question, value) = ("update-mode".parse().unwrap(), "automatic".parse().unwrap());
+        assert_eq!((session.records().unwrap().all().len(), asked.contains(&question)), (0, true));
+        session.request(WorkerRequest::Answer { question, value }).unwrap();
+        assert_eq!(session.records().unwrap().all().len(), 1);
+        assert!(session.snapshot().unwrap().report.questions.is_empty());
+    }
+
+    #[test]
+    fn another_session_sees_a_clock_that_was_put_forward_and_so_does_this_one() {
+        let bench = bench("desktop");
+        let mut session = bench.session();
+        let before = session.snapshot().unwrap().report.at;
+        let later = before.checked_add(SignedDuration::from_hours(1)).unwrap();
+        session.put_clock_forward(later).unwrap();
+        assert_eq!(session.snapshot().unwrap().report.at, later);
+        assert_eq!(bench.session().snapshot().unwrap().report.at, later);
+    }
+}

@@ -314,3 +314,82 @@ fn sentence(text: Text) -> Text {
     let Text { ja, en } = capital(text);
     Text::new(format!("{ja}。"), format!("{en}."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::ActionId;
+    use model::reason::Reason;
+
+    fn status(outcome: Outcome, resumes: bool) -> RunStatus {
+        RunStatus { outcome: Some(outcome), resumes }
+    }
+
+    fn gate(gate: Gate) -> Outcome {
+        Outcome::Waits { until: Timestamp::UNIX_EPOCH, why: Wait::Gate(gate), done_about: None }
+    }
+
+    fn ja(texts: &[Text]) -> Vec<&str> {
+        texts.iter().map(|text| text.ja.as_str()).collect()
+    }
+
+    #[test]
+    fn an_exit_code_says_who_or_what_has_to_go_on() {
+        let ended = |ending| Next::after(Some(&Outcome::Ended(ending))).exit();
+        assert_eq!(
+            (Next::after(None).exit(), ended(Ending::Complete), ended(Ending::Incomplete)),
+            (None, None, None)
+        );
+        for outcome in [gate(Gate::MainsPower), Outcome::Restarting] {
+            assert_eq!(Next::after(Some(&outcome)).exit(), Some(Exit::Waiting), "{outcome:?}");
+        }
+        for outcome in [
+            Outcome::AsksToRestart { action: ActionId(1) },
+            Outcome::AsksToRepair,
+            Outcome::NeedsSignIn,
+            Outcome::NeedsPerson { gate: Gate::MainsPower },
+        ] {
+            assert_eq!(Next::after(Some(&outcome)).exit(), Some(Exit::Person), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn lines_say_whether_tejun_resumes_by_itself() {
+        let restarting = |resumes| status(Outcome::Restarting, resumes).lines();
+        assert_eq!(
+            ja(&restarting(true)),
+            ["まもなく再起動します。再起動のあと、サインインすると自動で続きを行います"]
+        );
+        assert_eq!(
+            ja(&restarting(false)),
+            ["まもなく再起動します。再起動のあと、もう一度 tejun apply を実行すると続きから始まります"]
+        );
+        assert_eq!(
+            ja(&status(gate(Gate::MainsPower), true).lines()),
+            ["その時刻に、自動で続きを行います。電源を入れ、サインインしたままにしてください"]
+        );
+        assert!(status(Outcome::Ended(Ending::Complete), true).lines().is_empty());
+    }
+
+    #[test]
+    fn a_page_says_the_same_in_sentences() {
+        let page = |outcome| status(outcome, false).page(false).unwrap();
+        let words = page(Outcome::DoesNotRestart { reason: Reason::BrowserDoesNotClose {} });
+        assert_eq!(words.heading.ja, "再起動できませんでした");
+        assert_eq!(ja(&words.lead), ["スタートメニューから再起動してください。続きから始まります。"]);
+        let words = page(Outcome::NeedsSignIn);
+        assert_eq!(ja(&words.lead), ["サインインすると、続きを行います。"]);
+        assert_eq!(words.lead[0].en, "It resumes when the user signs in.");
+        assert_eq!(page(Outcome::Restarting).heading.en, "The PC restarts in a moment");
+        let contact = |gate| page(Outcome::NeedsPerson { gate }).contact;
+        assert_eq!((contact(Gate::MainsPower), contact(Gate::DistributionPeriod)), (false, true));
+        assert!(status(Outcome::Ended(Ending::Complete), false).page(false).is_none());
+    }
+
+    #[test]
+    fn a_practice_terminal_always_resumes_by_itself() {
+        let lead = |practice| status(Outcome::Restarting, false).page(practice).unwrap().lead;
+        assert_eq!(ja(&lead(true)), ["そのあとは、自動で続きを行います。"]);
+        assert_eq!(ja(&lead(false)), ["そのあと、もう一度 tejun を開いてください。続きから始まります。"]);
+    }
+}
