@@ -170,8 +170,12 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("lint a --notice b", "「a」は余分です", "\"a\" is one word too many"),
     ("test a --notice b", "「a」は余分です", "\"a\" is one word too many"),
     // tejun's own verb.
-    ("worker", "tejun worker は tejun が自動で始めます", "tejun starts its worker by itself"),
-    ("worker process x lines", "tejun worker は tejun が自動で始めます", "tejun starts its worker by itself"),
+    ("worker", "tejun worker は tejun が自動で始めます", "tejun starts its worker automatically"),
+    (
+        "worker process x lines",
+        "tejun worker は tejun が自動で始めます",
+        "tejun starts its worker automatically",
+    ),
 ];
 
 fn tejun(line: &str) -> Output {

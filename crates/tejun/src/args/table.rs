@@ -445,14 +445,14 @@ pub static COMMANDS: [Command; 16] = [
         exits: OF_A_LOOK,
         more: words(
             "止まったときは、もう一度実行すると続きから始まります。証跡を残します。",
-            "Run it again after an interruption: it goes on from where it was. It keeps evidence.",
+            "Run it again after an interruption to resume. It keeps evidence.",
         ),
         ..row(
             "apply",
             Takes::Terminal,
             words(
                 "行います。記録し、確かめ、再起動のあとも続けます",
-                "does it: keeps a journal, reads back, goes on after restarts",
+                "does it: keeps a journal, verifies, resumes after restarts",
             ),
             |given| Ok(Verb::Apply(given.target())),
         )

@@ -158,7 +158,7 @@ pub fn csv_of_nothing() -> Error {
 
 /// What only tejun itself writes.
 pub fn worker() -> Error {
-    Error::usage("tejun worker は tejun が自動で始めます", "tejun starts its worker by itself")
+    Error::usage("tejun worker は tejun が自動で始めます", "tejun starts its worker automatically")
 }
 
 fn named(command: &Command) -> String {

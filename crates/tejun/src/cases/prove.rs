@@ -6,8 +6,8 @@
 //! answers. What a flow decides and what a step sees do not look at one another, so the two are not multiplied.
 //!
 //! Terminals with the same plan, server and hours are one way; each is carried out and undone. What a break does depends on the
-//! action that it happens in and on what comes next, so a way is broken off where it has such a pair that none before it
-//! had, the longest ways first.
+//! action that it happens in and on what comes next, so a way is interrupted at each such pair that no earlier way had, the longest
+//! ways first.
 
 #![expect(clippy::disallowed_methods, reason = "practice terminals are copied as they lie there")]
 
@@ -65,7 +65,7 @@ struct Way<'a> {
     before: Observation,
 }
 
-/// How a story ended: the same, wherever it was broken off.
+/// How a story ended: the same for every place of interruption.
 #[derive(Debug, PartialEq, Eq)]
 struct Told {
     ends: Ends,
@@ -92,7 +92,7 @@ impl Told {
 ///
 /// # Errors
 ///
-/// Where the notice has mistakes, or a practice terminal cannot be made or worked on.
+/// If the notice has mistakes, or a practice terminal cannot be made or changed.
 pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
     // In memory, where the system has a folder there: nothing of it has to last.
     let memory = Utf8Path::new("/dev/shm");
@@ -221,7 +221,7 @@ fn combinations(notice: &Notice) -> Vec<BTreeMap<QuestionId, AnswerValue>> {
     })
 }
 
-/// A description of a practice terminal that tells those facts. `None` if no practice terminal can.
+/// A description of a practice terminal that shows those facts. `None` if no practice terminal can.
 fn imagined_on(notice: &Notice, like: &Description, facts: &Facts) -> Option<Description> {
     let mut made = like.clone();
     for (name, fact) in facts {
@@ -326,7 +326,7 @@ impl Way<'_> {
             went = self.go_on(folder, &self.plan)?;
         }
         let (mut report, mut left) = self.look(folder)?;
-        // Where something was refused a person begins again, once there is room.
+        // After a refusal the user begins again, once there is room.
         for _ in 0..TRIES {
             if cut != Cut::Refused || left.actions.is_empty() {
                 break;
@@ -361,7 +361,7 @@ impl Way<'_> {
         }
     }
 
-    /// Carries a plan out, or on where one is under way. How it ended, None: the power went; and how many effects it took.
+    /// Carries out a plan, or resumes one. Returns how it ended (`None` after a power cut) and the number of effects.
     fn run(
         &self,
         folder: &Utf8Path,
