@@ -130,7 +130,7 @@ impl Terminal for LocalPc {
         // The same for both halves: otherwise they would plan differently.
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Adapters | Browser | Updates | Restart | Programs => true,
+            Policy | Registry | Adapters | Browser | Updates | Restart | Programs => true,
             // The browser's policies make it unnecessary.
             DeveloperMode => false,
         })

@@ -22,6 +22,8 @@ kinds! {
     enum Ability {
         /// Change the local group policy.
         Policy,
+        /// Change values of the registry.
+        Registry,
         /// Change properties of network adapters.
         Adapters,
         /// Change what the browser holds, and its policies.

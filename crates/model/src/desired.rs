@@ -2,6 +2,6 @@
 
 pub use crate::kinds::{
     AdapterKind, AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionMember, ExtensionSet,
-    ExtensionsAdded, LeftAsItIs, LocalPolicy, OldExtensionsRemoved, PolicyValue, Restarted, Running,
-    Software, Switch, UpToDate,
+    ExtensionsAdded, LeftAsItIs, LocalPolicy, OldExtensionsRemoved, PolicyValue, RegistryValue, Restarted,
+    Running, Software, Switch, UpToDate, ValueData,
 };

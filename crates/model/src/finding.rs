@@ -92,6 +92,11 @@ coded! {
     Contradicted { /** What is read. */ title: Text, /** What it shows. */ shows: Text }
     /// The policy is in a state that the notice leaves as it is.
     PolicyLeftAsItIs { /** The notice's words about it. */ note: Text }
+    /// A value of the registry is not as wanted.
+    RegistryValueDiffers {
+        /** The value, with its key. */ place: String,
+        /** What it holds; None: nothing. */ found: Option<RegistryData>,
+    }
     /// An adapter's property has another value.
     PropertyDiffers {
         /** The adapter as Windows names it. */ adapter: String,

@@ -4,8 +4,8 @@ pub use crate::change::Change;
 pub use crate::kind::Undoable;
 pub use crate::kinds::{
     AdapterEdit, AddExtension, AwaitProgram, BringUpToDate, BrowserPolicy, BrowserPolicyEdit,
-    EnableExtension, LeadOperation, NOT_VERIFIED, Operation, PolicyEdit, ProveExtensions, RemoveExtension,
-    Restart, SetDeveloperMode, SetOperation,
+    EnableExtension, LeadOperation, NOT_VERIFIED, Operation, PolicyEdit, ProveExtensions, RegistryValueEdit,
+    RemoveExtension, Restart, SetDeveloperMode, SetOperation,
 };
 
 use crate::calendar::{Calendar, Gate};

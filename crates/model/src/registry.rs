@@ -133,8 +133,16 @@ impl ValueFound {
 
 /// REG_SZ.
 pub const SZ: u32 = 1;
+/// REG_EXPAND_SZ.
+pub const EXPAND_SZ: u32 = 2;
+/// REG_BINARY.
+pub const BINARY: u32 = 3;
 /// REG_DWORD.
 pub const DWORD: u32 = 4;
+/// REG_MULTI_SZ.
+pub const MULTI_SZ: u32 = 7;
+/// REG_QWORD.
+pub const QWORD: u32 = 11;
 
 impl RegistryData {
     /// The form of these bytes.

@@ -76,7 +76,12 @@ fn plain(program: &str, arguments: &[&str]) -> Result<Vec<String>, Error> {
 /// The notices' lints and cases, and the smaller one proved.
 fn cases() -> Result<Vec<String>, Error> {
     let tejun = crate::tejun()?;
-    for words in [&["lint"][..], &["test"], &["test", "procedures/example-quiet-hours", "--prove"]] {
+    for words in [
+        &["lint"][..],
+        &["test"],
+        &["test", "procedures/example-quiet-hours", "--prove"],
+        &["test", "procedures/example-registry-values", "--prove"],
+    ] {
         run(&tejun, words)?;
     }
     Ok(Vec::new())

@@ -1,5 +1,6 @@
 //! Words for findings.
 
+use super::doing::registry_value::registry_data;
 use super::reason::reason;
 use super::{full_moment, profile, updates};
 use model::finding::Finding;
@@ -154,6 +155,19 @@ pub fn finding(finding: &Finding) -> Text {
             ),
         ),
         Finding::PolicyLeftAsItIs { note } => note.clone(),
+        Finding::RegistryValueDiffers { place, found } => match found {
+            Some(data) => {
+                let data = registry_data(data);
+                Text::new(
+                    format!("レジストリの値が {data} です（{place}）"),
+                    format!("the registry value is {data} ({place})"),
+                )
+            }
+            None => Text::new(
+                format!("レジストリの値がありません（{place}）"),
+                format!("the registry value is not there ({place})"),
+            ),
+        },
         Finding::PropertyDiffers { adapter, found } => {
             let value = found.as_deref().unwrap_or("-");
             Text::new(

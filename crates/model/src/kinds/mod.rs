@@ -11,6 +11,7 @@ mod extensions;
 mod extensions_found;
 mod list;
 mod local_policy;
+mod registry_value;
 mod restarted;
 mod running;
 mod up_to_date;
@@ -19,6 +20,7 @@ pub use adapter_property::*;
 pub use extensions::*;
 pub use extensions_found::*;
 pub use local_policy::*;
+pub use registry_value::*;
 pub use restarted::*;
 pub use running::*;
 pub use up_to_date::*;
@@ -27,6 +29,7 @@ use crate::ability::Ability;
 use crate::finding::FindingCode;
 use crate::id::{SetName, StepId};
 use crate::kind::{LeadKind, SetKind, State, Undoable};
+use crate::registry::ValueFound;
 use crate::trouble::Trouble;
 use list::kinds;
 use serde::{Deserialize, Serialize};
@@ -82,6 +85,18 @@ kinds! { $
         sets [
             /// Set a property of a network adapter.
             SetAdapterProperty(AdapterEdit),
+        ]
+        leads []
+    }
+    /// A value of the registry.
+    RegistryValue(ValueFound) {
+        states [
+            /// A value of the registry, of the machine or of the terminal's user.
+            "registry_value" RegistryValue,
+        ]
+        sets [
+            /// Set a value of the registry.
+            SetRegistryValue(RegistryValueEdit),
         ]
         leads []
     }

@@ -6,6 +6,7 @@ pub(crate) mod by_hand;
 mod extensions;
 mod over_time;
 mod policy;
+mod registry_value;
 
 use model::desired::{Desired, ExtensionSet};
 use model::finding::Finding;

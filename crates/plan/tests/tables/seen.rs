@@ -65,16 +65,6 @@ struct Left {
     operation: Operation,
 }
 
-const ALL_ABILITIES: [Ability; 7] = [
-    Ability::Policy,
-    Ability::Adapters,
-    Ability::Browser,
-    Ability::DeveloperMode,
-    Ability::Updates,
-    Ability::Restart,
-    Ability::Programs,
-];
-
 impl Seen {
     /// The observation.
     pub fn observation(&self, table: &Table) -> Observation {
@@ -95,7 +85,7 @@ impl Seen {
             kind: self.kind.unwrap_or(TerminalKind::This),
             at,
             boot: Some(self.boot.clone().unwrap_or_else(|| "boot-1".to_owned())),
-            able: ALL_ABILITIES.into_iter().filter(|able| !self.not_able.contains(able)).collect(),
+            able: Ability::ALL.iter().copied().filter(|able| !self.not_able.contains(able)).collect(),
             mains_power: match &self.mains_power {
                 None => Some(true),
                 Some(said) => known(said),
@@ -146,6 +136,14 @@ pub fn fact(name: &str, said: &Json) -> Fact {
     Fact { value, place: format!("place of {name}"), trouble }
 }
 
+/// A registry value: `absent`, or its data.
+fn registry_value(said: &Json) -> ValueFound {
+    match said.as_str() {
+        Some("absent") => ValueFound::Absent { nearest_key: r"HKLM\Nearest".to_owned() },
+        _ => ValueFound::Present(data(said)),
+    }
+}
+
 /// What was found: `unreadable`, `in_journal`, or a kind and what it holds.
 fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
     if let Some(word) = json.as_str() {
@@ -168,6 +166,7 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
             version: None,
             history: None,
         }),
+        "registry_value" => Found::RegistryValue(registry_value(holds)),
         "programs" => Found::Programs(read::<Vec<Software>>(holds)),
         _ => panic!("{kind} is no kind of thing that is found"),
     }

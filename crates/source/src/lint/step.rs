@@ -4,7 +4,7 @@ use super::Reporter;
 use crate::yaml::Step as At;
 use model::desired::{
     AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, LocalPolicy,
-    OldExtensionsRemoved, Restarted, Running, UpToDate,
+    OldExtensionsRemoved, RegistryValue, Restarted, Running, UpToDate, ValueData,
 };
 use model::diagnostic::{Problem, Thing};
 use model::notice::{Procedure, Step};
@@ -118,6 +118,18 @@ impl Lint for LocalPolicy {
 impl Lint for AdapterProperty {
     fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
         not_empty(self.adapters.is_empty(), at, "adapters", reporter);
+    }
+}
+
+/// A list of strings ends with an empty one, so it can hold none.
+impl Lint for RegistryValue {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        if let ValueData::MultiString(strings) = &self.value_data {
+            for (j, _) in strings.iter().enumerate().filter(|(_, string)| string.is_empty()) {
+                let at = [at, &["value_data".into(), "multi_string".into(), j.into()]].concat();
+                reporter.report(&at, Problem::Empty);
+            }
+        }
     }
 }
 

@@ -310,6 +310,7 @@ fn standard(found: &Found) -> Found {
             }
         }
         Found::Adapters(_)
+        | Found::RegistryValue(_)
         | Found::Updates(_)
         | Found::Programs(_)
         | Found::InJournal

@@ -334,6 +334,7 @@ impl Page<'_> {
             Some(
                 Found::Extensions(_)
                 | Found::LocalPolicy(_)
+                | Found::RegistryValue(_)
                 | Found::Updates(_)
                 | Found::InJournal
                 | Found::CannotTell(_),

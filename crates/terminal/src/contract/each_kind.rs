@@ -3,10 +3,11 @@
 use super::{EXTENSIONS, able, browser_policy, policy_operation, profile, to_disabled};
 use crate::{Terminal, TestResult, resource};
 use model::SetKind;
-use model::observation::{CrxFound, ProfileRef};
+use model::desired::ValueData;
+use model::observation::{CrxFound, ProfileRef, ValueFound};
 use model::plan::{
     AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, EnableExtension, PolicyEdit,
-    RemoveExtension, SetDeveloperMode, SetOperation,
+    RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation,
 };
 
 /// An operation of a kind, as it can be carried out on the contract's terminal.
@@ -28,6 +29,24 @@ impl Example for PolicyEdit {
 impl Example for AdapterEdit {
     fn example(_: &dyn Terminal) -> Vec<SetOperation> {
         vec![to_disabled(Some("1"))]
+    }
+}
+
+/// One of the machine's, and the user's own.
+impl Example for RegistryValueEdit {
+    fn example(_: &dyn Terminal) -> Vec<SetOperation> {
+        let edit = |key: &str, data: ValueData| RegistryValueEdit {
+            label: super::text("a value"),
+            key: format!(r"{key}\Contract\New").parse().unwrap(),
+            name: "Value".to_owned(),
+            value: Change {
+                expects: ValueFound::Absent { nearest_key: key.to_owned() },
+                to: ValueFound::Present(data.data().unwrap()),
+            },
+        };
+        let ours =
+            edit(r"HKLM\SOFTWARE\Policies", ValueData::MultiString(vec!["a".to_owned(), "い".to_owned()]));
+        vec![edit(r"HKCU\Software", ValueData::Binary(vec![0, 255])).into(), ours.into()]
     }
 }
 

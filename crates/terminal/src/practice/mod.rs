@@ -129,7 +129,7 @@ impl Terminal for Practice {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Adapters | Browser | DeveloperMode | Updates | Restart | Programs => true,
+            Policy | Registry | Adapters | Browser | DeveloperMode | Updates | Restart | Programs => true,
         })
     }
 

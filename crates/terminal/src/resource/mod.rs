@@ -13,6 +13,7 @@ pub(crate) mod facts;
 mod native_hosts;
 mod over_time;
 pub(crate) mod policy;
+mod registry_value;
 pub(crate) mod replaced;
 pub(crate) mod users;
 mod values;

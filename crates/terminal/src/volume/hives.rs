@@ -229,7 +229,8 @@ impl Hives {
     /// The path inside the hive of the key that is to stay.
     fn stays(&self, nearest_key: &str, file: &str) -> Result<Option<String>, Error> {
         let Ok(path) = nearest_key.parse() else {
-            return Ok(None);
+            // No key is above but the user's hive itself, so all that were made for the value may go.
+            return Ok((nearest_key == "HKCU").then(String::new));
         };
         Ok(self.place(&path)?.filter(|(hive, _)| hive == file).map(|(_, path)| path))
     }

@@ -63,7 +63,7 @@ impl Terminal for Volume {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Adapters => true,
+            Policy | Registry | Adapters => true,
             Browser | DeveloperMode | Updates | Restart | Programs => false,
         })
     }

@@ -4,6 +4,7 @@ mod adapter_property;
 mod extensions;
 mod local_policy;
 mod over_time;
+pub(crate) mod registry_value;
 
 use model::Text;
 use model::plan::{Action, Operation, Purpose, Undoable};
