@@ -12,10 +12,10 @@ use std::time::Instant;
 /// How long each of the fuzzer's targets is tried here: eleven of them, a minute in all. Longer runs: `cargo xtask reliability`.
 const FUZZ_SECONDS: u32 = 5;
 
-/// The parts, in two rounds of two lanes that go side by side: first what builds, then what waits for others' programs within
-/// limits of time and wants no compiler beside it. What each lane builds lies in folders of its own, so that neither waits for
-/// the other's cargo.
-const ROUNDS: [[&[Part]; 2]; 2] = [
+/// The parts, in rounds of two lanes that go side by side: first what builds, each lane in folders of its own, so that neither
+/// waits for the other's cargo. Then, one after the other, the tests with their browsers and Wine: they wait for other programs
+/// within seconds, and want nothing beside them that takes the time.
+const ROUNDS: [[&[Part]; 2]; 3] = [
     [
         &[
             FORMAT,
@@ -33,7 +33,8 @@ const ROUNDS: [[&[Part]; 2]; 2] = [
         ],
         &[Part { name: "fuzz", does: fuzz }, Part { name: "windows", does: windows::build }],
     ],
-    [&[Part { name: "tests", does: binaries::run_all }], &[Part { name: "wine", does: windows::test }]],
+    [&[Part { name: "tests", does: binaries::run_all }], &[]],
+    [&[Part { name: "wine", does: windows::test }], &[]],
 ];
 const FORMAT: Part = Part { name: "format", does: || plain("cargo", &["fmt", "--all", "--check"]) };
 const LINT: Part =
