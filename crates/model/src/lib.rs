@@ -19,7 +19,7 @@ mod history;
 pub mod id;
 pub mod journal;
 mod kind;
-mod kinds;
+pub mod kinds;
 pub mod mistake;
 pub mod notice;
 pub mod observation;

@@ -120,7 +120,7 @@ macro_rules! kinds {
         macro_rules! match_desired {
             ($d desired:expr, $d state:ident => $d arm:expr) => {
                 match $d desired {
-                    $($($crate::desired::Desired::$State($d state) => $d arm,)*)*
+                    $($($crate::kinds::Desired::$State($d state) => $d arm,)*)*
                 }
             };
         }
@@ -130,7 +130,7 @@ macro_rules! kinds {
         macro_rules! match_set {
             ($d set:expr, $d operation:ident => $d arm:expr) => {
                 match $d set {
-                    $($($crate::plan::SetOperation::$Set($d operation) => $d arm,)*)*
+                    $($($crate::kinds::SetOperation::$Set($d operation) => $d arm,)*)*
                 }
             };
         }
@@ -140,7 +140,7 @@ macro_rules! kinds {
         macro_rules! match_lead {
             ($d lead:expr, $d operation:ident => $d arm:expr) => {
                 match $d lead {
-                    $($($crate::plan::LeadOperation::$Lead($d operation) => $d arm,)*)*
+                    $($($crate::kinds::LeadOperation::$Lead($d operation) => $d arm,)*)*
                 }
             };
         }
@@ -150,7 +150,7 @@ macro_rules! kinds {
         macro_rules! each_set_operation {
             ($d Kind:ident => $d each:expr) => {
                 [$($({
-                    type $d Kind = $crate::plan::$SetType;
+                    type $d Kind = $crate::kinds::$SetType;
                     $d each
                 },)*)*]
             };
