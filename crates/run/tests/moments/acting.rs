@@ -44,7 +44,7 @@ fn what_is_as_expected_is_written_down_done_and_read_back() {
         .collect();
     assert_eq!(order, ["adapters", "append", "set", "adapters", "append", "append", "log_event"]);
     assert_eq!(terminal.calls("wait").len(), 0, "a registry value is there at once");
-    assert_eq!(terminal.calls("note tejun a-notice: run 1 has ended, complete").len(), 1);
+    assert_eq!(terminal.calls("log_event tejun a-notice: run 1 has ended, complete").len(), 1);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn what_cannot_be_told_before_is_not_acted_on() {
     assert_eq!(refused(&terminal).code(), FindingCode::CannotRead);
     assert!(matches!(&told[..], [Progress::DidNot(_, found)] if found.code() == FindingCode::CannotRead));
     assert_eq!((terminal.calls("set").len(), intentions(&terminal)), (0, 0));
-    assert_eq!(terminal.calls("note tejun a-notice: run 1 has ended, incomplete").len(), 1);
+    assert_eq!(terminal.calls("log_event tejun a-notice: run 1 has ended, incomplete").len(), 1);
 }
 
 #[test]

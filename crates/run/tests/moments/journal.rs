@@ -215,7 +215,7 @@ fn whoever_only_read_holds_the_lock_before_writing() {
     drop(other);
     answer(&mut runner).unwrap();
     assert!(matches!(Journal::open(&terminal), Err(Error::Busy)), "and keeps it");
-    assert_eq!(terminal.calls(&format!("hold {LOCK}")).len(), 4);
+    assert_eq!(terminal.calls(&format!("try_lock {LOCK}")).len(), 4);
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn a_run_that_is_given_up_is_brought_to_a_whole_and_its_rest_is_not_begun() {
     assert_eq!((terminal.value("one").as_deref(), terminal.value("three")), (Some("0"), None));
     assert!(terminal.registry.borrow().is_empty(), "what was set for a while is taken back");
     assert_eq!(intentions(&terminal), 3);
-    assert_eq!(terminal.calls("note tejun a-notice: run 2 begins, actions: 0").len(), 1);
+    assert_eq!(terminal.calls("log_event tejun a-notice: run 2 begins, actions: 0").len(), 1);
 }
 
 #[test]

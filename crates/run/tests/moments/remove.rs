@@ -74,11 +74,11 @@ fn the_journal_is_kept_before_anything_goes_and_the_lock_goes_last() {
     run::remove(&terminal).unwrap();
     let calls = terminal.all_calls();
     let kept = calls.iter().position(|call| *call == format!("replace {}", kept())).unwrap();
-    let forgets: Vec<usize> = (0..calls.len()).filter(|at| calls[*at].starts_with("forget ")).collect();
+    let forgets: Vec<usize> = (0..calls.len()).filter(|at| calls[*at].starts_with("delete ")).collect();
     assert!(forgets.iter().all(|at| kept < *at));
     assert!(calls[*forgets.last().unwrap()].ends_with("journal.lock"));
-    let folder = calls.iter().position(|call| *call == format!(r"forget {HOME}\bin")).unwrap();
-    let inside = calls.iter().position(|call| *call == format!(r"forget {HOME}\bin\tejun.exe")).unwrap();
+    let folder = calls.iter().position(|call| *call == format!(r"delete {HOME}\bin")).unwrap();
+    let inside = calls.iter().position(|call| *call == format!(r"delete {HOME}\bin\tejun.exe")).unwrap();
     assert!(inside < folder, "a folder goes when it is empty");
 }
 
