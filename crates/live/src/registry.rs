@@ -117,7 +117,11 @@ impl LiveRegistry<'_> {
                     Err(error) if !is_not_found(&error) => return Err(wrong(error)),
                     _ => {}
                 }
-                let stays = nearest_key.parse::<KeyPath>().ok().map(|key| key.split().1.len());
+                let stays = match nearest_key.parse::<KeyPath>() {
+                    Ok(key) => Some(key.split().1.len()),
+                    // No key was there but the user's hive itself, so all that were made for the value go.
+                    Err(_) => (nearest_key == "HKCU").then_some(0),
+                };
                 remove_empty(root, &path, edit.key.split().1.len(), stays, &edit.key)?;
                 let top = path.split('\\').next().unwrap_or_default();
                 let top = root.options().read().wow64_64().open(top).map_err(wrong)?;

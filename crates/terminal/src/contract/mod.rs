@@ -206,6 +206,12 @@ fn registry_of_users(terminal: &dyn Terminal) {
     let mine: KeyPath = r"HKCU\Software\Contract".parse().unwrap();
     assert_eq!(registry.value(&mine, "Mine").unwrap(), Some(RegistryData::Dword(1)));
     assert_eq!(registry.value(&machine, "Ours").unwrap(), Some(RegistryData::Dword(2)));
+    // Keys that were made directly below the user's hive go when the value is put back.
+    let deep: KeyPath = r"HKCU\Contract\Deeper".parse().unwrap();
+    let found = registry.get(&deep, "Value").unwrap();
+    registry.edit(&[set(&deep, "Value", RegistryData::Dword(1))]).unwrap();
+    registry.edit(&[RegistryEdit { key: deep.clone(), name: "Value".to_owned(), to: found }]).unwrap();
+    assert_eq!(registry.subkeys(&r"HKCU\Contract".parse().unwrap()).unwrap(), None);
 }
 
 fn machine(terminal: &dyn Terminal) {
