@@ -24,7 +24,7 @@ pub fn kinds(args: &Args, screen: &Screen) -> Result<Exit, Error> {
     }
     screen.say("練習用端末の種類", "kinds of practice terminals")?;
     for (kind, description) in &loaded.kinds {
-        screen.line(format!("  {}{}", padded(kind.as_str(), 22), screen.text(&description.title)))?;
+        screen.line(format!("  {}{}", padded(kind.as_str(), 26), screen.text(&description.title)))?;
     }
     let notice = same_notice(args);
     screen.say(

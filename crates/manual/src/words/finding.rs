@@ -2,7 +2,7 @@
 
 use super::doing::registry_value::registry_data;
 use super::reason::reason;
-use super::{full_moment, profile, updates};
+use super::{counted, full_moment, profile, updates};
 use model::finding::Finding;
 use model::observation::{PolicyEffect, Remedy};
 use model::{Lang, Text};
@@ -218,7 +218,10 @@ pub fn finding(finding: &Finding) -> Text {
             format!(
                 "{days}日間、配信サーバーから更新を受け取れません（{error}）。お問い合わせ先にご連絡ください"
             ),
-            format!("the server has been out of reach for {days} days ({error}); ask the contact"),
+            format!(
+                "the server has been out of reach for {} ({error}); ask the contact",
+                counted(*days, "day")
+            ),
         ),
         Finding::UpdatesParked { updates } => {
             let told = |lang| {

@@ -17,6 +17,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::screen::Screen;
 use camino::{Utf8Path, Utf8PathBuf};
+use manual::words::counted;
 use model::case::Ends;
 use model::fact::Fact;
 use model::id::AnswerValue;
@@ -136,8 +137,10 @@ pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
              全部で {stories} 通りの話です。作れない組み合わせ {unmade} 通りは除きます"
         ),
         format!(
-            "{states} terminals, {plans} different plans, {broken} of them interrupted at every effect (a crash, a power cut, a \
-             full disk): {stories} stories; {unmade} combinations that no practice terminal can show were skipped"
+            "{}, {} that differ, {broken} of them interrupted at every effect (a crash, a power cut, a full disk): \
+             {stories} stories; combinations skipped because no practice terminal can show them: {unmade}",
+            counted(states, "terminal"),
+            counted(plans, "plan")
         ),
     )?;
     let shortest = told.into_iter().filter_map(|(_, wrong)| wrong).min();
