@@ -24,7 +24,7 @@ use model::plan::{
 };
 use model::registry::{KeyPath, RegistryData};
 use model::{ActionId, NoticeId, Text};
-use run::{Error, Journal, Outcome, Progress, Runner};
+use run::{Error, Journal, Outcome, Progress, Records, Runner};
 use scripted::Scripted;
 
 pub(crate) const KEY: &str = r"SOFTWARE\Policies\Microsoft\Edge";
@@ -141,8 +141,8 @@ pub(crate) fn run(terminal: &Scripted, actions: Vec<Action>) -> Outcome {
 
 /// What became of each action of the last run.
 pub(crate) fn outcomes(terminal: &Scripted) -> Vec<(u32, ActionOutcome)> {
-    let journal = Journal::read(terminal).unwrap();
-    let last = run::last_run(journal.records(), &notice()).unwrap();
+    let records = Records::read(terminal).unwrap();
+    let last = records.last_run(&notice()).unwrap();
     last.actions.iter().map(|(id, state)| (id.0, state.outcome.clone())).collect()
 }
 
