@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 /// A kind of state that a step can ask for.
 pub trait State {
     /// The findings that looking at it can make; that it cannot be read is among them.
-    fn findings() -> &'static [FindingCode];
+    const FINDINGS: &'static [FindingCode];
     /// Whether the machine changes something to reach it, so that a restart can be due afterwards.
-    fn changes() -> bool;
+    const CHANGES: bool;
     /// The set of extensions that it is about.
     fn extension_set(&self) -> Option<&SetName>;
     /// The step whose change it follows.
@@ -20,11 +20,11 @@ pub trait State {
 /// An operation that sets something at one stroke: it is tested before, set, and tested again.
 pub trait SetKind: Sized {
     /// What a terminal must be able to do for it.
-    fn needs() -> Ability;
+    const NEEDS: Ability;
     /// Whether somebody has to move the browser's windows for it.
-    fn needs_ui_driver() -> bool;
+    const NEEDS_UI_DRIVER: bool;
     /// Whether what it sets stays, as against what is set for a while and put back by the same plan.
-    fn lasts() -> bool;
+    const LASTS: bool;
     /// The operation that puts back what this one found.
     ///
     /// # Errors
@@ -38,11 +38,11 @@ pub trait SetKind: Sized {
 /// An operation that the runner leads over time: there is no state to test before, and none to restore.
 pub trait LeadKind {
     /// What a terminal must be able to do for it.
-    fn needs() -> Ability;
+    const NEEDS: Ability;
     /// Whether somebody has to move the browser's windows for it.
-    fn needs_ui_driver() -> bool;
+    const NEEDS_UI_DRIVER: bool;
     /// Why it cannot be taken back.
-    fn undoable() -> Undoable;
+    const UNDOABLE: Undoable;
 }
 
 /// Whether an operation can be taken back.

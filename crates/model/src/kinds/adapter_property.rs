@@ -39,13 +39,11 @@ pub struct AdapterProperty {
 }
 
 impl State for AdapterProperty {
-    fn findings() -> &'static [FindingCode] {
+    const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
         &[PropertyDiffers, PropertyNotOffered, PropertyOdd, NoAdapter, CannotRead]
-    }
-    fn changes() -> bool {
-        true
-    }
+    };
+    const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
         None
     }
@@ -102,15 +100,9 @@ pub struct AdapterEdit {
 }
 
 impl SetKind for AdapterEdit {
-    fn needs() -> Ability {
-        Ability::Adapters
-    }
-    fn needs_ui_driver() -> bool {
-        false
-    }
-    fn lasts() -> bool {
-        true
-    }
+    const NEEDS: Ability = Ability::Adapters;
+    const NEEDS_UI_DRIVER: bool = false;
+    const LASTS: bool = true;
     fn inverse(&self) -> Result<Self, Undoable> {
         Ok(Self { value: self.value.inverse(), shown: None, ..self.clone() })
     }

@@ -21,13 +21,11 @@ pub struct ExtensionFiles {
 }
 
 impl State for ExtensionFiles {
-    fn findings() -> &'static [FindingCode] {
+    const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
         &[NotDelivered, FileBroken, FileTooOld, FileOfOldKind, CannotRead]
-    }
-    fn changes() -> bool {
-        false
-    }
+    };
+    const CHANGES: bool = false;
     fn extension_set(&self) -> Option<&SetName> {
         Some(&self.set)
     }
@@ -46,13 +44,11 @@ pub struct OldExtensionsRemoved {
 }
 
 impl State for OldExtensionsRemoved {
-    fn findings() -> &'static [FindingCode] {
+    const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
         &[ExtensionOld, BrowserPolicyHinders, BrowserOpen, NoProfile, CannotRead]
-    }
-    fn changes() -> bool {
-        true
-    }
+    };
+    const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
         Some(&self.set)
     }
@@ -71,7 +67,7 @@ pub struct ExtensionsAdded {
 }
 
 impl State for ExtensionsAdded {
-    fn findings() -> &'static [FindingCode] {
+    const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
         &[
             ExtensionMissing,
@@ -84,10 +80,8 @@ impl State for ExtensionsAdded {
             NoProfile,
             CannotRead,
         ]
-    }
-    fn changes() -> bool {
-        true
-    }
+    };
+    const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
         Some(&self.set)
     }
@@ -118,13 +112,11 @@ pub struct DeveloperMode {
 }
 
 impl State for DeveloperMode {
-    fn findings() -> &'static [FindingCode] {
+    const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
         &[DeveloperModeOn, DeveloperModeOff, BrowserOpen, NoProfile, CannotRead]
-    }
-    fn changes() -> bool {
-        true
-    }
+    };
+    const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
         Some(&self.set)
     }
@@ -178,15 +170,9 @@ pub struct RemoveExtension {
 }
 
 impl SetKind for RemoveExtension {
-    fn needs() -> Ability {
-        Ability::Browser
-    }
-    fn needs_ui_driver() -> bool {
-        true
-    }
-    fn lasts() -> bool {
-        true
-    }
+    const NEEDS: Ability = Ability::Browser;
+    const NEEDS_UI_DRIVER: bool = true;
+    const LASTS: bool = true;
     fn inverse(&self) -> Result<Self, Undoable> {
         Err(Undoable::NotRemoved)
     }
@@ -213,15 +199,9 @@ pub struct AddExtension {
 }
 
 impl SetKind for AddExtension {
-    fn needs() -> Ability {
-        Ability::Browser
-    }
-    fn needs_ui_driver() -> bool {
-        true
-    }
-    fn lasts() -> bool {
-        true
-    }
+    const NEEDS: Ability = Ability::Browser;
+    const NEEDS_UI_DRIVER: bool = true;
+    const LASTS: bool = true;
     fn inverse(&self) -> Result<Self, Undoable> {
         Err(Undoable::NotAdded)
     }
@@ -240,15 +220,9 @@ pub struct SetDeveloperMode {
 }
 
 impl SetKind for SetDeveloperMode {
-    fn needs() -> Ability {
-        Ability::DeveloperMode
-    }
-    fn needs_ui_driver() -> bool {
-        true
-    }
-    fn lasts() -> bool {
-        true
-    }
+    const NEEDS: Ability = Ability::DeveloperMode;
+    const NEEDS_UI_DRIVER: bool = true;
+    const LASTS: bool = true;
     fn inverse(&self) -> Result<Self, Undoable> {
         Ok(Self { profile: self.profile.clone(), on: self.on.inverse() })
     }
@@ -269,15 +243,9 @@ pub struct BrowserPolicyEdit {
 }
 
 impl SetKind for BrowserPolicyEdit {
-    fn needs() -> Ability {
-        Ability::Browser
-    }
-    fn needs_ui_driver() -> bool {
-        false
-    }
-    fn lasts() -> bool {
-        false
-    }
+    const NEEDS: Ability = Ability::Browser;
+    const NEEDS_UI_DRIVER: bool = false;
+    const LASTS: bool = false;
     fn inverse(&self) -> Result<Self, Undoable> {
         Ok(Self { values: inverse(&self.values), ..self.clone() })
     }
@@ -314,15 +282,9 @@ pub struct EnableExtension {
 }
 
 impl SetKind for EnableExtension {
-    fn needs() -> Ability {
-        Ability::Browser
-    }
-    fn needs_ui_driver() -> bool {
-        true
-    }
-    fn lasts() -> bool {
-        true
-    }
+    const NEEDS: Ability = Ability::Browser;
+    const NEEDS_UI_DRIVER: bool = true;
+    const LASTS: bool = true;
     fn inverse(&self) -> Result<Self, Undoable> {
         Err(Undoable::NothingToUndo)
     }
@@ -341,13 +303,7 @@ pub struct ProveExtensions {
 }
 
 impl LeadKind for ProveExtensions {
-    fn needs() -> Ability {
-        Ability::Browser
-    }
-    fn needs_ui_driver() -> bool {
-        true
-    }
-    fn undoable() -> Undoable {
-        Undoable::NothingToUndo
-    }
+    const NEEDS: Ability = Ability::Browser;
+    const NEEDS_UI_DRIVER: bool = true;
+    const UNDOABLE: Undoable = Undoable::NothingToUndo;
 }

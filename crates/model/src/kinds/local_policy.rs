@@ -27,7 +27,7 @@ pub struct LocalPolicy {
 }
 
 impl State for LocalPolicy {
-    fn findings() -> &'static [FindingCode] {
+    const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
         &[
             PolicyDiffers,
@@ -39,10 +39,8 @@ impl State for LocalPolicy {
             PolicyLeftAsItIs,
             CannotRead,
         ]
-    }
-    fn changes() -> bool {
-        true
-    }
+    };
+    const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
         None
     }
@@ -152,15 +150,9 @@ pub struct PolicyEdit {
 }
 
 impl SetKind for PolicyEdit {
-    fn needs() -> Ability {
-        Ability::Policy
-    }
-    fn needs_ui_driver() -> bool {
-        false
-    }
-    fn lasts() -> bool {
-        true
-    }
+    const NEEDS: Ability = Ability::Policy;
+    const NEEDS_UI_DRIVER: bool = false;
+    const LASTS: bool = true;
     fn inverse(&self) -> Result<Self, Undoable> {
         Ok(Self {
             label: self.label.clone(),

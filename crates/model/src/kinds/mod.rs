@@ -170,7 +170,7 @@ impl Desired {
     /// The findings that an observation of this state can make. Any state can also be unreadable.
     pub fn findings(&self) -> &'static [FindingCode] {
         fn of<S: State>(_: &S) -> &'static [FindingCode] {
-            S::findings()
+            S::FINDINGS
         }
         match_desired!(self, state => of(state))
     }
@@ -178,7 +178,7 @@ impl Desired {
     /// Whether the machine changes something to reach it, so that a restart can be due afterwards.
     pub fn changes(&self) -> bool {
         fn of<S: State>(_: &S) -> bool {
-            S::changes()
+            S::CHANGES
         }
         match_desired!(self, state => of(state))
     }
@@ -198,7 +198,7 @@ impl SetOperation {
     /// What a terminal must be able to do for it.
     pub fn needs(&self) -> Ability {
         fn of<S: SetKind>(_: &S) -> Ability {
-            S::needs()
+            S::NEEDS
         }
         match_set!(self, operation => of(operation))
     }
@@ -206,7 +206,7 @@ impl SetOperation {
     /// Whether somebody has to move the browser's windows for it.
     pub fn needs_ui_driver(&self) -> bool {
         fn of<S: SetKind>(_: &S) -> bool {
-            S::needs_ui_driver()
+            S::NEEDS_UI_DRIVER
         }
         match_set!(self, operation => of(operation))
     }
@@ -214,7 +214,7 @@ impl SetOperation {
     /// Whether what it sets stays, as against what is set for a while and put back by the same plan.
     pub fn lasts(&self) -> bool {
         fn of<S: SetKind>(_: &S) -> bool {
-            S::lasts()
+            S::LASTS
         }
         match_set!(self, operation => of(operation))
     }
@@ -239,7 +239,7 @@ impl Operation {
     /// What a terminal must be able to do for it.
     pub fn needs(&self) -> Ability {
         fn of<L: LeadKind>(_: &L) -> Ability {
-            L::needs()
+            L::NEEDS
         }
         match self {
             Operation::Set(set) => set.needs(),
@@ -250,7 +250,7 @@ impl Operation {
     /// Whether somebody has to move the browser's windows for it.
     pub fn needs_ui_driver(&self) -> bool {
         fn of<L: LeadKind>(_: &L) -> bool {
-            L::needs_ui_driver()
+            L::NEEDS_UI_DRIVER
         }
         match self {
             Operation::Set(set) => set.needs_ui_driver(),
@@ -261,7 +261,7 @@ impl Operation {
     /// Whether it can be taken back.
     pub fn undoable(&self) -> Undoable {
         fn of<L: LeadKind>(_: &L) -> Undoable {
-            L::undoable()
+            L::UNDOABLE
         }
         match self {
             Operation::Set(set) => set.undoable(),

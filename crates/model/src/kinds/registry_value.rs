@@ -68,12 +68,8 @@ impl ValueData {
 }
 
 impl State for RegistryValue {
-    fn findings() -> &'static [FindingCode] {
-        &[FindingCode::RegistryValueDiffers, FindingCode::CannotRead]
-    }
-    fn changes() -> bool {
-        true
-    }
+    const FINDINGS: &'static [FindingCode] = &[FindingCode::RegistryValueDiffers, FindingCode::CannotRead];
+    const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
         None
     }
@@ -96,15 +92,9 @@ pub struct RegistryValueEdit {
 }
 
 impl SetKind for RegistryValueEdit {
-    fn needs() -> Ability {
-        Ability::Registry
-    }
-    fn needs_ui_driver() -> bool {
-        false
-    }
-    fn lasts() -> bool {
-        true
-    }
+    const NEEDS: Ability = Ability::Registry;
+    const NEEDS_UI_DRIVER: bool = false;
+    const LASTS: bool = true;
     fn inverse(&self) -> Result<Self, Undoable> {
         Ok(Self { value: self.value.inverse(), ..self.clone() })
     }

@@ -16,13 +16,8 @@ pub struct Restarted {
 }
 
 impl State for Restarted {
-    fn findings() -> &'static [FindingCode] {
-        use FindingCode::*;
-        &[RestartDue, CannotRead]
-    }
-    fn changes() -> bool {
-        false
-    }
+    const FINDINGS: &'static [FindingCode] = &[FindingCode::RestartDue, FindingCode::CannotRead];
+    const CHANGES: bool = false;
     fn extension_set(&self) -> Option<&SetName> {
         None
     }
@@ -40,13 +35,7 @@ pub struct InJournal;
 pub struct Restart;
 
 impl LeadKind for Restart {
-    fn needs() -> Ability {
-        Ability::Restart
-    }
-    fn needs_ui_driver() -> bool {
-        false
-    }
-    fn undoable() -> Undoable {
-        Undoable::NothingToUndo
-    }
+    const NEEDS: Ability = Ability::Restart;
+    const NEEDS_UI_DRIVER: bool = false;
+    const UNDOABLE: Undoable = Undoable::NothingToUndo;
 }

@@ -49,13 +49,8 @@ pub struct Running {
 }
 
 impl State for Running {
-    fn findings() -> &'static [FindingCode] {
-        use FindingCode::*;
-        &[NotRunning, CannotRead]
-    }
-    fn changes() -> bool {
-        false
-    }
+    const FINDINGS: &'static [FindingCode] = &[FindingCode::NotRunning, FindingCode::CannotRead];
+    const CHANGES: bool = false;
     fn extension_set(&self) -> Option<&SetName> {
         None
     }
@@ -76,13 +71,7 @@ pub struct AwaitProgram {
 }
 
 impl LeadKind for AwaitProgram {
-    fn needs() -> Ability {
-        Ability::Programs
-    }
-    fn needs_ui_driver() -> bool {
-        false
-    }
-    fn undoable() -> Undoable {
-        Undoable::NothingToUndo
-    }
+    const NEEDS: Ability = Ability::Programs;
+    const NEEDS_UI_DRIVER: bool = false;
+    const UNDOABLE: Undoable = Undoable::NothingToUndo;
 }

@@ -17,13 +17,11 @@ pub struct UpToDate {
 }
 
 impl State for UpToDate {
-    fn findings() -> &'static [FindingCode] {
+    const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
         &[NeverProvedUpToDate, ProofTooOld, UpdateWaitsForRestart, UpdateError, CannotRead]
-    }
-    fn changes() -> bool {
-        true
-    }
+    };
+    const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
         None
     }
@@ -52,13 +50,7 @@ pub struct UpdatesFound {
 pub struct BringUpToDate;
 
 impl LeadKind for BringUpToDate {
-    fn needs() -> Ability {
-        Ability::Updates
-    }
-    fn needs_ui_driver() -> bool {
-        false
-    }
-    fn undoable() -> Undoable {
-        Undoable::NotUpdates
-    }
+    const NEEDS: Ability = Ability::Updates;
+    const NEEDS_UI_DRIVER: bool = false;
+    const UNDOABLE: Undoable = Undoable::NotUpdates;
 }
