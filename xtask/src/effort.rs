@@ -1,8 +1,8 @@
 //! The effort table: what a person is asked for the whole notice, by the vendor's PDF and by tejun.
 
 use crate::{Error, coverage};
-use model::desired::Desired;
 use model::flow::{Node, Took};
+use model::kinds::Desired;
 use model::notice::{Notice, Procedure};
 use model::{Row, Text};
 use std::fmt::Write as _;

@@ -3,8 +3,8 @@
 use crate::dialog::{ButtonMatch, Node, Prompt, find_button, find_labelled};
 use crate::visible_texts;
 use jiff::{SignedDuration, Timestamp};
+use model::kinds::{AddExtension, RemoveExtension, SetOperation};
 use model::observation::ProfileRef;
-use model::plan::{AddExtension, RemoveExtension, SetOperation};
 use model::reason::Reason;
 use terminal::{Error, ProfilePlace, Terminal, TestResult};
 

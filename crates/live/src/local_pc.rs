@@ -10,10 +10,9 @@ use crate::{
 use browser_ui::{BrowserDriver, Desktop};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
-use model::desired::Software;
 use model::finding::Finding;
-use model::observation::{Ability, AdapterFound, TerminalKind};
-use model::plan::{AddExtension, RemoveExtension};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
+use model::observation::{Ability, TerminalKind};
 use model::reason::{Doing, Reason};
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeSet;

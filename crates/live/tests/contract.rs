@@ -4,7 +4,7 @@
 #![cfg(windows)]
 mod scratch;
 
-use model::desired::Software;
+use model::kinds::Software;
 use scratch::Scratch;
 use terminal::Terminal;
 use terminal::contract::{CHECKS, description};

@@ -9,7 +9,7 @@ mod work;
 
 use live::LocalPc;
 use model::journal::Ending;
-use model::plan::{Operation, SetOperation};
+use model::kinds::{Operation, SetOperation};
 use run::Journal;
 use scratch::Scratch;
 use terminal::faulty::{Cut, Faulty};

@@ -9,7 +9,6 @@ pub mod calendar;
 pub mod case;
 mod change;
 mod coded;
-pub mod desired;
 pub mod diagnostic;
 pub mod evidence;
 pub mod fact;
@@ -41,13 +40,12 @@ pub mod version;
 pub mod why;
 
 pub use calendar::Calendar;
-pub use desired::Desired;
 pub use id::{
     ActionId, CaseName, FactName, KindName, MarkId, NodeId, NoticeId, PictureId, ProcedureId, QuestionId,
     Row, RunId, SetName, StepId, StepRef,
 };
 pub use kind::{LeadKind, SetKind, State};
-pub use kinds::{FoundKind, Sees};
+pub use kinds::{Desired, FoundKind, Sees};
 pub use notice::Notice;
 pub use observation::Observation;
 pub use plan::Plan;

@@ -3,17 +3,13 @@
 pub use crate::ability::{Ability, TerminalKind};
 pub use crate::browser::{PolicyEffect, ProfileRef};
 pub use crate::history::{Answered, History, Mark, Unfinished};
-pub use crate::kinds::{
-    AdapterFound, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound, ExtensionsFound, FileFound,
-    Found, InJournal, ListFound, MemberFound, NativeHost, PolicyEntry, PolicyFound, PolicyHindrance,
-    ProfileFound, ProfileHolds, ProfileState, SettingsFound, UpdatesFound,
-};
 pub use crate::registry::ValueFound;
 pub use crate::trouble::{Remedy, Trouble};
 
 use crate::fact::Fact;
 use crate::finding::Finding;
 use crate::id::{FactName, StepRef};
+use crate::kinds::Found;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,14 +2,10 @@
 
 pub use crate::change::Change;
 pub use crate::kind::Undoable;
-pub use crate::kinds::{
-    AdapterEdit, AddExtension, AwaitProgram, BringUpToDate, BrowserPolicy, BrowserPolicyEdit,
-    EnableExtension, LeadOperation, NOT_VERIFIED, Operation, PolicyEdit, ProveExtensions, RegistryValueEdit,
-    RemoveExtension, Restart, SetDeveloperMode, SetOperation,
-};
 
 use crate::calendar::{Calendar, Gate};
 use crate::id::{ActionId, StepRef};
+use crate::kinds::Operation;
 use serde::{Deserialize, Serialize};
 
 /// What a plan is for.

@@ -6,11 +6,12 @@ use model::calendar::{Gate, Opening};
 use model::fact::Fact;
 use model::finding::{Finding, FindingCode};
 use model::flow::{Node, Took};
+use model::kinds::{Operation, SetOperation};
 use model::notice::{Notice, Procedure, Reading, Step};
 use model::observation::{Answered, Mark, Observation, TerminalKind};
 use model::plan::{
-    Action, FORMAT, Gating, NoticeRef, Operation, Passed, Plan, ProcedureReport, Purpose, ReadingReport,
-    Report, SetOperation, StepReport, TerminalReport,
+    Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
+    StepReport, TerminalReport,
 };
 use model::why::{State, Why};
 use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};

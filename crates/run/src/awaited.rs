@@ -5,7 +5,8 @@ use crate::runner::{Halt, Outcome, Progress, Runner};
 use jiff::{SignedDuration, Timestamp};
 use model::finding::Finding;
 use model::journal::{Event, PowerAction};
-use model::plan::{Action, AwaitProgram, ProveExtensions};
+use model::kinds::{AwaitProgram, ProveExtensions};
+use model::plan::Action;
 use model::{RunId, Text};
 
 /// How often a program is looked for.

@@ -6,7 +6,7 @@ mod support;
 
 use camino::Utf8PathBuf;
 use model::journal::Ending;
-use model::observation::{CrxFound, Found};
+use model::kinds::{CrxFound, Found};
 use model::practice::{Description, RegistryStart};
 use model::registry::{KeyPath, RegistryData};
 use run::{Journal, Outcome, Progress, Runner};

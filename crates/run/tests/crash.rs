@@ -5,8 +5,8 @@
 mod support;
 
 use model::journal::{Ending, Event};
-use model::observation::{Found, Observation, ProfileState};
-use model::plan::{Operation, SetOperation};
+use model::kinds::{Found, Operation, ProfileState, SetOperation};
+use model::observation::Observation;
 use model::{Notice, Text};
 use support::{advance, begin, bench, finish, loaded, observe, open, undo};
 use terminal::Terminal;

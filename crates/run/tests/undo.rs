@@ -6,8 +6,8 @@ mod support;
 
 use model::evidence::Outcome;
 use model::journal::Ending;
-use model::observation::{Found, ValueFound};
-use model::plan::{Operation, SetOperation};
+use model::kinds::{Found, Operation, SetOperation};
+use model::observation::ValueFound;
 use model::registry::{KeyPath, RegistryData};
 use support::{begin, bench, finish, loaded, observe, open, undo};
 use terminal::{RegistryEdit, Terminal};

@@ -8,8 +8,9 @@ use crate::work::WorkerRequest;
 use jiff::Timestamp;
 use manual::words;
 use model::journal::PowerAction;
+use model::kinds::{LeadOperation, Operation};
 use model::observation::TerminalKind;
-use model::plan::{Action, LeadOperation, Operation, Purpose};
+use model::plan::{Action, Purpose};
 use model::{ActionId, Text};
 use run::Progress;
 

@@ -9,7 +9,8 @@ use crate::work::{WorkerRequest, undo_plan};
 use crate::{apply, evidence, look, open, report};
 use model::Text;
 use model::journal::Ending;
-use model::plan::{Operation, Plan, Purpose, SetOperation};
+use model::kinds::{Operation, SetOperation};
+use model::plan::{Plan, Purpose};
 
 /// `tejun undo`
 ///

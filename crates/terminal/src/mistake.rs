@@ -1,9 +1,7 @@
 //! Recognising what goes wrong by hand.
 
-use model::desired::ExtensionSet;
+use model::kinds::{ExtensionSet, ExtensionsFound, NOT_VERIFIED, ProfileHolds, ProfileState};
 use model::mistake::Mistake;
-use model::observation::{ExtensionsFound, ProfileHolds, ProfileState};
-use model::plan::NOT_VERIFIED;
 use std::collections::BTreeSet;
 
 /// The mistakes that can be seen: in what the browser's windows said ([`crate::Browser::visible_texts`]), and in the profiles of
@@ -20,7 +18,7 @@ pub fn mistakes(said: &[String], set: &ExtensionSet, found: &ExtensionsFound) ->
     let mut mistakes: BTreeSet<Mistake> = said.iter().filter_map(|text| told(text, developer_mode)).collect();
     let names: Vec<&str> = set.members.iter().map(|member| member.name.as_str()).collect();
     let mut extensions = read.iter().flat_map(|holds| &holds.extensions);
-    let kept_off = |extension: &model::observation::ExtensionFound| {
+    let kept_off = |extension: &model::kinds::ExtensionFound| {
         extension.name.as_deref().is_some_and(|name| names.contains(&name))
             && extension.disabled_by.contains(&NOT_VERIFIED)
     };

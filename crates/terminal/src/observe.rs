@@ -2,8 +2,8 @@
 
 use crate::Terminal;
 use crate::resource::{self, Getting, facts};
-use model::desired::{Desired, ExtensionSet};
 use model::fact::NoticeFact;
+use model::kinds::{Desired, ExtensionSet};
 use model::observation::{History, Observation};
 use model::{FactName, StepRef};
 use std::collections::BTreeMap;

@@ -5,10 +5,9 @@
 use crate::Error;
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
-use model::desired::Software;
 use model::finding::Finding;
-use model::observation::{Ability, AdapterFound, ProfileRef, TerminalKind, ValueFound};
-use model::plan::{AddExtension, RemoveExtension};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
+use model::observation::{Ability, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, HistoryEntry, Update, UpdateDone, UpdateTrouble};
 use std::collections::BTreeSet;

@@ -2,7 +2,7 @@
 
 use crate::resource::extensions;
 use crate::{Error, FolderWatch, OnChange, Terminal};
-use model::desired::ExtensionSet;
+use model::kinds::ExtensionSet;
 use model::observation::ProfileRef;
 
 /// Watches everything that shows how far somebody has come with a set of extensions by hand: the folder with their files, and the

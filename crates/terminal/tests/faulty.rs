@@ -5,8 +5,8 @@
 use camino::Utf8PathBuf;
 use jiff::SignedDuration;
 use model::Text;
+use model::kinds::{AddExtension, RemoveExtension};
 use model::observation::{ProfileRef, ValueFound};
-use model::plan::{AddExtension, RemoveExtension};
 use model::registry::{KeyPath, RegistryData};
 use terminal::faulty::{Cut, Faulty};
 use terminal::{Practice, ProfilePlace, RegistryEdit, Resume, Terminal};

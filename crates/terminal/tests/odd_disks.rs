@@ -4,10 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use camino::Utf8PathBuf;
-use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Switch};
 use model::fact::{FactSource, Kind, NoticeFact, RegistryPlace};
 use model::finding::Finding;
-use model::observation::{Found, History, Observation, ProfileState, Remedy, ValueFound};
+use model::kinds::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Found, ProfileState, Switch};
+use model::observation::{History, Observation, Remedy, ValueFound};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;

@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use camino::Utf8PathBuf;
-use model::desired::{Desired, DeveloperMode, ExtensionMember, ExtensionSet, Switch};
-use model::observation::{BrowserPolicies, CrxFound, Found, History, PolicyEffect, ValueFound};
+use model::kinds::{
+    BrowserPolicies, CrxFound, Desired, DeveloperMode, ExtensionMember, ExtensionSet, Found, Switch,
+};
+use model::observation::{History, PolicyEffect, ValueFound};
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 use std::rc::Rc;

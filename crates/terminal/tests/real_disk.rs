@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use camino::{Utf8Path, Utf8PathBuf};
-use model::desired::AdapterKind;
 use model::finding::Finding;
+use model::kinds::AdapterKind;
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;

@@ -7,15 +7,15 @@ use browser_ui::{BrowserDriver, ButtonMatch, Desktop, Node, Prompt, find_button,
 use camino::Utf8PathBuf;
 use formats::crx::{SigningKey, pack, sign};
 use jiff::{SignedDuration, Timestamp};
-use model::desired::{ExtensionMember, ExtensionSet};
 use model::finding::Finding;
 use model::journal::Ending;
-use model::mistake::Mistake;
-use model::observation::{
-    Ability, ExtensionsFound, Found, Observation, ProfileHolds, ProfileRef, ProfileState, TerminalKind,
-    ValueFound,
+use model::kinds::{
+    AddExtension, ExtensionMember, ExtensionSet, ExtensionsFound, Found, ProfileHolds, ProfileState,
+    RemoveExtension,
 };
-use model::plan::{AddExtension, Plan, RemoveExtension, Report};
+use model::mistake::Mistake;
+use model::observation::{Ability, Observation, ProfileRef, TerminalKind, ValueFound};
+use model::plan::{Plan, Report};
 use model::registry::{KeyPath, RegistryData};
 use model::{KindName, Notice};
 use plan::ByHand;

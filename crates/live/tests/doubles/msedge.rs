@@ -20,8 +20,8 @@ mod double {
     use jiff::SignedDuration;
     use live::LocalPc;
     use model::Version;
+    use model::kinds::{AddExtension, RemoveExtension};
     use model::observation::ProfileRef;
-    use model::plan::{AddExtension, RemoveExtension};
     use std::io::Write;
     use terminal::{Browser, Disk, Files, Played, ProfilePlace, Terminal};
     use windows::Win32::Foundation::{HWND, LPARAM, LRESULT, WPARAM};

@@ -2,7 +2,7 @@
 
 use crate::update_errors::lines;
 use maud::{Markup, html};
-use model::desired::Desired;
+use model::kinds::Desired;
 use model::notice::Procedure;
 use model::update_error::ErrorClass;
 use model::{Lang, Text};

@@ -3,7 +3,7 @@
 use super::{SIZE, Sketch};
 use crate::measure;
 use crate::svg::{self, Anchor, Ink, Rect};
-use model::desired::Switch;
+use model::kinds::Switch;
 use model::picture::{
     Area, Choice, Icon, Labelled, Line, Look, Region, Rows, Shape, Tabs, Taskbar, Toggle, Window,
 };

@@ -4,7 +4,7 @@ use super::{gate_closed, moment};
 use jiff::Timestamp;
 use model::calendar::Gate;
 use model::finding::ParkedUpdate;
-use model::observation::UpdatesFound;
+use model::kinds::UpdatesFound;
 use model::update::{Code, UpdateCall, UpdateRecord, UpdateSource, UpdateTrouble};
 use model::{Lang, Text};
 

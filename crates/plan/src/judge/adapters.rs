@@ -2,10 +2,9 @@
 
 use super::{Context, Judge, Judged, sets};
 use model::StepRef;
-use model::desired::AdapterProperty;
 use model::finding::Finding;
-use model::observation::AdapterFound;
-use model::plan::{AdapterEdit, Change};
+use model::kinds::{AdapterEdit, AdapterFound, AdapterProperty};
+use model::plan::Change;
 use model::why::Why;
 
 impl Judge for AdapterProperty {

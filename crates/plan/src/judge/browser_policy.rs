@@ -2,8 +2,9 @@
 //! Edge: the pages of `ExtensionSettings`, `ExtensionInstallSources` and `ExtensionInstallAllowlist`).
 
 use model::finding::Finding;
-use model::observation::{ListFound, MemberFound, PolicyEffect, SettingsFound, ValueFound};
-use model::plan::{BrowserPolicy, BrowserPolicyEdit, Change, SetOperation};
+use model::kinds::{BrowserPolicy, BrowserPolicyEdit, ListFound, MemberFound, SetOperation, SettingsFound};
+use model::observation::{PolicyEffect, ValueFound};
+use model::plan::Change;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 

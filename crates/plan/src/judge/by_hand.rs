@@ -1,8 +1,8 @@
 //! What is seen of a person who exchanges extensions by hand, one thing after the other.
 
 use super::extensions::{id_of, in_use, is_member, is_old};
-use model::desired::ExtensionSet;
-use model::observation::{ExtensionFound, ExtensionsFound, ProfileRef};
+use model::kinds::{ExtensionFound, ExtensionSet, ExtensionsFound};
+use model::observation::ProfileRef;
 
 /// How one extension of a set stands in a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

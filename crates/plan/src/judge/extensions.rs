@@ -2,18 +2,15 @@
 
 use super::{Context, Judge, Judged, browser_policy, sets};
 use model::StepRef;
-use model::desired::{
-    Desired, DeveloperMode, ExtensionFiles, ExtensionMember, ExtensionSet, ExtensionsAdded,
-    OldExtensionsRemoved, Switch,
-};
 use model::finding::Finding;
-use model::observation::{
-    CrxFound, ExtensionFound, ExtensionsFound, PolicyEffect, ProfileFound, ProfileHolds, ProfileState,
+use model::kinds::{
+    AddExtension, CrxFound, Desired, DeveloperMode, EnableExtension, ExtensionFiles, ExtensionFound,
+    ExtensionMember, ExtensionSet, ExtensionsAdded, ExtensionsFound, NOT_VERIFIED, OldExtensionsRemoved,
+    Operation, ProfileFound, ProfileHolds, ProfileState, ProveExtensions, RemoveExtension, SetDeveloperMode,
+    Switch,
 };
-use model::plan::{
-    AddExtension, Change, EnableExtension, NOT_VERIFIED, Operation, ProveExtensions, RemoveExtension,
-    SetDeveloperMode,
-};
+use model::observation::PolicyEffect;
+use model::plan::Change;
 use model::why::{State, Why};
 
 impl Judge for ExtensionFiles {
@@ -262,7 +259,7 @@ fn hinder(found: &ExtensionsFound, findings: &mut Vec<Finding>) -> bool {
 fn addition(
     profile: model::observation::ProfileRef,
     member: &ExtensionMember,
-    file: &model::observation::ExtensionFile,
+    file: &model::kinds::ExtensionFile,
 ) -> Option<AddExtension> {
     let CrxFound::Sound { id, version, sha256, .. } = &file.holds else {
         return None;
@@ -279,7 +276,7 @@ fn addition(
 
 /// If programs came with the extensions, one of them has to accept each extension. `None` if one does, or if there are no programs.
 fn stranger(id: &str, name: &str, found: &ExtensionsFound) -> Option<Finding> {
-    let knows = |host: &model::observation::NativeHost| {
+    let knows = |host: &model::kinds::NativeHost| {
         host.allows.as_ref().is_ok_and(|ids| ids.iter().any(|known| known == id))
     };
     if found.hosts.iter().any(knows) {
@@ -414,7 +411,7 @@ fn members<'a>(
     set.members.iter().enumerate().map(|(position, member)| (member, id_of(found.files.get(position))))
 }
 
-pub(super) fn id_of(file: Option<&model::observation::ExtensionFile>) -> Option<&str> {
+pub(super) fn id_of(file: Option<&model::kinds::ExtensionFile>) -> Option<&str> {
     match file.map(|file| &file.holds) {
         Some(CrxFound::Sound { id, .. }) => Some(id),
         _ => None,

@@ -8,11 +8,10 @@ mod over_time;
 mod policy;
 mod registry_value;
 
-use model::desired::{Desired, ExtensionSet};
 use model::finding::Finding;
+use model::kinds::{Desired, ExtensionSet, Found, Operation, SetOperation};
 use model::notice::Procedure;
-use model::observation::{Found, Observation, Remedy};
-use model::plan::{Operation, SetOperation};
+use model::observation::{Observation, Remedy};
 use model::reason::Reason;
 use model::why::{State, Why};
 use model::{FoundKind, Sees, SetName, StepRef};

@@ -2,10 +2,12 @@
 
 use super::{Context, Judge, Judged};
 use jiff::{SignedDuration, Timestamp};
-use model::desired::{Restarted, Running, Software, UpToDate};
 use model::finding::Finding;
-use model::observation::{InJournal, TerminalKind, UpdatesFound};
-use model::plan::{AwaitProgram, BringUpToDate, LeadOperation, Operation, Restart};
+use model::kinds::{
+    AwaitProgram, BringUpToDate, InJournal, LeadOperation, Operation, Restart, Restarted, Running, Software,
+    UpToDate, UpdatesFound,
+};
+use model::observation::TerminalKind;
 use model::why::{State, Why};
 use model::{StepId, StepRef};
 

@@ -2,10 +2,10 @@
 
 use super::{Context, Judge, Judged, sets};
 use model::StepRef;
-use model::desired::{LocalPolicy, PolicyValue};
 use model::finding::Finding;
-use model::observation::{FileFound, PolicyEntry, PolicyFound, ValueFound};
-use model::plan::{Change, PolicyEdit};
+use model::kinds::{FileFound, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound, PolicyValue};
+use model::observation::ValueFound;
+use model::plan::Change;
 use model::registry::RegistryData;
 use std::collections::BTreeMap;
 

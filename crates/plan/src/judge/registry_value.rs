@@ -1,10 +1,10 @@
 //! A value of the registry.
 
 use super::{Context, Judge, Judged, sets};
-use model::desired::RegistryValue;
 use model::finding::Finding;
+use model::kinds::{RegistryValue, RegistryValueEdit};
 use model::observation::ValueFound;
-use model::plan::{Change, RegistryValueEdit};
+use model::plan::Change;
 use model::{SetKind, StepRef};
 
 impl Judge for RegistryValue {

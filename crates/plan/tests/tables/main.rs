@@ -193,7 +193,7 @@ fn actions(plan: &Plan, wanted: impl Fn(&Action) -> bool) -> Json {
 fn by_hand(table: &Table, notice: &Notice, observation: &model::observation::Observation) -> Json {
     let found = table.step.as_ref().and_then(|step| observation.found.get(step));
     let set = notice.procedures.iter().flat_map(|procedure| procedure.extension_sets.values()).next();
-    let (Some(model::observation::Found::Extensions(found)), Some(set)) = (found, set) else {
+    let (Some(model::kinds::Found::Extensions(found)), Some(set)) = (found, set) else {
         return Json::Null;
     };
     let seen = plan::by_hand(set, found).into_iter().map(|profile| {

@@ -3,17 +3,20 @@
 use crate::like::Json;
 use crate::table::Table;
 use jiff::Timestamp;
-use model::desired::{AdapterKind, ExtensionSet, Software};
 use model::fact::{Fact, Value};
 use model::finding::Finding;
 use model::id::AnswerValue;
-use model::observation::{
-    Ability, AdapterFound, Answered, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound,
-    ExtensionsFound, FileFound, Found, History, ListFound, Mark, MemberFound, NativeHost, Observation,
-    PolicyEffect, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileRef,
-    ProfileState, Remedy, SettingsFound, TerminalKind, Trouble, Unfinished, UpdatesFound, ValueFound,
+use model::kinds::{
+    AdapterFound, AdapterKind, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound, ExtensionSet,
+    ExtensionsFound, FileFound, Found, ListFound, MemberFound, NativeHost, Operation, PolicyEntry,
+    PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState, SettingsFound, Software,
+    UpdatesFound,
 };
-use model::plan::{Action, Gating, Operation};
+use model::observation::{
+    Ability, Answered, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy, TerminalKind, Trouble,
+    Unfinished, ValueFound,
+};
+use model::plan::{Action, Gating};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use model::{ActionId, FactName, QuestionId, StepRef, Version};

@@ -6,8 +6,8 @@ use crate::{
 };
 use model::finding::{Finding, FindingCode};
 use model::journal::{Ending, Event};
+use model::kinds::{LeadOperation, Operation, ProveExtensions};
 use model::observation::ProfileRef;
-use model::plan::{LeadOperation, Operation, ProveExtensions};
 use run::{Outcome, Progress};
 
 const COMPLETE: Outcome = Outcome::Ended(Ending::Complete);

@@ -4,10 +4,9 @@ use crate::scripted::Scripted;
 use crate::{action, advance, allows, begin, notice, plan, run, sets, with};
 use model::evidence::Outcome as ActionOutcome;
 use model::journal::Ending;
+use model::kinds::{BringUpToDate, LeadOperation, Operation, Restart};
 use model::observation::TerminalKind;
-use model::plan::{
-    BringUpToDate, LeadOperation, Operation, Plan, Purpose, Report, Restart, TerminalReport, Undoable,
-};
+use model::plan::{Plan, Purpose, Report, TerminalReport, Undoable};
 use model::why::State;
 use run::Journal;
 

@@ -5,7 +5,8 @@ use crate::{ActionOutcome, action, advance, begin, gated, outcomes, run, sets};
 use jiff::Timestamp;
 use model::calendar::{Calendar, Gate};
 use model::journal::Ending;
-use model::plan::{Action, BringUpToDate, LeadOperation, Operation};
+use model::kinds::{BringUpToDate, LeadOperation, Operation};
+use model::plan::Action;
 use run::{Outcome, Wait};
 
 const COMPLETE: Outcome = Outcome::Ended(Ending::Complete);

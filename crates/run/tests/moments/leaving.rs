@@ -3,10 +3,10 @@
 use crate::scripted::Scripted;
 use crate::{ActionOutcome, action, advance, begin, events, intentions, outcomes, run, with};
 use jiff::SignedDuration;
-use model::desired::Software;
 use model::finding::Finding;
 use model::journal::{Ending, Event, PowerAction};
-use model::plan::{Action, AwaitProgram, LeadOperation, Operation, Restart};
+use model::kinds::{AwaitProgram, LeadOperation, Operation, Restart, Software};
+use model::plan::Action;
 use model::reason::{Doing, Reason, Refusal};
 use model::{ActionId, Text};
 use run::{Outcome, Progress};

@@ -17,11 +17,9 @@ use jiff::Timestamp;
 use model::calendar::Gate;
 use model::evidence::Outcome as ActionOutcome;
 use model::journal::Event;
+use model::kinds::{AdapterEdit, BrowserPolicy, BrowserPolicyEdit, Operation, SetOperation};
 use model::observation::ValueFound;
-use model::plan::{
-    Action, AdapterEdit, BrowserPolicy, BrowserPolicyEdit, Change, FORMAT, Gating, NoticeRef, Operation,
-    Plan, Purpose, SetOperation,
-};
+use model::plan::{Action, Change, FORMAT, Gating, NoticeRef, Plan, Purpose};
 use model::registry::{KeyPath, RegistryData};
 use model::{ActionId, NoticeId, Text};
 use run::{Error, Journal, Outcome, Progress, Records, Runner};

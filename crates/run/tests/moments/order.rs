@@ -263,8 +263,8 @@ fn what_needs_updates_that_wait_for_a_crowd_waits_too() {
     let updates = after(
         crate::action(
             2,
-            model::plan::Operation::Lead(model::plan::LeadOperation::BringUpToDate(
-                model::plan::BringUpToDate,
+            model::kinds::Operation::Lead(model::kinds::LeadOperation::BringUpToDate(
+                model::kinds::BringUpToDate,
             )),
         ),
         &[1],

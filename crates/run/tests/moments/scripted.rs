@@ -3,10 +3,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
-use model::desired::Software;
 use model::finding::Finding;
-use model::observation::{Ability, AdapterFound, TerminalKind, ValueFound};
-use model::plan::{AddExtension, RemoveExtension};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
+use model::observation::{Ability, TerminalKind, ValueFound};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{HistoryEntry, Update, UpdateDone};

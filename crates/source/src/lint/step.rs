@@ -2,11 +2,11 @@
 
 use super::Reporter;
 use crate::yaml::Step as At;
-use model::desired::{
+use model::diagnostic::{Problem, Thing};
+use model::kinds::{
     AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, LocalPolicy,
     OldExtensionsRemoved, RegistryValue, Restarted, Running, UpToDate, ValueData,
 };
-use model::diagnostic::{Problem, Thing};
 use model::notice::{Procedure, Step};
 use model::{SetName, State, StepId};
 

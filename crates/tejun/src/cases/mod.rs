@@ -15,7 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 use manual::words;
 use model::case::{Applied, Case, Ends};
 use model::journal::{Ending, PowerAction};
-use model::observation::{Answered, Found, History, Observation, TerminalKind};
+use model::kinds::Found;
+use model::observation::{Answered, History, Observation, TerminalKind};
 use model::plan::{NoticeRef, Plan, Report, Undoable};
 use model::practice::Description;
 use model::why::State;
@@ -303,7 +304,7 @@ fn standard(found: &Found) -> Found {
         Found::LocalPolicy(policy) => policy.counter = None,
         Found::Extensions(extensions) => {
             for profile in &mut extensions.profiles {
-                if let model::observation::ProfileState::Read(holds) = &mut profile.holds {
+                if let model::kinds::ProfileState::Read(holds) = &mut profile.holds {
                     holds.extensions.clear();
                     holds.residues.clear();
                 }

@@ -4,7 +4,7 @@ use super::page::{Middle, Page, button, digest, step_path};
 use super::seen::extensions_of;
 use manual::words;
 use maud::{Markup, html};
-use model::observation::{Found, UpdatesFound};
+use model::kinds::{Found, UpdatesFound};
 use model::why::State;
 use model::{StepRef, Text};
 use plan::Standing;

@@ -25,7 +25,7 @@ use crate::session::{Command, Session};
 use crate::{apply, open, work};
 use access::Access;
 use jobs::Job;
-use model::desired::ExtensionSet;
+use model::kinds::ExtensionSet;
 use server::{Guide, LookError};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;

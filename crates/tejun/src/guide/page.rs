@@ -5,9 +5,9 @@ use super::seen::{Now, Seen};
 use manual::chart::{self, Known, Note};
 use manual::words;
 use maud::{DOCTYPE, Markup, html};
-use model::desired::Desired;
 use model::finding::Finding;
 use model::flow::{Node, Took};
+use model::kinds::Desired;
 use model::plan::{Passed, Plan, StepReport};
 use model::why::{State, Why};
 use model::{Lang, NodeId, Notice, StepRef, Text};
@@ -311,7 +311,7 @@ impl Page<'_> {
 
     /// What was seen of a step that is as wanted.
     fn found(&self, step: &StepReport) -> String {
-        use model::observation::{CrxFound, Found};
+        use model::kinds::{CrxFound, Found};
         if let (State::Done, Some(mark)) = (step.state, &step.proved) {
             let at = words::moment(mark.at, self.lang);
             return Text::new(format!("{at} に確認"), format!("checked {at}")).get(self.lang).to_owned();

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::status::RunStatus;
 use jiff::Timestamp;
 use model::Text;
-use model::plan::{AddExtension, RemoveExtension};
+use model::kinds::{AddExtension, RemoveExtension};
 use model::reason::Half;
 use run::Progress;
 use serde::de::DeserializeOwned;

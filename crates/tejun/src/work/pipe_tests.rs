@@ -206,7 +206,7 @@ fn no_ui_request_is_performed_but_those_of_the_run_under_way() {
     };
     let plan = bench.plan();
     let removal = plan.actions.iter().find_map(|action| match &action.operation {
-        model::plan::Operation::Set(model::plan::SetOperation::RemoveExtension(removal)) => Some(removal),
+        model::kinds::Operation::Set(model::kinds::SetOperation::RemoveExtension(removal)) => Some(removal),
         _ => None,
     });
     let asked = UiRequest::remove(removal.unwrap());

@@ -5,8 +5,8 @@
 
 use jiff::SignedDuration;
 use model::NoticeId;
+use model::kinds::{AddExtension, LeadOperation, Operation, RemoveExtension, SetOperation};
 use model::observation::{ProfileRef, Trouble};
-use model::plan::{AddExtension, LeadOperation, Operation, RemoveExtension, SetOperation};
 use model::reason::Reason;
 use run::Journal;
 use serde::{Deserialize, Serialize};

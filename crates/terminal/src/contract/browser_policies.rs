@@ -5,7 +5,8 @@
 use crate::resource::browser_policy;
 use crate::resource::extension_management::Candidate;
 use crate::{RegistryEdit, Terminal};
-use model::observation::{PolicyEffect, PolicyHindrance};
+use model::kinds::PolicyHindrance;
+use model::observation::PolicyEffect;
 use model::registry::{KeyPath, RegistryData};
 
 const KEY: &str = r"SOFTWARE\Policies\Microsoft\Edge";

@@ -3,12 +3,12 @@
 use super::{EXTENSIONS, able, browser_policy, policy_operation, profile, to_disabled};
 use crate::{Terminal, TestResult, resource};
 use model::SetKind;
-use model::desired::ValueData;
-use model::observation::{CrxFound, ProfileRef, ValueFound};
-use model::plan::{
-    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, EnableExtension, PolicyEdit,
-    RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation,
+use model::kinds::{
+    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, CrxFound, EnableExtension, PolicyEdit,
+    RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation, ValueData,
 };
+use model::observation::{ProfileRef, ValueFound};
+use model::plan::Change;
 
 /// An operation of a kind, as it can be carried out on the contract's terminal.
 trait Example: SetKind {

@@ -3,7 +3,7 @@
 use super::{EXTENSIONS, KEY, KEYWORD, POLICY_KEY, text};
 use crate::{Clock, Error};
 use jiff::{SignedDuration, Timestamp};
-use model::desired::{AdapterKind, PolicyValue, Software};
+use model::kinds::{AdapterKind, PolicyValue, Software};
 use model::practice::{
     Adapter, Delivered, Description, Extension, Fault, Machine, PolicyEntryStart, PolicyStart, Profile,
     Program, Property, RegistryStart, Server, ServerError, ServerUpdate, User, Windows,

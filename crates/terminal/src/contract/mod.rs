@@ -19,14 +19,13 @@ pub use fixture::{StoppedClock, description};
 use crate::{Error, OnChange, RegistryEdit, Terminal, TestResult, UpdateFailure, resource};
 use jiff::SignedDuration;
 use model::Text;
-use model::desired::{AdapterKind, ExtensionMember, ExtensionSet, LocalPolicy, PolicyValue, Software};
-use model::observation::{
-    Ability, CrxFound, FileFound, PolicyEntry, ProfileHolds, ProfileRef, ProfileState, ValueFound,
+use model::kinds::{
+    AdapterEdit, AdapterKind, AddExtension, BrowserPolicy, BrowserPolicyEdit, CrxFound, ExtensionMember,
+    ExtensionSet, FileFound, LocalPolicy, PolicyEdit, PolicyEntry, PolicyValue, ProfileHolds, ProfileState,
+    RemoveExtension, SetDeveloperMode, SetOperation, Software,
 };
-use model::plan::{
-    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, PolicyEdit, RemoveExtension,
-    SetDeveloperMode, SetOperation,
-};
+use model::observation::{Ability, ProfileRef, ValueFound};
+use model::plan::Change;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, Stage, UpdateDone};
 use std::collections::BTreeMap;

@@ -13,8 +13,8 @@ use formats::edge::write::{
 };
 use formats::edge::{DisableReason, Location};
 use jiff::SignedDuration;
+use model::kinds::{AddExtension, NOT_VERIFIED, RemoveExtension};
 use model::observation::PolicyEffect;
-use model::plan::{AddExtension, NOT_VERIFIED, RemoveExtension};
 use model::reason::Reason;
 
 /// How long a person would watch for each of these.

@@ -15,7 +15,7 @@ use formats::edge::{DisableReason, Location};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::hive::{FileTime, Hive};
 use formats::policy_file::{PolicyFile, Setting};
-use model::desired::{AdapterKind, PolicyValue};
+use model::kinds::{AdapterKind, PolicyValue};
 use model::observation::ProfileRef;
 use model::practice::{
     Adapter, Delivered, Description, FORMAT, Fault, PolicyStart, PracticeState, Profile, User,

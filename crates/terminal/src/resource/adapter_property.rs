@@ -4,10 +4,8 @@ use super::replaced::Replaced;
 use super::values::{Stand, stand};
 use super::{Get, Getting, Resource, TestResult};
 use crate::{Error, Terminal};
-use model::desired::AdapterProperty;
 use model::finding::Finding;
-use model::observation::AdapterFound;
-use model::plan::AdapterEdit;
+use model::kinds::{AdapterEdit, AdapterFound, AdapterProperty};
 
 impl Get for AdapterProperty {
     fn get(&self, at: &mut Getting<'_>) -> Result<Vec<AdapterFound>, Error> {

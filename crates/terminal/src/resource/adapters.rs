@@ -4,8 +4,8 @@
 //! its software key in `Driver`. Software keys that no device names are left over and are not looked at.
 
 use crate::{Error, Registry, RegistryEdit};
-use model::desired::AdapterKind;
-use model::observation::{AdapterFound, ValueFound};
+use model::kinds::{AdapterFound, AdapterKind};
+use model::observation::ValueFound;
 use model::registry::{KeyPath, RegistryData};
 
 const ENUM: &str = r"SYSTEM\CurrentControlSet\Enum";

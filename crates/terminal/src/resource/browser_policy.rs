@@ -10,11 +10,10 @@ use super::replaced::Replaced;
 use super::{Resource, TestResult, values};
 use crate::{Error, Terminal, reasons};
 use model::finding::Finding;
-use model::observation::{
-    BrowserPolicies, ListFound, MemberFound, PolicyEffect, PolicyHindrance, Remedy, SettingsFound, Trouble,
-    ValueFound,
+use model::kinds::{
+    BrowserPolicies, BrowserPolicyEdit, ListFound, MemberFound, PolicyHindrance, SettingsFound,
 };
-use model::plan::BrowserPolicyEdit;
+use model::observation::{PolicyEffect, Remedy, Trouble, ValueFound};
 use model::reason::Reason;
 use model::registry::KeyPath;
 use serde_json::Value;

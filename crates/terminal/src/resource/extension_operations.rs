@@ -5,10 +5,11 @@ use super::replaced::Replaced;
 use super::{Resource, TestResult};
 use crate::{Error, Terminal};
 use model::finding::Finding;
-use model::observation::{CrxFound, ExtensionFound, ProfileRef};
-use model::plan::{
-    AddExtension, EnableExtension, NOT_VERIFIED, ProveExtensions, RemoveExtension, SetDeveloperMode,
+use model::kinds::{
+    AddExtension, CrxFound, EnableExtension, ExtensionFound, NOT_VERIFIED, ProveExtensions, RemoveExtension,
+    SetDeveloperMode,
 };
+use model::observation::ProfileRef;
 
 impl Resource for RemoveExtension {
     const REPLACES: &'static [Replaced] = &[];

@@ -14,11 +14,11 @@ use crate::ports::ProfilePlace;
 use crate::{Error, Files, Registry, Terminal, reasons};
 use formats::crx;
 use formats::edge::{Extension, Kind, Location, Presence, Profile, local_state};
-use model::desired::{DeveloperMode, ExtensionFiles, ExtensionSet, ExtensionsAdded, OldExtensionsRemoved};
-use model::observation::{
-    CrxFound, ExtensionFile, ExtensionFound, ExtensionsFound, ProfileFound, ProfileHolds, ProfileRef,
-    ProfileState, Trouble,
+use model::kinds::{
+    CrxFound, DeveloperMode, ExtensionFile, ExtensionFiles, ExtensionFound, ExtensionSet, ExtensionsAdded,
+    ExtensionsFound, OldExtensionsRemoved, ProfileFound, ProfileHolds, ProfileState,
 };
+use model::observation::{ProfileRef, Trouble};
 use model::reason::Reason;
 use model::{SetName, Version};
 use sha2::{Digest, Sha256};

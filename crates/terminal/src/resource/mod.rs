@@ -21,10 +21,8 @@ mod values;
 pub use extension_operations::{restart_browser, verify_extensions};
 
 use crate::{Error, Terminal};
-use model::desired::{Desired, ExtensionSet};
 use model::finding::Finding;
-use model::observation::{ExtensionsFound, Found};
-use model::plan::SetOperation;
+use model::kinds::{Desired, ExtensionSet, ExtensionsFound, Found, SetOperation};
 use model::{Sees, SetKind};
 use replaced::Replaced;
 

@@ -1,7 +1,8 @@
 //! Programs that extensions speak to (native messaging hosts), as the registry makes them known to the browser.
 
 use crate::{Error, Files, Terminal, reasons};
-use model::observation::{NativeHost, Trouble};
+use model::kinds::NativeHost;
+use model::observation::Trouble;
 use model::reason::Reason;
 use model::registry::KeyPath;
 use serde_json::Value;

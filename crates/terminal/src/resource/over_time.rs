@@ -4,8 +4,7 @@ use super::facts;
 use super::{Get, Getting};
 use crate::Error;
 use jiff::{SignedDuration, Timestamp};
-use model::desired::{Restarted, Running, Software, UpToDate};
-use model::observation::{InJournal, UpdatesFound};
+use model::kinds::{InJournal, Restarted, Running, Software, UpToDate, UpdatesFound};
 
 impl Get for UpToDate {
     fn get(&self, at: &mut Getting<'_>) -> Result<UpdatesFound, Error> {

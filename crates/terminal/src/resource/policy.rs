@@ -6,10 +6,8 @@ use super::{Get, Getting, Resource, TestResult, values};
 use crate::{Error, Files, Terminal, reasons};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::policy_file::{Directive, Entry, PolicyFile, Setting};
-use model::desired::LocalPolicy;
 use model::finding::Finding;
-use model::observation::{FileFound, PolicyEntry, PolicyFound};
-use model::plan::PolicyEdit;
+use model::kinds::{FileFound, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
 

@@ -4,10 +4,9 @@ use super::replaced::Replaced;
 use super::{Get, Getting, Resource, TestResult, values};
 use crate::{Error, Terminal};
 use model::SetKind;
-use model::desired::RegistryValue;
 use model::finding::Finding;
+use model::kinds::{RegistryValue, RegistryValueEdit};
 use model::observation::ValueFound;
-use model::plan::RegistryValueEdit;
 use std::collections::BTreeMap;
 
 impl Get for RegistryValue {

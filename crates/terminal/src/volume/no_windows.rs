@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::ports::{Browser, PolicyEngine, Power, ProfilePlace, WakeLock};
 use model::Text;
-use model::plan::{AddExtension, RemoveExtension};
+use model::kinds::{AddExtension, RemoveExtension};
 
 /// A terminal on which no Windows runs.
 pub(crate) struct NoWindows;

@@ -6,7 +6,7 @@ use crate::*;
 fn browser_policies_that_stand_in_the_way_are_seen() {
     let bench = Bench::new();
     let id = bench.extensions().files.into_iter().find_map(|file| match file.holds {
-        model::observation::CrxFound::Sound { id, .. } => Some(id),
+        model::kinds::CrxFound::Sound { id, .. } => Some(id),
         _ => None,
     });
     let id = id.unwrap();

@@ -14,7 +14,7 @@ impl Added {
     fn new() -> Self {
         let bench = Bench::new();
         let file = format!(r"{FOLDER}\sound.crx");
-        let model::observation::CrxFound::Sound { id, version, name, sha256, .. } =
+        let model::kinds::CrxFound::Sound { id, version, name, sha256, .. } =
             bench.extensions().files[0].holds.clone()
         else {
             panic!("not sound")

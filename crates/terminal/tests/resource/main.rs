@@ -11,16 +11,14 @@ mod policy;
 use camino::Utf8PathBuf;
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::policy_file::{Entry, PolicyFile};
-use model::desired::{Desired, ExtensionMember, ExtensionSet, LocalPolicy, PolicyValue};
 use model::finding::Finding;
-use model::observation::{
-    ExtensionsFound, FileFound, Found, History, Observation, PolicyEffect, PolicyEntry, PolicyFound,
-    ProfileHolds, ProfileRef, ProfileState, ValueFound,
+use model::kinds::{
+    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Desired, EnableExtension, ExtensionMember,
+    ExtensionSet, ExtensionsFound, FileFound, Found, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound,
+    PolicyValue, ProfileHolds, ProfileState, ProveExtensions, RemoveExtension, SetOperation,
 };
-use model::plan::{
-    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Change, EnableExtension, PolicyEdit,
-    ProveExtensions, RemoveExtension, SetOperation,
-};
+use model::observation::{History, Observation, PolicyEffect, ProfileRef, ValueFound};
+use model::plan::Change;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -94,7 +92,7 @@ impl Bench {
 
     fn extensions(&self) -> ExtensionsFound {
         let set = set();
-        let desired = Desired::ExtensionFiles(model::desired::ExtensionFiles { set: "s".parse().unwrap() });
+        let desired = Desired::ExtensionFiles(model::kinds::ExtensionFiles { set: "s".parse().unwrap() });
         match self.observe(&desired, Some(&set)).found.into_values().next().unwrap() {
             Found::Extensions(found) => *found,
             other => panic!("{other:?}"),

@@ -2,7 +2,8 @@
 
 use super::Words;
 use model::Text;
-use model::plan::{AdapterEdit, Purpose};
+use model::kinds::AdapterEdit;
+use model::plan::Purpose;
 
 impl Words for AdapterEdit {
     fn does(&self, _: Purpose) -> Text {

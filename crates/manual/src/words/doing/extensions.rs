@@ -3,10 +3,11 @@
 use super::Words;
 use crate::words::profile;
 use model::Text;
-use model::plan::{
-    AddExtension, BrowserPolicy, BrowserPolicyEdit, EnableExtension, ProveExtensions, Purpose,
-    RemoveExtension, SetDeveloperMode,
+use model::kinds::{
+    AddExtension, BrowserPolicy, BrowserPolicyEdit, EnableExtension, ProveExtensions, RemoveExtension,
+    SetDeveloperMode,
 };
+use model::plan::Purpose;
 
 impl Words for RemoveExtension {
     fn does(&self, _: Purpose) -> Text {

@@ -1,8 +1,9 @@
 //! Words for a change of the local group policy.
 
 use super::Words;
-use model::observation::{PolicyEntry, ValueFound};
-use model::plan::{Change, PolicyEdit, Purpose};
+use model::kinds::{PolicyEdit, PolicyEntry};
+use model::observation::ValueFound;
+use model::plan::{Change, Purpose};
 use model::{Lang, Text};
 
 impl Words for PolicyEdit {

@@ -7,7 +7,8 @@ mod over_time;
 pub(crate) mod registry_value;
 
 use model::Text;
-use model::plan::{Action, Operation, Purpose, Undoable};
+use model::kinds::Operation;
+use model::plan::{Action, Purpose, Undoable};
 
 /// An operation, in words.
 pub(crate) trait Words {

@@ -2,7 +2,8 @@
 
 use super::Words;
 use model::Text;
-use model::plan::{AwaitProgram, BringUpToDate, Purpose, Restart};
+use model::kinds::{AwaitProgram, BringUpToDate, Restart};
+use model::plan::Purpose;
 
 impl Words for BringUpToDate {
     fn does(&self, _: Purpose) -> Text {

@@ -1,8 +1,9 @@
 //! Words for a change of a registry value.
 
 use super::Words;
+use model::kinds::RegistryValueEdit;
 use model::observation::ValueFound;
-use model::plan::{Purpose, RegistryValueEdit};
+use model::plan::Purpose;
 use model::registry::{BINARY, EXPAND_SZ, MULTI_SZ, QWORD, RegistryData};
 use model::{Lang, SetKind, Text};
 
@@ -58,7 +59,7 @@ pub(crate) fn registry_data(data: &RegistryData) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::desired::ValueData;
+    use model::kinds::ValueData;
 
     #[test]
     fn data_are_read_as_people_write_them() {
