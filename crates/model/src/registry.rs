@@ -171,7 +171,7 @@ impl RegistryData {
     pub fn bytes(&self) -> Vec<u8> {
         match self {
             Self::Dword(number) => number.to_le_bytes().to_vec(),
-            Self::Text(text) => text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect(),
+            Self::Text(text) => text_bytes(text),
             Self::Other { hex, .. } => hex
                 .as_bytes()
                 .chunks(2)
@@ -184,11 +184,29 @@ impl RegistryData {
     pub fn as_text(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.clone()),
-            Self::Other { kind: 1 | 2, .. } => {
-                let bytes = self.bytes();
-                let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
-                Some(String::from_utf16_lossy(&units.take_while(|unit| *unit != 0).collect::<Vec<_>>()))
+            Self::Other { kind: SZ | EXPAND_SZ, .. } => {
+                let units = units_of(&self.bytes()).take_while(|unit| *unit != 0).collect::<Vec<_>>();
+                Some(String::from_utf16_lossy(&units))
             }
+            _ => None,
+        }
+    }
+
+    /// The strings of a REG_MULTI_SZ, without empty ones.
+    pub fn as_strings(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Other { kind: MULTI_SZ, .. } => {
+                let text = String::from_utf16_lossy(&units_of(&self.bytes()).collect::<Vec<_>>());
+                Some(text.split('\0').filter(|string| !string.is_empty()).map(str::to_owned).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The number of a REG_QWORD of eight bytes.
+    pub fn as_qword(&self) -> Option<u64> {
+        match self {
+            Self::Other { kind: QWORD, .. } => Some(u64::from_le_bytes(self.bytes().try_into().ok()?)),
             _ => None,
         }
     }
@@ -202,11 +220,20 @@ impl RegistryData {
     }
 }
 
+/// The bytes of a text as the registry keeps it: UTF-16 with one NUL at its end.
+pub(crate) fn text_bytes(text: &str) -> Vec<u8> {
+    text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
+}
+
+fn units_of(data: &[u8]) -> impl Iterator<Item = u16> {
+    data.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair))
+}
+
 fn text_of(data: &[u8]) -> Option<String> {
-    let (units, rest) = data.as_chunks::<2>();
-    let units: Vec<u16> = units.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
+    let units: Vec<u16> = units_of(data).collect();
     let (nul, text) = units.split_last()?;
-    (rest.is_empty() && *nul == 0 && !text.contains(&0)).then(|| String::from_utf16(text).ok())?
+    (data.len().is_multiple_of(2) && *nul == 0 && !text.contains(&0))
+        .then(|| String::from_utf16(text).ok())?
 }
 
 impl fmt::Display for RegistryData {

@@ -5,7 +5,9 @@ use crate::change::Change;
 use crate::finding::FindingCode;
 use crate::id::{SetName, StepId};
 use crate::kind::{SetKind, State, Undoable};
-use crate::registry::{BINARY, EXPAND_SZ, KeyPath, MULTI_SZ, QWORD, RegistryData, SZ, ValueFound};
+use crate::registry::{
+    BINARY, EXPAND_SZ, KeyPath, MULTI_SZ, QWORD, RegistryData, SZ, ValueFound, text_bytes,
+};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
@@ -49,16 +51,14 @@ pub enum ValueData {
 impl ValueData {
     /// The registry's data. `None` if there is to be no value.
     pub fn data(&self) -> Option<RegistryData> {
-        let text =
-            |text: &str| -> Vec<u8> { text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect() };
         Some(match self {
             ValueData::Dword(number) => RegistryData::Dword(*number),
             ValueData::Qword(number) => RegistryData::from_bytes(QWORD, &number.to_le_bytes()),
-            ValueData::String(string) => RegistryData::from_bytes(SZ, &text(string)),
-            ValueData::ExpandString(string) => RegistryData::from_bytes(EXPAND_SZ, &text(string)),
+            ValueData::String(string) => RegistryData::from_bytes(SZ, &text_bytes(string)),
+            ValueData::ExpandString(string) => RegistryData::from_bytes(EXPAND_SZ, &text_bytes(string)),
             // Each string ends with a NUL, and the list with one more.
             ValueData::MultiString(strings) => {
-                let each = strings.iter().flat_map(|string| text(string)).chain([0, 0]);
+                let each = strings.iter().flat_map(|string| text_bytes(string)).chain([0, 0]);
                 RegistryData::from_bytes(MULTI_SZ, &each.collect::<Vec<_>>())
             }
             ValueData::Binary(bytes) => RegistryData::from_bytes(BINARY, bytes),

@@ -4,7 +4,7 @@ use super::Words;
 use model::kinds::RegistryValueEdit;
 use model::observation::ValueFound;
 use model::plan::Purpose;
-use model::registry::{BINARY, EXPAND_SZ, MULTI_SZ, QWORD, RegistryData};
+use model::registry::{BINARY, EXPAND_SZ, RegistryData};
 use model::{Lang, SetKind, Text};
 
 impl Words for RegistryValueEdit {
@@ -36,23 +36,14 @@ impl Words for RegistryValueEdit {
 
 /// Data of a registry value as people read it.
 pub(crate) fn registry_data(data: &RegistryData) -> String {
-    let bytes = data.bytes();
     match data {
-        RegistryData::Dword(_) | RegistryData::Text(_) => data.to_string(),
-        RegistryData::Other { kind: QWORD, .. } => match <[u8; 8]>::try_from(bytes.as_slice()) {
-            Ok(bytes) => u64::from_le_bytes(bytes).to_string(),
-            Err(_) => data.to_string(),
-        },
-        RegistryData::Other { kind: EXPAND_SZ, .. } => format!("{:?}", data.as_text().unwrap_or_default()),
-        RegistryData::Other { kind: MULTI_SZ, .. } => {
-            let units: Vec<u16> =
-                bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-            let text = String::from_utf16_lossy(&units);
-            let strings = text.split('\0').filter(|string| !string.is_empty());
-            format!("[{}]", strings.map(|string| format!("{string:?}")).collect::<Vec<_>>().join(", "))
-        }
         RegistryData::Other { kind: BINARY, hex } => format!("0x{hex}"),
-        RegistryData::Other { .. } => data.to_string(),
+        RegistryData::Other { kind: EXPAND_SZ, .. } => format!("{:?}", data.as_text().unwrap_or_default()),
+        RegistryData::Dword(_) | RegistryData::Text(_) | RegistryData::Other { .. } => {
+            let number = data.as_qword().map(|number| number.to_string());
+            let strings = data.as_strings().map(|strings| format!("{strings:?}"));
+            number.or(strings).unwrap_or_else(|| data.to_string())
+        }
     }
 }
 
