@@ -12,11 +12,13 @@
 
 mod browser_policies;
 mod each_kind;
+mod files;
 mod fixture;
+mod registry;
 
 pub use fixture::{StoppedClock, description};
 
-use crate::{Error, OnChange, RegistryEdit, Terminal, TestResult, UpdateFailure, resource};
+use crate::{Error, Terminal, TestResult, UpdateFailure, resource};
 use jiff::SignedDuration;
 use model::Text;
 use model::kinds::{
@@ -29,23 +31,21 @@ use model::plan::Change;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, Stage, UpdateDone};
 use std::collections::BTreeMap;
-use std::sync::{Arc, mpsc};
-use std::time::Duration;
 
 /// A check by name.
 pub type Check = (&'static str, fn(&dyn Terminal));
 
 /// Every check.
 pub const CHECKS: &[Check] = &[
-    ("files that are not there are no error", missing_files),
-    ("a file is replaced as a whole and the old one stays", replaced_files),
-    ("a file grows and is cut", growing_files),
-    ("a file is held by one at a time", held_files),
-    ("a folder's changes are told", watched_folder),
-    ("registry values are found whatever the case of their names", registry_reads),
-    ("registry values of every type come back as they were", registry_types),
-    ("keys that an edit made go again with it", registry_keys),
-    ("an edit of a user's registry and the machine's", registry_of_users),
+    ("files that are not there are no error", files::missing_files),
+    ("a file is replaced as a whole and the old one stays", files::replaced_files),
+    ("a file grows and is cut", files::growing_files),
+    ("a file is held by one at a time", files::held_files),
+    ("a folder's changes are told", files::watched_folder),
+    ("registry values are found whatever the case of their names", registry::registry_reads),
+    ("registry values of every type come back as they were", registry::registry_types),
+    ("keys that an edit made go again with it", registry::registry_keys),
+    ("an edit of a user's registry and the machine's", registry::registry_of_users),
     ("the machine tells what it is", machine),
     ("adapters that are there, and only those", adapters),
     ("an adapter's property is set, and taken back to its default", adapter_property),
@@ -64,8 +64,6 @@ pub const CHECKS: &[Check] = &[
     ("looking changes nothing", looking),
 ];
 
-/// A system notifies at once; a busy one gets more time.
-const TOLD_WITHIN: Duration = Duration::from_secs(30);
 const KEY: &str = r"SOFTWARE\Contract\Fixture";
 const WIRED: &str = r"PCI\VEN_10EC&DEV_8168&SUBSYS_00000000&REV_15\3&11583659&0&E0";
 const KEYWORD: &str = "*PMARPOffload";
@@ -75,142 +73,6 @@ const EXTENSIONS: &str = r"C:\Program Files\Contract\ext";
 
 fn text(text: &str) -> Text {
     Text::new(text, text)
-}
-
-fn missing_files(terminal: &dyn Terminal) {
-    let files = terminal.files();
-    assert_eq!(files.read(r"C:\No such folder\file").unwrap(), None);
-    assert_eq!(files.entries(r"C:\No such folder").unwrap(), None);
-    assert!(files.read(r"\\server\share\file").is_err());
-}
-
-fn replaced_files(terminal: &dyn Terminal) {
-    let files = terminal.files();
-    let path = r"C:\ProgramData\Contract\a.bin";
-    files.replace(path, b"one").unwrap();
-    files.replace(&path.to_uppercase(), b"two").unwrap();
-    assert_eq!(files.read(path).unwrap().unwrap(), b"two");
-    assert_eq!(files.read(&format!("{path}.tejun-old")).unwrap().unwrap(), b"one");
-    let entries = files.entries(r"C:\ProgramData\Contract").unwrap().unwrap();
-    // In which case the second name was written, no name says.
-    let mut names: Vec<_> = entries.into_iter().map(|entry| entry.name.to_lowercase()).collect();
-    names.sort_unstable();
-    assert_eq!(names, ["a.bin", "a.bin.tejun-old"]);
-    files.remove(path).unwrap();
-    assert_eq!(files.read(path).unwrap(), None);
-}
-
-fn growing_files(terminal: &dyn Terminal) {
-    let files = terminal.files();
-    let path = r"C:\ProgramData\Contract\log";
-    files.append(path, b"one\n").unwrap();
-    files.append(path, b"two\n").unwrap();
-    assert_eq!(files.read(path).unwrap().unwrap(), b"one\ntwo\n");
-    files.truncate(path, 4).unwrap();
-    assert_eq!(files.read(path).unwrap().unwrap(), b"one\n");
-}
-
-fn held_files(terminal: &dyn Terminal) {
-    let files = terminal.files();
-    let held = files.try_lock(r"C:\ProgramData\Contract\lock").unwrap();
-    assert!(held.is_some());
-    assert!(files.try_lock(r"C:\ProgramData\contract\LOCK").unwrap().is_none());
-    drop(held);
-    assert!(files.try_lock(r"C:\ProgramData\Contract\lock").unwrap().is_some());
-}
-
-fn watched_folder(terminal: &dyn Terminal) {
-    let files = terminal.files();
-    let (tell, hears) = mpsc::channel();
-    let changed: OnChange = Arc::new(move || {
-        let _ = tell.send(());
-    });
-    assert!(files.watch(r"C:\ProgramData\Contract\nowhere", changed.clone()).unwrap().is_none());
-    files.replace(r"C:\ProgramData\Contract\watched\one", b"1").unwrap();
-    let watched = files.watch(r"C:\ProgramData\Contract\watched", changed).unwrap();
-    files.replace(r"C:\ProgramData\Contract\watched\two", b"2").unwrap();
-    assert!(watched.is_some() && hears.recv_timeout(TOLD_WITHIN).is_ok(), "nobody was told");
-}
-
-fn registry_reads(terminal: &dyn Terminal) {
-    let registry = terminal.registry();
-    let key = KeyPath::machine(r"software\CONTRACT\fixture");
-    assert_eq!(registry.value(&key, "COUNT").unwrap(), Some(RegistryData::Dword(42)));
-    let greeting = registry.value(&key, "greeting").unwrap();
-    assert_eq!(greeting, Some(RegistryData::Text("こんにちは".to_owned())));
-    assert_eq!(registry.value(&key, "none").unwrap(), None);
-    assert_eq!(registry.value(&key.join("none"), "none").unwrap(), None);
-    assert_eq!(registry.subkeys(&key.join("none")).unwrap(), None);
-    let above = KeyPath::machine(r"SOFTWARE\Contract");
-    assert_eq!(registry.subkeys(&above).unwrap().unwrap(), ["Fixture"]);
-    let found = registry.get(&key.join(r"a\b"), "c").unwrap();
-    assert_eq!(found, ValueFound::Absent { nearest_key: key.to_string() });
-}
-
-fn set(key: &KeyPath, name: &str, data: RegistryData) -> RegistryEdit {
-    RegistryEdit { key: key.clone(), name: name.to_owned(), to: ValueFound::Present(data) }
-}
-
-fn registry_types(terminal: &dyn Terminal) {
-    let registry = terminal.registry();
-    let key = KeyPath::machine(KEY);
-    let big: Vec<u8> = (0..40_000_u32).flat_map(|n| n.to_le_bytes()).collect();
-    let samples: Vec<(u32, Vec<u8>)> = vec![
-        (0, vec![]),
-        (1, vec![]),
-        (1, vec![0x42, 0x30, 0, 0]),
-        (2, vec![0x25, 0, 0, 0]),
-        (3, vec![1, 2, 3]),
-        (3, big),
-        (4, vec![1, 0, 0, 0]),
-        (7, vec![0x61, 0, 0, 0, 0, 0]),
-        (11, vec![1, 2, 3, 4, 5, 6, 7, 8]),
-    ];
-    for (number, (kind, bytes)) in samples.iter().enumerate() {
-        let data = RegistryData::from_bytes(*kind, bytes);
-        let name = format!("値{number}");
-        registry.edit(&[set(&key, &name, data.clone())]).unwrap();
-        let back = registry.value(&key, &name).unwrap().unwrap();
-        assert_eq!((back.kind(), back.bytes()), (*kind, bytes.clone()), "{name}");
-    }
-    assert_eq!(registry.value(&key, "Count").unwrap(), Some(RegistryData::Dword(42)));
-}
-
-fn registry_keys(terminal: &dyn Terminal) {
-    let registry = terminal.registry();
-    let key = KeyPath::machine(&format!(r"{KEY}\New\Deeper"));
-    let found = registry.get(&key, "Value").unwrap();
-    registry.edit(&[set(&key, "Value", RegistryData::Dword(1))]).unwrap();
-    assert_eq!(registry.value(&key, "Value").unwrap(), Some(RegistryData::Dword(1)));
-    registry.edit(&[RegistryEdit { key: key.clone(), name: "Value".to_owned(), to: found }]).unwrap();
-    assert_eq!(registry.subkeys(&KeyPath::machine(KEY)).unwrap().unwrap(), Vec::<String>::new());
-    // A key that holds something else stays.
-    registry
-        .edit(&[set(&key, "Value", RegistryData::Dword(1)), set(&key, "Other", RegistryData::Dword(2))])
-        .unwrap();
-    let away = ValueFound::Absent { nearest_key: KeyPath::machine(KEY).to_string() };
-    registry.edit(&[RegistryEdit { key: key.clone(), name: "Value".to_owned(), to: away }]).unwrap();
-    assert_eq!(registry.value(&key, "Other").unwrap(), Some(RegistryData::Dword(2)));
-}
-
-fn registry_of_users(terminal: &dyn Terminal) {
-    let registry = terminal.registry();
-    let sid = terminal.user_sid().unwrap().unwrap();
-    let user = KeyPath::of_user(&sid, r"Software\Contract");
-    let machine = KeyPath::machine(KEY);
-    registry
-        .edit(&[set(&user, "Mine", RegistryData::Dword(1)), set(&machine, "Ours", RegistryData::Dword(2))])
-        .unwrap();
-    assert_eq!(registry.value(&user, "Mine").unwrap(), Some(RegistryData::Dword(1)));
-    let mine: KeyPath = r"HKCU\Software\Contract".parse().unwrap();
-    assert_eq!(registry.value(&mine, "Mine").unwrap(), Some(RegistryData::Dword(1)));
-    assert_eq!(registry.value(&machine, "Ours").unwrap(), Some(RegistryData::Dword(2)));
-    // Keys that were made directly below the user's hive go when the value is put back.
-    let deep: KeyPath = r"HKCU\Contract\Deeper".parse().unwrap();
-    let found = registry.get(&deep, "Value").unwrap();
-    registry.edit(&[set(&deep, "Value", RegistryData::Dword(1))]).unwrap();
-    registry.edit(&[RegistryEdit { key: deep.clone(), name: "Value".to_owned(), to: found }]).unwrap();
-    assert_eq!(registry.subkeys(&r"HKCU\Contract".parse().unwrap()).unwrap(), None);
 }
 
 fn machine(terminal: &dyn Terminal) {

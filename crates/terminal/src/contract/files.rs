@@ -1,0 +1,65 @@
+//! Files: read, replaced, grown, held and watched.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use crate::{OnChange, Terminal};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+/// A system notifies at once; a busy one gets more time.
+const TOLD_WITHIN: Duration = Duration::from_secs(30);
+
+pub(super) fn missing_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    assert_eq!(files.read(r"C:\No such folder\file").unwrap(), None);
+    assert_eq!(files.entries(r"C:\No such folder").unwrap(), None);
+    assert!(files.read(r"\\server\share\file").is_err());
+}
+
+pub(super) fn replaced_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let path = r"C:\ProgramData\Contract\a.bin";
+    files.replace(path, b"one").unwrap();
+    files.replace(&path.to_uppercase(), b"two").unwrap();
+    assert_eq!(files.read(path).unwrap().unwrap(), b"two");
+    assert_eq!(files.read(&format!("{path}.tejun-old")).unwrap().unwrap(), b"one");
+    let entries = files.entries(r"C:\ProgramData\Contract").unwrap().unwrap();
+    // In which case the second name was written, no name says.
+    let mut names: Vec<_> = entries.into_iter().map(|entry| entry.name.to_lowercase()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["a.bin", "a.bin.tejun-old"]);
+    files.remove(path).unwrap();
+    assert_eq!(files.read(path).unwrap(), None);
+}
+
+pub(super) fn growing_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let path = r"C:\ProgramData\Contract\log";
+    files.append(path, b"one\n").unwrap();
+    files.append(path, b"two\n").unwrap();
+    assert_eq!(files.read(path).unwrap().unwrap(), b"one\ntwo\n");
+    files.truncate(path, 4).unwrap();
+    assert_eq!(files.read(path).unwrap().unwrap(), b"one\n");
+}
+
+pub(super) fn held_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let held = files.try_lock(r"C:\ProgramData\Contract\lock").unwrap();
+    assert!(held.is_some());
+    assert!(files.try_lock(r"C:\ProgramData\contract\LOCK").unwrap().is_none());
+    drop(held);
+    assert!(files.try_lock(r"C:\ProgramData\Contract\lock").unwrap().is_some());
+}
+
+pub(super) fn watched_folder(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let (tell, hears) = mpsc::channel();
+    let changed: OnChange = Arc::new(move || {
+        let _ = tell.send(());
+    });
+    assert!(files.watch(r"C:\ProgramData\Contract\nowhere", changed.clone()).unwrap().is_none());
+    files.replace(r"C:\ProgramData\Contract\watched\one", b"1").unwrap();
+    let watched = files.watch(r"C:\ProgramData\Contract\watched", changed).unwrap();
+    files.replace(r"C:\ProgramData\Contract\watched\two", b"2").unwrap();
+    assert!(watched.is_some() && hears.recv_timeout(TOLD_WITHIN).is_ok(), "nobody was told");
+}
