@@ -2,12 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use crate::args::{Args, Target, Verb};
+use crate::args::{self, Args, Target};
 use crate::open;
 use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
+use model::Notice;
 use model::plan::Plan;
-use model::{Lang, Notice};
 use terminal::Practice;
 
 pub struct Bench {
@@ -23,16 +23,7 @@ pub fn bench(kind: &str) -> Bench {
     let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
     let kind = kind.parse().unwrap();
     Practice::make(&folder, &kind, &loaded.kinds[&kind]).unwrap();
-    let args = Args {
-        verb: Verb::Hello,
-        lang: Lang::Ja,
-        json: false,
-        yes: false,
-        leave_questions: false,
-        answers: Vec::new(),
-        notice: None,
-        calendar: None,
-    };
+    let args = args::parse(["tejun".into()]).unwrap();
     Bench { _made: made, notice: loaded.notice, args, target: Target::Folder(folder) }
 }
 
