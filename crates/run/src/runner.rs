@@ -475,16 +475,20 @@ impl<'t, 'p> Runner<'t, 'p> {
             let Some(found) = deviation(operation, terminal::test(self.terminal, operation)) else {
                 return Ok(None);
             };
-            let late = matches!(operation.needs(), Ability::Browser | Ability::DeveloperMode);
-            // The browser has written that it disabled the extension, and will not change that.
-            let known = matches!(found, Finding::ExtensionDisabled { .. })
-                && !matches!(operation, SetOperation::EnableExtension(_));
-            if !late || known || self.journal.now() >= until {
+            if !may_come_late(operation, &found) || self.journal.now() >= until {
                 return Ok(Some(found));
             }
             self.terminal.clock().wait(POLL_INTERVAL)?;
         }
     }
+}
+
+/// Whether the desired state may still come, although something else is found right after a change.
+fn may_come_late(operation: &SetOperation, found: &Finding) -> bool {
+    // The browser has written that it disabled the extension, and changes that only for a policy.
+    let is_refusal = matches!(found, Finding::ExtensionDisabled { .. })
+        && !matches!(operation, SetOperation::EnableExtension(_));
+    matches!(operation.needs(), Ability::Browser | Ability::DeveloperMode) && !is_refusal
 }
 
 /// How the state after a change differs from the desired one. `None` if it does not.
@@ -497,5 +501,48 @@ fn deviation(operation: &SetOperation, tested: TestResult) -> Option<Finding> {
             remedy: Remedy::Show,
         }),
         TestResult::Drifted(found) | TestResult::Unknown(found) => Some(found),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Text;
+    use model::kinds::{AdapterEdit, AddExtension, EnableExtension};
+    use model::observation::ProfileRef;
+    use model::plan::Change;
+
+    #[test]
+    fn only_what_the_browser_writes_late_is_waited_for() {
+        let profile = ProfileRef { user: "reception".to_owned(), folder: "Default".to_owned() };
+        let (id, name) = ("id".to_owned(), "name".to_owned());
+        let adds = SetOperation::from(AddExtension {
+            profile: profile.clone(),
+            id: id.clone(),
+            name: name.clone(),
+            version: "2.0".parse().unwrap(),
+            file: String::new(),
+            sha256: String::new(),
+        });
+        let enables = EnableExtension { profile: profile.clone(), id: id.clone(), name: name.clone() }.into();
+        let adapter = AdapterEdit {
+            instance: id.clone(),
+            description: name.clone(),
+            keyword: String::new(),
+            label: Text::new("", ""),
+            value: Change { expects: None, to: Some("0".to_owned()) },
+            shown: None,
+        };
+        let off = Finding::ExtensionDisabled {
+            profile: profile.clone(),
+            name: name.clone(),
+            id,
+            reasons: vec![256],
+        };
+        let missing = Finding::ExtensionMissing { profile, name };
+        assert!(may_come_late(&adds, &missing));
+        assert!(!may_come_late(&adds, &off), "a browser that keeps it off will not switch it on");
+        assert!(may_come_late(&enables, &off), "a policy that allows it is read some seconds later");
+        assert!(!may_come_late(&adapter.into(), &missing), "a registry value is there at once");
     }
 }

@@ -283,6 +283,10 @@ fn an_update_at_fault_is_parked_told_once_and_the_others_are_installed() {
         _ => None,
     });
     assert_eq!((installed, parked), (vec!["good"], vec!["bad"]));
+    let at = |wanted: fn(&Progress) -> bool| told.iter().position(wanted).unwrap();
+    let installed_at = at(|progress| matches!(progress, Progress::Installed(..)));
+    let parked_at = at(|progress| matches!(progress, Progress::Parked(..)));
+    assert_eq!(parked_at, installed_at + 1, "when it is parked, not at the next call");
     match outcomes(&terminal).remove(0).1 {
         ActionOutcome::Failed(found) => assert_eq!(found.code(), FindingCode::UpdatesParked),
         other => panic!("{other:?}"),
