@@ -6,6 +6,7 @@ use browser_ui::{ButtonMatch, Desktop, Node, Prompt, find_button};
 use std::cell::Cell;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A window with files to drag out of, in place of Explorer's; it goes when they were dropped, here or nowhere.
 const FILES: &str = r#"
@@ -26,6 +27,9 @@ window.connect("map-event", lambda *a: print("shown", flush=True))
 window.show_all()
 Gtk.main()
 "#;
+
+/// A browser asks within a second or two; a busy one takes longer.
+const ASKS_WITHIN: Duration = Duration::from_secs(10);
 
 /// The hand.
 pub struct Hand<'m> {
@@ -130,12 +134,17 @@ impl<'m> Hand<'m> {
         });
     }
 
-    /// Says yes to the browser.
-    pub fn answers(&self, prompt: Prompt, name: &str) {
-        let asked = || match find_button(self.machine.chromium.windows().unwrap(), prompt, name) {
+    /// The button that says yes, where the browser asks.
+    fn asked(&self, prompt: Prompt, name: &str) -> Option<Accessible> {
+        match find_button(self.machine.chromium.windows().unwrap(), prompt, name) {
             ButtonMatch::One(button) => Some(button),
             _ => None,
-        };
+        }
+    }
+
+    /// Says yes to the browser.
+    pub fn answers(&self, prompt: Prompt, name: &str) {
+        let asked = || self.asked(prompt, name);
         let button = self.machine.until(&format!("{prompt:?} {name}?"), asked);
         self.click_on(&button);
         // A browser does not hear what is clicked as soon as its question is drawn; a person clicks once more.
@@ -194,9 +203,21 @@ impl<'m> Hand<'m> {
         window.wait().unwrap();
     }
 
-    /// Drops a file, and adds what the browser asks about.
+    /// Drops a file, and adds what the browser asks about. A busy browser lets go of what was dragged, or is not done with loading
+    /// its page; where it does not ask, a person drags the file again.
     pub fn adds(&self, file: &str, name: &str) {
         self.drops(&[file]);
+        let did = self.did.get();
+        let dropped = Cell::new(Instant::now());
+        self.machine.until(&format!("the browser asks about {name}"), || {
+            let asked = self.asked(Prompt::Add, name).is_some();
+            if !asked && dropped.get().elapsed() > ASKS_WITHIN {
+                self.drops(&[file]);
+                dropped.set(Instant::now());
+            }
+            asked.then_some(())
+        });
+        self.did.set(did);
         self.answers(Prompt::Add, name);
     }
 
