@@ -24,10 +24,13 @@ pub struct Record {
     /// The notice it concerns.
     pub notice: NoticeId,
     /// SHA-256 of the line before, hexadecimal; of the first line: empty. A line that was changed afterwards, moved, or taken out
-    /// from before another one breaks the chain. What the chain cannot show, because no line follows: that the last line was
-    /// changed into another whole record, that lines were cut off at the end, or that the whole journal is another terminal's. The
-    /// evidence's number of records and its digest reveal that.
+    /// from before another one breaks the chain. That the last line was changed into another whole record, or that lines were cut
+    /// off at the end, shows in the evidence, which holds the number of records and the digest of the last one.
     pub previous: String,
+    /// In the first record, what the terminal is known by, as a hash. Absent in journals of an earlier
+    /// tejun, and if the terminal has nothing to be known by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terminal: Option<String>,
     /// What happened.
     pub event: Event,
 }

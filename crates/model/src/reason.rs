@@ -52,6 +52,8 @@ coded! {
     ReadsBackOtherwise {}
     /// It was not made by tejun, so tejun does not take it away.
     NotOurs {}
+    /// A kind of state is not for this key of the registry.
+    KeyOutOfReach {}
     /// The folder was there before tejun, and anybody may have put it there.
     FolderNotOurs {}
     /// The folder is not empty.
@@ -457,6 +459,13 @@ pub enum JournalFault {
     },
     /// It does not follow the line before: one of them was changed.
     Chain {},
+    /// It is another terminal's journal.
+    Foreign {},
+    /// It is not there, or another one, although the evidence knows it.
+    Cut {
+        /// The number of records that the evidence knows.
+        records: u64,
+    },
 }
 
 impl Serialize for Reason {

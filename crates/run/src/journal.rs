@@ -3,11 +3,13 @@
 use crate::{EVIDENCE_FOLDER, RunState, history};
 use jiff::Timestamp;
 use model::NoticeId;
+use model::evidence::JournalDigest;
 use model::journal::{Event, FORMAT, Record};
 use model::kinds::Operation;
 use model::observation::{History, Remedy, Trouble};
 use model::plan::{Action, Plan};
 use model::reason::{JournalFault, Reason};
+use model::registry::KeyPath;
 use sha2::{Digest, Sha256};
 use terminal::{FileLock, Files, Terminal, TestResult};
 
@@ -72,8 +74,10 @@ pub struct Records {
     last: String,
     /// SHA-256 of the first line. It identifies this terminal, and seeds its jitter.
     first: String,
-    /// The length of the whole lines, if a crash cut the last line.
-    torn: Option<u64>,
+    /// The length of the records in the file.
+    length: u64,
+    /// Whether more may follow them: a line that a crash cut, or one whose writing returned an error.
+    torn: bool,
 }
 
 impl Records {
@@ -81,16 +85,50 @@ impl Records {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read ([`Error::Terminal`]), a whole line is not the one that was written ([`Error::Damaged`]), or
-    /// a newer tejun wrote it ([`Error::Newer`]).
+    /// If the file cannot be read ([`Error::Terminal`]); a line is not the one that was written, the journal is another terminal's,
+    /// or the evidence knows of records that are not there ([`Error::Damaged`]); or a newer tejun wrote it ([`Error::Newer`]).
     pub fn read(terminal: &dyn Terminal) -> Result<Self, Error> {
         let bytes = terminal.files().read(JOURNAL)?.unwrap_or_default();
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let mut records = Self { torn: (whole < bytes.len()).then_some(whole as u64), ..Self::default() };
+        let mut records = Self { torn: whole < bytes.len(), ..Self::default() };
         for (number, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
             records.read_line(number + 1, line)?;
         }
-        Ok(records)
+        let fault = if is_torn_record(&bytes[whole..], whole > 0) {
+            records.fault(terminal)?
+        } else {
+            let number = records.records.len() as u64 + 1;
+            Some((number, JournalFault::NoRecord { column: Some(1) }))
+        };
+        match fault {
+            Some((line, fault)) => Err(Error::Damaged { file: JOURNAL, line, fault }),
+            None => Ok(records),
+        }
+    }
+
+    /// What shows that the journal as a whole is not the one that this terminal had, and in which line.
+    fn fault(&self, terminal: &dyn Terminal) -> Result<Option<(u64, JournalFault)>, Error> {
+        let written_for = self.records.first().and_then(|first| first.terminal.as_ref());
+        if let Some(written_for) = written_for
+            && identity(terminal).is_some_and(|is| is != *written_for)
+        {
+            return Ok(Some((1, JournalFault::Foreign {})));
+        }
+        for JournalDigest { records, sha256 } in known_by_evidence(terminal)? {
+            if self.digest_of(records) != Some(&sha256) && !is_of_removed(terminal, &sha256)? {
+                return Ok(Some((records, JournalFault::Cut { records })));
+            }
+        }
+        Ok(None)
+    }
+
+    /// SHA-256 of the line with that number, hexadecimal, or `None` if there is no such line.
+    fn digest_of(&self, number: u64) -> Option<&String> {
+        let number = usize::try_from(number).ok()?;
+        match self.records.get(number) {
+            Some(next) => Some(&next.previous),
+            None => Some(&self.last).filter(|_| number == self.records.len()),
+        }
     }
 
     fn read_line(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
@@ -123,6 +161,7 @@ impl Records {
         if self.first.is_empty() {
             self.first.clone_from(&self.last);
         }
+        self.length += line.len() as u64;
         self.records.push(record);
     }
 
@@ -155,6 +194,50 @@ impl Records {
             back.is_some_and(|back| terminal::test(terminal, &back) != TestResult::InDesiredState)
         })
     }
+}
+
+/// Whether the bytes behind the last whole line are what a crash leaves of a record: its beginning, and NULs where a power cut kept
+/// its length and not its content. A file of nothing but NULs may have been a journal.
+fn is_torn_record(bytes: &[u8], has_lines: bool) -> bool {
+    let written = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    let (record, rest) = bytes.split_at(written);
+    let begins = RECORD_BEGINS.iter().zip(record).all(|(one, other)| one == other);
+    begins && (has_lines || written > 0 || bytes.is_empty()) && rest.iter().all(|byte| *byte == 0)
+}
+
+/// What every record begins with.
+const RECORD_BEGINS: &[u8] = b"{\"format\":";
+
+/// What a terminal is known by, as a hash: the number that Windows gives itself at its installation. `None` if it has none, or if
+/// that cannot be read. A disk that was cloned without Microsoft's sysprep has the same.
+fn identity(terminal: &dyn Terminal) -> Option<String> {
+    let key = KeyPath::machine(r"SOFTWARE\Microsoft\Cryptography");
+    let number = terminal.registry().value(&key, "MachineGuid").ok()??;
+    Some(sha256(format!("tejun {}", number.as_text()?.to_ascii_lowercase()).as_bytes()))
+}
+
+/// How long the journal was when evidence of it was kept.
+fn known_by_evidence(terminal: &dyn Terminal) -> Result<Vec<JournalDigest>, Error> {
+    /// The part of the evidence that is needed here.
+    #[derive(serde::Deserialize)]
+    struct Kept {
+        journal: JournalDigest,
+    }
+    let files = terminal.files();
+    let mut known = Vec::new();
+    for entry in files.entries(EVIDENCE_FOLDER)?.unwrap_or_default().iter().filter(|entry| entry.is_folder) {
+        let kept = files.read(&format!(r"{EVIDENCE_FOLDER}\{}\evidence.json", entry.name))?;
+        // Evidence that cannot be understood is replaced at the end of the next run.
+        let kept = kept.and_then(|json| serde_json::from_slice::<Kept>(&json).ok());
+        known.extend(kept.map(|kept| kept.journal).filter(|journal| journal.records > 0));
+    }
+    Ok(known)
+}
+
+/// Whether a record with that digest is in the journal that was kept when tejun was removed. A new journal began since.
+fn is_of_removed(terminal: &dyn Terminal, digest: &str) -> Result<bool, Error> {
+    let removed = terminal.files().read(&format!(r"{EVIDENCE_FOLDER}\journal.jsonl"))?.unwrap_or_default();
+    Ok(removed.split_inclusive(|byte| *byte == b'\n').any(|line| sha256(line) == digest))
 }
 
 /// Locks a terminal for work on it. The lock is released on drop.
@@ -203,9 +286,9 @@ impl<'t> Journal<'t> {
         if self.lock.is_none() {
             self.lock = Some(lock(self.terminal)?);
         }
-        if let Some(length) = self.chain.torn {
-            files.truncate(JOURNAL, length)?;
-            self.chain.torn = None;
+        if self.chain.torn {
+            files.truncate(JOURNAL, self.chain.length)?;
+            self.chain.torn = false;
         }
         let record = Record {
             format: FORMAT,
@@ -214,11 +297,15 @@ impl<'t> Journal<'t> {
             boot: self.terminal.power().boot_id(),
             notice: notice.clone(),
             previous: self.chain.last.clone(),
+            terminal: self.chain.records.is_empty().then(|| identity(self.terminal)).flatten(),
             event,
         };
         let mut line = serde_json::to_vec(&record)?;
         line.push(b'\n');
+        // After an error the line may be there, whole or in part. A record that follows must not stand behind it.
+        self.chain.torn = true;
         files.append(JOURNAL, &line)?;
+        self.chain.torn = false;
         self.chain.push(record, &line);
         Ok(())
     }

@@ -11,7 +11,7 @@ use model::finding::Finding;
 use model::journal::{Ending, Event, PowerAction};
 use model::kinds::{LeadOperation, Operation, SetOperation};
 use model::observation::{Ability, Remedy};
-use model::plan::{Action, Plan};
+use model::plan::{Action, Plan, Purpose};
 use model::reason::Reason;
 use model::update::{UpdateCall, UpdateProgress, UpdateRecord, UpdateTrouble};
 use model::{ActionId, NoticeId, RunId};
@@ -432,6 +432,12 @@ impl<'t, 'p> Runner<'t, 'p> {
         if let Err(error) = terminal::set(self.terminal, operation) {
             // If the UI driver has disconnected, the next one goes on.
             self.require_ui_driver(action)?;
+            // What reverts a change and was done is not itself reverted. The error makes no difference to that.
+            if self.is_reverting(run, action)
+                && terminal::test(self.terminal, operation) == TestResult::InDesiredState
+            {
+                return self.record_success(run, action);
+            }
             let left = self.put_back(operation);
             return self.record_failure_and_rest(
                 run,
@@ -444,6 +450,13 @@ impl<'t, 'p> Runner<'t, 'p> {
             None => self.record_success(run, action),
             Some(found) => self.record_failure(run, action, found),
         }
+    }
+
+    /// Whether an action reverts a change of tejun's.
+    fn is_reverting(&self, run: RunId, action: &Action) -> bool {
+        let runs = history::runs(self.journal.records(), &self.notice);
+        let is_undo = |state: &RunState<'_>| state.run == run && state.plan.purpose == Purpose::Undo;
+        action.puts_back || runs.iter().any(is_undo)
     }
 
     /// Stops an action that drives the browser if no UI driver is connected.

@@ -26,6 +26,16 @@ pub enum Cut {
     After,
     /// No power went: that one effect was refused, as by a full disk or a guard, and the next ones work.
     Refused,
+    /// No power went: that one effect was done and returned an error all the same, as when only its flush fails. The next
+    /// ones work.
+    DoneWithError,
+}
+
+impl Cut {
+    /// Whether the process goes on after the fault.
+    pub fn is_survived(self) -> bool {
+        matches!(self, Cut::Refused | Cut::DoneWithError)
+    }
 }
 
 /// The place that a refused read names.
@@ -115,8 +125,12 @@ impl<'t> Faulty<'t> {
         if number < self.at {
             return act();
         }
-        if self.cut == Cut::Refused {
-            return if number == self.at { Err(gone()) } else { act() };
+        if self.cut.is_survived() {
+            return match self.cut == Cut::DoneWithError && number == self.at {
+                true => act().and_then(|_| Err(gone())),
+                false if number == self.at => Err(gone()),
+                false => act(),
+            };
         }
         self.dead.set(true);
         if self.cut == Cut::After {
@@ -191,8 +205,11 @@ impl Terminal for Faulty<'_> {
 impl PolicyEngine for Faulty<'_> {
     /// Keeping the engine out is an effect of its own, and may be refused; so is each thing written meanwhile.
     fn with_policy_section_locked(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
-        self.effect(|| Ok::<_, Error>(()))?;
-        self.inner.policy_engine().with_policy_section_locked(write)
+        let locked = self.effect(|| Ok(()));
+        if self.cut == Cut::DoneWithError || locked.is_ok() {
+            self.inner.policy_engine().with_policy_section_locked(write)?;
+        }
+        locked
     }
 }
 

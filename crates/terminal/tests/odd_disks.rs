@@ -232,3 +232,15 @@ fn settings_of_a_user_whom_nobody_names_cannot_be_told() {
     assert_eq!(bench.open().user_sid().unwrap(), None);
     assert!(bench.open().registry().value(&r"HKCU\Software".parse().unwrap(), "x").is_err());
 }
+
+#[cfg(unix)]
+#[test]
+fn v2_a_practice_terminals_disk_is_no_link() {
+    let made = tempfile::tempdir().unwrap();
+    let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
+    Practice::make(&folder, &"bench".parse().unwrap(), &terminal::contract::description()).unwrap();
+    let (disk, elsewhere) = (Practice::disk_folder(&folder), folder.join("elsewhere"));
+    std::fs::rename(&disk, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &disk).unwrap();
+    assert!(matches!(Practice::open(&folder), Err(terminal::Error::Unsafe { .. })));
+}

@@ -49,6 +49,10 @@ pub fn reason(reason: &Reason) -> Text {
             Text::new("書いた内容を読み直すと違っていました", "it does not read back as it was written")
         }
         Reason::NotOurs {} => Text::new("tejun が作ったものではありません", "tejun did not make it"),
+        Reason::KeyOutOfReach {} => Text::new(
+            "この種類の手順が変えてよいキーではありません",
+            "no step of this kind may change that key",
+        ),
         Reason::FolderNotOurs {} => Text::new(
             "tejun より前からあり、だれが作ったか分かりません。取り除いてください",
             "it existed before tejun, and anybody may have put it there: remove it",
@@ -485,6 +489,11 @@ fn journal_line(line: u64, fault: JournalFault) -> Text {
         JournalFault::Chain {} => Text::new(
             format!("{line} 行目が前の行とつながりません。どちらかが書き換えられています"),
             format!("line {line} does not follow the line before: one of them was changed"),
+        ),
+        JournalFault::Foreign {} => Text::new("別の端末の記録です", "it is the journal of another terminal"),
+        JournalFault::Cut { records } => Text::new(
+            format!("{records} 行あったはずの記録が、途中で切れているか、別のものです"),
+            format!("the evidence knows {records} lines; line {records} is missing or another one"),
         ),
     }
 }

@@ -5,6 +5,7 @@ use crate::{ActionOutcome, advance, allows, begin, events, notice, outcomes, run
 use model::NoticeId;
 use model::journal::{Ending, Event};
 use model::reason::JournalFault;
+use model::registry::RegistryData;
 use run::{Error, Journal, Outcome, Runner};
 
 pub const JOURNAL: &str = r"C:\ProgramData\tejun\journal.jsonl";
@@ -125,20 +126,90 @@ fn records_of_another_terminal_put_behind_ours_are_noticed() {
     assert_eq!(damaged(&ours).0, known + 1);
 }
 
-/// What no chain can show, and what shows it: the evidence's number of records and its digest.
+/// Writes the evidence that knows the journal as it is. How many records it has.
+fn keep_evidence(terminal: &Scripted) -> u64 {
+    let journal = Journal::read(terminal).unwrap();
+    let records = journal.records().len() as u64;
+    let kept = serde_json::json!({ "journal": { "records": records, "sha256": journal.digest() } });
+    let path = format!(r"{}\a-notice\evidence.json", run::EVIDENCE_FOLDER);
+    terminal.files.borrow_mut().insert(path, kept.to_string().into_bytes());
+    records
+}
+
 #[test]
-fn records_cut_off_at_the_end_are_not_noticed_and_the_evidence_tells() {
+fn j2_records_cut_off_at_the_end_are_noticed_by_the_evidence() {
     let terminal = written();
-    let (records, digest) = {
-        let journal = Journal::read(&terminal).unwrap();
-        (journal.records().len(), journal.digest().to_owned())
+    let records = keep_evidence(&terminal);
+    let whole = lines(&terminal);
+    for left in [3, 0] {
+        put(&terminal, &whole[..left]);
+        let line = usize::try_from(records).unwrap();
+        assert_eq!(damaged(&terminal), (line, JournalFault::Cut { records }), "{left} are left");
+    }
+    terminal.files.borrow_mut().remove(JOURNAL);
+    assert_eq!(damaged(&terminal).1, JournalFault::Cut { records });
+    // What was written since the evidence was kept is no fault.
+    put(&terminal, &whole);
+    run(&terminal, vec![sets(1, "two")]);
+    assert!(Journal::read(&terminal).is_ok());
+}
+
+#[test]
+fn j2_a_chain_that_was_computed_anew_is_noticed_by_the_evidence() {
+    let (ours, theirs) = (written(), Scripted::new());
+    let records = keep_evidence(&ours);
+    theirs.now.set("2022-01-01T00:00:00Z".parse().unwrap());
+    run(&theirs, vec![sets(1, "one"), allows(2, &["a"])]);
+    put(&ours, &lines(&theirs));
+    assert_eq!(damaged(&ours).1, JournalFault::Cut { records });
+}
+
+#[test]
+fn j2_evidence_of_a_journal_that_was_removed_is_no_fault_of_the_next() {
+    let terminal = written();
+    keep_evidence(&terminal);
+    run::remove(&terminal).unwrap();
+    assert_eq!(Journal::read(&terminal).unwrap().records(), []);
+    run(&terminal, vec![sets(1, "two")]);
+    assert!(Journal::read(&terminal).is_ok());
+}
+
+#[test]
+fn j2_a_journal_belongs_to_its_terminal() {
+    let with_number = |number: &str| {
+        let terminal = Scripted::new();
+        let key = r"HKLM\SOFTWARE\Microsoft\Cryptography".to_owned();
+        let data = RegistryData::Text(number.to_owned());
+        terminal.registry.borrow_mut().insert((key, "MachineGuid".to_owned()), data);
+        terminal
     };
-    let mut lines = lines(&terminal);
-    lines.truncate(3);
-    put(&terminal, &lines);
-    let journal = Journal::read(&terminal).unwrap();
-    assert_eq!(journal.records().len(), 3);
-    assert!(journal.records().len() < records && journal.digest() != digest);
+    let (ours, clone) = (with_number("4d1A"), with_number("77ee"));
+    run(&ours, vec![sets(1, "one")]);
+    assert!(Journal::read(&ours).is_ok());
+    assert!(!lines(&ours).concat().contains("4d1"), "the number itself is nobody's business");
+    put(&clone, &lines(&ours));
+    assert_eq!(damaged(&clone), (1, JournalFault::Foreign {}));
+    // A journal of an earlier tejun names no terminal.
+    put(&clone, &lines(&written()));
+    assert!(Journal::read(&clone).is_ok());
+}
+
+#[test]
+fn j1_a_journal_of_nuls_or_garbage_is_no_empty_one() {
+    for garbage in ["\0\0\0\0", "garbage", "{\"format\":2,\"num\0\0x", "\u{1b}[2J", "[]"] {
+        let terminal = Scripted::new();
+        put(&terminal, &[garbage.to_owned()]);
+        assert_eq!(damaged(&terminal), (1, JournalFault::NoRecord { column: Some(1) }), "{garbage:?}");
+    }
+    let terminal = written();
+    let whole = lines(&terminal);
+    put(&terminal, &[whole.concat(), "garbage".to_owned()]);
+    assert_eq!(damaged(&terminal).0, whole.len() + 1);
+    // What a power cut leaves of a record that was being added: its length, and not all of its content.
+    for torn in ["\0\0\0", "{\"for", "{\"format\":2,\"num\0\0"] {
+        put(&terminal, &[whole.concat(), torn.to_owned()]);
+        assert_eq!(Journal::read(&terminal).unwrap().records().len(), whole.len(), "{torn:?}");
+    }
 }
 
 #[test]

@@ -134,11 +134,11 @@ pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
     let plans = ways.len();
     screen.say(
         format!(
-            "{states} 通りの端末、{plans} 通りの計画、そのうち {broken} 通りは途中でも止めました（強制終了、停電、書き込み失敗）。\
+            "{states} 通りの端末、{plans} 通りの計画、そのうち {broken} 通りは途中でも止めました（強制終了、停電、書き込み失敗、書いたあとのエラー）。\
              全部で {stories} 通りの話です。作れない組み合わせ {unmade} 通りは除きます"
         ),
         format!(
-            "{}, {} that differ, {broken} of them interrupted at every effect (a crash, a power cut, a full disk): \
+            "{}, {} that differ, {broken} of them interrupted at every effect (a crash, a power cut, a full disk, an error after it): \
              {stories} stories; combinations skipped because no practice terminal can show them: {unmade}",
             counted(states, "terminal"),
             counted(plans, "plan")
@@ -300,16 +300,19 @@ impl Way<'_> {
         };
         let effects = if broken { effects } else { 0 };
         for at in (0..effects).step_by(effects.div_ceil(BREAKS).max(1)) {
-            for (cut, word) in
-                [(Cut::Before, "a crash"), (Cut::After, "a power cut"), (Cut::Refused, "a full disk")]
-            {
+            for (cut, word) in [
+                (Cut::Before, "a crash"),
+                (Cut::After, "a power cut"),
+                (Cut::Refused, "a full disk"),
+                (Cut::DoneWithError, "an error after the effect"),
+            ] {
                 stories += 1;
                 let wrong = match self.story(folder, at, cut)?.0 {
                     Ok(came) if came == whole => continue,
                     // What is asked of the server once more may come further than what was given up.
                     Ok(came) if came.ends == Ends::Complete && whole.ends != Ends::Complete => continue,
                     // A run with a refusal in it may call itself incomplete where all is as it should be.
-                    Ok(came) if cut == Cut::Refused && came.states == whole.states => continue,
+                    Ok(came) if cut.is_survived() && came.states == whole.states => continue,
                     Ok(came) => came.instead_of(&whole),
                     Err(wrong) => wrong,
                 };
@@ -332,7 +335,7 @@ impl Way<'_> {
         let (mut report, mut left) = self.look(folder)?;
         // After a refusal the user begins again, once there is room.
         for _ in 0..TRIES {
-            if cut != Cut::Refused || left.actions.is_empty() {
+            if !cut.is_survived() || left.actions.is_empty() {
                 break;
             }
             went = self.run(folder, &left, usize::MAX, cut)?.0;
@@ -353,16 +356,21 @@ impl Way<'_> {
 
     /// What a new process does after the power went.
     fn go_on(&self, folder: &Utf8Path, plan: &Plan) -> Result<Option<Ends>, Error> {
-        let ended = {
-            let practice = Practice::open(folder)?;
-            let journal = Journal::read(&practice)?;
-            run::last_run(journal.records(), &self.notice.header.notice).and_then(|run| run.ended)
-        };
-        match ended {
-            Some((_, Ending::Complete)) => Ok(Some(Ends::Complete)),
-            Some(_) => Ok(Some(Ends::Incomplete)),
+        match self.ended(folder)? {
+            Some(ends) => Ok(Some(ends)),
             None => Ok(self.run(folder, plan, usize::MAX, Cut::Before)?.0),
         }
+    }
+
+    /// How the last run ended, or `None` if it has not.
+    fn ended(&self, folder: &Utf8Path) -> Result<Option<Ends>, Error> {
+        let practice = Practice::open(folder)?;
+        let journal = Journal::read(&practice)?;
+        let ended = run::last_run(journal.records(), &self.notice.header.notice).and_then(|run| run.ended);
+        Ok(ended.map(|(_, ending)| match ending {
+            Ending::Complete => Ends::Complete,
+            _ => Ends::Incomplete,
+        }))
     }
 
     /// Carries out a plan, or resumes one. Returns how it ended (`None` after a power cut) and the number of effects.
@@ -390,7 +398,13 @@ impl Way<'_> {
                 Ok(None) => {}
                 Ok(Some(ends)) => return Ok((Some(ends), effects)),
                 // What was refused was the journal: the next call goes on.
-                Err(_) if cut == Cut::Refused && effects > at => {}
+                Err(_) if cut.is_survived() && effects > at => {
+                    // What was written down may be so although it returned an error.
+                    let ended = self.ended(folder)?;
+                    if ended.is_some() {
+                        return Ok((ended, effects));
+                    }
+                }
                 Err(error) => return Err(error.into()),
             }
         }

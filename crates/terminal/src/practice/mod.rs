@@ -54,7 +54,7 @@ impl Practice {
     ///
     /// # Errors
     ///
-    /// If there is none, or its state file is damaged or has another format.
+    /// If there is none, its state file is damaged or has another format, or its disk is a link.
     pub fn open(folder: &Utf8Path) -> Result<Self, Error> {
         let beside = Disk::new(folder);
         let bytes =
@@ -67,9 +67,21 @@ impl Practice {
             let found = data.format.to_string();
             return Err(wrong(Reason::OtherVersion { file: FileKind::Practice, found }));
         }
+        // A link would be written through.
+        beside.entries(&on_c(DISK_FOLDER))?;
         let state = Rc::new(State { beside, data: RefCell::new(data) });
         let volume = Volume::open(&Self::disk_folder(folder), state.clone())?;
         Ok(Self { volume, state })
+    }
+
+    /// Makes flush number `at` of a folder of its disk fail, counted from 0, after the effect that it was to make durable.
+    pub fn fail_flush(&self, at: usize) {
+        self.volume.disk.fail_flush(at);
+    }
+
+    /// How many flushes are left before the one that is made to fail, or `None` if it has failed.
+    pub fn failing_flush(&self) -> Option<usize> {
+        self.volume.disk.failing_flush()
     }
 
     /// What the practice terminal shows.

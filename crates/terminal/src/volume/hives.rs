@@ -219,10 +219,10 @@ impl Hives {
         }
         if hive.is_changed() {
             let bytes = hive.commit(now).map_err(wrong)?;
+            // The next reader sees the new content, also if the replacement is done and returns an error.
+            self.open.borrow_mut().remove(file);
             self.disk.replace(file, bytes)?;
         }
-        // The next reader sees the new content.
-        self.open.borrow_mut().remove(file);
         Ok(())
     }
 

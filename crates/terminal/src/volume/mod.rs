@@ -30,7 +30,7 @@ const HARDWARE: &str = r"SYSTEM\HardwareConfig";
 
 /// A Windows disk in a folder.
 pub struct Volume {
-    disk: Rc<Disk>,
+    pub(crate) disk: Rc<Disk>,
     hives: Hives,
     clock: Rc<dyn Clock>,
 }
