@@ -14,7 +14,7 @@ pub struct Diagnostic {
     pub line: usize,
     /// The column of the first character in question, in characters from 1.
     pub column: usize,
-    /// The words in question, up to the line's end.
+    /// The words in question, up to the line's end; of long ones the first 120 characters.
     pub words: String,
     /// What is wrong with them.
     pub problem: Problem,
@@ -126,6 +126,10 @@ pub enum Problem {
     UnbalancedLabel,
     /// One of the two languages is empty.
     NoText { lang: &'static str },
+    /// A fact that would show a password or another secret.
+    KeepsSecret,
+    /// A kind of state is not for this key of the registry.
+    KeyOutOfReach,
     /// A state that is left as it is names a value that the policy does not.
     UnknownValue { allowed: Vec<String> },
     /// Words that do not fit into their place in a picture.
@@ -140,6 +144,10 @@ pub enum Problem {
     NeverShown,
     /// A word with a reading that stands nowhere.
     NeverUsed,
+    /// A character that acts on the text around it instead of showing itself.
+    ActingCharacter { character: String },
+    /// There are more mistakes than are reported.
+    MoreMistakes { reported: usize },
     /// The loader could not take the value although its schema holds.
     NotTaken { message: String },
 }

@@ -27,6 +27,15 @@ coded! {
     FileChanged { /** Its path. */ path: String }
     /// A delivered file holds an extension of a kind that the browser no longer runs.
     FileOfOldKind { /** Its path. */ path: String, /** The manifest's version. */ manifest_version: u32 }
+    /// A delivered file holds another extension than the notice says.
+    FileOfAnother {
+        /** Its path. */ path: String,
+        /** The name in it. */ name: String,
+        /** The id that its key gives. */ id: String,
+        /** The name that the notice gives. */ expected: String,
+    }
+    /// Two delivered files hold the same extension.
+    FileTwice { /** The path of the second. */ path: String, /** The id of both. */ id: String, /** The path of the first. */ first: String }
     /// An extension is installed in an old version.
     ExtensionOld {
         /** Where. */ profile: ProfileRef,
@@ -194,6 +203,8 @@ impl Finding {
             self,
             Finding::FileBroken { .. }
                 | Finding::FileOfOldKind { .. }
+                | Finding::FileOfAnother { .. }
+                | Finding::FileTwice { .. }
                 | Finding::HostDoesNotKnow { .. }
                 | Finding::BrowserPolicyHinders { effect: PolicyEffect::Blocks | PolicyEffect::KeepsOld, .. }
                 | Finding::PolicySwitchedOff { .. }

@@ -26,6 +26,7 @@ mod operation;
 pub mod picture;
 pub mod plan;
 pub mod practice;
+mod reach;
 pub mod reason;
 pub mod registry;
 mod report;

@@ -11,11 +11,14 @@ use std::str::FromStr;
 impl StringFormat {
     /// Whether `text` has this format.
     pub fn check(self, text: &str) -> bool {
+        if text.len() > self.longest() {
+            return false;
+        }
         match self {
-            StringFormat::Id => is_id(text),
-            StringFormat::Procedure => is_procedure(text),
-            StringFormat::Step => is_step(text),
-            StringFormat::Fact => is_fact(text),
+            StringFormat::Id => is_id(text) && !is_device(text),
+            StringFormat::Procedure => is_procedure(text) && !is_device(text),
+            StringFormat::Step => is_step(text) && !text.split('/').any(is_device),
+            StringFormat::Fact => is_fact(text) && !is_device(text),
             StringFormat::Row => is_row(text),
             StringFormat::Date => jiff::civil::Date::from_str(text).is_ok() && text.len() == 10,
             StringFormat::TimeOfDay => TimeOfDay::from_str(text).is_ok(),
@@ -26,13 +29,33 @@ impl StringFormat {
             StringFormat::RegistryKey => KeyPath::from_str(text).is_ok(),
             StringFormat::Area => Area::from_str(text).is_ok(),
             StringFormat::Point => Point::from_str(text).is_ok(),
-            StringFormat::Url => {
-                text.strip_prefix("https://").or(text.strip_prefix("http://")).is_some_and(|rest| {
-                    !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace)
-                })
-            }
+            StringFormat::Url => is_url(text),
         }
     }
+}
+
+/// Whether Windows takes a file of that name, with any ending, for a device
+/// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = ["com", "lpt"].iter().find_map(|port| stem.strip_prefix(port));
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || numbered.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
+}
+
+/// Whether it is the address of a web page or a telephone number, which can stand in a page, in Markdown and on a screen. RFC 3986
+/// allows more: user information, with which an address looks like another, and quotation marks.
+fn is_url(text: &str) -> bool {
+    if let Some(number) = text.strip_prefix("tel:") {
+        return number.contains(|c: char| c.is_ascii_digit())
+            && number.chars().all(|c| c.is_ascii_digit() || "+-.()".contains(c));
+    }
+    let Some(rest) = text.strip_prefix("https://").or(text.strip_prefix("http://")) else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&*+,;=%".contains(c);
+    !host.is_empty() && !host.contains('@') && rest.chars().all(fits)
 }
 
 #[cfg(test)]
@@ -68,6 +91,21 @@ mod tests {
             (StringFormat::Step, "arp-offload"),
             (StringFormat::Id, "Update-Mode"),
             (StringFormat::Id, "a--b"),
+            // F6: names of devices, and names that no path can hold.
+            (StringFormat::Id, "con"),
+            (StringFormat::Id, "com1"),
+            (StringFormat::Procedure, "NUL"),
+            (StringFormat::Step, "A/aux"),
+            // F7: what a page, Markdown or a person would take for something else.
+            (StringFormat::Url, "https://support.example@evil.example/"),
+            (StringFormat::Url, "https://example.jp/\"><script>"),
+            (StringFormat::Url, "https://example.jp/'"),
+            (StringFormat::Url, "https://example.jp/\u{202e}gpj"),
+            (StringFormat::Url, "https://example.jp/)[a](b"),
+            (StringFormat::Url, "https:///a"),
+            (StringFormat::Url, "javascript:alert(1)"),
+            (StringFormat::Url, "tel:"),
+            (StringFormat::Url, "tel:*21*0312345678#"),
         ];
         for (format, text) in cases {
             assert!(!format.check(text), "{format:?} {text}");
@@ -75,5 +113,12 @@ mod tests {
         for row in ["F2", "A13", "D4-1", "C7'"] {
             assert!(StringFormat::Row.check(row), "{row}");
         }
+        for url in ["https://example.jp/a?b=c&d=%E3%81%82#e", "http://[::1]:80/@me", "tel:+81-3-1234-5678"] {
+            assert!(StringFormat::Url.check(url), "{url}");
+        }
+        for id in ["console", "com10", "c0m1", "a-con"] {
+            assert!(StringFormat::Id.check(id), "{id}");
+        }
+        assert!(StringFormat::Id.check(&"a".repeat(64)) && !StringFormat::Id.check(&"a".repeat(65)));
     }
 }

@@ -44,7 +44,7 @@ pub enum StringFormat {
     WindowsPath,
     /// A registry key below `HKLM` or `HKCU`: `HKLM\SOFTWARE\Policies`.
     RegistryKey,
-    /// A page on the web: `https://example.jp/`.
+    /// A page on the web, or a telephone number: `https://example.jp/`.
     Url,
     /// A rectangle in a picture, left, top, width, height: `10 20 120 18`.
     Area,
@@ -98,6 +98,18 @@ impl StringFormat {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
+    /// The most bytes that such a string may have. A name may become a file's, and stands in lines and pages.
+    pub fn longest(self) -> usize {
+        match self {
+            StringFormat::Id | StringFormat::Procedure | StringFormat::Fact | StringFormat::Row => 64,
+            StringFormat::Step => 64 + 1 + 64,
+            // A folder and a key, each letter of which may take three bytes.
+            StringFormat::WindowsPath | StringFormat::RegistryKey => 1024,
+            StringFormat::Url => 2000,
+            _ => 64,
+        }
+    }
+
     /// A string of this format, to show what was allowed.
     pub fn example(self) -> &'static str {
         match self {
@@ -136,7 +148,7 @@ impl StringFormat {
             StringFormat::Code => "^0x[0-9A-Fa-f]{8}$",
             StringFormat::WindowsPath => r#"^[A-Z]:\\[^/*?"<>|]*$"#,
             StringFormat::RegistryKey => r"^HK(LM|CU)\\.+$",
-            StringFormat::Url => "^https?://.+$",
+            StringFormat::Url => "^(https?://|tel:).+$",
             StringFormat::Area => "^[0-9]+( [0-9]+){3}$",
             StringFormat::Point => "^[0-9]+ [0-9]+$",
         }

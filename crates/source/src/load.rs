@@ -1,8 +1,9 @@
 //! Loads a notice from its files.
 
 use crate::parsed::{CALENDAR, Files, ParsedFile, ParsedFiles, Schemas, in_folder, parse_files, read};
+use crate::yaml::MAX_DIAGNOSTICS;
 use model::case::Case;
-use model::diagnostic::Diagnostic;
+use model::diagnostic::{Diagnostic, Problem};
 use model::notice::{Notice, Procedure};
 use model::practice::Description;
 use model::{Calendar, KindName};
@@ -57,9 +58,19 @@ fn read_all(files: &Files, for_author: bool) -> Result<Loaded, Vec<Diagnostic>> 
             // A kind's mistake appears again in every case that starts from it.
             diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
             diagnostics.dedup();
-            Err(diagnostics)
+            Err(bounded(diagnostics))
         }
     }
+}
+
+/// As many diagnostics as a person corrects at once; behind them, whether there are more.
+fn bounded(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if let Some(next) = diagnostics.get(MAX_DIAGNOSTICS).cloned() {
+        diagnostics.truncate(MAX_DIAGNOSTICS);
+        let problem = Problem::MoreMistakes { reported: MAX_DIAGNOSTICS };
+        diagnostics.push(Diagnostic { problem, ..next });
+    }
+    diagnostics
 }
 
 /// Reads a calendar's file.

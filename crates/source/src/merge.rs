@@ -1,16 +1,22 @@
 //! Merges one description over another: fields are joined, every other value is replaced (JSON Merge Patch, RFC 7396, on trees that
 //! keep their places).
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Field, Node, Value};
+use std::collections::HashMap;
 
 /// `base` with the changes of `over`. A field that `over` sets to null is removed.
 pub fn merge(base: &Node, over: &Node) -> Node {
     let (Value::Fields(fields), Value::Fields(changes)) = (&base.value, &over.value) else {
         return over.clone();
     };
+    let by_name = |fields: &'_ [Field]| -> HashMap<String, usize> {
+        fields.iter().enumerate().map(|(position, field)| (field.name.clone(), position)).collect()
+    };
+    let (of_base, of_changes) = (by_name(fields), by_name(changes));
+    let change_of = |name: &str| of_changes.get(name).and_then(|position| changes.get(*position));
     let mut merged: Vec<_> = fields
         .iter()
-        .filter_map(|field| match over.field(&field.name) {
+        .filter_map(|field| match change_of(&field.name) {
             None => Some(field.clone()),
             Some(change) if matches!(change.node.value, Value::Null) => None,
             Some(change) => {
@@ -20,7 +26,7 @@ pub fn merge(base: &Node, over: &Node) -> Node {
             }
         })
         .collect();
-    merged.extend(changes.iter().filter(|change| base.field(&change.name).is_none()).cloned());
+    merged.extend(changes.iter().filter(|change| !of_base.contains_key(&change.name)).cloned());
     Node { value: Value::Fields(merged), place: over.place.clone() }
 }
 

@@ -209,6 +209,10 @@ pub(crate) fn read<T: DeserializeOwned>(
     schema: &'static str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ParsedFile<T>> {
+    // One more than is reported, so that it is known that there are more.
+    if diagnostics.len() > yaml::MAX_DIAGNOSTICS {
+        return None;
+    }
     let (tree, mut reported) = yaml::parse(name, text);
     diagnostics.append(&mut reported);
     let tree = tree?;

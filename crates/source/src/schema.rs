@@ -4,10 +4,11 @@
 //! the same text. This checker understands only what that generator writes; a test walks all schemas to verify that they contain
 //! nothing else.
 
-use crate::yaml::{Field, Node, Value};
+use crate::yaml::{Field, MAX_DIAGNOSTICS, Node, Value};
 use model::diagnostic::{Diagnostic, Problem, Wanted};
 use model::string_format::StringFormat;
 use serde_json::{Map, Value as Json};
+use std::collections::HashSet;
 
 /// A schema with its definitions.
 pub struct Schema {
@@ -85,6 +86,9 @@ impl<'a> Checker<'a> {
 
     fn check(&mut self, node: &Node, schema: &'a Json) -> Json {
         let schema = self.resolve(schema);
+        if self.diagnostics.len() > MAX_DIAGNOSTICS {
+            return self.placeholder(schema);
+        }
         if let Some(kinds) = schema.get("anyOf").and_then(Json::as_array) {
             // The generator writes an optional value as `anyOf` of a value and null.
             return match (&node.value, kinds.first()) {
@@ -163,7 +167,8 @@ impl<'a> Checker<'a> {
             return self.report(node, schema, Problem::WrongKind { wanted: Wanted::Fields });
         };
         let known = schema.get("properties").and_then(Json::as_object);
-        let names = || known.into_iter().flat_map(Map::keys);
+        let present: HashSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        let absent = || known.into_iter().flat_map(Map::keys).filter(|name| !present.contains(name.as_str()));
         let mut json = Map::new();
         for field in fields {
             let inner = match known.and_then(|known| known.get(&field.name)) {
@@ -177,15 +182,16 @@ impl<'a> Checker<'a> {
                 }
                 None => {
                     // An object without known names and without a rule for others may hold anything.
-                    if known.is_some() && schema.get("patternProperties").is_none() {
-                        let allowed = names().filter(|name| node.field(name).is_none()).cloned().collect();
+                    let is_full = self.diagnostics.len() > MAX_DIAGNOSTICS;
+                    if known.is_some() && schema.get("patternProperties").is_none() && !is_full {
+                        let allowed = absent().cloned().collect();
                         self.diagnostics.push(field.place.diagnostic(Problem::UnknownField { allowed }));
                     }
                 }
             }
         }
         for required in schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
-            if node.field(required).is_none() {
+            if !present.contains(required) {
                 let field = required.to_owned();
                 self.diagnostics.push(node.place.diagnostic(Problem::MissingField { field }));
                 json.insert(required.to_owned(), self.placeholder(&schema["properties"][required]));

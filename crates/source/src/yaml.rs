@@ -1,11 +1,18 @@
 //! Parses YAML into a tree in which every value knows its place.
 
 use model::diagnostic::{Diagnostic, Problem};
+use model::text::acts;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The deepest nesting of lists and fields. The shipped notice's files reach 16.
 const DEPTH: usize = 64;
+
+/// More mistakes than anybody corrects at once. What reports mistakes stops there, so that a bad file costs no more than a good one.
+pub const MAX_DIAGNOSTICS: usize = 200;
+/// The most characters of the words in question.
+const MAX_WORDS: usize = 120;
 
 /// A value with its place.
 #[derive(Clone, Debug)]
@@ -75,11 +82,11 @@ impl Place {
     pub fn diagnostic(&self, problem: Problem) -> Diagnostic {
         let line = self.file.lines.get(self.line - 1).map(String::as_str).unwrap_or_default();
         let rest = line.chars().skip(self.column - 1);
-        let words: String = if self.end_line == self.line {
-            rest.take(self.end_column.saturating_sub(self.column)).collect()
-        } else {
-            rest.collect()
+        let length = match self.end_line == self.line {
+            true => self.end_column.saturating_sub(self.column),
+            false => MAX_WORDS,
         };
+        let words: String = rest.take(length.min(MAX_WORDS)).collect();
         Diagnostic {
             file: self.file.name.clone(),
             line: self.line,
@@ -154,6 +161,9 @@ pub fn parse(name: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     let file = Rc::new(File { name: name.to_owned(), lines: text.lines().map(str::to_owned).collect() });
     let mut builder = Builder { file, open: Vec::new(), root: None, documents: 0, diagnostics: Vec::new() };
     for event in Parser::new_from_str(text) {
+        if builder.diagnostics.len() > MAX_DIAGNOSTICS {
+            return (None, builder.diagnostics);
+        }
         match event {
             Ok((event, span)) => {
                 if builder.handle(event, span).is_err() {
@@ -179,8 +189,25 @@ pub fn parse(name: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
 
 /// A list or a mapping that is still being parsed.
 enum Open {
-    List { place: Place, entries: Vec<Node> },
-    Fields { place: Place, fields: Vec<Field>, name: Option<(String, Place)> },
+    List {
+        place: Place,
+        entries: Vec<Node>,
+    },
+    Fields {
+        place: Place,
+        fields: Vec<Field>,
+        name: Option<Name>,
+        /// The line of each name.
+        lines: HashMap<String, usize>,
+    },
+}
+
+/// The name of a field whose value is still to come.
+struct Name {
+    text: String,
+    place: Place,
+    /// Whether a field of that name is there already. The first one counts.
+    is_second: bool,
 }
 
 struct Builder {
@@ -233,13 +260,20 @@ impl Builder {
                 if anchor != 0 || tag.is_some() {
                     self.not_used(&place, if anchor != 0 { "&" } else { "!" });
                 }
+                if let Some(character) = text.chars().find(|c| !matches!(c, '\n' | '\t') && acts(*c)) {
+                    let character = format!("U+{:04X}", u32::from(character));
+                    self.diagnostics.push(place.diagnostic(Problem::ActingCharacter { character }));
+                }
                 let plain = style == ScalarStyle::Plain;
-                if let Some(Open::Fields { name: name @ None, fields, .. }) = self.open.last_mut() {
-                    if let Some(first) = fields.iter().find(|field| field.name == text) {
-                        let first_line = first.place.line;
-                        self.diagnostics.push(place.diagnostic(Problem::FieldTwice { first_line }));
+                if let Some(Open::Fields { name: name @ None, lines, .. }) = self.open.last_mut() {
+                    let first = lines.get(text.as_ref()).copied();
+                    match first {
+                        Some(first_line) => {
+                            self.diagnostics.push(place.diagnostic(Problem::FieldTwice { first_line }));
+                        }
+                        None => drop(lines.insert(text.to_string(), place.line)),
                     }
-                    *name = Some((text.into_owned(), place));
+                    *name = Some(Name { text: text.into_owned(), place, is_second: first.is_some() });
                 } else {
                     let value = if plain { plain_value(&text) } else { Value::Text(text.into_owned()) };
                     self.put(Node { value, place });
@@ -253,6 +287,7 @@ impl Builder {
                     place,
                     fields: Vec::new(),
                     name: None,
+                    lines: HashMap::new(),
                 })?;
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
@@ -297,11 +332,8 @@ impl Builder {
             None => self.root = Some(node),
             Some(Open::List { entries, .. }) => entries.push(node),
             Some(Open::Fields { fields, name, .. }) => {
-                if let Some((name, place)) = name.take() {
-                    // A field that occurs twice is reported once; the first one counts.
-                    if !fields.iter().any(|field| field.name == name) {
-                        fields.push(Field { name, place, node });
-                    }
+                if let Some(Name { text: name, place, is_second: false }) = name.take() {
+                    fields.push(Field { name, place, node });
                 }
             }
         }

@@ -6,6 +6,7 @@ mod support;
 
 use expect_test::expect_file;
 use model::Lang;
+use model::diagnostic::Problem;
 use source::{Files, lint};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -132,6 +133,24 @@ fn no_text_makes_the_loader_panic() {
                 files.insert(name.clone(), kept.join("\n"));
                 let _ = lint(&files);
             }
+        }
+    }
+}
+
+#[test]
+fn f4_what_is_told_of_a_bad_file_is_bounded() {
+    let anchors = (0..4_000).map(|number| format!("&a{number} 1")).collect::<Vec<_>>().join(", ");
+    let unknown: String = (0..20_000).map(|number| format!("field-{number}: 1\n")).collect();
+    let twice = "a: 1\n".repeat(20_000);
+    let long = format!("notice: \"{}\"\n", "x".repeat(200_000));
+    for text in [format!("format: [{anchors}]\n"), unknown, twice, long] {
+        let mut files = shipped();
+        files.insert("A.yaml".to_owned(), text);
+        let told = lint(&files).unwrap_err();
+        let bytes: usize = told.iter().map(|told| serde_json::to_string(told).unwrap().len()).sum();
+        assert!(told.len() <= 201 && bytes < 400_000, "{} diagnostics of {bytes} bytes", told.len());
+        if told.len() > 200 {
+            assert_eq!(told[200].problem, Problem::MoreMistakes { reported: 200 });
         }
     }
 }

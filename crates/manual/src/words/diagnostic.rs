@@ -142,6 +142,14 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::NoText { lang } => {
             Text::new(format!("{lang} の文がありません"), format!("the text in {lang} is missing"))
         }
+        Problem::KeepsSecret => Text::new(
+            "パスワードなどの秘密は、画面や証跡に出るため読みません",
+            "a password or another secret is not read: it would stand on screens and in the evidence",
+        ),
+        Problem::KeyOutOfReach => Text::new(
+            "この種類の手順が変えてよいキーではありません（local_policy は Policies の下、registry_value は設定だけ。プログラムやサービスを起動するキーは変えません）",
+            "no step of this kind may change that key (local_policy: below Policies; registry_value: settings; none that starts programs or services)",
+        ),
         Problem::UnknownValue { allowed } => {
             listed("この値はこのポリシーにありません", "the policy has no such value", allowed)
         }
@@ -159,6 +167,14 @@ pub fn problem(problem: &Problem) -> Text {
             Text::new("この図はどの手順でも使われていません", "no instruction shows this picture")
         }
         Problem::NeverUsed => Text::new("この言葉はどこにもありません", "this word does not occur"),
+        Problem::ActingCharacter { character } => Text::new(
+            format!("目に見えない文字（{character}）は使いません"),
+            format!("holds {character}, a character that shows nothing and changes the text around it"),
+        ),
+        Problem::MoreMistakes { reported } => Text::new(
+            format!("ほかにもあります。はじめの {reported} 件を直してから、もう一度確かめてください"),
+            format!("there are more; correct the first {reported} and check again"),
+        ),
         Problem::NotTaken { message } => {
             Text::new(format!("読み取れませんでした: {message}"), format!("could not be read: {message}"))
         }
@@ -168,9 +184,10 @@ pub fn problem(problem: &Problem) -> Text {
 /// What a text of that shape looks like.
 pub fn shape(shape: StringFormat) -> Text {
     let (ja, en) = match shape {
-        StringFormat::Id => {
-            ("英小文字と数字を - でつないだ名前", "a name of lower-case words joined by hyphens")
-        }
+        StringFormat::Id => (
+            "英小文字と数字を - でつないだ名前（64 文字まで。con などは Windows が使います）",
+            "a name of lower-case words joined by hyphens (64 letters at most; Windows keeps con and its like)",
+        ),
         StringFormat::Procedure => {
             ("大文字で始まる手順書の名前", "a procedure's name, beginning with a capital")
         }
@@ -186,7 +203,10 @@ pub fn shape(shape: StringFormat) -> Text {
         StringFormat::RegistryKey => ("HKLM か HKCU で始まるキー", "a key below HKLM or HKCU"),
         StringFormat::Area => ("左、上、幅、高さの4つの数", "four numbers: left, top, width, height"),
         StringFormat::Point => ("左から、上からの2つの数", "two numbers: from the left, from the top"),
-        StringFormat::Url => ("http(s):// で始まるアドレス", "an address beginning with http(s)://"),
+        StringFormat::Url => (
+            "http(s):// か tel: で始まるアドレス（@ や引用符のないもの）",
+            "an address beginning with http(s):// or tel:, without @ or quotation marks",
+        ),
     };
     let example = shape.example();
     Text::new(format!("{ja}を書きます（例: {example}）"), format!("expected: {en}, such as {example}"))

@@ -2,13 +2,17 @@
 
 use super::doing::registry_value::registry_data;
 use super::reason::reason;
-use super::{counted, full_moment, profile, updates};
+use super::{counted, full_moment, one_line, profile, updates};
 use model::finding::Finding;
 use model::observation::{PolicyEffect, Remedy};
 use model::{Lang, Text};
 
-/// A finding in a sentence.
+/// A finding in a sentence, on one line.
 pub fn finding(finding: &Finding) -> Text {
+    one_line(&sentence(finding))
+}
+
+fn sentence(finding: &Finding) -> Text {
     match finding {
         Finding::NotDelivered { path } => {
             Text::new(format!("ファイルがまだ届いていません: {path}"), format!("not delivered yet: {path}"))
@@ -31,6 +35,16 @@ pub fn finding(finding: &Finding) -> Text {
         Finding::FileOfOldKind { path, manifest_version } => Text::new(
             format!("ファイルが古い形式で、ブラウザーで使えません: {path}（形式 {manifest_version}）"),
             format!("the browser no longer supports this kind of file: {path} (manifest {manifest_version})"),
+        ),
+        Finding::FileOfAnother { path, name, id, expected } => Text::new(
+            format!(
+                "ファイルの中身が違います: {path} は「{name}」（ID {id}）で、「{expected}」ではありません"
+            ),
+            format!("{path} holds “{name}” (id {id}), not “{expected}”"),
+        ),
+        Finding::FileTwice { path, id, first } => Text::new(
+            format!("ファイルの中身が違います: {path} は {first} と同じ拡張機能（ID {id}）です"),
+            format!("{path} holds the same extension as {first} (id {id})"),
         ),
         Finding::ExtensionResidue { profile: at, name, .. } => Text::new(
             format!("「{name}」は、前に外した跡だけが残っています。問題ありません（{}）", profile(at)),

@@ -27,9 +27,15 @@ use model::id::AnswerValue;
 use model::notice::Notice;
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, Purpose};
+use model::text::visible_line;
 use model::why::{State, Why};
 use model::{FactName, Lang, QuestionId, Row, StepRef};
 use std::fmt::Display;
+
+/// A sentence with values from a disk or a notice, of which none may break the line.
+fn one_line(text: &Text) -> Text {
+    Text::new(visible_line(&text.ja), visible_line(&text.en))
+}
 
 /// A state in a word.
 pub fn state(state: State) -> Text {
@@ -193,10 +199,10 @@ pub fn evidence(evidence: &Evidence, notice: &Notice) -> Text {
     }
 }
 
-/// A fact's value.
+/// A fact's value, on one line.
 pub fn shown(value: &Value, lang: Lang) -> String {
     match value {
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => visible_line(text).into_owned(),
         Value::Number(number) => number.to_string(),
         Value::Date(date) => match lang {
             Lang::Ja => format!("{}年{}月{}日", date.year(), date.month(), date.day()),

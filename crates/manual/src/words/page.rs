@@ -73,6 +73,8 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::CouldNotChange => ("変更できないとき", "It cannot be changed"),
         FindingCode::UpdatesDoNotEnd => ("更新が終わらないとき", "The updates do not come to an end"),
         FindingCode::FileOfOldKind => ("ファイルが古い形式のとき", "A file is of an old kind"),
+        FindingCode::FileOfAnother => ("ファイルの中身が違うとき", "A file holds another extension"),
+        FindingCode::FileTwice => ("同じファイルが2つあるとき", "Two files hold the same extension"),
         FindingCode::ExtensionResidue => ("前に外した跡があるとき", "A trace of an earlier removal is left"),
         FindingCode::HostDoesNotKnow => {
             ("パソコン側のソフトが受け付けないとき", "The program on the PC does not know it")

@@ -23,7 +23,7 @@ pub struct ExtensionFiles {
 impl State for ExtensionFiles {
     const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
-        &[NotDelivered, FileBroken, FileTooOld, FileOfOldKind, CannotRead]
+        &[NotDelivered, FileBroken, FileTooOld, FileOfOldKind, FileOfAnother, FileTwice, CannotRead]
     };
     const CHANGES: bool = false;
     fn extension_set(&self) -> Option<&SetName> {
@@ -46,7 +46,7 @@ pub struct OldExtensionsRemoved {
 impl State for OldExtensionsRemoved {
     const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
-        &[ExtensionOld, BrowserPolicyHinders, BrowserOpen, NoProfile, CannotRead]
+        &[ExtensionOld, FileOfAnother, FileTwice, BrowserPolicyHinders, BrowserOpen, NoProfile, CannotRead]
     };
     const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
@@ -74,6 +74,8 @@ impl State for ExtensionsAdded {
             ExtensionResidue,
             ExtensionDisabled,
             ExtensionFilesWrong,
+            FileOfAnother,
+            FileTwice,
             HostDoesNotKnow,
             BrowserPolicyHinders,
             BrowserOpen,

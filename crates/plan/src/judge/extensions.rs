@@ -1,6 +1,6 @@
 //! Browser extensions: their files, the old ones, the new ones, developer mode.
 
-use super::{Context, Judge, Judged, browser_policy, sets};
+use super::{Context, Judge, Judged, browser_policy, files, sets};
 use model::StepRef;
 use model::finding::Finding;
 use model::kinds::{
@@ -38,6 +38,10 @@ impl Judge for DeveloperMode {
 }
 
 fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
+    let mistaken = files::mistaken(set, found);
+    if !mistaken.is_empty() {
+        return files::stopped(mistaken);
+    }
     let mut findings = Vec::new();
     for file in &found.files {
         let path = file.path.clone();
@@ -112,6 +116,11 @@ fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         // Nothing could be added in their place, for all that is known.
         removals.clear();
     }
+    let mistaken = files::mistaken(set, found);
+    if are_left && !mistaken.is_empty() {
+        findings.extend(mistaken);
+        removals.clear();
+    }
     let ids = removals.iter().map(|removal| removal.id.as_str());
     let meanwhile = browser_policy::removing(&found.policies.settings, ids).unwrap_or_else(|finding| {
         findings.push(*finding);
@@ -153,6 +162,10 @@ fn is_open(amiss: bool, profile: &ProfileFound, holds: &ProfileHolds, findings: 
 }
 
 fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
+    let mistaken = files::mistaken(set, found);
+    if !mistaken.is_empty() {
+        return files::stopped(mistaken);
+    }
     let mut findings = Vec::new();
     let mut operations = Vec::new();
     let profiles = in_use(set, found, &mut findings);

@@ -388,7 +388,17 @@ fn file(sets: &[&ExtensionSet], name: &str, said: &Json) -> ExtensionFile {
         Json::String(word) if word == "unreadable" => CrxFound::Unreadable(unreadable(name)),
         Json::String(word) if word == "broken" => CrxFound::Broken { reason: Reason::NotThere {} },
         Json::String(version) => sound(version, 3),
-        _ => sound(said["version"].as_str().unwrap(), said["manifest_version"].as_u64().unwrap()),
+        _ => {
+            let mut holds = sound(
+                said["version"].as_str().unwrap_or("2.0.0.0"),
+                said["manifest_version"].as_u64().unwrap_or(3),
+            );
+            if let CrxFound::Sound { id, name, .. } = &mut holds {
+                said["id"].as_str().into_iter().for_each(|said| said.clone_into(id));
+                said["name"].as_str().into_iter().for_each(|said| said.clone_into(name));
+            }
+            holds
+        }
     };
     ExtensionFile { path: format!("{folder}\\{name}.crx"), holds }
 }

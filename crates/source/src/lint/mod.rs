@@ -5,14 +5,18 @@ mod picture;
 mod step;
 
 use crate::parsed::ParsedFiles;
-use crate::yaml::{Node, Step as At, Value};
+use crate::yaml::{MAX_DIAGNOSTICS, Node, Step as At, Value};
 use model::calendar::Gate;
 use model::case::Seen;
 use model::diagnostic::{Diagnostic, Problem, Thing};
+use model::fact::FactSource;
 use model::id::AnswerValue;
 use model::notice::{Header, Tour};
 use model::{Calendar, ProcedureId, QuestionId, StepRef};
 use std::collections::BTreeMap;
+
+/// The most names that are listed as allowed.
+const MAX_ALLOWED: usize = 50;
 
 /// Reports diagnostics at places of a tree.
 pub(crate) struct Reporter<'a> {
@@ -23,11 +27,17 @@ pub(crate) struct Reporter<'a> {
 impl Reporter<'_> {
     /// Reports a problem at the value at `path`.
     fn report(&mut self, path: &[At<'_>], problem: Problem) {
+        if self.diagnostics.len() > MAX_DIAGNOSTICS {
+            return;
+        }
         self.diagnostics.push(self.tree.at(path).place.diagnostic(problem));
     }
 
     /// Reports a problem at the name of the field `name` of the value at `path`.
     fn report_name(&mut self, path: &[At<'_>], name: &str, problem: Problem) {
+        if self.diagnostics.len() > MAX_DIAGNOSTICS {
+            return;
+        }
         self.diagnostics.push(self.tree.at(path).name_place(name).diagnostic(problem));
     }
 
@@ -80,6 +90,9 @@ pub(crate) fn lint(parsed: &ParsedFiles, for_author: bool, diagnostics: &mut Vec
 
 /// Every text has words, and its labels are closed.
 fn texts(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    if diagnostics.len() > MAX_DIAGNOSTICS {
+        return;
+    }
     match &node.value {
         Value::List(entries) => entries.iter().for_each(|entry| texts(entry, diagnostics)),
         Value::Fields(fields) => {
@@ -122,6 +135,12 @@ fn balanced(text: &str) -> bool {
 fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
     for name in header.facts.keys().filter(|name| model::fact::BuiltIn::named(name).is_some()) {
         reporter.report_name(&["facts".into()], name.as_str(), Problem::NameTaken { thing: Thing::Fact });
+    }
+    for (name, fact) in &header.facts {
+        let (FactSource::Registry(place) | FactSource::PolicyFile(place)) = &fact.source;
+        if place.key.is_secret(&place.value) {
+            reporter.report(&["facts".into(), name.as_str().into(), "value".into()], Problem::KeepsSecret);
+        }
     }
     for (i, question) in header.questions.iter().enumerate() {
         let at = |i: usize| ["questions".into(), i.into(), "question".into()];
@@ -264,7 +283,7 @@ fn cases(header: &Header, parsed: &ParsedFiles, diagnostics: &mut Vec<Diagnostic
 fn unknown<'n>(thing: Thing, allowed: impl IntoIterator<Item = &'n str>) -> Problem {
     let mut names: Vec<String> = Vec::new();
     for name in allowed {
-        if !names.iter().any(|known| known == name) {
+        if names.len() < MAX_ALLOWED && !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
     }

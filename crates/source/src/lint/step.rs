@@ -8,6 +8,7 @@ use model::kinds::{
     OldExtensionsRemoved, RegistryValue, Restarted, Running, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
+use model::registry::KeyPath;
 use model::{SetName, State, StepId};
 
 pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
@@ -105,6 +106,9 @@ fn not_empty(is_empty: bool, at: &[At<'static>], field: &'static str, reporter: 
 impl Lint for LocalPolicy {
     fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
         not_empty(self.values.is_empty(), at, "values", reporter);
+        if !KeyPath::machine(&self.key).is_policy() {
+            reporter.report(&[at, &["key".into()]].concat(), Problem::KeyOutOfReach);
+        }
         for (j, left) in self.left_as_it_is.iter().enumerate() {
             for name in left.values.keys().filter(|name| !self.values.contains_key(*name)) {
                 let at = [at, &["left_as_it_is".into(), j.into(), "values".into()]].concat();
@@ -124,6 +128,9 @@ impl Lint for AdapterProperty {
 /// A list of strings ends with an empty one, so it can hold none.
 impl Lint for RegistryValue {
     fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        if !self.key_path.is_setting() {
+            reporter.report(&[at, &["key_path".into()]].concat(), Problem::KeyOutOfReach);
+        }
         if let ValueData::MultiString(strings) = &self.value_data {
             for (j, _) in strings.iter().enumerate().filter(|(_, string)| string.is_empty()) {
                 let at = [at, &["value_data".into(), "multi_string".into(), j.into()]].concat();

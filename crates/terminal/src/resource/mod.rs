@@ -13,6 +13,7 @@ pub(crate) mod facts;
 mod native_hosts;
 mod over_time;
 pub(crate) mod policy;
+mod reach;
 mod registry_value;
 pub(crate) mod replaced;
 pub(crate) mod users;
@@ -85,7 +86,8 @@ pub(crate) fn get(desired: &Desired, at: &mut Getting<'_>) -> Found {
 
 /// How the terminal stands to an operation that sets something.
 pub fn test(terminal: &dyn Terminal, operation: &SetOperation) -> TestResult {
-    let tested = model::match_set!(operation, operation => operation.test(terminal));
+    let tested = reach::check(operation)
+        .and_then(|()| model::match_set!(operation, operation => operation.test(terminal)));
     tested.unwrap_or_else(|error| TestResult::Unknown(error.trouble().into()))
 }
 
@@ -94,7 +96,9 @@ pub fn test(terminal: &dyn Terminal, operation: &SetOperation) -> TestResult {
 ///
 /// # Errors
 ///
-/// If the terminal refuses; the rest of the operation is then left.
+/// If the terminal refuses, the rest of the operation is then left; or if the operation writes outside of what its kind is for
+/// ([`Error::Unsafe`]), nothing is done.
 pub fn set(terminal: &dyn Terminal, operation: &SetOperation) -> Result<(), Error> {
+    reach::check(operation)?;
     model::match_set!(operation, operation => operation.set(terminal))
 }

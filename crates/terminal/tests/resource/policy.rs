@@ -2,6 +2,7 @@
 
 use crate::*;
 use model::fact::{FactSource, Kind, NoticeFact, RegistryPlace, Value};
+use model::kinds::RegistryValueEdit;
 
 #[test]
 fn entries_of_a_value_are_found_whatever_their_case_and_nothing_else_is() {
@@ -70,15 +71,22 @@ fn entry(index: u32, number: u32) -> PolicyEntry {
 
 /// Nothing is expected in the file; the counter stands at 41.
 fn policy_edit(to: Vec<PolicyEntry>, registry: (ValueFound, ValueFound), listed: bool) -> SetOperation {
-    SetOperation::EditPolicy(PolicyEdit {
+    let registry = BTreeMap::from([("Mode".to_owned(), Change { expects: registry.0, to: registry.1 })]);
+    let listed = Change { expects: true, to: listed };
+    SetOperation::EditPolicy(PolicyEdit { listed, registry, ..edit_of(to) })
+}
+
+/// The same, with nothing in the registry.
+fn edit_of(to: Vec<PolicyEntry>) -> PolicyEdit {
+    PolicyEdit {
         label: text(),
         key: POLICY.to_owned(),
         file: Change { expects: FileFound::Present, to: FileFound::Present },
-        listed: Change { expects: true, to: listed },
+        listed: Change { expects: true, to: true },
         counted_from: 41,
         entries: BTreeMap::from([("Mode".to_owned(), Change { expects: vec![], to })]),
-        registry: BTreeMap::from([("Mode".to_owned(), Change { expects: registry.0, to: registry.1 })]),
-    })
+        registry: BTreeMap::new(),
+    }
 }
 
 #[test]
@@ -242,4 +250,27 @@ fn a_fact_of_the_policy_file_is_what_it_sets() {
     assert_eq!(fact(&here), (None, true));
     std::fs::remove_file(bench.disk.join(POLICY_FILE)).unwrap();
     assert_eq!(fact(&here), (None, false));
+}
+
+#[test]
+fn j3_what_a_kind_is_not_for_is_neither_tested_nor_set() {
+    let bench = Bench::new();
+    let key = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Run";
+    let change = Change { expects: absent(), to: present(4) };
+    let values = BTreeMap::from([("Mode".to_owned(), change.clone())]);
+    let run = KeyPath::machine(key);
+    let purpose = BrowserPolicy::AllowExtensions;
+    let forged: [SetOperation; 4] = [
+        PolicyEdit { key: key.to_owned(), ..edit_of(vec![]) }.into(),
+        edit_of(vec![PolicyEntry { key: key.to_owned(), ..entry(u32::MAX, 4) }]).into(),
+        BrowserPolicyEdit { purpose, key: run.clone(), values }.into(),
+        RegistryValueEdit { label: text(), key: run.clone(), name: "Mode".to_owned(), value: change }.into(),
+    ];
+    for forged in forged {
+        let volume = bench.volume();
+        assert!(matches!(terminal::test(&volume, &forged), TestResult::Unknown(_)), "{forged:?}");
+        let refused = terminal::set(&volume, &forged);
+        assert!(matches!(refused, Err(terminal::Error::Unsafe { .. })), "{refused:?}");
+        assert_eq!(volume.registry().value(&run, "Mode").unwrap(), None);
+    }
 }

@@ -1,13 +1,15 @@
 //! Words for what is done to browser extensions.
 
 use super::Words;
+use super::registry_value::registry_data;
 use crate::words::profile;
-use model::Text;
 use model::kinds::{
     AddExtension, BrowserPolicy, BrowserPolicyEdit, EnableExtension, ProveExtensions, RemoveExtension,
     SetDeveloperMode,
 };
-use model::plan::Purpose;
+use model::observation::ValueFound;
+use model::plan::{Change, Purpose};
+use model::{Lang, Text};
 
 impl Words for RemoveExtension {
     fn does(&self, _: Purpose) -> Text {
@@ -18,7 +20,7 @@ impl Words for RemoveExtension {
         )
     }
     fn changes(&self) -> Option<Text> {
-        None
+        Some(Text::new(format!("ID {}", self.id), format!("id {}", self.id)))
     }
 }
 
@@ -30,7 +32,7 @@ impl Words for AddExtension {
         )
     }
     fn changes(&self) -> Option<Text> {
-        None
+        Some(Text::new(format!("ID {}（{}）", self.id, self.file), format!("id {} ({})", self.id, self.file)))
     }
 }
 
@@ -84,7 +86,18 @@ impl Words for BrowserPolicyEdit {
         browser_policy(self, purpose)
     }
     fn changes(&self) -> Option<Text> {
-        None
+        let told = |lang| {
+            let held = |found: &ValueFound| match found.data() {
+                Some(data) => registry_data(data),
+                None => Text::new("なし", "none").get(lang).to_owned(),
+            };
+            let value = |(name, change): (&String, &Change<ValueFound>)| {
+                format!("{name} {} → {}", held(&change.expects), held(&change.to))
+            };
+            self.values.iter().map(value).collect::<Vec<_>>().join(", ")
+        };
+        let (ja, en, key) = (told(Lang::Ja), told(Lang::En), &self.key);
+        Some(Text::new(format!("{ja}（{key}）"), format!("{en} ({key})")))
     }
 }
 

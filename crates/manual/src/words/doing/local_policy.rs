@@ -50,7 +50,7 @@ fn policy_changes(edit: &PolicyEdit, lang: Lang) -> String {
             "no value changes; only the version in gpt.ini is raised",
         );
     }
-    format!("{told}{}", say("（", " (") + &edit.key + &say("）", ")"))
+    format!("{told}{}", say("（", " (") + r"HKLM\" + &edit.key + &say("）", ")"))
 }
 
 /// What the entries of a policy file under one name make Windows hold.

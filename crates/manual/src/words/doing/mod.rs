@@ -6,6 +6,7 @@ mod local_policy;
 mod over_time;
 pub(crate) mod registry_value;
 
+use super::one_line;
 use model::Text;
 use model::kinds::Operation;
 use model::plan::{Action, Purpose, Undoable};
@@ -21,18 +22,19 @@ pub(crate) trait Words {
 /// What an action does: what was set for a while is put back by a later action of the same run.
 pub fn action(action: &Action, purpose: Purpose) -> Text {
     let purpose = if action.puts_back { Purpose::Undo } else { purpose };
-    match &action.operation {
+    one_line(&match &action.operation {
         Operation::Set(set) => model::match_set!(set, operation => operation.does(purpose)),
         Operation::Lead(lead) => model::match_lead!(lead, operation => operation.does(purpose)),
-    }
+    })
 }
 
 /// What exactly an operation changes, where its sentence does not say so already.
 pub fn changes(operation: &Operation) -> Option<Text> {
-    match operation {
+    let changes = match operation {
         Operation::Set(set) => model::match_set!(set, operation => operation.changes()),
         Operation::Lead(lead) => model::match_lead!(lead, operation => operation.changes()),
-    }
+    };
+    changes.map(|changes| one_line(&changes))
 }
 
 /// Whether it can be taken back.

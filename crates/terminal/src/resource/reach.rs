@@ -1,0 +1,37 @@
+//! What an operation may write, as far as its kind goes. A plan keeps to that because lint does; a journal that somebody wrote, and
+//! from which an undo is made, need not.
+
+use crate::Error;
+use model::kinds::{PolicyEdit, SetOperation};
+use model::reason::Reason;
+use model::registry::KeyPath;
+
+/// Refuses an operation that writes outside of what its kind is for.
+///
+/// # Errors
+///
+/// If it does ([`Error::Unsafe`]).
+pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
+    let (fits, key) = match operation {
+        SetOperation::EditPolicy(edit) => (is_of_policy(edit), KeyPath::machine(&edit.key)),
+        SetOperation::EditBrowserPolicy(edit) => (edit.key.is_policy(), edit.key.clone()),
+        SetOperation::SetRegistryValue(edit) => (edit.key.is_setting(), edit.key.clone()),
+        SetOperation::RemoveExtension(_)
+        | SetOperation::AddExtension(_)
+        | SetOperation::SetDeveloperMode(_)
+        | SetOperation::EnableExtension(_)
+        | SetOperation::SetAdapterProperty(_) => return Ok(()),
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(Error::Unsafe { path: key.to_string(), reason: Reason::KeyOutOfReach {} }),
+    }
+}
+
+/// Its key, and the key of each entry that it puts into the policy file.
+fn is_of_policy(edit: &PolicyEdit) -> bool {
+    let key = edit.key.trim_end_matches('\\');
+    let mut entries = edit.entries.values().flat_map(|change| change.expects.iter().chain(&change.to));
+    KeyPath::machine(key).is_policy()
+        && entries.all(|entry| entry.key.trim_end_matches('\\').eq_ignore_ascii_case(key))
+}
