@@ -7,6 +7,7 @@ use model::evidence::{ActionEvidence, EvidenceFile, Outcome};
 use model::flow::Took;
 use model::notice::Notice;
 use model::plan::{Purpose, StepReport, Undoable};
+use model::text::visible;
 use model::update::{UpdateProgress, UpdateTrouble};
 use model::why::{State, Why};
 use model::{FactName, Lang, Text};
@@ -17,7 +18,7 @@ const STYLE: &str = include_str!("evidence.css");
 pub fn page(notice: &Notice, evidence: &EvidenceFile, lang: Lang) -> String {
     let title = Text::new("作業の証跡", "Evidence of work");
     let pages = Page { notice, evidence, lang };
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
             head {
@@ -38,8 +39,8 @@ pub fn page(notice: &Notice, evidence: &EvidenceFile, lang: Lang) -> String {
                 (pages.foot())
             }
         }
-    }
-    .into_string()
+    };
+    visible(&page.into_string()).into_owned()
 }
 
 /// The troubles that updates met, each once, in order.
@@ -220,6 +221,9 @@ impl Page<'_> {
                 td.state { (evidence.at.map(|at| words::moment(at, self.lang)).unwrap_or_default()) }
                 td {
                     (self.text(&words::action(&evidence.action, purpose)))
+                    @if let Some(changes) = words::changes(&evidence.action.operation) {
+                        div { (self.text(&changes)) }
+                    }
                     @if let Some(left) = &evidence.left {
                         div {
                             (self.pick("途中まで変わったものを、元に戻せませんでした", "a change was made in part and could not be reverted"))

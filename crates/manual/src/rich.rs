@@ -77,8 +77,8 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// What Markdown would take for something else.
-fn escaped(text: &str) -> String {
+/// The text for Markdown: what Markdown would take for something else stands behind a backslash.
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         if "\\`*_<>[]|#".contains(c) {

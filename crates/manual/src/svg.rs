@@ -5,6 +5,7 @@
 
 use crate::measure;
 use maud::{Markup, PreEscaped, html};
+use model::text::visible;
 
 /// The style of all drawings; a page holds it once. It uses the page's `--ink`, `--paper`, `--soft`, `--good`, `--accent`
 /// and `--accent-paper` where the page has them.
@@ -223,7 +224,7 @@ pub fn inline(width: f32, height: f32, class: &str, title: &str, description: &s
 
 /// A drawing as a file of its own.
 pub fn alone(width: f32, height: f32, title: &str, description: &str, inks: &[Ink]) -> String {
-    html! {
+    let file = html! {
         (PreEscaped("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"))
         svg xmlns="http://www.w3.org/2000/svg" class="tj" role="img" aria-label=(title)
             viewBox={ "0 0 " (n(width)) " " (n(height)) } width=(n(width)) height=(n(height)) {
@@ -233,8 +234,8 @@ pub fn alone(width: f32, height: f32, title: &str, description: &str, inks: &[In
             rect width=(n(width)) height=(n(height)) class="tj-ground" {}
             @for ink in inks { (ink.markup()) }
         }
-    }
-    .into_string()
+    };
+    visible(&file.into_string()).into_owned()
 }
 
 #[cfg(test)]

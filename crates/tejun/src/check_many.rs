@@ -9,6 +9,7 @@ use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
 use manual::words;
 use model::plan::Report;
+use model::text::visible_line;
 use model::why::State;
 use model::{FactName, Notice};
 use serde::Serialize;
@@ -198,11 +199,36 @@ impl Table<'_> {
 
     /// A line of comma-separated values (RFC 4180).
     fn row(&self, fields: &[String]) -> Result<(), Error> {
-        let quoted = |field: &String| match field.contains([',', '"', '\n', '\r']) {
-            true => format!("\"{}\"", field.replace('"', "\"\"")),
-            false => field.clone(),
-        };
-        let line = fields.iter().map(quoted).collect::<Vec<_>>().join(",");
+        let line = fields.iter().map(|field| cell(field)).collect::<Vec<_>>().join(",");
         Ok(write!(io::stdout(), "{line}\r\n")?)
+    }
+}
+
+/// A cell of a row. A spreadsheet takes what begins with one of these signs for a formula; an apostrophe before it makes it text.
+fn cell(field: &str) -> String {
+    let field = visible_line(field);
+    let is_formula = field.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let field = if is_formula { format!("'{field}") } else { field.into_owned() };
+    match field.contains([',', '"']) {
+        true => format!("\"{}\"", field.replace('"', "\"\"")),
+        false => field,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn f3_no_cell_is_a_formula_and_none_acts() {
+        assert_eq!(
+            cell("=HYPERLINK(\"http://evil.example\",\"LENOVO\")"),
+            "\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"LENOVO\"\")\""
+        );
+        for sign in ["+1", "-1", "@A1", "＝1"] {
+            assert_eq!(cell(sign), format!("'{sign}"));
+        }
+        assert_eq!(cell("a\r\n=b\t"), "a[U+000D][U+000A]=b[U+0009]");
+        assert_eq!(cell("LENOVO 20RA"), "LENOVO 20RA");
     }
 }

@@ -8,6 +8,7 @@ use crate::screen::Screen;
 use camino::Utf8Path;
 use manual::words::{self, counted};
 use model::diagnostic::Diagnostic;
+use model::text::visible_line;
 use unicode_width::UnicodeWidthStr;
 
 /// `tejun lint`
@@ -54,6 +55,20 @@ pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
     Ok(Exit::Usage)
 }
 
+/// The most characters of a line that are shown.
+const QUOTED: usize = 160;
+
+/// A line as it is shown, and what of it stands before the character at that position. Of a long line only the part around it is
+/// shown.
+fn around(line: &str, position: usize) -> (String, String) {
+    let length = line.chars().count();
+    let from = if length > QUOTED { position.saturating_sub(QUOTED / 2).min(length - QUOTED) } else { 0 };
+    let (front, back) = (if from > 0 { "…" } else { "" }, if from + QUOTED < length { "…" } else { "" });
+    let part = |count: usize| -> String { line.chars().skip(from).take(count).collect() };
+    let shown = |part: String| format!("{front}{}", visible_line(&part));
+    (shown(part(QUOTED)) + back, shown(part(position.saturating_sub(from))))
+}
+
 /// The place, what is wrong, the line, and a mark below the words in question.
 fn show(screen: &Screen, folder: Option<&Utf8Path>, text: &str, told: &Diagnostic) -> Result<(), Error> {
     let file = folder.map_or_else(|| told.file.clone(), |folder| folder.join(&told.file).to_string());
@@ -61,8 +76,8 @@ fn show(screen: &Screen, folder: Option<&Utf8Path>, text: &str, told: &Diagnosti
     screen.line(format!("{file}:{}:{}: {}", told.line, told.column, screen.text(&problem)))?;
     if let Some(line) = text.lines().nth(told.line - 1) {
         let number = told.line.to_string();
-        let before: String = line.chars().take(told.column - 1).collect();
-        let marks = told.words.width().max(1);
+        let (line, before) = around(line, told.column - 1);
+        let marks = visible_line(&told.words).width().clamp(1, QUOTED);
         screen.line(format!("  {number} | {line}"))?;
         screen.line(format!(
             "  {} | {}{}",
@@ -72,4 +87,22 @@ fn show(screen: &Screen, folder: Option<&Utf8Path>, text: &str, told: &Diagnosti
         ))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{QUOTED, around};
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn f4_a_long_line_is_shown_around_the_place() {
+        assert_eq!(around("題: 値", 3), ("題: 値".to_owned(), "題: ".to_owned()));
+        let line = format!("{}X{}", "a".repeat(10_000), "b".repeat(10_000));
+        let (shown, before) = around(&line, 10_000);
+        assert!(shown.width() <= QUOTED + 2 && shown.starts_with("…a") && shown.ends_with("b…"));
+        assert_eq!(shown.chars().nth(before.width()), Some('X'));
+        let (shown, before) = around(&line, 20_000);
+        assert_eq!(shown.chars().nth(before.width()), Some('b'));
+        assert!(!shown.ends_with('…'));
+    }
 }

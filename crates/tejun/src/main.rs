@@ -26,6 +26,7 @@ mod work;
 use args::{Args, Verb};
 use error::Error;
 use exit::Exit;
+use model::text::visible;
 use model::{Lang, Notice};
 use screen::Screen;
 use std::io::Write;
@@ -74,9 +75,9 @@ fn complain(error: &Error, lang: Lang, ask: Option<&Notice>) {
         return;
     }
     let mut err = std::io::stderr();
-    let _ = writeln!(err, "tejun: {}", error.tell(lang));
+    let _ = writeln!(err, "tejun: {}", visible(&error.tell(lang)));
     for contact in ask.iter().flat_map(|notice| &notice.header.contacts) {
-        let _ = writeln!(err, "    {}  {}", contact.name.get(lang), contact.url);
+        let _ = writeln!(err, "    {}  {}", visible(contact.name.get(lang)), contact.url);
     }
 }
 

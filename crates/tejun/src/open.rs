@@ -13,6 +13,7 @@ use model::Notice;
 use model::observation::{History, Observation, TerminalKind};
 use model::reason::Doing;
 use source::{Files, Loaded};
+use std::io::Read as _;
 use std::rc::Rc;
 use terminal::{Browser, Clock, Looking, Practice, Terminal, Volume};
 
@@ -52,6 +53,13 @@ pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
     Ok(files)
 }
 
+/// The largest file of a notice, in bytes. The shipped ones' largest has 23,000.
+const MAX_FILE: u64 = 256 << 10;
+/// The most files of a notice, and the most bytes of all of them.
+const MAX_FILES: usize = 500;
+const MAX_NOTICE: usize = 4 << 20;
+
+/// Reads the files of a folder. It may be a stranger's: a file of a notice is a regular file, and no link.
 fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Error> {
     let failed = |source| Error::Io { doing: Doing::Read, path: folder.to_string(), source };
     for entry in folder.read_dir_utf8().map_err(failed)? {
@@ -63,20 +71,50 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
                 gather(entry.path(), &format!("{name}/"), files)?;
             }
         } else if name.ends_with(".yaml") {
-            files.insert(name, text(entry.path())?);
+            let found = entry.path().symlink_metadata().map_err(failed)?;
+            let text = regular(entry.path(), &found)?;
+            let bytes: usize = files.values().map(String::len).sum();
+            if files.len() == MAX_FILES || bytes + text.len() > MAX_NOTICE {
+                return Err(Error::usage(
+                    format!("お知らせのファイルが多すぎます（{MAX_FILES} 個、{MAX_NOTICE} バイトまで）"),
+                    format!("the notice has too many files (up to {MAX_FILES}, and {MAX_NOTICE} bytes)"),
+                ));
+            }
+            files.insert(name, text);
         }
     }
     Ok(())
 }
 
-/// A file's text.
+/// The text of a file that the command line names.
 ///
 /// # Errors
 ///
-/// If it cannot be read.
+/// If it cannot be read, is no file or is too large.
 pub fn text(path: &Utf8Path) -> Result<String, Error> {
+    let found = path.metadata();
+    regular(path, &found.map_err(|source| Error::Io { doing: Doing::Read, path: path.to_string(), source })?)
+}
+
+/// The text of a regular file, which is what was found there. Others are not opened: a pipe never ends.
+fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> {
+    if !found.is_file() {
+        return Err(Error::usage(
+            format!("{path} は読みません（リンクや装置などで、ふつうのファイルではありません）"),
+            format!("{path} is not read: it is a link or a device, and no regular file"),
+        ));
+    }
     let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
-    std::fs::read_to_string(path).map_err(failed)
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(failed)?;
+    if text.len() as u64 > MAX_FILE {
+        return Err(Error::usage(
+            format!("{path} は大きすぎます（{MAX_FILE} バイトまで）"),
+            format!("{path} is too large (up to {MAX_FILE} bytes)"),
+        ));
+    }
+    Ok(text)
 }
 
 /// The whole notice, with practice terminals and cases, linted.
@@ -241,4 +279,50 @@ pub fn observe(terminal: &dyn Terminal, notice: &Notice, history: History) -> Ob
         (step, Looking { desired, set })
     });
     terminal::observe(terminal, steps, &notice.header.facts, history)
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
+        let made = tempfile::tempdir().unwrap();
+        let folder = Utf8PathBuf::from_path_buf(made.path().to_owned()).unwrap();
+        std::fs::write(folder.join("notice.yaml"), "format: 1\n").unwrap();
+        (made, folder)
+    }
+
+    #[test]
+    fn f5_a_notices_files_are_regular_and_bounded() {
+        let (_made, sound) = folder();
+        assert_eq!(files(Some(&sound)).unwrap().len(), 1);
+        let refuses = |make: &dyn Fn(&Utf8Path)| {
+            let (_made, folder) = folder();
+            make(&folder);
+            matches!(files(Some(&folder)), Err(Error::Usage(_)))
+        };
+        assert!(refuses(&|folder| {
+            let made = std::process::Command::new("mkfifo").arg(folder.join("a.yaml")).status();
+            assert!(made.unwrap().success());
+        }));
+        for target in ["/dev/zero", "/etc/passwd", "notice.yaml"] {
+            assert!(
+                refuses(&|folder| std::os::unix::fs::symlink(target, folder.join("a.yaml")).unwrap()),
+                "{target}"
+            );
+        }
+        assert!(refuses(&|folder| {
+            std::fs::write(folder.join("a.yaml"), "a".repeat(256 * 1024 + 1)).unwrap();
+        }));
+        assert!(refuses(&|folder| {
+            for number in 0..MAX_FILES {
+                std::fs::write(folder.join(format!("{number}.yaml")), "a").unwrap();
+            }
+        }));
+        // What is no notice's file is not opened.
+        let (_made, beside) = folder();
+        std::os::unix::fs::symlink("/dev/zero", beside.join("notes.txt")).unwrap();
+        assert_eq!(files(Some(&beside)).unwrap().len(), 1);
+    }
 }

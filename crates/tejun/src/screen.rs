@@ -2,6 +2,7 @@
 
 use crate::args::Args;
 use crate::error::Error;
+use model::text::visible;
 use model::{Lang, Text};
 use std::io::{self, BufRead, IsTerminal, Write};
 use unicode_width::UnicodeWidthStr;
@@ -22,13 +23,13 @@ impl Screen {
         Self { lang: args.lang, json: args.json }
     }
 
-    /// A line for people.
+    /// A line for people. What would act on the screen instead of showing itself is made visible.
     ///
     /// # Errors
     ///
     /// If stdout is closed.
     pub fn line(&self, line: impl AsRef<str>) -> Result<(), Error> {
-        let line = line.as_ref();
+        let line = visible(line.as_ref());
         if self.json {
             writeln!(io::stderr(), "{line}")?
         } else {
@@ -43,7 +44,7 @@ impl Screen {
     ///
     /// As [`Screen::line`].
     pub fn part(&self, part: impl AsRef<str>) -> Result<(), Error> {
-        let part = part.as_ref();
+        let part = visible(part.as_ref());
         if self.json {
             write!(io::stderr(), "{part}")?;
         } else {
@@ -93,7 +94,7 @@ impl Screen {
     ///
     /// If stdout or stdin is closed.
     pub fn ask(&self, prompt: &str) -> Result<Option<String>, Error> {
-        write!(io::stdout(), "{prompt} ")?;
+        write!(io::stdout(), "{} ", visible(prompt))?;
         io::stdout().flush()?;
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line)?;

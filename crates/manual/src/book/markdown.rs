@@ -1,9 +1,10 @@
 //! The manual as Markdown: the same words, the flow in an outline, no pictures.
 
 use super::edition;
-use crate::rich::Rich;
+use crate::rich::{Rich, escaped};
 use crate::{chart, step, words};
 use model::notice::{Instruction, Notice, Procedure};
+use model::text::visible;
 use model::{Lang, Text};
 use std::fmt::Write as _;
 
@@ -15,7 +16,7 @@ pub fn markdown(notice: &Notice, lang: Lang) -> String {
     for procedure in &notice.procedures {
         page.procedure(procedure);
     }
-    page.text
+    visible(&page.text).into_owned()
 }
 
 struct Page<'a> {
@@ -76,7 +77,7 @@ impl Page<'_> {
     fn flow(&mut self) {
         self.line(format!("## {}\n", self.pick("フロー図", "Flow chart")));
         for (depth, line) in chart::outline(self.notice, self.lang) {
-            self.line(format!("{}- {line}", "  ".repeat(depth)));
+            self.line(format!("{}- {}", "  ".repeat(depth), escaped(&line)));
         }
         self.line("");
         for question in &self.notice.header.questions {

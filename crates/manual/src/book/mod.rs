@@ -9,6 +9,7 @@ use crate::rich::Rich;
 use crate::{chart, step, svg, words};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::notice::{Note, Notice, Procedure};
+use model::text::visible;
 use model::{Lang, Row};
 
 const STYLE: &str = include_str!("book.css");
@@ -16,7 +17,7 @@ const STYLE: &str = include_str!("book.css");
 /// The manual as one page without references that lead outside. A browser prints it on A4.
 pub fn html(notice: &Notice, lang: Lang) -> String {
     let book = Book { notice, lang };
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
             head {
@@ -32,8 +33,8 @@ pub fn html(notice: &Notice, lang: Lang) -> String {
                 @for procedure in &notice.procedures { (book.procedure(procedure)) }
             }
         }
-    }
-    .into_string()
+    };
+    visible(&page.into_string()).into_owned()
 }
 
 /// The first digits of the digest of the files: which edition it is.

@@ -138,6 +138,15 @@ impl<'n> InProcess<'n> {
         Ok(evidence)
     }
 
+    /// Whether evidence can be written, which has to be known before the first effect: a file is written beside it, and deleted.
+    fn check_evidence(&self, terminal: &dyn Terminal) -> Result<(), Error> {
+        let folder = evidence_folder(self.command.notice);
+        terminal.files().read(&format!(r"{folder}\evidence.json"))?;
+        let probe = format!(r"{folder}\evidence.probe");
+        terminal.files().replace(&probe, b"")?;
+        Ok(terminal.files().delete(&probe)?)
+    }
+
     /// Whether another tejun has kept evidence meanwhile, of a journal that is longer than the one that was seen.
     fn is_outdated(&self, seen: Observed<'_>) -> bool {
         let path = format!(r"{}\evidence.json", evidence_folder(self.command.notice));
@@ -200,6 +209,7 @@ impl Worker for InProcess<'_> {
                 if run::digest(&plan)? != shown {
                     return Ok(WorkerResponse::PlanChanged(Box::new(plan)));
                 }
+                self.check_evidence(terminal)?;
                 runner.begin(plan)?;
             }
             WorkerRequest::Supersede => runner.supersede()?,
@@ -276,6 +286,29 @@ mod tests {
         earlier.keep_evidence().unwrap();
         let kept = crate::evidence::read(&bench.session()).unwrap().evidence;
         assert_eq!((kept.journal.records, kept.answers.len()), (1, 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn f6_evidence_that_cannot_be_written_is_known_before_the_first_effect() {
+        let bench = bench("e14-gen2-both");
+        bench.session().request(answer("automatic")).unwrap();
+        let plan = bench.plan();
+        let begin = || WorkerRequest::Begin {
+            purpose: Purpose::Apply,
+            plan: run::digest(&plan).unwrap(),
+            step: None,
+        };
+        let open::Opened { terminal, .. } = open::terminal(&bench.target).unwrap();
+        let folder = evidence_folder(&bench.notice);
+        terminal.files().replace(&folder, b"in the way").unwrap();
+        let before = bench.records();
+        let refused = bench.session().request(begin()).unwrap_err();
+        assert!(matches!(refused, Error::Terminal(_)), "{refused}");
+        assert_eq!(bench.records(), before, "nothing has begun");
+        terminal.files().delete(&folder).unwrap();
+        bench.session().request(begin()).unwrap();
+        assert!(terminal.files().entries(&folder).unwrap().unwrap().is_empty());
     }
 
     #[cfg(unix)]

@@ -55,15 +55,25 @@ $ tejun practice tour DIR/t
 
 行うこと（16 件）
    1. A  古い拡張機能を外すよう、Edge に一時的に設定します（ExtensionSettings）
+         ExtensionSettings なし → "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}"（HKLM\SOFTWARE\Policies\Microsoft\Edge）
    2. A  「PIN有認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
+         ID cilcbmmpabnchogjoaabaoolkdgdoejp
    3. A  「PIN無認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
+         ID ibbccnoghgfmnobpnifjefipfnlmppeo
    4. A  「目視確認操作用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
+         ID nbnbjfhfpiapmgabmopajeiapnjlloee
    5. A  Edge の設定を元に戻します（ExtensionSettings）
+         ExtensionSettings "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" → なし（HKLM\SOFTWARE\Policies\Microsoft\Edge）
    6. A  配信されたファイルから追加できるよう、Edge に一時的に設定します（ExtensionInstallSources）
+         1 なし → "file:///C:/Program%20Files/OQS-Auth/ext/*"（HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources）
    7. A  「目視確認操作用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+         ID nbnbjfhfpiapmgabmopajeiapnjlloee（C:\Program Files\OQS-Auth\ext\delegate.crx）
    8. A  「PIN無認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+         ID ibbccnoghgfmnobpnifjefipfnlmppeo（C:\Program Files\OQS-Auth\ext\nopinauth.crx）
    9. A  「PIN有認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+         ID cilcbmmpabnchogjoaabaoolkdgdoejp（C:\Program Files\OQS-Auth\ext\pinauth.crx）
   10. A  Edge の設定を元に戻します（ExtensionInstallSources）
+         1 "file:///C:/Program%20Files/OQS-Auth/ext/*" → なし（HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources）
   11. A  Edge を開き直し、新しい拡張機能が3つともオンのままか確かめて、閉じます（OqsComApp / Default）
   12. D  Realtek PCIe GbE Family Controller: ARP オフロードを「無効」にします（1 → 0）
   13. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを「無効」にします（初期値 → 0）
@@ -145,7 +155,7 @@ $ tejun practice tour DIR/t
 
 行うこと（1 件）
    1. C  ポリシー「自動更新を構成する」を書き換えます
-         AUOptions なし → 4, NoAutoUpdate 1 → 0, ScheduledInstallDay なし → 0, ScheduledInstallEveryWeek なし → 1, ScheduledInstallTime なし → 3（Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
+         AUOptions なし → 4, NoAutoUpdate 1 → 0, ScheduledInstallDay なし → 0, ScheduledInstallEveryWeek なし → 1, ScheduledInstallTime なし → 3（HKLM\Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
   C  約5分
      ・電源を切ると更新は進みません。更新のある時期は数日、電源を入れたままにし、最新になったことを確かめてください。
 
@@ -181,7 +191,7 @@ $ tejun practice tour DIR/t
 $ tejun undo DIR/t --yes
 行うこと（3 件）
    1. C  ポリシー「自動更新を構成する」を元に戻します
-         AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし（Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
+         AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし（HKLM\Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
    2. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値）
    3. D  Realtek PCIe GbE Family Controller: ARP オフロードを元に戻します（0 → 1）
 

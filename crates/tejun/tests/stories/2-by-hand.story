@@ -66,15 +66,25 @@ exit 10
 $ tejun apply DIR/t --answer update-mode=by-hand --lang en | from To do (
 To do (15)
    1. A  let Edge remove the old extensions for now (policy ExtensionSettings)
+         ExtensionSettings none → "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" (HKLM\SOFTWARE\Policies\Microsoft\Edge)
    2. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+         id cilcbmmpabnchogjoaabaoolkdgdoejp
    3. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+         id ibbccnoghgfmnobpnifjefipfnlmppeo
    4. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+         id nbnbjfhfpiapmgabmopajeiapnjlloee
    5. A  restore Edge's policy ExtensionSettings
+         ExtensionSettings "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" → none (HKLM\SOFTWARE\Policies\Microsoft\Edge)
    6. A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources)
+         1 none → "file:///C:/Program%20Files/OQS-Auth/ext/*" (HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources)
    7. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+         id nbnbjfhfpiapmgabmopajeiapnjlloee (C:\Program Files\OQS-Auth\ext\delegate.crx)
    8. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+         id ibbccnoghgfmnobpnifjefipfnlmppeo (C:\Program Files\OQS-Auth\ext\nopinauth.crx)
    9. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+         id cilcbmmpabnchogjoaabaoolkdgdoejp (C:\Program Files\OQS-Auth\ext\pinauth.crx)
   10. A  restore Edge's policy ExtensionInstallSources
+         1 "file:///C:/Program%20Files/OQS-Auth/ext/*" → none (HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources)
   11. A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default)
   12. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
   13. D  restart the PC
@@ -118,15 +128,25 @@ Flow
 
 To do (15)
    1. A  let Edge remove the old extensions for now (policy ExtensionSettings)
+         ExtensionSettings none → "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" (HKLM\SOFTWARE\Policies\Microsoft\Edge)
    2. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+         id cilcbmmpabnchogjoaabaoolkdgdoejp
    3. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+         id ibbccnoghgfmnobpnifjefipfnlmppeo
    4. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
+         id nbnbjfhfpiapmgabmopajeiapnjlloee
    5. A  restore Edge's policy ExtensionSettings
+         ExtensionSettings "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" → none (HKLM\SOFTWARE\Policies\Microsoft\Edge)
    6. A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources)
+         1 none → "file:///C:/Program%20Files/OQS-Auth/ext/*" (HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources)
    7. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+         id nbnbjfhfpiapmgabmopajeiapnjlloee (C:\Program Files\OQS-Auth\ext\delegate.crx)
    8. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+         id ibbccnoghgfmnobpnifjefipfnlmppeo (C:\Program Files\OQS-Auth\ext\nopinauth.crx)
    9. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+         id cilcbmmpabnchogjoaabaoolkdgdoejp (C:\Program Files\OQS-Auth\ext\pinauth.crx)
   10. A  restore Edge's policy ExtensionInstallSources
+         1 "file:///C:/Program%20Files/OQS-Auth/ext/*" → none (HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources)
   11. A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default)
   12. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
   13. D  restart the PC

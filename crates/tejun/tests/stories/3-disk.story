@@ -9,7 +9,7 @@ $ tejun plan DIR/disk --answer update-mode=automatic | from 行うこと
    1. D  Realtek PCIe GbE Family Controller: ARP オフロードを「無効」にします（1 → 0）
    2. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを「無効」にします（初期値 → 0）
    3. C  ポリシー「自動更新を構成する」を書き換えます
-         AUOptions なし → 4, NoAutoUpdate 1 → 0, ScheduledInstallDay なし → 0, ScheduledInstallEveryWeek なし → 1, ScheduledInstallTime なし → 3（Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
+         AUOptions なし → 4, NoAutoUpdate 1 → 0, ScheduledInstallDay なし → 0, ScheduledInstallEveryWeek なし → 1, ScheduledInstallTime なし → 3（HKLM\Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
   D  約10分（再起動を含む）
      ・2022年12月の更新（KB5021237）とそのあとの更新で、必ず遅くなることが分かっています。まだ遅くなくても行ってください。
      ・2023年1月のご案内で済ませた端末では、もう一度行う必要はありません。

@@ -72,7 +72,7 @@ exit 12
 $ tejun undo DIR/u
 行うこと（1 件）
    1. C  ポリシー「自動更新を構成する」を元に戻します
-         AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし（Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
+         AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし（HKLM\Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
 
 何も変更していません（戻すときは、たずねられたら y と答えるか、--yes をつけて実行します）
 exit 12
