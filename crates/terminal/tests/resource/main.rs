@@ -3,10 +3,19 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod adapters;
 mod browser_policy;
+mod browser_settings;
+mod enabling;
 mod extensions;
 mod facts;
+mod files_of_extensions;
+mod hosts;
+mod imagined;
+mod over_time;
+mod people;
 mod policy;
+mod policy_entries;
 
 use camino::Utf8PathBuf;
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};

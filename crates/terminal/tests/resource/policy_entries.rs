@@ -1,0 +1,64 @@
+//! The policy file's entries that no edit can change, and the counter file's listing.
+
+use crate::*;
+use model::reason::Reason;
+
+#[test]
+fn an_entry_that_decides_is_named_by_its_number() {
+    let bench = Bench::new();
+    let other = r"Software\Other";
+    let reason = || match bench.policy(&["Mode"]) {
+        Found::CannotTell(trouble) => trouble.reason,
+        other => panic!("{other:?}"),
+    };
+    let decides = |entry, directive: &str| Reason::PolicyEntryDecides {
+        entry,
+        directive: directive.to_owned(),
+        name: "Mode".to_owned(),
+    };
+    let soft = |entry| Reason::PolicyEntryIsSoft { entry, name: "Mode".to_owned() };
+    for (before, number) in
+        [(&[][..], 1), (&[(other, "A", 4, ONE)], 2), (&[(other, "A", 4, ONE), (other, "B", 4, ONE)], 3)]
+    {
+        bench.write_policy(&[before, &[(POLICY, "**delvals.", 1, BLANK), (other, "C", 4, ONE)]].concat());
+        assert_eq!(reason(), decides(number, "**delvals."));
+        bench.write_policy(&[before, &[(POLICY, "**soft.Mode", 4, ONE), (other, "C", 4, ONE)]].concat());
+        assert_eq!(reason(), soft(number));
+    }
+}
+
+#[test]
+fn an_edit_lists_what_reads_the_policy_file() {
+    let bench = Bench::new();
+    let edit = SetOperation::EditPolicy(PolicyEdit {
+        label: text(),
+        key: POLICY.to_owned(),
+        file: Change { expects: FileFound::Present, to: FileFound::Present },
+        entries: BTreeMap::new(),
+        counted_from: 0,
+        listed: Change { expects: false, to: true },
+        registry: BTreeMap::new(),
+    });
+    let file = bench.disk.join(COUNTER_FILE);
+    let others = "{00000000-0000-0000-0000-000000000001}";
+    let listed_already = format!("[{REGISTRY_EXTENSION}{others}]");
+    for (before, is_kept) in [
+        // No file; a file that lists nobody; one that lists others; one in which another tool listed it.
+        (None, ""),
+        (Some("[General]\r\nVersion=3\r\n".to_owned()), ""),
+        (Some(format!("[General]\r\ngPCMachineExtensionNames=[{others}{others}]\r\nVersion=3\r\n")), others),
+        (
+            Some(format!("[General]\r\ngPCMachineExtensionNames={listed_already}\r\nVersion=3\r\n")),
+            &*listed_already,
+        ),
+    ] {
+        match &before {
+            None => std::fs::remove_file(&file).unwrap(),
+            Some(text) => std::fs::write(&file, text).unwrap(),
+        }
+        terminal::set(&bench.volume(), &edit).unwrap();
+        assert!(bench.policy_found(&["Mode"]).listed, "{before:?}");
+        let text = String::from_utf8(std::fs::read(&file).unwrap()).unwrap();
+        assert!(text.contains(is_kept), "{before:?}: {text}");
+    }
+}
