@@ -76,12 +76,12 @@ impl Practice {
 
     /// Makes flush number `at` of a folder of its disk fail, counted from 0, after the effect that it was to make durable.
     pub fn fail_flush(&self, at: usize) {
-        self.volume.disk.fail_flush(at);
+        self.volume.disk.flush.fail(at);
     }
 
     /// How many flushes are left before the one that is made to fail, or `None` if it has failed.
     pub fn failing_flush(&self) -> Option<usize> {
-        self.volume.disk.failing_flush()
+        self.volume.disk.flush.failing()
     }
 
     /// What the practice terminal shows.

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
 
+use super::flush::FolderFlush;
 use crate::{Entry, Error, FileLock, Files, FolderWatch, OnChange};
 use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use formats::hive::ReadAt;
@@ -12,7 +13,6 @@ use model::reason::{Doing, Reason, Unit};
 use notify::{RecursiveMode, Watcher};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Stands behind a name while its new content is being written.
@@ -39,12 +39,8 @@ const LARGEST: u64 = 1 << 30;
 pub struct Disk {
     root: Root,
     unfit: Option<Unfit>,
-    /// The flush of a folder that fails, counted down from its number. [`NO_FLUSH`] if none does.
-    failing_flush: AtomicUsize,
+    pub(crate) flush: FolderFlush,
 }
-
-/// No flush of a folder is made to fail.
-const NO_FLUSH: usize = usize::MAX;
 
 #[derive(Debug)]
 enum Root {
@@ -65,11 +61,8 @@ enum Unfit {
 
 impl Disk {
     pub(crate) fn new(root: &Utf8Path) -> Self {
-        let mut disk = Self {
-            root: Root::Folder(root.to_owned()),
-            unfit: None,
-            failing_flush: AtomicUsize::new(NO_FLUSH),
-        };
+        let mut disk =
+            Self { root: Root::Folder(root.to_owned()), unfit: None, flush: FolderFlush::default() };
         disk.unfit = match disk.head(MEMORY, 4) {
             Ok(Some(head)) if IN_USE.contains(&head.as_slice()) => Some(Unfit::Hibernated),
             Ok(_) => None,
@@ -80,35 +73,7 @@ impl Disk {
 
     /// The drives of the PC that this runs on. Whether that PC was hibernated is no question: it runs.
     pub fn of_this_pc() -> Self {
-        Self { root: Root::ThisPc, unfit: None, failing_flush: AtomicUsize::new(NO_FLUSH) }
-    }
-
-    /// Makes flush number `at` of a folder fail, counted from 0, after what it was to make durable was done. For tests.
-    pub(crate) fn fail_flush(&self, at: usize) {
-        self.failing_flush.store(at, Ordering::Relaxed);
-    }
-
-    /// How many flushes are left before the one that is made to fail, or `None` if it has failed or none is made to.
-    pub(crate) fn failing_flush(&self) -> Option<usize> {
-        Some(self.failing_flush.load(Ordering::Relaxed)).filter(|left| *left != NO_FLUSH)
-    }
-
-    /// Makes what was done to a folder's names durable.
-    fn sync_folder(&self, folder: &Utf8Path, path: &str) -> Result<(), Error> {
-        match self.failing_flush() {
-            Some(0) => {
-                self.failing_flush.store(NO_FLUSH, Ordering::Relaxed);
-                return Err(failed(Doing::Flush, path, io::Error::other("this flush was made to fail")));
-            }
-            Some(left) => self.failing_flush.store(left - 1, Ordering::Relaxed),
-            None => {}
-        }
-        // Windows has no such thing; there the rename itself is journaled.
-        if cfg!(unix) {
-            let open = File::open(folder);
-            open.and_then(|folder| folder.sync_all()).map_err(|e| failed(Doing::Flush, path, e))?;
-        }
-        Ok(())
+        Self { root: Root::ThisPc, unfit: None, flush: FolderFlush::default() }
     }
 
     /// Why nothing here may be written, where that is so.
@@ -238,7 +203,7 @@ impl Disk {
         let missing: Vec<&Utf8Path> = folder.ancestors().take_while(|above| !above.exists()).collect();
         fs::create_dir_all(&folder).map_err(|e| failed(Doing::Create, path, e))?;
         for made in missing {
-            self.sync_folder(made.parent().unwrap_or(made), path)?;
+            self.flush.sync(made.parent().unwrap_or(made), path)?;
         }
         Ok(folder)
     }
@@ -276,7 +241,7 @@ fn unsafe_path(path: &str, reason: Reason) -> Error {
     Error::Unsafe { path: path.to_owned(), reason }
 }
 
-fn failed(doing: Doing, path: &str, source: io::Error) -> Error {
+pub(super) fn failed(doing: Doing, path: &str, source: io::Error) -> Error {
     Error::Io { doing, path: path.to_owned(), source }
 }
 
@@ -368,14 +333,14 @@ impl Files for Disk {
             // The disk may be full: leave nothing that takes room. That this fails too changes nothing.
             let _ = take_away(&new);
         })?;
-        self.sync_folder(&folder, path)
+        self.flush.sync(&folder, path)
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
         match fs::rename(&file, beside(&file, OLD)) {
-            Ok(()) => self.sync_folder(file.parent().unwrap_or(&file), path),
+            Ok(()) => self.flush.sync(file.parent().unwrap_or(&file), path),
             Err(error) => none_or(Doing::Delete, path, error).map(|_: Option<()>| ()),
         }
     }
@@ -408,7 +373,7 @@ impl Files for Disk {
             out.sync_all()
         };
         write().map_err(|e| failed(Doing::Write, path, e))?;
-        if is_new { self.sync_folder(&folder, path) } else { Ok(()) }
+        if is_new { self.flush.sync(&folder, path) } else { Ok(()) }
     }
 
     fn try_lock(&self, path: &str) -> Result<Option<FileLock>, Error> {
@@ -420,7 +385,7 @@ impl Files for Disk {
             folder
                 .ancestors()
                 .take_while(|above| above.starts_with(root))
-                .try_for_each(|above| self.sync_folder(above, path))?;
+                .try_for_each(|above| self.flush.sync(above, path))?;
         }
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
         let open = open.map_err(|e| failed(Doing::Lock, path, e))?;

@@ -1,6 +1,7 @@
 //! A Windows disk in a folder: a mounted disk, or the tree of an image. No Windows runs there.
 
 pub(crate) mod disk;
+mod flush;
 pub(crate) mod hives;
 mod no_windows;
 
