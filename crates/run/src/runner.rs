@@ -433,7 +433,7 @@ impl<'t, 'p> Runner<'t, 'p> {
             // If the UI driver has disconnected, the next one goes on.
             self.require_ui_driver(action)?;
             // What reverts a change and was done is not itself reverted. The error makes no difference to that.
-            if self.is_reverting(run, action)
+            if self.is_reverting(action)
                 && terminal::test(self.terminal, operation) == TestResult::InDesiredState
             {
                 return self.record_success(run, action);
@@ -453,10 +453,8 @@ impl<'t, 'p> Runner<'t, 'p> {
     }
 
     /// Whether an action reverts a change of tejun's.
-    fn is_reverting(&self, run: RunId, action: &Action) -> bool {
-        let runs = history::runs(self.journal.records(), &self.notice);
-        let is_undo = |state: &RunState<'_>| state.run == run && state.plan.purpose == Purpose::Undo;
-        action.puts_back || runs.iter().any(is_undo)
+    fn is_reverting(&self, action: &Action) -> bool {
+        action.puts_back || self.unfinished().is_some_and(|run| run.plan.purpose == Purpose::Undo)
     }
 
     /// Stops an action that drives the browser if no UI driver is connected.

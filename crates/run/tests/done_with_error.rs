@@ -85,7 +85,11 @@ impl Undoable {
     }
 }
 
-fn flushes_that_fail(kind: &str) {
+/// What a fault says of itself: how many more places there are before it, and how the stretch ended that it was in.
+type Fault = fn(&Practice, &Notice, usize) -> (Option<usize>, Stretch);
+
+/// A run with the fault at each place in turn.
+fn at_every_place(kind: &str, fault: Fault, least: usize) {
     let loaded = loaded();
     let notice = &loaded.notice;
     let before = undoable(&open(&bench(&loaded, kind).folder), notice);
@@ -93,56 +97,46 @@ fn flushes_that_fail(kind: &str) {
         let bench = bench(&loaded, kind);
         let mut left = Some(at);
         run_to_end(&bench, notice, |terminal| {
-            terminal.fail_flush(left?);
-            let went = advance(terminal, notice);
-            left = terminal.failing_flush();
-            Some(went.ok())
+            let went;
+            (left, went) = fault(terminal, notice, left?);
+            Some(went)
         });
         if left.is_some() {
-            assert!(at >= 10, "{at} flushes are too few");
+            assert!(at >= least, "{at} places are too few");
             return;
         }
-        is_put_back_or_told(&bench, notice, &before, &format!("{kind}: flush {at} failed"));
+        is_put_back_or_told(&bench, notice, &before, &format!("{kind}: at place {at}"));
     }
 }
 
-fn effects_told_as_errors(kind: &str) {
-    let loaded = loaded();
-    let notice = &loaded.notice;
-    let before = undoable(&open(&bench(&loaded, kind).folder), notice);
-    for at in 0.. {
-        let bench = bench(&loaded, kind);
-        let mut left = Some(at);
-        run_to_end(&bench, notice, |terminal| {
-            let faulty = Faulty::new(terminal, left?, Cut::DoneWithError);
-            let went = advance(&faulty, notice);
-            left = left.and_then(|left| left.checked_sub(faulty.effects()));
-            Some(went.ok())
-        });
-        if left.is_some() {
-            assert!(at > 20, "{at} effects are too few");
-            return;
-        }
-        is_put_back_or_told(&bench, notice, &before, &format!("{kind}: effect {at} returned an error"));
-    }
+fn flush_fails(terminal: &Practice, notice: &Notice, at: usize) -> (Option<usize>, Stretch) {
+    terminal.fail_flush(at);
+    let went = advance(terminal, notice).ok();
+    (terminal.failing_flush(), went)
+}
+
+fn effect_returns_an_error(terminal: &Practice, notice: &Notice, at: usize) -> (Option<usize>, Stretch) {
+    let faulty = Faulty::new(terminal, at, Cut::DoneWithError);
+    let went = advance(&faulty, notice).ok();
+    (at.checked_sub(faulty.effects()), went)
 }
 
 #[test]
 fn the_flush_after_a_rename_fails_with_extensions() {
-    flushes_that_fail("desktop");
+    at_every_place("desktop", flush_fails, 10);
 }
 
 #[test]
 fn the_flush_after_a_rename_fails_with_policy_and_adapters() {
-    flushes_that_fail("e14-gen2-both");
+    at_every_place("e14-gen2-both", flush_fails, 10);
 }
 
 #[test]
 fn effects_return_errors_with_extensions() {
-    effects_told_as_errors("desktop");
+    at_every_place("desktop", effect_returns_an_error, 21);
 }
 
 #[test]
 fn effects_return_errors_with_policy_and_adapters() {
-    effects_told_as_errors("e14-gen2-both");
+    at_every_place("e14-gen2-both", effect_returns_an_error, 21);
 }
