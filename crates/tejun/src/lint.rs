@@ -7,7 +7,8 @@ use crate::open;
 use crate::screen::Screen;
 use camino::Utf8Path;
 use manual::words::{self, counted};
-use model::diagnostic::Diagnostic;
+use model::Text;
+use model::diagnostic::{Diagnostic, Problem};
 use model::text::visible_line;
 use unicode_width::UnicodeWidthStr;
 
@@ -51,8 +52,19 @@ pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<E
         let text = files.get(&diagnostic.file).map(String::as_str).unwrap_or_default();
         show(screen, folder, text, diagnostic)?;
     }
-    screen.say(format!("誤り {} 件", told.len()), counted(told.len(), "mistake"))?;
+    let Text { ja, en } = number(&told);
+    screen.say(ja, en)?;
     Ok(Exit::Usage)
+}
+
+/// How many mistakes there are. That there are more than are reported is no mistake.
+fn number(told: &[Diagnostic]) -> Text {
+    let reported = told.iter().filter(|one| !matches!(one.problem, Problem::MoreMistakes { .. })).count();
+    let en = counted(reported, "mistake");
+    match reported == told.len() {
+        true => Text::new(format!("誤り {reported} 件"), en),
+        false => Text::new(format!("誤り {reported} 件以上"), format!("more than {en}")),
+    }
 }
 
 /// The most characters of a line that are shown.
@@ -91,8 +103,18 @@ fn show(screen: &Screen, folder: Option<&Utf8Path>, text: &str, told: &Diagnosti
 
 #[cfg(test)]
 mod tests {
-    use super::{QUOTED, around};
+    use super::{QUOTED, around, number};
+    use model::diagnostic::{Diagnostic, Problem};
     use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn that_there_are_more_mistakes_is_no_mistake() {
+        let of =
+            |problem| Diagnostic { file: "a.yaml".into(), line: 1, column: 1, words: String::new(), problem };
+        let (unused, more) = (of(Problem::NeverUsed), of(Problem::MoreMistakes { reported: 1 }));
+        assert_eq!(number(std::slice::from_ref(&unused)).en, "1 mistake");
+        assert_eq!(number(&[unused, more]).en, "more than 1 mistake");
+    }
 
     #[test]
     fn f4_a_long_line_is_shown_around_the_place() {
