@@ -1,5 +1,7 @@
 //! Making the names in a folder durable.
 
+#![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
+
 use super::disk::failed;
 use crate::Error;
 use camino::Utf8Path;
