@@ -148,6 +148,8 @@ fn words_are_put_to_findings_and_reasons_only_at_the_edge() {
         "crates/model/src/update_error/",
         // What stands on a practice terminal's disk.
         "crates/terminal/src/practice/",
+        // The titles that Microsoft gives to previews.
+        "crates/model/src/update/offer.rs",
         // What an author writes in a notice's files.
         "crates/source/src/",
         "crates/model/src/shape.rs",

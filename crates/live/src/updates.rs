@@ -6,15 +6,17 @@
 
 mod answers;
 mod jobs;
+mod quick;
 mod store;
 
 use crate::programs;
 use crate::registry::LiveRegistry;
-use answers::{Answer, broken, code, ole_date, what_became};
+use answers::{Answer, broken, code, what_became};
 use jiff::Timestamp;
 use model::reason::Doing;
 use model::registry::KeyPath;
-use model::update::{HistoryEntry, Stage, Update, UpdateDone, UpdateTrouble};
+use model::update::{Stage, Update, UpdateDone, UpdateHistory, UpdateTrouble};
+use quick::{History, Kept};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -25,17 +27,16 @@ use windows::Win32::System::Com::{
 };
 use windows::Win32::System::UpdateAgent::{
     ISearchResult, ISystemInformation, IUpdate, IUpdateCollection, IUpdateInstaller2, IUpdateSession,
-    SystemInformation, UpdateCollection, UpdateSession, orcSucceeded, orcSucceededWithErrors, ssDefault,
-    ssManagedServer,
+    SystemInformation, UpdateCollection, UpdateSession, dpHigh, orcSucceeded, orcSucceededWithErrors,
+    ssDefault, ssManagedServer,
 };
 use windows::core::{BSTR, Interface};
 
-/// Missing software updates. Drivers are left to the PC's maker.
+/// Missing software updates. Drivers are left to the PC's maker. Microsoft's own source offers more than Windows installs by itself;
+/// each update says so, and is shown.
 const CRITERIA: &str = "IsInstalled=0 and IsHidden=0 and Type='Software'";
 /// The client's name in the agent's log.
 const NAME: &str = "tejun";
-/// The most history entries that are read.
-const HISTORY: i32 = 200;
 /// Keys that exist while Windows waits for a restart to finish an update.
 const RESTART_REQUIRED: [&str; 2] = [
     r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
@@ -49,6 +50,10 @@ const WORKER: &str = "TiWorker.exe";
 
 /// When the agent last failed to answer a query in time.
 static UNANSWERED_AT: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// The agent's last answers to quick queries.
+static HISTORY: Kept<History> = Kept::new();
+static RESTART: Kept<bool> = Kept::new();
 
 /// How long each call may take before it is abandoned.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +71,8 @@ pub struct Deadlines {
     /// After an unanswered query, how long no further query is made, so that a caller that observes each second does not wait each
     /// time.
     pub pause: Duration,
+    /// How long the answer to a quick query is good for, if nothing is known to have happened.
+    pub good_for: Duration,
 }
 
 impl Default for Deadlines {
@@ -78,6 +85,7 @@ impl Default for Deadlines {
             here: minutes(10),
             query: Duration::from_secs(30),
             pause: minutes(5),
+            good_for: minutes(1),
         }
     }
 }
@@ -130,6 +138,7 @@ impl WindowsUpdate {
 
 impl Updates for WindowsUpdate {
     fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
+        self.forget_answers();
         let (source, deadline) = (self.source()?, self.deadlines.search);
         within(deadline, &mut |_| {}, move |_| {
             let found = source.found(&session()?, true, deadline)?;
@@ -155,6 +164,7 @@ impl Updates for WindowsUpdate {
         ids: &[String],
         on_progress: OnProgress<'_>,
     ) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        self.forget_answers();
         let (source, ids, Deadlines { here, download, .. }) = (self.source()?, ids.to_vec(), self.deadlines);
         within(here + download, on_progress, move |report| {
             let session = session()?;
@@ -166,6 +176,8 @@ impl Updates for WindowsUpdate {
             let downloader = unsafe {
                 let downloader = session.CreateUpdateDownloader().map_err(code)?;
                 downloader.SetUpdates(&updates).map_err(code)?;
+                // As for a user who waits at the Settings page.
+                downloader.SetPriority(dpHigh).map_err(code)?;
                 downloader
             };
             let result = jobs::download(&downloader, download, report)?;
@@ -182,6 +194,7 @@ impl Updates for WindowsUpdate {
     }
 
     fn install(&self, ids: &[String], on_progress: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
+        self.forget_answers();
         let (source, ids, Deadlines { here, install, .. }) = (self.source()?, ids.to_vec(), self.deadlines);
         within(here + install, on_progress, move |report| {
             let session = session()?;
@@ -213,37 +226,17 @@ impl Updates for WindowsUpdate {
         })
     }
 
-    fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
-        // Windows writes whole seconds.
-        let since = since.as_second();
-        self.query(move || {
-            // SAFETY: the objects are alive, and of this thread.
-            unsafe {
-                let searcher = session()?.CreateUpdateSearcher().map_err(code)?;
-                let count = searcher.GetTotalHistoryCount().map_err(code)?.min(HISTORY);
-                if count <= 0 {
-                    return Ok(Vec::new());
-                }
-                let entries = searcher.QueryHistory(0, count).map_err(code)?;
-                let mut history = Vec::new();
-                for index in 0..entries.Count().map_err(code)? {
-                    let entry = entries.get_Item(index).map_err(code)?;
-                    let at = ole_date(entry.Date().map_err(code)?)
-                        .ok_or_else(|| broken("IUpdateHistoryEntry.Date"))?;
-                    if at.as_second() >= since {
-                        let title = entry.Title().map_err(code)?.to_string();
-                        let result = entry.ResultCode().map_err(code)?;
-                        let error = what_became(result, entry.HResult().map_err(code)?)?;
-                        let source = answers::source(entry.ServerSelection().map_err(code)?);
-                        history.push(HistoryEntry { at, title, error, source });
-                    }
-                }
-                Ok(history)
-            }
-        })
+    fn history(&self, since: Timestamp) -> Result<UpdateHistory, UpdateFailure> {
+        let ask = || {
+            // SAFETY: the object is alive, and of this thread.
+            let searcher = unsafe { session()?.CreateUpdateSearcher() }.map_err(code)?;
+            History::read(&searcher)
+        };
+        Ok(HISTORY.get(self.deadlines.good_for, || self.query(ask))?.since(since))
     }
 
     fn repair(&self) -> Result<(), Error> {
+        self.forget_answers();
         store::lay_aside()
     }
 
@@ -262,19 +255,24 @@ impl Updates for WindowsUpdate {
                 return Ok(Some(true));
             }
         }
-        let asked = self.query(|| {
+        let ask = || {
             // SAFETY: COM is set up on this thread; the object lives as long as the calls.
             unsafe {
                 let system: ISystemInformation =
                     CoCreateInstance(&SystemInformation, None, CLSCTX_INPROC_SERVER).map_err(code)?;
                 Ok(system.RebootRequired().map_err(code)?.as_bool())
             }
-        });
-        Ok(asked.ok())
+        };
+        Ok(RESTART.get(self.deadlines.good_for, || self.query(ask)).ok())
     }
 
     fn server(&self) -> Result<Option<String>, Error> {
         terminal::update_server(&self.registry())
+    }
+
+    fn forget_answers(&self) {
+        HISTORY.forget();
+        RESTART.forget();
     }
 }
 
@@ -359,7 +357,7 @@ impl Source {
             let count = updates.Count().map_err(|_| broken("IUpdateCollection.Count"))?;
             let each = (0..count).map(|index| {
                 let update = updates.get_Item(index).map_err(|_| broken("IUpdateCollection.Item"))?;
-                let known = answers::update(&update)?;
+                let known = answers::update(&update, self.managed)?;
                 Ok((update, known))
             });
             each.collect()

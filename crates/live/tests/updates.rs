@@ -13,7 +13,7 @@ use live::{Deadlines, LocalPc, WindowsUpdate};
 use model::calendar::{Day, Window};
 use model::finding::Finding;
 use model::journal::{Ending, Event};
-use model::update::{Code, Stage, UpdateProgress, UpdateTrouble};
+use model::update::{Code, Offer, Stage, UpdateProgress, UpdateTrouble};
 use model::update_error::KNOWN;
 use run::Journal;
 use std::time::{Duration, Instant};
@@ -39,6 +39,8 @@ fn windows_update() -> WindowsUpdate {
         here: 5 * second,
         query: 2 * second,
         pause: 2 * second,
+        // Each test has a world of its own.
+        good_for: Duration::ZERO,
     })
 }
 
@@ -82,13 +84,13 @@ fn updates_are_found_agreed_to_downloaded_and_installed() {
     assert_eq!((done.len(), done[0].error, heard.as_slice()), (1, None, &[40, 40][..]));
     assert_eq!(updates.search().unwrap().len(), 1);
     assert!(updates.install(&ids(&["gone"]), &mut |_| {}).unwrap().is_empty(), "no longer offered");
-    let history = updates.history(before).unwrap();
+    let history = updates.history(before).unwrap().entries;
     assert_eq!(
         (history.len(), history[0].title.as_str(), history[0].error),
         (1, "サービス スタック (KB5032391)", None)
     );
     let later = LocalPc::open().clock().now() + jiff::SignedDuration::from_secs(2);
-    assert!(updates.history(later).unwrap().is_empty(), "of that time on");
+    assert!(updates.history(later).unwrap().entries.is_empty(), "of that time on");
     assert_eq!(
         agent.log_without("look"),
         [
@@ -99,6 +101,7 @@ fn updates_are_found_agreed_to_downloaded_and_installed() {
             "session of tejun",
             "search server=0 IsInstalled=0 and IsHidden=0 and Type='Software'",
             "session of tejun",
+            "priority 3",
             "download one two",
             "session of tejun",
             "search server=0 IsInstalled=0 and IsHidden=0 and Type='Software'",
@@ -125,6 +128,96 @@ fn the_server_that_is_set_is_asked_and_no_other() {
     updates.search().unwrap();
     let log = agent.log_without("session");
     assert_eq!(log, ["search server=1 IsInstalled=0 and IsHidden=0 and Type='Software'"]);
+}
+
+/// W4: what build 17763 was offered and a person at the Settings page is not.
+const OFFERED: &str = "update u 累積更新プログラム (KB5033371)
+update preview 2021-05 Cumulative Update Preview for .NET Framework (KB5003396)
+has preview optional
+update version Windows 11, version 24H2
+has version upgrade downloaded
+update scanner セキュリティ インテリジェンス (KB2267602)
+has scanner definitions
+update stack サービス スタック更新 (KB5005112)
+has stack exclusive
+update driver Intel - net - 12.19
+has driver driver
+update gone 隠した更新
+has gone hidden
+";
+
+#[test]
+fn what_windows_leaves_to_the_user_is_told_apart() {
+    let Some(agent) = Agent::take() else { return };
+    agent.plays(OFFERED);
+    let updates = windows_update();
+    let seen = || -> Vec<_> {
+        let found = updates.search().unwrap();
+        found.into_iter().map(|it| (it.id.replace(".200", ""), it.offer, it.exclusive)).collect()
+    };
+    let of = |id: &str, offer, exclusive| (id.to_owned(), offer, exclusive);
+    let wanted = [
+        of("u", Offer::Counted, false),
+        of("preview", Offer::Preview, false),
+        of("version", Offer::Upgrade, false),
+        of("scanner", Offer::Definitions, false),
+        of("stack", Offer::Counted, true),
+    ];
+    assert_eq!(seen(), wanted);
+    agent.plays("update more 追加機能\nhas more optional\n");
+    assert_eq!(seen(), [of("more", Offer::Optional, false)]);
+    let _policy = agent.is_set_to(SERVER);
+    assert_eq!(seen(), [of("more", Offer::Counted, false)], "the server's administrator has approved it");
+}
+
+/// W4, W8.
+#[test]
+fn procedure_b_takes_what_settings_would_take_and_each_exclusive_one_alone() {
+    let Some(agent) = Agent::take() else { return };
+    let (ending, progress, failed) = carried_out(&agent, &format!("{OFFERED}install.restart\n"));
+    assert_eq!((ending, failed), (Ending::Complete, vec![]));
+    let left: Vec<_> = progress.not_ours.iter().map(|left| left.offer).collect();
+    assert_eq!(left, [Offer::Preview, Offer::Upgrade]);
+    let log = agent.log_without("-");
+    let done: Vec<_> =
+        log.iter().filter(|line| line.starts_with("install ") || line.starts_with("download ")).collect();
+    assert_eq!(done, ["download u scanner stack", "install stack", "install u scanner"]);
+}
+
+/// W24.
+#[test]
+fn an_entry_of_the_history_that_has_not_ended_does_not_void_the_others() {
+    let Some(agent) = Agent::take() else { return };
+    agent.plays("past 1 0 まだ途中\npast 2 0 入ったもの\npast 4 0 理由のない失敗\n");
+    let history = windows_update().history(jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let titles: Vec<_> = history.entries.iter().map(|entry| entry.title.as_str()).collect();
+    assert_eq!((titles.as_slice(), history.skipped), (&["入ったもの"][..], 2));
+    let later = windows_update().history(LocalPc::open().clock().now()).unwrap();
+    assert_eq!((later.entries.len(), later.skipped), (0, 0), "of that time on");
+}
+
+/// W15: an open guide looks each second.
+#[test]
+fn the_agent_is_not_asked_at_each_look() {
+    let Some(agent) = Agent::take() else { return };
+    agent.plays(TWO);
+    let updates = WindowsUpdate::open(Deadlines::default());
+    let look = || {
+        updates.history(jiff::Timestamp::UNIX_EPOCH).unwrap();
+        updates.restart_required().unwrap();
+    };
+    updates.forget_answers();
+    (0..10).for_each(|_| look());
+    let asked = || agent.log_without("-").len();
+    assert_eq!(asked(), 2, "{:?}", agent.log_without("-"));
+    // The journal has grown.
+    updates.forget_answers();
+    (0..10).for_each(|_| look());
+    assert_eq!(asked(), 4);
+    // Its own work makes it ask again.
+    updates.search().unwrap();
+    look();
+    assert_eq!(asked(), 8, "a session and a search, and the two");
 }
 
 #[test]
@@ -193,7 +286,7 @@ fn what_becomes_of_each_update_is_told() {
     let done = updates.install(&ids(&["one", "two", "three"]), &mut |_| {}).unwrap();
     let errors: Vec<_> = done.iter().map(|one| one.error).collect();
     assert_eq!(errors, [None, Some(Code(0x800F_0922)), Some(Code(0x8024_000B))]);
-    let history = updates.history(jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let history = updates.history(jiff::Timestamp::UNIX_EPOCH).unwrap().entries;
     assert_eq!(
         history.iter().map(|entry| entry.error).collect::<Vec<_>>(),
         [Some(Code(0x8024_000B)), Some(Code(0x800F_0922)), None]

@@ -4,6 +4,7 @@ use crate::{time_line, words};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::evidence::{ActionEvidence, EvidenceFile, Outcome};
+use model::finding::Finding;
 use model::flow::Took;
 use model::notice::Notice;
 use model::plan::{Purpose, StepReport, Undoable};
@@ -254,6 +255,9 @@ impl Page<'_> {
             @for record in updates.updates.iter().filter(|record| record.parked) {
                 div { small { (self.text(&words::parked(record))) } }
             }
+            @for update in &updates.not_ours {
+                div { small { (self.text(&words::left_update(update))) } }
+            }
             @for trouble in troubles(evidence) {
                 div { small { (self.text(&words::update_trouble(trouble))) } }
             }
@@ -272,6 +276,12 @@ impl Page<'_> {
                         @if let Some(source) = entry.source { " [" (self.text(&words::update_source(source))) "]" }
                         @if let Some(code) = entry.error { " (" (code) ")" }
                     } }
+                }
+                @if proof.history_skipped > 0 {
+                    div { small { (self.text(&words::history_skipped(proof.history_skipped))) } }
+                }
+                @if proof.restart_stays {
+                    div { small { (self.text(&words::finding(&Finding::RestartStaysRequired {}))) } }
                 }
                 div { small { (self.text(&words::settings_page())) } }
             }

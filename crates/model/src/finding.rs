@@ -126,6 +126,8 @@ coded! {
     ProofTooOld { /** When it was made. */ proved_at: Timestamp }
     /// Windows waits for a restart to finish an update.
     UpdateWaitsForRestart {}
+    /// Windows still asks for a restart after it was restarted again and again, although no update is missing.
+    RestartStaysRequired {}
     /// The update service answered with an error.
     UpdateError { /** Its code. */ error: Code }
     /// The update service did not answer, again and again.

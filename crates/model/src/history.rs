@@ -5,7 +5,7 @@ use crate::id::{AnswerValue, QuestionId, RunId, StepRef};
 use crate::operation::{Action, Purpose};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the journal says about earlier work for a notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct History {
     pub changed: BTreeMap<StepRef, Mark>,
     /// Steps that only time can prove (a restart, a program seen, a search that found nothing), and when.
     pub proved: BTreeMap<StepRef, Mark>,
+    /// Those of these steps after whose proof Windows still asked for a restart, which no restart had ended.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub restart_stays: BTreeSet<StepRef>,
     /// The latest failure of a step that nothing has mended since.
     pub failed: BTreeMap<StepRef, Finding>,
     /// A run that has not ended.

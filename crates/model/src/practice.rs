@@ -5,7 +5,7 @@ use crate::id::KindName;
 use crate::kinds::Software;
 use crate::registry::{KeyPath, RegistryData};
 use crate::text::Text;
-use crate::update::{Code, HistoryEntry, Stage, UpdateCall};
+use crate::update::{Category, Code, HistoryEntry, Stage, UpdateCall};
 use crate::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -288,6 +288,9 @@ pub struct Server {
     /// How many calls it had.
     #[serde(default)]
     pub calls: u32,
+    /// Whether Windows keeps asking for a restart, however often it restarts.
+    #[serde(default)]
+    pub restart_stays: bool,
     /// Windows' history of updates, the latest last.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(skip))]
@@ -321,6 +324,15 @@ pub struct ServerUpdate {
     /// How many times it comes back after the restart, rolled back.
     #[serde(default)]
     pub comes_back: u32,
+    /// Its category, if it is one that is not treated as the others.
+    #[serde(default)]
+    pub category: Option<Category>,
+    /// Whether Microsoft's own source leaves it to the user to select it.
+    #[serde(default)]
+    pub optional: bool,
+    /// Whether the update service refuses to install it together with others.
+    #[serde(default)]
+    pub exclusive: bool,
     /// The error with which it fails while others succeed.
     #[serde(default)]
     pub fails: Option<ServerError>,

@@ -1,5 +1,9 @@
 //! Windows Update: what the service offers, answers and has done, and how far a run has come.
 
+mod offer;
+
+pub use offer::{Category, Offer};
+
 use crate::string_format::{InvalidFormat, StringFormat};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +58,10 @@ pub struct Update {
     pub stage: Stage,
     /// Whether its licence is accepted, or it has none.
     pub licence_accepted: bool,
+    /// What is to be done about it.
+    pub offer: Offer,
+    /// Whether it has to be installed alone.
+    pub exclusive: bool,
 }
 
 /// How far an update has come on a PC.
@@ -94,6 +102,15 @@ pub struct HistoryEntry {
     /// Its source, or `None` if Windows does not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<UpdateSource>,
+}
+
+/// What Windows' own history of updates says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UpdateHistory {
+    /// Its entries, the latest first.
+    pub entries: Vec<HistoryEntry>,
+    /// How many entries were skipped: something is missing in them, or Windows does not say yet how they ended.
+    pub skipped: u32,
 }
 
 /// The source of an update.
@@ -144,6 +161,26 @@ pub struct UpdateProgress {
     pub before: Option<String>,
     /// What proves that Windows is up to date, or `None` if it is not proved.
     pub proof: Option<UpToDateProof>,
+    /// What the last search offered and tejun does not install.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_ours: Vec<LeftUpdate>,
+    /// Restarts since something was installed last.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restarts_since_install: u32,
+}
+
+/// Whether a number is left out of a file.
+pub(crate) fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// An update that is offered and not installed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftUpdate {
+    /// Its title.
+    pub title: String,
+    /// Why.
+    pub offer: Offer,
 }
 
 /// The state of a run of updates, with its counters.
@@ -202,6 +239,23 @@ pub struct UpdateRecord {
     pub installed_at: Option<Timestamp>,
     /// Skipped from here on, so that the others continue; the user sees it.
     pub parked: bool,
+    /// What is to be done about it.
+    #[serde(default, skip_serializing_if = "Offer::is_counted")]
+    pub offer: Offer,
+    /// Whether it has to be installed alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exclusive: bool,
+}
+
+impl UpdateRecord {
+    /// Whether Windows is up to date without it.
+    pub fn is_definitions(&self) -> bool {
+        self.offer == Offer::Definitions
+    }
+
+    fn is_to_do(&self) -> bool {
+        matches!(self.stage, Some(Stage::Offered | Stage::Downloaded)) && !self.parked
+    }
 }
 
 /// What proves that Windows is up to date: a search that found nothing.
@@ -215,6 +269,12 @@ pub struct UpToDateProof {
     pub server: Option<String>,
     /// What Windows' own history says of the days since the run began, the latest first.
     pub history: Vec<HistoryEntry>,
+    /// How many entries of that history could not be read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub history_skipped: u32,
+    /// Whether Windows still asked for a restart, although it had restarted again and again without anything to install.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub restart_stays: bool,
 }
 
 /// A call to the update service.
@@ -288,6 +348,8 @@ impl UpdateProgress {
             updates: Vec::new(),
             before,
             proof: None,
+            not_ours: Vec::new(),
+            restarts_since_install: 0,
         }
     }
 
@@ -296,10 +358,34 @@ impl UpdateProgress {
         [self.ids_at(Stage::Offered), self.ids_at(Stage::Downloaded)].concat()
     }
 
-    /// The updates to download next, or to install next, by id.
+    /// The updates that are still to be downloaded or installed. Definitions are taken along with other updates, and once without
+    /// any.
+    pub fn to_do(&self) -> impl Iterator<Item = &UpdateRecord> {
+        let tried = |record: &UpdateRecord| record.is_definitions() && record.installs + record.failures > 0;
+        let others = self.has_counted_to_do() || !self.updates.iter().any(tried);
+        self.updates.iter().filter(move |record| record.is_to_do() && (!record.is_definitions() || others))
+    }
+
+    /// Whether an update is still to be downloaded or installed without which Windows is not up to date.
+    pub fn has_counted_to_do(&self) -> bool {
+        self.updates.iter().any(|record| record.is_to_do() && !record.is_definitions())
+    }
+
+    /// The updates to download next, or that are downloaded and to be installed, by id.
     pub fn ids_at(&self, stage: Stage) -> Vec<String> {
-        let at = self.updates.iter().filter(|update| update.stage == Some(stage) && !update.parked);
-        at.map(|update| update.id.clone()).collect()
+        self.to_do().filter(|update| update.stage == Some(stage)).map(|update| update.id.clone()).collect()
+    }
+
+    /// The updates to install in one call, by id: one that has to be alone, or all others. An update that has to be alone and failed
+    /// comes last, so that it keeps no other one waiting.
+    pub fn to_install(&self) -> Vec<String> {
+        let downloaded = self.to_do().filter(|update| update.stage == Some(Stage::Downloaded));
+        let (alone, together): (Vec<_>, Vec<_>) = downloaded.partition(|update| update.exclusive);
+        let first = alone.iter().find(|update| update.error.is_none());
+        match first.or(alone.first().filter(|_| together.is_empty())) {
+            Some(one) => vec![one.id.clone()],
+            None => together.into_iter().map(|update| update.id.clone()).collect(),
+        }
     }
 
     /// What was installed, in order.

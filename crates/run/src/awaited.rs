@@ -48,19 +48,18 @@ impl Runner<'_, '_> {
         if state.as_ref().is_some_and(|state| state.began.boot != self.terminal.power().boot_id()) {
             return self.record_success(run, action);
         }
-        self.restart_now(action, state.is_none().then_some(Event::Intends { run, action: action.id }))
+        self.restart_now(action, Event::Intends { run, action: action.id })
     }
 
-    /// Restarts or shuts down, as the user agreed. Returns only an error or a stop. If Windows refuses, the user has to do it.
-    pub(crate) fn restart_now(&mut self, action: &Action, before: Option<Event>) -> Result<(), Halt> {
+    /// Restarts or shuts down, as the user agreed, after a record that uses the agreement up. Returns only an error or a stop. If
+    /// Windows refuses, the user has to do it.
+    pub(crate) fn restart_now(&mut self, action: &Action, before: Event) -> Result<(), Halt> {
         let boot = self.terminal.power().boot_id();
         let agreed = self.unfinished().and_then(|state| state.agreed_in).filter(|(in_, _)| *in_ == boot);
         let Some((_, how)) = agreed else {
             return Err(Halt::Outcome(Outcome::AsksToRestart { action: action.id }));
         };
-        if let Some(event) = before {
-            self.add(event)?;
-        }
+        self.add(before)?;
         (self.report)(Progress::Restarts(action.clone(), how));
         let reason = Text::new(
             "お知らせの作業の続きのため、再起動します。",

@@ -9,8 +9,8 @@ use model::journal::{Ending, Event, PowerAction, Record};
 use model::kinds::{LeadOperation, Operation};
 use model::observation::{Answered, History, Mark, Unfinished};
 use model::plan::{Action, Plan, Purpose, Undoable};
-use model::update::UpdateProgress;
-use model::{ActionId, Notice, NoticeId, QuestionId, RunId};
+use model::update::{UpdateProgress, UpdateState};
+use model::{ActionId, Notice, NoticeId, QuestionId, RunId, StepRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a run has come.
@@ -22,7 +22,8 @@ pub struct RunState<'j> {
     pub plan: &'j Plan,
     /// When it began.
     pub began_at: Timestamp,
-    /// The start of Windows in which the user agreed to a restart, and how to restart. It holds in no later start.
+    /// The start of Windows in which the user agreed to a restart, and how to restart. It holds for one restart, and in no later
+    /// start.
     pub agreed_in: Option<(Option<String>, PowerAction)>,
     /// Whether the user agreed to repair the update service's records.
     pub agreed_to_repair: bool,
@@ -116,7 +117,11 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                     state.left = left;
                     if let Some(updates) = updates {
                         let (at, boot) = (record.at, record.boot.clone());
-                        state.moments.push(UpdateMoment { at, boot, state: updates.state.clone() });
+                        let moment = UpdateMoment { at, boot, state: updates.state.clone() };
+                        // A restart is recorded when it is due, and again when it begins.
+                        let begins = updates.state == UpdateState::Restart
+                            && state.moments.last().is_some_and(|last| last.state == UpdateState::Restart);
+                        state.moments.extend((!begins).then_some(moment));
                         state.updates = Some(updates.clone());
                     }
                 }
@@ -139,9 +144,13 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 actions: BTreeMap::new(),
                 ended: None,
             }),
-            Event::Intends { run, action } => record_outcome(*run, *action, Outcome::Begun, None),
+            Event::Intends { run, action } => {
+                record_outcome(*run, *action, Outcome::Begun, None);
+                use_up_agreement(&mut runs, *run, |plan| restarts(plan, *action));
+            }
             Event::Updating { run, action, progress } => {
                 record_outcome(*run, *action, Outcome::Begun, Some(progress));
+                use_up_agreement(&mut runs, *run, |_| progress.state == UpdateState::Restart);
             }
             Event::Did { run, action } => record_outcome(*run, *action, Outcome::Did, None),
             Event::FoundAsWanted { run, action } => {
@@ -172,6 +181,19 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
         }
     }
     runs
+}
+
+/// An agreement to restart holds for one restart, which a record precedes. If somebody cancels it, the user is asked again.
+fn use_up_agreement(runs: &mut [RunState<'_>], run: RunId, is_restart: impl Fn(&Plan) -> bool) {
+    if let Some(run) = runs.iter_mut().find(|state| state.run == run && is_restart(state.plan)) {
+        run.agreed_in = None;
+    }
+}
+
+/// Whether that action of a plan restarts Windows.
+fn restarts(plan: &Plan, action: ActionId) -> bool {
+    let action = plan.actions.iter().find(|planned| planned.id == action);
+    action.is_some_and(|action| matches!(action.operation, Operation::Lead(LeadOperation::Restart(_))))
 }
 
 /// The run of a notice that began last.
@@ -279,6 +301,7 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
             history.changed.insert(action.step, mark);
         }
     }
+    history.restart_stays = restart_stays(&runs(records, notice));
     for run in runs(records, notice).iter().filter(|run| run.plan.purpose == Purpose::Apply) {
         let outcome = |action: &Action| run.actions.get(&action.id).map(|state| &state.outcome);
         // A run's successes clear a step's failure, and then its failures set it: of several actions of a step, one that failed
@@ -296,6 +319,22 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
     history.left = left(records, notice);
     history.unfinished = last_run(records, notice).and_then(|run| run.unfinished(now));
     history
+}
+
+/// The steps whose latest proof says that Windows still asked for a restart.
+fn restart_stays(runs: &[RunState<'_>]) -> BTreeSet<StepRef> {
+    let mut stays = BTreeSet::new();
+    for run in runs {
+        for action in &run.plan.actions {
+            let updates = run.actions.get(&action.id).and_then(|state| state.updates.as_ref());
+            match updates.and_then(|updates| updates.proof.as_ref()) {
+                Some(proof) if proof.restart_stays => stays.insert(action.step.clone()),
+                Some(_) => stays.remove(&action.step),
+                None => false,
+            };
+        }
+    }
+    stays
 }
 
 fn failure(outcome: &model::evidence::Outcome) -> Option<Finding> {

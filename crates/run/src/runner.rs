@@ -13,7 +13,7 @@ use model::kinds::{LeadOperation, Operation, SetOperation};
 use model::observation::{Ability, Remedy};
 use model::plan::{Action, Plan, Purpose};
 use model::reason::Reason;
-use model::update::{UpdateCall, UpdateProgress, UpdateRecord, UpdateTrouble};
+use model::update::{LeftUpdate, UpdateCall, UpdateProgress, UpdateRecord, UpdateTrouble};
 use model::{ActionId, NoticeId, RunId};
 use serde::{Deserialize, Serialize};
 use terminal::{Terminal, TestResult};
@@ -112,6 +112,8 @@ pub enum Progress {
     Installed(Action, UpdateRecord),
     /// An update is skipped for the rest of the run.
     Parked(Action, UpdateRecord),
+    /// An update is offered that tejun does not install.
+    NotOurs(Action, LeftUpdate),
 }
 
 /// Carries out plans on a terminal.

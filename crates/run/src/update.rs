@@ -6,8 +6,8 @@
 use jiff::{SignedDuration, Timestamp};
 use model::finding::{Finding, ParkedUpdate};
 use model::update::{
-    Code, Stage, Tries, Update, UpdateCall, UpdateDone, UpdateProgress, UpdateRecord, UpdateState,
-    UpdateTrouble,
+    Code, LeftUpdate, Stage, Tries, Update, UpdateCall, UpdateDone, UpdateProgress, UpdateRecord,
+    UpdateState, UpdateTrouble,
 };
 use model::update_error::ErrorClass;
 
@@ -36,6 +36,10 @@ const MAX_CROWD_DAYS: i64 = 14;
 pub(crate) const MAX_ROUNDS: u32 = 10;
 /// Restarts in one run, for the same reason.
 pub(crate) const MAX_RESTARTS: u32 = 6;
+/// Restarts without any installation between them. Windows may keep its sign that a restart is required for ever.
+const MAX_RESTARTS_WITHOUT_INSTALL: u32 = 2;
+/// WU_E_EXCLUSIVE_INSTALL_CONFLICT: an update was not installed because another one was to be installed with it.
+const EXCLUSIVE: Code = Code(0x8024_0019);
 
 /// The result of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,17 +116,25 @@ pub(crate) fn after(progress: &UpdateProgress, result: CallResult, now: Timestam
             let worst = record_results(&mut next, &done, Stage::Installed, now);
             if any {
                 next.restarted_for = None;
+                next.restarts_since_install = 0;
             }
+            // An update that has to be alone left the others out of this call.
+            let asked = progress.to_install();
+            let untried = next
+                .to_do()
+                .any(|record| is_downloaded(record) && record.error.is_none() && !asked.contains(&record.id));
             match worst {
-                Some(code) if !any => {
+                Some(code) if !any && !untried => {
                     failed(next, UpdateTrouble::Code(code), restart_required, now, fraction)
                 }
                 _ if restart_required => restart(next),
+                _ if untried => enter(next, UpdateState::Install),
                 _ => enter(next, UpdateState::Verify),
             }
         }
         CallResult::Restarted => {
             next.restarts += 1;
+            next.restarts_since_install += 1;
             enter(next, UpdateState::Verify)
         }
         CallResult::Repaired => {
@@ -154,6 +166,10 @@ fn endless(progress: UpdateProgress) -> Next {
     Next::Stop(progress, found)
 }
 
+fn is_downloaded(record: &UpdateRecord) -> bool {
+    record.stage == Some(Stage::Downloaded)
+}
+
 /// Downloads what is not downloaded yet, or installs if all of it is.
 fn fetch_or_install(progress: UpdateProgress) -> Next {
     let fetched = progress.ids_at(Stage::Offered).is_empty();
@@ -161,49 +177,65 @@ fn fetch_or_install(progress: UpdateProgress) -> Next {
 }
 
 fn found(mut progress: UpdateProgress, updates: Vec<Update>, restart_required: bool) -> Next {
-    // An update may say so itself: it is installed and waits for the restart.
-    let restart_required =
-        restart_required || updates.iter().any(|update| update.stage == Stage::WaitsForRestart);
     for record in &mut progress.updates {
         record.stage = None;
     }
-    for update in updates {
-        let known = progress.updates.iter_mut().find(|record| record.id == update.id);
-        match known {
-            Some(record) => {
-                record.stage = Some(update.stage);
-                record.licence_accepted = update.licence_accepted;
-                record.parked |= record.installs >= MAX_INSTALLS;
-            }
-            None => progress.updates.push(UpdateRecord {
-                id: update.id,
-                title: update.title,
-                stage: Some(update.stage),
-                licence_accepted: update.licence_accepted,
-                installs: 0,
-                failures: 0,
-                error: None,
-                installed_at: None,
-                parked: false,
-            }),
-        }
+    let (ours, not_ours): (Vec<_>, Vec<_>) = updates.into_iter().partition(|it| it.offer.is_installed());
+    let left = |update: Update| LeftUpdate { title: update.title, offer: update.offer };
+    progress.not_ours = not_ours.into_iter().map(left).collect();
+    for update in ours {
+        record_offer(&mut progress, update);
     }
-    let offered = |stage| progress.updates.iter().filter(move |r| r.stage == Some(stage) && !r.parked);
-    let mut to_do = offered(Stage::Offered).chain(offered(Stage::Downloaded)).peekable();
-    if to_do.peek().is_none() {
-        return match still_offered(&progress) {
-            _ if restart_required => restart(progress),
-            parked if parked.is_empty() => Next::UpToDate(progress),
-            updates => Next::Stop(progress, Finding::UpdatesParked { updates }),
-        };
+    let counted = progress.has_counted_to_do();
+    if progress.to_do().next().is_none() || (!counted && progress.rounds >= MAX_ROUNDS) {
+        return nothing_to_do(progress, restart_required);
     }
     if progress.rounds >= MAX_ROUNDS {
         return endless(progress);
     }
     // Windows may have downloaded one by itself before its licence was accepted.
-    let licences = to_do.any(|record| !record.licence_accepted);
+    let licences = progress.to_do().any(|record| !record.licence_accepted);
     progress.rounds += 1;
     if licences { enter(progress, UpdateState::Accept) } else { fetch_or_install(progress) }
+}
+
+/// Records an update that a search offers.
+fn record_offer(progress: &mut UpdateProgress, update: Update) {
+    let known = progress.updates.iter_mut().find(|record| record.id == update.id);
+    match known {
+        Some(record) => {
+            record.stage = Some(update.stage);
+            record.licence_accepted = update.licence_accepted;
+            record.exclusive |= update.exclusive;
+            record.parked |= record.installs >= MAX_INSTALLS && !record.is_definitions();
+        }
+        None => progress.updates.push(UpdateRecord {
+            id: update.id,
+            title: update.title,
+            stage: Some(update.stage),
+            licence_accepted: update.licence_accepted,
+            installs: 0,
+            failures: 0,
+            error: None,
+            installed_at: None,
+            parked: false,
+            offer: update.offer,
+            exclusive: update.exclusive,
+        }),
+    }
+}
+
+/// What follows a search that leaves nothing to install.
+fn nothing_to_do(progress: UpdateProgress, restart_required: bool) -> Next {
+    // An update may say so itself: it is installed and waits for the restart.
+    let pending = progress.updates.iter().any(|record| record.stage == Some(Stage::WaitsForRestart));
+    let in_vain = progress.restarts_since_install >= MAX_RESTARTS_WITHOUT_INSTALL;
+    match still_offered(&progress) {
+        _ if pending && in_vain => endless(progress),
+        _ if pending || (restart_required && !in_vain) => restart(progress),
+        parked if parked.is_empty() => Next::UpToDate(progress),
+        updates => Next::Stop(progress, Finding::UpdatesParked { updates }),
+    }
 }
 
 /// Updates that are parked and still offered.
@@ -238,8 +270,10 @@ fn record_results(
                 record.installed_at = Some(now);
             }
             None => record.stage = Some(stage),
+            Some(_) if record.is_definitions() => record.failures += 1,
             Some(code) => {
                 let class = code.class();
+                record.exclusive |= code == EXCLUSIVE;
                 if !class.passes() {
                     record.failures += 1;
                 }
@@ -274,6 +308,9 @@ fn failed(
     now: Timestamp,
     fraction: f64,
 ) -> Next {
+    if only_definitions(&progress) {
+        return without_definitions(progress);
+    }
     let before = progress.state.tries().cloned().unwrap_or_default();
     // If the clock has been set back since, the count starts again.
     let since = before.since.filter(|since| *since <= now).unwrap_or(now);
@@ -311,6 +348,9 @@ fn failed(
             return Next::Stop(progress, Finding::UpdateAnswerBroken { what: what.clone() });
         }
     };
+    if code == EXCLUSIVE {
+        install_one_by_one(&mut progress);
+    }
     let found = Finding::UpdateError { error: code };
     let class = match code.class() {
         ErrorClass::BusyOrRestart if restart_required => ErrorClass::RestartFirst,
@@ -350,6 +390,27 @@ fn failed(
         ErrorClass::SearchAgain => again(progress, state, SignedDuration::ZERO),
         ErrorClass::Busy | ErrorClass::BusyOrRestart => again(progress, state, BUSY_WAIT),
         ErrorClass::NothingToDo => again(progress, UpdateState::Verify(Tries::default()), BUSY_WAIT),
+    }
+}
+
+/// Whether nothing but definitions is being downloaded or installed. Windows is up to date without them, even if they fail.
+fn only_definitions(progress: &UpdateProgress) -> bool {
+    let calls = [UpdateCall::Accept, UpdateCall::Download, UpdateCall::Install];
+    calls.contains(&progress.state.call()) && !progress.has_counted_to_do()
+}
+
+/// Goes on after a failure to download or install nothing but definitions.
+fn without_definitions(mut progress: UpdateProgress) -> Next {
+    for record in progress.updates.iter_mut().filter(|record| record.is_definitions()) {
+        record.failures += 1;
+    }
+    enter(progress, UpdateState::Verify)
+}
+
+/// The agent refused to install the updates together, and does not say which of them has to be alone.
+fn install_one_by_one(progress: &mut UpdateProgress) {
+    for record in progress.updates.iter_mut().filter(|record| is_downloaded(record)) {
+        record.exclusive = true;
     }
 }
 

@@ -68,7 +68,9 @@ impl Runner<'_, '_> {
             let call = progress.state.call();
             match call {
                 // A restart that is due waits for the user, not for a window.
-                UpdateCall::Restart => return self.restart_now(action, None),
+                UpdateCall::Restart => {
+                    return self.restart_now(action, Event::Updating { run, action: action.id, progress });
+                }
                 UpdateCall::Repair if !self.unfinished().is_some_and(|state| state.agreed_to_repair) => {
                     return Err(Halt::Outcome(Outcome::AsksToRepair));
                 }
@@ -81,6 +83,9 @@ impl Runner<'_, '_> {
 
     /// Reports what changed for each update.
     fn tell_updates(&mut self, action: &Action, before: &UpdateProgress, after: &UpdateProgress) {
+        for update in after.not_ours.iter().filter(|update| !before.not_ours.contains(update)) {
+            (self.report)(Progress::NotOurs(action.clone(), update.clone()));
+        }
         for record in &after.updates {
             let earlier = before.updates.iter().find(|earlier| earlier.id == record.id);
             if record.installs > earlier.map_or(0, |earlier| earlier.installs) {
@@ -95,11 +100,14 @@ impl Runner<'_, '_> {
     /// What is true at the moment at which a search finds nothing. A history that cannot be read is left empty.
     fn proof(&self, began_at: Timestamp) -> Result<UpToDateProof, Halt> {
         let updates = self.terminal.updates();
+        let history = updates.history(began_at).unwrap_or_default();
         Ok(UpToDateProof {
             at: self.journal.now(),
             version: terminal::windows_version(self.terminal.registry())?,
             server: updates.server()?,
-            history: updates.history(began_at).unwrap_or_default(),
+            history: history.entries,
+            history_skipped: history.skipped,
+            restart_stays: updates.restart_required()? == Some(true),
         })
     }
 
@@ -131,7 +139,7 @@ impl Runner<'_, '_> {
                 .download(&progress.ids_at(Stage::Offered), &mut on_progress)
                 .map(CallResult::Downloaded),
             UpdateCall::Install => updates
-                .install(&progress.ids_at(Stage::Downloaded), &mut on_progress)
+                .install(&progress.to_install(), &mut on_progress)
                 .and_then(|done| Ok(CallResult::Installed { done, restart_required: owed()? })),
             UpdateCall::Repair => Ok(updates.repair().map(|()| CallResult::Repaired)?),
             UpdateCall::Restart => Ok(CallResult::Restarted),

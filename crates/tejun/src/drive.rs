@@ -180,6 +180,9 @@ impl ProgressPrinter<'_> {
             Progress::Installed(_, record) => {
                 screen.line(format!("      {}", screen.text(&words::installed(record))))
             }
+            Progress::NotOurs(_, update) => {
+                screen.line(format!("      {}", screen.text(&words::left_update(update))))
+            }
             Progress::Parked(_, record) => {
                 screen.line(format!("      {}", screen.text(&words::parked(record))))
             }

@@ -13,7 +13,7 @@ use model::observation::{Answered, Observation, TerminalKind};
 use model::plan::{Plan, Report};
 use model::{Notice, Text};
 use run::{Records, RunState};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 /// What a command is about.
 #[derive(Clone, Copy)]
@@ -41,6 +41,8 @@ pub struct Session<'a> {
     opened: OnceCell<Opened>,
     records: OnceCell<Records>,
     snapshot: OnceCell<Snapshot>,
+    /// How many records the journal had at the last look.
+    looked_at: Cell<usize>,
 }
 
 /// What a look at a terminal shows.
@@ -72,6 +74,7 @@ impl<'a> Session<'a> {
             opened: OnceCell::new(),
             records: OnceCell::new(),
             snapshot: OnceCell::new(),
+            looked_at: Cell::new(0),
         }
     }
 
@@ -133,7 +136,12 @@ impl<'a> Session<'a> {
     pub fn snapshot(&self) -> Result<&Snapshot, Error> {
         read_once(&self.snapshot, || {
             let (terminal, notice) = (&*self.terminal()?.terminal, self.notice());
-            let history = self.records()?.history(&notice.header.notice, terminal.clock().now());
+            let records = self.records()?;
+            let history = records.history(&notice.header.notice, terminal.clock().now());
+            // What another process has done since is in the journal.
+            if self.looked_at.replace(records.all().len()) != records.all().len() {
+                terminal.updates().forget_answers();
+            }
             let observation = open::observe(terminal, notice, history);
             let (report, plan) = plan::plan(notice, &observation);
             Ok(Snapshot { observation, report, plan })

@@ -13,7 +13,7 @@ use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
 use model::observation::{Ability, TerminalKind};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
-use model::update::{HistoryEntry, Update, UpdateDone};
+use model::update::{Update, UpdateDone, UpdateHistory};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -332,7 +332,7 @@ impl Updates for Faulty<'_> {
     fn install(&self, ids: &[String], on_progress: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure> {
         self.effect(|| self.inner.updates().install(ids, on_progress))
     }
-    fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
+    fn history(&self, since: Timestamp) -> Result<UpdateHistory, UpdateFailure> {
         self.look(|| self.inner.updates().history(since))
     }
     fn repair(&self) -> Result<(), Error> {

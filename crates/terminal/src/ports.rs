@@ -9,7 +9,7 @@ use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
 use model::observation::{Ability, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
-use model::update::{Code, HistoryEntry, Update, UpdateDone, UpdateTrouble};
+use model::update::{Code, Update, UpdateDone, UpdateHistory, UpdateTrouble};
 use std::collections::BTreeSet;
 
 /// A terminal.
@@ -313,7 +313,7 @@ pub trait Updates {
     /// Installs these updates. Returns the result for each that is still offered.
     fn install(&self, ids: &[String], on_progress: OnProgress<'_>) -> Result<Vec<UpdateDone>, UpdateFailure>;
     /// Windows' own history of updates since then, the latest first.
-    fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure>;
+    fn history(&self, since: Timestamp) -> Result<UpdateHistory, UpdateFailure>;
     /// Moves the service's own records aside, so that it creates new ones.
     fn repair(&self) -> Result<(), Error>;
     /// Whether Windows is still finishing what was installed before a restart.
@@ -322,6 +322,9 @@ pub trait Updates {
     fn restart_required(&self) -> Result<Option<bool>, Error>;
     /// The update server that the terminal is set to. `None` if none is set.
     fn server(&self) -> Result<Option<String>, Error>;
+    /// Has the next look at history and required restart ask the service, if it keeps answers for a while. Every other call does the
+    /// same.
+    fn forget_answers(&self) {}
 }
 
 /// The policy engine of a running Windows.

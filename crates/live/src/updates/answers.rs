@@ -1,13 +1,14 @@
 //! The agent's answers, as plain data.
 
 use jiff::{SignedDuration, Timestamp};
-use model::update::{Code, Stage, Update, UpdateSource, UpdateTrouble};
+use model::update::{Category, Code, HistoryEntry, Offer, Stage, Update, UpdateSource, UpdateTrouble};
 use std::time::Duration;
 use windows::Win32::System::UpdateAgent::{
-    IUpdate, IUpdate2, OperationResultCode, ServerSelection, WU_E_CALL_CANCELLED, orcAborted, orcSucceeded,
-    orcSucceededWithErrors, ssManagedServer, ssOthers, ssWindowsUpdate,
+    IUpdate, IUpdate2, IUpdateHistoryEntry, OperationResultCode, ServerSelection, WU_E_CALL_CANCELLED,
+    iiRequiresExclusiveHandling, orcAborted, orcSucceeded, orcSucceededWithErrors, ssManagedServer, ssOthers,
+    ssWindowsUpdate,
 };
-use windows::core::Interface;
+use windows::core::{BSTR, Interface};
 
 /// An answer of the agent.
 pub(super) type Answer<T> = Result<T, UpdateTrouble>;
@@ -42,9 +43,9 @@ pub(super) fn what_became(result: OperationResultCode, hresult: i32) -> Answer<O
     }
 }
 
-/// An update of an answer. A property that cannot be read gets no default (in 2024 a preview of Windows 11 returned updates without
+/// An update of an answer. `managed` is whether it comes from a distribution server, whose administrator has approved it. A property that cannot be read gets no default (in 2024 a preview of Windows 11 returned updates without
 /// their properties).
-pub(super) fn update(update: &IUpdate) -> Answer<Update> {
+pub(super) fn update(update: &IUpdate, managed: bool) -> Answer<Update> {
     let text = |text: windows::core::Result<windows::core::BSTR>, what: &str| {
         text.ok().map(|text| text.to_string()).filter(|text| !text.is_empty()).ok_or_else(|| broken(what))
     };
@@ -59,13 +60,38 @@ pub(super) fn update(update: &IUpdate) -> Answer<Update> {
             (false, true) => Stage::Downloaded,
             (false, false) => Stage::Offered,
         };
+        let title = text(update.Title(), "IUpdate.Title")?;
+        let selected = managed
+            || update.AutoSelectOnWebSites().map_err(|_| broken("IUpdate.AutoSelectOnWebSites"))?.as_bool();
         Ok(Update {
             id: format!("{id}.{revision}"),
-            title: text(update.Title(), "IUpdate.Title")?,
+            offer: Offer::of(&categories(update)?, &title, selected),
+            exclusive: is_exclusive(update)?,
+            title,
             stage,
             licence_accepted: update.EulaAccepted().map_err(|_| broken("IUpdate.EulaAccepted"))?.as_bool(),
         })
     }
+}
+
+/// The categories of an update that are not treated as the others.
+fn categories(update: &IUpdate) -> Answer<Vec<Category>> {
+    // SAFETY: the objects are alive, and of this thread; the collection holds as many as it says.
+    let ids = unsafe {
+        let categories = update.Categories();
+        categories.and_then(|all| (0..all.Count()?).map(|at| all.get_Item(at)?.CategoryID()).collect())
+    };
+    let ids: Vec<BSTR> = ids.map_err(|_: windows::core::Error| broken("IUpdate.Categories"))?;
+    Ok(ids.iter().filter_map(|id| Category::of_id(&id.to_string())).collect())
+}
+
+/// Whether it has to be installed alone.
+fn is_exclusive(update: &IUpdate) -> Answer<bool> {
+    // SAFETY: the objects are alive, and of this thread.
+    let impact = unsafe { update.InstallationBehavior().and_then(|behavior| behavior.Impact()) };
+    impact
+        .map(|impact| impact == iiRequiresExclusiveHandling)
+        .map_err(|_| broken("IUpdate.InstallationBehavior"))
 }
 
 /// Whether Windows has installed it and waits for a restart.
@@ -78,12 +104,26 @@ fn waits_for_restart(update: &IUpdate) -> Answer<bool> {
 }
 
 /// The server that an update of the history came from, or `None` if it was the default at that time.
-pub(super) fn source(selection: ServerSelection) -> Option<UpdateSource> {
+fn source(selection: ServerSelection) -> Option<UpdateSource> {
     match selection {
         one if one == ssManagedServer => Some(UpdateSource::DistributionServer),
         one if one == ssWindowsUpdate => Some(UpdateSource::Microsoft),
         one if one == ssOthers => Some(UpdateSource::Other),
         _ => None,
+    }
+}
+
+/// An entry of Windows' own history, or its time, as far as it is known, if the entry has not ended or lacks something.
+pub(super) fn past(entry: &IUpdateHistoryEntry) -> Result<HistoryEntry, Option<Timestamp>> {
+    // SAFETY: the object is alive, and of this thread.
+    unsafe {
+        let at = entry.Date().ok().and_then(ole_date).ok_or(None)?;
+        let title = entry.Title().map_err(|_| Some(at))?.to_string();
+        let result = entry.ResultCode().map_err(|_| Some(at))?;
+        let hresult = entry.HResult().map_err(|_| Some(at))?;
+        let error = what_became(result, hresult).map_err(|_| Some(at))?;
+        let source = source(entry.ServerSelection().map_err(|_| Some(at))?);
+        Ok(HistoryEntry { at, title, error, source })
     }
 }
 

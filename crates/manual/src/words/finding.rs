@@ -213,6 +213,10 @@ fn sentence(finding: &Finding) -> Text {
         Finding::UpdateWaitsForRestart {} => {
             Text::new("更新を終えるには再起動が必要です", "a restart is needed to finish an update")
         }
+        Finding::RestartStaysRequired {} => Text::new(
+            "何度再起動しても、Windows が「再起動が必要」と言い続けています。入っていない更新はありません",
+            "Windows keeps asking for a restart, however often it restarts; no update is missing",
+        ),
         Finding::UpdateError { error } => updates::update_error(*error),
         Finding::UpdateGivesNoAnswer { minutes } => Text::new(
             format!(

@@ -15,8 +15,8 @@ pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
 pub use reason::reason;
 pub use updates::{
-    call, hurry, installed, leave_it_on, parked, parked_update, settings_page, update_error, update_source,
-    update_trouble, updates_found, updates_wait,
+    call, history_skipped, hurry, installed, leave_it_on, left_update, parked, parked_update, settings_page,
+    update_error, update_source, update_trouble, updates_found, updates_wait,
 };
 
 use jiff::Timestamp;

@@ -58,6 +58,9 @@ pub fn finding_code(code: FindingCode) -> Text {
         }
         FindingCode::ProofTooOld => ("最後に確かめてから日がたったとき", "The last check was long ago"),
         FindingCode::UpdateWaitsForRestart => ("再起動を待っているとき", "A restart is pending"),
+        FindingCode::RestartStaysRequired => {
+            ("再起動の求めが消えないとき", "The request for a restart does not go away")
+        }
         FindingCode::UpdateError => ("エラーの番号が出たとき", "An error number is shown"),
         FindingCode::UpdateGivesNoAnswer => {
             ("更新サービスが返事をしないとき", "The update service does not answer")

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use model::calendar::Gate;
 use model::finding::ParkedUpdate;
 use model::kinds::UpdatesFound;
-use model::update::{Code, UpdateCall, UpdateRecord, UpdateSource, UpdateTrouble};
+use model::update::{Code, LeftUpdate, Offer, UpdateCall, UpdateRecord, UpdateSource, UpdateTrouble};
 use model::{Lang, Text};
 
 /// A call to the update service.
@@ -113,6 +113,31 @@ pub fn parked_update(update: &ParkedUpdate) -> Text {
     }
 }
 
+/// An update that is offered and not installed, and why.
+pub fn left_update(update: &LeftUpdate) -> Text {
+    let title = &update.title;
+    let (ja, en) = match update.offer {
+        Offer::Upgrade => ("Windows の別の版への変更", "an upgrade to another version of Windows"),
+        Offer::Preview => ("次の更新の試し版", "a preview of a later update"),
+        Offer::Optional => ("Windows が自動では選ばない更新", "Windows does not select it by itself"),
+        Offer::Counted | Offer::Definitions => ("配信中の更新", "an offered update"),
+    };
+    Text::new(
+        format!("案内はありますが、入れません: {title}（{ja}）"),
+        format!("offered and not installed: {title} ({en})"),
+    )
+}
+
+/// That entries of Windows' history could not be read.
+pub fn history_skipped(skipped: u32) -> Text {
+    Text::new(
+        format!("Windows の更新の履歴のうち {skipped} 件は、読み取れないか、まだ途中です"),
+        format!(
+            "{skipped} of the entries of Windows' history of updates cannot be read, or have not ended yet"
+        ),
+    )
+}
+
 /// The source of an update.
 pub fn update_source(source: UpdateSource) -> Text {
     match source {
@@ -163,6 +188,9 @@ pub fn updates_found(found: &UpdatesFound) -> Vec<Text> {
             ));
         }
         None => {}
+    }
+    if found.history_skipped > 0 {
+        seen.push(history_skipped(found.history_skipped));
     }
     seen
 }

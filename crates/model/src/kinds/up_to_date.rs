@@ -4,7 +4,7 @@ use crate::ability::Ability;
 use crate::finding::FindingCode;
 use crate::id::{SetName, StepId};
 use crate::kind::{LeadKind, State, Undoable};
-use crate::update::HistoryEntry;
+use crate::update::{HistoryEntry, is_zero};
 use serde::{Deserialize, Serialize};
 
 /// Up to date, and reminded of it.
@@ -19,7 +19,14 @@ pub struct UpToDate {
 impl State for UpToDate {
     const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
-        &[NeverProvedUpToDate, ProofTooOld, UpdateWaitsForRestart, UpdateError, CannotRead]
+        &[
+            NeverProvedUpToDate,
+            ProofTooOld,
+            UpdateWaitsForRestart,
+            RestartStaysRequired,
+            UpdateError,
+            CannotRead,
+        ]
     };
     const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
@@ -43,6 +50,9 @@ pub struct UpdatesFound {
     /// Windows' own history of the days for which being up to date counts, the latest first. `None` if it cannot be read.
     #[serde(default)]
     pub history: Option<Vec<HistoryEntry>>,
+    /// How many entries of that history could not be read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub history_skipped: u32,
 }
 
 /// Searching, downloading and installing updates until a search finds nothing.

@@ -116,6 +116,7 @@ pub const KNOWN: &[KnownError] = &[
     known(0x8024_0016, "WU_E_INSTALL_NOT_ALLOWED", BusyOrRestart, "ほかのインストールの途中か、再起動待ちです", "something else is being installed, or a restart is pending"),
     known(0x8024_0017, "WU_E_NOT_APPLICABLE", NothingToDo, "この端末には当てはまらない更新です", "the update does not apply to this PC"),
     known(0x8024_0018, "WU_E_NO_USERTOKEN", Stop, "利用者の許可がなく、更新できません", "there is no user for the update").next("サインインしてから、もう一度行ってください", "sign in and try again"),
+    known(0x8024_0019, "WU_E_EXCLUSIVE_INSTALL_CONFLICT", SearchAgain, "ほかの更新と一緒には入れられない更新です", "an update cannot be installed together with others").next("自動で、1 つずつ入れ直します", "tejun installs them again, one by one"),
     known(0x8024_001B, "WU_E_SELFUPDATE_IN_PROGRESS", Busy, "更新サービスが自分自身を更新しています", "the update service is updating itself"),
     known(0x8024_001E, "WU_E_SERVICE_STOP", Busy, "更新サービスが止まりかけています", "the update service is stopping"),
     known(0x8024_001F, "WU_E_NO_CONNECTION", Crowded, "ネットワークにつながっていません", "there is no network connection").next("ネットワークの線を確かめてください。つながれば自動でやり直します", "check the network cable; once it is connected, tejun retries automatically"),

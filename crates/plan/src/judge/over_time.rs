@@ -48,13 +48,25 @@ fn up_to_date(step: &StepRef, wanted: &UpToDate, found: &UpdatesFound, context: 
         }
         Some(_) => {}
     }
-    if found.restart_required == Some(true) {
+    let waits = found.restart_required == Some(true);
+    let stays = waits && restart_stays(step, found, context);
+    if waits && !stays {
         findings.push(Finding::UpdateWaitsForRestart {});
     }
-    if findings.is_empty() {
-        return Judged::done(Why::FoundAsWanted);
+    let is_done = findings.is_empty();
+    if stays {
+        findings.push(Finding::RestartStaysRequired {});
     }
-    Judged::of(1, findings, vec![leads(BringUpToDate)])
+    Judged::of(1, findings, if is_done { vec![] } else { vec![leads(BringUpToDate)] })
+}
+
+/// Whether Windows asked for a restart already when it was proved to be up to date, and nothing was installed since.
+fn restart_stays(step: &StepRef, found: &UpdatesFound, context: &Context<'_>) -> bool {
+    let history = &context.observation.history;
+    let proved_at = history.proved.get(step).map(|mark| mark.at);
+    let since =
+        found.history.iter().flatten().any(|entry| entry.error.is_none() && Some(entry.at) > proved_at);
+    history.restart_stays.contains(step) && !since
 }
 
 fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -> Judged {

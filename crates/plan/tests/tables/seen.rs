@@ -19,10 +19,11 @@ use model::observation::{
 use model::plan::{Action, Gating};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
+use model::update::HistoryEntry;
 use model::{ActionId, FactName, QuestionId, StepRef, Version};
 use serde::Deserialize;
 use serde_json::Map;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is seen. Whatever is not said is in nobody's way: a PC that can do everything, on mains power, without a history.
 #[derive(Default, Deserialize)]
@@ -53,6 +54,9 @@ pub struct Seen {
     changed: BTreeMap<StepRef, Mark>,
     #[serde(default)]
     proved: BTreeMap<StepRef, Mark>,
+    /// Steps after whose proof Windows still asked for a restart.
+    #[serde(default)]
+    restart_stays: BTreeSet<StepRef>,
     #[serde(default)]
     failed: BTreeMap<StepRef, Finding>,
     #[serde(default)]
@@ -104,6 +108,7 @@ impl Seen {
                     .collect(),
                 changed: self.changed.clone(),
                 proved: self.proved.clone(),
+                restart_stays: self.restart_stays.clone(),
                 failed: self.failed.clone(),
                 unfinished: self.unfinished.clone(),
                 left: left.collect(),
@@ -167,12 +172,18 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
             restart_required: known(&holds["restart_required"]),
             server: None,
             version: None,
-            history: None,
+            history: holds.get("installed_at").map(|at| vec![installed(read(at))]),
+            history_skipped: 0,
         }),
         "registry_value" => Found::RegistryValue(registry_value(holds)),
         "programs" => Found::Programs(read::<Vec<Software>>(holds)),
         _ => panic!("{kind} is no kind of thing that is found"),
     }
+}
+
+/// An entry of Windows' history.
+fn installed(at: Timestamp) -> HistoryEntry {
+    HistoryEntry { at, title: "an update".to_owned(), error: None, source: None }
 }
 
 fn read<T: serde::de::DeserializeOwned>(json: &Json) -> T {

@@ -6,6 +6,7 @@ use model::calendar::{Calendar, Day, Gate, Opening, Period, Window, in_japan};
 use model::practice::{
     Crowd, Machine, PracticeState, Server, ServerError, ServerHang, ServerUpdate, Stretch,
 };
+use model::update::Category;
 use model::update_error::KNOWN;
 use std::collections::BTreeMap;
 use terminal::{UpdateFailure, practice_server as server};
@@ -96,6 +97,9 @@ fn update(n: u32, dice: &mut Dice, hard: bool) -> ServerUpdate {
         revision: None,
         licence: dice.of_ten(3),
         comes_back: if hard && dice.of_ten(2) { 1 + dice.below(4) } else { 0 },
+        category: (n == 3).then_some(Category::Definitions),
+        optional: false,
+        exclusive: n == 1,
         fails: (hard && dice.of_ten(2)).then_some(fails),
     }
 }
@@ -155,6 +159,7 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
             ],
             closed: vec![Stretch { from: closed, before: closed + hours(24 * 3) }],
             calls: dice.below(1000),
+            restart_stays: false,
             history: vec![],
         },
         switched_off: off,
@@ -220,11 +225,9 @@ fn play(seed: u64, hard: bool) -> Month {
             }
             starts.push((call, now));
             boot = state.starts;
-            let owed = |state: &PracticeState| {
-                state.server.updates.iter().any(|update| update.stage == Stage::WaitsForRestart)
-            };
+            let owed = server::restart_required;
             let result = match call {
-                UpdateCall::Search => server::search(&mut state)
+                UpdateCall::Search => server::search(&mut state, true)
                     .map(|updates| CallResult::Found { updates, restart_required: owed(&state) }),
                 UpdateCall::Accept => {
                     server::accept(&mut state, &progress.to_accept()).map(|()| CallResult::Accepted)
@@ -236,7 +239,7 @@ fn play(seed: u64, hard: bool) -> Month {
                     }
                     done.map(CallResult::Downloaded)
                 }
-                UpdateCall::Install => server::install(&mut state, &progress.ids_at(Stage::Downloaded))
+                UpdateCall::Install => server::install(&mut state, &progress.to_install())
                     .map(|done| CallResult::Installed { done, restart_required: owed(&state) }),
                 UpdateCall::Restart | UpdateCall::Repair => Ok(CallResult::Repaired),
             };
@@ -270,7 +273,7 @@ fn holds(seed: u64, hard: bool) -> Month {
     }
     let progress = &month.progress;
     assert!(progress.restarts <= MAX_RESTARTS && progress.rounds <= MAX_ROUNDS, "seed {seed}: {progress:?}");
-    for record in &progress.updates {
+    for record in progress.updates.iter().filter(|record| !record.is_definitions()) {
         let within = record.installs <= MAX_INSTALLS && record.failures <= MAX_OWN_FAILURES;
         assert!(within, "seed {seed}: {record:?}");
         // What was fetched once is not fetched again, but where it came back or was no good.
@@ -281,7 +284,8 @@ fn holds(seed: u64, hard: bool) -> Month {
         let again = usize::try_from(progress.downloads_again).unwrap();
         assert!(fetched <= installs.max(1) + again, "seed {seed}: {record:?}");
     }
-    let missing = month.state.server.updates.iter().filter(|update| update.stage != Stage::Installed).count();
+    let counted = month.state.server.updates.iter().filter(|update| update.category.is_none());
+    let missing = counted.filter(|update| update.stage != Stage::Installed).count();
     match &month.ending {
         Ending::UpToDate => assert_eq!(missing, 0, "seed {seed}: it said so, and it is not"),
         Ending::Halt(_) | Ending::NoPeriod => {}

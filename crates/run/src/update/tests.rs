@@ -1,6 +1,7 @@
 //! The machine, step by step.
 
 use super::*;
+use model::update::Offer;
 use model::update_error::KNOWN;
 
 fn now() -> Timestamp {
@@ -44,6 +45,8 @@ fn found(updates: &[(&str, Stage)]) -> CallResult {
         title: format!("更新 {id}"),
         stage: *stage,
         licence_accepted: true,
+        offer: Offer::Counted,
+        exclusive: false,
     };
     CallResult::Found { updates: updates.iter().map(update).collect(), restart_required: false }
 }
@@ -55,6 +58,11 @@ fn done(results: &[(&str, Option<u32>)]) -> Vec<UpdateDone> {
 
 fn installed(results: &[(&str, Option<u32>)], restart_required: bool) -> CallResult {
     CallResult::Installed { done: done(results), restart_required }
+}
+
+fn with_licence(stage: Stage) -> Update {
+    let (offer, exclusive) = (Offer::Counted, false);
+    Update { id: "u".into(), title: "u".into(), stage, licence_accepted: false, offer, exclusive }
 }
 
 #[test]
@@ -69,7 +77,7 @@ fn it_is_carried_forward_from_where_it_stands() {
 
 #[test]
 fn licences_are_accepted_before_anything_is_fetched() {
-    let with = Update { id: "u".into(), title: "u".into(), stage: Stage::Offered, licence_accepted: false };
+    let with = with_licence(Stage::Offered);
     let result = CallResult::Found { updates: vec![with], restart_required: false };
     let accepting = next(&start(), result);
     assert_eq!(accepting.state.call(), UpdateCall::Accept);
@@ -78,8 +86,7 @@ fn licences_are_accepted_before_anything_is_fetched() {
 
 #[test]
 fn a_licence_of_what_windows_fetched_by_itself_is_accepted_before_it_is_installed() {
-    let with =
-        Update { id: "u".into(), title: "u".into(), stage: Stage::Downloaded, licence_accepted: false };
+    let with = with_licence(Stage::Downloaded);
     let result = CallResult::Found { updates: vec![with], restart_required: false };
     let accepting = next(&start(), result);
     assert_eq!((accepting.state.call(), accepting.to_accept()), (UpdateCall::Accept, vec!["u".to_owned()]));
@@ -372,4 +379,133 @@ fn a_restart_helps_again_once_something_was_installed() {
     assert_eq!(next(&again, fails(0x8024_200B)).state, UpdateState::Restart);
     let none = next(&progress, installed(&[("u", Some(0x8024_0009)), ("v", Some(0x8024_0009))], false));
     assert!(none.restarted_for.is_some());
+}
+
+fn offers(updates: &[(&str, Stage, Offer, bool)], restart_required: bool) -> CallResult {
+    let update = |(id, stage, offer, exclusive): &(&str, Stage, Offer, bool)| Update {
+        id: (*id).to_owned(),
+        title: format!("更新 {id}"),
+        stage: *stage,
+        licence_accepted: true,
+        offer: *offer,
+        exclusive: *exclusive,
+    };
+    CallResult::Found { updates: updates.iter().map(update).collect(), restart_required }
+}
+
+fn up_to_date(progress: &UpdateProgress, result: CallResult) -> UpdateProgress {
+    match after(progress, result, now(), 1.0) {
+        Next::UpToDate(progress) => progress,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// W4.
+#[test]
+fn upgrades_and_previews_are_told_and_never_installed() {
+    use Offer::*;
+    let offered = [
+        ("u", Stage::Offered, Counted, false),
+        ("24H2", Stage::Offered, Upgrade, false),
+        ("next", Stage::Downloaded, Preview, false),
+        ("more", Stage::Offered, Optional, false),
+    ];
+    let fetching = next(&start(), offers(&offered, false));
+    assert_eq!((fetching.state.call(), fetching.to_accept()), (UpdateCall::Download, vec!["u".to_owned()]));
+    let left: Vec<_> = fetching.not_ours.iter().map(|left| (left.title.as_str(), left.offer)).collect();
+    assert_eq!(left, [("更新 24H2", Upgrade), ("更新 next", Preview), ("更新 more", Optional)]);
+    let ended = up_to_date(&fetching, offers(&offered[1..], false));
+    assert_eq!((ended.not_ours.len(), ended.updates.len()), (3, 1));
+}
+
+/// W4.
+#[test]
+fn definitions_are_installed_and_nothing_waits_for_them() {
+    use Offer::{Counted, Definitions};
+    let with = |id, stage| offers(&[(id, stage, Definitions, false)], false);
+    // Alone, once in a run, however often the next ones are offered.
+    let installing = next(&start(), with("d1", Stage::Downloaded));
+    assert_eq!(installing.to_install(), ["d1"]);
+    let verifying = next(&installing, installed(&[("d1", None)], false));
+    up_to_date(&verifying, with("d2", Stage::Offered));
+    // Neither their own failures nor the call's count.
+    let verifying = next(&installing, installed(&[("d1", Some(0x8007_0643))], false));
+    assert!(!up_to_date(&verifying, with("d1", Stage::Downloaded)).updates[0].parked);
+    let fetching = next(&start(), with("d1", Stage::Offered));
+    for trouble in [UpdateTrouble::Code(Code(0x8024_4022)), UpdateTrouble::NoAnswer(30)] {
+        let verifying = next(&fetching, CallResult::Failed { trouble, restart_required: false });
+        assert_eq!(verifying.state.call(), UpdateCall::Search);
+        up_to_date(&verifying, with("d1", Stage::Offered));
+    }
+    // Beside another update they are taken along each time.
+    let both = |id| {
+        offers(
+            &[(id, Stage::Downloaded, Definitions, false), ("u", Stage::Downloaded, Counted, false)],
+            false,
+        )
+    };
+    assert_eq!(next(&verifying, both("d2")).to_install(), ["d2", "u"]);
+    // And they never make a run endless.
+    let long = UpdateProgress { rounds: MAX_ROUNDS, ..start() };
+    up_to_date(&long, with("d9", Stage::Offered));
+}
+
+/// W8.
+#[test]
+fn an_update_that_has_to_be_alone_is_installed_first_and_alone() {
+    let three = [
+        ("u", Stage::Downloaded, Offer::Counted, false),
+        ("stack", Stage::Downloaded, Offer::Counted, true),
+        ("v", Stage::Downloaded, Offer::Counted, false),
+    ];
+    let first = next(&start(), offers(&three, false));
+    assert_eq!(first.to_install(), ["stack"]);
+    let rest = next(&first, installed(&[("stack", None)], false));
+    assert_eq!((rest.state.call(), rest.to_install()), (UpdateCall::Install, vec!["u".into(), "v".into()]));
+    let owed = next(&first, installed(&[("stack", None)], true));
+    assert_eq!(owed.state, UpdateState::Restart);
+    // One that fails keeps no other one waiting.
+    let rest = next(&first, installed(&[("stack", Some(0x8007_0643))], false));
+    assert_eq!((rest.state.call(), rest.to_install()), (UpdateCall::Install, vec!["u".into(), "v".into()]));
+    let verifying = next(&rest, installed(&[("u", None), ("v", None)], false));
+    let again = next(&verifying, offers(&three[1..2], false));
+    assert_eq!(again.to_install(), ["stack"]);
+}
+
+/// W8.
+#[test]
+fn what_the_agent_refuses_to_install_together_is_installed_one_by_one() {
+    let two =
+        [("u", Stage::Downloaded, Offer::Counted, false), ("v", Stage::Downloaded, Offer::Counted, false)];
+    let together = next(&start(), offers(&two, false));
+    assert_eq!(together.to_install(), ["u", "v"]);
+    let one = next(&together, fails(EXCLUSIVE.0));
+    assert_eq!((one.state.call(), one.to_install()), (UpdateCall::Install, vec!["u".to_owned()]));
+    assert_eq!(waits_until(&one, now()), None, "at once");
+    let other = next(&one, installed(&[("u", None)], false));
+    assert_eq!(other.to_install(), ["v"]);
+    // The same, refused for each update.
+    let one = next(&together, installed(&[("u", Some(EXCLUSIVE.0)), ("v", Some(EXCLUSIVE.0))], false));
+    assert_eq!(one.to_install(), ["u"]);
+    assert!(one.updates.iter().all(|record| record.failures == 0 && !record.parked));
+}
+
+/// W17.
+#[test]
+fn a_sign_that_no_restart_takes_away_ends_after_two_restarts() {
+    let owed = || offers(&[], true);
+    let mut progress = next(&start(), owed());
+    for _ in 0..MAX_RESTARTS_WITHOUT_INSTALL - 1 {
+        assert_eq!(progress.state, UpdateState::Restart);
+        progress = next(&next(&progress, CallResult::Restarted), owed());
+    }
+    progress = next(&progress, CallResult::Restarted);
+    assert_eq!(up_to_date(&progress, owed()).restarts, 2);
+    // An update that says so itself is not in.
+    let pending = offers(&[("u", Stage::WaitsForRestart, Offer::Counted, false)], true);
+    assert!(matches!(stops(&progress, pending), Finding::UpdatesDoNotEnd { restarts: 2, .. }));
+    // What was installed meanwhile may want its own.
+    let installing = next(&progress, offers(&[("u", Stage::Downloaded, Offer::Counted, false)], true));
+    let restarting = next(&installing, installed(&[("u", None)], true));
+    assert_eq!(next(&next(&restarting, CallResult::Restarted), owed()).state, UpdateState::Restart);
 }

@@ -79,7 +79,7 @@ fn consent_counts_in_the_start_in_which_it_was_given() {
 }
 
 #[test]
-fn what_windows_refuses_is_told_and_tried_again_without_a_second_announcement() {
+fn what_windows_refuses_is_told_and_asked_for_again() {
     let terminal = Scripted::new();
     begin(&terminal, restart());
     agree(&terminal, PowerAction::Restart);
@@ -94,8 +94,27 @@ fn what_windows_refuses_is_told_and_tried_again_without_a_second_announcement() 
         other => panic!("{other:?}"),
     }
     assert_eq!(outcomes(&terminal), [(1, ActionOutcome::Begun)]);
+    assert_eq!(advance(&terminal).unwrap(), Some(ASKS));
+    agree(&terminal, PowerAction::Restart);
     assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
-    assert_eq!(intentions(&terminal), 1);
+    assert_eq!(intentions(&terminal), 2, "each call has its record");
+}
+
+/// W18.
+#[test]
+fn a_restart_that_somebody_cancelled_is_asked_for_again() {
+    let terminal = Scripted::new();
+    begin(&terminal, restart());
+    agree(&terminal, PowerAction::Restart);
+    let before = terminal.starts.get();
+    assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
+    // Windows goes on, as it was.
+    terminal.starts.set(before);
+    assert_eq!(advance(&terminal).unwrap(), Some(ASKS));
+    assert_eq!(terminal.calls("restart").len(), 1);
+    agree(&terminal, PowerAction::Restart);
+    assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
+    assert_eq!(advance(&terminal).unwrap(), Some(COMPLETE));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
 use model::observation::{Ability, TerminalKind, ValueFound};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
-use model::update::{HistoryEntry, Update, UpdateDone};
+use model::update::{HistoryEntry, Update, UpdateDone, UpdateHistory};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -416,9 +416,10 @@ impl Updates for Scripted {
         self.call("install", &ids.join(" "))?;
         Ok(self.done(ids, on_progress))
     }
-    fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
+    fn history(&self, since: Timestamp) -> Result<UpdateHistory, UpdateFailure> {
         self.call("history", "")?;
-        Ok(vec![HistoryEntry { at: since, title: "one".to_owned(), error: None, source: None }])
+        let entry = HistoryEntry { at: since, title: "one".to_owned(), error: None, source: None };
+        Ok(UpdateHistory { entries: vec![entry], skipped: 0 })
     }
     fn repair(&self) -> Result<(), Error> {
         self.call("repair", "")

@@ -9,7 +9,7 @@ use model::finding::FindingCode;
 use model::journal::{Ending, Event, PowerAction};
 use model::kinds::{BringUpToDate, LeadOperation, Operation};
 use model::plan::Action;
-use model::update::{Code, Stage, Update, UpdateCall, UpdateProgress, UpdateTrouble};
+use model::update::{Code, Offer, Stage, Update, UpdateCall, UpdateProgress, UpdateTrouble};
 use run::{Journal, Outcome, Progress, Wait};
 use terminal::UpdateFailure;
 
@@ -22,7 +22,8 @@ fn updates() -> Vec<Action> {
 }
 
 fn offered(id: &str, stage: Stage, licence_accepted: bool) -> Update {
-    Update { id: id.to_owned(), title: format!("title of {id}"), stage, licence_accepted }
+    let (offer, exclusive) = (Offer::Counted, false);
+    Update { id: id.to_owned(), title: format!("title of {id}"), stage, licence_accepted, offer, exclusive }
 }
 
 fn found(terminal: &Scripted, updates: Vec<Update>) {
@@ -213,6 +214,38 @@ fn a_restart_that_is_owed_is_asked_for_made_and_seen_whoever_made_it() {
         assert_eq!((progress(&terminal).restarts, terminal.calls("restart ").len()), (1, 0));
         assert_eq!(terminal.calls("install").len(), 1);
     }
+}
+
+/// W18.
+#[test]
+fn an_owed_restart_that_somebody_cancelled_is_asked_for_again() {
+    let terminal = Scripted::new();
+    terminal.restart_required.set(Some(true));
+    assert_eq!(run(&terminal, updates()), Outcome::AsksToRestart { action: ActionId(1) });
+    with(&terminal, |runner| runner.agree_to_restart(PowerAction::Restart).unwrap());
+    let before = terminal.starts.get();
+    assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
+    terminal.starts.set(before);
+    assert_eq!(advance(&terminal).unwrap(), Some(Outcome::AsksToRestart { action: ActionId(1) }));
+}
+
+/// W17.
+#[test]
+fn up_to_date_is_proved_although_windows_keeps_asking_for_a_restart() {
+    let terminal = Scripted::new();
+    terminal.restart_required.set(Some(true));
+    let mut outcome = run(&terminal, updates());
+    for _ in 0..2 {
+        assert_eq!(outcome, Outcome::AsksToRestart { action: ActionId(1) });
+        with(&terminal, |runner| runner.agree_to_restart(PowerAction::Restart).unwrap());
+        assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Restarting));
+        terminal.restart_required.set(Some(true));
+        outcome = advance(&terminal).unwrap().unwrap();
+    }
+    assert_eq!(outcome, COMPLETE);
+    assert!(progress(&terminal).proof.unwrap().restart_stays);
+    let history = Journal::read(&terminal).unwrap().history(&crate::notice());
+    assert_eq!(history.restart_stays, history.proved.into_keys().collect());
 }
 
 #[test]

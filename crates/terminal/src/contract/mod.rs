@@ -414,9 +414,9 @@ fn updates(terminal: &dyn Terminal) {
     assert_eq!(updates.search().unwrap(), []);
     assert_eq!(revision(terminal), Some(3887));
     let history = updates.history(jiff::Timestamp::MIN).unwrap();
-    assert_eq!(history.len(), 2);
-    assert!(history.iter().all(|entry| entry.error.is_none()));
-    assert_eq!(updates.history(terminal.clock().now()).unwrap(), []);
+    assert_eq!((history.entries.len(), history.skipped), (2, 0));
+    assert!(history.entries.iter().all(|entry| entry.error.is_none()));
+    assert_eq!(updates.history(terminal.clock().now()).unwrap().entries, []);
 }
 
 fn update_errors(terminal: &dyn Terminal) {

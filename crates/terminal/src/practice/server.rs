@@ -4,7 +4,9 @@
 use crate::{Error, UpdateFailure};
 use jiff::{SignedDuration, Timestamp};
 use model::practice::{PracticeState, ServerError, ServerUpdate};
-use model::update::{Code, HistoryEntry, Stage, Update, UpdateCall, UpdateDone, UpdateTrouble};
+use model::update::{
+    Category, Code, HistoryEntry, Offer, Stage, Update, UpdateCall, UpdateDone, UpdateTrouble,
+};
 
 /// How long a search takes.
 const SEARCH: SignedDuration = SignedDuration::from_mins(3);
@@ -16,6 +18,8 @@ const SILENCE: u32 = 30;
 const RESTART: SignedDuration = SignedDuration::from_secs(75);
 /// The server does not give it out (HTTP 404).
 const NOT_GIVEN_OUT: Code = Code(0x8024_4019);
+/// An update has to be installed alone.
+const EXCLUSIVE: Code = Code(0x8024_0019);
 
 /// Lets time pass. Returns false if the PC was switched off in that time; it is on again.
 pub fn pass(state: &mut PracticeState, for_: SignedDuration) -> bool {
@@ -61,12 +65,13 @@ pub fn revision(state: &PracticeState) -> Option<u32> {
     installed.filter_map(|update| update.revision).max()
 }
 
-/// What is not installed yet.
+/// What is not installed yet. A distribution server's administrator has approved all that it gives out; Microsoft's own source
+/// offers also what it leaves to the user.
 ///
 /// # Errors
 ///
 /// As the server's script says.
-pub fn search(state: &mut PracticeState) -> Result<Vec<Update>, UpdateFailure> {
+pub fn search(state: &mut PracticeState, managed: bool) -> Result<Vec<Update>, UpdateFailure> {
     asks(state, UpdateCall::Search)?;
     takes(state, SEARCH)?;
     if let Some(left) = state.server.broken_answers.checked_sub(1) {
@@ -80,6 +85,8 @@ pub fn search(state: &mut PracticeState) -> Result<Vec<Update>, UpdateFailure> {
         title: update.title.clone(),
         stage: update.stage,
         licence_accepted: !update.licence,
+        offer: Offer::of(&Vec::from_iter(update.category), &update.title, managed || !update.optional),
+        exclusive: update.exclusive,
     });
     Ok(updates.collect())
 }
@@ -116,10 +123,21 @@ pub fn download(state: &mut PracticeState, ids: &[String]) -> Result<Vec<UpdateD
 /// As [`search`].
 pub fn install(state: &mut PracticeState, ids: &[String]) -> Result<Vec<UpdateDone>, UpdateFailure> {
     service(state, UpdateCall::Install)?;
+    let asked =
+        || state.server.updates.iter().filter(|it| it.stage == Stage::Downloaded && ids.contains(&it.id));
+    if asked().count() > 1 && asked().any(|update| update.exclusive) {
+        return Err(EXCLUSIVE.into());
+    }
     each(state, ids, UpdateCall::Install, |update| {
         let to = if update.restart { Stage::WaitsForRestart } else { Stage::Installed };
         (Stage::Downloaded, to, update.install_minutes)
     })
+}
+
+/// Whether Windows asks for a restart.
+pub fn restart_required(state: &PracticeState) -> bool {
+    let waits = |update: &ServerUpdate| update.stage == Stage::WaitsForRestart;
+    state.server.restart_stays || state.server.updates.iter().any(waits)
 }
 
 /// The history from a moment on, the latest first.
@@ -146,6 +164,11 @@ fn each(
         let error = update.fails.as_mut().filter(|fails| fails.on == call).and_then(once);
         if error.is_none() {
             update.stage = to;
+            // The next definitions are there as soon as some are installed.
+            if to == Stage::Installed && update.category == Some(Category::Definitions) {
+                update.stage = Stage::Offered;
+                update.id.push('+');
+            }
         }
         if call == UpdateCall::Install {
             state.server.history.push(HistoryEntry { at: state.clock, title, error, source: None });

@@ -5,7 +5,7 @@ use crate::ports::{OnProgress, Updates};
 use crate::{Error, UpdateFailure};
 use jiff::Timestamp;
 use model::practice::PracticeState;
-use model::update::{HistoryEntry, Stage, Update, UpdateDone, UpdateSource};
+use model::update::{HistoryEntry, Update, UpdateDone, UpdateHistory, UpdateSource};
 
 impl Practice {
     /// Plays on the state, and lets Windows' own version follow.
@@ -22,7 +22,8 @@ impl Practice {
 
 impl Updates for Practice {
     fn search(&self) -> Result<Vec<Update>, UpdateFailure> {
-        self.play(server::search)?
+        let managed = self.volume.server()?.is_some();
+        self.play(|state| server::search(state, managed))?
     }
 
     fn accept(&self, ids: &[String]) -> Result<(), UpdateFailure> {
@@ -37,11 +38,12 @@ impl Updates for Practice {
         self.play(|state| server::install(state, ids))?
     }
 
-    fn history(&self, since: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
+    fn history(&self, since: Timestamp) -> Result<UpdateHistory, UpdateFailure> {
         // The script's server is the one that the terminal is set to; without one, Windows does not name a server.
         let source = self.volume.server()?.map(|_| UpdateSource::DistributionServer);
         let history = server::history(&self.state.get(), since);
-        Ok(history.into_iter().map(|entry| HistoryEntry { source, ..entry }).collect())
+        let entries = history.into_iter().map(|entry| HistoryEntry { source, ..entry }).collect();
+        Ok(UpdateHistory { entries, skipped: 0 })
     }
 
     fn repair(&self) -> Result<(), Error> {
@@ -53,7 +55,7 @@ impl Updates for Practice {
     }
 
     fn restart_required(&self) -> Result<Option<bool>, Error> {
-        Ok(Some(self.state.get().server.updates.iter().any(|update| update.stage == Stage::WaitsForRestart)))
+        Ok(Some(server::restart_required(&self.state.get())))
     }
 
     fn server(&self) -> Result<Option<String>, Error> {

@@ -11,11 +11,13 @@ impl Get for UpToDate {
         let updates = at.terminal.updates();
         let days = SignedDuration::from_hours(24 * i64::from(self.for_days));
         let since = at.terminal.clock().now().checked_sub(days).unwrap_or(Timestamp::MIN);
+        let history = updates.history(since).ok();
         Ok(UpdatesFound {
             restart_required: updates.restart_required().unwrap_or(None),
             server: updates.server()?,
             version: facts::windows_version(at.terminal.registry())?,
-            history: updates.history(since).ok(),
+            history_skipped: history.as_ref().map_or(0, |history| history.skipped),
+            history: history.map(|history| history.entries),
         })
     }
 }

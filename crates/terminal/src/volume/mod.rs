@@ -19,7 +19,7 @@ use model::finding::Finding;
 use model::kinds::{AdapterFound, Software};
 use model::observation::{Ability, TerminalKind};
 use model::registry::KeyPath;
-use model::update::{HistoryEntry, Update, UpdateDone};
+use model::update::{Update, UpdateDone, UpdateHistory};
 use no_windows::NoWindows;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -191,7 +191,7 @@ impl Updates for Volume {
         Err(Error::NotAble.into())
     }
 
-    fn history(&self, _: Timestamp) -> Result<Vec<HistoryEntry>, UpdateFailure> {
+    fn history(&self, _: Timestamp) -> Result<UpdateHistory, UpdateFailure> {
         Err(Error::NotAble.into())
     }
 

@@ -1,5 +1,6 @@
 //! Searches, downloads and installations of the agent, and what they come to.
 
+use crate::criteria::Criteria;
 use crate::objects::{Found, History, absent, bool, dispatch, id_of};
 use crate::world::{self, Outcome, Script, log};
 use std::cell::RefCell;
@@ -146,6 +147,7 @@ fn ids_in(updates: &RefCell<Option<IUpdateCollection>>) -> Result<Vec<String>> {
 pub struct Searcher {
     selection: RefCell<i32>,
     offline: RefCell<bool>,
+    criteria: RefCell<String>,
 }
 
 dispatch!(Searcher_Impl);
@@ -161,6 +163,7 @@ impl IUpdateSearcher_Impl for Searcher_Impl {
     fn BeginSearch(&self, criteria: &BSTR, completed: Ref<'_, IUnknown>, _: &VARIANT) -> Result<ISearchJob> {
         let (selection, offline) = (*self.selection.borrow(), *self.offline.borrow());
         world::ask(selection);
+        *self.criteria.borrow_mut() = criteria.to_string();
         if offline {
             log("look at what is known");
             return Ok(Job::begin("look", Vec::new(), completed)?.into());
@@ -170,7 +173,8 @@ impl IUpdateSearcher_Impl for Searcher_Impl {
     }
     fn EndSearch(&self, job: Ref<'_, ISearchJob>) -> Result<ISearchResult> {
         job.ok()?.cast_object_ref::<Job>()?.end()?;
-        Ok(Found { online: !*self.offline.borrow() }.into())
+        let criteria = Criteria::parse(&self.criteria.borrow())?;
+        Ok(Found { online: !*self.offline.borrow(), criteria }.into())
     }
     fn QueryHistory(&self, start: i32, count: i32) -> Result<IUpdateHistoryEntryCollection> {
         let (start, count) = (usize::try_from(start).unwrap_or(0), usize::try_from(count).unwrap_or(0));
@@ -224,13 +228,16 @@ impl IUpdateDownloader_Impl for Downloader_Impl {
         }
         Ok(All { call: "download", done }.into())
     }
+    fn SetPriority(&self, value: DownloadPriority) -> Result<()> {
+        log(&format!("priority {}", value.0));
+        Ok(())
+    }
     absent! {
         ClientApplicationID() -> BSTR;
         SetClientApplicationID(value: &BSTR) -> ();
         IsForced() -> VARIANT_BOOL;
         SetIsForced(value: VARIANT_BOOL) -> ();
         Priority() -> DownloadPriority;
-        SetPriority(value: DownloadPriority) -> ();
         Updates() -> IUpdateCollection;
         Download() -> IDownloadResult;
     }
@@ -259,6 +266,10 @@ impl IUpdateInstaller_Impl for Installer_Impl {
     fn EndInstall(&self, job: Ref<'_, IInstallationJob>) -> Result<IInstallationResult> {
         let job = job.ok()?.cast_object_ref::<Job>()?;
         job.end()?;
+        let script = Script::read();
+        if job.ids.len() > 1 && job.ids.iter().any(|id| script.has(id, "exclusive")) {
+            return Err(WU_E_EXCLUSIVE_INSTALL_CONFLICT.into());
+        }
         let done: Vec<Done> = job.ids.iter().map(|id| Done::of("install", id)).collect();
         for (id, done) in job.ids.iter().zip(&done) {
             world::remember(id, done.0, done.1);

@@ -3,7 +3,8 @@
 //! goes, a line for each call, to `C:\tejun-updates\log.txt`.
 //!
 //! Lines of the script: `world N` (another number forgets what happened), `started N` (another number: Windows has started
-//! anew), `update ID TITLE`, `has ID WORDS` (of `downloaded`, `licence`, `untitled`, `nameless`, `pending`), `comes-back ID TIMES`; of
+//! anew), `update ID TITLE`, `has ID WORDS` (of `downloaded`, `licence`, `untitled`, `nameless`, `pending`, `optional`, `upgrade`,
+//! `definitions`, `exclusive`, `hidden`, `driver`), `comes-back ID TIMES`, `past RESULT CODE TITLE` (an older entry of the history); of
 //! `search`, `look` (a search without the server), `download`, `install` and `sysinfo`: `.hresult CODE`, `.hangs SECONDS`, `.blocks
 //! SECONDS`, `.times N` (so often, then no more), `.result NUMBER`, `.of.ID CODE` or `.of.ID aborted`; `search.warning CODE`;
 //! `install.restart`; `sysinfo.restart`.
@@ -17,6 +18,7 @@
 )]
 #![allow(clippy::allow_attributes, reason = "not each of them is needed in each build")]
 
+mod criteria;
 mod jobs;
 mod objects;
 mod world;

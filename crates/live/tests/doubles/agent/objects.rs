@@ -1,5 +1,6 @@
 //! The agent's objects.
 
+use crate::criteria::Criteria;
 use crate::jobs::{Downloader, Installer, Searcher};
 use crate::world::{self, Entry, Script, fate, log};
 use std::cell::RefCell;
@@ -77,6 +78,7 @@ impl IUpdateSession_Impl for Session_Impl {
 #[implement(ISearchResult)]
 pub struct Found {
     pub online: bool,
+    pub criteria: Criteria,
 }
 
 dispatch!(Found_Impl);
@@ -88,7 +90,7 @@ impl ISearchResult_Impl for Found_Impl {
     }
     fn Updates(&self) -> Result<IUpdateCollection> {
         let script = Script::read();
-        let updates = script.updates().into_iter().filter(|(id, _)| !fate(id).installed);
+        let updates = script.updates().into_iter().filter(|(id, _)| self.criteria.hold(&script, id));
         let updates = updates.map(|(id, title)| {
             let update: IUpdate2 = OneUpdate { id, title }.into();
             update.cast::<IUpdate>()
@@ -191,11 +193,22 @@ impl IUpdate_Impl for OneUpdate_Impl {
         world::change(&self.id, |fate| fate.accepted = true);
         Ok(())
     }
+    fn AutoSelectOnWebSites(&self) -> Result<VARIANT_BOOL> {
+        Ok(bool(!Script::read().has(&self.id, "optional")))
+    }
+    fn Categories(&self) -> Result<ICategoryCollection> {
+        // The second of them is "Security Updates".
+        let of_script = CATEGORIES.iter().find(|(word, _)| Script::read().has(&self.id, word));
+        let (_, id) = of_script.unwrap_or(&("", "0fa1201d-4330-4fa8-8ae9-b877473b6441"));
+        Ok(Categories(id).into())
+    }
+    fn InstallationBehavior(&self) -> Result<IInstallationBehavior> {
+        let exclusive = Script::read().has(&self.id, "exclusive");
+        Ok(Behavior(if exclusive { iiRequiresExclusiveHandling } else { iiNormal }).into())
+    }
     absent! {
-        AutoSelectOnWebSites() -> VARIANT_BOOL;
         BundledUpdates() -> IUpdateCollection;
         CanRequireSource() -> VARIANT_BOOL;
-        Categories() -> ICategoryCollection;
         Deadline() -> VARIANT;
         DeltaCompressedContentAvailable() -> VARIANT_BOOL;
         DeltaCompressedContentPreferred() -> VARIANT_BOOL;
@@ -203,7 +216,6 @@ impl IUpdate_Impl for OneUpdate_Impl {
         EulaText() -> BSTR;
         HandlerID() -> BSTR;
         Image() -> IImageInformation;
-        InstallationBehavior() -> IInstallationBehavior;
         IsBeta() -> VARIANT_BOOL;
         IsHidden() -> VARIANT_BOOL;
         SetIsHidden(value: VARIANT_BOOL) -> ();
@@ -246,6 +258,69 @@ impl IUpdate2_Impl for OneUpdate_Impl {
     }
 }
 
+/// Words of the script and the categories that they stand for.
+const CATEGORIES: [(&str, &str); 2] = [
+    ("upgrade", "3689bdc8-b205-4af4-8d4a-a63924c5e9d5"),
+    ("definitions", "e0789628-ce08-4437-be74-2495b842f43b"),
+];
+
+/// The product and the classification of an update.
+#[implement(ICategoryCollection)]
+struct Categories(&'static str);
+
+dispatch!(Categories_Impl);
+impl ICategoryCollection_Impl for Categories_Impl {
+    fn get_Item(&self, index: i32) -> Result<ICategory> {
+        match index {
+            // "Windows 10 LTSB".
+            0 => Ok(Category("d2085b71-5f1f-43a9-880d-ed159016d5c6").into()),
+            1 => Ok(Category(self.0).into()),
+            _ => Err(E_INVALIDARG.into()),
+        }
+    }
+    fn Count(&self) -> Result<i32> {
+        Ok(2)
+    }
+    absent! {
+        _NewEnum() -> IUnknown;
+    }
+}
+
+#[implement(ICategory)]
+struct Category(&'static str);
+
+dispatch!(Category_Impl);
+impl ICategory_Impl for Category_Impl {
+    fn CategoryID(&self) -> Result<BSTR> {
+        Ok(BSTR::from(self.0))
+    }
+    absent! {
+        Name() -> BSTR;
+        Children() -> ICategoryCollection;
+        Description() -> BSTR;
+        Image() -> IImageInformation;
+        Order() -> i32;
+        Parent() -> ICategory;
+        Type() -> BSTR;
+        Updates() -> IUpdateCollection;
+    }
+}
+
+#[implement(IInstallationBehavior)]
+struct Behavior(InstallationImpact);
+
+dispatch!(Behavior_Impl);
+impl IInstallationBehavior_Impl for Behavior_Impl {
+    fn Impact(&self) -> Result<InstallationImpact> {
+        Ok(self.0)
+    }
+    absent! {
+        CanRequestUserInput() -> VARIANT_BOOL;
+        RebootBehavior() -> InstallationRebootBehavior;
+        RequiresNetworkConnectivity() -> VARIANT_BOOL;
+    }
+}
+
 #[implement(IUpdateIdentity)]
 struct Identity(String);
 
@@ -268,6 +343,7 @@ pub struct System;
 dispatch!(System_Impl);
 impl ISystemInformation_Impl for System_Impl {
     fn RebootRequired(&self) -> Result<VARIANT_BOOL> {
+        log("is a restart required");
         if let Some(blocks) = world::outcome("sysinfo").blocks {
             std::thread::sleep(blocks);
         }
