@@ -1,7 +1,9 @@
 //! Resuming: two tasks of the Task Scheduler that resume a run after a restart, after a power cut, or at a given time.
 //!
 //! Both start a copy of the program that only administrators can change: the worker when Windows starts, as the system, and the
-//! user's half when the user who works here logs on, without elevation. They are deleted when the run has ended. They confirm
+//! user's half when the user who works here logs on, without elevation. The log-on starts the worker too: after an ordinary
+//! shutdown Windows resumes its services from the disk (Fast Startup), and no boot trigger fires (Microsoft, "System Power
+//! States", "IBootTrigger"). They are deleted when the run has ended. They confirm
 //! nothing: the user's half asks what a run has to ask. A window of an earlier start may still be open; the journal's lock admits
 //! one process at a time.
 
@@ -120,8 +122,9 @@ fn root_now() -> Result<ITaskFolder> {
     }
 }
 
-/// A task's definition. The worker starts with Windows, the user's half a minute after the log-on, when the desktop is ready; both
-/// also at a given time, if the run waits for one.
+/// A task's definition. The worker starts with Windows or at the user's log-on, if it does not run yet; the user's half a minute after
+/// the log-on, when the desktop is ready; both also at a given time, if the run waits for one. The PC is woken for the worker. The
+/// user's half and the browser that it opens have the priority of other programs; a task's own is lower.
 fn xml(half: Half, program: &str, person: &str, back: &Resume) -> String {
     let escaped = |text: &str| {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -137,20 +140,26 @@ fn xml(half: Half, program: &str, person: &str, back: &Resume) -> String {
         let at = at.strftime("%Y-%m-%dT%H:%M:%SZ");
         format!("    <TimeTrigger>\n      <StartBoundary>{at}</StartBoundary>\n    </TimeTrigger>\n")
     });
+    let log_on = |delay: &str| {
+        format!("    <LogonTrigger>\n      <UserId>{person}</UserId>\n{delay}    </LogonTrigger>\n")
+    };
     let (trigger, principal) = match half {
         Half::Worker => (
-            "    <BootTrigger>\n      <Enabled>true</Enabled>\n    </BootTrigger>\n".to_owned(),
+            format!("    <BootTrigger>\n      <Enabled>true</Enabled>\n    </BootTrigger>\n{}", log_on("")),
             "      <UserId>S-1-5-18</UserId>\n      <RunLevel>HighestAvailable</RunLevel>".to_owned(),
         ),
         Half::Person => (
-            format!(
-                "    <LogonTrigger>\n      <UserId>{person}</UserId>\n      <Delay>PT1M</Delay>\n    </LogonTrigger>\n"
-            ),
+            log_on("      <Delay>PT1M</Delay>\n"),
             format!(
                 "      <UserId>{person}</UserId>\n      <LogonType>InteractiveToken</LogonType>\n      \
                  <RunLevel>LeastPrivilege</RunLevel>"
             ),
         ),
+    };
+    let (instances, more) = match half {
+        Half::Worker if back.at.is_some() => ("IgnoreNew", "    <WakeToRun>true</WakeToRun>\n"),
+        Half::Worker => ("IgnoreNew", ""),
+        Half::Person => ("Parallel", "    <Priority>5</Priority>\n"),
     };
     format!(
         r#"<?xml version="1.0" encoding="UTF-16"?>
@@ -166,12 +175,12 @@ fn xml(half: Half, program: &str, person: &str, back: &Resume) -> String {
     </Principal>
   </Principals>
   <Settings>
-    <MultipleInstancesPolicy>Parallel</MultipleInstancesPolicy>
+    <MultipleInstancesPolicy>{instances}</MultipleInstancesPolicy>
     <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <StartWhenAvailable>true</StartWhenAvailable>
     <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
-  </Settings>
+{more}  </Settings>
   <Actions Context="Half">
     <Exec>
       <Command>{program}</Command>
@@ -217,7 +226,34 @@ mod tests {
                 "<RunLevel>HighestAvailable</RunLevel>",
             ],
         );
-        assert!(!xml.contains("Logon") && !xml.contains("TimeTrigger"));
+        assert!(!xml.contains("TimeTrigger") && !xml.contains("WakeToRun") && !xml.contains("Priority"));
+    }
+
+    /// W9.
+    #[test]
+    fn the_worker_starts_at_the_log_on_that_follows_fast_startup_and_only_once() {
+        let xml = xml(Half::Worker, PROGRAM, "S-1-5-21-1", &back(None));
+        let log_on = "<LogonTrigger>\n      <UserId>S-1-5-21-1</UserId>\n    </LogonTrigger>";
+        holds(
+            &xml,
+            &["<BootTrigger>", log_on, "<MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>"],
+        );
+        assert_eq!(xml.matches("<UserId>S-1-5-18</UserId>").count(), 1, "it runs as the system all the same");
+    }
+
+    /// W5.
+    #[test]
+    fn a_sleeping_pc_is_woken_for_the_worker_when_its_time_has_come() {
+        let at = "2023-12-22T19:00:00+09:00".parse().unwrap();
+        let of = |half| xml(half, PROGRAM, "S-1-5-21-1", &back(Some(at)));
+        holds(&of(Half::Worker), &["<WakeToRun>true</WakeToRun>", "<StartBoundary>2023-12-22T10:00:00Z"]);
+        assert!(!of(Half::Person).contains("WakeToRun"), "nobody needs its page at night");
+    }
+
+    /// W16: a browser inherits the priority of the task that opens it.
+    #[test]
+    fn what_the_user_sees_is_as_fast_as_other_programs() {
+        holds(&xml(Half::Person, PROGRAM, "S-1-5-21-1", &back(None)), &["<Priority>5</Priority>"]);
     }
 
     #[test]
