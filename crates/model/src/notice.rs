@@ -200,6 +200,9 @@ pub struct Reading {
     pub cases: Vec<ReadingCase>,
     /// What is shown where no case holds.
     pub otherwise: Text,
+    /// What is shown if a case cannot be judged before one holds. If it is not given, `otherwise` is shown.
+    #[serde(default)]
+    pub unknown: Option<Text>,
 }
 
 /// A case of a reading.

@@ -111,8 +111,13 @@ fn readings(
     let mut contradicted: BTreeMap<StepRef, Vec<Finding>> = BTreeMap::new();
     let report = |reading: &Reading| {
         let mut evidence = Vec::new();
+        // A case that cannot be judged may hold, so what a later one shows may be false. What it speaks against is not relied on.
+        let mut may_hold = None;
         let case = reading.cases.iter().find(|case| {
             let (verdict, seen) = decide::judge(&case.when, observation);
+            if !matches!(verdict, decide::Verdict::Holds | decide::Verdict::HoldsNot) {
+                may_hold.get_or_insert_with(|| seen.clone());
+            }
             evidence = seen;
             verdict == decide::Verdict::Holds
         });
@@ -125,8 +130,13 @@ fn readings(
         ReadingReport {
             rows: reading.rows.clone(),
             title: reading.title.clone(),
-            shows: case.map_or(&reading.otherwise, |case| &case.show).clone(),
-            evidence,
+            shows: match (&may_hold, case) {
+                (Some(_), _) => reading.unknown.as_ref().unwrap_or(&reading.otherwise),
+                (None, Some(case)) => &case.show,
+                (None, None) => &reading.otherwise,
+            }
+            .clone(),
+            evidence: may_hold.unwrap_or(evidence),
         }
     };
     let reports = notice.header.readings.iter().map(report).collect();

@@ -211,7 +211,7 @@ fn complete(name: &str, json: &mut Json) {
 }
 
 /// Fields for people.
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     "do",
     "title",
     "purpose",
@@ -223,6 +223,7 @@ const TEXTS: [&str; 12] = [
     "shown",
     "show",
     "otherwise",
+    "unknown",
     "note",
 ];
 
