@@ -143,6 +143,10 @@ impl Terminal for LocalPc {
         Ok(self.person.clone())
     }
 
+    fn has_admin_rights(&self) -> bool {
+        self.elevated
+    }
+
     fn clock(&self) -> &dyn Clock {
         self
     }

@@ -79,6 +79,8 @@ coded! {
     DeveloperModeOn { /** Where. */ profile: ProfileRef }
     /// Developer mode is off although it is wanted on.
     DeveloperModeOff { /** Where. */ profile: ProfileRef }
+    /// The profiles of another account were not looked at: only an administrator can read them.
+    AccountNotLookedAt { /** The account. */ user: String, /** What could not be read. */ place: String }
     /// No browser profile was found at all.
     NoProfile { /** Where they were looked for. */ place: String }
     /// The policy file does not hold the wanted value.

@@ -177,12 +177,16 @@ impl Opened {
     }
 }
 
-/// Opens the terminal that was asked for.
+/// Opens the terminal that was asked for, as the user's process does: without an administrator's rights.
 ///
 /// # Errors
 ///
 /// If there is none.
 pub fn terminal(target: &Target) -> Result<Opened, Error> {
+    opened(target, Practice::without_admin_rights)
+}
+
+fn opened(target: &Target, rights: fn(Practice) -> Practice) -> Result<Opened, Error> {
     let folder = match target {
         Target::Folder(folder) => folder,
         Target::LocalPc => return this(None, None),
@@ -194,19 +198,21 @@ pub fn terminal(target: &Target) -> Result<Opened, Error> {
             format!("there is no folder {folder}"),
         ));
     }
-    let terminal: Box<dyn Terminal> =
-        if Practice::is_one(folder) { Box::new(Practice::open(folder)?) } else { Box::new(volume(folder)?) };
+    let terminal: Box<dyn Terminal> = match Practice::is_one(folder) {
+        true => Box::new(rights(Practice::open(folder)?)),
+        false => Box::new(volume(folder)?),
+    };
     Ok(Opened { terminal, folder: folder.clone() })
 }
 
-/// The same for the worker. On this PC it drives the browser through `browser`.
+/// The same for the worker, which has an administrator's rights. On this PC it drives the browser through `browser`.
 ///
 /// # Errors
 ///
 /// As [`terminal`].
 pub fn for_worker(target: &Target, browser: Option<Rc<dyn Browser>>) -> Result<Box<dyn Terminal>, Error> {
     let opened = match target {
-        Target::Folder(_) => terminal(target)?,
+        Target::Folder(_) => opened(target, |practice| practice)?,
         Target::LocalPc => this(None, browser)?,
         Target::LocalPcFor(person) => this(Some(person), browser)?,
     };

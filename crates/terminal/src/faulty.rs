@@ -154,6 +154,10 @@ impl Terminal for Faulty<'_> {
     fn user_sid(&self) -> Result<Option<String>, Error> {
         self.look(|| self.inner.user_sid())
     }
+    fn has_admin_rights(&self) -> bool {
+        self.inner.has_admin_rights()
+    }
+
     fn clock(&self) -> &dyn Clock {
         self
     }

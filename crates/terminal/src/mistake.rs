@@ -11,7 +11,7 @@ pub fn mistakes(said: &[String], set: &ExtensionSet, found: &ExtensionsFound) ->
     let read: Vec<&ProfileHolds> = profiles
         .filter_map(|profile| match &profile.holds {
             ProfileState::Read(holds) => Some(holds),
-            ProfileState::Unreadable(_) => None,
+            ProfileState::Unreadable(_) | ProfileState::NotLookedAt(_) => None,
         })
         .collect();
     let developer_mode = read.iter().any(|holds| holds.developer_mode);

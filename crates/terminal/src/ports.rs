@@ -28,6 +28,9 @@ pub trait Terminal {
     ///
     /// If the registry cannot be read.
     fn user_sid(&self) -> Result<Option<String>, Error>;
+    /// Whether this process has an administrator's rights, so that it may read the files of every account. A disk without its
+    /// Windows protects no account from another.
+    fn has_admin_rights(&self) -> bool;
     /// Its clock.
     fn clock(&self) -> &dyn Clock;
     /// Its files.

@@ -128,7 +128,7 @@ impl Machine {
         let profile = self.found()?.profiles.into_iter().find(|profile| profile.profile.folder == folder)?;
         match profile.holds {
             ProfileState::Read(holds) => Some(holds),
-            ProfileState::Unreadable(_) => None,
+            ProfileState::Unreadable(_) | ProfileState::NotLookedAt(_) => None,
         }
     }
 
@@ -327,6 +327,10 @@ impl Terminal for Machine {
     fn user_sid(&self) -> Result<Option<String>, Error> {
         self.practice.user_sid()
     }
+    fn has_admin_rights(&self) -> bool {
+        true
+    }
+
     fn clock(&self) -> &dyn Clock {
         self
     }

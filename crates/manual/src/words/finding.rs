@@ -54,6 +54,14 @@ fn sentence(finding: &Finding) -> Text {
             format!("パソコン側のソフトが「{name}」の新しい版を受け付けません（{place}）"),
             format!("the program on this PC does not accept the new “{name}” ({place})"),
         ),
+        Finding::AccountNotLookedAt { user, place } => Text::new(
+            format!(
+                "ほかのアカウント「{user}」の Edge は、管理者の権限がないため、ここでは調べていません（{place}）"
+            ),
+            format!(
+                "Edge of the other account “{user}” was not looked at here: that needs an administrator's rights ({place})"
+            ),
+        ),
         Finding::BrowserOpen { profile: at } => Text::new(
             format!(
                 "Edge が開いています。変わったことが記録されるまで、10秒ほどかかります（{}）",

@@ -82,6 +82,7 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::HostDoesNotKnow => {
             ("パソコン側のソフトが受け付けないとき", "The program on the PC does not know it")
         }
+        FindingCode::AccountNotLookedAt => ("ほかのアカウントがあるとき", "There is another account"),
         FindingCode::BrowserOpen => ("Edge が開いているとき", "Edge is open"),
         FindingCode::BrowserPolicyHinders => ("管理者の設定が妨げるとき", "A policy prevents it"),
         FindingCode::BrowserPolicyDiffers => ("Edge の設定が変わったとき", "A policy of Edge has changed"),

@@ -166,6 +166,9 @@ pub enum ProfileState {
     Read(ProfileHolds),
     /// It could not be read.
     Unreadable(Trouble),
+    /// It belongs to another account than the one that works here, and this process has no rights to read it. One that has an
+    /// administrator's rights reads it.
+    NotLookedAt(Trouble),
 }
 
 /// What a profile holds.

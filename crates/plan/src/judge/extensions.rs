@@ -383,7 +383,7 @@ fn unproved(step: &StepRef, mode: &DeveloperMode, context: &Context<'_>) -> bool
 }
 
 /// The profiles in use: those of the terminal's user, and any other that holds an extension of the set. If the user is unknown, all
-/// of them. A profile that cannot be read may be in use.
+/// of them. A profile that cannot be read may be in use. One that only an administrator can read is left to a process with such rights.
 pub(super) fn in_use<'a>(
     set: &ExtensionSet,
     found: &'a ExtensionsFound,
@@ -402,6 +402,10 @@ pub(super) fn in_use<'a>(
                 }
             }
             ProfileState::Unreadable(trouble) => findings.push(trouble.clone().into()),
+            ProfileState::NotLookedAt(trouble) => {
+                let (user, place) = (profile.profile.user.clone(), trouble.place.clone());
+                findings.push(Finding::AccountNotLookedAt { user, place });
+            }
         }
     }
     profiles

@@ -313,6 +313,8 @@ struct Profile {
     of_terminal_user: Option<bool>,
     unreadable: Option<bool>,
     #[serde(default)]
+    not_looked_at: bool,
+    #[serde(default)]
     developer_mode: bool,
     #[serde(default)]
     open: bool,
@@ -424,6 +426,7 @@ fn found_profile(of: &str, said: &Json) -> ProfileFound {
     let (user, folder) = of.split_once('/').unwrap();
     let profile: Profile = match said {
         Json::Array(extensions) => read(&serde_json::json!({ "extensions": extensions })),
+        Json::String(word) if word == "not-looked-at" => read(&serde_json::json!({ "not_looked_at": true })),
         Json::String(word) if word == "unreadable" => read(&serde_json::json!({ "unreadable": true })),
         _ => read(said),
     };
@@ -437,8 +440,9 @@ fn found_profile(of: &str, said: &Json) -> ProfileFound {
         profile: ProfileRef { user: user.to_owned(), folder: folder.to_owned() },
         name: folder.to_owned(),
         of_terminal_user: profile.of_terminal_user.unwrap_or(user == "reception"),
-        holds: match profile.unreadable {
-            Some(true) => ProfileState::Unreadable(unreadable(of)),
+        holds: match (profile.unreadable, profile.not_looked_at) {
+            (Some(true), _) => ProfileState::Unreadable(unreadable(of)),
+            (_, true) => ProfileState::NotLookedAt(unreadable(of)),
             _ => ProfileState::Read(holds),
         },
     }

@@ -25,7 +25,7 @@ use model::journal::Ending;
 use model::kinds::{LeadOperation, Operation};
 use model::observation::{Answered, History, Observation};
 use model::plan::{Action, NoticeRef, Plan, Report, Undoable};
-use model::practice::Description;
+use model::practice::{Description, Profile, User};
 use model::why::State;
 use model::{FactName, KindName, Notice, QuestionId, StepRef, Text};
 use run::{Journal, Progress, Runner};
@@ -115,6 +115,7 @@ pub fn prove(loaded: &Loaded, screen: &Screen) -> Result<Exit, Error> {
             &way.plan.actions,
             &way.start.description.server,
             (way.start.description.clock, way.start.description.mains_power, &way.start.description.programs),
+            way.start.description.users.len(),
         ))?;
         ways.entry(key).or_insert(way);
     }
@@ -199,14 +200,27 @@ fn starts(loaded: &Loaded) -> (Vec<Start>, usize) {
         }
     }
     let kinds = loaded.kinds.iter().map(|(kind, description)| (kind.to_string(), kind, description));
+    let beside: Vec<_> =
+        loaded.kinds.iter().map(|(kind, made)| (kind, beside_another_account(made))).collect();
+    let beside = beside.iter().map(|(kind, made)| (format!("{kind} beside another account"), *kind, made));
     let cases = loaded.cases.iter().map(|(case, start)| (case.case.to_string(), &case.like, start));
-    for (name, like, description) in kinds.chain(cases) {
+    for (name, like, description) in kinds.chain(beside).chain(cases) {
         for answers in combinations(&loaded.notice) {
             let (name, like, description) = (name.clone(), like.clone(), description.clone());
             starts.push(Start { name, like, description, facts: Facts::new(), answers });
         }
     }
     (starts, unmade)
+}
+
+/// The same with an account more, whose files only an administrator can read.
+fn beside_another_account(description: &Description) -> Description {
+    let (folder, name) = ("Default".to_owned(), "Default".to_owned());
+    let profile = Profile { folder, name, developer_mode: false, old_build: false, extensions: Vec::new() };
+    let user = User { name: "other account".to_owned(), works_here: false, profiles: vec![profile] };
+    let mut made = description.clone();
+    made.users.push(user);
+    made
 }
 
 /// Every question answered in every way, and not.
@@ -288,7 +302,10 @@ impl Way<'_> {
     /// Carries the plan out as it is, then, where that is wanted, broken off at every effect. How many stories these were, and the shortest that did
     /// not end right.
     fn prove(&self, folder: &Utf8Path, broken: bool) -> Result<(usize, Option<Wrong>), Error> {
-        let (whole, effects) = self.story(folder, usize::MAX, Cut::Before)?;
+        let (whole, effects) = match self.plans_without_rights()? == self.plan.actions {
+            true => self.story(folder, usize::MAX, Cut::Before)?,
+            false => (Err("without an administrator's rights the plan is another one".to_owned()), 0),
+        };
         let mut stories = 1;
         let tell = |at: usize, cut: &str, wrong: &str| {
             let (name, answers) = (&self.start.name, &self.start.answers);
@@ -320,6 +337,13 @@ impl Way<'_> {
             }
         }
         Ok((stories, None))
+    }
+
+    /// What a process would do that can read the files of no other account.
+    fn plans_without_rights(&self) -> Result<Vec<Action>, Error> {
+        let practice = Practice::open(&self.made)?.without_admin_rights();
+        let seen = open::observe(&practice, self.notice, self.before.history.clone());
+        Ok(plan::plan(self.notice, &seen).1.actions)
     }
 
     /// One story: how it ended with which states, or what is wrong with it; and how many effects it took.

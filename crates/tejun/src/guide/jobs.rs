@@ -10,7 +10,7 @@ use model::id::AnswerValue;
 use model::journal::PowerAction;
 use model::kinds::ExtensionSet;
 use model::observation::{ProfileRef, TerminalKind};
-use model::plan::Purpose;
+use model::plan::{Plan, Purpose};
 use model::{QuestionId, StepRef, Text};
 use run::Progress;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -61,8 +61,19 @@ pub struct JobStatus {
     pub run: Option<(usize, RunStatus)>,
     /// The message for the person about the last job.
     pub message: Option<Message>,
+    /// The worker's plan, if it is another one than the plan that was to be begun.
+    pub worker_plan: Option<WorkerPlan>,
     /// A counter that grows with every change.
     pub changes: u64,
+}
+
+/// A plan of the worker, which may read more than the user's process: this is what it would begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerPlan {
+    /// The digest of the plan that the user's process made instead.
+    pub instead_of: String,
+    /// The plan.
+    pub plan: Plan,
 }
 
 /// A message for the person.
@@ -172,9 +183,11 @@ impl JobQueue {
         }
     }
 
-    fn end(&self, run: Option<(usize, RunStatus)>, message: Option<Message>) {
+    fn end(&self, result: JobResult) {
         let mut state = self.state();
-        state.doing = JobStatus { run, message, changes: state.doing.changes + 1, ..JobStatus::default() };
+        let JobResult { run, message, worker_plan } = result;
+        let changes = state.doing.changes + 1;
+        state.doing = JobStatus { run, message, worker_plan, changes, ..JobStatus::default() };
         self.changed.notify_all();
     }
 
@@ -187,17 +200,24 @@ impl JobQueue {
                 Task::Show(set, profile) => {
                     let shown = open::with_own_browser(command.target)
                         .and_then(|own| Ok(terminal::show(&*own, &set, &profile)?));
-                    self.end(self.doing().run, shown.err().as_ref().map(Message::of));
+                    let JobStatus { run, worker_plan, .. } = self.doing();
+                    let message = shown.err().as_ref().map(Message::of);
+                    self.end(JobResult { run, message, worker_plan });
                     continue;
                 }
             };
             // Other processes may have changed the terminal since the last job.
             session.refresh();
             match carry_out(job, &mut session, &|progress| self.report(progress)) {
-                Ok(result) => self.end(result.run, result.message),
+                Ok(result) => self.end(result),
                 // The worker had nothing left to do and has ended.
-                Err(Error::Pipe(_)) if matches!(session.unfinished(), Ok(None)) => self.end(None, None),
-                Err(error) => self.end(None, Some(Message::of(&error))),
+                Err(Error::Pipe(_)) if matches!(session.unfinished(), Ok(None)) => {
+                    self.end(JobResult::default());
+                }
+                Err(error) => {
+                    let (message, worker_plan) = (Some(Message::of(&error)), self.doing().worker_plan);
+                    self.end(JobResult { run: None, message, worker_plan });
+                }
             }
         }
     }
@@ -207,6 +227,7 @@ impl JobQueue {
 struct JobResult {
     run: Option<(usize, RunStatus)>,
     message: Option<Message>,
+    worker_plan: Option<WorkerPlan>,
 }
 
 fn carry_out(
@@ -226,15 +247,8 @@ fn carry_out(
             // An action that a crash interrupted is finished first.
             session.request(WorkerRequest::Settle)?;
             let begun = session.request(WorkerRequest::Begin { purpose: Purpose::Apply, plan, step })?;
-            if let WorkerResponse::PlanChanged(_) = begun {
-                let text = Text::new(
-                    "端末の状態が変わったため、計画を立て直しました。もう一度お確かめください。まだ何も変更していません",
-                    "this terminal has changed, so tejun made a new plan. Please check it; nothing was changed yet",
-                );
-                return Ok(JobResult {
-                    message: Some(Message { text, ask_contact: false }),
-                    ..JobResult::default()
-                });
+            if let WorkerResponse::PlanChanged(plan) = begun {
+                return planned_otherwise(*plan, session);
             }
         }
         Job::Repair => {
@@ -253,8 +267,22 @@ fn carry_out(
     let status = session.advance(&mut |_, progress| on_progress(&progress))?;
     match status.next() {
         Next::Ended(_) => prove(session),
-        _ => Ok(JobResult { run: Some((session.records()?.all().len(), status)), message: None }),
+        _ => Ok(JobResult { run: Some((session.records()?.all().len(), status)), ..JobResult::default() }),
     }
+}
+
+/// The worker may read what this process may not, so its plan is the one that is shown from now on.
+fn planned_otherwise(plan: Plan, session: &Session<'_>) -> Result<JobResult, Error> {
+    let instead_of = run::digest(&session.with_given_answers()?.1)?;
+    let text = Text::new(
+        "端末をもう一度調べて、計画を立て直しました。もう一度お確かめください。まだ何も変更していません",
+        "tejun checked this terminal again and made a new plan. Please check it; nothing was changed yet",
+    );
+    Ok(JobResult {
+        message: Some(Message { text, ask_contact: false }),
+        worker_plan: Some(WorkerPlan { instead_of, plan }),
+        run: None,
+    })
 }
 
 fn prove(session: &mut Session<'_>) -> Result<JobResult, Error> {
@@ -263,7 +291,11 @@ fn prove(session: &mut Session<'_>) -> Result<JobResult, Error> {
         Err(error) => {
             let ask_contact = error.needs_contact();
             let text = evidence::not_kept(error)?;
-            Ok(JobResult { message: Some(Message { text, ask_contact }), run: None })
+            Ok(JobResult { message: Some(Message { text, ask_contact }), ..JobResult::default() })
         }
     }
 }
+
+#[cfg(all(test, unix))]
+#[path = "jobs_tests.rs"]
+mod tests;

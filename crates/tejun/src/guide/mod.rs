@@ -130,7 +130,10 @@ fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
         }
         let looked = seen::look(session, in_hand);
         let looked = match looked {
-            Ok(seen) => Ok(seen),
+            Ok(mut seen) => {
+                seen.take_over(doing.worker_plan.as_ref());
+                Ok(seen)
+            }
             // A file is being written or is locked; try again soon.
             Err(_) if doing.busy => {
                 std::thread::sleep(POLL_INTERVAL / 5);

@@ -1,7 +1,7 @@
 //! What the guide knows: the state of the terminal and what its journal says. Its pages are made of this and of the job
 //! that is under way.
 
-use super::jobs::JobStatus;
+use super::jobs::{JobStatus, WorkerPlan};
 use crate::error::Error;
 use crate::session::Session;
 use crate::status::{Next, RunStatus};
@@ -155,6 +155,14 @@ impl Now {
 }
 
 impl Seen {
+    /// Takes over the worker's plan, as long as this process would still plan what it planned then.
+    pub fn take_over(&mut self, worker_plan: Option<&WorkerPlan>) {
+        let own = run::digest(&self.plan).ok();
+        if let Some(known) = worker_plan.filter(|known| Some(&known.instead_of) == own.as_ref()) {
+            self.plan = known.plan.clone();
+        }
+    }
+
     /// Whether anything is done here at all.
     pub fn may_change(&self) -> bool {
         self.report.terminal.kind != TerminalKind::Volume && !self.is_unfit()

@@ -8,6 +8,7 @@ use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
 use model::Notice;
 use model::plan::Plan;
+use model::practice::Description;
 use terminal::Practice;
 
 pub struct Bench {
@@ -18,11 +19,18 @@ pub struct Bench {
 }
 
 pub fn bench(kind: &str) -> Bench {
+    bench_where(kind, |_| {})
+}
+
+/// With something else than the kind has.
+pub fn bench_where(kind: &str, change: impl FnOnce(&mut Description)) -> Bench {
     let loaded = open::whole_notice(None).unwrap();
     let made = tempfile::tempdir().unwrap();
     let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
     let kind = kind.parse().unwrap();
-    Practice::make(&folder, &kind, &loaded.kinds[&kind]).unwrap();
+    let mut description = loaded.kinds[&kind].clone();
+    change(&mut description);
+    Practice::make(&folder, &kind, &description).unwrap();
     let args = args::parse(["tejun".into()]).unwrap();
     Bench { _made: made, notice: loaded.notice, args, target: Target::Folder(folder) }
 }

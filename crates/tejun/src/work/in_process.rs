@@ -202,15 +202,15 @@ impl Worker for InProcess<'_> {
             WorkerRequest::Settle => runner.finish_in_flight()?,
             WorkerRequest::Begin { purpose, plan: shown, step } => {
                 let plan = self.plan(&runner, terminal, purpose);
-                let plan = match step {
+                let part = match step {
                     Some(step) => plan.only(&step),
-                    None => plan,
+                    None => plan.clone(),
                 };
-                if run::digest(&plan)? != shown {
+                if run::digest(&part)? != shown {
                     return Ok(WorkerResponse::PlanChanged(Box::new(plan)));
                 }
                 self.check_evidence(terminal)?;
-                runner.begin(plan)?;
+                runner.begin(part)?;
             }
             WorkerRequest::Supersede => runner.supersede()?,
             WorkerRequest::AgreeToRestart { how } => runner.agree_to_restart(how)?,
@@ -238,7 +238,7 @@ impl Worker for InProcess<'_> {
     fn prove(&mut self, lang: Lang, seen: Option<Observed<'_>>) -> Result<Option<EvidenceFile>, Error> {
         if let Some(seen) = seen {
             let _lock = run::lock(seen.terminal)?;
-            if !self.is_outdated(seen) {
+            if seen.terminal.has_admin_rights() && !self.is_outdated(seen) {
                 return self.write_evidence(seen, lang).map(Some);
             }
         }

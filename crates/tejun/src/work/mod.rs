@@ -81,7 +81,7 @@ pub enum WorkerRequest {
 pub enum WorkerResponse {
     /// It was done.
     Done,
-    /// Nothing was begun: the plan has changed, or is another one for a process with more rights.
+    /// Nothing was begun: the plan has changed, or is another one for a process with more rights. This is the whole new plan.
     PlanChanged(Box<Plan>),
     /// The run's status.
     Status(RunStatus),

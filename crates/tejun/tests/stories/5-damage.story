@@ -9,6 +9,8 @@ $ cut DIR/hive/disk/Windows/System32/config/SYSTEM 8000
 $ copy DIR/hive DIR/before
 
 $ tejun apply DIR/hive --answer update-mode=automatic --yes | only 読み取れません
+  いまの更新のしかた: 読み取れません
+  自動更新を妨げる設定: 読み取れません
   ! 読み取れません: C:\Windows\System32\config\SYSTEM（詳細: レジストリのファイルが途中で切れています: 位置 0x0、必要 12288 バイト、実際 8000 バイト）
 exit 20
 

@@ -287,7 +287,7 @@ fn profile(terminal: &dyn Terminal, folder: &str) -> ProfileHolds {
     assert!(profile.of_terminal_user);
     match profile.holds {
         ProfileState::Read(holds) => holds,
-        ProfileState::Unreadable(trouble) => panic!("{trouble:?}"),
+        ProfileState::Unreadable(trouble) | ProfileState::NotLookedAt(trouble) => panic!("{trouble:?}"),
     }
 }
 

@@ -9,6 +9,7 @@ mod updates;
 use crate::ports::{
     Browser, Clock, Devices, Files, Machine, PolicyEngine, Power, Registry, Resume, Updates, WakeLock,
 };
+use crate::resource::users;
 use crate::volume::Volume;
 use crate::volume::disk::Disk;
 use crate::{Error, Terminal, reasons};
@@ -84,6 +85,21 @@ impl Practice {
         self.volume.disk.flush.failing()
     }
 
+    /// The same with the rights of the user who works there: as on a real PC, the folders of other accounts are refused.
+    #[must_use]
+    pub fn without_admin_rights(self) -> Self {
+        if let Ok(Some(sid)) = self.volume.user_sid() {
+            let people = users::users(self.volume.registry()).people;
+            let others = people.into_iter().filter(|user| user.sid != sid).map(|user| user.folder);
+            let others: Vec<_> = others.collect();
+            // Without another account, nothing needs an administrator.
+            if !others.is_empty() {
+                self.volume.disk().refuse(others);
+            }
+        }
+        self
+    }
+
     /// What the practice terminal shows.
     pub fn title(&self) -> Text {
         self.state.get().title.clone()
@@ -151,6 +167,10 @@ impl Terminal for Practice {
 
     fn user_sid(&self) -> Result<Option<String>, Error> {
         self.volume.user_sid()
+    }
+
+    fn has_admin_rights(&self) -> bool {
+        self.volume.disk().reads_all()
     }
 
     fn clock(&self) -> &dyn Clock {

@@ -19,7 +19,7 @@ use model::kinds::{
     ExtensionsFound, OldExtensionsRemoved, ProfileFound, ProfileHolds, ProfileState,
 };
 use model::observation::{ProfileRef, Trouble};
-use model::reason::Reason;
+use model::reason::{Reason, Refusal};
 use model::{SetName, Version};
 use sha2::{Digest, Sha256};
 
@@ -101,13 +101,29 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFou
         if is_here && found.is_empty() && matches!(terminal.files().entries(&each.folder), Ok(None)) {
             found.push(unreadable(&each.name, "", users::missing(each.folder.clone())));
         }
-        profiles.extend(found.into_iter().map(|found| ProfileFound { of_terminal_user: is_here, ..found }));
+        let is_other = user.is_some() && !is_here;
+        for profile in &mut found {
+            profile.of_terminal_user = is_here;
+            if is_other && !terminal.has_admin_rights() {
+                leave_to_administrator(&mut profile.holds);
+            }
+        }
+        profiles.extend(found);
     }
     profiles.sort_by_key(|profile| !profile.of_terminal_user);
     let moved = users.first().and_then(|user| user_data(terminal.registry(), user).ok().flatten());
     let place = moved.unwrap_or_else(|| USER_DATA.to_owned());
     let user = users.into_iter().find(|each| user.as_ref() == Some(&each.sid)).map(|user| user.name);
     ExtensionsFound { files, user, profiles, place, policies, hosts, unread_hosts }
+}
+
+/// What another account keeps from this process is not unreadable: a process with an administrator's rights reads it.
+fn leave_to_administrator(holds: &mut ProfileState) {
+    if let ProfileState::Unreadable(trouble) = holds
+        && matches!(trouble.reason, Reason::System { refusal: Refusal::NoRights, .. })
+    {
+        *holds = ProfileState::NotLookedAt(trouble.clone());
+    }
 }
 
 /// The security identifier of the user who works here, if it is known; the users whose profiles can be read, that user first; and,

@@ -11,6 +11,7 @@ use model::finding::Finding;
 use model::observation::Trouble;
 use model::reason::{Doing, Reason, Unit};
 use notify::{RecursiveMode, Watcher};
+use std::cell::OnceCell;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub struct Disk {
     root: Root,
     unfit: Option<Unfit>,
     pub(crate) flush: FolderFlush,
+    /// Folders that are refused to this process, as Windows refuses another account's.
+    refused: OnceCell<Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -61,8 +64,12 @@ enum Unfit {
 
 impl Disk {
     pub(crate) fn new(root: &Utf8Path) -> Self {
-        let mut disk =
-            Self { root: Root::Folder(root.to_owned()), unfit: None, flush: FolderFlush::default() };
+        let mut disk = Self {
+            root: Root::Folder(root.to_owned()),
+            unfit: None,
+            flush: FolderFlush::default(),
+            refused: OnceCell::new(),
+        };
         disk.unfit = match disk.head(MEMORY, 4) {
             Ok(Some(head)) if IN_USE.contains(&head.as_slice()) => Some(Unfit::Hibernated),
             Ok(_) => None,
@@ -73,7 +80,29 @@ impl Disk {
 
     /// The drives of the PC that this runs on. Whether that PC was hibernated is no question: it runs.
     pub fn of_this_pc() -> Self {
-        Self { root: Root::ThisPc, unfit: None, flush: FolderFlush::default() }
+        Self { root: Root::ThisPc, unfit: None, flush: FolderFlush::default(), refused: OnceCell::new() }
+    }
+
+    /// Refuses those folders from now on, as Windows refuses a process the folders of other accounts. Only a practice terminal
+    /// plays that.
+    pub(crate) fn refuse(&self, folders: Vec<String>) {
+        let _ = self.refused.set(folders);
+    }
+
+    /// Whether no folder is refused.
+    pub(crate) fn reads_all(&self) -> bool {
+        self.refused.get().is_none()
+    }
+
+    fn check_rights(&self, path: &str) -> Result<(), Error> {
+        let is_below = |folder: &String| {
+            let head = path.get(..folder.len()).is_some_and(|head| head.eq_ignore_ascii_case(folder));
+            head && matches!(path.as_bytes().get(folder.len()), None | Some(b'\\'))
+        };
+        match self.refused.get().is_some_and(|folders| folders.iter().any(is_below)) {
+            true => Err(failed(Doing::Find, path, io::ErrorKind::PermissionDenied.into())),
+            false => Ok(()),
+        }
     }
 
     /// Why nothing here may be written, where that is so.
@@ -99,6 +128,7 @@ impl Disk {
     /// does not exist, as it is written. A link is not followed: on a disk that Windows wrote it may lead anywhere on this
     /// computer.
     fn locate(&self, path: &str) -> Result<Utf8PathBuf, Error> {
+        self.check_rights(path)?;
         let (drive, rest) = match path.split_once(r":\") {
             Some((drive, rest)) if drive.len() == 1 && drive.is_ascii() => (drive, rest),
             _ => return Err(Error::Elsewhere { path: path.to_owned() }),

@@ -77,6 +77,10 @@ impl Terminal for Volume {
         users::who_works_here(&self.hives)
     }
 
+    fn has_admin_rights(&self) -> bool {
+        true
+    }
+
     fn clock(&self) -> &dyn Clock {
         &*self.clock
     }

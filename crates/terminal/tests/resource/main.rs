@@ -114,7 +114,7 @@ impl Bench {
         let profile = found.profiles.into_iter().find(|found| found.profile == profile()).unwrap();
         match profile.holds {
             ProfileState::Read(holds) => holds,
-            ProfileState::Unreadable(trouble) => panic!("{trouble:?}"),
+            ProfileState::Unreadable(trouble) | ProfileState::NotLookedAt(trouble) => panic!("{trouble:?}"),
         }
     }
 }
