@@ -25,6 +25,8 @@ impl Page<'_> {
         let next = at(position + 1).unwrap_or_else(|| "/".to_owned());
         let only = self.seen.plan.only(id);
         let may_change = self.seen.may_change();
+        let not_yet = self.not_yet(report).filter(|_| may_change);
+        let instructions = manual::step::html(self.notice, id, self.lang);
         Middle {
             kicker: Some(format!(
                 "{} {}　{} / {}",
@@ -35,6 +37,12 @@ impl Page<'_> {
             )),
             heading: self.text(&step.title),
             body: html! {
+                @if let Some(why) = &not_yet {
+                    p.careful {
+                        b { (self.pick("まだ行わないでください。", "Do not do this yet: ")) }
+                        (self.text(why)) (self.pick("。", "."))
+                    }
+                }
                 p.tick {
                     (self.state(if seen_by_itself { report.state } else { State::Todo }, !done && may_change))
                     " "
@@ -45,6 +53,11 @@ impl Page<'_> {
                             "行い方の案内です。ここでは見るだけで、何も変わりません。",
                             "These are the instructions. This page only shows them; nothing changes.",
                         ))
+                    } @else if not_yet.is_some() {
+                        (self.pick(
+                            "行えるようになると、この画面は自動で新しくなります。",
+                            "This page updates automatically as soon as it can be done.",
+                        ))
                     } @else if seen_by_itself {
                         (self.pick("できると、ここが自動で「済」に変わります。", "This changes to “done” automatically as soon as the step is done."))
                     } @else {
@@ -54,7 +67,14 @@ impl Page<'_> {
                 @if !done { (self.troubles(report)) }
                 @if let Some(seen) = self.extensions_seen(id) { (seen) }
                 @if let Some(Found::Updates(found)) = &report.found { (self.updates_seen(found, !done && may_change)) }
-                (manual::step::html(self.notice, id, self.lang))
+                @if not_yet.is_some() {
+                    details {
+                        summary { (self.pick("行い方を見る（まだ行わないでください）", "See how it is done (do not do it yet)")) }
+                        (instructions)
+                    }
+                } @else {
+                    (instructions)
+                }
             },
             buttons: html! {
                 @if done || !seen_by_itself || !may_change {
@@ -64,7 +84,7 @@ impl Page<'_> {
                     (button("/begin", self.pick("この手順を自動で行う", "Do this step automatically"), false,
                         &[("plan", digest(&only)), ("step", id.to_string())]))
                 }
-                @if cfg!(windows) && may_change && !self.seen.is_practice() && self.seen.extensions(self.notice, id).is_some() {
+                @if cfg!(windows) && may_change && not_yet.is_none() && !self.seen.is_practice() && self.seen.extensions(self.notice, id).is_some() {
                     (button("/show", self.pick("Edge の拡張機能とフォルダーを開く", "Open Edge's extensions and the folder"), false,
                         &[("step", id.to_string())]))
                 }

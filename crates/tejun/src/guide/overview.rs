@@ -4,7 +4,9 @@ use super::page::{Middle, Page, button, digest, step_path};
 use super::seen::Now;
 use manual::words;
 use maud::{Markup, html};
-use model::plan::{Plan, Undoable};
+use model::finding::Finding;
+use model::observation::Remedy;
+use model::plan::{Plan, StepReport, Undoable};
 use model::why::State;
 use model::{StepRef, Text};
 
@@ -50,12 +52,21 @@ impl Page<'_> {
                 (self.details(plan))
             },
             buttons: html! {
+                @let remedy = self.main_remedy().filter(|_| failed);
+                @let by_hand_first = remedy == Some(Remedy::ByHand) && first_by_hand.is_some();
+                @let try_first = !by_hand_first && !matches!(remedy, Some(Remedy::ByHand | Remedy::Show));
+                @if by_hand_first && let Some(path) = &first_by_hand {
+                    a.main href=(path) { (self.pick("自分で行う", "Do it yourself")) }
+                }
+                @if !by_hand_first && !try_first {
+                    a.main href="#ask" { (self.pick("お問い合わせ先を見る", "See whom to ask")) }
+                }
                 @let label = match failed {
                     true => self.pick("もう一度自動で行う", "Try again automatically"),
                     false => self.pick("自動で行う", "Do it automatically"),
                 };
-                (button("/begin", label, true, &[("plan", digest(plan))]))
-                @if let Some(path) = first_by_hand {
+                (button("/begin", label, try_first, &[("plan", digest(plan))]))
+                @if !by_hand_first && let Some(path) = &first_by_hand {
                     a.second href=(path) { (self.pick("自分で行う", "Do it yourself")) }
                 }
                 p { (self.pick("再起動の前には、おたずねします", "tejun asks you before a restart")) }
@@ -92,7 +103,9 @@ impl Page<'_> {
         let report = |id: &StepRef| self.seen.step_report(id).map(|report| report.state);
         let open = procedure.steps.iter().filter(|step| !step.by_hand.is_empty());
         let mut open = open.map(|step| StepRef::new(&procedure.procedure, &step.step));
-        open.find(|id| report(id) != Some(State::Done)).map(|id| step_path(&id))
+        let first = open.find(|id| report(id) != Some(State::Done))?;
+        let waits = self.seen.step_report(&first).is_some_and(|report| self.not_yet(report).is_some());
+        (!waits).then(|| step_path(&first))
     }
 
     /// The state of everything, on the page without buttons.
@@ -143,16 +156,40 @@ impl Page<'_> {
         }
     }
 
-    /// What could not be done, what to do about it, and whom to ask.
-    fn failures(&self) -> Markup {
+    fn failed(&self) -> impl Iterator<Item = &StepReport> {
         let steps = self.seen.report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        steps.filter(|step| step.state == State::Failed)
+    }
+
+    /// What a person should do first after a failure: by hand what tejun could not do; remove what was in the way, and try again;
+    /// or else show it to the contact. `None` if nothing failed.
+    fn main_remedy(&self) -> Option<Remedy> {
+        let of = |finding: &Finding| match finding {
+            Finding::CouldNotChange { remedy: Remedy::ByHand, .. } => Remedy::ByHand,
+            Finding::CouldNotChange { remedy: remedy @ (Remedy::Access | Remedy::RunningTerminal), .. } => {
+                *remedy
+            }
+            _ => Remedy::Show,
+        };
+        // The last finding of a step is the one with which it failed.
+        let remedies: Vec<Remedy> = self.failed().map(|step| step.findings.last().map_or(Remedy::Show, of)).collect();
+        let needs = |remedy| remedies.contains(&remedy).then_some(remedy);
+        needs(Remedy::Show).or_else(|| needs(Remedy::ByHand)).or_else(|| remedies.first().copied())
+    }
+
+    /// What could not be done, first what to do about it, and whom to ask.
+    fn failures(&self) -> Markup {
         html! {
             div.said {
-                @for step in steps.filter(|step| step.state == State::Failed) {
+                @for step in self.failed() {
                     p { b { (step.id.procedure()) } " " (self.text(&words::step_title(self.notice, &step.id))) }
-                    (self.troubles(step))
+                    // That it was never proved is no reason beside the reason.
+                    @let is_reason = |finding: &&Finding| !matches!(finding, Finding::NeverProvedUpToDate {});
+                    @let reasons: Vec<Finding> = step.findings.iter().filter(is_reason).cloned().collect();
+                    @for remedy in self.remedies(step, &reasons) { p.lead.remedy { (remedy) } }
+                    @for finding in &reasons { p.why { (self.text(&words::finding(finding))) } }
                 }
-                (self.contacts())
+                div #ask tabindex="-1" { (self.contacts()) }
                 // The contact will want to see it.
                 @if self.seen.proved_at.is_some() { p.papers { (self.paper(false)) } }
             }
@@ -216,3 +253,7 @@ impl Page<'_> {
         }
     }
 }
+
+#[cfg(all(test, unix))]
+#[path = "overview_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 use model::finding::Finding;
 use model::flow::{Node, Took};
 use model::kinds::Desired;
+use model::observation::PolicyEffect;
 use model::plan::{Passed, Plan, StepReport};
 use model::why::{State, Why};
 use model::{Lang, NodeId, Notice, StepRef, Text};
@@ -269,7 +270,7 @@ impl Page<'_> {
     pub fn state(&self, state: State, now: bool) -> Markup {
         let (class, word) = match state {
             State::Done => ("done", self.text(&words::state(state))),
-            State::Todo | State::Waiting if now => ("now", self.pick("いま", "now").to_owned()),
+            State::Todo if now => ("now", self.pick("いま", "now").to_owned()),
             State::Todo => ("todo", self.pick("まだ", "to do").to_owned()),
             State::NotApplicable | State::Waiting => ("todo", self.text(&words::state(state))),
             State::NeedsPerson | State::Unknown | State::Failed => ("needs", self.text(&words::state(state))),
@@ -281,7 +282,33 @@ impl Page<'_> {
         let open = !matches!(step.state, State::Done | State::NotApplicable);
         let (_, known) = self.notice.step(&step.id)?;
         // What is under way already is not taken out of its hands.
-        (open && !known.by_hand.is_empty() && self.seen.unfinished().is_none()).then(|| step_path(&step.id))
+        let offered = open && !known.by_hand.is_empty() && self.seen.unfinished().is_none();
+        (offered && !(self.seen.may_change() && is_held(step))).then(|| step_path(&step.id))
+    }
+
+    /// Why nobody should do a step yet, if it waits or cannot be carried through. Of steps that wait for one another, the first
+    /// says why.
+    pub fn not_yet(&self, step: &StepReport) -> Option<Text> {
+        if !is_held(step) {
+            return None;
+        }
+        let mut first = step;
+        for _ in &self.seen.report.procedures {
+            match &first.why {
+                Why::AfterStep { step } => first = self.seen.step_report(step).unwrap_or(first),
+                _ => break,
+            }
+        }
+        let missing = first.findings.iter().filter(|finding| matches!(finding, Finding::NotDelivered { .. }));
+        let missing = missing.count();
+        if missing > 0 {
+            return Some(Text::new(
+                format!("新しいファイルが {missing} 件、まだ届いていません"),
+                format!("not yet delivered: {}", words::counted(missing, "new file")),
+            ));
+        }
+        let cause = first.findings.iter().find(|finding| finding.needs_person() || finding.is_unread());
+        Some(cause.map_or_else(|| words::why(&first.why, self.notice), words::finding))
     }
 
     /// Why a step is not done, and what to do about it.
@@ -296,17 +323,22 @@ impl Page<'_> {
         }
         let told = matches!(step.state, State::NeedsPerson | State::Unknown | State::Failed | State::Waiting);
         let findings: &[Finding] = if told { &step.findings } else { &[] };
-        let advice = self.notice.step(&step.id).map(|(_, step)| step.advice.as_slice()).unwrap_or_default();
-        let mut remedies: Vec<String> =
-            findings.iter().filter_map(words::remedy_of).map(|text| self.text(&text)).collect();
-        let fits = |on| findings.iter().any(|finding| finding.code() == on);
-        remedies.extend(advice.iter().filter(|advice| fits(advice.on)).map(|advice| self.text(&advice.text)));
-        remedies.dedup();
         html! {
             @if shows_why { p.why { (self.text(&words::why(&step.why, self.notice))) } }
             @for finding in findings { p.why { (self.text(&words::finding(finding))) } }
-            @for remedy in remedies { p.remedy { "→ " (remedy) } }
+            @for remedy in self.remedies(step, findings) { p.remedy { "→ " (remedy) } }
         }
+    }
+
+    /// What to do about what was found: what each finding says, and what the notice advises.
+    pub fn remedies(&self, step: &StepReport, findings: &[Finding]) -> Vec<String> {
+        let advice = self.notice.step(&step.id).map(|(_, step)| step.advice.as_slice()).unwrap_or_default();
+        let fits = |on| findings.iter().any(|finding| finding.code() == on);
+        let advice = advice.iter().filter(|advice| fits(advice.on)).map(|advice| self.text(&advice.text));
+        let own = findings.iter().filter_map(words::remedy_of).map(|text| self.text(&text));
+        let mut remedies: Vec<String> = own.chain(advice).collect();
+        remedies.dedup();
+        remedies
     }
 
     /// What was seen of a step that is as wanted.
@@ -354,6 +386,19 @@ pub fn button(path: &str, label: &str, main: bool, fields: &[(&str, String)]) ->
             button class=(if main { "main" } else { "second" }) { (label) }
         }
     }
+}
+
+/// Whether nobody should do a step yet, not by hand either: it waits; or a policy blocks what is to be put in; or nobody can say
+/// whether something can be put in for what is to be removed.
+fn is_held(step: &StepReport) -> bool {
+    let blocks = |finding: &Finding| match finding {
+        Finding::BrowserPolicyHinders { effect, .. } => *effect != PolicyEffect::DeveloperModeLocked,
+        _ => false,
+    };
+    let removes = matches!(step.desired, Some(Desired::OldExtensionsRemoved(_)));
+    step.state == State::Waiting
+        || (removes && step.state == State::Unknown)
+        || (step.state != State::Done && step.findings.iter().any(blocks))
 }
 
 /// What is shown is what may be begun.

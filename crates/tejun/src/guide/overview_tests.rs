@@ -1,0 +1,110 @@
+//! What a page offers a hand: nothing that waits (H1), and after a failure the remedy first (H9).
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+use crate::guide::jobs::JobStatus;
+use crate::guide::seen::{self, Seen};
+use crate::work::WorkerRequest;
+use crate::work::bench::{Bench, bench_where};
+use model::journal::PowerAction;
+use model::practice::{Description, Fault, RegistryStart};
+use model::registry::RegistryData;
+use model::{Lang, Notice};
+use run::Outcome;
+
+fn answered(kind: &str, change: impl FnOnce(&mut Description)) -> (Bench, Seen) {
+    let bench = bench_where(kind, change);
+    let (question, value) = ("update-mode".parse().unwrap(), "automatic".parse().unwrap());
+    bench.session().request(WorkerRequest::Answer { question, value }).unwrap();
+    let seen = seen::look(&mut bench.session(), None).unwrap();
+    (bench, seen)
+}
+
+fn with_page<T>(notice: &Notice, seen: &Seen, lang: Lang, show: impl FnOnce(&Page<'_>) -> T) -> T {
+    show(&Page { notice, lang, seen, doing: &JobStatus::default() })
+}
+
+/// H1: the page says not to do it, and why; the instructions are folded away; no row leads there.
+fn nobody_is_led_to_remove(kind: &str, change: impl FnOnce(&mut Description), why: [&str; 2]) {
+    let (bench, seen) = answered(kind, change);
+    let step: StepRef = "A/old-removed".parse().unwrap();
+    for (lang, not_yet, why) in
+        [(Lang::Ja, "まだ行わないでください。", why[0]), (Lang::En, "Do not do this yet: ", why[1])]
+    {
+        with_page(&bench.notice, &seen, lang, |page| {
+            let shown = page.by_hand(&step).body.into_string();
+            let (before, folded) = shown.split_once("<details>").unwrap();
+            assert!(before.contains(not_yet) && before.contains(why), "{before}");
+            assert!(!before.contains("class=\"state now\""), "{before}");
+            assert!(!before.contains("tj-screen") && folded.contains("tj-screen"), "{shown}");
+            let rows = page.steps(&step.procedure(), Some(&step)).into_string();
+            assert!(!rows.contains("/step/A/old-removed") && !rows.contains("class=\"state now\""), "{rows}");
+            assert_eq!(page.by_hand_from(&step), None);
+        });
+    }
+}
+
+#[test]
+fn what_waits_for_a_file_is_not_led_to() {
+    let why = ["新しいファイルが 1 件、まだ届いていません", "1 new file"];
+    nobody_is_led_to_remove("crx-not-delivered", |_| {}, why);
+}
+
+#[test]
+fn what_waits_for_a_sound_file_is_not_led_to() {
+    let spoil = |made: &mut Description| made.delivered[0].fault = Some(Fault::CutShort);
+    nobody_is_led_to_remove("desktop", spoil, ["ファイルが壊れています", "the file is damaged"]);
+}
+
+#[test]
+fn what_a_policy_blocks_is_not_led_to() {
+    let block = |made: &mut Description| {
+        made.registry.push(RegistryStart {
+            key: r"HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallBlocklist".parse().unwrap(),
+            name: "1".to_owned(),
+            data: RegistryData::Text("*".to_owned()),
+        });
+    };
+    nobody_is_led_to_remove("desktop", block, ["管理者の設定により", "a policy blocks this extension"]);
+}
+
+#[test]
+fn what_can_be_done_is_led_to() {
+    let (bench, seen) = answered("desktop", |_| {});
+    let step: StepRef = "A/old-removed".parse().unwrap();
+    with_page(&bench.notice, &seen, Lang::Ja, |page| {
+        let shown = page.by_hand(&step).body.into_string();
+        assert!(!shown.contains("<details>") && shown.contains("class=\"state now\""), "{shown}");
+        assert!(page.by_hand_from(&step).is_some());
+    });
+}
+
+/// H9: where a person is needed, the contact comes before another try.
+#[test]
+fn after_a_failure_the_remedy_is_the_main_button() {
+    let (bench, _) = answered("e14-gen2-wired", |made| made.programs.clear());
+    let mut session = bench.session();
+    session.begin(&bench.plan()).unwrap();
+    loop {
+        match session.advance(&mut |_, _| {}).unwrap().outcome {
+            Some(Outcome::AsksToRestart { .. }) => {
+                session.request(WorkerRequest::AgreeToRestart { how: PowerAction::Restart }).unwrap();
+            }
+            Some(Outcome::Ended(_)) => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    let seen = seen::look(&mut session, None).unwrap();
+    assert_eq!(seen.report.state, State::Failed);
+    with_page(&bench.notice, &seen, Lang::Ja, |page| {
+        let shown = page.to_do(&Now::ToDo);
+        let buttons = shown.buttons.into_string();
+        let (first, rest) = buttons.split_once("お問い合わせ先を見る").unwrap();
+        assert!(first.contains("class=\"main\"") && !first.contains("<form"), "{buttons}");
+        assert!(rest.contains("もう一度自動で行う") && !rest.contains("class=\"main\""), "{buttons}");
+        let body = shown.body.into_string();
+        let remedy = body.find("remedy").unwrap();
+        assert!(body.find("class=\"why\"").is_some_and(|why| remedy < why), "{body}");
+    });
+}
