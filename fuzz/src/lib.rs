@@ -8,10 +8,6 @@
 
 pub mod seeds;
 
-#[expect(dead_code, reason = "the guide's own reader of requests, without the guide")]
-#[path = "../../crates/tejun/src/guide/http.rs"]
-mod http;
-
 use camino::Utf8Path;
 use formats::crx::{self, SigningKey};
 use formats::edge;
@@ -34,7 +30,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "hive", does: hive, seeds: seeds::hives },
     Target { name: "hive-log", does: hive_log, seeds: seeds::hive_logs },
     Target { name: "policy-file", does: policy_file, seeds: seeds::policy_files },
@@ -45,7 +41,6 @@ pub const TARGETS: [Target; 11] = [
     Target { name: "smbios", does: smbios, seeds: seeds::smbios },
     Target { name: "notice", does: notice, seeds: seeds::notices },
     Target { name: "journal", does: journal, seeds: seeds::journals },
-    Target { name: "request", does: request, seeds: seeds::requests },
 ];
 
 const NOW: FileTime = FileTime(133_500_000_000_000_000);
@@ -203,16 +198,6 @@ fn journal(data: &[u8]) {
             let _ = journal.to_put_back(&id);
         }
     });
-}
-
-fn request(mut data: &[u8]) {
-    match http::read(&mut data) {
-        Ok(request) => {
-            assert!(request.path.starts_with('/'), "a path from outside the site");
-            let _ = (request.header("host"), request.cookie("key"), request.field("step"));
-        }
-        Err(wrong) => drop(wrong.answer()),
-    }
 }
 
 #[cfg(test)]

@@ -218,13 +218,3 @@ pub fn journals() -> Vec<Vec<u8>> {
     let journal = practice.files().read(r"C:\ProgramData\tejun\journal.jsonl").expect("the journal is read");
     vec![journal.expect("there is a journal")]
 }
-
-/// A page that is asked for, and a form that is sent.
-#[must_use]
-pub fn requests() -> Vec<Vec<u8>> {
-    let get = "GET /?x=1 HTTP/1.1\r\nHost: 127.0.0.1:8123\r\nCookie: key=abc; a=b\r\n\r\n";
-    let form = "step=H%2Factive-hours&seen=1";
-    let length = form.len();
-    let post = format!("POST /do HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n{form}");
-    vec![get.into(), post.into()]
-}

@@ -2,6 +2,7 @@
 
 use crate::{console, failed};
 use model::reason::Doing;
+use std::path::Path;
 use terminal::Error;
 use windows::Win32::System::Com::CoTaskMemFree;
 use windows::Win32::UI::Shell::{
@@ -11,29 +12,52 @@ use windows::Win32::UI::Shell::{
 use windows::Win32::UI::WindowsAndMessaging::SW_SHOWNORMAL;
 use windows::core::{HSTRING, PCWSTR, w};
 
-/// Opens the address in an Edge window without bars, with a user data folder of its own: the user's Edge can be closed at the same
-/// time, and the two share nothing. Without Edge, opens it in the default browser.
+/// Opens a page that lies in a file, in an Edge window without bars, with a user data folder of its own: the user's Edge can be
+/// closed at the same time, and the two share nothing. Without Edge, opens it in the default browser.
 ///
 /// # Errors
 ///
 /// If Windows opens neither browser.
-pub fn open_in_edge(url: &str) -> Result<(), Error> {
-    let words =
-        [format!("--app={url}"), "--no-first-run".to_owned(), "--no-default-browser-check".to_owned()];
-    let folder = own_folder().map(|folder| format!("--user-data-dir={folder}"));
+pub fn open_in_edge(page: &Path) -> Result<(), Error> {
+    let page = page.to_string_lossy();
+    let words = [
+        format!("--app={}", url(&page)),
+        "--no-first-run".to_owned(),
+        "--no-default-browser-check".to_owned(),
+    ];
+    let folder = own_folder().map(|folder| format!(r"--user-data-dir={folder}\guide")).ok();
     let words: Vec<String> = words.iter().chain(&folder).map(|word| console::quoted(word)).collect();
-    open("msedge.exe", &words.join(" ")).or_else(|_| open(url, ""))
+    open("msedge.exe", &words.join(" ")).or_else(|_| open(&page, ""))
 }
 
-/// The user data folder of the guide's window, below the signed-in user's local data.
-fn own_folder() -> Option<String> {
+/// The address of a file.
+fn url(path: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'\\' => "/".to_owned(),
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b':' | b'.' | b'-' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    format!("file:///{}", path.bytes().map(encode).collect::<String>())
+}
+
+/// tejun's folder below the signed-in user's local data, which no other user can read.
+///
+/// # Errors
+///
+/// If Windows does not name it.
+pub fn own_folder() -> Result<String, Error> {
     // SAFETY: Windows makes the text, which is read before it is given back, once.
-    unsafe {
-        let text = SHGetKnownFolderPath(&FOLDERID_LocalAppData, KF_FLAG_DEFAULT, None).ok()?;
-        let folder = text.to_string().ok();
-        CoTaskMemFree(Some(text.as_ptr().cast()));
-        Some(format!(r"{}\tejun\guide", folder?))
-    }
+    let folder = unsafe {
+        SHGetKnownFolderPath(&FOLDERID_LocalAppData, KF_FLAG_DEFAULT, None).map(|text| {
+            let folder = String::from_utf16_lossy(text.as_wide());
+            CoTaskMemFree(Some(text.as_ptr().cast()));
+            folder
+        })
+    };
+    let folder = folder.map_err(|error| failed(Doing::Find, "LocalAppData", &error))?;
+    Ok(format!(r"{folder}\tejun"))
 }
 
 /// Opens a program, a folder or an address as a double click would.
@@ -50,4 +74,17 @@ pub(crate) fn open(what: &str, words: &str) -> Result<(), Error> {
     };
     // SAFETY: the structure says its own size, and its texts outlive the call.
     unsafe { ShellExecuteExW(&mut how) }.map_err(|error| failed(Doing::Open, what, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_an_address() {
+        assert_eq!(
+            url(r"C:\Users\受付 1\open-a.html"),
+            "file:///C:/Users/%E5%8F%97%E4%BB%98%201/open-a.html"
+        );
+    }
 }

@@ -24,7 +24,7 @@ mod tasks;
 mod updates;
 mod user;
 
-pub use browser::open_in_edge;
+pub use browser::{open_in_edge, own_folder};
 pub use console::{close_own_console, is_console_ours};
 pub use elevation::is_elevated;
 pub use local_pc::LocalPc;

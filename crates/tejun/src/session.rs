@@ -170,6 +170,11 @@ impl<'a> Session<'a> {
         self.opened.take();
     }
 
+    /// Whether the worker was started already, so that a request asks nobody for rights.
+    pub fn has_worker(&self) -> bool {
+        self.worker.is_some()
+    }
+
     /// Starts the worker, for which Windows may ask the person to agree. A request does it if it was not done.
     ///
     /// # Errors

@@ -23,7 +23,8 @@ const COPY: &str = r"C:\ProgramData\tejun\tejun.exe";
 struct Guide {
     program: Child,
     host: String,
-    cookie: String,
+    /// What every path begins with.
+    key: String,
 }
 
 impl Place {
@@ -33,9 +34,9 @@ impl Place {
         self.end_session()?;
         let mut guide = Guide::open(self, &["tejun.exe"])?;
         guide.until("tj-chart")?;
-        let stranger = guide.ask("GET", "/", None, "")?;
+        let stranger = guide.ask("GET", "/", "")?;
         if !stranger.starts_with("HTTP/1.1 403") {
-            return Err(format!("whoever has no pass was let in:\n{stranger}").into());
+            return Err(format!("whoever has no key was let in:\n{stranger}").into());
         }
         let said = guide.press("/end", "")?;
         match guide.program.wait()?.code() {
@@ -54,10 +55,10 @@ impl Place {
         let mut words = vec!["tejun.exe", "guide"];
         words.extend(answers.iter().flat_map(|answer| ["--answer", answer]));
         let guide = Guide::open(self, &words)?;
-        let page = guide.until("action=\"/begin\"")?;
+        let page = guide.until("/begin\"")?;
         let plan = page.split_once("name=\"plan\" value=\"").and_then(|(_, rest)| rest.split('"').next());
         guide.press("/begin", &format!("plan={}", plan.ok_or("no plan is shown")?))?;
-        guide.until("action=\"/restart\"")?;
+        guide.until("/restart\"")?;
         guide.press("/restart", "")?;
         guide.until("まもなく再起動します")?;
         drop(guide);
@@ -94,8 +95,8 @@ impl Place {
         wait(|| Ok(opened(std::fs::read_to_string(self.on_c(TOLD))?)))?;
         // Wine shows nothing of what is in a window, so the buttons that lead on from there are looked for in vain.
         let step = wait(|| {
-            let step = guide.ask("GET", "/step/A/old-removed", Some(&guide.cookie), "")?;
-            Ok(step.contains("action=\"/show\"").then_some(step))
+            let step = guide.get("/step/A/old-removed")?;
+            Ok(step.contains("/show\"").then_some(step))
         })?;
         drop(guide);
         self.end_session()?;
@@ -126,7 +127,7 @@ impl Place {
 }
 
 impl Guide {
-    /// Starts tejun, and comes in by the address that Edge was given.
+    /// Starts tejun, and comes in by the file that Edge was given.
     fn open(place: &Place, words: &[&str]) -> Result<Self, Error> {
         println!("$ wine {}", words.join(" "));
         let told = place.on_c(TOLD);
@@ -135,24 +136,23 @@ impl Guide {
         // Neither the copy nor the browser has that double beside it, and neither needs it.
         command.env("WINEDLLOVERRIDES", "userenv=n,b");
         let program = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        let mut guide = Self { program, host: String::new(), cookie: String::new() };
         let line = wait(|| Ok(std::fs::read_to_string(&told).ok().filter(|line| line.ends_with('\n'))))?;
         let own_folder = line.contains("--user-data-dir=") && line.contains(r"\AppData\Local\tejun\guide");
-        let address = line.split_once("--app=http://").and_then(|(_, rest)| rest.split([' ', '\n']).next());
-        let address = address.and_then(|address| address.split_once('/')).filter(|_| own_folder);
-        let (host, key) = address.ok_or_else(|| format!("Edge was started otherwise: {line}"))?;
-        guide.host = host.to_owned();
-        let let_in = guide.ask("GET", &format!("/{key}"), None, "")?;
-        let cookie = let_in.lines().find_map(|line| line.strip_prefix("Set-Cookie: ")?.split(';').next());
-        guide.cookie = cookie.ok_or("the key does not fit")?.to_owned();
-        Ok(guide)
+        let page = line.split_once("--app=file:///C:/").and_then(|(_, rest)| rest.split([' ', '\n']).next());
+        let page = page.filter(|_| own_folder && !line.contains("127.0.0.1"));
+        let page = page.ok_or_else(|| format!("Edge was started otherwise: {line}"))?;
+        let page = std::fs::read_to_string(place.prefix.join("drive_c").join(page))?;
+        let address = page.split_once("url=http://").and_then(|(_, rest)| rest.split('"').next());
+        let address = address.and_then(|address| address.trim_end_matches('/').split_once('/'));
+        let (host, key) = address.ok_or_else(|| format!("the page leads nowhere: {page}"))?;
+        Ok(Self { program, host: host.to_owned(), key: key.to_owned() })
     }
 
     /// Its page, as soon as it says that.
     fn until(&self, wanted: &str) -> Result<String, Error> {
         let mut page = String::new();
         let came = wait(|| {
-            page = self.ask("GET", "/", Some(&self.cookie), "")?;
+            page = self.get("/")?;
             Ok(page.contains(wanted).then_some(()))
         });
         match came {
@@ -163,14 +163,17 @@ impl Guide {
 
     /// Sends a form.
     fn press(&self, path: &str, form: &str) -> Result<String, Error> {
-        self.ask("POST", path, Some(&self.cookie), form)
+        self.ask("POST", &format!("/{}{path}", self.key), form)
+    }
+
+    fn get(&self, path: &str) -> Result<String, Error> {
+        self.ask("GET", &format!("/{}{path}", self.key), "")
     }
 
     /// One request, as the browser sends it; the answer.
-    fn ask(&self, method: &str, path: &str, pass: Option<&str>, form: &str) -> Result<String, Error> {
+    fn ask(&self, method: &str, path: &str, form: &str) -> Result<String, Error> {
         let (host, length) = (&self.host, form.len());
-        let pass = pass.map_or(String::new(), |pass| format!("Cookie: {pass}\r\n"));
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n{pass}");
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n");
         let mut stream = TcpStream::connect(host)?;
         stream.set_read_timeout(Some(AT_MOST))?;
         stream.write_all(format!("{head}Content-Length: {length}\r\n\r\n{form}").as_bytes())?;

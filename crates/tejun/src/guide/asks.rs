@@ -1,6 +1,6 @@
 //! What the notice asks of a person.
 
-use super::page::{Middle, Page, button};
+use super::page::{Middle, Page};
 use manual::words;
 use maud::html;
 use model::{Notice, QuestionId, Text};
@@ -39,16 +39,16 @@ impl Page<'_> {
             },
             buttons: html! {
                 @if given.is_some() {
-                    a.main href="/" { (self.pick("変えずに戻る", "Back without a change")) }
+                    a.main href=(self.path("/")) { (self.pick("変えずに戻る", "Back without a change")) }
                 }
                 @for answer in question.answers.iter().filter(|answer| Some(&answer.value) != given) {
                     @let label = self.text(&answer.label);
                     @let change = Text::new(format!("「{label}」に変える"), format!("Change to “{label}”"));
-                    (button("/answer", if given.is_none() { &label } else { change.get(self.lang) }, given.is_none(),
+                    (self.button("/answer", if given.is_none() { &label } else { change.get(self.lang) }, given.is_none(),
                         &[("question", id.to_string()), ("value", answer.value.to_string())]))
                 }
                 @if given.is_none() {
-                    a href="/later" { (self.pick("あとで決める", "Decide later")) }
+                    a href=(self.path("/later")) { (self.pick("あとで決める", "Decide later")) }
                 }
             },
         }

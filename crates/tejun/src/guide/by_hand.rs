@@ -1,6 +1,6 @@
 //! The page of a step that a person does with his own hands.
 
-use super::page::{Middle, Page, button, digest, step_path};
+use super::page::{Middle, Page, digest, step_path};
 use super::seen::extensions_of;
 use manual::words;
 use maud::{Markup, html};
@@ -78,21 +78,21 @@ impl Page<'_> {
             },
             buttons: html! {
                 @if done || !seen_by_itself || !may_change {
-                    a.main href=(next) { (self.pick("次へ", "Next")) }
+                    a.main href=(self.path(&next)) { (self.pick("次へ", "Next")) }
                 }
                 @if !done && may_change && self.seen.unfinished().is_none() && !only.actions.is_empty() {
-                    (button("/begin", self.pick("この手順を自動で行う", "Do this step automatically"), false,
+                    (self.button("/begin", self.pick("この手順を自動で行う", "Do this step automatically"), false,
                         &[("plan", digest(&only)), ("step", id.to_string())]))
                 }
                 @if cfg!(windows) && may_change && not_yet.is_none() && !self.seen.is_practice() && self.seen.extensions(self.notice, id).is_some() {
-                    (button("/show", self.pick("Edge の拡張機能とフォルダーを開く", "Open Edge's extensions and the folder"), false,
+                    (self.button("/show", self.pick("Edge の拡張機能とフォルダーを開く", "Open Edge's extensions and the folder"), false,
                         &[("step", id.to_string())]))
                 }
                 @if let Some(back) = position.checked_sub(1).and_then(at) {
-                    a href=(back) { (self.pick("前へ", "Back")) }
+                    a href=(self.path(&back)) { (self.pick("前へ", "Back")) }
                 }
-                @if !done && seen_by_itself && may_change { a href=(next) { (self.pick("次の手順を見る", "See the next step")) } }
-                a href="/" { (self.pick("はじめの画面", "To the first page")) }
+                @if !done && seen_by_itself && may_change { a href=(self.path(&next)) { (self.pick("次の手順を見る", "See the next step")) } }
+                a href=(self.path("/")) { (self.pick("はじめの画面", "To the first page")) }
             },
         }
     }

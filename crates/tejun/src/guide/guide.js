@@ -58,13 +58,31 @@
 
   const lost = at(document, 'lost');
   if (!lost) return;
-  const events = new EventSource('/events');
+  // Asked again and again: a connection that stays open is one of the six that a browser has for all pages of a guide.
+  const news = `/${location.pathname.split('/')[1]}/number`;
+  let known = null;
   let misses = 0;
-  events.onmessage = () => { misses = 0; lost.hidden = true; refresh(); };
-  events.onerror = () => {
-    misses += 1;
-    if (events.readyState === EventSource.CLOSED || misses > 3) lost.hidden = false;
+  let asking = 0;
+  const ask = async () => {
+    clearTimeout(asking);
+    try {
+      const answer = await fetch(news);
+      if (!answer.ok) throw new Error(answer.status);
+      const number = await answer.text();
+      misses = 0;
+      lost.hidden = true;
+      if (number !== known) refresh();
+      known = number;
+    } catch {
+      misses += 1;
+      if (misses > 2) lost.hidden = false;
+    }
+    clearTimeout(asking);
+    asking = setTimeout(ask, 1000);
   };
+  ask();
+  // A page that nobody sees asks seldom.
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
   // Pressed twice is meant once.
   document.addEventListener('submit', (event) => {
     if (event.target.dataset.sent) event.preventDefault();

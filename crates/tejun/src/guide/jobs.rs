@@ -104,6 +104,7 @@ struct QueueState {
     closed: bool,
     /// Whether something on the terminal may have changed.
     terminal_changed: bool,
+    has_worker: bool,
     doing: JobStatus,
 }
 
@@ -151,6 +152,11 @@ impl JobQueue {
             |state: &mut QueueState| state.doing.changes == known && !state.closed && !state.terminal_changed;
         let waited = self.changed.wait_timeout_while(self.state(), for_, still);
         waited.unwrap_or_else(PoisonError::into_inner).0.terminal_changed = false;
+    }
+
+    /// Whether the last job has left a worker, so that the next one asks nobody for rights.
+    pub fn has_worker(&self) -> bool {
+        self.state().has_worker
     }
 
     /// Wakes the watcher: something on the terminal may have changed.
@@ -208,7 +214,9 @@ impl JobQueue {
             };
             // Other processes may have changed the terminal since the last job.
             session.refresh();
-            match carry_out(job, &mut session, &|progress| self.report(progress)) {
+            let carried_out = carry_out(job, &mut session, &|progress| self.report(progress));
+            self.state().has_worker = session.has_worker();
+            match carried_out {
                 Ok(result) => self.end(result),
                 // The worker had nothing left to do and has ended.
                 Err(Error::Pipe(_)) if matches!(session.unfinished(), Ok(None)) => {

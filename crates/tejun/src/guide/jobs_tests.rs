@@ -50,10 +50,8 @@ fn beside_a_second_account_both_halves_plan_the_same() {
         );
         assert!(found.clone().all(|found| !found.is_unread()), "{kind}: {:?}", found.collect::<Vec<_>>());
         let worker = open::for_worker(&bench.target, None).unwrap();
-        let history = bench.session().records().unwrap().history(
-            &bench.notice.header.notice,
-            worker.clock().now(),
-        );
+        let history =
+            bench.session().records().unwrap().history(&bench.notice.header.notice, worker.clock().now());
         let (_, plan) = plan::plan(&bench.notice, &open::observe(&*worker, &bench.notice, history));
         assert_eq!(first.plan.actions, plan.actions, "{kind}");
     }
@@ -99,4 +97,32 @@ fn a_terminal_that_has_changed_is_planned_again() {
     let plan = Plan { actions: Vec::new(), ..own.clone() };
     seen.take_over(Some(&WorkerPlan { instead_of: "0".repeat(64), plan }));
     assert_eq!(seen.plan, own);
+}
+
+/// W7: when the time comes, the guide goes on with a worker that is there, and never asks for rights by itself.
+#[test]
+fn nobody_is_asked_for_rights_without_a_press() {
+    let bench = bench_where("server-crowded", |_| {});
+    let (question, value) = ("update-mode".parse().unwrap(), "by-hand".parse().unwrap());
+    let mut session = bench.session();
+    session.request(WorkerRequest::Answer { question, value }).unwrap();
+    session.begin(&bench.plan()).unwrap();
+    let (status, until) = loop {
+        let status = session.advance(&mut |_, _| {}).unwrap();
+        match status.next() {
+            Next::Time(until) => break (status, until),
+            Next::Consent(_) => {
+                let how = PowerAction::Restart;
+                session.request(WorkerRequest::AgreeToRestart { how }).unwrap();
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut seen = seen::look(&mut session, None).unwrap();
+    let doing = JobStatus { run: Some((seen.records, status)), ..JobStatus::default() };
+    seen.report.terminal.kind = TerminalKind::This;
+    assert!(!crate::guide::goes_on_by_itself(&seen, &doing, || true), "before its time");
+    seen.report.at = until;
+    assert!(crate::guide::goes_on_by_itself(&seen, &doing, || true));
+    assert!(!crate::guide::goes_on_by_itself(&seen, &doing, || false), "rights would be asked for");
 }

@@ -9,7 +9,7 @@ mod access;
 mod asks;
 mod browser;
 mod by_hand;
-mod count;
+mod connections;
 mod http;
 mod jobs;
 mod overview;
@@ -24,10 +24,11 @@ use crate::exit::Exit;
 use crate::session::{Command, Session};
 use crate::{apply, open, work};
 use access::Access;
-use jobs::Job;
+use jobs::{Job, JobStatus};
 use model::kinds::ExtensionSet;
+use seen::Seen;
 use server::{Guide, LookError};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -37,8 +38,8 @@ const SCRIPT: &str = include_str!("guide.js");
 
 /// How often the terminal is looked at.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// The guide ends after this many looks without a page.
-const IDLE_LIMIT: u32 = 60;
+/// The guide ends after this many looks without a page. A browser lets a page that nobody sees ask once a minute.
+const IDLE_LIMIT: u32 = 150;
 /// The same before the first page: an old PC takes its time to start a browser.
 const START_LIMIT: u32 = 600;
 
@@ -65,8 +66,7 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
     let screen = session.screen;
     let first = seen::look(&mut session, None)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let address = listener.local_addr()?;
-    let guide = Guide::new(command, Access::new(address.port())?);
+    let guide = Guide::new(command, Access::new(listener.local_addr()?.port())?);
     let url = guide.access.url();
     screen.say(
         format!("案内を開きます。開かないときは、次のアドレスをブラウザで開いてください\n  {url}"),
@@ -84,36 +84,38 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
         guide.jobs.submit(Job::GoOn);
     }
     guide.latest.publish(Ok(Arc::new(first)), guide.jobs.doing(), true);
-    if screen.json {
-        screen.object(&Opened { url: &url })?;
-    } else {
-        browser::open(&url);
-    }
+    // Deleted at the end.
+    let _opened = match screen.json {
+        true => screen.object(&Opened { url: &url }).map(|()| None)?,
+        false => browser::open(&url),
+    };
     std::thread::scope(|scope| {
-        scope.spawn(|| guide.listen(&listener, scope));
+        let serving = scope.spawn(|| {
+            let _end = StopOnDrop(&guide);
+            let answer = |request: &_, form: &[u8]| guide.answer(request, form);
+            connections::serve(listener, &answer, &|| guide.ended.load(Ordering::SeqCst))
+        });
         scope.spawn(|| {
-            let _end = StopOnDrop { guide: &guide, address };
+            let _end = StopOnDrop(&guide);
             guide.jobs.run(command);
         });
-        let _end = StopOnDrop { guide: &guide, address };
-        watch(&guide, &mut session);
-    });
+        {
+            let _end = StopOnDrop(&guide);
+            watch(&guide, &mut session);
+        }
+        serving.join().unwrap_or(Ok(()))
+    })?;
     let seen = seen::look(&mut session, None)?;
     Ok(Exit::of(seen.report.state))
 }
 
 /// Stops the guide's other threads on drop, also after a panic: the scope waits for all of them.
-struct StopOnDrop<'g> {
-    guide: &'g Guide<'g>,
-    address: SocketAddr,
-}
+struct StopOnDrop<'g>(&'g Guide<'g>);
 
 impl Drop for StopOnDrop<'_> {
     fn drop(&mut self) {
-        self.guide.ended.store(true, Ordering::SeqCst);
-        self.guide.jobs.close();
-        // Wakes the accept loop.
-        drop(TcpStream::connect(self.address));
+        self.0.ended.store(true, Ordering::SeqCst);
+        self.0.jobs.close();
     }
 }
 
@@ -145,24 +147,29 @@ fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
             Ok(seen) => seen.fingerprint(),
             Err(error) => error.text.len() as u64,
         };
-        if let Ok(seen) = &looked
-            && !seen.is_practice()
-            && seen.now(&doing).goes_on_at().is_some_and(|at| at <= seen.report.at)
-        {
+        let has_worker = || guide.jobs.has_worker() || work::is_worker_running(guide.command.target);
+        if looked.as_ref().is_ok_and(|seen| goes_on_by_itself(seen, &doing, has_worker)) {
             guide.jobs.submit(Job::GoOn);
         }
         let new = mark != known || doing.changes != changes;
         (known, changes) = (mark, doing.changes);
         let busy = doing.busy;
         guide.latest.publish(looked.map(Arc::new), doing, new);
-        came |= guide.pages.get() > 0;
-        let there = guide.pages.get() > 0 || busy;
-        alone = if there { 0 } else { alone + 1 };
+        let heard = guide.heard.swap(false, Ordering::SeqCst);
+        came |= heard;
+        alone = if heard || busy { 0 } else { alone + 1 };
         if alone > if came { IDLE_LIMIT } else { START_LIMIT } {
             return;
         }
         guide.jobs.wait(changes, POLL_INTERVAL);
     }
+}
+
+/// Whether it is time to go on. Nobody is asked for rights without having pressed a button: where no worker is there, the one that
+/// the Task Scheduler starts will be soon, or a person presses.
+fn goes_on_by_itself(seen: &Seen, doing: &JobStatus, has_worker: impl Fn() -> bool) -> bool {
+    let is_time = seen.now(doing).goes_on_at().is_some_and(|at| at <= seen.report.at);
+    is_time && !seen.is_practice() && has_worker()
 }
 
 /// Has changes in the profiles' folders wake the watcher, so that a person's work with these extensions shows without delay.

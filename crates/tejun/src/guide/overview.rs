@@ -1,6 +1,6 @@
 //! The terminal's status: what there is to do, the page without buttons, and the end.
 
-use super::page::{Middle, Page, button, digest, step_path};
+use super::page::{Middle, Page, digest, step_path};
 use super::seen::Now;
 use manual::words;
 use maud::{Markup, html};
@@ -56,7 +56,7 @@ impl Page<'_> {
                 @let by_hand_first = remedy == Some(Remedy::ByHand) && first_by_hand.is_some();
                 @let try_first = !by_hand_first && !matches!(remedy, Some(Remedy::ByHand | Remedy::Show));
                 @if by_hand_first && let Some(path) = &first_by_hand {
-                    a.main href=(path) { (self.pick("自分で行う", "Do it yourself")) }
+                    a.main href=(self.path(path)) { (self.pick("自分で行う", "Do it yourself")) }
                 }
                 @if !by_hand_first && !try_first {
                     a.main href="#ask" { (self.pick("お問い合わせ先を見る", "See whom to ask")) }
@@ -65,9 +65,9 @@ impl Page<'_> {
                     true => self.pick("もう一度自動で行う", "Try again automatically"),
                     false => self.pick("自動で行う", "Do it automatically"),
                 };
-                (button("/begin", label, try_first, &[("plan", digest(plan))]))
+                (self.button("/begin", label, try_first, &[("plan", digest(plan))]))
                 @if !by_hand_first && let Some(path) = &first_by_hand {
-                    a.second href=(path) { (self.pick("自分で行う", "Do it yourself")) }
+                    a.second href=(self.path(path)) { (self.pick("自分で行う", "Do it yourself")) }
                 }
                 p { (self.pick("再起動の前には、おたずねします", "tejun asks you before a restart")) }
             },
@@ -166,13 +166,14 @@ impl Page<'_> {
     fn main_remedy(&self) -> Option<Remedy> {
         let of = |finding: &Finding| match finding {
             Finding::CouldNotChange { remedy: Remedy::ByHand, .. } => Remedy::ByHand,
-            Finding::CouldNotChange { remedy: remedy @ (Remedy::Access | Remedy::RunningTerminal), .. } => {
-                *remedy
-            }
+            Finding::CouldNotChange {
+                remedy: remedy @ (Remedy::Access | Remedy::RunningTerminal), ..
+            } => *remedy,
             _ => Remedy::Show,
         };
         // The last finding of a step is the one with which it failed.
-        let remedies: Vec<Remedy> = self.failed().map(|step| step.findings.last().map_or(Remedy::Show, of)).collect();
+        let remedies: Vec<Remedy> =
+            self.failed().map(|step| step.findings.last().map_or(Remedy::Show, of)).collect();
         let needs = |remedy| remedies.contains(&remedy).then_some(remedy);
         needs(Remedy::Show).or_else(|| needs(Remedy::ByHand)).or_else(|| remedies.first().copied())
     }
@@ -199,10 +200,10 @@ impl Page<'_> {
     /// The evidence, to print or save.
     fn paper(&self, main: bool) -> Markup {
         html! {
-            a class=(if main { "main" } else { "second" }) href="/evidence/print" target="_blank" {
+            a class=(if main { "main" } else { "second" }) href=(self.path("/evidence/print")) target="_blank" {
                 (self.pick("証跡を印刷する", "Print the evidence"))
             }
-            a.second href="/evidence/save" { (self.pick("保存する", "Save it")) }
+            a.second href=(self.path("/evidence/save")) { (self.pick("保存する", "Save it")) }
         }
     }
 
@@ -244,11 +245,11 @@ impl Page<'_> {
             buttons: html! {
                 @if made.is_some() {
                     (self.paper(true))
-                    (button("/prove", self.pick("作り直す", "Update it"), false, &[]))
+                    (self.button("/prove", self.pick("作り直す", "Update it"), false, &[]))
                 } @else {
-                    (button("/prove", self.pick("証跡を作る", "Create the evidence"), true, &[]))
+                    (self.button("/prove", self.pick("証跡を作る", "Create the evidence"), true, &[]))
                 }
-                (button("/end", self.pick("終わる", "End"), false, &[]))
+                (self.button("/end", self.pick("終わる", "End"), false, &[]))
             },
         }
     }

@@ -20,6 +20,8 @@ pub struct Page<'a> {
     pub notice: &'a Notice,
     /// The language.
     pub lang: Lang,
+    /// What every path begins with: the key.
+    pub base: &'a str,
     /// What was seen.
     pub seen: &'a Seen,
     /// What is being done.
@@ -47,6 +49,21 @@ impl Page<'_> {
         }
     }
 
+    /// The path of a page, with the key.
+    pub fn path(&self, page: &str) -> String {
+        format!("{}{page}", self.base)
+    }
+
+    /// A button that sends something.
+    pub fn button(&self, path: &str, label: &str, main: bool, fields: &[(&str, String)]) -> Markup {
+        html! {
+            form method="post" action=(self.path(path)) {
+                @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+                button class=(if main { "main" } else { "second" }) { (label) }
+            }
+        }
+    }
+
     /// A text.
     pub fn text(&self, text: &Text) -> String {
         text.plain(self.lang)
@@ -62,8 +79,8 @@ impl Page<'_> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width";
                     title { (middle.heading) " – " (title) }
-                    link rel="stylesheet" href="/guide.css";
-                    script src="/guide.js" defer {}
+                    link rel="stylesheet" href=(self.path("/guide.css"));
+                    script src=(self.path("/guide.js")) defer {}
                 }
                 body {
                     a.skip href="#now" { (self.pick("本文へ", "Skip to the main content")) }
@@ -156,7 +173,7 @@ impl Page<'_> {
                         dd {
                             b { (self.text(&label)) } " "
                             @if self.seen.may_change() {
-                                a href={ "/question/" (question.question) } {
+                                a href={ (self.base) "/question/" (question.question) } {
                                     (self.pick("変える", "change"))
                                     span.unseen { " " (self.text(&question.text)) }
                                 }
@@ -252,7 +269,7 @@ impl Page<'_> {
                             (self.troubles(step))
                         }
                         @if let Some(path) = self.by_hand_path(step) {
-                            a.hand href=(path) {
+                            a.hand href=(self.path(&path)) {
                                 @if self.seen.may_change() { (self.pick("自分で行う", "Do it yourself")) }
                                 @else { (self.pick("行い方を見る", "See how it is done")) }
                                 span.unseen { " " (self.text(&words::step_title(self.notice, &step.id))) }
@@ -378,16 +395,6 @@ impl Page<'_> {
     }
 }
 
-/// A button that sends something.
-pub fn button(path: &str, label: &str, main: bool, fields: &[(&str, String)]) -> Markup {
-    html! {
-        form method="post" action=(path) {
-            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-            button class=(if main { "main" } else { "second" }) { (label) }
-        }
-    }
-}
-
 /// Whether nobody should do a step yet, not by hand either: it waits; or a policy blocks what is to be put in; or nobody can say
 /// whether something can be put in for what is to be removed.
 fn is_held(step: &StepReport) -> bool {
@@ -413,11 +420,11 @@ pub fn step_path(step: &StepRef) -> String {
 
 /// A page with one sentence.
 pub fn plain(lang: Lang, text: &str) -> String {
-    alone(lang, "tejun", &html! { p { (text) } })
+    alone(lang, None, "tejun", &html! { p { (text) } })
 }
 
 /// A page that says why there is nothing to see. It follows the terminal like any other.
-pub fn troubled(notice: &Notice, lang: Lang, trouble: &str) -> String {
+pub fn troubled(notice: &Notice, lang: Lang, base: &str, trouble: &str) -> String {
     let (looks_again, ask) = (
         Text::new(
             "何も変更していません。読めるようになると、この画面は自動で新しくなります。",
@@ -428,13 +435,14 @@ pub fn troubled(notice: &Notice, lang: Lang, trouble: &str) -> String {
     let heading = Text::new("端末を調べられません", "The terminal cannot be read");
     alone(
         lang,
+        Some(base),
         heading.get(lang),
         &html! {
             @for line in trouble.lines() { p.careful { (line) } }
             p { (looks_again.get(lang)) }
             (contacts(notice, lang, ask.get(lang)))
             (lost(lang))
-            script src="/guide.js" {}
+            script src={ (base) "/guide.js" } {}
         },
     )
 }
@@ -464,7 +472,8 @@ fn contacts(notice: &Notice, lang: Lang, heading: &str) -> Markup {
     }
 }
 
-fn alone(lang: Lang, heading: &str, body: &Markup) -> String {
+/// A page by itself. One for who was not let in has no style.
+fn alone(lang: Lang, base: Option<&str>, heading: &str, body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
@@ -472,7 +481,7 @@ fn alone(lang: Lang, heading: &str, body: &Markup) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
                 title { (heading) }
-                link rel="stylesheet" href="/guide.css";
+                @if let Some(base) = base { link rel="stylesheet" href={ (base) "/guide.css" }; }
             }
             body { main.plain { h1 { (heading) } (body) } }
         }

@@ -1,6 +1,6 @@
 //! What stands in the middle of a page while work is under way: what happens, what is waited for, and how it goes on.
 
-use super::page::{Middle, Page, button};
+use super::page::{Middle, Page};
 use super::seen::{Now, Run};
 use crate::status::{Consent, Next, PageWords};
 use manual::words;
@@ -68,6 +68,9 @@ impl Page<'_> {
                     p { (self.pick(
                         "Windows が許可を求める画面を出したら、「はい」を押してください。",
                         "If Windows asks for an administrator's consent, press Yes.",
+                    )) " " (self.pick(
+                        "何も出ないときは、タスクバーで点滅している盾のマークを押してください。",
+                        "If nothing appears, press the flashing shield in the task bar.",
                     )) }
                 }
                 @if let Some(run) = run { (self.progress(run)) }
@@ -126,19 +129,19 @@ impl Page<'_> {
             Next::Ended(_) | Next::Restart => html! {},
             Next::Time(until) if self.seen.is_practice() => {
                 let label = self.pick("時計を進めて続ける（練習用）", "Move the clock forward (practice)");
-                button("/forward", label, true, &[("until", until.to_string())])
+                self.button("/forward", label, true, &[("until", until.to_string())])
             }
-            Next::Time(_) => button("/go-on", self.pick("いま確かめる", "Check now"), false, &[]),
+            Next::Time(_) => self.button("/go-on", self.pick("いま確かめる", "Check now"), false, &[]),
             Next::Consent(Consent::Restart) => html! {
-                (button("/restart", self.pick("いま再起動する", "Restart now"), true, &[]))
-                (button("/shut-down", self.pick("電源を切る", "Shut down instead"), false, &[]))
-                (button("/end", self.pick("あとで自分で再起動する", "Restart later yourself"), false, &[]))
+                (self.button("/restart", self.pick("いま再起動する", "Restart now"), true, &[]))
+                (self.button("/shut-down", self.pick("電源を切る", "Shut down instead"), false, &[]))
+                (self.button("/end", self.pick("あとで自分で再起動する", "Restart later yourself"), false, &[]))
             },
             Next::Consent(Consent::Repair) => html! {
-                (button("/repair", self.pick("作り直す", "Rebuild them"), true, &[]))
-                (button("/end", self.pick("いまは行わない", "Not now"), false, &[]))
+                (self.button("/repair", self.pick("作り直す", "Rebuild them"), true, &[]))
+                (self.button("/end", self.pick("いまは行わない", "Not now"), false, &[]))
             },
-            Next::Person => button("/go-on", self.pick("続きを行う", "Go on"), true, &[]),
+            Next::Person => self.button("/go-on", self.pick("続きを行う", "Go on"), true, &[]),
         }
     }
 
@@ -175,7 +178,7 @@ impl Page<'_> {
             kicker: None,
             heading: self.pick("この画面はありません", "This page does not exist").to_owned(),
             body: html! {},
-            buttons: html! { a.main href="/" { (self.pick("はじめの画面", "To the first page")) } },
+            buttons: html! { a.main href=(self.path("/")) { (self.pick("はじめの画面", "To the first page")) } },
         }
     }
 }

@@ -53,7 +53,20 @@ pub struct Guide {
 
 impl Guide {
     pub fn open(terminal: &Path, words: &[&str]) -> Self {
-        let mut child = tejun()
+        Self::start(tejun(), terminal, words)
+    }
+
+    /// A guide with no more file handles than that.
+    #[cfg(target_os = "linux")]
+    pub fn with_few_handles(terminal: &Path, handles: u32) -> Self {
+        let mut shell = Command::new("sh");
+        let tejun = env!("CARGO_BIN_EXE_tejun");
+        shell.args(["-c", &format!("ulimit -n {handles}; exec \"$0\" \"$@\""), tejun]);
+        Self::start(shell, terminal, &[])
+    }
+
+    fn start(mut command: Command, terminal: &Path, words: &[&str]) -> Self {
+        let mut child = command
             .arg("guide")
             .arg(terminal)
             .arg("--json")
@@ -70,6 +83,18 @@ impl Guide {
         }
         let url = line.split('"').nth(3).unwrap().to_owned();
         Self { child, _said: said, url }
+    }
+
+    /// The path of a page, with the key.
+    pub fn path(&self, page: &str) -> String {
+        let (_, key) = self.url.trim_end_matches('/').rsplit_once('/').unwrap();
+        format!("/{key}{page}")
+    }
+
+    /// Its process.
+    #[cfg(target_os = "linux")]
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// `127.0.0.1:PORT`

@@ -149,7 +149,7 @@ fn a_whole_notice_by_the_automatic_buttons() {
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "done-ja");
     assert_eq!(bench.check()["state"], "done");
-    let evidence = browser.eval(&tab, "fetch('/evidence/save').then(came => came.text())").unwrap();
+    let evidence = browser.eval(&tab, "fetch('evidence/save').then(came => came.text())").unwrap();
     assert!(evidence.as_str().unwrap().contains("作業の証跡"));
 
     browser.press(&tab, "終わる");
@@ -188,14 +188,14 @@ fn by_hand_the_ticks_follow_the_terminal() {
     browser.says(&tab, "PIN有認証用アプリケーション: 古いものがあります");
 
     // What was read aloud stays where it is while the page follows.
-    browser.eval(&tab, "document.querySelector('main a[href=\"/\"]').focus()").unwrap();
+    browser.eval(&tab, "document.querySelector('main .buttons a[href$=\"/\"]').focus()").unwrap();
     bring("Users");
     browser.until(&tab, ticked);
     browser.says(&tab, "PIN有認証用アプリケーション: 新しいものがオンです");
-    assert_eq!(browser.eval(&tab, "document.activeElement.getAttribute('href')").unwrap(), "/");
+    assert_eq!(browser.eval(&tab, "document.activeElement.getAttribute('href')").unwrap(), guide.path("/"));
     picture(&mut browser, &tab, "ticked-ja");
     for _ in 0..8 {
-        if browser.eval(&tab, "location.pathname").unwrap() == "/" {
+        if browser.eval(&tab, "location.pathname").unwrap() == guide.path("/") {
             break;
         }
         browser.press(&tab, "次へ");
@@ -244,7 +244,7 @@ fn cut_off_in_the_middle_it_goes_on_where_it_was() {
     browser.says(&tab, "作業が途中です");
     is_open_to_all(&mut browser, &tab);
     // Two pages agree.
-    let other = browser.tab(&format!("http://{}/", guide.host()));
+    let other = browser.tab(&guide.url);
     browser.press(&tab, "続きを行う");
     for page in [&tab, &other] {
         browser.says(page, "いま再起動する");
@@ -272,7 +272,7 @@ fn waiting_says_until_when_and_an_answer_can_be_changed() {
     browser.says(&tab, "この画面は閉じてもかまいません");
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "waits-ja");
-    browser.eval(&tab, "document.querySelector('nav a[href^=\"/question/\"]').click()").unwrap();
+    browser.eval(&tab, "document.querySelector('nav a[href*=\"/question/\"]').click()").unwrap();
     browser.says(&tab, "いまの回答");
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "answered-ja");
@@ -327,10 +327,9 @@ fn a_page_is_light_and_soon_there() {
     }
     let mut browser = Browser::open();
     let (_bench, guide, tab) = at_the_first_step(&mut browser, "e14-gen2-both");
-    let home = format!("http://{}/", guide.host());
     let mut paints: Vec<f64> = (0..LOADS)
         .map(|_| {
-            browser.go(&tab, &home);
+            browser.go(&tab, &guide.url);
             let painted = "performance.getEntriesByName('first-contentful-paint')";
             browser.until(&tab, &format!("{painted}.length === 1"));
             browser.eval(&tab, &format!("{painted}[0].startTime")).unwrap().as_f64().unwrap()
@@ -338,7 +337,7 @@ fn a_page_is_light_and_soon_there() {
         .collect();
     paints.sort_by(f64::total_cmp);
     let weight =
-        "Promise.all(['/', '/guide.css', '/guide.js'].map(path => fetch(path).then(came => came.text())))
+        "Promise.all(['', 'guide.css', 'guide.js'].map(path => fetch(path).then(came => came.text())))
         .then(texts => texts.reduce((sum, text) => sum + new Blob([text]).size, 0))";
     let weight = browser.eval(&tab, weight).unwrap().as_u64().unwrap();
     assert!(weight < 300_000, "{weight} bytes");
@@ -374,6 +373,7 @@ fn a_disk_alone_is_shown_and_nothing_is_done_to_it() {
     is_open_to_all(&mut browser, &tab);
     // Not even for whoever asks by hand.
     for path in ["/prove", "/go-on", "/restart", "/answer", "/begin"] {
+        let path = guide.path(path);
         let ask = format!(
             "fetch('{path}', {{method: 'POST', body: new URLSearchParams({{plan: 'x', question: 'update-mode', value: 'automatic'}})}}).then(came => came.status)"
         );
