@@ -7,5 +7,5 @@ mod parsed;
 pub mod schema;
 pub mod yaml;
 
-pub use load::{Loaded, calendar, lint, load};
+pub use load::{Loaded, calendar, digest, lint, load};
 pub use parsed::Files;

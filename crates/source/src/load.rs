@@ -103,7 +103,7 @@ fn finish(parsed: ParsedFiles, files: &Files) -> Option<Loaded> {
 }
 
 /// The digest of the notice and its procedures, without the practice terminals and cases.
-fn digest(files: &Files) -> String {
+pub fn digest(files: &Files) -> String {
     let mut hash = Sha256::new();
     for (name, text) in in_folder(files, "") {
         for part in [name, text] {

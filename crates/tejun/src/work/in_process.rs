@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::open;
 use crate::session::Command;
 use crate::status::RunStatus;
+use camino::Utf8Path;
 use model::evidence::EvidenceFile;
 use model::observation::TerminalKind;
 use model::plan::{NoticeRef, Plan, Purpose, Report};
@@ -95,8 +96,8 @@ impl<'n> InProcess<'n> {
     }
 
     /// The options with which a later start goes on with the same notice. What starts by itself with an administrator's
-    /// rights reads no file that others can change, so the files are kept in a protected folder. What was agreed to beforehand
-    /// is not among them: the person is asked again.
+    /// rights reads no file that others can change, so the files are kept in a protected folder: those that were agreed to, and
+    /// no others. What was agreed to beforehand is not among the options: the person is asked again.
     fn resume_options(&self, terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
         let mut options = Vec::new();
         let mut keep = |option: &str, at: &str, files: source::Files| -> Result<(), Error> {
@@ -112,10 +113,18 @@ impl<'n> InProcess<'n> {
         if let Some(folder) = &self.command.args.notice {
             let mut files = open::files(Some(folder))?;
             files.retain(|name, _| !name.contains('/'));
+            // The folder may be anybody's, and another one by now.
+            if source::digest(&files) != self.command.notice.digest {
+                return Err(changed_since(folder));
+            }
             keep("--notice", &format!(r"{KEPT}\{}", self.command.notice.digest), files)?;
         }
         if let Some(path) = &self.command.args.calendar {
             let text = open::text(path)?;
+            let calendar = source::calendar(path.as_str(), &text).map_err(Error::Notice)?;
+            if calendar != self.command.notice.header.calendar {
+                return Err(changed_since(path));
+            }
             keep("--calendar", &format!(r"{KEPT}\calendar.yaml"), [(String::new(), text)].into())?;
         }
         if self.command.args.leave_questions {
@@ -154,6 +163,22 @@ impl<'n> InProcess<'n> {
         let kept = kept.and_then(|json| serde_json::from_slice::<EvidenceFile>(&json).ok());
         kept.is_some_and(|kept| kept.journal.records > seen.records.all().len() as u64)
     }
+}
+
+/// Consent is to what was read, not to a path.
+fn changed_since(path: &Utf8Path) -> Error {
+    Error::usage(
+        format!("{path} は、始めたときから変わっています。もう一度 tejun を開いて、お確かめください"),
+        format!("{path} has changed since the work began; open tejun again and check what it would do"),
+    )
+}
+
+/// Whether a worker that starts by itself has read the notice that was agreed to: its files are kept in a folder that is named by
+/// their digest.
+#[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only on Windows a worker starts by itself"))]
+pub fn is_as_agreed(folder: Option<&Utf8Path>, notice: &Notice) -> bool {
+    let name = |folder: &Utf8Path| folder.as_str().rsplit(['\\', '/']).next().map(str::to_owned);
+    folder.is_none_or(|folder| name(folder).as_deref() == Some(&notice.digest))
 }
 
 /// The command lines that start both processes again: the user's in the form in which the person saw it.
@@ -273,6 +298,59 @@ mod tests {
     #[cfg(unix)]
     fn answer(value: &str) -> WorkerRequest {
         WorkerRequest::Answer { question: "update-mode".parse().unwrap(), value: value.parse().unwrap() }
+    }
+
+    /// P1: a notice's folder, and a calendar, on which somebody else can write.
+    #[cfg(unix)]
+    fn with_a_folder() -> (crate::work::bench::Bench, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in open::files(None).unwrap().iter().filter(|(name, _)| !name.contains('/')) {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let mut bench = bench("desktop");
+        bench.args.notice = Some(camino::Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap());
+        bench.notice = open::notice(&bench.args).unwrap();
+        bench.session().request(answer("automatic")).unwrap();
+        (bench, folder)
+    }
+
+    #[cfg(unix)]
+    fn swap(file: &std::path::Path) {
+        let text = std::fs::read_to_string(file).unwrap();
+        std::fs::write(file, text.replacen("automatic-update", "automatic-other", 1) + "\n# other\n")
+            .unwrap();
+    }
+
+    /// P1: what a task's worker reads later is what was agreed to, or the run goes on by a person's hand alone.
+    #[cfg(unix)]
+    #[test]
+    fn a_notice_that_was_swapped_after_consent_is_not_kept_for_later() {
+        let (bench, folder) = with_a_folder();
+        let worker = InProcess::new(bench.command());
+        let terminal = open::for_worker(&bench.target, None).unwrap();
+        let options = worker.resume_options(&*terminal).unwrap();
+        assert_eq!(options[1], format!(r"{KEPT}\{}", bench.notice.digest));
+        assert!(is_as_agreed(Some(Utf8Path::new(&options[1])), &bench.notice));
+        swap(&folder.path().join("C.yaml"));
+        let other = Notice { digest: "0".repeat(64), ..bench.notice.clone() };
+        assert!(!is_as_agreed(Some(Utf8Path::new(&options[1])), &other));
+        let kept = format!(r"{KEPT}\{}\C.yaml", bench.notice.digest);
+        let before = terminal.files().read(&kept).unwrap();
+        assert!(matches!(worker.resume_options(&*terminal), Err(Error::Usage(_))));
+        assert_eq!(terminal.files().read(&kept).unwrap(), before);
+    }
+
+    /// P1: a worker that reads another notice than the person was shown begins nothing.
+    #[cfg(unix)]
+    #[test]
+    fn a_notice_that_was_swapped_before_the_worker_read_it_is_shown_first() {
+        let (mut bench, folder) = with_a_folder();
+        let (shown, before) = (bench.plan(), bench.records());
+        swap(&folder.path().join("notice.yaml"));
+        bench.notice = open::notice(&bench.args).unwrap();
+        let other = InProcess::new(bench.command()).begin(&shown).unwrap();
+        assert!(other.is_some_and(|plan| plan.notice != shown.notice));
+        assert_eq!(bench.records(), before);
     }
 
     #[cfg(unix)]

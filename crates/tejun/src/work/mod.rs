@@ -14,6 +14,8 @@ mod ui_request;
 #[cfg(windows)]
 mod windows;
 
+#[cfg(windows)]
+use in_process::is_as_agreed;
 pub use in_process::{InProcess, evidence_folder, undo_plan};
 
 use crate::args::{Args, Target, WorksFor};

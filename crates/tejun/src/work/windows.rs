@@ -2,7 +2,7 @@
 
 use super::pipe::{self, PipeWorker};
 use super::ui_request::UiRequest;
-use super::{InProcess, Worker, WorkerRequest};
+use super::{InProcess, Worker, WorkerRequest, is_as_agreed};
 use crate::args::{Args, Target, WorksFor};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -46,8 +46,10 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
     }
     live::start_worker(&words)?.map(pipe_worker).ok_or_else(|| Error::Worker {
         text: Text::new(
-            "許可されなかったため、何も変更していません",
-            "permission was refused, so nothing was changed",
+            "許可されなかったため、何も変更していません。許可を求める画面が出なかったときは、もう一度行い、\
+             タスクバーで点滅している盾のマークを押してください",
+            "permission was refused, so nothing was changed; if no prompt appeared, try again and press the flashing \
+             shield in the task bar",
         ),
         exit: Exit::Person,
         ask_contact: false,
@@ -81,6 +83,10 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
             })?;
             Ok(Exit::Done)
         }
+        WorksFor::User(_) if !is_as_agreed(args.notice.as_deref(), &notice) => Err(Error::usage(
+            "お知らせのファイルが、許可されたものと違います",
+            "the notice's files are not those that were agreed to",
+        )),
         WorksFor::User(person) => {
             let listening = live::PipeServer::for_user(person)?;
             let target = Target::LocalPcFor(person.clone());
