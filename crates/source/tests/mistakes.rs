@@ -66,14 +66,14 @@ fn a_way_that_no_terminal_can_take_is_told() {
               { before: 2023-02-01 }";
     // The question is asked where the machine contradicts itself, the date's never.
     let told = with("notice.yaml", from, to);
-    assert!(told.contains(&"notice.yaml:346 unreachable".to_owned()), "{told:?}");
+    assert!(told.contains(&"notice.yaml:347 unreachable".to_owned()), "{told:?}");
 }
 
 #[test]
 fn a_question_that_is_never_asked_is_told() {
     let from = "              or_ask: introduced-by-january-2023\n";
     let told = with("notice.yaml", from, "");
-    assert_eq!(told, ["notice.yaml:320 never-asked"]);
+    assert_eq!(told, ["notice.yaml:321 never-asked"]);
 }
 
 #[test]
