@@ -21,7 +21,7 @@ fn written(url: &str) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// A page that leads to the address. Without `no-referrer` it would be told where it was opened from.
+/// A page that leads to the address. `no-referrer` keeps the name of the file from it.
 fn leading_to(url: &str) -> String {
     maud::html! {
         (maud::DOCTYPE)

@@ -12,8 +12,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 /// The same for the page of evidence, which brings its style with it.
 const PAPER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
-/// What every answer says. With `no-referrer` browsers would send `Origin: null` with a form; `same-origin` tells other servers
-/// nothing either.
+/// What every answer says. With `no-referrer` browsers would send `Origin: null` with a form. `same-origin` does not name the address
+/// to other servers either.
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
