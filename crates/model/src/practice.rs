@@ -404,4 +404,7 @@ pub struct PracticeState {
     pub switched_off: Vec<Stretch>,
     /// Profiles of an old build of the browser.
     pub old_builds: Vec<crate::browser::ProfileRef>,
+    /// The folders of the accounts in which nobody works. Windows refuses them to who works there.
+    #[serde(default)]
+    pub refused_folders: Vec<String>,
 }

@@ -164,6 +164,7 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
         },
         switched_off: off,
         old_builds: vec![],
+        refused_folders: vec![],
     }
 }
 

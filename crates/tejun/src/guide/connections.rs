@@ -114,6 +114,8 @@ async fn serve_connection(stream: TcpStream, answer: &dyn Fn(&Parts, &[u8]) -> A
     });
     let connection = http1::Builder::new()
         .keep_alive(false)
+        // Who ends the request by closing that half still gets the answer.
+        .half_close(true)
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service);
     // Who is silent, or gone, hears nothing.

@@ -60,6 +60,9 @@ impl Practice {
             let profiles = user.profiles.iter().filter(|profile| profile.old_build);
             profiles.map(|p| ProfileRef { user: user.name.clone(), folder: p.folder.clone() }).collect()
         };
+        // While nobody is known to work there, no account is another one.
+        let one_works = description.users.iter().any(|user| user.works_here);
+        let others = description.users.iter().filter(|user| one_works && !user.works_here);
         // Last of all: a folder with this file in it is a practice terminal.
         let state = State {
             beside: top,
@@ -76,6 +79,7 @@ impl Practice {
                 server: description.server.clone(),
                 switched_off: description.switched_off.clone(),
                 old_builds: description.users.iter().flat_map(old).collect(),
+                refused_folders: others.map(|user| user_folder(&user.name)).collect(),
             }),
         };
         state.save()?;
@@ -244,7 +248,7 @@ impl Maker<'_> {
         for (user, position) in self.description.users.iter().zip(0..) {
             let sid = sid(position);
             let key = format!(r"{current}\ProfileList\{sid}");
-            hive.text(&key, "ProfileImagePath", &format!(r"C:\Users\{}", user.name))?;
+            hive.text(&key, "ProfileImagePath", &user_folder(&user.name))?;
             if user.works_here {
                 hive.text(&format!(r"{current}\Winlogon"), "AutoAdminLogon", "1")?;
                 hive.text(&format!(r"{current}\Winlogon"), "DefaultUserName", &user.name)?;
@@ -261,7 +265,7 @@ impl Maker<'_> {
     }
 
     fn user(&self, user: &User) -> Result<(), Error> {
-        let folder = format!(r"C:\Users\{}", user.name);
+        let folder = user_folder(&user.name);
         let path = format!(r"{folder}\NTUSER.DAT");
         let mut hive = self.hive(&path);
         hive.text("Volatile Environment", "USERNAME", &user.name)?;
@@ -366,6 +370,10 @@ impl Maker<'_> {
         }
         Ok(())
     }
+}
+
+fn user_folder(name: &str) -> String {
+    format!(r"C:\Users\{name}")
 }
 
 fn sid(position: u32) -> String {

@@ -9,7 +9,6 @@ mod updates;
 use crate::ports::{
     Browser, Clock, Devices, Files, Machine, PolicyEngine, Power, Registry, Resume, Updates, WakeLock,
 };
-use crate::resource::users;
 use crate::volume::Volume;
 use crate::volume::disk::Disk;
 use crate::{Error, Terminal, reasons};
@@ -88,14 +87,10 @@ impl Practice {
     /// The same with the rights of the user who works there: as on a real PC, the folders of other accounts are refused.
     #[must_use]
     pub fn without_admin_rights(self) -> Self {
-        if let Ok(Some(sid)) = self.volume.user_sid() {
-            let people = users::users(self.volume.registry()).people;
-            let others = people.into_iter().filter(|user| user.sid != sid).map(|user| user.folder);
-            let others: Vec<_> = others.collect();
-            // Without another account, nothing needs an administrator.
-            if !others.is_empty() {
-                self.volume.disk().refuse(others);
-            }
+        let folders = self.state.get().refused_folders.clone();
+        // Without another account, nothing needs an administrator.
+        if !folders.is_empty() {
+            self.volume.disk().refuse(folders);
         }
         self
     }

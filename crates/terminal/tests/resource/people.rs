@@ -42,7 +42,7 @@ fn profiles(found: &ExtensionsFound) -> Vec<(String, bool)> {
 
 fn troubles(found: &ExtensionsFound) -> Vec<Trouble> {
     let trouble = |state: &ProfileState| match state {
-        ProfileState::Unreadable(trouble) => Some(trouble.clone()),
+        ProfileState::Unreadable(trouble) | ProfileState::NotLookedAt(trouble) => Some(trouble.clone()),
         ProfileState::Read(_) => None,
     };
     found.profiles.iter().filter_map(|found| trouble(&found.holds)).collect()
