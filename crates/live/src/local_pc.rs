@@ -404,7 +404,11 @@ impl PolicyEngine for LocalPc {
         drop(section);
         // If the refresh fails, the engine sees the changed counter at its next refresh, at most 90 minutes later. The registry
         // holds the values already.
-        let _ = policy_engine::refresh();
+        self.notify();
         Ok(())
+    }
+
+    fn notify(&self) {
+        let _ = policy_engine::refresh();
     }
 }

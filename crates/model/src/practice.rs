@@ -51,6 +51,10 @@ pub struct Description {
     /// When somebody switches the PC off, and on again.
     #[serde(default)]
     pub switched_off: Vec<Stretch>,
+    /// The browser lets every extension run, as Chromium does on Linux. Edge on Windows keeps those off that came from a file, unless
+    /// a policy allows them; what is on at the beginning is allowed so.
+    #[serde(default)]
+    pub unverified_extensions_run: bool,
 }
 
 /// A stretch of time.
@@ -407,4 +411,7 @@ pub struct PracticeState {
     /// The folders of the accounts in which nobody works. Windows refuses them to who works there.
     #[serde(default)]
     pub refused_folders: Vec<String>,
+    /// The browser lets extensions run whose origin it cannot verify.
+    #[serde(default)]
+    pub unverified_extensions_run: bool,
 }

@@ -8,7 +8,7 @@ use model::finding::{Finding, FindingCode};
 use model::flow::{Node, Took};
 use model::kinds::{Operation, SetOperation};
 use model::notice::{Notice, Procedure, Reading, Step};
-use model::observation::{Answered, Mark, Observation, TerminalKind};
+use model::observation::{Ability, Answered, Mark, Observation, TerminalKind};
 use model::plan::{
     Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
     StepReport, TerminalReport,
@@ -176,10 +176,11 @@ impl Assembly<'_> {
             }
         }
         let mut steps: Vec<StepReport> = Vec::new();
-        for step in &procedure.steps {
+        for step in in_turn(procedure) {
             let report = self.step(procedure, step, &steps);
             steps.push(report);
         }
+        steps.sort_by_key(|report| procedure.steps.iter().position(|step| report.id.step() == step.step));
         if holds_back {
             self.holding.extend(self.actions[first..].iter().map(|action| action.id));
             let unmet = steps.iter().find(|step| {
@@ -258,7 +259,13 @@ impl Assembly<'_> {
                     acts.push(set);
                 }
                 for operation in operations {
-                    acts.push(self.act(&id, operation, after.clone(), gating.clone()));
+                    let one_by_one = operation.needs() == Ability::Browser;
+                    let act = self.act(&id, operation, after.clone(), gating.clone());
+                    acts.push(act);
+                    if one_by_one {
+                        // A browser that refuses one extension is not asked about the next.
+                        after = vec![act];
+                    }
                 }
                 for back in meanwhile.iter().rev().filter_map(SetOperation::inverse) {
                     self.put_back(&id, back.into(), acts.clone());
@@ -320,7 +327,8 @@ impl Assembly<'_> {
             });
         }
         let follows = step.desired.as_ref().and_then(|desired| desired.follows());
-        for needed in step.needs.iter().chain(follows) {
+        let successor = judge::successor(procedure, step).map(|adds| &adds.step);
+        for needed in step.needs.iter().chain(follows).chain(successor) {
             let needed = StepRef::new(&procedure.procedure, needed);
             let actions: Vec<ActionId> =
                 self.actions.iter().filter(|action| action.step == needed).map(|action| action.id).collect();
@@ -354,6 +362,22 @@ impl Assembly<'_> {
         }
         Gating { gates, calendar }
     }
+}
+
+/// The steps of a procedure in the order in which they are planned: an extension is removed after its successor is added, also where
+/// a person does it the other way round (docs/decisions/0115).
+fn in_turn(procedure: &Procedure) -> Vec<&Step> {
+    let mut steps: Vec<&Step> = procedure.steps.iter().collect();
+    for step in &procedure.steps {
+        if let Some(adds) = judge::successor(procedure, step)
+            && let Some(from) = steps.iter().position(|other| other.step == step.step)
+            && let Some(to) = steps.iter().position(|other| other.step == adds.step)
+            && from < to
+        {
+            steps[from..=to].rotate_left(1);
+        }
+    }
+    steps
 }
 
 /// Why a decision is still open.

@@ -10,5 +10,5 @@ mod judge;
 mod undo;
 
 pub use assemble::plan;
-pub use judge::by_hand::{ByHand, Standing, by_hand};
+pub use judge::by_hand::{ByHand, Standing, by_hand, working};
 pub use undo::undo;

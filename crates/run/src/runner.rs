@@ -536,6 +536,7 @@ mod tests {
             version: "2.0".parse().unwrap(),
             file: String::new(),
             sha256: String::new(),
+            replaces: None,
         });
         let enables = EnableExtension { profile: profile.clone(), id: id.clone(), name: name.clone() }.into();
         let adapter = AdapterEdit {

@@ -78,6 +78,12 @@ fn policies(terminal: &dyn Terminal) -> Vec<(String, Option<(String, RegistryDat
 fn bench(loaded: &source::Loaded, others: impl Fn(&mut Description)) -> Bench {
     let kind = "desktop".parse().unwrap();
     let mut description = loaded.kinds[&kind].clone();
+    // Under other ids than the new ones, so that policies add these and remove those.
+    description.unverified_extensions_run = true;
+    let profiles = description.users.iter_mut().flat_map(|user| &mut user.profiles);
+    for extension in profiles.flat_map(|profile| &mut profile.extensions) {
+        extension.key.push_str("-before");
+    }
     others(&mut description);
     let made = tempfile::tempdir().unwrap();
     let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();

@@ -98,7 +98,10 @@ pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> R
     for procedure in &mut left.procedures {
         procedure.steps.retain(|step| {
             let settled = matches!(step.state, State::Done | State::NotApplicable);
-            let planned = plan.actions.iter().any(|action| action.step == step.id);
+            let plans = |id: &model::StepRef| plan.actions.iter().any(|action| action.step == *id);
+            // What another step's actions achieve is planned too.
+            let planned = plans(&step.id)
+                || matches!(&step.why, Why::AfterStep { step: first } if step.state == State::Todo && plans(first));
             !settled && (!planned || step.findings.iter().any(Finding::is_unread))
         });
     }

@@ -215,6 +215,14 @@ impl PolicyEngine for Faulty<'_> {
         }
         locked
     }
+
+    fn notify(&self) {
+        let notified = self.effect(|| {
+            self.inner.policy_engine().notify();
+            Ok::<_, Error>(())
+        });
+        drop(notified);
+    }
 }
 
 impl Clock for Faulty<'_> {

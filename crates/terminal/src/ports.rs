@@ -338,6 +338,8 @@ pub trait PolicyEngine {
     ///
     /// If the section cannot be locked (`write` is not called then), or if `write` fails.
     fn with_policy_section_locked(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error>;
+    /// Notifies the programs that read the machine's policies, as far as they listen. Nothing may rely on their having read them.
+    fn notify(&self);
 }
 
 /// Keeps the PC awake. Released on drop.

@@ -71,7 +71,7 @@ fn profile() -> ProfilePlace {
 
 fn removal() -> RemoveExtension {
     let profile = profile().profile;
-    RemoveExtension { profile, id: "a".repeat(32), name: String::new(), version: None }
+    RemoveExtension { profile, id: "a".repeat(32), name: String::new(), version: None, successor: None }
 }
 
 fn addition() -> AddExtension {
@@ -82,6 +82,7 @@ fn addition() -> AddExtension {
         version: "1.0".parse().unwrap(),
         file: FILE.to_owned(),
         sha256: String::new(),
+        replaces: None,
     }
 }
 

@@ -165,7 +165,13 @@ fn removed_by_a_person_the_browser_s_question_is_answered() {
         }));
         let place = machine.place("Default");
         let version = Some("1.0.0.0".parse().unwrap());
-        let removal = RemoveExtension { profile: place.profile.clone(), id, name: name.to_owned(), version };
+        let removal = RemoveExtension {
+            profile: place.profile.clone(),
+            id,
+            name: name.to_owned(),
+            version,
+            successor: None,
+        };
         machine.driver().remove(&place, &removal).unwrap();
         assert!(machine.holds("Default").unwrap().extensions.is_empty());
     });

@@ -25,6 +25,11 @@ __declspec(dllexport) BOOL WINAPI LeaveCriticalPolicySection(HANDLE section) {
 }
 
 __declspec(dllexport) BOOL WINAPI RefreshPolicyEx(BOOL machine, DWORD options) {
+    HANDLE listening = OpenEventA(EVENT_MODIFY_STATE, FALSE, "tejun-edge-hears-policies");
     note(machine && options == 1 ? "refresh machine" : "refresh something else");
+    if (listening) {
+        SetEvent(listening);
+        CloseHandle(listening);
+    }
     return TRUE;
 }

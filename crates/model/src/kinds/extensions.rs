@@ -169,6 +169,10 @@ pub struct RemoveExtension {
     pub name: String,
     /// The version expected to be there.
     pub version: Option<Version>,
+    /// The id of the extension that takes its place. It has to be there and on before this one is removed. `None` if nothing takes
+    /// its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
 }
 
 impl SetKind for RemoveExtension {
@@ -183,7 +187,8 @@ impl SetKind for RemoveExtension {
     }
 }
 
-/// Addition of an extension.
+/// Addition of an extension, or an update of an older one with the same id in place. It has been added if the browser keeps it off
+/// only because it cannot verify its origin; [`EnableExtension`] lets it run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddExtension {
     /// The profile.
@@ -198,6 +203,10 @@ pub struct AddExtension {
     pub file: String,
     /// SHA-256 of the file expected there, hexadecimal.
     pub sha256: String,
+    /// The version expected to be there under the same id, which the browser updates in place. `None` if none is there, or its
+    /// version is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Version>,
 }
 
 impl SetKind for AddExtension {

@@ -3,6 +3,7 @@
 use super::extensions::{id_of, in_use, is_member, is_old};
 use model::kinds::{ExtensionFound, ExtensionSet, ExtensionsFound};
 use model::observation::ProfileRef;
+use std::collections::BTreeSet;
 
 /// How one extension of a set stands in a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,23 @@ impl ByHand {
     pub fn has_new(&self) -> bool {
         self.members.iter().all(|(_, standing)| *standing == Standing::There)
     }
+}
+
+/// The profiles in which an extension of the set works, old or new, each with the name that the browser shows.
+pub fn working(set: &ExtensionSet, found: &ExtensionsFound) -> BTreeSet<(ProfileRef, String)> {
+    let profiles = in_use(set, found, &mut Vec::new()).into_iter();
+    let working = profiles.flat_map(|(profile, holds)| {
+        let members = set.members.iter().zip(&found.files).filter(|(member, file)| {
+            let works = |extension: &ExtensionFound| {
+                extension.disabled_by.is_empty() && extension.files_wrong.is_none()
+            };
+            let mut there =
+                holds.extensions.iter().filter(|extension| is_member(extension, member, id_of(Some(file))));
+            there.any(works)
+        });
+        members.map(|(member, _)| (profile.profile.clone(), member.name.clone()))
+    });
+    working.collect()
 }
 
 /// What is seen in each profile in use that can be read.

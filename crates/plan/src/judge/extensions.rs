@@ -1,17 +1,18 @@
 //! Browser extensions: their files, the old ones, the new ones, developer mode.
 
 use super::{Context, Judge, Judged, browser_policy, files, sets};
-use model::StepRef;
 use model::finding::Finding;
 use model::kinds::{
     AddExtension, CrxFound, Desired, DeveloperMode, EnableExtension, ExtensionFiles, ExtensionFound,
     ExtensionMember, ExtensionSet, ExtensionsAdded, ExtensionsFound, NOT_VERIFIED, OldExtensionsRemoved,
     Operation, ProfileFound, ProfileHolds, ProfileState, ProveExtensions, RemoveExtension, SetDeveloperMode,
-    Switch,
+    SetOperation, Switch,
 };
+use model::notice::{Procedure, Step};
 use model::observation::PolicyEffect;
 use model::plan::Change;
 use model::why::{State, Why};
+use model::{SetName, StepRef};
 
 impl Judge for ExtensionFiles {
     fn judge(&self, _: &StepRef, found: &Box<ExtensionsFound>, context: &Context<'_>) -> Option<Judged> {
@@ -21,7 +22,7 @@ impl Judge for ExtensionFiles {
 
 impl Judge for OldExtensionsRemoved {
     fn judge(&self, _: &StepRef, found: &Box<ExtensionsFound>, context: &Context<'_>) -> Option<Judged> {
-        Some(old_removed(context.extension_set(&self.set)?, found))
+        Some(old_removed(&self.set, context.extension_set(&self.set)?, found, context))
     }
 }
 
@@ -78,14 +79,22 @@ fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     Judged { state, why, findings, operations: Vec::new(), meanwhile: Vec::new() }
 }
 
-fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
+fn old_removed(
+    set_name: &SetName,
+    set: &ExtensionSet,
+    found: &ExtensionsFound,
+    context: &Context<'_>,
+) -> Judged {
     let mut findings = Vec::new();
     let mut removals = Vec::new();
+    let adds = adding(set_name, context);
+    let will_add = adds.as_ref().is_some_and(|step| context.planned.contains(step));
     let profiles = in_use(set, found, &mut findings);
     if profiles.is_empty() {
         findings.extend(no_profile(found));
     }
     let parts = profiles.len();
+    let (mut are_left, mut are_updated) = (false, false);
     for (profile, holds) in profiles {
         // What may be one, as far as it is known.
         let nameless = holds.extensions.iter().filter(|extension| {
@@ -93,7 +102,7 @@ fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         });
         findings.extend(nameless.filter_map(|extension| Some(extension.trouble.clone()?.into())));
         let mut left = false;
-        for extension in old(set, found, holds) {
+        for (extension, successor) in old(set, found, holds) {
             left = true;
             let name = extension.name.clone().unwrap_or_else(|| extension.id.clone());
             findings.push(Finding::ExtensionOld {
@@ -102,17 +111,24 @@ fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                 id: extension.id.clone(),
                 version: extension.version.clone(),
             });
-            removals.push(RemoveExtension {
-                profile: profile.profile.clone(),
-                id: extension.id.clone(),
-                name,
-                version: extension.version.clone(),
-            });
+            let successor = successor.filter(|_| adds.is_some());
+            if successor == Some(extension.id.as_str()) {
+                are_updated = true;
+            } else if adds.is_none() || successor.is_some_and(|id| will_add || is_on(holds, id)) {
+                removals.push(RemoveExtension {
+                    profile: profile.profile.clone(),
+                    id: extension.id.clone(),
+                    name,
+                    version: extension.version.clone(),
+                    successor: successor.map(str::to_owned),
+                });
+            }
         }
+        are_left |= left;
         is_open(left, profile, holds, &mut findings);
     }
-    let are_left = !removals.is_empty();
-    if are_left && (hinder(found, &mut findings) || unread_policies(found, &mut findings)) {
+    let blocked = are_left && (hinder(found, &mut findings) || unread_policies(found, &mut findings));
+    if blocked {
         // Nothing could be added in their place, for all that is known.
         removals.clear();
     }
@@ -132,7 +148,20 @@ fn old_removed(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     if judged.state == State::Unknown && are_left {
         judged.why = Why::CannotTell;
     }
+    if are_left && !blocked && judged.operations.is_empty() {
+        // Those that are updated in place are gone when that is done; each other one waits until its successor is there.
+        let comes = will_add && are_updated;
+        if let Some(step) = adds.filter(|_| comes || judged.state == State::Done) {
+            let state = if comes { State::Todo } else { State::Waiting };
+            (judged.state, judged.why) = (state, Why::AfterStep { step });
+        }
+    }
     judged
+}
+
+/// Whether an extension is there and on.
+fn is_on(holds: &ProfileHolds, id: &str) -> bool {
+    holds.extensions.iter().any(|extension| extension.id == id && extension.disabled_by.is_empty())
 }
 
 /// Tells where the policies cannot be read, without which nothing is changed in the browser. Whether that is so.
@@ -173,6 +202,7 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let parts = profiles.len() * set.members.len();
     let mut unmet = false;
     let mut kept_off = Vec::new();
+    let foretold = verifies(set, found, &profiles);
     for (profile, holds) in profiles {
         let before = findings.len();
         let found_in = profile;
@@ -224,7 +254,11 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                         });
                     }
                     if let Some(file) = file {
-                        operations.extend(addition(profile, member, file).map(sets));
+                        let before =
+                            holds.extensions.iter().find(|e| id_of(Some(file)) == Some(e.id.as_str()));
+                        let replaces = before.and_then(|extension| extension.version.clone());
+                        let adds = addition(profile, member, file);
+                        operations.extend(adds.map(|adds| sets(AddExtension { replaces, ..adds })));
                     }
                 }
             }
@@ -236,17 +270,21 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     if blocked {
         operations.clear();
     }
-    let adds = operations.len();
-    if !kept_off.is_empty() {
+    let adds = !operations.is_empty();
+    if !kept_off.is_empty() || (adds && foretold) {
         let ids = found.files.iter().filter_map(|file| id_of(Some(file)));
-        operations.extend(browser_policy::allowing(&found.policies.allowed, ids).map(sets));
+        let allows = browser_policy::allowing(&found.policies.allowed, ids);
+        if allows.is_some() {
+            kept_off.extend(operations.iter().filter_map(enabling));
+        }
+        operations.splice(0..0, allows.map(sets));
         operations.extend(kept_off);
     }
     if !operations.is_empty() && unread_policies(found, &mut findings) {
         operations.clear();
     }
     let mut judged = Judged::of(parts, findings, operations);
-    if adds > 0 && !judged.operations.is_empty() {
+    if adds && !judged.operations.is_empty() {
         judged.meanwhile.extend(browser_policy::adding_from(&found.policies.sources, &set.folder));
     }
     if unmet && judged.state == State::Unknown {
@@ -257,6 +295,32 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         (judged.state, judged.why) = (State::Todo, Why::Differs);
     }
     judged
+}
+
+/// Whether the browser has to be expected to keep an addition off whose origin it cannot verify (W2): Edge on Windows does, unless one
+/// of the set's extensions is on although no policy allows it.
+fn verifies(
+    set: &ExtensionSet,
+    found: &ExtensionsFound,
+    profiles: &[(&ProfileFound, &ProfileHolds)],
+) -> bool {
+    let mut there = profiles.iter().flat_map(|(_, holds)| &holds.extensions);
+    !there.any(|extension| {
+        members(set, found).any(|(member, id)| is_member(extension, member, id))
+            && extension.disabled_by.is_empty()
+            && !found.policies.allowed.entries.contains(&extension.id)
+    })
+}
+
+/// What lets an addition run that the browser keeps off.
+fn enabling(addition: &Operation) -> Option<Operation> {
+    match addition {
+        Operation::Set(SetOperation::AddExtension(addition)) => {
+            let (profile, id) = (addition.profile.clone(), addition.id.clone());
+            Some(sets(EnableExtension { profile, id, name: addition.name.clone() }))
+        }
+        Operation::Set(_) | Operation::Lead(_) => None,
+    }
 }
 
 /// Tells which policies stand in the way. Whether one of them blocks.
@@ -284,6 +348,7 @@ fn addition(
         version: version.clone(),
         file: file.path.clone(),
         sha256: sha256.clone(),
+        replaces: None,
     })
 }
 
@@ -342,7 +407,7 @@ fn developer_mode(
         }
     }
     let mut judged = Judged::of(parts, findings, operations);
-    let added = adding(mode, context);
+    let added = adding(&mode.set, context);
     if judged.state == State::Done
         && !wanted
         && without
@@ -363,17 +428,23 @@ fn has_new(set: &ExtensionSet, found: &ExtensionsFound, holds: &ProfileHolds) ->
     members(set, found).all(|(member, id)| is_on(member, id))
 }
 
-/// The step of the procedure that adds the set.
-fn adding(mode: &DeveloperMode, context: &Context<'_>) -> Option<StepRef> {
-    let adds = |step: &&model::notice::Step| matches!(&step.desired, Some(Desired::ExtensionsAdded(of)) if of.set == mode.set);
-    let step = context.procedure.steps.iter().find(adds)?;
-    Some(StepRef::new(&context.procedure.procedure, &step.step))
+/// The step of the procedure that adds a set.
+fn adding(set: &SetName, context: &Context<'_>) -> Option<StepRef> {
+    let procedure = context.procedure;
+    Some(StepRef::new(&procedure.procedure, &adding_step(procedure, set)?.step))
+}
+
+/// The step of a procedure that adds a set.
+pub(crate) fn adding_step<'a>(procedure: &'a Procedure, set: &SetName) -> Option<&'a Step> {
+    let adds = |step: &&Step| matches!(&step.desired, Some(Desired::ExtensionsAdded(of)) if of.set == *set);
+    procedure.steps.iter().find(adds)
 }
 
 /// Whether extensions of the set are added by this plan, or were added since the last proof.
 fn unproved(step: &StepRef, mode: &DeveloperMode, context: &Context<'_>) -> bool {
     let history = &context.observation.history;
-    let adds = |other: &&model::notice::Step| matches!(&other.desired, Some(Desired::ExtensionsAdded(of)) if of.set == mode.set);
+    let adds =
+        |other: &&Step| matches!(&other.desired, Some(Desired::ExtensionsAdded(of)) if of.set == mode.set);
     context.procedure.steps.iter().filter(adds).any(|other| {
         let other = StepRef::new(&context.procedure.procedure, &other.step);
         let proved = history.proved.get(step).map(|mark| mark.at);
@@ -411,13 +482,16 @@ pub(super) fn in_use<'a>(
     profiles
 }
 
+/// The old extensions of a set, each with the id of the file that takes its place, if that is known.
 fn old<'a>(
     set: &'a ExtensionSet,
     found: &'a ExtensionsFound,
     holds: &'a ProfileHolds,
-) -> impl Iterator<Item = &'a ExtensionFound> {
-    holds.extensions.iter().filter(move |extension| {
-        members(set, found).any(|(member, id)| is_member(extension, member, id)) && is_old(set, extension)
+) -> impl Iterator<Item = (&'a ExtensionFound, Option<&'a str>)> {
+    holds.extensions.iter().filter(|extension| is_old(set, extension)).filter_map(move |extension| {
+        let mut members = members(set, found);
+        let (_, id) = members.find(|(member, id)| is_member(extension, member, *id))?;
+        Some((extension, id))
     })
 }
 

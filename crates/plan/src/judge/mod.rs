@@ -11,7 +11,7 @@ mod registry_value;
 
 use model::finding::Finding;
 use model::kinds::{Desired, ExtensionSet, Found, Operation, SetOperation};
-use model::notice::Procedure;
+use model::notice::{Procedure, Step};
 use model::observation::{Observation, Remedy};
 use model::reason::Reason;
 use model::why::{State, Why};
@@ -98,6 +98,12 @@ impl Context<'_> {
 pub(crate) trait Judge: Sees {
     /// The step's result, or `None` if the observation lacks what the state is about.
     fn judge(&self, step: &StepRef, found: &Self::Found, context: &Context<'_>) -> Option<Judged>;
+}
+
+/// The step that adds what takes the place of the extensions that a step removes. It is planned first.
+pub(crate) fn successor<'a>(procedure: &'a Procedure, step: &Step) -> Option<&'a Step> {
+    let Some(Desired::OldExtensionsRemoved(old)) = &step.desired else { return None };
+    extensions::adding_step(procedure, &old.set)
 }
 
 /// Judges one step.

@@ -165,6 +165,7 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
         switched_off: off,
         old_builds: vec![],
         refused_folders: vec![],
+        unverified_extensions_run: false,
     }
 }
 

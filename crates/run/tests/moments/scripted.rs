@@ -230,6 +230,9 @@ impl PolicyEngine for Scripted {
         self.call("with_policy_section_locked", "")?;
         write()
     }
+    fn notify(&self) {
+        let _ = self.call("notify", "");
+    }
 }
 
 impl Clock for Scripted {

@@ -22,8 +22,8 @@ use model::case::Ends;
 use model::fact::Fact;
 use model::id::AnswerValue;
 use model::journal::Ending;
-use model::kinds::{LeadOperation, Operation};
-use model::observation::{Answered, History, Observation};
+use model::kinds::{Found, LeadOperation, Operation};
+use model::observation::{Ability, Answered, History, Observation, ProfileRef};
 use model::plan::{Action, NoticeRef, Plan, Report, Undoable};
 use model::practice::{Description, Profile, User};
 use model::why::State;
@@ -36,7 +36,7 @@ use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use terminal::faulty::{Cut, Faulty};
-use terminal::{Imagined, Practice, Terminal};
+use terminal::{Imagined, Looking, Practice, Terminal};
 
 /// Waits and restarts after which a run does not end any more.
 const STOPS: usize = 200;
@@ -65,6 +65,8 @@ struct Way<'a> {
     made: Utf8PathBuf,
     plan: Plan,
     before: Observation,
+    /// The extensions that work on it.
+    working: BTreeSet<(ProfileRef, String)>,
 }
 
 /// How a story ended: the same for every place of interruption.
@@ -268,7 +270,25 @@ fn way<'a>(notice: &'a Notice, start: &'a Start, made: Utf8PathBuf) -> Result<Op
         return Ok(None);
     }
     let (_, plan) = plan::plan(notice, &before);
-    Ok(Some(Way { notice, start, made, plan, before }))
+    let working = working(notice, &practice);
+    Ok(Some(Way { notice, start, made, plan, before, working }))
+}
+
+/// The extensions of the notice's sets that work on a terminal, old or new.
+fn working(notice: &Notice, terminal: &dyn Terminal) -> BTreeSet<(ProfileRef, String)> {
+    let steps = notice.desired().filter_map(|(step, desired, procedure)| {
+        let set = procedure.extension_sets.get(desired.extension_set()?)?;
+        Some((step, desired, set))
+    });
+    let steps: Vec<_> = steps.collect();
+    let looking =
+        steps.iter().map(|(step, desired, set)| (step.clone(), Looking { desired, set: Some(set) }));
+    let seen = terminal::observe(terminal, looking, &BTreeMap::new(), History::default());
+    let sets = steps.iter().filter_map(|(step, _, set)| match seen.found.get(step)? {
+        Found::Extensions(found) => Some(plan::working(set, found)),
+        _ => None,
+    });
+    sets.flatten().collect()
 }
 
 fn is_told(imagined: &Option<Fact>, told: &Fact) -> bool {
@@ -349,12 +369,15 @@ impl Way<'_> {
     /// One story: how it ended with which states, or what is wrong with it; and how many effects it took.
     fn story(&self, folder: &Utf8Path, at: usize, cut: Cut) -> Result<(Result<Told, String>, usize), Error> {
         copy(&self.made, folder)?;
-        let (mut went, effects) = self.run(folder, &self.plan, at, cut)?;
+        let mut lost = None;
+        let (mut went, effects) = self.run(folder, &self.plan, at, cut, &mut lost)?;
+        // As it stands while nobody goes on.
+        lost = lost.or_else(|| self.lost(&Practice::open(folder).ok()?));
         if went.is_none() {
             if cut == Cut::After {
                 Practice::open(folder)?.power().restart(&Text::default())?;
             }
-            went = self.go_on(folder, &self.plan)?;
+            went = self.go_on(folder, &self.plan, &mut lost)?;
         }
         let (mut report, mut left) = self.look(folder)?;
         // After a refusal the user begins again, once there is room.
@@ -362,10 +385,11 @@ impl Way<'_> {
             if !cut.is_survived() || left.actions.is_empty() {
                 break;
             }
-            went = self.run(folder, &left, usize::MAX, cut)?.0;
+            went = self.run(folder, &left, usize::MAX, cut, &mut lost)?.0;
             (report, left) = self.look(folder)?;
         }
         let told = match went {
+            _ if lost.is_some() => Err(lost.unwrap_or_default()),
             None => Err("it does not end".to_owned()),
             Some(Ends::Complete) if !left.actions.is_empty() => Err("a second plan is not empty".to_owned()),
             Some(ends) => {
@@ -379,10 +403,15 @@ impl Way<'_> {
     }
 
     /// What a new process does after the power went.
-    fn go_on(&self, folder: &Utf8Path, plan: &Plan) -> Result<Option<Ends>, Error> {
+    fn go_on(
+        &self,
+        folder: &Utf8Path,
+        plan: &Plan,
+        lost: &mut Option<String>,
+    ) -> Result<Option<Ends>, Error> {
         match self.ended(folder)? {
             Some(ends) => Ok(Some(ends)),
-            None => Ok(self.run(folder, plan, usize::MAX, Cut::Before)?.0),
+            None => Ok(self.run(folder, plan, usize::MAX, Cut::Before, lost)?.0),
         }
     }
 
@@ -404,6 +433,7 @@ impl Way<'_> {
         plan: &Plan,
         at: usize,
         cut: Cut,
+        lost: &mut Option<String>,
     ) -> Result<(Option<Ends>, usize), Error> {
         let mut begun = {
             let practice = Practice::open(folder)?;
@@ -415,7 +445,14 @@ impl Way<'_> {
         for _ in 0..STOPS {
             let practice = Practice::open(folder)?;
             let faulty = Faulty::new(&practice, at.checked_sub(effects).unwrap_or(usize::MAX), cut);
-            let came = self.stretch(&faulty, plan, &mut begun);
+            let mut watch = |progress: Progress| {
+                if let Progress::Did(action) | Progress::DidNot(action, _) = progress
+                    && action.operation.needs() == Ability::Browser
+                {
+                    *lost = lost.take().or_else(|| self.lost(&practice));
+                }
+            };
+            let came = self.stretch(&faulty, plan, &mut begun, &mut watch);
             effects += faulty.effects();
             match came {
                 _ if faulty.is_dead() => return Ok((None, effects)),
@@ -440,10 +477,10 @@ impl Way<'_> {
         terminal: &dyn Terminal,
         plan: &Plan,
         begun: &mut bool,
+        watch: &mut dyn FnMut(Progress),
     ) -> Result<Option<Ends>, run::Error> {
         let id = &self.notice.header.notice;
-        let mut silent = |_: Progress| {};
-        let mut runner = Runner::new(Journal::open(terminal)?, id.clone(), &mut silent);
+        let mut runner = Runner::new(Journal::open(terminal)?, id.clone(), watch);
         if *begun {
             return super::stretch(&mut runner, terminal);
         }
@@ -456,6 +493,13 @@ impl Way<'_> {
         runner.begin(plan.clone())?;
         *begun = true;
         Ok(None)
+    }
+
+    /// An extension that worked at the start and does not now. None: no terminal is left worse than it was found.
+    fn lost(&self, terminal: &dyn Terminal) -> Option<String> {
+        let now = working(self.notice, terminal);
+        let (profile, name) = self.working.difference(&now).next()?;
+        Some(format!("“{name}” worked in {profile:?}, and no longer does"))
     }
 
     fn look(&self, folder: &Utf8Path) -> Result<(Report, Plan), Error> {
@@ -476,7 +520,7 @@ impl Way<'_> {
         if back.actions.is_empty() {
             return Ok(Ok(()));
         }
-        let went = self.run(folder, &back, usize::MAX, Cut::Before)?.0;
+        let went = self.run(folder, &back, usize::MAX, Cut::Before, &mut None)?.0;
         if went != Some(Ends::Complete) {
             return Ok(Err(format!("the undo ends {went:?}")));
         }

@@ -205,20 +205,21 @@ fn no_ui_request_is_performed_but_those_of_the_run_under_way() {
         request.run(&*terminal, notice).map_err(|error| error.trouble().reason)
     };
     let plan = bench.plan();
-    let removal = plan.actions.iter().find_map(|action| match &action.operation {
-        model::kinds::Operation::Set(model::kinds::SetOperation::RemoveExtension(removal)) => Some(removal),
+    let addition = plan.actions.iter().find_map(|action| match &action.operation {
+        model::kinds::Operation::Set(model::kinds::SetOperation::AddExtension(addition)) => Some(addition),
         _ => None,
     });
-    let asked = UiRequest::remove(removal.unwrap());
+    let asked = UiRequest::add(addition.unwrap());
     let not_asked =
         |request: &UiRequest| assert_eq!(run(request).unwrap_err(), Reason::NotAskedFor {}, "{request:?}");
     not_asked(&asked);
     let (_, _) = bench.speak(|stream| pipe_worker(stream).begin(&plan).unwrap());
     // It comes to the browser, which knows of no policy yet.
-    assert_eq!(run(&asked).unwrap_err(), Reason::NoPolicyRemoves {});
-    let UiRequest::Remove { profile, .. } = asked.clone() else { panic!("{asked:?}") };
+    let texts = vec!["CRX_REQUIRED_PROOF_MISSING".to_owned()];
+    assert_eq!(run(&asked).unwrap_err(), Reason::BrowserSays { texts });
+    let UiRequest::Add { profile, .. } = asked.clone() else { panic!("{asked:?}") };
     let other = ProfileRef { folder: "Profile 9".to_owned(), ..profile.clone() };
-    not_asked(&UiRequest::Remove { profile, id: "a".repeat(32) });
+    not_asked(&UiRequest::Add { profile, id: "a".repeat(32) });
     not_asked(&UiRequest::RestartBrowser { profile: other });
     let (_, _) = bench.speak(|stream| pipe_worker(stream).request(WorkerRequest::Supersede).unwrap());
     not_asked(&asked);

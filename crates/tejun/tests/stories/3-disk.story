@@ -18,8 +18,8 @@ $ tejun plan DIR/disk --answer update-mode=automatic | from 行うこと
 
 いまは行わないこと
 未      A  Microsoft Edge の拡張機能を入れ替える
-    未      古い拡張機能が残っていない
-              端末が動いているときに行います
+    待ち    古い拡張機能が残っていない
+              「新しい拡張機能が3つ入り、オンになっている」が先です
               古い「PIN有認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「PIN無認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「目視確認操作用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
@@ -45,8 +45,8 @@ exit 12
 $ tejun check DIR/disk | from 未
 未      A  Microsoft Edge の拡張機能を入れ替える
     済      新しい拡張機能のファイルがそろっている
-    未      古い拡張機能が残っていない
-              端末が動いているときに行います
+    待ち    古い拡張機能が残っていない
+              「新しい拡張機能が3つ入り、オンになっている」が先です
               古い「PIN有認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「PIN無認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「目視確認操作用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）

@@ -31,7 +31,7 @@ exit 10
 # A choice is remembered, and can be changed: then what is left of the old way is given up.
 $ tejun apply DIR/t --answer update-mode=automatic --yes | only ポリシー
   ポリシーの画面（gpedit）の表示: 無効。実際の設定と同じです
-  15. C  ポリシー「自動更新を構成する」を書き換えます
+  10. C  ポリシー「自動更新を構成する」を書き換えます
 12月22日(金) 18:12  C  ポリシー「自動更新を構成する」を書き換えます … 済
 
 $ tejun check DIR/t | only 済

@@ -17,8 +17,8 @@ Nothing to do
 
 Not in this plan
 needs you       A  Replace the Microsoft Edge extensions
-    needs you       No old extension is left
-                      cannot be changed in this state (see ! above)
+    waiting         No old extension is left
+                      “The three new extensions are there and switched on” comes first
                       the old “PIN有認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
                       the old “PIN無認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
                       the old “目視確認操作用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)

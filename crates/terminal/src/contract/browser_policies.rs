@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::resource::browser_policy;
+use crate::resource::chromium_policy::Roots;
 use crate::resource::extension_management::Candidate;
 use crate::{RegistryEdit, Terminal};
 use model::kinds::PolicyHindrance;
@@ -94,6 +95,6 @@ fn while_set(
     });
     registry.edit(&edits.collect::<Vec<_>>()).unwrap();
     let candidate = Candidate { id: ID, manifest: None };
-    look(browser_policy::look(terminal, &[candidate], None).unwrap().hindrances);
+    look(browser_policy::look(&Roots::of(terminal), &[candidate], None).unwrap().hindrances);
     registry.edit(&before).unwrap();
 }

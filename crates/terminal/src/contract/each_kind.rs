@@ -65,7 +65,7 @@ impl Example for RemoveExtension {
         let (id, name, version) = (old.id, "古い拡張".to_owned(), old.version);
         vec![
             browser_policy(BrowserPolicy::RemoveExtensions, "", "ExtensionSettings", &removed),
-            RemoveExtension { profile: default_profile(), id, name, version }.into(),
+            RemoveExtension { profile: default_profile(), id, name, version, successor: None }.into(),
         ]
     }
 }
@@ -77,7 +77,10 @@ impl Example for AddExtension {
         let CrxFound::Sound { id, version, sha256, .. } = sound else { panic!("{sound:?}") };
         let name = "契約".to_owned();
         let mut operations = BrowserPolicyEdit::example(terminal);
-        operations.push(AddExtension { profile: default_profile(), id, name, version, file, sha256 }.into());
+        operations.push(
+            AddExtension { profile: default_profile(), id, name, version, file, sha256, replaces: None }
+                .into(),
+        );
         operations
     }
 }

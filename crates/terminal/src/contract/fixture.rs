@@ -172,6 +172,7 @@ pub fn description() -> Description {
             ..Server::default()
         },
         switched_off: vec![],
+        unverified_extensions_run: true,
     }
 }
 

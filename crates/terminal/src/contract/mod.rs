@@ -321,6 +321,7 @@ fn browser(terminal: &dyn Terminal) {
         id: old.id.clone(),
         name: "古い拡張".to_owned(),
         version: old.version.clone(),
+        successor: None,
     });
     let addition = SetOperation::AddExtension(AddExtension {
         profile: place.clone(),
@@ -329,6 +330,7 @@ fn browser(terminal: &dyn Terminal) {
         version,
         file,
         sha256,
+        replaces: None,
     });
     let mode = SetOperation::SetDeveloperMode(SetDeveloperMode {
         profile: place,

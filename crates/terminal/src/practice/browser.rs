@@ -2,11 +2,12 @@
 
 use super::Practice;
 use crate::ports::{Browser, Clock, ProfilePlace};
+use crate::resource::chromium_policy::Roots;
 use crate::resource::extension_management::Candidate;
 use crate::resource::{browser_policy, extensions};
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
-use crate::{Error, Files, Terminal, reasons};
+use crate::{Error, Files, Registry, Terminal, reasons};
 use formats::crx::{self, ExtensionId};
 use formats::edge::write::{
     Build, NewExtension, Placement, PracticeProfile, installed_files, installed_manifest,
@@ -30,11 +31,20 @@ pub struct Played<'t> {
     pub disk: &'t Disk,
     /// The form of its files.
     pub build: Build,
+    /// The registry from which the browser has read its policies.
+    pub policies: &'t dyn Registry,
+    /// Whether it lets every extension run, also one whose origin it cannot verify.
+    pub runs_unverified: bool,
     /// How long each change of a profile takes.
     pub moment: SignedDuration,
 }
 
 impl Played<'_> {
+    /// The policies as the browser has read them.
+    fn roots(&self) -> Roots<'_> {
+        Roots::read(self.policies, self.terminal.user_sid().ok().flatten().as_deref())
+    }
+
     fn change(
         &self,
         place: &ProfilePlace,
@@ -56,6 +66,14 @@ impl Played<'_> {
         self.terminal.clock().wait(self.moment)
     }
 
+    /// The reasons for which an extension is off, beside that its origin cannot be verified. None if it is not there.
+    fn other_reasons(&self, profile: &ProfilePlace, id: &str) -> Result<Vec<DisableReason>, Error> {
+        let holds = extensions::look_at(self.terminal, &profile.profile)?;
+        let found = holds.extensions.into_iter().filter(|extension| extension.id == id);
+        let reasons = found.flat_map(|extension| extension.disabled_by);
+        Ok(reasons.filter(|reason| *reason != NOT_VERIFIED).map(DisableReason::from).collect())
+    }
+
     /// Opens or closes a profile.
     ///
     /// # Errors
@@ -70,7 +88,14 @@ impl Practice {
     fn played(&self, place: &ProfilePlace) -> Played<'_> {
         let old = self.state.get().old_builds.contains(&place.profile);
         let build = if old { Build::StateAndBits } else { Build::ListOfReasons };
-        Played { terminal: self, disk: self.volume.disk(), build, moment: MOMENT }
+        Played {
+            terminal: self,
+            disk: self.volume.disk(),
+            build,
+            policies: self.registry(),
+            runs_unverified: self.state.get().unverified_extensions_run,
+            moment: MOMENT,
+        }
     }
 }
 
@@ -86,7 +111,7 @@ impl Browser for Played<'_> {
 
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
         let id = removal.id.as_str();
-        if !browser_policy::is_to_go(self.terminal, id)? {
+        if !browser_policy::is_to_go_by(&self.roots(), id)? {
             return Err(refused(id, Reason::NoPolicyRemoves {}));
         }
         let wrong = |error: crx::InvalidId| Error::Damaged {
@@ -106,7 +131,7 @@ impl Browser for Played<'_> {
         let unpacked = crx.unpack().map_err(wrong)?;
         let folder = path.rsplit_once('\\').map_or(path, |(folder, _)| folder);
         let candidate = Candidate { id: crx.id.as_str(), manifest: Some(&unpacked.manifest) };
-        let policies = browser_policy::look(self.terminal, &[candidate], Some(folder))?;
+        let policies = browser_policy::look(&self.roots(), &[candidate], Some(folder))?;
         if policies.hindrances.iter().any(|hindrance| hindrance.effect == PolicyEffect::Blocks) {
             return Err(refused(&addition.name, Reason::BlockedByPolicy {}));
         }
@@ -121,6 +146,10 @@ impl Browser for Played<'_> {
         }
         let manifest = installed_manifest(unpacked.manifest.raw, crx.public_key);
         let installed_at = file_time(self.terminal.clock().now()).0 / 10;
+        let mut off = self.other_reasons(profile, crx.id.as_str())?;
+        if !self.runs_unverified && !policies.allowed.entries.iter().any(|id| id == crx.id.as_str()) {
+            off.push(DisableReason::from(NOT_VERIFIED));
+        }
         self.change(profile, |profile| {
             profile.install(&NewExtension {
                 id: &crx.id,
@@ -128,17 +157,17 @@ impl Browser for Played<'_> {
                 location: Location::Internal,
                 path: &folder,
                 installed_at,
-            })
+            })?;
+            profile.disable(&crx.id, &off)
         })
     }
 
     fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        let allowed = browser_policy::look(self.terminal, &[], None)?.allowed.entries;
+        let allowed = browser_policy::look(&self.roots(), &[], None)?.allowed.entries;
         let holds = extensions::look_at(self.terminal, &profile.profile)?;
         let freed = holds.extensions.iter().filter(|extension| allowed.contains(&extension.id));
         for extension in freed.filter(|extension| extension.disabled_by.contains(&NOT_VERIFIED)) {
-            let others = extension.disabled_by.iter().filter(|reason| **reason != NOT_VERIFIED);
-            let others: Vec<_> = others.map(|reason| DisableReason::from(*reason)).collect();
+            let others = self.other_reasons(profile, &extension.id)?;
             let id: Result<ExtensionId, _> = extension.id.parse();
             if let Ok(id) = id {
                 self.change(profile, |profile| profile.disable(&id, &others))?;

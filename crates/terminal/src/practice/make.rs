@@ -24,12 +24,15 @@ use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
 use model::{KindName, Version};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 pub(super) const WINDOWS: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 const NET: &str = "{4d36e972-e325-11ce-bfc1-08002be10318}";
 /// Any one will do; real ones are random.
 const HARDWARE_ID: &str = "{00000000-0000-4000-8000-7465a6756e00}";
 const MACHINE_SID: &str = "S-1-5-21-1004336348-1177238915-682003330";
+
+const ALLOWED: &str = r"SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallAllowlist";
 
 /// What a practice extension runs.
 const SCRIPT: (&str, &[u8]) = ("background.js", b"// A practice extension: it does nothing.\n");
@@ -78,6 +81,7 @@ impl Practice {
                 programs: description.programs.clone(),
                 server: description.server.clone(),
                 switched_off: description.switched_off.clone(),
+                unverified_extensions_run: description.unverified_extensions_run,
                 old_builds: description.users.iter().flat_map(old).collect(),
                 refused_folders: others.map(|user| user_folder(&user.name)).collect(),
             }),
@@ -261,7 +265,26 @@ impl Maker<'_> {
             }
         }
         self.others(&mut hive, "SOFTWARE")?;
+        if !self.description.unverified_extensions_run {
+            self.allowed_extensions(&mut hive)?;
+        }
         hive.write(&self.disk)
+    }
+
+    /// The policy with which a set-up lets the extensions run that it adds from files: those that are on.
+    fn allowed_extensions(&self, hive: &mut Growing<'_>) -> Result<(), Error> {
+        let list = KeyPath::machine(ALLOWED);
+        let taken = self.description.registry.iter().filter(|value| value.key == list);
+        let taken = taken.filter_map(|value| value.name.parse::<u32>().ok()).max().unwrap_or(0);
+        let profiles = self.description.users.iter().flat_map(|user| &user.profiles);
+        let on = profiles.flat_map(|profile| &profile.extensions).filter(|each| each.disabled_by.is_empty());
+        let ids: BTreeSet<String> =
+            on.map(|each| SigningKey::from_seed(each.key.as_bytes()).id().as_str().to_owned()).collect();
+        let (_, key) = ALLOWED.split_once('\\').unwrap_or_default();
+        for (id, number) in ids.iter().zip(taken + 1..) {
+            hive.text(key, &number.to_string(), id)?;
+        }
+        Ok(())
     }
 
     fn user(&self, user: &User) -> Result<(), Error> {

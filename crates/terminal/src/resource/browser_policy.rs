@@ -8,7 +8,7 @@ use super::chromium_policy::{self, KEY, Roots, SETTINGS, Schema};
 use super::extension_management::{ALLOWED, Candidate, Management, Mode, SOURCES};
 use super::replaced::Replaced;
 use super::{Resource, TestResult, values};
-use crate::{Error, Terminal, reasons};
+use crate::{Error, Registry, Terminal, reasons};
 use model::finding::Finding;
 use model::kinds::{
     BrowserPolicies, BrowserPolicyEdit, ListFound, MemberFound, PolicyHindrance, SettingsFound,
@@ -26,8 +26,7 @@ const DEVELOPER_TOOLS: &str = "DeveloperToolsAvailability";
 /// The value that gives a member's installation mode, if the member is a key.
 const MODE: &str = "installation_mode";
 
-fn list_found(terminal: &dyn Terminal, name: &str, entries: Vec<String>) -> Result<ListFound, Error> {
-    let registry = terminal.registry();
+fn list_found(registry: &dyn Registry, name: &str, entries: Vec<String>) -> Result<ListFound, Error> {
     let key = KeyPath::machine(KEY).join(name);
     let nearest_key = match registry.get(&key, "")? {
         ValueFound::Absent { nearest_key } => nearest_key,
@@ -37,14 +36,10 @@ fn list_found(terminal: &dyn Terminal, name: &str, entries: Vec<String>) -> Resu
     Ok(ListFound { key, nearest_key, names, entries })
 }
 
-fn settings_found(
-    terminal: &dyn Terminal,
-    roots: &Roots<'_>,
-    management: &Management,
-) -> Result<SettingsFound, Error> {
-    let registry = terminal.registry();
+fn settings_found(roots: &Roots<'_>, management: &Management) -> Result<SettingsFound, Error> {
+    let registry = roots.registry;
     let value = registry.get(&roots.machine, SETTINGS)?;
-    let below = below(terminal, &roots.machine.join(SETTINGS))?;
+    let below = below(registry, &roots.machine.join(SETTINGS))?;
     let found = roots.policy(SETTINGS, Schema::Settings)?;
     let members = found.and_then(|found| match found.value {
         Value::Object(members) => Some(members),
@@ -81,8 +76,7 @@ fn settings_found(
 }
 
 /// The place of each member in a key of the settings: a value, or the value of a key that gives its installation mode.
-fn below(terminal: &dyn Terminal, key: &KeyPath) -> Result<Option<BTreeMap<String, MemberFound>>, Error> {
-    let registry = terminal.registry();
+fn below(registry: &dyn Registry, key: &KeyPath) -> Result<Option<BTreeMap<String, MemberFound>>, Error> {
     let Some(names) = registry.names(key)? else { return Ok(None) };
     let mut members = BTreeMap::new();
     for name in names {
@@ -99,12 +93,11 @@ fn below(terminal: &dyn Terminal, key: &KeyPath) -> Result<Option<BTreeMap<Strin
 
 /// The policies that have to do with these extensions, and with adding them from a folder.
 pub(crate) fn look(
-    terminal: &dyn Terminal,
+    roots: &Roots<'_>,
     candidates: &[Candidate<'_>],
     folder: Option<&str>,
 ) -> Result<BrowserPolicies, Error> {
-    let roots = Roots::of(terminal);
-    let management = Management::read(&roots)?;
+    let management = Management::read(roots)?;
     let mut hindrances = Vec::new();
     let mut hinders = |place: &str, effect: PolicyEffect| {
         let hindrance = PolicyHindrance { place: place.to_owned(), effect };
@@ -133,9 +126,9 @@ pub(crate) fn look(
         hinders(place, PolicyEffect::Blocks);
     }
     Ok(BrowserPolicies {
-        settings: settings_found(terminal, &roots, &management)?,
-        sources: list_found(terminal, SOURCES, sources)?,
-        allowed: list_found(terminal, ALLOWED, management.allowed())?,
+        settings: settings_found(roots, &management)?,
+        sources: list_found(roots.registry, SOURCES, sources)?,
+        allowed: list_found(roots.registry, ALLOWED, management.allowed())?,
         hindrances,
         trouble: None,
     })
@@ -170,7 +163,12 @@ pub(crate) fn unread(trouble: Trouble) -> BrowserPolicies {
 ///
 /// If the registry cannot be read.
 pub fn is_to_go(terminal: &dyn Terminal, id: &str) -> Result<bool, Error> {
-    let management = Management::read(&Roots::of(terminal))?;
+    is_to_go_by(&Roots::of(terminal), id)
+}
+
+/// Whether these policies make the browser remove an extension.
+pub(crate) fn is_to_go_by(roots: &Roots<'_>, id: &str) -> Result<bool, Error> {
+    let management = Management::read(roots)?;
     Ok(management.mode(&Candidate { id, manifest: None }).0 == Mode::Removed)
 }
 
@@ -184,6 +182,8 @@ impl Resource for BrowserPolicyEdit {
     }
 
     fn set(&self, terminal: &dyn Terminal) -> Result<(), Error> {
-        values::set(terminal.registry(), &self.key, &self.values)
+        values::set(terminal.registry(), &self.key, &self.values)?;
+        terminal.policy_engine().notify();
+        Ok(())
     }
 }

@@ -35,17 +35,21 @@ pub(super) struct Found {
 }
 
 /// The places of policies: the machine's key, and that of a user.
-pub(super) struct Roots<'t> {
-    registry: &'t dyn Registry,
+pub(crate) struct Roots<'t> {
+    pub(super) registry: &'t dyn Registry,
     pub(super) machine: KeyPath,
     user: Option<KeyPath>,
 }
 
 impl<'t> Roots<'t> {
     /// The policies of the user who works here. A user whose hive cannot be read is reported with their profiles.
-    pub(super) fn of(terminal: &'t dyn Terminal) -> Self {
-        let registry = terminal.registry();
-        let user = terminal.user_sid().ok().flatten().map(|sid| KeyPath::of_user(&sid, KEY));
+    pub(crate) fn of(terminal: &'t dyn Terminal) -> Self {
+        Self::read(terminal.registry(), terminal.user_sid().ok().flatten().as_deref())
+    }
+
+    /// The policies that a registry holds for a user.
+    pub(crate) fn read(registry: &'t dyn Registry, user: Option<&str>) -> Self {
+        let user = user.map(|sid| KeyPath::of_user(sid, KEY));
         let user = user.filter(|key| registry.subkeys(key).is_ok());
         Self { registry, machine: KeyPath::machine(KEY), user }
     }

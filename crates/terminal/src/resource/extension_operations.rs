@@ -17,7 +17,10 @@ impl Resource for RemoveExtension {
     fn test(&self, terminal: &dyn Terminal) -> Result<TestResult, Error> {
         Ok(match extension(terminal, &self.profile, &self.id)? {
             None => TestResult::InDesiredState,
-            Some(found) if found.version == self.version => TestResult::Ready,
+            Some(found) if found.version == self.version => match lacks_successor(terminal, self)? {
+                None => TestResult::Ready,
+                Some(finding) => TestResult::Drifted(finding),
+            },
             Some(found) => TestResult::Drifted(Finding::ExtensionOld {
                 profile: self.profile.clone(),
                 name: self.name.clone(),
@@ -40,24 +43,20 @@ impl Resource for AddExtension {
             if let Some(trouble) = found.trouble {
                 return Ok(TestResult::Unknown(trouble.into()));
             }
-            let is_it = found.version.as_ref() == Some(&self.version);
-            return Ok(if is_it && found.disabled_by.is_empty() && found.files_wrong.is_none() {
-                TestResult::InDesiredState
-            } else if is_it && found.files_wrong.is_none() {
-                TestResult::Drifted(Finding::ExtensionDisabled {
-                    profile: self.profile.clone(),
-                    name: self.name.clone(),
-                    id: found.id,
-                    reasons: found.disabled_by,
-                })
-            } else {
-                TestResult::Drifted(Finding::ExtensionOld {
-                    profile: self.profile.clone(),
-                    name: self.name.clone(),
-                    id: found.id,
-                    version: found.version,
-                })
-            });
+            let is_it = found.version.as_ref() == Some(&self.version) && found.files_wrong.is_none();
+            if is_it && (found.disabled_by.is_empty() || found.disabled_by == [NOT_VERIFIED]) {
+                return Ok(TestResult::InDesiredState);
+            }
+            let (profile, name) = (self.profile.clone(), self.name.clone());
+            if is_it {
+                let (id, reasons) = (found.id, found.disabled_by);
+                return Ok(TestResult::Drifted(Finding::ExtensionDisabled { profile, name, id, reasons }));
+            }
+            let is_older = found.version.as_ref().is_none_or(|version| *version < self.version);
+            if !is_older || found.version != self.replaces {
+                let (id, version) = (found.id, found.version);
+                return Ok(TestResult::Drifted(Finding::ExtensionOld { profile, name, id, version }));
+            }
         }
         Ok(match extensions::crx_file(terminal.files(), &self.file)? {
             CrxFound::Sound { sha256, .. } if sha256 == self.sha256 => TestResult::Ready,
@@ -111,6 +110,21 @@ impl Resource for EnableExtension {
     fn set(&self, terminal: &dyn Terminal) -> Result<(), Error> {
         terminal.browser().reload_policies(&place(terminal, &self.profile)?)
     }
+}
+
+/// What is missing before an extension may be removed: its successor has to be there and on, or the profile would have one working
+/// extension less.
+fn lacks_successor(terminal: &dyn Terminal, removal: &RemoveExtension) -> Result<Option<Finding>, Error> {
+    let Some(successor) = &removal.successor else { return Ok(None) };
+    let (profile, name) = (removal.profile.clone(), removal.name.clone());
+    Ok(match extension(terminal, &removal.profile, successor)? {
+        None => Some(Finding::ExtensionMissing { profile, name }),
+        Some(found) if !found.disabled_by.is_empty() => {
+            let (id, reasons) = (found.id, found.disabled_by);
+            Some(Finding::ExtensionDisabled { profile, name, id, reasons })
+        }
+        Some(_) => None,
+    })
 }
 
 fn extension(

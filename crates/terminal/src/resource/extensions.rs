@@ -88,7 +88,7 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFou
     let candidates =
         delivered.iter().map(|of| Candidate { id: of.id.as_str(), manifest: Some(of.manifest()) });
     let candidates: Vec<_> = candidates.collect();
-    let policies = browser_policy::look(terminal, &candidates, Some(folder))
+    let policies = browser_policy::look(&Roots::of(terminal), &candidates, Some(folder))
         .unwrap_or_else(|error| browser_policy::unread(error.trouble()));
     // What the extensions speak to came with them.
     let above = folder.rsplit_once('\\').map_or(folder, |(above, _)| above);

@@ -4,7 +4,7 @@
 mod adapter_property;
 pub(crate) mod adapters;
 pub(crate) mod browser_policy;
-mod chromium_policy;
+pub(crate) mod chromium_policy;
 mod content;
 pub(crate) mod extension_management;
 mod extension_operations;

@@ -70,4 +70,7 @@ impl PolicyEngine for NoWindows {
     fn with_policy_section_locked(&self, write: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
         write()
     }
+
+    /// Nothing runs that could listen.
+    fn notify(&self) {}
 }

@@ -28,6 +28,7 @@ impl Added {
             version,
             file,
             sha256,
+            replaces: None,
         });
         assert_eq!(terminal::test(&bench.practice(), &addition), TestResult::Ready);
         terminal::set(&bench.practice(), &addition).unwrap();
@@ -143,11 +144,25 @@ fn a_removal_and_a_switch_expect_what_they_found() {
             id: added.id.clone(),
             name: "x".to_owned(),
             version: version.map(|version| version.parse().unwrap()),
+            successor: None,
         })
     };
     assert_eq!(added.stands(&removal(Some("2.0"))), TestResult::Ready);
     assert!(matches!(added.stands(&removal(Some("1.0"))), TestResult::Drifted(_)));
     assert!(matches!(added.stands(&removal(None)), TestResult::Drifted(_)));
+    // Its successor has to be there.
+    let followed = |successor: &str| {
+        SetOperation::RemoveExtension(RemoveExtension {
+            profile: profile(),
+            id: added.id.clone(),
+            name: "x".to_owned(),
+            version: Some("2.0".parse().unwrap()),
+            successor: Some(successor.to_owned()),
+        })
+    };
+    assert_eq!(added.stands(&followed(&added.id)), TestResult::Ready);
+    let missing = added.stands(&followed(&"a".repeat(32)));
+    assert!(matches!(missing, TestResult::Drifted(Finding::ExtensionMissing { .. })), "{missing:?}");
     let switch = SetOperation::EnableExtension(EnableExtension {
         profile: profile(),
         id: added.id.clone(),

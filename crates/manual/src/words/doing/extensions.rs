@@ -26,6 +26,22 @@ impl Words for RemoveExtension {
 
 impl Words for AddExtension {
     fn does(&self, _: Purpose) -> Text {
+        if let Some(before) = &self.replaces {
+            return Text::new(
+                format!(
+                    "「{}」を {before} から {} に入れ替えます（{}）",
+                    self.name,
+                    self.version,
+                    profile(&self.profile)
+                ),
+                format!(
+                    "update “{}” from {before} to {} ({})",
+                    self.name,
+                    self.version,
+                    profile(&self.profile)
+                ),
+            );
+        }
         Text::new(
             format!("「{}」{} を入れます（{}）", self.name, self.version, profile(&self.profile)),
             format!("add “{}” {} ({})", self.name, self.version, profile(&self.profile)),
