@@ -16,8 +16,8 @@ const MANAGE: [&str; 4] = ["拡張機能の管理", "拡張機能を管理", "Ma
 /// An empty page. The browser opens the profile to show it.
 const BLANK: &str = "about:blank";
 const POLL_INTERVAL: SignedDuration = SignedDuration::from_millis(500);
-/// A running browser reads a changed policy within five to ten seconds and draws a dialog within one. If nothing appears by
-/// then, the driver asks again.
+/// A running browser that is notified reads a changed policy within seconds, and draws a dialog within one. If nothing appears by
+/// then, the driver makes the browser read its policies and asks again.
 const PROMPT_TIMEOUT: SignedDuration = SignedDuration::from_secs(10);
 /// After the prompt is answered, the browser adds the extension within seconds and writes its profile up to ten seconds later.
 const PROFILE_TIMEOUT: SignedDuration = SignedDuration::from_secs(20);
@@ -29,6 +29,9 @@ const MENU_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
 const USER_TIMEOUT: SignedDuration = SignedDuration::from_secs(180);
 /// The profile shows a removal up to ten seconds after the browser has read the policy.
 const REMOVAL_TIMEOUT: SignedDuration = SignedDuration::from_secs(40);
+/// A running browser that hears no notification reads its policies this often (`kReloadInterval` in Chromium's
+/// `async_policy_loader.cc`), and acts on them within a minute.
+const POLICY_RELOAD_INTERVAL: SignedDuration = SignedDuration::from_mins(16);
 /// The browser closes, or shows that it has opened a profile, within this.
 const START_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
 /// The browser verifies its extensions within seconds of opening the profile.
@@ -50,6 +53,13 @@ pub trait Desktop {
     ///
     /// If the system does not list its windows.
     fn is_open(&self) -> Result<bool, Error>;
+    /// Whether a process of the browser is left that holds the user's data, with or without a window (startup boost, background
+    /// apps). Such a process keeps the policies that it has read.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not list its processes.
+    fn is_running(&self) -> Result<bool, Error>;
     /// Opens an address in a profile, in the running browser if there is one. A `file:` address with a Windows path names a file
     /// of the terminal.
     ///
@@ -114,8 +124,14 @@ impl<D: Desktop> BrowserDriver<'_, D> {
     pub fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error> {
         let wanted = SetOperation::from(addition.clone());
         let address = model::url::of_file(&addition.file);
-        let user_until = self.after(USER_TIMEOUT);
-        for _ in 0..ATTEMPTS {
+        let mut user_until = self.after(USER_TIMEOUT);
+        let mut was_asked = false;
+        for attempt in 0..ATTEMPTS {
+            if attempt == 1 && !was_asked {
+                // It may not have read the policy that lets it add from this folder.
+                self.make_it_read_policies(&profile.profile)?;
+                user_until = self.after(USER_TIMEOUT);
+            }
             // A browser that is still starting would prompt twice for two calls.
             let timeout = if self.desktop.is_open()? { PROMPT_TIMEOUT } else { START_TIMEOUT };
             self.desktop.open(profile, &address)?;
@@ -133,6 +149,7 @@ impl<D: Desktop> BrowserDriver<'_, D> {
                 match find_button(self.desktop.windows()?, Prompt::Add, &addition.name) {
                     ButtonMatch::None => {}
                     prompt => {
+                        was_asked = true;
                         if let ButtonMatch::One(button) = prompt
                             && self.answers_prompts
                         {
@@ -165,7 +182,8 @@ impl<D: Desktop> BrowserDriver<'_, D> {
             if self.desktop.is_open()? && self.wait_until(PROMPT_TIMEOUT, is_gone)? {
                 return Ok(());
             }
-            // The browser is not open, or not with this profile.
+            // The browser is not open, or not with this profile, or it has not read the policy.
+            self.make_it_read_policies(&profile.profile)?;
             self.desktop.open(profile, BLANK)?;
             if self.wait_until(REMOVAL_TIMEOUT, is_gone)? {
                 return Ok(());
@@ -221,13 +239,30 @@ impl<D: Desktop> BrowserDriver<'_, D> {
         Ok(())
     }
 
-    /// Opens a profile in the browser, so that the browser applies its policies to it.
+    /// Makes the browser read its policies, and opens a profile so that it applies them there.
     ///
     /// # Errors
     ///
-    /// If there is no browser.
+    /// If there is no browser, or if the system lists neither windows nor processes.
     pub fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        self.make_it_read_policies(&profile.profile)?;
         self.desktop.open(profile, BLANK)
+    }
+
+    /// Makes sure that the browser has read the policies as they are now. Nobody can ask it: it reads them when its first process
+    /// starts, when the policy engine notifies it, and every 15 minutes. So its windows are closed, and if a process stays behind,
+    /// this waits until it has read them by itself.
+    fn make_it_read_policies(&self, profile: &ProfileRef) -> Result<(), Error> {
+        let reads_until = self.after(POLICY_RELOAD_INTERVAL);
+        // Whether the windows have closed shows below.
+        let _ = self.close(profile);
+        if self.wait_until(START_TIMEOUT, || Ok(!self.desktop.is_running()?))? {
+            return Ok(());
+        }
+        self.wait_until(POLICY_RELOAD_INTERVAL, || {
+            Ok(self.now() >= reads_until || !self.desktop.is_running()?)
+        })?;
+        Ok(())
     }
 
     /// Closes the browser, starts it with a profile, gives it time to verify the extensions, and closes it.

@@ -99,6 +99,15 @@ impl Desktop for Edge {
         Ok(!windows_of_edge()?.is_empty())
     }
 
+    fn is_running(&self) -> Result<bool, Error> {
+        let user = programs::user(std::process::id());
+        programs::any(PROGRAM, |process| {
+            // The first process of a browser has no type.
+            let is_child = programs::words(process).is_some_and(|words| words.contains("--type="));
+            !is_child && !has_own_folder(process) && programs::user(process) == user
+        })
+    }
+
     fn open(&self, profile: &ProfilePlace, address: &str) -> Result<(), Error> {
         let known = [LOCAL_MACHINE, CURRENT_USER];
         let file = known.iter().find_map(|root| root.open(PROGRAMS).and_then(|key| key.get_string("")).ok());

@@ -27,6 +27,11 @@ impl Drop for Owned {
 
 /// Whether a program runs, by the name of its executable file.
 pub(crate) fn runs(file: &str) -> Result<bool, Error> {
+    any(file, |_| true)
+}
+
+/// Whether a process with that executable file is as asked for.
+pub(crate) fn any(file: &str, is_it: impl Fn(u32) -> bool) -> Result<bool, Error> {
     let wrong = |error: windows::core::Error| failed(Doing::List, "CreateToolhelp32Snapshot", &error);
     // SAFETY: no pointer is handed over.
     let snapshot = Owned(unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0) }.map_err(wrong)?);
@@ -35,8 +40,11 @@ pub(crate) fn runs(file: &str) -> Result<bool, Error> {
     let mut more = unsafe { Process32FirstW(snapshot.0, &mut entry) };
     loop {
         match more {
-            Ok(()) if wide(&entry.szExeFile).eq_ignore_ascii_case(file) => return Ok(true),
-            Ok(()) => {}
+            Ok(()) => {
+                if wide(&entry.szExeFile).eq_ignore_ascii_case(file) && is_it(entry.th32ProcessID) {
+                    return Ok(true);
+                }
+            }
             Err(error) if error.code() == ERROR_NO_MORE_FILES.to_hresult() => return Ok(false),
             Err(error) => return Err(wrong(error)),
         }

@@ -153,6 +153,10 @@ impl Desktop for Chromium {
         Ok(self.process().is_some())
     }
 
+    fn is_running(&self) -> Result<bool, Error> {
+        Ok(self.process().is_some())
+    }
+
     fn open(&self, profile: &ProfilePlace, address: &str) -> Result<(), Error> {
         let mut browser = Command::new("chromium")
             .args(["--no-sandbox", "--disable-gpu", "--no-first-run", "--no-default-browser-check"])
