@@ -71,16 +71,33 @@ pub(crate) const MAX_NODES: usize = 4000;
 /// Finds the button that confirms a prompt about an extension, in the dialogs of these windows.
 ///
 /// A dialog counts if it, or something inside it, contains the whole name. Of nested dialogs only the innermost counts. Web
-/// pages are not searched, because any site could draw such a dialog.
+/// pages are not searched, because any site could draw such a dialog. A dialog that leaves no choice is no prompt: it reports
+/// that the extension has been added.
 pub fn find_button<N: Node>(windows: Vec<N>, prompt: Prompt, name: &str) -> ButtonMatch<N> {
+    confirming(find_dialogs(windows, name), prompt)
+}
+
+/// The buttons of each dialog that names an extension.
+pub(crate) fn find_dialogs<N: Node>(windows: Vec<N>, name: &str) -> Vec<Vec<N>> {
     let mut left = MAX_NODES;
     let mut dialogs = Vec::new();
     for window in windows {
-        collect(window, prompt, name, 0, &mut left, &mut dialogs);
+        collect(window, name, 0, &mut left, &mut dialogs);
     }
-    match (dialogs.pop(), dialogs.is_empty()) {
+    dialogs
+}
+
+/// The button that confirms a prompt, among the buttons of these dialogs.
+pub(crate) fn confirming<N: Node>(dialogs: Vec<Vec<N>>, prompt: Prompt) -> ButtonMatch<N> {
+    let confirms = |button: &N| button.is_enabled() && prompt.labels().contains(&button.name().trim());
+    let mut prompts = dialogs.into_iter().filter_map(|buttons| {
+        let leaves_choice = buttons.len() > 1;
+        let confirming: Vec<N> = buttons.into_iter().filter(confirms).collect();
+        (leaves_choice || !confirming.is_empty()).then_some(confirming)
+    });
+    match (prompts.next(), prompts.next()) {
         (None, _) => ButtonMatch::None,
-        (Some(mut buttons), true) if buttons.len() == 1 => {
+        (Some(mut buttons), None) if buttons.len() == 1 => {
             buttons.pop().map_or(ButtonMatch::Ambiguous, ButtonMatch::One)
         }
         _ => ButtonMatch::Ambiguous,
@@ -111,19 +128,18 @@ pub(crate) fn find_labelled<N: Node>(windows: Vec<N>, labels: &[&str]) -> Option
 /// What a part of the tree contains outside of nested dialogs.
 struct Contents<N> {
     names_extension: bool,
-    confirming: Vec<N>,
+    buttons: Vec<N>,
 }
 
-/// Adds to `dialogs` the confirming buttons of each dialog that names the extension, and returns what lies outside of dialogs.
+/// Adds to `dialogs` the buttons of each dialog that names the extension, and returns what lies outside of dialogs.
 fn collect<N: Node>(
     node: N,
-    prompt: Prompt,
     name: &str,
     depth: usize,
     left: &mut usize,
     dialogs: &mut Vec<Vec<N>>,
 ) -> Contents<N> {
-    let nothing = Contents { names_extension: false, confirming: Vec::new() };
+    let nothing = Contents { names_extension: false, buttons: Vec::new() };
     if depth > MAX_DEPTH || *left == 0 {
         return nothing;
     }
@@ -132,22 +148,21 @@ fn collect<N: Node>(
     if role == Role::Page {
         return nothing;
     }
-    let said = node.name();
-    let mut contents = Contents { names_extension: said.contains(name), confirming: Vec::new() };
+    let mut contents = Contents { names_extension: node.name().contains(name), buttons: Vec::new() };
     for child in node.children() {
-        let below = collect(child, prompt, name, depth + 1, left, dialogs);
+        let below = collect(child, name, depth + 1, left, dialogs);
         contents.names_extension |= below.names_extension;
-        contents.confirming.extend(below.confirming);
+        contents.buttons.extend(below.buttons);
     }
     match role {
         Role::Dialog => {
-            if contents.names_extension && !dialogs.contains(&contents.confirming) {
-                dialogs.push(contents.confirming);
+            if contents.names_extension && !dialogs.contains(&contents.buttons) {
+                dialogs.push(contents.buttons);
             }
             nothing
         }
-        Role::Button if node.is_enabled() && prompt.labels().contains(&said.trim()) => {
-            contents.confirming.push(node);
+        Role::Button => {
+            contents.buttons.push(node);
             contents
         }
         _ => contents,
@@ -242,13 +257,22 @@ mod tests {
         let unknown = asks("「目視」", vec![button("Cancel"), button("Hinzufügen")]);
         assert_eq!(find_button(window(vec![unknown]), Prompt::Add, "目視"), ButtonMatch::Ambiguous);
         let grey = Drawn { enabled: false, ..button("Add extension") };
-        assert_eq!(
-            find_button(window(vec![asks("「目視」", vec![grey])]), Prompt::Add, "目視"),
-            ButtonMatch::Ambiguous
-        );
+        let grey = asks("「目視」", vec![button("Cancel"), grey]);
+        assert_eq!(find_button(window(vec![grey]), Prompt::Add, "目視"), ButtonMatch::Ambiguous);
         // The button of the other question is none.
-        let remove = asks("「目視」", vec![button("Remove")]);
+        let remove = asks("「目視」", vec![button("Cancel"), button("Remove")]);
         assert_eq!(find_button(window(vec![remove]), Prompt::Add, "目視"), ButtonMatch::Ambiguous);
+    }
+
+    #[test]
+    fn what_only_tells_that_it_was_added_is_no_prompt() {
+        let tells = asks("「目視」が追加されました", vec![button("Close")]);
+        assert_eq!(find_button(window(vec![tells.clone()]), Prompt::Add, "目視"), ButtonMatch::None);
+        let asks = asks("「目視」を追加しますか？", vec![button("Cancel"), button("Add extension")]);
+        assert_eq!(
+            find_button(window(vec![tells, asks]), Prompt::Add, "目視"),
+            ButtonMatch::One(button("Add extension"))
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Drives the browser's windows through the accessibility tree.
 
-use crate::dialog::{ButtonMatch, Node, Prompt, find_button, find_labelled};
+use crate::dialog::{ButtonMatch, Node, Prompt, confirming, find_button, find_dialogs, find_labelled};
 use crate::visible_texts;
 use jiff::{SignedDuration, Timestamp};
 use model::kinds::{AddExtension, RemoveExtension, SetOperation};
@@ -116,7 +116,8 @@ impl<D: Desktop> BrowserDriver<'_, D> {
         }
     }
 
-    /// Opens an extension's file in the browser and answers the prompt that follows, or leaves it to the user.
+    /// Opens an extension's file in the browser and answers the prompt that follows, or leaves it to the user. A prompt that was
+    /// there before is never answered: it may be about another file whose extension has the same name.
     ///
     /// # Errors
     ///
@@ -125,13 +126,17 @@ impl<D: Desktop> BrowserDriver<'_, D> {
         let wanted = SetOperation::from(addition.clone());
         let address = model::url::of_file(&addition.file);
         let mut user_until = self.after(USER_TIMEOUT);
-        let mut was_asked = false;
-        for attempt in 0..ATTEMPTS {
-            if attempt == 1 && !was_asked {
+        let before: Vec<_> =
+            find_dialogs(self.desktop.windows()?, &addition.name).into_iter().flatten().collect();
+        let (mut was_asked, mut has_read_policies) = (true, false);
+        for _ in 0..ATTEMPTS {
+            if !was_asked && !has_read_policies {
                 // It may not have read the policy that lets it add from this folder.
                 self.make_it_read_policies(&profile.profile)?;
+                has_read_policies = true;
                 user_until = self.after(USER_TIMEOUT);
             }
+            was_asked = false;
             // A browser that is still starting would prompt twice for two calls.
             let timeout = if self.desktop.is_open()? { PROMPT_TIMEOUT } else { START_TIMEOUT };
             self.desktop.open(profile, &address)?;
@@ -146,7 +151,9 @@ impl<D: Desktop> BrowserDriver<'_, D> {
                 if self.now() >= until {
                     break;
                 }
-                match find_button(self.desktop.windows()?, Prompt::Add, &addition.name) {
+                let mut dialogs = find_dialogs(self.desktop.windows()?, &addition.name);
+                dialogs.retain(|buttons| !buttons.iter().any(|button| before.contains(button)));
+                match confirming(dialogs, Prompt::Add) {
                     ButtonMatch::None => {}
                     prompt => {
                         was_asked = true;

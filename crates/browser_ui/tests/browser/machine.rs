@@ -3,9 +3,8 @@
 
 use crate::desk::Chromium;
 use crate::files;
-use browser_ui::{BrowserDriver, ButtonMatch, Desktop, Node, Prompt, find_button, visible_texts};
+use browser_ui::{BrowserDriver, Desktop, visible_texts};
 use camino::Utf8PathBuf;
-use formats::crx::{SigningKey, pack, sign};
 use jiff::{SignedDuration, Timestamp};
 use model::finding::Finding;
 use model::journal::Ending;
@@ -27,7 +26,8 @@ use terminal::{
     RegistryEdit, Resume, Terminal, Updates,
 };
 
-const POLICIES: &str = "/etc/chromium/policies/managed/edge.json";
+/// The policies that the browser reads.
+pub const POLICIES: &str = "/etc/chromium/policies/managed/edge.json";
 const EDGE: &str = r"SOFTWARE\Policies\Microsoft\Edge";
 const USER: &str = "OqsComApp";
 
@@ -39,7 +39,7 @@ type OnProgress = Box<dyn Fn(&Machine, &Progress)>;
 /// The terminal.
 pub struct Machine {
     _made: tempfile::TempDir,
-    practice: Practice,
+    pub practice: Practice,
     pub chromium: Chromium,
     pub notice: Notice,
     /// Whether the hands press the browser's buttons themselves.
@@ -169,16 +169,6 @@ impl Machine {
         self.until("a profile", || self.holds(folder));
     }
 
-    /// Signs an extension; its file.
-    pub fn signed(&self, seed: &str, name: &str, version: &str) -> String {
-        let manifest = json!({ "manifest_version": 3, "name": name, "version": version });
-        let archive = pack(&[("manifest.json", manifest.to_string().as_bytes())]).unwrap();
-        let key = SigningKey::from_seed(seed.as_bytes());
-        let file = format!(r"C:\Before\{seed}.crx");
-        self.practice.files().replace(&file, &sign(&archive, &[&key]).unwrap()).unwrap();
-        file
-    }
-
     /// The same file with a byte changed; where it lies.
     pub fn broken(&self, file: &str) -> String {
         let mut bytes = self.practice.files().read(file).unwrap().unwrap();
@@ -195,31 +185,6 @@ impl Machine {
         let key = KeyPath::machine(EDGE).join("ExtensionInstallBlocklist");
         let to = ValueFound::Present(RegistryData::Text(id));
         self.edit(&[RegistryEdit { key, name: "1".to_owned(), to }]).unwrap();
-    }
-
-    /// Signs extensions of version 1 and has the browser add them, as if somebody had done so long ago.
-    pub fn had(&self, folder: &str, extensions: &[(&str, &str)]) {
-        let source = self.chromium.here(&format!("{}/*", model::url::of_file(r"C:\Before")));
-        std::fs::write(POLICIES, json!({ "ExtensionInstallSources": [source] }).to_string()).unwrap();
-        for (seed, name) in extensions {
-            let file = self.signed(seed, name, "1.0.0.0");
-            let key = SigningKey::from_seed(seed.as_bytes());
-            let wanted = |holds: &ProfileHolds| holds.extensions.iter().any(|e| e.id == key.id().as_str());
-            // A browser that runs sees the policy some seconds later, and refuses until then.
-            let opened = std::cell::Cell::new(None::<std::time::Instant>);
-            self.until(&format!("{name} was there before"), || {
-                if opened.get().is_none_or(|at| at.elapsed().as_secs() >= 10) {
-                    self.chromium.open(&self.place(folder), &model::url::of_file(&file)).unwrap();
-                    opened.set(Some(std::time::Instant::now()));
-                }
-                let windows = self.chromium.windows().unwrap();
-                if let ButtonMatch::One(button) = find_button(windows, Prompt::Add, name) {
-                    button.press().unwrap();
-                }
-                self.holds(folder).filter(wanted)
-            });
-        }
-        std::fs::remove_file(POLICIES).unwrap();
     }
 
     pub fn observe(&self) -> Observation {

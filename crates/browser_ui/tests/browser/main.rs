@@ -12,6 +12,7 @@
     reason = "helpers of tests, where a failure is the test's"
 )]
 
+mod before;
 mod by_hand;
 mod desk;
 #[path = "../../../source/tests/support/mod.rs"]

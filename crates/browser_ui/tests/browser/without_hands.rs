@@ -3,7 +3,7 @@
 use crate::machine::Machine;
 use crate::oracle;
 use crate::screen::on_a_screen;
-use browser_ui::Desktop;
+use browser_ui::{ButtonMatch, Desktop, Prompt, find_button};
 use model::journal::Ending;
 use model::kinds::{NOT_VERIFIED, Operation, ProfileHolds, SetOperation};
 use model::mistake::Mistake;
@@ -66,6 +66,28 @@ fn old_extensions_are_exchanged_for_new_ones() {
     });
 }
 
+/// The user opened the old file once more and did not answer. Its prompt looks the same as the new one's.
+#[test]
+fn a_prompt_from_before_is_not_answered() {
+    on_a_screen("without_hands::a_prompt_from_before_is_not_answered", || {
+        let machine = Machine::new();
+        machine.had("Default", &OLD[..1]);
+        machine.closed();
+        machine.is_asked_once_more("Default", OLD[0]);
+        let prompt = || find_button(machine.chromium.windows().unwrap(), Prompt::Add, OLD[0].1);
+        let before = prompt();
+        let additions = machine.plan().1.actions.into_iter().filter_map(|action| match action.operation {
+            Operation::Set(SetOperation::AddExtension(addition)) => Some(addition),
+            _ => None,
+        });
+        let addition = additions.into_iter().find(|addition| addition.replaces.is_some()).unwrap();
+        machine.driver().add(&machine.place("Default"), &addition).unwrap();
+        let holds = machine.holds("Default").unwrap();
+        assert_eq!(versions(&holds), [(OLD[0].1.to_owned(), "2.0.0.0".to_owned())]);
+        assert!(matches!(before, ButtonMatch::One(_)) && prompt() == before, "it was answered");
+    });
+}
+
 /// The files are of a version whose digits come before those of 2.0.0.0.
 #[test]
 fn two_profiles_and_a_browser_that_is_killed_in_the_middle() {
@@ -96,16 +118,44 @@ fn two_profiles_and_a_browser_that_is_killed_in_the_middle() {
     });
 }
 
-/// As on Windows, the browser verifies where extensions come from; it is killed beforehand.
+/// What makes the browser verify where extensions come from, as it does on Windows.
+const VERIFIES: &str = "--extensions-install-verification=enforce";
+
+/// Whether the allow list, and no other policy, lets the three new extensions run.
+fn are_let_run(machine: &Machine) {
+    assert_eq!(versions(&machine.holds("Default").unwrap()), all("2.0.0.0"));
+    assert_eq!(state(machine), State::Done);
+    let policies = machine.policies().unwrap();
+    assert_eq!(policies["ExtensionInstallAllowlist"].as_array().unwrap().len(), 3, "{policies}");
+    assert_eq!(policies.as_object().unwrap().len(), 1, "{policies}");
+}
+
+/// The browser is killed beforehand.
 #[test]
-fn what_the_browser_keeps_off_is_let_run_by_a_policy() {
-    on_a_screen("without_hands::what_the_browser_keeps_off_is_let_run_by_a_policy", || {
+fn what_the_browser_has_to_be_expected_to_keep_off_is_let_run_by_a_policy() {
+    on_a_screen(
+        "without_hands::what_the_browser_has_to_be_expected_to_keep_off_is_let_run_by_a_policy",
+        || {
+            let mut machine = Machine::new();
+            machine.chromium.more.push(VERIFIES.to_owned());
+            machine.first_opened("Default");
+            machine.chromium.kill("-KILL");
+            machine.until("the browser is gone", || (!machine.chromium.is_open().unwrap()).then_some(()));
+            assert_eq!(machine.carry_out(), Ending::Complete);
+            are_let_run(&machine);
+        },
+    );
+}
+
+/// An old extension is on that no policy allows: this browser does not verify, as far as can be seen. Then it does.
+#[test]
+fn what_the_browser_keeps_off_all_the_same_is_let_run_by_a_policy() {
+    on_a_screen("without_hands::what_the_browser_keeps_off_all_the_same_is_let_run_by_a_policy", || {
         let mut machine = Machine::new();
-        machine.chromium.more.push("--extensions-install-verification=enforce".to_owned());
-        machine.first_opened("Default");
-        machine.chromium.kill("-KILL");
-        machine.until("the browser is gone", || (!machine.chromium.is_open().unwrap()).then_some(()));
-        // Added, and kept off.
+        machine.had("Default", &OLD[..1]);
+        machine.closed();
+        machine.chromium.more.push(VERIFIES.to_owned());
+        // Updated or added, and kept off.
         assert_eq!(machine.carry_out(), Ending::Incomplete);
         assert_eq!(machine.policies(), None, "a policy was left behind");
         let holds = machine.holds("Default").unwrap();
@@ -115,9 +165,6 @@ fn what_the_browser_keeps_off_is_let_run_by_a_policy() {
         assert!(holds.extensions.iter().all(|extension| extension.disabled_by == [NOT_VERIFIED]));
         // Asked for once more, it is let run.
         assert_eq!(machine.carry_out(), Ending::Complete);
-        assert_eq!(state(&machine), State::Done);
-        let policies = machine.policies().unwrap();
-        assert_eq!(policies["ExtensionInstallAllowlist"].as_array().unwrap().len(), 3, "{policies}");
-        assert_eq!(policies.as_object().unwrap().len(), 1, "{policies}");
+        are_let_run(&machine);
     });
 }
