@@ -123,7 +123,7 @@ fn effect_returns_an_error(terminal: &Practice, notice: &Notice, at: usize) -> (
 
 #[test]
 fn the_flush_after_a_rename_fails_with_extensions() {
-    at_every_place("desktop", flush_fails, 10);
+    at_every_place("desktop", flush_fails, 8);
 }
 
 #[test]

@@ -284,9 +284,9 @@ fn working(notice: &Notice, terminal: &dyn Terminal) -> BTreeSet<(ProfileRef, St
     let looking =
         steps.iter().map(|(step, desired, set)| (step.clone(), Looking { desired, set: Some(set) }));
     let seen = terminal::observe(terminal, looking, &BTreeMap::new(), History::default());
-    let sets = steps.iter().filter_map(|(step, _, set)| match seen.found.get(step)? {
-        Found::Extensions(found) => Some(plan::working(set, found)),
-        _ => None,
+    let sets = steps.iter().filter_map(|(step, _, set)| {
+        let Found::Extensions(found) = seen.found.get(step)? else { return None };
+        Some(plan::working(set, found))
     });
     sets.flatten().collect()
 }
@@ -495,7 +495,7 @@ impl Way<'_> {
         Ok(None)
     }
 
-    /// An extension that worked at the start and does not now. None: no terminal is left worse than it was found.
+    /// An extension that worked at the start and does not now, or `None` if the terminal is no worse than it was found.
     fn lost(&self, terminal: &dyn Terminal) -> Option<String> {
         let now = working(self.notice, terminal);
         let (profile, name) = self.working.difference(&now).next()?;

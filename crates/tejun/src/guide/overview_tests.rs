@@ -63,7 +63,8 @@ fn what_a_policy_blocks_is_not_led_to() {
         made.registry.push(RegistryStart {
             key: r"HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallBlocklist".parse().unwrap(),
             name: "1".to_owned(),
-            data: RegistryData::Text("*".to_owned()),
+            // Of all of them, "*", those on the allow list would be left out.
+            data: RegistryData::Text("nbnbjfhfpiapmgabmopajeiapnjlloee".to_owned()),
         });
     };
     nobody_is_led_to_remove("desktop", block, ["管理者の設定により", "a policy blocks this extension"]);

@@ -330,10 +330,14 @@ impl Page<'_> {
 
     /// Why a step is not done, and what to do about it.
     pub fn troubles(&self, step: &StepReport) -> Markup {
-        let shows_why = !matches!(
-            step.why,
-            Why::FoundAsWanted | Why::Differs | Why::PersonMustAct | Why::CannotTell | Why::OnlyByHand
-        );
+        let shows_why = match step.why {
+            Why::FoundAsWanted | Why::Differs | Why::PersonMustAct | Why::CannotTell | Why::OnlyByHand => {
+                false
+            }
+            // That is the machine's order; a person's is the notice's.
+            Why::AfterStep { .. } => step.state != State::Todo,
+            _ => true,
+        };
         // What is waited for, and until when, stands above.
         if step.state == State::Waiting && self.seen.unfinished().is_some() {
             return html! {};

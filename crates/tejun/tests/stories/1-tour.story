@@ -19,6 +19,7 @@ $ tejun practice tour DIR/t
 未      A  Microsoft Edge の拡張機能を入れ替える
     済      新しい拡張機能のファイルがそろっている
     未      古い拡張機能が残っていない
+              「新しい拡張機能が3つ入り、オンになっている」が先です
               古い「PIN有認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「PIN無認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「目視確認操作用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
@@ -53,36 +54,25 @@ $ tejun practice tour DIR/t
        回答「これからの Windows Update は、手動と自動のどちらで行いますか。」: 手動で行う（12月22日(金) 18:10）
   B  Windows Update を手動で行う
 
-行うこと（16 件）
-   1. A  古い拡張機能を外すよう、Edge に一時的に設定します（ExtensionSettings）
-         ExtensionSettings なし → "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}"（HKLM\SOFTWARE\Policies\Microsoft\Edge）
-   2. A  「PIN有認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
-         ID cilcbmmpabnchogjoaabaoolkdgdoejp
-   3. A  「PIN無認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
-         ID ibbccnoghgfmnobpnifjefipfnlmppeo
-   4. A  「目視確認操作用アプリケーション」1.0.0.0 を外します（OqsComApp / Default）
-         ID nbnbjfhfpiapmgabmopajeiapnjlloee
-   5. A  Edge の設定を元に戻します（ExtensionSettings）
-         ExtensionSettings "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" → なし（HKLM\SOFTWARE\Policies\Microsoft\Edge）
-   6. A  配信されたファイルから追加できるよう、Edge に一時的に設定します（ExtensionInstallSources）
+行うこと（11 件）
+   1. A  配信されたファイルから追加できるよう、Edge に一時的に設定します（ExtensionInstallSources）
          1 なし → "file:///C:/Program%20Files/OQS-Auth/ext/*"（HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources）
-   7. A  「目視確認操作用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+   2. A  「目視確認操作用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）
          ID nbnbjfhfpiapmgabmopajeiapnjlloee（C:\Program Files\OQS-Auth\ext\delegate.crx）
-   8. A  「PIN無認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+   3. A  「PIN無認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）
          ID ibbccnoghgfmnobpnifjefipfnlmppeo（C:\Program Files\OQS-Auth\ext\nopinauth.crx）
-   9. A  「PIN有認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default）
+   4. A  「PIN有認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）
          ID cilcbmmpabnchogjoaabaoolkdgdoejp（C:\Program Files\OQS-Auth\ext\pinauth.crx）
-  10. A  Edge の設定を元に戻します（ExtensionInstallSources）
+   5. A  Edge の設定を元に戻します（ExtensionInstallSources）
          1 "file:///C:/Program%20Files/OQS-Auth/ext/*" → なし（HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources）
-  11. A  Edge を開き直し、新しい拡張機能が3つともオンのままか確かめて、閉じます（OqsComApp / Default）
-  12. D  Realtek PCIe GbE Family Controller: ARP オフロードを「無効」にします（1 → 0）
-  13. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを「無効」にします（初期値 → 0）
-  14. D  パソコンを再起動します
-  15. D  顔認証付きカードリーダーのソフトが動き出すのを確かめます（120秒まで）
-  16. B  更新を探し、ダウンロードし、インストールします
-  2, 3, 4: 元に戻せません（外した拡張機能は残りません）
-  7, 8, 9: 元に戻しません（外すと拡張機能がなくなるため）
-  16: 元に戻せません（入れた更新は残ります）
+   6. A  Edge を開き直し、新しい拡張機能が3つともオンのままか確かめて、閉じます（OqsComApp / Default）
+   7. D  Realtek PCIe GbE Family Controller: ARP オフロードを「無効」にします（1 → 0）
+   8. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを「無効」にします（初期値 → 0）
+   9. D  パソコンを再起動します
+  10. D  顔認証付きカードリーダーのソフトが動き出すのを確かめます（120秒まで）
+  11. B  更新を探し、ダウンロードし、インストールします
+  2, 3, 4: 元に戻しません（外すと拡張機能がなくなるため）
+  11: 元に戻せません（入れた更新は残ります）
   A  約10分
      ・受付が終わり、Edge を使っていないときに行ってください。
   D  約10分（再起動を含む）
@@ -95,15 +85,10 @@ $ tejun practice tour DIR/t
      ・平日の19時以降、土曜の午後、日曜に行ってください。平日の昼間は、サーバーが混んで失敗することがあります。
 
 ━━ 4. 行います
-12月22日(金) 18:10  A  古い拡張機能を外すよう、Edge に一時的に設定します（ExtensionSettings） … 済
-12月22日(金) 18:10  A  「PIN有認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  「PIN無認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  「目視確認操作用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  Edge の設定を元に戻します（ExtensionSettings） … 済
 12月22日(金) 18:10  A  配信されたファイルから追加できるよう、Edge に一時的に設定します（ExtensionInstallSources） … 済
-12月22日(金) 18:10  A  「目視確認操作用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  「PIN無認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  「PIN有認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「目視確認操作用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「PIN無認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「PIN有認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default） … 済
 12月22日(金) 18:10  A  Edge の設定を元に戻します（ExtensionInstallSources） … 済
 12月22日(金) 18:10  A  Edge を開き直し、新しい拡張機能が3つともオンのままか確かめて、閉じます（OqsComApp / Default） … 済
 12月22日(金) 18:10  D  Realtek PCIe GbE Family Controller: ARP オフロードを「無効」にします（1 → 0） … 済

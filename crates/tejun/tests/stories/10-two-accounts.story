@@ -12,15 +12,10 @@ $ tejun apply DIR/t --yes --answer update-mode=automatic | from 済
   C  約5分
      ・電源を切ると更新は進みません。更新のある時期は数日、電源を入れたままにし、最新になったことを確かめてください。
 
-12月22日(金) 18:10  A  古い拡張機能を外すよう、Edge に一時的に設定します（ExtensionSettings） … 済
-12月22日(金) 18:10  A  「PIN有認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  「PIN無認証用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  「目視確認操作用アプリケーション」1.0.0.0 を外します（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  Edge の設定を元に戻します（ExtensionSettings） … 済
 12月22日(金) 18:10  A  配信されたファイルから追加できるよう、Edge に一時的に設定します（ExtensionInstallSources） … 済
-12月22日(金) 18:10  A  「目視確認操作用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  「PIN無認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
-12月22日(金) 18:10  A  「PIN有認証用アプリケーション」2.0.0.0 を入れます（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「目視確認操作用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「PIN無認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default） … 済
+12月22日(金) 18:10  A  「PIN有認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default） … 済
 12月22日(金) 18:10  A  Edge の設定を元に戻します（ExtensionInstallSources） … 済
 12月22日(金) 18:10  A  Edge を開き直し、新しい拡張機能が3つともオンのままか確かめて、閉じます（OqsComApp / Default） … 済
 12月22日(金) 18:10  D  Realtek PCIe GbE Family Controller: ARP オフロードを「無効」にします（1 → 0） … 済

@@ -33,6 +33,7 @@ Flow
 to do           A  Replace the Microsoft Edge extensions
     done            The files of the new extensions are there
     to do           No old extension is left
+                      “The three new extensions are there and switched on” comes first
                       the old “PIN有認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
                       the old “PIN無認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
                       the old “目視確認操作用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
@@ -64,35 +65,24 @@ Contacts
 exit 10
 # Nobody at the keyboard and no --yes: nothing is done.
 $ tejun apply DIR/t --answer update-mode=by-hand --lang en | from To do (
-To do (15)
-   1. A  let Edge remove the old extensions for now (policy ExtensionSettings)
-         ExtensionSettings none → "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" (HKLM\SOFTWARE\Policies\Microsoft\Edge)
-   2. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-         id cilcbmmpabnchogjoaabaoolkdgdoejp
-   3. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-         id ibbccnoghgfmnobpnifjefipfnlmppeo
-   4. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-         id nbnbjfhfpiapmgabmopajeiapnjlloee
-   5. A  restore Edge's policy ExtensionSettings
-         ExtensionSettings "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" → none (HKLM\SOFTWARE\Policies\Microsoft\Edge)
-   6. A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources)
+To do (10)
+   1. A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources)
          1 none → "file:///C:/Program%20Files/OQS-Auth/ext/*" (HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources)
-   7. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   2. A  update “目視確認操作用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default)
          id nbnbjfhfpiapmgabmopajeiapnjlloee (C:\Program Files\OQS-Auth\ext\delegate.crx)
-   8. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   3. A  update “PIN無認証用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default)
          id ibbccnoghgfmnobpnifjefipfnlmppeo (C:\Program Files\OQS-Auth\ext\nopinauth.crx)
-   9. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   4. A  update “PIN有認証用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default)
          id cilcbmmpabnchogjoaabaoolkdgdoejp (C:\Program Files\OQS-Auth\ext\pinauth.crx)
-  10. A  restore Edge's policy ExtensionInstallSources
+   5. A  restore Edge's policy ExtensionInstallSources
          1 "file:///C:/Program%20Files/OQS-Auth/ext/*" → none (HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources)
-  11. A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default)
-  12. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
-  13. D  restart the PC
-  14. D  wait until the card reader's program runs (120 seconds at most)
-  15. B  search for updates, download and install them
-  2, 3, 4: cannot be undone: what is removed is gone
-  7, 8, 9: is not undone: without it the extension would be missing
-  15: cannot be undone: updates stay
+   6. A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default)
+   7. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
+   8. D  restart the PC
+   9. D  wait until the card reader's program runs (120 seconds at most)
+  10. B  search for updates, download and install them
+  2, 3, 4: is not undone: without it the extension would be missing
+  10: cannot be undone: updates stay
   A  about 10 minutes
      ・Do this after reception hours, when nobody uses Edge.
   D  about 10 minutes with the restart
@@ -126,35 +116,24 @@ Flow
        answer to “From now on, is Windows Update to be run by hand or automatically?”: By hand (Fri 22 Dec 18:10)
   B  Run Windows Update by hand
 
-To do (15)
-   1. A  let Edge remove the old extensions for now (policy ExtensionSettings)
-         ExtensionSettings none → "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" (HKLM\SOFTWARE\Policies\Microsoft\Edge)
-   2. A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-         id cilcbmmpabnchogjoaabaoolkdgdoejp
-   3. A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-         id ibbccnoghgfmnobpnifjefipfnlmppeo
-   4. A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default)
-         id nbnbjfhfpiapmgabmopajeiapnjlloee
-   5. A  restore Edge's policy ExtensionSettings
-         ExtensionSettings "{\"cilcbmmpabnchogjoaabaoolkdgdoejp\":{\"installation_mode\":\"removed\"},\"ibbccnoghgfmnobpnifjefipfnlmppeo\":{\"installation_mode\":\"removed\"},\"nbnbjfhfpiapmgabmopajeiapnjlloee\":{\"installation_mode\":\"removed\"}}" → none (HKLM\SOFTWARE\Policies\Microsoft\Edge)
-   6. A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources)
+To do (10)
+   1. A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources)
          1 none → "file:///C:/Program%20Files/OQS-Auth/ext/*" (HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources)
-   7. A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   2. A  update “目視確認操作用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default)
          id nbnbjfhfpiapmgabmopajeiapnjlloee (C:\Program Files\OQS-Auth\ext\delegate.crx)
-   8. A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   3. A  update “PIN無認証用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default)
          id ibbccnoghgfmnobpnifjefipfnlmppeo (C:\Program Files\OQS-Auth\ext\nopinauth.crx)
-   9. A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default)
+   4. A  update “PIN有認証用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default)
          id cilcbmmpabnchogjoaabaoolkdgdoejp (C:\Program Files\OQS-Auth\ext\pinauth.crx)
-  10. A  restore Edge's policy ExtensionInstallSources
+   5. A  restore Edge's policy ExtensionInstallSources
          1 "file:///C:/Program%20Files/OQS-Auth/ext/*" → none (HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallSources)
-  11. A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default)
-  12. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
-  13. D  restart the PC
-  14. D  wait until the card reader's program runs (120 seconds at most)
-  15. B  search for updates, download and install them
-  2, 3, 4: cannot be undone: what is removed is gone
-  7, 8, 9: is not undone: without it the extension would be missing
-  15: cannot be undone: updates stay
+   6. A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default)
+   7. D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0)
+   8. D  restart the PC
+   9. D  wait until the card reader's program runs (120 seconds at most)
+  10. B  search for updates, download and install them
+  2, 3, 4: is not undone: without it the extension would be missing
+  10: cannot be undone: updates stay
   A  about 10 minutes
      ・Do this after reception hours, when nobody uses Edge.
   D  about 10 minutes with the restart
@@ -166,15 +145,10 @@ To do (15)
      ・Updates are given out only in the distribution periods, which the portal announces.
      ・Do it on weekdays after 19:00, on Saturday afternoon or on Sunday. In the daytime of weekdays the server may be too crowded.
 
-Fri 22 Dec 18:10  A  let Edge remove the old extensions for now (policy ExtensionSettings) … done
-Fri 22 Dec 18:10  A  remove “PIN有認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
-Fri 22 Dec 18:10  A  remove “PIN無認証用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
-Fri 22 Dec 18:10  A  remove “目視確認操作用アプリケーション” 1.0.0.0 (OqsComApp / Default) … done
-Fri 22 Dec 18:10  A  restore Edge's policy ExtensionSettings … done
 Fri 22 Dec 18:10  A  let Edge accept extensions from the delivered files for now (policy ExtensionInstallSources) … done
-Fri 22 Dec 18:10  A  add “目視確認操作用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
-Fri 22 Dec 18:10  A  add “PIN無認証用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
-Fri 22 Dec 18:10  A  add “PIN有認証用アプリケーション” 2.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  update “目視確認操作用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  update “PIN無認証用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default) … done
+Fri 22 Dec 18:10  A  update “PIN有認証用アプリケーション” from 1.0.0.0 to 2.0.0.0 (OqsComApp / Default) … done
 Fri 22 Dec 18:10  A  restore Edge's policy ExtensionInstallSources … done
 Fri 22 Dec 18:10  A  restart Edge, verify that the 3 new extensions stay on, and close it (OqsComApp / Default) … done
 Fri 22 Dec 18:10  D  Realtek PCIe GbE Family Controller: set ARP offload to “Disabled” (1 → 0) … done
