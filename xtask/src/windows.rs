@@ -392,8 +392,7 @@ impl Place {
             }
         }
         let called = std::fs::read_to_string(self.on_c(guide::TOLD))?;
-        let wanted = "--profile-directory=Default about:blank\n\
-                      --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/delegate.crx\n\
+        let wanted = "--profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/delegate.crx\n\
                       --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/nopinauth.crx\n\
                       --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/pinauth.crx\n\
                       --profile-directory=Default about:blank\n";
