@@ -16,9 +16,11 @@ const NEEDED: [(&str, &str); 8] = [
 ];
 /// Says, inside, which test it is.
 const INSIDE: &str = "TEJUN_TEST_ON_A_SCREEN";
-/// Inside: an empty folder in place of the machine's policies, a display, a window manager, and a session bus.
+/// Inside: an empty folder in place of the machine's policies, a home that takes the downloads, a display, a window manager, and a
+/// session bus.
 const SET_UP: &str = "mount -t tmpfs none /etc/chromium && mkdir -p /etc/chromium/policies/managed && \
                       mkdir -p /tmp/.X11-unix && mount -t tmpfs none /tmp/.X11-unix || exit 77
+                      mkdir /tmp/.X11-unix/home && export HOME=/tmp/.X11-unix/home
                       Xvfb $DISPLAY -nolock -screen 0 1920x1200x24 -nolisten tcp >/dev/null 2>&1 &
                       for try in $(seq 300); do
                           xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1
