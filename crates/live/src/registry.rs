@@ -3,7 +3,9 @@
 use model::observation::ValueFound;
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData, Root};
-use terminal::{Error, Files, Registry, RegistryEdit, folder_of_user, value_in_file};
+use terminal::{
+    Error, Files, Registry, RegistryEdit, folder_of_user, names_in_file, subkeys_in_file, value_in_file,
+};
 use windows::Win32::System::Registry::{
     HKEY, KEY_WOW64_64KEY, REG_VALUE_TYPE, RegDeleteKeyExW, RegFlushKey, RegSetValueExW,
 };
@@ -49,14 +51,6 @@ impl LiveRegistry<'_> {
             None => Place::Nowhere,
         })
     }
-
-    /// Opens a key to list it. `None` if there is no such key, or if its user is not signed in (no caller lists such a key).
-    fn loaded(&self, key: &KeyPath) -> Result<Option<Key>, Error> {
-        match self.place(key)? {
-            Place::Loaded(root, path) => open(root, &path, key),
-            Place::File(..) | Place::Nowhere => Ok(None),
-        }
-    }
 }
 
 impl Registry for LiveRegistry<'_> {
@@ -76,7 +70,12 @@ impl Registry for LiveRegistry<'_> {
     }
 
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        let Some(open) = self.loaded(key)? else {
+        let (root, path) = match self.place(key)? {
+            Place::Loaded(root, path) => (root, path),
+            Place::File(file, path) => return subkeys_in_file(self.files, &file, path),
+            Place::Nowhere => return Ok(None),
+        };
+        let Some(open) = open(root, &path, key)? else {
             return Ok(None);
         };
         let keys = open.keys().map_err(|error| failed(Doing::List, key, &error))?;
@@ -84,7 +83,12 @@ impl Registry for LiveRegistry<'_> {
     }
 
     fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        let Some(open) = self.loaded(key)? else {
+        let (root, path) = match self.place(key)? {
+            Place::Loaded(root, path) => (root, path),
+            Place::File(file, path) => return names_in_file(self.files, &file, path),
+            Place::Nowhere => return Ok(None),
+        };
+        let Some(open) = open(root, &path, key)? else {
             return Ok(None);
         };
         let values = open.values().map_err(|error| failed(Doing::List, key, &error))?;

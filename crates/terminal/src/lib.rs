@@ -37,5 +37,5 @@ pub use resource::users::folder_of as folder_of_user;
 pub use resource::{TestResult, restart_browser, set, test, verify_extensions};
 pub use volume::Volume;
 pub use volume::disk::Disk;
-pub use volume::hives::value_in_file;
+pub use volume::hives::{names_in_file, subkeys_in_file, value_in_file};
 pub use watch::{show, watch};

@@ -16,7 +16,12 @@ pub(super) fn registry_reads(terminal: &dyn Terminal) {
     assert_eq!(registry.value(&key, "none").unwrap(), None);
     assert_eq!(registry.value(&key.join("none"), "none").unwrap(), None);
     assert_eq!(registry.subkeys(&key.join("none")).unwrap(), None);
+    assert_eq!(registry.names(&key.join("none")).unwrap(), None);
+    let mut names = registry.names(&key).unwrap().unwrap();
+    names.sort();
+    assert_eq!(names, ["Count", "Greeting"]);
     let above = KeyPath::machine(r"SOFTWARE\Contract");
+    assert_eq!(registry.names(&above).unwrap().unwrap(), Vec::<String>::new());
     assert_eq!(registry.subkeys(&above).unwrap().unwrap(), ["Fixture"]);
     let found = registry.get(&key.join(r"a\b"), "c").unwrap();
     assert_eq!(found, ValueFound::Absent { nearest_key: key.to_string() });
@@ -79,6 +84,8 @@ pub(super) fn registry_of_users(terminal: &dyn Terminal) {
     assert_eq!(registry.value(&user, "Mine").unwrap(), Some(RegistryData::Dword(1)));
     let mine: KeyPath = r"HKCU\Software\Contract".parse().unwrap();
     assert_eq!(registry.value(&mine, "Mine").unwrap(), Some(RegistryData::Dword(1)));
+    assert_eq!(registry.names(&mine).unwrap().unwrap(), ["Mine"]);
+    assert_eq!(registry.subkeys(&mine).unwrap().unwrap(), Vec::<String>::new());
     assert_eq!(registry.value(&machine, "Ours").unwrap(), Some(RegistryData::Dword(2)));
     // Keys that were made directly below the user's hive go when the value is put back.
     let deep: KeyPath = r"HKCU\Contract\Deeper".parse().unwrap();

@@ -264,6 +264,45 @@ pub fn value_in_file(
     }
 }
 
+/// The names of the keys directly below a key of such a hive. `None` if there is no such file or key.
+///
+/// # Errors
+///
+/// As [`value_in_file`].
+pub fn subkeys_in_file(files: &dyn Files, file: &str, path: &str) -> Result<Option<Vec<String>>, Error> {
+    in_file(files, file, path, subkeys_of)
+}
+
+/// The names of the values of a key of such a hive. `None` if there is no such file or key.
+///
+/// # Errors
+///
+/// As [`value_in_file`].
+pub fn names_in_file(files: &dyn Files, file: &str, path: &str) -> Result<Option<Vec<String>>, Error> {
+    in_file(files, file, path, names_of)
+}
+
+fn in_file<T>(
+    files: &dyn Files,
+    file: &str,
+    path: &str,
+    list: impl FnOnce(Key<'_>) -> Result<T, formats::hive::Error>,
+) -> Result<Option<T>, Error> {
+    let wrong = |error| wrong(file, error);
+    match read(files, file)? {
+        Some(hive) => hive.key(path).map_err(wrong)?.map(list).transpose().map_err(wrong),
+        None => Ok(None),
+    }
+}
+
+fn subkeys_of(key: Key<'_>) -> Result<Vec<String>, formats::hive::Error> {
+    key.subkeys().map(|below| Ok(below?.name())).collect()
+}
+
+fn names_of(key: Key<'_>) -> Result<Vec<String>, formats::hive::Error> {
+    key.values().map(|value| Ok(value?.name())).collect()
+}
+
 /// Reads the hive of a file whole, completed from its logs if it is dirty.
 fn read(files: &dyn Files, file: &str) -> Result<Option<Hive>, Error> {
     let Some(bytes) = files.read(file)? else {
@@ -348,11 +387,11 @@ impl Registry for Hives {
     }
 
     fn subkeys(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        self.of_key(key, |key| key.subkeys().map(|below| Ok(below?.name())).collect())
+        self.of_key(key, subkeys_of)
     }
 
     fn names(&self, key: &KeyPath) -> Result<Option<Vec<String>>, Error> {
-        self.of_key(key, |key| key.values().map(|value| Ok(value?.name())).collect())
+        self.of_key(key, names_of)
     }
 
     fn edit(&self, edits: &[RegistryEdit]) -> Result<(), Error> {
