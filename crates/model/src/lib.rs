@@ -16,6 +16,7 @@ pub mod finding;
 pub mod flow;
 mod history;
 pub mod id;
+pub mod inventory;
 pub mod journal;
 mod kind;
 pub mod kinds;

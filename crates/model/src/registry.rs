@@ -30,6 +30,11 @@ impl KeyPath {
         Self(format!(r"HKLM\{path}"))
     }
 
+    /// The key `path` of the terminal's user.
+    pub fn user(path: &str) -> Self {
+        Self(format!(r"HKCU\{path}"))
+    }
+
     /// The key `path` of the user with that security identifier.
     pub fn of_user(sid: &str, path: &str) -> Self {
         Self(format!(r"HKU\{sid}\{path}"))

@@ -16,8 +16,10 @@ mod watch;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod faulty;
+mod inventory;
 
 pub use error::Error;
+pub use inventory::inventory;
 pub use mistake::mistakes;
 pub use observe::{Looking, observe};
 pub use ports::{

@@ -68,6 +68,23 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<ProfileEntry>, Error> {
     Ok(profiles)
 }
 
+/// Whether the browser stays behind after its last window is closed, as the user set it. `None` if the user set nothing. Chromium's
+/// settings page keeps it here (`prefs_util.cc`).
+///
+/// # Errors
+/// [`Error::Json`]; [`Error::Shape`] if it is neither on nor off.
+pub fn background_mode(bytes: &[u8]) -> Result<Option<bool>, Error> {
+    let file = FileRole::LocalState;
+    let root = json::parse(file, bytes)?;
+    match json::member(file, &root, &["background_mode", "enabled"])? {
+        None => Ok(None),
+        Some(Value::Bool(on)) => Ok(Some(*on)),
+        Some(_) => {
+            Err(Error::Shape { file, member: "background_mode.enabled".to_owned(), wanted: "a boolean" })
+        }
+    }
+}
+
 /// `None` for 0, which the browser writes for a profile that was never in use, and for what is no time.
 fn whole_seconds(seconds: f64) -> Option<i64> {
     // 253402300800 is the year 10000; the cast keeps all below it.

@@ -463,6 +463,7 @@ fn looking(terminal: &dyn Terminal) {
             resource::policy::look(terminal, &wanted_policy()).unwrap(),
             terminal.devices().adapters(KEYWORD).unwrap(),
             resource::facts::facts(terminal, &BTreeMap::new()),
+            crate::inventory(terminal),
         )
     };
     assert_eq!(look(), look());

@@ -7,7 +7,7 @@ use model::registry::{KeyPath, RegistryData};
 use serde_json::{Map, Value};
 
 /// Edge's policies below either root.
-pub(super) const KEY: &str = r"SOFTWARE\Policies\Microsoft\Edge";
+pub(crate) const KEY: &str = r"SOFTWARE\Policies\Microsoft\Edge";
 /// The policy that settles single extensions.
 pub(super) const SETTINGS: &str = "ExtensionSettings";
 

@@ -171,7 +171,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 }
 
 /// The folder of a user's profiles, or `None` if a policy moves them to a place that tejun cannot resolve.
-fn user_data(registry: &dyn Registry, user: &User) -> Result<Option<String>, Error> {
+pub(crate) fn user_data(registry: &dyn Registry, user: &User) -> Result<Option<String>, Error> {
     let policy = Roots::of_user(registry, &user.sid).policy(USER_DATA_POLICY, Schema::Text)?;
     if let Some(path) = policy.as_ref().and_then(|found| found.value.as_str()) {
         // Edge's own variables ("Supported directory variables").
@@ -253,7 +253,7 @@ fn profile_list(files: &dyn Files, folder: &str) -> (Vec<(String, String)>, Opti
     (profiles, trouble)
 }
 
-fn damaged(path: &str, error: &formats::edge::Error) -> Error {
+pub(crate) fn damaged(path: &str, error: &formats::edge::Error) -> Error {
     Error::Damaged { path: path.to_owned(), reason: reasons::edge(error) }
 }
 
