@@ -54,6 +54,8 @@ pub enum Verb {
     CheckMany(Vec<Utf8PathBuf>, bool),
     /// What would be done?
     Plan(Target),
+    /// What is this terminal like? To a file, the named one if there is one.
+    Doctor(Target, Option<Utf8PathBuf>),
     /// Do it.
     Apply(Target),
     /// Put back what tejun changed.

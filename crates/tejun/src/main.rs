@@ -4,6 +4,7 @@ mod apply;
 mod args;
 mod cases;
 mod check_many;
+mod doctor;
 mod drive;
 mod error;
 mod evidence;
@@ -93,6 +94,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::Check(target) => look::check(args, target),
         Verb::CheckMany(folders, csv) => check_many::check(args, folders, *csv, &screen),
         Verb::Plan(target) => look::plan_verb(args, target),
+        Verb::Doctor(target, out) => doctor::doctor(args, target, out.as_deref(), &screen),
         Verb::Apply(target) => apply::apply(args, target),
         Verb::Undo(target) => undo::undo(args, target),
         Verb::Remove(target) => remove::remove(args, target),

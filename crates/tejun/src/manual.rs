@@ -36,18 +36,27 @@ pub fn manual(args: &Args, out: &Utf8Path, format: Format, screen: &Screen) -> R
 
 /// Writes beside the file and renames, so that there is never half of it.
 fn write(out: &Utf8Path, text: &str) -> std::io::Result<()> {
+    written_beside(out, text)?.persist(out).map(|_| ()).map_err(|error| error.error)
+}
+
+/// A whole file on the disk, in the folder of `out` under another name. It is deleted on drop.
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub fn written_beside(out: &Utf8Path, text: &str) -> std::io::Result<tempfile::NamedTempFile> {
     let folder = match out.parent() {
         Some(folder) if !folder.as_str().is_empty() => folder,
         _ => Utf8Path::new("."),
     };
     let mut making = tempfile::Builder::new();
-    // Every user who may read the folder may read the file: a manual is handed around.
+    // Every user who may read the folder may read the file: it is handed around.
     #[cfg(unix)]
     making.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = making.prefix(".tejun-").tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist(out).map(|_| ()).map_err(|error| error.error)
+    Ok(file)
 }
 
 #[cfg(test)]

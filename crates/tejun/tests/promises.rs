@@ -1,4 +1,4 @@
-//! Formats are promises: journal and evidence as earlier versions wrote them are read for ever, and what is newer than we
+//! Formats are promises: journal, evidence and inventory as earlier versions wrote them are read for ever, and what is newer than we
 //! know is refused, not guessed at.
 //!
 //! The files in `promises/` are never written anew. A new version of a format brings another file beside them.
@@ -7,6 +7,7 @@
 
 use model::evidence::EvidenceFile;
 use model::finding::Finding;
+use model::inventory::Inventory;
 use model::journal::{Ending, Event, Record};
 use model::reason::ReasonCode;
 use run::Journal;
@@ -109,4 +110,12 @@ fn the_second_evidence_is_read_and_would_be_written_the_same() {
     let evidence = read_evidence("evidence-2.json");
     let told = serde_json::to_string(&evidence).unwrap();
     assert!(told.contains(r#""reason":{"code":"system","refusal":"not-there","number":21}"#));
+}
+
+#[test]
+fn the_first_inventory_is_read_and_would_be_written_the_same() {
+    let text = kept("inventory-1.json");
+    let inventory: Inventory = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string_pretty(&inventory).unwrap() + "\n", text);
+    assert!(inventory.format == 1 && !inventory.is_complete());
 }

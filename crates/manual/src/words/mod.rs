@@ -3,6 +3,7 @@
 mod diagnostic;
 mod doing;
 mod finding;
+mod inventory;
 mod mistake;
 mod page;
 mod reason;
@@ -11,6 +12,7 @@ mod updates;
 pub use diagnostic::{problem, shape};
 pub use doing::{action, changes, undoable};
 pub use finding::{finding, remedy, remedy_of};
+pub use inventory::{content, meaning, topic};
 pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
 pub use reason::reason;

@@ -73,6 +73,12 @@ impl Given {
         }
     }
 
+    /// `doctor`
+    pub fn doctor(mut self) -> Verb {
+        let out = self.out.take();
+        Verb::Doctor(self.target(), out)
+    }
+
     /// The folder that was named.
     pub fn folder(mut self) -> Option<Utf8PathBuf> {
         self.operands.next().map(Into::into)

@@ -259,7 +259,7 @@ pub static OPTIONS: [OptionRow; 14] = [
             "the kind of practice terminal (tejun practice lists them)",
         ),
     ),
-    option(Opt::Out, "out", FILE, words("手順書を書くファイル", "the file to write the manual to")),
+    option(Opt::Out, "out", FILE, words("書き出すファイル", "the file to write")),
     option(
         Opt::Format,
         "format",
@@ -396,7 +396,7 @@ pub static BARE: Command = Command {
 };
 
 /// All verbs, in the order of the help.
-pub static COMMANDS: [Command; 16] = [
+pub static COMMANDS: [Command; 17] = [
     Command {
         options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
         exits: OF_A_LOOK,
@@ -481,6 +481,27 @@ pub static COMMANDS: [Command; 16] = [
                 "deletes tejun's own files (evidence, and what was changed, stay)",
             ),
             |given| Ok(Verb::Remove(given.target())),
+        )
+    },
+    Command {
+        options: &[Opt::Out, Opt::Notice, Opt::Json],
+        exits: &[Exit::Done, Exit::CannotTell, Exit::Usage, Exit::Failure],
+        more: words(
+            "tejun-doctor.json というファイルに書きます。同じ名前のファイルがあるときは、書き換えずに止まります。\n\
+             --json は同じ内容を画面に出します。ファイルは、--out があるときだけ書きます。\n\
+             読み取れなかったところは、その場所と理由を書きます（終了コード 20）。",
+            "It writes a file, tejun-doctor.json. If there is such a file already, it stops and leaves that as it is.\n\
+             --json prints the same, and writes a file only with --out.\n\
+             A part that cannot be read is listed with its place and the reason (exit code 20).",
+        ),
+        ..row(
+            "doctor",
+            Takes::Terminal,
+            words(
+                "端末の様子を調べ、送るためのファイルに書きます。何も変えません",
+                "gathers what this terminal is like in a file to send; changes nothing",
+            ),
+            |given| Ok(given.doctor()),
         )
     },
     Command {

@@ -1,0 +1,83 @@
+//! Words for an inventory.
+
+use super::reason::reason;
+use model::Text;
+use model::inventory::{Content, Meaning, Topic};
+use model::registry::RegistryData;
+use model::text::visible_line;
+
+/// A topic's heading.
+pub fn topic(topic: Topic) -> Text {
+    match topic {
+        Topic::Browser => Text::new("Edge のポリシー", "Policies of Edge"),
+        Topic::Accounts => Text::new("アカウント", "Accounts"),
+        Topic::Power => Text::new("スリープと高速スタートアップ", "Sleep and Fast Startup"),
+        Topic::Updates => Text::new("Windows の更新のポリシー", "Policies for updates of Windows"),
+        Topic::Elevation => Text::new("ユーザー アカウント制御（UAC）", "User Account Control (UAC)"),
+        Topic::Restrictions => Text::new("プログラムの実行の制限", "Restrictions on programs"),
+    }
+}
+
+/// What a value means whose key is a GUID.
+pub fn meaning(meaning: Meaning) -> Text {
+    match meaning {
+        Meaning::SleepAfter => {
+            Text::new("スリープまでの秒数、0 はスリープなし", "seconds until sleep, 0 is never")
+        }
+        Meaning::WakeTimers => Text::new("スリープ解除タイマー、0 は無効", "wake timers, 0 is disabled"),
+    }
+}
+
+/// What was found at a place, on one line.
+pub fn content(content: &Content) -> Text {
+    match content {
+        Content::Value(data) => same(shown(data)),
+        Content::Beginning { data, bytes } => {
+            let shown = shown(data);
+            Text::new(
+                format!("{shown}…（長いため途中まで。全体は {bytes} バイト）"),
+                format!("{shown}… (cut, it has {bytes} bytes)"),
+            )
+        }
+        Content::Switch(true) => Text::new("オン", "on"),
+        Content::Switch(false) => Text::new("オフ", "off"),
+        Content::Keys(count) => Text::new(format!("キー {count} 個"), format!("keys below: {count}")),
+        Content::Account { folder, works_here } => {
+            let folder = visible_line(folder);
+            match works_here {
+                Some(true) => {
+                    Text::new(format!("{folder}（ここで使うアカウント）"), format!("{folder} (works here)"))
+                }
+                Some(false) => same(folder.into_owned()),
+                None => Text::new(
+                    format!("{folder}（ここで使うアカウントかは不明）"),
+                    format!("{folder} (unknown whether it works here)"),
+                ),
+            }
+        }
+        Content::Empty => Text::new("空です", "empty"),
+        Content::Absent => Text::new("ありません", "not there"),
+        Content::Unreadable(why) => {
+            let why = reason(why);
+            Text::new(
+                format!("読み取れません（{}）", visible_line(&why.ja)),
+                format!("cannot be read ({})", visible_line(&why.en)),
+            )
+        }
+    }
+}
+
+fn same(text: String) -> Text {
+    Text::new(text.clone(), text)
+}
+
+/// Data of the registry: a number as it is, a text in quotation marks.
+fn shown(data: &RegistryData) -> String {
+    let text = match (data.as_strings(), data.as_qword(), data.as_text()) {
+        (Some(strings), _, _) => strings.join(" | "),
+        (None, Some(number), _) => number.to_string(),
+        (None, None, Some(text)) => format!("\"{text}\""),
+        (None, None, None) => data.to_string(),
+    };
+    visible_line(&text).into_owned()
+}
