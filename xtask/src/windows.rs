@@ -1,5 +1,6 @@
 //! Building for Windows, and running what was built under Wine.
 
+mod doctor;
 mod guide;
 
 use crate::{Error, output, root, run};
@@ -224,6 +225,7 @@ pub fn test() -> Result<Vec<String>, Error> {
     }
     let rest = [
         place.check(),
+        place.doctor(),
         place.guide(double),
         // Last: what these lay out stays.
         place.comes_back(power_cut),
