@@ -79,21 +79,37 @@ fn is_there(out: &Utf8Path) -> Error {
     )
 }
 
-/// Refuses a file on the disk that is looked at: nothing is written there.
+/// Refuses a file on the disk that is looked at: nothing is written there. On the PC itself it refuses Windows' own folder, in which
+/// an administrator's command prompt begins.
 fn is_elsewhere(out: &Utf8Path, target: &Target) -> Result<(), Error> {
-    let Target::Folder(folder) = target else { return Ok(()) };
     let beside = match out.parent() {
         Some(parent) if !parent.as_str().is_empty() => parent,
         _ => Utf8Path::new("."),
     };
-    match (beside.canonicalize_utf8(), folder.canonicalize_utf8()) {
-        (Ok(beside), Ok(folder)) if beside.starts_with(&folder) => Err(Error::usage(
-            format!("{out} は調べる端末のフォルダー {folder} の中です。--out で別の場所を指定してください"),
-            format!("{out} lies in the folder of the terminal, {folder}; name another place by --out"),
-        )),
-        // A folder that is not there is reported by those who use it.
-        _ => Ok(()),
-    }
+    // A folder that is not there is reported by those who use it.
+    let Ok(beside) = beside.canonicalize_utf8() else { return Ok(()) };
+    let folder = match target {
+        Target::Folder(folder) => match folder.canonicalize_utf8() {
+            Ok(folder) if beside.starts_with(&folder) => folder,
+            _ => return Ok(()),
+        },
+        Target::LocalPc | Target::LocalPcFor(_) if is_windows_own(beside.as_str()) => WINDOWS.into(),
+        Target::LocalPc | Target::LocalPcFor(_) => return Ok(()),
+    };
+    Err(Error::usage(
+        format!("{out} は {folder} の中です。ここには書きません。--out で別の場所を指定してください"),
+        format!("{out} lies in {folder}, where nothing is written; name another place by --out"),
+    ))
+}
+
+/// Windows' own folder.
+const WINDOWS: &str = r"C:\Windows";
+
+/// Whether a folder, in the form that Windows resolves it to, is Windows' own or below it.
+fn is_windows_own(folder: &str) -> bool {
+    let folder = folder.trim_start_matches(r"\\?\");
+    let begins = folder.get(..WINDOWS.len()).is_some_and(|start| start.eq_ignore_ascii_case(WINDOWS));
+    begins && matches!(folder.as_bytes().get(WINDOWS.len()), None | Some(b'\\'))
 }
 
 /// Writes a new file whole, or none.
@@ -104,4 +120,32 @@ fn write(out: &Utf8Path, text: &str) -> Result<(), Error> {
     };
     let file = written_beside(out, text).map_err(failed)?;
     file.persist_noclobber(out).map(|_| ()).map_err(|error| failed(error.error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_new_or_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap();
+        let out = folder.join("doctor.json");
+        write(&out, "first").unwrap();
+        // Somebody was faster: the file is there since the first look.
+        assert!(matches!(write(&out, "second"), Err(Error::Usage(_))));
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), "first");
+        assert!(matches!(write(&folder.join("nowhere/doctor.json"), "x"), Err(Error::Io { .. })));
+        assert_eq!(folder.read_dir_utf8().unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn windows_own_folder_is_known_in_each_form() {
+        for folder in [r"\\?\C:\Windows\System32", r"c:\WINDOWS"] {
+            assert!(is_windows_own(folder), "{folder}");
+        }
+        for folder in [r"\\?\C:\Users\a", r"C:\Windows.old", r"C:\", ""] {
+            assert!(!is_windows_own(folder), "{folder}");
+        }
+    }
 }

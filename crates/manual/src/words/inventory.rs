@@ -81,3 +81,26 @@ fn shown(data: &RegistryData) -> String {
     };
     visible_line(&text).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_on_a_screen_is_shown_by_its_number() {
+        let text = |text: &str| content(&Content::Value(RegistryData::Text(text.to_owned()))).en;
+        assert_eq!(text("a\u{202e}b\nc\u{1b}[2J"), "\"a[U+202E]b[U+000A]c[U+001B][2J\"");
+        let account = Content::Account { folder: "a\u{7}".to_owned(), works_here: Some(false) };
+        assert_eq!(content(&account).ja, "a[U+0007]");
+    }
+
+    #[test]
+    fn data_is_shown_as_a_person_reads_it() {
+        let shown = |kind, bytes: &[u8]| content(&Content::Value(RegistryData::from_bytes(kind, bytes))).en;
+        assert_eq!(shown(4, &[2, 0, 0, 0]), "2");
+        assert_eq!(shown(7, b"a\0\0\0b\0\0\0\0\0"), "a | b");
+        assert_eq!(shown(2, b"%\0\0\0"), "\"%\"");
+        assert_eq!(shown(11, &[3, 0, 0, 0, 0, 0, 0, 0]), "3");
+        assert_eq!(shown(3, &[0xab]), "REG#3 ab");
+    }
+}

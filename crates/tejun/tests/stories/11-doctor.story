@@ -49,6 +49,8 @@ Edge のポリシー
 スリープと高速スタートアップ
   HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Power
     ありません: HiberbootEnabled
+  HKLM\SOFTWARE\Policies\Microsoft\Windows\System
+    ありません: HiberbootEnabled
   HKLM\SYSTEM\CurrentControlSet\Control\Power
     ありません: HibernateEnabled
   HKLM\SYSTEM\CurrentControlSet\Control\Power\User\PowerSchemes
@@ -91,7 +93,7 @@ tejun: DIR/t.json はすでにあります。書き換えません。--out で�
 exit 2
 
 $ tejun doctor DIR/t --out DIR/t/disk/t.json --lang en
-tejun: DIR/t/disk/t.json lies in the folder of the terminal, DIR/t; name another place by --out
+tejun: DIR/t/disk/t.json lies in DIR/t, where nothing is written; name another place by --out
 exit 2
 # Of a disk with a damaged hive the rest is gathered.
 $ cut DIR/t/disk/Windows/System32/config/SOFTWARE 4096
@@ -106,6 +108,7 @@ $ tejun doctor DIR/t/disk --out DIR/u.json --lang en | only read
     cannot be read (for a reason above)
     cannot be read (for a reason above)
     cannot be read (for a reason above): AutoAdminLogon
+    cannot be read (for a reason above): HiberbootEnabled
     cannot be read (for a reason above)
     cannot be read (for a reason above)
     cannot be read (for a reason above): EnableLUA, ConsentPromptBehaviorAdmin, ConsentPromptBehaviorUser, PromptOnSecureDesktop, ValidateAdminCodeSignatures
@@ -123,3 +126,8 @@ $ tejun doctor DIR/t/disk --json | only "topic"
       "topic": "elevation",
       "topic": "restrictions",
 exit 20
+# Without a place to write to there is no file.
+$ tejun doctor DIR/before --out DIR/nowhere/t.json --lang en | only nowhere
+nothing on the terminal is changed; what is found goes into DIR/nowhere/t.json: send that file to the person who asked for it
+tejun: DIR/nowhere/t.json cannot be read or written (it is not there, when writing)
+exit 1

@@ -38,6 +38,8 @@ const BACKGROUND_MODE: &str = "background_mode.enabled";
 
 const FAST_STARTUP: &str = r"SYSTEM\CurrentControlSet\Control\Session Manager\Power";
 const POWER: &str = r"SYSTEM\CurrentControlSet\Control\Power";
+/// Policies of Windows itself; Fast Startup and SmartScreen are among them.
+const SYSTEM_POLICIES: &str = r"SOFTWARE\Policies\Microsoft\Windows\System";
 const POWER_POLICIES: &str = r"SOFTWARE\Policies\Microsoft\Power";
 /// `SUB_SLEEP` of powercfg, and two of its settings: `STANDBYIDLE` and `RTCWAKE`.
 const SLEEP: &str = "238c9fa8-0aad-41ed-83f4-97be242c8f20";
@@ -64,7 +66,6 @@ const APPLOCKER: &str = r"SOFTWARE\Policies\Microsoft\Windows\SrpV2";
 /// The service without which AppLocker's rules are not in force.
 const APPLOCKER_SERVICE: &str = r"SYSTEM\CurrentControlSet\Services\AppIDSvc";
 const SOFTWARE_RESTRICTION: &str = r"SOFTWARE\Policies\Microsoft\Windows\Safer\CodeIdentifiers";
-const SMARTSCREEN_POLICY: &str = r"SOFTWARE\Policies\Microsoft\Windows\System";
 const SMARTSCREEN: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer";
 
 /// Reads what a terminal is like, beyond its facts. A part that cannot be read is reported at its place; nothing is changed.
@@ -195,6 +196,7 @@ fn power(reader: &Reader<'_>) -> Vec<Entry> {
     let schemes = power.join(r"User\PowerSchemes");
     let mut entries = vec![
         reader.value(&KeyPath::machine(FAST_STARTUP), "HiberbootEnabled"),
+        reader.value(&KeyPath::machine(SYSTEM_POLICIES), "HiberbootEnabled"),
         reader.value(&power, "HibernateEnabled"),
     ];
     let active = reader.value(&schemes, "ActivePowerScheme");
@@ -225,7 +227,7 @@ fn restrictions(reader: &Reader<'_>) -> Vec<Entry> {
     entries.push(reader.value(&KeyPath::machine(APPLOCKER_SERVICE), "Start"));
     entries.extend(reader.tree(&KeyPath::machine(SOFTWARE_RESTRICTION)));
     entries.extend(
-        reader.values(&KeyPath::machine(SMARTSCREEN_POLICY), &["EnableSmartScreen", "ShellSmartScreenLevel"]),
+        reader.values(&KeyPath::machine(SYSTEM_POLICIES), &["EnableSmartScreen", "ShellSmartScreenLevel"]),
     );
     entries.push(reader.value(&KeyPath::machine(SMARTSCREEN), "SmartScreenEnabled"));
     entries
