@@ -41,7 +41,14 @@ const VERIFY_TIME: SignedDuration = SignedDuration::from_secs(5);
 pub trait Desktop {
     /// A node of the windows' accessibility trees.
     type Node: Node;
-    /// The browser's windows.
+    /// The browser's dialogs, which are windows of their own before its main windows.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not list its windows.
+    fn dialogs(&self) -> Result<Vec<Self::Node>, Error>;
+    /// All of the browser's windows. A look into a main window switches the browser's accessibility on for all its pages, which slows
+    /// old PCs down and made some versions of Edge crash: only if nothing else helps, and never in a loop.
     ///
     /// # Errors
     ///
@@ -127,7 +134,7 @@ impl<D: Desktop> BrowserDriver<'_, D> {
         let address = model::url::of_file(&addition.file);
         let mut user_until = self.after(USER_TIMEOUT);
         let before: Vec<_> =
-            find_dialogs(self.desktop.windows()?, &addition.name).into_iter().flatten().collect();
+            find_dialogs(self.desktop.dialogs()?, &addition.name).into_iter().flatten().collect();
         let (mut was_asked, mut has_read_policies) = (true, false);
         for _ in 0..ATTEMPTS {
             if !was_asked && !has_read_policies {
@@ -151,7 +158,7 @@ impl<D: Desktop> BrowserDriver<'_, D> {
                 if self.now() >= until {
                     break;
                 }
-                let mut dialogs = find_dialogs(self.desktop.windows()?, &addition.name);
+                let mut dialogs = find_dialogs(self.desktop.dialogs()?, &addition.name);
                 dialogs.retain(|buttons| !buttons.iter().any(|button| before.contains(button)));
                 match confirming(dialogs, Prompt::Add) {
                     ButtonMatch::None => {}
@@ -199,7 +206,7 @@ impl<D: Desktop> BrowserDriver<'_, D> {
         self.show_extensions(profile)?;
         let answer_prompt = || {
             if let ButtonMatch::One(button) =
-                find_button(self.desktop.windows()?, Prompt::Remove, &removal.name)
+                find_button(self.desktop.dialogs()?, Prompt::Remove, &removal.name)
                 && self.answers_prompts
             {
                 // If the button cannot be invoked, the user can still press it.

@@ -16,7 +16,8 @@ use windows::Win32::UI::Accessibility::{
     UIA_ButtonControlTypeId, UIA_DocumentControlTypeId, UIA_InvokePatternId,
 };
 use windows::Win32::UI::WindowsAndMessaging::{
-    EnumWindows, GetClassNameW, GetWindowThreadProcessId, IsWindowVisible, PostMessageW, WM_CLOSE,
+    EnumWindows, GW_OWNER, GetClassNameW, GetWindow, GetWindowThreadProcessId, IsWindowVisible, PostMessageW,
+    WM_CLOSE,
 };
 use windows::core::BOOL;
 use windows_registry::{CURRENT_USER, LOCAL_MACHINE};
@@ -26,24 +27,56 @@ const CLASS: &str = "Chrome_WidgetWin_1";
 const PROGRAM: &str = "msedge.exe";
 /// The registry key that maps the program's name to its file.
 const PROGRAMS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe";
+/// The keys in which Edge's updater keeps Edge's version.
+const VERSIONS: [&str; 2] = [
+    r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}",
+    r"SOFTWARE\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}",
+];
+/// The major versions whose pages crash when their accessibility is switched on (Eric Lawrence, "Accessibility (UIA) Troubleshooting").
+const CRASHES: std::ops::RangeInclusive<u32> = 117..=119;
 /// The ARIA roles of Chromium's dialogs (`ax_platform_node_win.cc`).
 const DIALOGS: [&str; 3] = ["dialog", "alertdialog", "alert"];
 
 /// Edge on this desktop.
 pub(crate) struct Edge {
-    /// `None` if this Windows has no UI Automation. Then no window's content is seen, and the user answers the prompts.
+    /// `None` if this Windows has no UI Automation, or if this Edge would crash. Then no window's content is seen, and the user answers
+    /// the prompts.
     automation: Option<IUIAutomation>,
 }
 
 impl Edge {
     /// Creates the UI Automation object.
     pub(crate) fn new() -> Self {
+        if VERSIONS.iter().filter_map(|key| version(key)).any(|version| crashes(&version)) {
+            return Self { automation: None };
+        }
         // SAFETY: no pointer is passed. If the thread has another apartment already, that one serves as well.
         let _ = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
         // SAFETY: the class and the interface belong together.
         let automation = unsafe { CoCreateInstance(&CUIAutomation, None, CLSCTX_INPROC_SERVER) };
         Self { automation: automation.ok() }
     }
+
+    /// Those of Edge's windows. Others are not touched.
+    fn elements(&self, which: impl Fn(HWND) -> bool) -> Result<Vec<Element>, Error> {
+        let Some(automation) = &self.automation else { return Ok(Vec::new()) };
+        let elements = windows_of_edge()?.into_iter().filter(|window| which(*window)).filter_map(|window| {
+            // SAFETY: a window that has gone meanwhile is an error, and left out.
+            let element = unsafe { automation.ElementFromHandle(window) }.ok()?;
+            Some(Element { automation: automation.clone(), element })
+        });
+        Ok(elements.collect())
+    }
+}
+
+fn version(key: &str) -> Option<String> {
+    let roots = [LOCAL_MACHINE, CURRENT_USER];
+    roots.iter().find_map(|root| root.open(key).and_then(|key| key.get_string("pv")).ok())
+}
+
+fn crashes(version: &str) -> bool {
+    let major = version.split('.').next().and_then(|major| major.parse().ok());
+    major.is_some_and(|major| CRASHES.contains(&major))
 }
 
 /// The visible windows of the user's own Edge on this desktop.
@@ -85,14 +118,16 @@ fn has_own_folder(process: u32) -> bool {
 impl Desktop for Edge {
     type Node = Element;
 
+    /// A prompt is a window of its own, which the browser's window owns (`constrained_window_views.cc`).
+    fn dialogs(&self) -> Result<Vec<Element>, Error> {
+        self.elements(|window| {
+            // SAFETY: a window that has gone meanwhile is an error, and no dialog.
+            unsafe { GetWindow(window, GW_OWNER) }.is_ok_and(|owner| !owner.is_invalid())
+        })
+    }
+
     fn windows(&self) -> Result<Vec<Element>, Error> {
-        let Some(automation) = &self.automation else { return Ok(Vec::new()) };
-        let elements = windows_of_edge()?.into_iter().filter_map(|window| {
-            // SAFETY: a window that has gone meanwhile is an error, and left out.
-            let element = unsafe { automation.ElementFromHandle(window) }.ok()?;
-            Some(Element { automation: automation.clone(), element })
-        });
-        Ok(elements.collect())
+        self.elements(|_| true)
     }
 
     fn is_open(&self) -> Result<bool, Error> {
@@ -187,5 +222,20 @@ impl Node for Element {
                 .and_then(|button| button.Invoke())
         };
         pressed.map_err(|error| error.message())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// W12.
+    #[test]
+    fn an_edge_that_would_crash_is_not_looked_into() {
+        let crash = ["117.0.2045.31", "118.0.2088.46", "119.0.2151.97"];
+        let others = ["116.0.1938.81", "120.0.2210.61", "1180.0", "", "x"];
+        assert!(
+            crash.iter().all(|version| crashes(version)) && !others.iter().any(|version| crashes(version))
+        );
     }
 }

@@ -145,6 +145,10 @@ impl Chromium {
 impl Desktop for Chromium {
     type Node = Accessible;
 
+    fn dialogs(&self) -> Result<Vec<Accessible>, Error> {
+        Ok(self.windows()?.into_iter().filter(|window| window.role_name() != "frame").collect())
+    }
+
     fn windows(&self) -> Result<Vec<Accessible>, Error> {
         Ok(self.roots().iter().flat_map(Accessible::children).collect())
     }
