@@ -2,6 +2,7 @@
 
 mod doctor;
 mod guide;
+mod imports;
 
 use crate::{Error, output, root, run};
 use std::io::{BufRead, BufReader};
@@ -180,6 +181,7 @@ fn release() -> Result<(PathBuf, u64), Error> {
     )?;
     compiler.does("build", &["--quiet", "--release", "-p", "tejun"])?;
     let program = folder().join(TARGET).join("release/tejun.exe");
+    imports::check(&program, true)?;
     let size = std::fs::metadata(&program)?.len();
     Ok((program, size))
 }
@@ -244,6 +246,7 @@ fn name_of(program: &Path) -> String {
 /// Builds the program and the live terminal's tests; their programs, and the double of the update agent.
 fn built(compiler: Compiler) -> Result<(Vec<PathBuf>, PathBuf), Error> {
     compiler.does("build", &["--quiet", "-p", "tejun"])?;
+    imports::check(&folder().join(TARGET).join("debug/tejun.exe"), false)?;
     println!("$ cargo test --target {TARGET} -p live --no-run   ({compiler:?})");
     let arguments = ["--quiet", "-p", "live", "--no-run", "--message-format=json-render-diagnostics"];
     let mut command = compiler.cargo("test", &arguments);

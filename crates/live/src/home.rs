@@ -1,58 +1,152 @@
 //! tejun's own folder and registry key, which only administrators can change.
 
-use crate::failed;
-use crate::security::Descriptor;
+use crate::programs::Owned;
+use crate::security::{self, Descriptor};
+use crate::{event_log, failed};
 use jiff::Timestamp;
 use model::reason::{Doing, Reason};
-use terminal::{Disk, Error, Files};
-use windows::Win32::Foundation::ERROR_FILE_NOT_FOUND;
-use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetNamedSecurityInfoW};
+use terminal::Error;
+use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND};
+use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetSecurityInfo};
 use windows::Win32::Security::{
-    DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetSecurityDescriptorOwner,
-    OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, PSID,
+    DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, PROTECTED_DACL_SECURITY_INFORMATION,
+    SECURITY_ATTRIBUTES,
 };
-use windows::Win32::Storage::FileSystem::{MOVEFILE_DELAY_UNTIL_REBOOT, MoveFileExW};
+use windows::Win32::Storage::FileSystem::{
+    BY_HANDLE_FILE_INFORMATION, CreateDirectoryW, CreateFileW, FILE_ATTRIBUTE_DIRECTORY,
+    FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
+    FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, GetFileInformationByHandle,
+    MOVEFILE_DELAY_UNTIL_REBOOT, MoveFileExW, OPEN_EXISTING, READ_CONTROL, WRITE_DAC,
+};
 use windows::Win32::System::Registry::{HKEY, RegFlushKey};
 use windows::core::{BOOL, HSTRING, PCWSTR};
 use windows_registry::{Key, LOCAL_MACHINE};
 
 /// The folder of tejun's files.
 pub(crate) const FOLDER: &str = r"C:\ProgramData\tejun";
-/// tejun's registry key, which only administrators can change, and the value that says that tejun made the folder.
+/// tejun's registry key, which only administrators can change.
 const KEY: &str = r"SOFTWARE\tejun";
-const OWNED: &str = "Home";
-/// The subfolder that stays when tejun is removed.
-const EVIDENCE: &str = "evidence";
+/// The value there that says that tejun made the folder: its owner and rights, as Windows reported them then.
+const MADE_WITH: &str = "Home";
+/// The system and administrators have full access, users may read. Inherits nothing; everything below inherits it.
+const RIGHTS: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FRFX;;;BU)";
 
-/// Claims the folder: creates it, or verifies that tejun made it. Every user may create folders below ProgramData, so a file that
-/// was there before an elevated tejun first ran cannot be trusted, least of all a journal.
-pub(crate) fn claim(disk: &Disk) -> Result<(), Error> {
-    // A link is refused before anything happens to its target.
-    disk.entries(FOLDER)?;
-    secure_folder(FOLDER)?;
-    let key = key()?;
-    if key.get_string(OWNED).is_ok_and(|taken| taken == FOLDER) {
-        return Ok(());
+/// Claims the folder: makes it, or verifies that tejun made it.
+pub(crate) fn claim() -> Result<(), Error> {
+    claim_folder(FOLDER, &key()?)
+}
+
+/// Every user may create folders below ProgramData. The user who made one can keep a handle that changes its rights at any later time.
+/// So a folder that tejun did not make is never adopted, least of all a journal in it: it is moved aside, and never read. All is
+/// done on the folder's handle, so that nothing can take its place in between.
+fn claim_folder(folder: &str, key: &Key) -> Result<(), Error> {
+    let not_ours = || Error::Unsafe { path: folder.to_owned(), reason: Reason::FolderNotOurs {} };
+    let wrong = |error: windows::core::Error| failed(Doing::SetRights, folder, &error);
+    let found = open(folder).map_err(|error| failed(Doing::Open, folder, &error))?;
+    if let Ok(made_with) = key.get_string(MADE_WITH)
+        && let Some(found) = &found
+    {
+        if !is_folder(found).map_err(wrong)? {
+            return Err(not_ours());
+        }
+        let rights = security::rights(found.0, SE_FILE_OBJECT).map_err(wrong)?;
+        if rights == made_with {
+            return Ok(());
+        }
+        let owner = |rights: &str| rights.split("D:").next().map(str::to_owned);
+        if owner(&rights) != owner(&made_with) {
+            return Err(not_ours());
+        }
+        return set_rights(found).map_err(wrong);
     }
-    let mut entries = disk.entries(FOLDER)?.unwrap_or_default();
-    // Left by a tejun that was removed. It is renamed, and never read.
-    if entries.iter().any(|entry| entry.name == EVIDENCE) {
-        let aside = format!(r"{FOLDER}\{EVIDENCE}-{}", Timestamp::now().as_second());
-        std::fs::rename(format!(r"{FOLDER}\{EVIDENCE}"), &aside).map_err(|source| Error::Io {
-            doing: Doing::Rename,
-            path: aside,
-            source,
-        })?;
+    if found.is_some() {
+        drop(found);
+        move_aside(folder)?;
     }
-    entries.retain(|entry| !entry.name.starts_with(EVIDENCE));
-    if !entries.is_empty() {
-        return Err(Error::Unsafe { path: FOLDER.to_owned(), reason: Reason::FolderNotOurs {} });
-    }
-    key.set_string(OWNED, FOLDER).map_err(|error| refused(&error))?;
+    create(folder).map_err(|error| failed(Doing::Create, folder, &error))?;
+    let made = open(folder).map_err(wrong)?.ok_or_else(not_ours)?;
+    // So that what is read now is what is read after they were set again.
+    set_rights(&made).map_err(wrong)?;
+    let rights = security::rights(made.0, SE_FILE_OBJECT).map_err(wrong)?;
+    key.set_string(MADE_WITH, &rights).map_err(|error| refused(&error))?;
     // This comes before any file: otherwise, after a power cut, tejun would not recognise its own folder. SAFETY: the handle is
     // open for as long as the key is.
     let came = unsafe { RegFlushKey(HKEY(key.as_raw())) };
     came.ok().map_err(|error| failed(Doing::Flush, KEY, &error))
+}
+
+/// Moves away what has the folder's name: what tejun left when it was removed, or anybody's. What is empty is deleted. If somebody
+/// keeps it open so that it cannot be moved, nothing is done here.
+fn move_aside(folder: &str) -> Result<(), Error> {
+    if std::fs::remove_dir(folder).is_ok() {
+        return Ok(());
+    }
+    let aside = format!("{folder}-{}", Timestamp::now().as_second());
+    std::fs::rename(folder, &aside).map_err(|source| Error::Io {
+        doing: Doing::Rename,
+        path: aside.clone(),
+        source,
+    })?;
+    event_log::write(&format!("{folder} was not made by tejun as it is now, and was moved to {aside}"));
+    Ok(())
+}
+
+/// Creates the folder with its rights from its first moment on. It must not be there.
+fn create(folder: &str) -> windows::core::Result<()> {
+    let descriptor = Descriptor::new(RIGHTS)?;
+    let attributes = SECURITY_ATTRIBUTES {
+        nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
+        lpSecurityDescriptor: descriptor.0.0,
+        bInheritHandle: BOOL(0),
+    };
+    // SAFETY: the path ends with a NUL; the structure and the descriptor outlive the call.
+    unsafe { CreateDirectoryW(&HSTRING::from(folder), Some(&attributes)) }
+}
+
+/// What has that name, itself and not what a link leads to. `None` if there is nothing.
+fn open(path: &str) -> windows::core::Result<Option<Owned>> {
+    let access = (READ_CONTROL | WRITE_DAC).0 | FILE_READ_ATTRIBUTES.0;
+    let share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    let flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT;
+    // SAFETY: the path ends with a NUL.
+    let opened =
+        unsafe { CreateFileW(&HSTRING::from(path), access, share, None, OPEN_EXISTING, flags, None) };
+    match opened {
+        Ok(handle) => Ok(Some(Owned(handle))),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_absent(error: &windows::core::Error) -> bool {
+    [ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND].iter().any(|absent| error.code() == absent.to_hresult())
+}
+
+/// Whether that is a folder, and no link to one.
+fn is_folder(found: &Owned) -> windows::core::Result<bool> {
+    let mut told = BY_HANDLE_FILE_INFORMATION::default();
+    // SAFETY: the handle is open, and the structure outlives the call.
+    unsafe { GetFileInformationByHandle(found.0, &mut told) }?;
+    let has = |attribute: u32| told.dwFileAttributes & attribute != 0;
+    Ok(has(FILE_ATTRIBUTE_DIRECTORY.0) && !has(FILE_ATTRIBUTE_REPARSE_POINT.0))
+}
+
+/// Sets the rights again. What is below inherits them.
+fn set_rights(found: &Owned) -> windows::core::Result<()> {
+    let descriptor = Descriptor::new(RIGHTS)?;
+    let (mut is_there, mut is_default) = (BOOL(0), BOOL(0));
+    let mut list = std::ptr::null_mut();
+    let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+    // SAFETY: the descriptor is good; the list points into it and is used before it is dropped.
+    unsafe {
+        GetSecurityDescriptorDacl(descriptor.0, &mut is_there, &mut list, &mut is_default)?;
+        SetSecurityInfo(found.0, SE_FILE_OBJECT, what, None, None, Some(list), None).ok()
+    }
+}
+
+/// The path of the program's copy that the scheduled tasks start.
+pub(crate) fn program() -> String {
+    format!(r"{FOLDER}\tejun.exe")
 }
 
 /// tejun's registry key, created if it does not exist.
@@ -65,40 +159,6 @@ pub(crate) fn key() -> Result<Key, Error> {
 pub(crate) fn refused(error: &windows_result::Error) -> Error {
     let source = crate::system_error(error.code().0);
     Error::Io { doing: Doing::Write, path: format!(r"HKLM\{KEY}"), source }
-}
-
-/// The system and administrators have full access, users may read. Inherits nothing; everything below inherits it.
-const RIGHTS: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FRFX;;;BU)";
-
-/// The path of the program's copy that the scheduled tasks start.
-pub(crate) fn program() -> String {
-    format!(r"{FOLDER}\tejun.exe")
-}
-
-/// Creates the folder if it does not exist, and sets its rights. Any user may have created it, because every user may create
-/// folders below ProgramData.
-fn secure_folder(folder: &str) -> Result<(), Error> {
-    let wrong = |error: windows::core::Error| failed(Doing::SetRights, folder, &error);
-    std::fs::create_dir_all(folder).map_err(|source| Error::Io {
-        doing: Doing::Create,
-        path: folder.to_owned(),
-        source,
-    })?;
-    let descriptor = Descriptor::new(RIGHTS).map_err(wrong)?;
-    let (mut is_there, mut is_default) = (BOOL(0), BOOL(0));
-    let mut list = std::ptr::null_mut();
-    let mut owner = PSID::default();
-    // SAFETY: the descriptor is good; what comes out points into it and is used before it is dropped.
-    unsafe {
-        GetSecurityDescriptorDacl(descriptor.0, &mut is_there, &mut list, &mut is_default).map_err(wrong)?;
-        GetSecurityDescriptorOwner(descriptor.0, &mut owner, &mut is_default).map_err(wrong)?;
-    }
-    let what = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-    let path = HSTRING::from(folder);
-    // SAFETY: the path ends with a NUL, and owner and list live in the descriptor.
-    let came =
-        unsafe { SetNamedSecurityInfoW(&path, SE_FILE_OBJECT, what, Some(owner), None, Some(list), None) };
-    came.ok().map_err(wrong)
 }
 
 /// Deletes tejun's registry key, and with it the boot id.
@@ -119,32 +179,76 @@ pub(crate) fn delete_at_restart(path: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use windows::Win32::Security::Authorization::GetNamedSecurityInfoW;
-    use windows::Win32::Security::PSECURITY_DESCRIPTOR;
+    use windows_registry::CURRENT_USER;
 
-    /// The folder's owner and access rights, as Windows reports them.
-    fn rights(folder: &str) -> String {
-        let mut descriptor = PSECURITY_DESCRIPTOR::default();
-        let (path, what) = (HSTRING::from(folder), OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION);
-        // SAFETY: the path ends with a NUL; the descriptor is Windows' own and is given back when it is dropped.
-        let came = unsafe {
-            GetNamedSecurityInfoW(&path, SE_FILE_OBJECT, what, None, None, None, None, &mut descriptor)
-        };
-        came.ok().unwrap();
-        Descriptor(descriptor).text(what).unwrap()
+    /// A folder of that name in an empty one, and an empty key.
+    fn bench(name: &str) -> (tempfile::TempDir, String, Key) {
+        let made = tempfile::tempdir().unwrap();
+        let folder = made.path().join("tejun").display().to_string();
+        let path = format!(r"Software\tejun-tests\{name}");
+        let _ = CURRENT_USER.remove_tree(&path);
+        let key = CURRENT_USER.options().read().write().create().open(&path).unwrap();
+        (made, folder, key)
+    }
+
+    fn names(folder: &std::path::Path) -> Vec<String> {
+        let entries = folder.read_dir().unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     #[test]
     fn users_read_the_folder_and_administrators_alone_change_it() {
-        let made = tempfile::tempdir().unwrap();
-        let folder = made.path().join("tejun").display().to_string();
+        let (_made, folder, key) = bench("rights");
         let person = crate::user::signed_in().unwrap();
         // Wine keeps a file's rights as Unix does: the owner's rights stand for the administrators', everybody's for the users'.
         let under_wine = format!("O:{person}D:(A;OICI;FA;;;SY)(A;OICI;FA;;;{person})(A;OICI;0x1200a9;;;WD)");
-        for _ in ["the first time", "and again"] {
-            secure_folder(&folder).unwrap();
-            let rights = rights(&folder);
-            assert!([RIGHTS.replace("FRFX", "0x1200a9"), under_wine.clone()].contains(&rights), "{rights}");
+        let wanted = [RIGHTS.replace("FRFX", "0x1200a9"), under_wine];
+        let rights = || security::rights(open(&folder).unwrap().unwrap().0, SE_FILE_OBJECT).unwrap();
+        claim_folder(&folder, &key).unwrap();
+        assert!(wanted.contains(&rights()), "{}", rights());
+        // And again, when somebody has changed them.
+        let everybody = Descriptor::new("D:P(A;OICI;FA;;;WD)").unwrap();
+        let (mut is_there, mut is_default, mut list) = (BOOL(0), BOOL(0), std::ptr::null_mut());
+        // SAFETY: the descriptor outlives the list, and the list the call.
+        unsafe {
+            GetSecurityDescriptorDacl(everybody.0, &mut is_there, &mut list, &mut is_default).unwrap();
+            let found = open(&folder).unwrap().unwrap();
+            SetSecurityInfo(found.0, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, None, None, Some(list), None)
+                .ok()
+                .unwrap();
         }
+        assert!(!wanted.contains(&rights()), "{}", rights());
+        claim_folder(&folder, &key).unwrap();
+        assert!(wanted.contains(&rights()), "{}", rights());
+    }
+
+    /// W10: who made the folder beforehand may still hold it open.
+    #[test]
+    fn a_folder_that_was_there_before_is_moved_aside_and_never_adopted() {
+        let (made, folder, key) = bench("adopted");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(format!(r"{folder}\journal.jsonl"), "forged").unwrap();
+        claim_folder(&folder, &key).unwrap();
+        assert!(names(folder.as_ref()).is_empty());
+        let aside: Vec<_> = names(made.path()).into_iter().filter(|name| name != "tejun").collect();
+        assert!(aside.len() == 1 && aside[0].starts_with("tejun-"), "{aside:?}");
+        assert_eq!(names(&made.path().join(&aside[0])), ["journal.jsonl"]);
+        // Its own is known from then on.
+        std::fs::write(format!(r"{folder}\journal.jsonl"), "own").unwrap();
+        claim_folder(&folder, &key).unwrap();
+        assert_eq!(std::fs::read_to_string(format!(r"{folder}\journal.jsonl")).unwrap(), "own");
+    }
+
+    #[test]
+    fn what_was_cut_off_leaves_no_folder_behind_and_a_file_is_no_folder() {
+        let (made, folder, key) = bench("cut");
+        // The power went after the folder was made.
+        create(&folder).unwrap();
+        claim_folder(&folder, &key).unwrap();
+        assert_eq!(names(made.path()), ["tejun"]);
+        std::fs::remove_dir(&folder).unwrap();
+        std::fs::write(&folder, "a file").unwrap();
+        let refused = claim_folder(&folder, &key);
+        assert!(matches!(refused, Err(Error::Unsafe { reason: Reason::FolderNotOurs {}, .. })));
     }
 }

@@ -183,7 +183,7 @@ impl Terminal for LocalPc {
         let Some(person) = &self.person else {
             return Ok(false);
         };
-        home::claim(&self.disk)?;
+        home::claim()?;
         let program = self.own_copy()?;
         tasks::register(&program, person, back)?;
         Ok(true)
@@ -254,7 +254,7 @@ impl Files for LocalPc {
     /// A caller that locks one of tejun's files is about to write beside it: sets the folder's rights and records the boot id.
     fn try_lock(&self, path: &str) -> Result<Option<FileLock>, Error> {
         if path.starts_with(home::FOLDER) {
-            home::claim(&self.disk)?;
+            home::claim()?;
         }
         power::record_boot_id(self.now())?;
         self.disk.try_lock(path)

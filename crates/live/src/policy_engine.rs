@@ -3,13 +3,10 @@
 //! The functions of `userenv.dll` are looked up by name at run time: on a Windows without one of them tejun reports that, and still
 //! starts.
 
-use crate::failed;
+use crate::{failed, library};
 use model::reason::Doing;
 use terminal::Error;
 use windows::Win32::Foundation::HANDLE;
-use windows::Win32::System::LibraryLoader::{
-    GetProcAddress, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS, LoadLibraryExW,
-};
 use windows::core::{BOOL, PCSTR, s, w};
 
 /// `RP_FORCE`: refresh even if the engine believes that nothing has changed.
@@ -61,10 +58,6 @@ pub(crate) fn refresh() -> Result<(), Error> {
 
 /// A function of userenv.dll by name.
 fn call(name: PCSTR, plain: &str) -> Result<unsafe extern "system" fn() -> isize, Error> {
-    // SAFETY: the name is a constant; Windows' own library stays loaded as long as the process.
-    let library = unsafe { LoadLibraryExW(w!("userenv.dll"), None, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS) }
-        .map_err(|error| failed(Doing::Open, "userenv.dll", &error))?;
-    // SAFETY: the name ends with a NUL.
-    unsafe { GetProcAddress(library, name) }
-        .ok_or_else(|| Error::Gone { what: format!("userenv.dll: {plain}") })
+    library::function(w!("userenv.dll"), name)
+        .map_err(|error| failed(Doing::Open, &format!("userenv.dll: {plain}"), &error))
 }

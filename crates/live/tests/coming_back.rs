@@ -7,22 +7,30 @@ mod scratch;
 
 use live::LocalPc;
 use scratch::Scratch;
-use terminal::{Error, Resume, Terminal};
+use terminal::{Resume, Terminal};
 
 #[test]
-fn what_somebody_put_there_before_is_not_believed() {
+fn what_somebody_put_there_before_is_moved_aside_and_not_believed() {
     let Some(scratch) = Scratch::take() else { return };
     scratch.forget_tejun();
     let journal = r"C:\ProgramData\tejun\journal.jsonl";
     std::fs::create_dir_all(r"C:\ProgramData\tejun").unwrap();
     std::fs::write(journal, b"planted").unwrap();
     let hold = || LocalPc::open().files().try_lock(r"C:\ProgramData\tejun\journal.lock");
-    assert!(matches!(hold(), Err(Error::Unsafe { .. })));
-    assert!(matches!(LocalPc::open().register_resume(&back(None)), Err(Error::Unsafe { .. })));
-    std::fs::remove_file(journal).unwrap();
     assert!(hold().unwrap().is_some());
+    assert_eq!(LocalPc::open().files().read(journal).unwrap(), None);
     // What an administrator's tejun has made, it finds again.
+    std::fs::write(journal, b"own").unwrap();
     assert!(hold().unwrap().is_some());
+    assert_eq!(std::fs::read(journal).unwrap(), b"own");
+    let beside = std::fs::read_dir(r"C:\ProgramData").unwrap().map(|entry| entry.unwrap());
+    let aside: Vec<_> =
+        beside.filter(|entry| entry.file_name().to_string_lossy().starts_with("tejun-")).collect();
+    let planted = |entry: &std::fs::DirEntry| std::fs::read(entry.path().join("journal.jsonl")).unwrap();
+    assert!(aside.iter().any(|entry| planted(entry) == b"planted"));
+    for entry in aside {
+        std::fs::remove_dir_all(entry.path()).unwrap();
+    }
 }
 
 fn back(at: Option<jiff::Timestamp>) -> Resume {

@@ -34,6 +34,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    #[cfg(windows)]
+    live::load_from_system_folder_only();
     let exit = match args::parse(std::env::args_os()) {
         Ok(args) => {
             let exit = run(&args).unwrap_or_else(|error| {
