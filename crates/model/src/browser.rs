@@ -19,6 +19,8 @@ pub enum PolicyEffect {
     DeveloperModeLocked,
     /// The set's extensions, or one of them, are not allowed, or not from their source.
     Blocks,
+    /// Addresses of files on this PC are blocked, or may be. The new extensions are added from there.
+    LimitsAddresses,
     /// No policy can remove this old extension without others that share its entry.
     KeepsOld,
 }

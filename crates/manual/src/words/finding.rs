@@ -78,6 +78,12 @@ fn sentence(finding: &Finding) -> Text {
                 format!("管理者の設定により、この拡張機能を入れられません（{place}）"),
                 format!("a policy blocks this extension ({place})"),
             ),
+            PolicyEffect::LimitsAddresses => Text::new(
+                format!(
+                    "管理者の設定により、パソコンの中のファイルを Edge で開けないことがあります（{place}）"
+                ),
+                format!("a policy may keep Edge from opening files of this PC ({place})"),
+            ),
             PolicyEffect::KeepsOld => Text::new(
                 format!("管理者の設定により、古い拡張機能だけを外すことができません（{place}）"),
                 format!("a policy applies to the old extension together with others ({place})"),

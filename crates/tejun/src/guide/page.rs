@@ -403,7 +403,10 @@ impl Page<'_> {
 /// whether something can be put in for what is to be removed.
 fn is_held(step: &StepReport) -> bool {
     let blocks = |finding: &Finding| match finding {
-        Finding::BrowserPolicyHinders { effect, .. } => *effect != PolicyEffect::DeveloperModeLocked,
+        Finding::BrowserPolicyHinders { effect, .. } => match effect {
+            PolicyEffect::Blocks | PolicyEffect::KeepsOld => true,
+            PolicyEffect::DeveloperModeLocked | PolicyEffect::LimitsAddresses => false,
+        },
         _ => false,
     };
     let removes = matches!(step.desired, Some(Desired::OldExtensionsRemoved(_)));

@@ -21,7 +21,7 @@ type Case<'s> = (&'s [Set<'s>], Option<(PolicyEffect, String)>);
 
 /// Each policy that the facts name, alone or with the policy that changes its effect; its effect, and the reported place.
 pub(super) fn told_with_their_hive(terminal: &dyn Terminal) {
-    use PolicyEffect::{Blocks, DeveloperModeLocked};
+    use PolicyEffect::{Blocks, DeveloperModeLocked, LimitsAddresses};
     let text = |value: &str| RegistryData::Text(value.to_owned());
     let blocked = |id: &str| text(&format!(r#"{{"{id}":{{"installation_mode":"blocked"}}}}"#));
     let number = RegistryData::Dword;
@@ -32,7 +32,8 @@ pub(super) fn told_with_their_hive(terminal: &dyn Terminal) {
 
     let mode = "ExtensionDeveloperModeSettings";
     let tools = "DeveloperToolsAvailability";
-    let cases: [Case<'_>; 13] = [
+    let limits = Some((LimitsAddresses, r"\URLBlocklist".to_owned()));
+    let cases: [Case<'_>; 19] = [
         (&[("", mode, number(1))], locked(mode)),
         (&[("", mode, number(0))], None),
         (&[("", tools, number(2))], locked(tools)),
@@ -46,6 +47,12 @@ pub(super) fn told_with_their_hive(terminal: &dyn Terminal) {
         (&[list("ExtensionAllowedTypes", "theme")], blocks("ExtensionAllowedTypes")),
         (&[list("ExtensionAllowedTypes", "extension")], None),
         (&[list("ExtensionInstallTypeBlocklist", "command_line")], None),
+        (&[("", "DownloadRestrictions", number(3))], blocks("DownloadRestrictions")),
+        (&[("", "DownloadRestrictions", number(2))], None),
+        (&[list("URLBlocklist", "*")], limits.clone()),
+        (&[list("URLBlocklist", "file://*")], limits),
+        (&[list("URLBlocklist", "example.com")], None),
+        (&[list("URLBlocklist", "*"), list("URLAllowlist", "file://*")], None),
     ];
     let person = terminal.user_sid().unwrap().unwrap();
     for root in [KeyPath::machine(KEY), KeyPath::of_user(&person, KEY)] {

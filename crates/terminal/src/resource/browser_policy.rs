@@ -23,6 +23,10 @@ use std::collections::BTreeMap;
 const DEVELOPER_MODE: &str = "ExtensionDeveloperModeSettings";
 /// 2: no developer tools, and no developer mode either unless the policy above says otherwise.
 const DEVELOPER_TOOLS: &str = "DeveloperToolsAvailability";
+/// 3: no download at all; a file of an extension that is opened is one (`download_crx_util.cc`).
+const DOWNLOADS: &str = "DownloadRestrictions";
+const BLOCKED_ADDRESSES: &str = "URLBlocklist";
+const ALLOWED_ADDRESSES: &str = "URLAllowlist";
 /// The value that gives a member's installation mode, if the member is a key.
 const MODE: &str = "installation_mode";
 
@@ -91,6 +95,22 @@ fn below(registry: &dyn Registry, key: &KeyPath) -> Result<Option<BTreeMap<Strin
     Ok(Some(members))
 }
 
+/// The policy that may keep the browser from opening a file of this PC. Microsoft's page says that its patterns do not work as
+/// expected with `file:` addresses, so nobody can tell.
+fn limits_addresses(roots: &Roots<'_>) -> Result<Option<String>, Error> {
+    let list = |name| roots.policy(name, Schema::Texts);
+    let is_of_files = |entry: &str| entry.trim().to_ascii_lowercase().starts_with("file:");
+    let has = |list: &chromium_policy::Found, wanted: &dyn Fn(&str) -> bool| {
+        list.value.as_array().is_some_and(|entries| entries.iter().filter_map(Value::as_str).any(wanted))
+    };
+    let Some(blocked) = list(BLOCKED_ADDRESSES)? else { return Ok(None) };
+    if !has(&blocked, &|entry| entry.trim() == "*" || is_of_files(entry)) {
+        return Ok(None);
+    }
+    let is_allowed = list(ALLOWED_ADDRESSES)?.is_some_and(|allowed| has(&allowed, &is_of_files));
+    Ok((!is_allowed).then_some(blocked.place))
+}
+
 /// The policies that have to do with these extensions, and with adding them from a folder.
 pub(crate) fn look(
     roots: &Roots<'_>,
@@ -115,6 +135,12 @@ pub(crate) fn look(
             hinders(&place, PolicyEffect::DeveloperModeLocked)
         }
         _ => {}
+    }
+    if let Some((place, 3)) = number(DOWNLOADS, 4)? {
+        hinders(&place, PolicyEffect::Blocks);
+    }
+    if let Some(place) = limits_addresses(roots)? {
+        hinders(&place, PolicyEffect::LimitsAddresses);
     }
     for candidate in candidates {
         if let Some(place) = management.hinders(candidate) {
