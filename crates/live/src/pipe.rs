@@ -2,7 +2,7 @@
 //! client is the process that it works for; the client verifies that the server is an administrator's process.
 
 use crate::security::{self, Descriptor};
-use crate::{failed, home, programs};
+use crate::{failed, programs};
 use model::reason::{Doing, Half, Reason};
 use std::fs::File;
 use std::io::Read;
@@ -43,21 +43,14 @@ pub fn name_for_process(process: u32) -> String {
     format!("{TASK_PIPE}-{process}")
 }
 
-/// Which client is accepted.
-#[derive(Clone, Debug)]
-enum Client {
-    /// The process with this id.
-    Process(u32),
-    /// A process that runs this executable file.
-    Program(String),
-}
-
 /// The worker's end of the pipe.
 pub struct PipeServer {
     file: File,
     name: String,
     person: String,
-    client: Client,
+    /// The process that started the worker, and is its only client. `None` if the scheduled task started it: then each process of that
+    /// user is one.
+    starter: Option<u32>,
 }
 
 impl PipeServer {
@@ -70,19 +63,20 @@ impl PipeServer {
         // Windows may not tell the user of another user's process. Then it is the user who is signed in to this session.
         let person = programs::user(process).or_else(crate::user::signed_in);
         let person = person.ok_or(Error::NobodySignedIn)?;
-        Self::new(name_for_process(process), person, Client::Process(process))
+        Self::new(name_for_process(process), person, Some(process))
     }
 
-    /// Creates the pipe of the worker that the scheduled task started, for this user. Only tejun's own copy may connect.
+    /// Creates the pipe of the worker that the scheduled task started, for this user. Every program of that user may connect: the one
+    /// that the user knows and opens, and the copy that the task starts. A program could start the copy all the same.
     ///
     /// # Errors
     ///
     /// If the pipe cannot be created, or exists already.
     pub fn for_user(person: &str) -> Result<Self, Error> {
-        Self::new(TASK_PIPE.to_owned(), person.to_owned(), Client::Program(home::program()))
+        Self::new(TASK_PIPE.to_owned(), person.to_owned(), None)
     }
 
-    fn new(name: String, person: String, client: Client) -> Result<Self, Error> {
+    fn new(name: String, person: String, starter: Option<u32>) -> Result<Self, Error> {
         let wrong = |error: windows::core::Error| failed(Doing::Create, &name, &error);
         let rights = Descriptor::new(&rights(&person)).map_err(wrong)?;
         let attributes = SECURITY_ATTRIBUTES {
@@ -109,7 +103,7 @@ impl PipeServer {
         }
         // SAFETY: the handle was just made and is nobody else's.
         let file = unsafe { File::from_raw_handle(handle.0) };
-        Ok(Self { file, name, person, client })
+        Ok(Self { file, name, person, starter })
     }
 
     fn handle(&self) -> HANDLE {
@@ -123,7 +117,7 @@ impl PipeServer {
     /// If Windows fails, or the process that started the worker does not connect within a minute ([`Error::HalfGone`]).
     pub fn accept(&self) -> Result<&File, Error> {
         let timed_out = Arc::new(AtomicBool::new(false));
-        if let Client::Process(_) = self.client {
+        if self.starter.is_some() {
             self.watch(&timed_out);
         }
         loop {
@@ -169,12 +163,7 @@ impl PipeServer {
         if unsafe { GetNamedPipeClientProcessId(self.handle(), &mut process) }.is_err() {
             return false;
         }
-        let is_known = match &self.client {
-            Client::Process(number) => process == *number,
-            Client::Program(path) => {
-                programs::path(process).is_some_and(|found| found.eq_ignore_ascii_case(path))
-            }
-        };
+        let is_known = self.starter.is_none_or(|starter| process == starter);
         // Windows names the client's user only after something was read from the pipe.
         let mut greeting = [0; GREETING.len()];
         is_known
@@ -210,9 +199,9 @@ impl PipeServer {
 }
 
 /// Administrators own the pipe, which no other account can pretend. The user may read and write, but cannot create a second
-/// instance.
+/// instance. So may administrators: the worker may run as another one than the user, and has to reach its own pipe to end its wait.
 fn rights(person: &str) -> String {
-    format!("O:BAG:BAD:P(A;;FA;;;SY)(A;;0x12008b;;;{person})")
+    format!("O:BAG:BAD:P(A;;FA;;;SY)(A;;0x12008b;;;BA)(A;;0x12008b;;;{person})")
 }
 
 fn open(name: &str) -> windows::core::Result<File> {

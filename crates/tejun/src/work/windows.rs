@@ -30,6 +30,16 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
     if let Some(pipe) = live::connect(live::TASK_PIPE)? {
         return Ok(pipe_worker(pipe));
     }
+    if is_worker_running() {
+        return Err(Error::Worker {
+            text: Text::new(
+                "tejun の別の画面が作業を進めています。その画面で続けるか、閉じてから、もう一度開いてください",
+                "another window of tejun is carrying on with the work; continue there, or close it and open this again",
+            ),
+            exit: Exit::Person,
+            ask_contact: false,
+        });
+    }
     let mut words: Vec<String> = ["worker", "process"].map(str::to_owned).into();
     words.extend([std::process::id().to_string(), args.face().word().to_owned()]);
     for (option, path) in [("--notice", &args.notice), ("--calendar", &args.calendar)] {
