@@ -24,6 +24,7 @@ pub mod mistake;
 pub mod notice;
 pub mod observation;
 mod operation;
+pub mod path;
 pub mod picture;
 pub mod plan;
 pub mod practice;

@@ -12,6 +12,7 @@ use camino::Utf8Path;
 use model::Notice;
 use model::inventory::{FORMAT, Inventory};
 use model::observation::History;
+use model::path::is_below;
 use model::reason::Doing;
 use std::io;
 use terminal::Terminal;
@@ -107,9 +108,7 @@ const WINDOWS: &str = r"C:\Windows";
 
 /// Whether a folder, in the form that Windows resolves it to, is Windows' own or below it.
 fn is_windows_own(folder: &str) -> bool {
-    let folder = folder.trim_start_matches(r"\\?\");
-    let begins = folder.get(..WINDOWS.len()).is_some_and(|start| start.eq_ignore_ascii_case(WINDOWS));
-    begins && matches!(folder.as_bytes().get(WINDOWS.len()), None | Some(b'\\'))
+    is_below(folder.trim_start_matches(r"\\?\"), WINDOWS)
 }
 
 /// Writes a new file whole, or none.

@@ -9,6 +9,7 @@ use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use formats::hive::ReadAt;
 use model::finding::Finding;
 use model::observation::Trouble;
+use model::path::is_below;
 use model::reason::{Doing, Reason, Unit};
 use notify::{RecursiveMode, Watcher};
 use std::cell::OnceCell;
@@ -95,11 +96,7 @@ impl Disk {
     }
 
     fn check_rights(&self, path: &str) -> Result<(), Error> {
-        let is_below = |folder: &String| {
-            let head = path.get(..folder.len()).is_some_and(|head| head.eq_ignore_ascii_case(folder));
-            head && matches!(path.as_bytes().get(folder.len()), None | Some(b'\\'))
-        };
-        match self.refused.get().is_some_and(|folders| folders.iter().any(is_below)) {
+        match self.refused.get().is_some_and(|folders| folders.iter().any(|folder| is_below(path, folder))) {
             true => Err(failed(Doing::Find, path, io::ErrorKind::PermissionDenied.into())),
             false => Ok(()),
         }

@@ -7,6 +7,7 @@ use formats::hive::{FileTime, Hive, Key, Pages};
 use jiff::Timestamp;
 use model::finding::Finding;
 use model::observation::ValueFound;
+use model::path::is_below;
 use model::reason::{Doing, Reason};
 use model::registry::{KeyPath, RegistryData, Root};
 use std::cell::RefCell;
@@ -234,12 +235,6 @@ impl Hives {
         };
         Ok(self.place(&path)?.filter(|(hive, _)| hive == file).map(|(_, path)| path))
     }
-}
-
-/// Whether a path is that key or below it.
-fn is_below(path: &str, key: &str) -> bool {
-    let begins = path.get(..key.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(key));
-    begins && matches!(path.as_bytes().get(key.len()), None | Some(b'\\'))
 }
 
 fn ends_with(text: &str, ending: &str) -> bool {
