@@ -48,7 +48,7 @@ pub trait Desktop {
     /// If the system does not list its windows.
     fn dialogs(&self) -> Result<Vec<Self::Node>, Error>;
     /// All of the browser's windows. A look into a main window switches the browser's accessibility on for all its pages, which slows
-    /// old PCs down and made some versions of Edge crash: only if nothing else helps, and never in a loop.
+    /// old PCs down and made some versions of Edge crash: only for what no dialog says or offers.
     ///
     /// # Errors
     ///

@@ -21,25 +21,13 @@ use windows::core::{HSTRING, PCWSTR, w};
 pub fn open_in_edge(page: &Path) -> Result<(), Error> {
     let page = page.to_string_lossy();
     let words = [
-        format!("--app={}", url(&page)),
+        format!("--app={}", model::url::of_file(&page)),
         "--no-first-run".to_owned(),
         "--no-default-browser-check".to_owned(),
     ];
     let folder = own_folder().map(|folder| format!(r"--user-data-dir={folder}\guide")).ok();
     let words: Vec<String> = words.iter().chain(&folder).map(|word| console::quoted(word)).collect();
     open("msedge.exe", &words.join(" ")).or_else(|_| open(&page, ""))
-}
-
-/// The address of a file.
-fn url(path: &str) -> String {
-    let encode = |byte: u8| match byte {
-        b'\\' => "/".to_owned(),
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b':' | b'.' | b'-' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
-    };
-    format!("file:///{}", path.bytes().map(encode).collect::<String>())
 }
 
 /// tejun's folder below the signed-in user's local data, which no other user can read.
@@ -74,17 +62,4 @@ pub(crate) fn open(what: &str, words: &str) -> Result<(), Error> {
     };
     // SAFETY: the structure says its own size, and its texts outlive the call.
     unsafe { ShellExecuteExW(&mut how) }.map_err(|error| failed(Doing::Open, what, &error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_has_an_address() {
-        assert_eq!(
-            url(r"C:\Users\受付 1\open-a.html"),
-            "file:///C:/Users/%E5%8F%97%E4%BB%98%201/open-a.html"
-        );
-    }
 }

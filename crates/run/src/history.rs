@@ -301,8 +301,9 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
             history.changed.insert(action.step, mark);
         }
     }
-    history.restart_stays = restart_stays(&runs(records, notice));
-    for run in runs(records, notice).iter().filter(|run| run.plan.purpose == Purpose::Apply) {
+    let runs = runs(records, notice);
+    history.restart_stays = restart_stays(&runs);
+    for run in runs.iter().filter(|run| run.plan.purpose == Purpose::Apply) {
         let outcome = |action: &Action| run.actions.get(&action.id).map(|state| &state.outcome);
         // A run's successes clear a step's failure, and then its failures set it: of several actions of a step, one that failed
         // counts.

@@ -1,6 +1,8 @@
 //! Making a practice terminal: the disk that a description asks for, in the formats that Windows and Edge write.
 
 use super::{DISK_FOLDER, Practice, STATE_FILE, State};
+use crate::resource::chromium_policy;
+use crate::resource::extension_management::ALLOWED;
 use crate::resource::facts::registry::windows_date;
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
@@ -31,8 +33,6 @@ const NET: &str = "{4d36e972-e325-11ce-bfc1-08002be10318}";
 /// Any one will do; real ones are random.
 const HARDWARE_ID: &str = "{00000000-0000-4000-8000-7465a6756e00}";
 const MACHINE_SID: &str = "S-1-5-21-1004336348-1177238915-682003330";
-
-const ALLOWED: &str = r"SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallAllowlist";
 
 /// What a practice extension runs.
 const SCRIPT: (&str, &[u8]) = ("background.js", b"// A practice extension: it does nothing.\n");
@@ -273,14 +273,15 @@ impl Maker<'_> {
 
     /// The policy with which a set-up lets the extensions run that it adds from files: those that are on.
     fn allowed_extensions(&self, hive: &mut Growing<'_>) -> Result<(), Error> {
-        let list = KeyPath::machine(ALLOWED);
+        let path = format!(r"{}\{ALLOWED}", chromium_policy::KEY);
+        let list = KeyPath::machine(&path);
         let taken = self.description.registry.iter().filter(|value| value.key == list);
         let taken = taken.filter_map(|value| value.name.parse::<u32>().ok()).max().unwrap_or(0);
         let profiles = self.description.users.iter().flat_map(|user| &user.profiles);
         let on = profiles.flat_map(|profile| &profile.extensions).filter(|each| each.disabled_by.is_empty());
         let ids: BTreeSet<String> =
             on.map(|each| SigningKey::from_seed(each.key.as_bytes()).id().as_str().to_owned()).collect();
-        let (_, key) = ALLOWED.split_once('\\').unwrap_or_default();
+        let (_, key) = path.split_once('\\').unwrap_or_default();
         for (id, number) in ids.iter().zip(taken + 1..) {
             hive.text(key, &number.to_string(), id)?;
         }

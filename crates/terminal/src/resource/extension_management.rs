@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
 pub(super) const SOURCES: &str = "ExtensionInstallSources";
-pub(super) const ALLOWED: &str = "ExtensionInstallAllowlist";
+pub(crate) const ALLOWED: &str = "ExtensionInstallAllowlist";
 const BLOCKED: &str = "ExtensionInstallBlocklist";
 const FORCED: &str = "ExtensionInstallForcelist";
 const TYPES: &str = "ExtensionAllowedTypes";
