@@ -4,6 +4,7 @@ mod completions;
 mod given;
 pub mod help;
 mod line;
+mod options;
 mod table;
 mod wrong;
 

@@ -1,7 +1,8 @@
 //! What makes a shell complete command lines, made from the table.
 
 use super::Shell;
-use super::table::{BARE, Command, EVERYWHERE, OPTIONS, Opt, Takes, Value};
+use super::options::{EVERYWHERE, OPTIONS, Opt, Value};
+use super::table::{BARE, Command, Takes};
 use std::collections::BTreeSet;
 
 /// The script for a shell. It is plain ASCII: Windows PowerShell reads other text by the system's code page.

@@ -1,6 +1,7 @@
 //! What was given to a verb: operands and values of options, in their types.
 
-use super::table::{Command, Opt};
+use super::options::Opt;
+use super::table::Command;
 use super::{Args, Face, Format, Shell, Target, Verb, WorksFor, wrong};
 use crate::error::Error;
 use camino::Utf8PathBuf;

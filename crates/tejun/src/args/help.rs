@@ -1,6 +1,7 @@
 //! Help: one page for each verb, one of all, made from the table.
 
-use super::table::{Command, EVERYWHERE, EXITS, OPTIONS, OptionRow, meaning};
+use super::options::{EVERYWHERE, OPTIONS, OptionRow};
+use super::table::{Command, EXITS, meaning};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::screen::{Screen, padded};

@@ -1,7 +1,8 @@
 //! A command line: its words and options as they stand there, and what the table says of them.
 
 use super::given::Given;
-use super::table::{BARE, COMMANDS, Command, EITHER, EVERYWHERE, OPTIONS, Opt, OptionRow, Value};
+use super::options::{EITHER, EVERYWHERE, OPTIONS, Opt, OptionRow, Value};
+use super::table::{BARE, COMMANDS, Command};
 use super::{Args, Verb, wrong};
 use crate::error::Error;
 use lexopt::{Arg, Parser};

@@ -1,7 +1,8 @@
 //! The table of the command line: each verb with its operands, options and exit codes, each option with its value, and the
 //! words for all of them. Parsing, refusals, help and completions are made from it.
 
-use super::{Format, Given, Verb};
+use super::options::Opt;
+use super::{Given, Verb};
 use crate::error::Error;
 use crate::exit::Exit;
 use model::Lang;
@@ -23,7 +24,7 @@ impl Words {
     }
 }
 
-const fn words(ja: &'static str, en: &'static str) -> Words {
+pub(super) const fn words(ja: &'static str, en: &'static str) -> Words {
     Words { ja, en }
 }
 
@@ -118,207 +119,6 @@ impl Takes {
     /// Whether it is a terminal, or several.
     pub fn is_terminal(self) -> bool {
         matches!(self, Takes::Terminal | Takes::Terminals)
-    }
-}
-
-/// An option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opt {
-    /// `--answer`
-    Answer,
-    /// `--yes`
-    Yes,
-    /// `--leave-questions`
-    LeaveQuestions,
-    /// `--notice`
-    Notice,
-    /// `--calendar`
-    Calendar,
-    /// `--like`
-    Like,
-    /// `--out`
-    Out,
-    /// `--format`
-    Format,
-    /// `--prove`
-    Prove,
-    /// `--csv`
-    Csv,
-    /// `--json`
-    Json,
-    /// `--lang`
-    Lang,
-    /// `--help`
-    Help,
-    /// `--version`
-    Version,
-}
-
-/// What an option's value is.
-#[derive(Clone, Copy, Debug)]
-pub enum Value {
-    /// There is none.
-    None,
-    /// The name of a file or folder.
-    Path(Words),
-    /// One of these words.
-    OneOf(&'static [&'static str]),
-    /// Some other text.
-    Text(Words),
-}
-
-impl Value {
-    /// How a usage line names it; empty if there is none.
-    pub fn words(self, lang: Lang) -> String {
-        match self {
-            Value::None => String::new(),
-            Value::Path(words) | Value::Text(words) => words.get(lang).to_owned(),
-            Value::OneOf(names) => names.join("|"),
-        }
-    }
-}
-
-/// An option's row.
-#[derive(Debug)]
-pub struct OptionRow {
-    /// Which it is.
-    pub id: Opt,
-    /// Its name, without the dashes.
-    pub name: &'static str,
-    /// Its letter.
-    pub letter: Option<char>,
-    /// What stands behind it.
-    pub value: Value,
-    /// What it does.
-    pub does: Words,
-}
-
-const fn option(id: Opt, name: &'static str, value: Value, does: Words) -> OptionRow {
-    OptionRow { id, name, letter: None, value, does }
-}
-
-const FOLDER: Value = Value::Path(words("フォルダー", "DIR"));
-const FILE: Value = Value::Path(words("ファイル", "FILE"));
-
-/// All options, in the order of the help, which is that of [`Opt`].
-pub static OPTIONS: [OptionRow; 14] = [
-    option(
-        Opt::Answer,
-        "answer",
-        Value::Text(words("質問=回答", "QUESTION=ANSWER")),
-        words(
-            "質問に答えます（例: --answer update-mode=by-hand）",
-            "answers a question, such as --answer update-mode=by-hand",
-        ),
-    ),
-    OptionRow {
-        letter: Some('y'),
-        ..option(
-            Opt::Yes,
-            "yes",
-            Value::None,
-            words(
-                "確認をすべて「はい」にします（お知らせの質問は除きます）",
-                "agrees to everything that would be asked, except the notice's questions",
-            ),
-        )
-    },
-    option(
-        Opt::LeaveQuestions,
-        "leave-questions",
-        Value::None,
-        words(
-            "ブラウザーの確認の画面で、ボタンを押さずに待ちます（人が押します）",
-            "leaves the browser's own questions for a person to answer",
-        ),
-    ),
-    option(
-        Opt::Notice,
-        "notice",
-        FOLDER,
-        words(
-            "使うお知らせ（なければ、この tejun に入っているもの）",
-            "the notice to use instead of the one in this program",
-        ),
-    ),
-    option(
-        Opt::Calendar,
-        "calendar",
-        FILE,
-        words(
-            "作業時間帯と配信期間を、このファイルのものにします",
-            "takes working windows and distribution periods from this file",
-        ),
-    ),
-    option(
-        Opt::Like,
-        "like",
-        Value::Text(words("種類", "KIND")),
-        words(
-            "練習用端末の種類（一覧は tejun practice）",
-            "the kind of practice terminal (tejun practice lists them)",
-        ),
-    ),
-    option(Opt::Out, "out", FILE, words("書き出すファイル", "the file to write")),
-    option(
-        Opt::Format,
-        "format",
-        Value::OneOf(&Format::NAMES),
-        words(
-            "手順書の形式（なければ、ファイルの名前で決めます）",
-            "the manual's format (without it, the file's name tells)",
-        ),
-    ),
-    option(
-        Opt::Prove,
-        "prove",
-        Value::None,
-        words(
-            "ケースの代わりに、ありうる端末すべてで試します。途中で止まる場合も",
-            "instead of the cases, tries every possible terminal, with interruptions at every effect",
-        ),
-    ),
-    option(Opt::Csv, "csv", Value::None, words("表計算用の出力", "prints a table for a spreadsheet")),
-    option(Opt::Json, "json", Value::None, words("プログラム向けの出力", "prints JSON, for programs")),
-    option(Opt::Lang, "lang", Value::OneOf(&["ja", "en"]), words("言葉", "the language")),
-    OptionRow {
-        letter: Some('h'), ..option(Opt::Help, "help", Value::None, words("使い方", "prints help"))
-    },
-    OptionRow {
-        letter: Some('V'),
-        ..option(Opt::Version, "version", Value::None, words("tejun の版", "prints the version"))
-    },
-];
-
-const _: () = {
-    let mut number = 0;
-    while number < OPTIONS.len() {
-        assert!(OPTIONS[number].id as usize == number, "the rows stand in the order of the enum");
-        number += 1;
-    }
-};
-
-/// The options of every verb.
-pub const EVERYWHERE: [Opt; 2] = [Opt::Lang, Opt::Help];
-
-/// Options that cannot stand together.
-pub const EITHER: [(Opt, Opt); 2] = [(Opt::Csv, Opt::Json), (Opt::Prove, Opt::Json)];
-
-impl Opt {
-    /// Its row.
-    pub fn row(self) -> &'static OptionRow {
-        &OPTIONS[self as usize]
-    }
-
-    /// As it is typed, with its value: `--name VALUE`.
-    pub fn usage(self, lang: Lang) -> String {
-        format!("{self} {}", self.row().value.words(lang)).trim_end().to_owned()
-    }
-}
-
-impl std::fmt::Display for Opt {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "--{}", self.row().name)
     }
 }
 

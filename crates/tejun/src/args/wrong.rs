@@ -1,7 +1,8 @@
 //! What is wrong with a command line: what stands there, why it cannot, and what is allowed.
 
 use super::Shell;
-use super::table::{BARE, Command, EVERYWHERE, OPTIONS, Opt, Takes, Value};
+use super::options::{EVERYWHERE, OPTIONS, Opt, Value};
+use super::table::{BARE, Command, Takes};
 use crate::error::Error;
 use model::Lang;
 use std::ffi::OsStr;
