@@ -27,11 +27,6 @@ const CLASS: &str = "Chrome_WidgetWin_1";
 const PROGRAM: &str = "msedge.exe";
 /// The registry key that maps the program's name to its file.
 const PROGRAMS: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe";
-/// The keys in which Edge's updater keeps Edge's version.
-const VERSIONS: [&str; 2] = [
-    r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}",
-    r"SOFTWARE\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}",
-];
 /// The major versions whose pages crash when their accessibility is switched on (Eric Lawrence, "Accessibility (UIA) Troubleshooting").
 const CRASHES: std::ops::RangeInclusive<u32> = 117..=119;
 /// The ARIA roles of Chromium's dialogs (`ax_platform_node_win.cc`).
@@ -45,9 +40,9 @@ pub(crate) struct Edge {
 }
 
 impl Edge {
-    /// Creates the UI Automation object.
-    pub(crate) fn new() -> Self {
-        if VERSIONS.iter().filter_map(|key| version(key)).any(|version| crashes(&version)) {
+    /// Creates the UI Automation object, if Edge in that version can be looked into.
+    pub(crate) fn new(version: Option<&str>) -> Self {
+        if version.is_some_and(crashes) {
             return Self { automation: None };
         }
         // SAFETY: no pointer is passed. If the thread has another apartment already, that one serves as well.
@@ -67,11 +62,6 @@ impl Edge {
         });
         Ok(elements.collect())
     }
-}
-
-fn version(key: &str) -> Option<String> {
-    let roots = [LOCAL_MACHINE, CURRENT_USER];
-    roots.iter().find_map(|root| root.open(key).and_then(|key| key.get_string("pv")).ok())
 }
 
 fn crashes(version: &str) -> bool {

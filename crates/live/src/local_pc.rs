@@ -76,7 +76,8 @@ impl LocalPc {
         if self.person.is_none() || programs::user(std::process::id()) != self.person {
             return Err(Error::Unsafe { path: "msedge.exe".to_owned(), reason: Reason::OfAnotherUser {} });
         }
-        Ok(Self { browser: BrowserAccess::Own { edge: Edge::new(), answers_prompts }, ..self })
+        let edge = Edge::new(terminal::edge_version(self.registry())?.as_deref());
+        Ok(Self { browser: BrowserAccess::Own { edge, answers_prompts }, ..self })
     }
 
     /// Drives the browser from this process or through the user's half.

@@ -436,16 +436,17 @@ fn adding(set: &SetName, context: &Context<'_>) -> Option<StepRef> {
 
 /// The step of a procedure that adds a set.
 pub(crate) fn adding_step<'a>(procedure: &'a Procedure, set: &SetName) -> Option<&'a Step> {
-    let adds = |step: &&Step| matches!(&step.desired, Some(Desired::ExtensionsAdded(of)) if of.set == *set);
-    procedure.steps.iter().find(adds)
+    procedure.steps.iter().find(|step| adds(step, set))
+}
+
+fn adds(step: &Step, set: &SetName) -> bool {
+    matches!(&step.desired, Some(Desired::ExtensionsAdded(of)) if of.set == *set)
 }
 
 /// Whether extensions of the set are added by this plan, or were added since the last proof.
 fn unproved(step: &StepRef, mode: &DeveloperMode, context: &Context<'_>) -> bool {
     let history = &context.observation.history;
-    let adds =
-        |other: &&Step| matches!(&other.desired, Some(Desired::ExtensionsAdded(of)) if of.set == mode.set);
-    context.procedure.steps.iter().filter(adds).any(|other| {
+    context.procedure.steps.iter().filter(|other| adds(other, &mode.set)).any(|other| {
         let other = StepRef::new(&context.procedure.procedure, &other.step);
         let proved = history.proved.get(step).map(|mark| mark.at);
         context.planned.contains(&other)

@@ -151,19 +151,15 @@ fn policies(reader: &Reader<'_>, key: &KeyPath) -> Vec<Entry> {
         return entries;
     }
     let is_set = |policy: &str, entry: &Entry| {
-        let is_value =
-            entry.place == key.as_str() && entry.name.as_ref().is_some_and(|name| is_same(name, policy));
+        let is_value = entry.place == key.as_str()
+            && entry.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(policy));
         let below = entry.place.get(key.as_str().len() + 1..).and_then(|rest| rest.split('\\').next());
-        is_value || below.is_some_and(|first| is_same(first, policy))
+        is_value || below.is_some_and(|first| first.eq_ignore_ascii_case(policy))
     };
     let unset: Vec<_> =
         BROWSER_POLICIES.into_iter().filter(|policy| !entries.iter().any(|e| is_set(policy, e))).collect();
     entries.extend(unset.into_iter().map(|policy| reader::absent(key, policy)));
     entries
-}
-
-fn is_same(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
 }
 
 fn accounts(reader: &Reader<'_>, user: &KnownUser) -> Vec<Entry> {
@@ -172,7 +168,7 @@ fn accounts(reader: &Reader<'_>, user: &KnownUser) -> Vec<Entry> {
     let users = users::users(reader.registry);
     let mut entries = Vec::new();
     for known in users.people {
-        let works_here = user.as_ref().ok().map(|sid| is_same(sid, &known.sid));
+        let works_here = user.as_ref().ok().map(|sid| sid.eq_ignore_ascii_case(&known.sid));
         let content = Content::Account { folder: known.name, works_here };
         entries.push(entry(Some(last_part(&known.sid)), content));
     }

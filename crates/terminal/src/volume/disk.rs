@@ -4,15 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
 
 use super::flush::FolderFlush;
+use super::refused::RefusedFolders;
 use crate::{Entry, Error, FileLock, Files, FolderWatch, OnChange};
 use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use formats::hive::ReadAt;
 use model::finding::Finding;
 use model::observation::Trouble;
-use model::path::is_below;
 use model::reason::{Doing, Reason, Unit};
 use notify::{RecursiveMode, Watcher};
-use std::cell::OnceCell;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::time::Duration;
@@ -42,8 +41,7 @@ pub struct Disk {
     root: Root,
     unfit: Option<Unfit>,
     pub(crate) flush: FolderFlush,
-    /// Folders that are refused to this process, as Windows refuses another account's.
-    refused: OnceCell<Vec<String>>,
+    pub(crate) refused: RefusedFolders,
 }
 
 #[derive(Debug)]
@@ -69,7 +67,7 @@ impl Disk {
             root: Root::Folder(root.to_owned()),
             unfit: None,
             flush: FolderFlush::default(),
-            refused: OnceCell::new(),
+            refused: RefusedFolders::default(),
         };
         disk.unfit = match disk.head(MEMORY, 4) {
             Ok(Some(head)) if IN_USE.contains(&head.as_slice()) => Some(Unfit::Hibernated),
@@ -81,24 +79,11 @@ impl Disk {
 
     /// The drives of the PC that this runs on. Whether that PC was hibernated is no question: it runs.
     pub fn of_this_pc() -> Self {
-        Self { root: Root::ThisPc, unfit: None, flush: FolderFlush::default(), refused: OnceCell::new() }
-    }
-
-    /// Refuses those folders from now on, as Windows refuses a process the folders of other accounts. Only a practice terminal
-    /// plays that.
-    pub(crate) fn refuse(&self, folders: Vec<String>) {
-        let _ = self.refused.set(folders);
-    }
-
-    /// Whether no folder is refused.
-    pub(crate) fn reads_all(&self) -> bool {
-        self.refused.get().is_none()
-    }
-
-    fn check_rights(&self, path: &str) -> Result<(), Error> {
-        match self.refused.get().is_some_and(|folders| folders.iter().any(|folder| is_below(path, folder))) {
-            true => Err(failed(Doing::Find, path, io::ErrorKind::PermissionDenied.into())),
-            false => Ok(()),
+        Self {
+            root: Root::ThisPc,
+            unfit: None,
+            flush: FolderFlush::default(),
+            refused: RefusedFolders::default(),
         }
     }
 
@@ -125,7 +110,7 @@ impl Disk {
     /// does not exist, as it is written. A link is not followed: on a disk that Windows wrote it may lead anywhere on this
     /// computer.
     fn locate(&self, path: &str) -> Result<Utf8PathBuf, Error> {
-        self.check_rights(path)?;
+        self.refused.check(path)?;
         let (drive, rest) = match path.split_once(r":\") {
             Some((drive, rest)) if drive.len() == 1 && drive.is_ascii() => (drive, rest),
             _ => return Err(Error::Elsewhere { path: path.to_owned() }),

@@ -4,6 +4,7 @@ pub(crate) mod disk;
 mod flush;
 pub(crate) mod hives;
 mod no_windows;
+mod refused;
 
 use crate::ports::{
     Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume, Updates,

@@ -10,12 +10,13 @@ mod windows;
 
 pub use windows::{update_server, windows_version};
 
-use crate::{Error, Machine, Terminal};
+use crate::{Error, Machine, Registry, Terminal};
 use firmware::Firmware;
 use model::FactName;
 use model::fact::{BuiltIn, Fact, Kind, NoticeFact, Value};
 use model::finding::Finding;
 use model::practice::Description;
+use model::registry::KeyPath;
 use std::collections::BTreeMap;
 
 /// The value with the name of the joined domain; empty in a workgroup.
@@ -68,6 +69,15 @@ fn source(fact: BuiltIn) -> Box<dyn Source> {
         BuiltIn::OsDomain => Box::new(registry::machine(NETWORK, "Domain")),
         BuiltIn::EdgeVersion => Box::new(registry::machine(EDGE, "pv")),
     }
+}
+
+/// The version of Edge on this PC. `None` if the registry does not say.
+///
+/// # Errors
+///
+/// If the registry cannot be read.
+pub fn edge_version(registry: &dyn Registry) -> Result<Option<String>, Error> {
+    Ok(registry.value(&KeyPath::machine(EDGE), "pv")?.and_then(|data| data.as_text()))
 }
 
 /// What reading facts needs and finds.
