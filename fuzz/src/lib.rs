@@ -30,7 +30,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 12] = [
     Target { name: "hive", does: hive, seeds: seeds::hives },
     Target { name: "hive-log", does: hive_log, seeds: seeds::hive_logs },
     Target { name: "policy-file", does: policy_file, seeds: seeds::policy_files },
@@ -39,6 +39,8 @@ pub const TARGETS: [Target; 10] = [
     Target { name: "crx-archive", does: crx_archive, seeds: seeds::archives },
     Target { name: "profile", does: profile, seeds: seeds::profiles },
     Target { name: "smbios", does: smbios, seeds: seeds::smbios },
+    Target { name: "certificate", does: certificate, seeds: seeds::certificates },
+    Target { name: "file-version", does: file_version, seeds: seeds::program_files },
     Target { name: "notice", does: notice, seeds: seeds::notices },
     Target { name: "journal", does: journal, seeds: seeds::journals },
 ];
@@ -144,6 +146,14 @@ fn profile(data: &[u8]) {
 
 fn smbios(data: &[u8]) {
     let _ = formats::smbios::system(data);
+}
+
+fn certificate(data: &[u8]) {
+    let _ = formats::certificate::read(data);
+}
+
+fn file_version(data: &[u8]) {
+    let _ = formats::file_version::file_version(data);
 }
 
 /// One of the example's files, by the first byte, is another.

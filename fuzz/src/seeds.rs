@@ -196,6 +196,19 @@ pub fn smbios() -> Vec<Vec<u8>> {
     vec![[head, structure].concat()]
 }
 
+/// What a store holds for a certificate.
+#[must_use]
+pub fn certificates() -> Vec<Vec<u8>> {
+    let day = std::time::Duration::from_secs(1_798_675_199);
+    vec![formats::certificate::practice("CN=1310000001", "CN=Practice CA", day, true).expect("a name")]
+}
+
+/// A program's file with a version.
+#[must_use]
+pub fn program_files() -> Vec<Vec<u8>> {
+    vec![formats::file_version::practice("1.2.3.4")]
+}
+
 /// Each of the example's files, and aliases that would grow to a thousand million.
 #[must_use]
 pub fn notices() -> Vec<Vec<u8>> {

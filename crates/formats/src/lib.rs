@@ -3,8 +3,10 @@
 //! Nothing here knows tejun, a notice, or where a file lies: bytes come in, bytes go out, and a damaged file is an
 //! error that names the place and the reason. Each module stands alone.
 
+pub mod certificate;
 pub mod crx;
 pub mod edge;
+pub mod file_version;
 pub mod gpt_ini;
 pub mod hive;
 pub mod policy_file;

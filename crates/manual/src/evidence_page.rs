@@ -149,7 +149,7 @@ impl Page<'_> {
                 @for procedure in &self.evidence.report.procedures {
                     @let title = self.notice.procedure(&procedure.id).map(|p| self.text(&p.title));
                     tr.procedure {
-                        td.state { (self.text(&words::state(procedure.state))) }
+                        td.state { (self.text(&words::procedure_state(procedure))) }
                         td colspan="2" { b { (procedure.id) } " " (title.unwrap_or_default()) }
                     }
                     @if procedure.why.is_none() {
@@ -165,7 +165,7 @@ impl Page<'_> {
     fn step(&self, step: &StepReport) -> Markup {
         html! {
             tr {
-                td.state { (self.text(&words::state(step.state))) }
+                td.state { (self.text(&words::step_state(step))) }
                 td { (self.text(&words::step_title(self.notice, &step.id))) }
                 td {
                     @if let Some(mark) = &step.proved {
@@ -173,6 +173,9 @@ impl Page<'_> {
                     }
                     @if !matches!(step.why, Why::FoundAsWanted | Why::Differs) {
                         (self.text(&words::why(&step.why, self.notice)))
+                    }
+                    @for evidence in &step.evidence {
+                        div { small { (self.text(&words::evidence(evidence, self.notice))) } }
                     }
                     @for finding in &step.findings {
                         div { (self.text(&words::finding(finding))) }

@@ -29,6 +29,9 @@ pub struct Case {
     /// Answers a person gives.
     #[serde(default)]
     pub answers: BTreeMap<QuestionId, AnswerValue>,
+    /// Steps that a person says to be done.
+    #[serde(default)]
+    pub attested: Vec<StepRef>,
     /// What must come out.
     pub expect: Expect,
 }
@@ -118,6 +121,6 @@ pub enum Ends {
     Complete,
     /// Some actions did not succeed.
     Incomplete,
-    /// It waits for something that no passing of time brings about by itself.
+    /// It waits for something that no passing of time brings about by itself, or for a person's word.
     NeedsPerson,
 }

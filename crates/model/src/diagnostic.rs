@@ -108,6 +108,14 @@ pub enum Problem {
     AfterClose,
     /// A step with nothing for the machine and nothing for the hand.
     NoFace,
+    /// A step that asks for no state, and does not say of which other step it is a part by hand.
+    NobodyTells,
+    /// A part of another step's way by hand that asks for a state of its own.
+    WayWithState,
+    /// A condition of a step that asks a person.
+    OnlyFacts,
+    /// Something is asked for, or written down, that is to stay secret.
+    HoldsSecret,
     /// A step needs itself, or one that needs it.
     NeedsItself,
     /// A step needs one that comes later.

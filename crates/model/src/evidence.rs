@@ -1,6 +1,7 @@
 //! Evidence: what a terminal can show the vendor afterwards.
 
-use crate::id::{QuestionId, RunId};
+use crate::attestation::Attested;
+use crate::id::{QuestionId, RunId, StepRef};
 use crate::journal::Ending;
 use crate::observation::Answered;
 use crate::plan::{Action, NoticeRef, Report, Undoable};
@@ -25,6 +26,9 @@ pub struct EvidenceFile {
     pub notice: NoticeRef,
     /// What persons answered.
     pub answers: BTreeMap<QuestionId, Answered>,
+    /// What persons attested: said, not observed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attested: BTreeMap<StepRef, Attested>,
     /// Every run of this notice, in order.
     pub runs: Vec<RunEvidence>,
     /// The terminal as it was seen at the end.

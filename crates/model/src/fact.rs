@@ -69,85 +69,158 @@ pub struct Fact {
 /// A fact that a notice defines for itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(from = "WrittenFact", into = "WrittenFact")]
+#[serde(deny_unknown_fields)]
 pub struct NoticeFact {
     /// What it is called on screens.
     pub label: Text,
-    /// The kind its value has.
-    pub kind: Kind,
-    /// Its source.
+    /// What it is read from.
+    #[serde(rename = "from")]
     pub source: FactSource,
 }
 
-/// The source of a fact that a notice defines.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a fact of a notice is read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum FactSource {
-    /// The registry: what holds now.
+    /// A value of the registry: what holds now.
     Registry(RegistryPlace),
-    /// The machine's own policy file: what the policy editor shows. An entry that takes a value away is none.
+    /// A value of the machine's own policy file: what the policy editor shows. An entry that takes a value away is none.
     PolicyFile(RegistryPlace),
+    /// A file.
+    File(FileFact),
+    /// A program that is installed, by what Windows' list of installed programs says.
+    Program(ProgramFact),
+    /// A certificate in a store of Windows.
+    Certificate(CertificateFact),
+    /// A service.
+    Service(ServiceFact),
 }
 
-/// The place of a registry value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl FactSource {
+    /// The kind that the fact's value has.
+    pub fn kind(&self) -> Kind {
+        match self {
+            FactSource::Registry(place) | FactSource::PolicyFile(place) => place.kind,
+            FactSource::File(file) => match file.tells {
+                FileTells::Version | FileTells::Sha256 => Kind::Text,
+                FileTells::Size => Kind::Number,
+            },
+            FactSource::Program(_) | FactSource::Service(_) => Kind::Text,
+            FactSource::Certificate(certificate) => match certificate.tells {
+                CertificateTells::LastDay => Kind::Date,
+                CertificateTells::Sha256 => Kind::Text,
+            },
+        }
+    }
+}
+
+/// A value of the registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct RegistryPlace {
     /// The key.
     pub key: KeyPath,
     /// The value's name.
     pub value: String,
+    /// The kind its value has.
+    pub kind: Kind,
 }
 
-/// A fact as a notice's file writes it: a value of the registry, or of the policy file that sets it.
-#[derive(Clone, Serialize, Deserialize)]
+/// A property of a file. It is absent if there is no such file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct WrittenFact {
-    /// What it is called on screens.
-    label: Text,
-    /// The key.
-    key: KeyPath,
-    /// The value's name.
-    value: String,
-    /// The kind its value has.
-    kind: Kind,
-    /// Its source.
-    #[serde(default)]
-    from: WrittenSource,
+pub struct FileFact {
+    /// Its full path.
+    #[cfg_attr(feature = "schema", schemars(with = "ShapedPath"))]
+    pub path: String,
+    /// What of it.
+    pub tells: FileTells,
 }
 
-/// The source of a fact that a notice defines.
-#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+/// What of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-enum WrittenSource {
-    /// The registry: what holds now.
-    #[default]
-    Registry,
-    /// The machine's own policy file: what the policy editor shows. An entry that takes a value away is none.
-    PolicyFile,
+pub enum FileTells {
+    /// The version in a program's file, as `10.0.17763.1`.
+    Version,
+    /// How many bytes it has.
+    Size,
+    /// The SHA-256 of its content, hexadecimal.
+    Sha256,
 }
 
-impl From<WrittenFact> for NoticeFact {
-    fn from(written: WrittenFact) -> Self {
-        let WrittenFact { label, key, value, kind, from } = written;
-        let place = RegistryPlace { key, value };
-        let source = match from {
-            WrittenSource::Registry => FactSource::Registry(place),
-            WrittenSource::PolicyFile => FactSource::PolicyFile(place),
-        };
-        Self { label, kind, source }
-    }
+/// An installed program's version, absent if it is not installed. Of several versions the newest counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProgramFact {
+    /// What its name in the list of installed programs begins with. Letters' case does not count.
+    pub name: String,
 }
 
-impl From<NoticeFact> for WrittenFact {
-    fn from(NoticeFact { label, kind, source }: NoticeFact) -> Self {
-        let (from, RegistryPlace { key, value }) = match source {
-            FactSource::Registry(place) => (WrittenSource::Registry, place),
-            FactSource::PolicyFile(place) => (WrittenSource::PolicyFile, place),
-        };
-        Self { label, key, value, kind, from }
-    }
+/// A property of a certificate, absent if there is none. Of several certificates the one that ends last counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CertificateFact {
+    /// The store.
+    pub store: Store,
+    /// What its issuer's name has in it. Letters' case does not count.
+    #[serde(default)]
+    pub issuer: Option<String>,
+    /// What its subject's name has in it. Letters' case does not count.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Whether only those count whose private key is on this PC.
+    #[serde(default)]
+    pub with_key: bool,
+    /// What of it.
+    pub tells: CertificateTells,
 }
+
+/// A store of certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Store {
+    /// The machine's own certificates.
+    MachineMy,
+    /// Those of the user who works at the terminal.
+    UserMy,
+    /// The machine's trusted roots.
+    MachineRoot,
+    /// The machine's intermediate authorities.
+    MachineCa,
+}
+
+/// What of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum CertificateTells {
+    /// The last day, in Japan, on which it is valid.
+    LastDay,
+    /// The SHA-256 of the certificate, hexadecimal.
+    Sha256,
+}
+
+/// How a service starts: `automatic`, `manual` or `disabled`; absent if there is no such service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ServiceFact {
+    /// The name of the service's key: `wuauserv`.
+    pub name: String,
+}
+
+#[cfg(feature = "schema")]
+struct ShapedPath;
+#[cfg(feature = "schema")]
+crate::string_format::format_schema!(ShapedPath, crate::string_format::StringFormat::WindowsPath);
 
 macro_rules! built_in {
     ($($fact:ident $name:literal $kind:ident $ja:literal $en:literal)*) => {

@@ -126,6 +126,14 @@ coded! {
     NeverProvedUpToDate {}
     /// The last proof that Windows is up to date is too old.
     ProofTooOld { /** When it was made. */ proved_at: Timestamp }
+    /// A person said that it is done when the step's words were other ones.
+    AttestedOtherWords { /** When. */ attested_at: Timestamp }
+    /// A person said so too long ago.
+    AttestationTooOld { /** When. */ attested_at: Timestamp }
+    /// A person said so, and the terminal does not show it.
+    AttestedNotSeen { /** When. */ attested_at: Timestamp }
+    /// The facts are not as wanted; what was read stands beside it.
+    DoesNotHold {}
     /// Windows waits for a restart to finish an update.
     UpdateWaitsForRestart {}
     /// Windows still asks for a restart after it was restarted again and again, although no update is missing.
@@ -219,6 +227,10 @@ impl Finding {
                 | Finding::NoAdapter { .. }
                 | Finding::PropertyOdd { .. }
                 | Finding::NotRunning { .. }
+                | Finding::AttestedOtherWords { .. }
+                | Finding::AttestationTooOld { .. }
+                | Finding::AttestedNotSeen { .. }
+                | Finding::DoesNotHold { .. }
         )
     }
 }

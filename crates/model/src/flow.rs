@@ -3,8 +3,10 @@
 //! A flow is a list of boxes; a decision and a choice hold lists of their own, after which the flow goes on. So a
 //! flow always ends, and every box has one way in.
 
+use crate::fact::Kind;
 use crate::id::{AnswerValue, FactName, NodeId, ProcedureId, QuestionId, Row};
 use crate::text::Text;
+use crate::version::Version;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +99,17 @@ pub struct CloseNode {
     pub rows: Vec<Row>,
     /// The closing statement.
     pub text: Text,
+}
+
+impl Condition {
+    /// Whether it asks a person anywhere.
+    pub fn asks(&self) -> bool {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(Condition::asks),
+            Condition::Agree(_) | Condition::Answer(_) => true,
+            Condition::Fact(test) => test.or_ask.is_some(),
+        }
+    }
 }
 
 impl Node {
@@ -208,14 +221,62 @@ pub enum Comparison {
     OneOf(Vec<String>),
     /// A text that begins with one of these.
     StartingWith(Vec<String>),
+    /// A text that has one of these in it.
+    Contains(Vec<String>),
     /// A number that equals this.
     Equal(u64),
     /// A number not below this.
     AtLeast(u64),
+    /// A number not above this.
+    AtMost(u64),
+    /// A number below this.
+    Below(u64),
     /// A day before this one.
     Before(#[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))] Date),
+    /// A day after this one.
+    After(#[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))] Date),
+    /// A day so many days from today.
+    InDays(DaysFromToday),
+    /// A text that is a dotted version not below this one. A text that is no version decides nothing.
+    VersionAtLeast(Version),
+    /// A text that is a dotted version below this one. A text that is no version decides nothing.
+    VersionBelow(Version),
     /// It is not there at all.
     Missing,
+    /// What this comparison says is not so. What is not there is not so, unless it was asked for by `missing`.
+    Not(Box<Comparison>),
+}
+
+/// How many days a day is ahead of today in Japan: today is 0, yesterday -1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DaysFromToday {
+    /// Not fewer than these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<i32>,
+    /// Fewer than these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<i32>,
+}
+
+impl Comparison {
+    /// The kind of fact that it is for, or `None` if it is for any.
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Comparison::OneOf(_)
+            | Comparison::StartingWith(_)
+            | Comparison::Contains(_)
+            | Comparison::VersionAtLeast(_)
+            | Comparison::VersionBelow(_) => Some(Kind::Text),
+            Comparison::Equal(_) | Comparison::AtLeast(_) | Comparison::AtMost(_) | Comparison::Below(_) => {
+                Some(Kind::Number)
+            }
+            Comparison::Before(_) | Comparison::After(_) | Comparison::InDays(_) => Some(Kind::Date),
+            Comparison::Missing => None,
+            Comparison::Not(inner) => inner.kind(),
+        }
+    }
 }
 
 /// An answer that was given.

@@ -1,5 +1,6 @@
 //! What tejun's journal on a terminal says of earlier work for a notice.
 
+use crate::attestation::Attested;
 use crate::finding::Finding;
 use crate::id::{AnswerValue, QuestionId, RunId, StepRef};
 use crate::operation::{Action, Purpose};
@@ -12,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct History {
     /// Answers, the latest of each question.
     pub answers: BTreeMap<QuestionId, Answered>,
+    /// What persons said to have done, of each step the latest that was not taken back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attested: BTreeMap<StepRef, Attested>,
     /// Steps for which tejun changed something that stands.
     pub changed: BTreeMap<StepRef, Mark>,
     /// Steps that only time can prove (a restart, a program seen, a search that found nothing), and when.

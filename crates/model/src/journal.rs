@@ -1,7 +1,8 @@
 //! The journal's records: what was meant, found and done, each made durable before the next thing happens.
 
+use crate::attestation::Attestation;
 use crate::finding::Finding;
-use crate::id::{ActionId, AnswerValue, NoticeId, QuestionId, RunId};
+use crate::id::{ActionId, AnswerValue, NoticeId, QuestionId, RunId, StepRef};
 use crate::plan::Plan;
 use crate::update::UpdateProgress;
 use jiff::Timestamp;
@@ -45,6 +46,18 @@ pub enum Event {
         question: QuestionId,
         /// The answer.
         value: AnswerValue,
+    },
+    /// A person said that a step is done.
+    Attested {
+        /// The step.
+        step: StepRef,
+        /// What was said.
+        attestation: Attestation,
+    },
+    /// A person took back what was said of a step.
+    TookBack {
+        /// The step.
+        step: StepRef,
     },
     /// A run began; its plan is here whole.
     Began {

@@ -2,6 +2,7 @@
 
 use crate::ability::Ability;
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{SetName, StepId};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,8 @@ pub trait State {
     fn extension_set(&self) -> Option<&SetName>;
     /// The step whose change it follows.
     fn follows(&self) -> Option<&StepId>;
+    /// The condition on facts that decides it.
+    fn condition(&self) -> Option<&Condition>;
 }
 
 /// An operation that sets something at one stroke: it is tested before, set, and tested again.

@@ -13,6 +13,7 @@ use crate::picture::Picture;
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The version of the files' format that this program reads.
@@ -115,7 +116,9 @@ pub struct Header {
 impl Header {
     /// The kind of a fact's value, if there is a fact of that name.
     pub fn fact_kind(&self, name: &FactName) -> Option<Kind> {
-        BuiltIn::named(name).map(BuiltIn::kind).or_else(|| self.facts.get(name).map(|fact| fact.kind))
+        BuiltIn::named(name)
+            .map(BuiltIn::kind)
+            .or_else(|| self.facts.get(name).map(|fact| fact.source.kind()))
     }
 }
 
@@ -286,9 +289,12 @@ pub struct Step {
     pub rows: Vec<Row>,
     /// What it reaches, in a few words.
     pub title: Text,
-    /// The state it asks of the machine. Without one it concerns only those who do it by hand.
+    /// The state it asks for: of the machine, of facts, or of a person.
     #[serde(default)]
     pub desired: Option<Desired>,
+    /// Of a step that asks for none: the step of the same procedure of which it is a part, for those who do that one by hand.
+    #[serde(default)]
+    pub way_to: Option<StepId>,
     /// Steps of the same procedure that have to be done before the machine acts for this one.
     #[serde(default)]
     pub needs: Vec<StepId>,
@@ -301,6 +307,30 @@ pub struct Step {
     /// What to do about what was found.
     #[serde(default)]
     pub advice: Vec<Advice>,
+}
+
+impl Step {
+    /// SHA-256 over the words that a person follows in this step, hexadecimal. What was said of other words is asked again.
+    pub fn words_digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        let mut add = |text: &Text| {
+            for text in [&text.ja, &text.en] {
+                hasher.update(text.as_bytes());
+                hasher.update([0]);
+            }
+        };
+        add(&self.title);
+        if let Some(Desired::Person(person)) = &self.desired {
+            person.gives.iter().for_each(|gives| add(gives.label()));
+        }
+        for instruction in &self.by_hand {
+            add(&instruction.act);
+            let more =
+                [&instruction.seen, &instruction.careful, &instruction.otherwise, &instruction.elsewhere];
+            more.into_iter().for_each(|text| add(text.as_ref().unwrap_or(&Text::default())));
+        }
+        base16ct::lower::encode_string(&hasher.finalize())
+    }
 }
 
 /// One thing to do by hand.

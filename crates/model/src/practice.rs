@@ -1,6 +1,7 @@
 //! Practice terminals: what a small Windows disk is to hold, and the state that no disk holds.
 
 use crate::calendar::Window;
+use crate::fact::Store;
 use crate::id::KindName;
 use crate::kinds::Software;
 use crate::registry::{KeyPath, RegistryData};
@@ -39,6 +40,12 @@ pub struct Description {
     /// Other registry values of the machine.
     #[serde(default)]
     pub registry: Vec<RegistryStart>,
+    /// Certificates in the stores of Windows.
+    #[serde(default)]
+    pub certificates: Vec<CertificateStart>,
+    /// Program files, of which no more is real than the version that they carry.
+    #[serde(default)]
+    pub program_files: Vec<ProgramFile>,
     /// Network adapters.
     pub adapters: Vec<Adapter>,
     /// Whether the PC hangs on mains power.
@@ -218,6 +225,36 @@ pub struct RegistryStart {
     pub name: String,
     /// Its data.
     pub data: RegistryData,
+}
+
+/// A certificate in a store of Windows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CertificateStart {
+    /// The store.
+    pub store: Store,
+    /// Its subject's common name.
+    pub subject: String,
+    /// Its issuer's common name.
+    pub issuer: String,
+    /// The last day, in Japan, on which it is valid.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub last_day: Date,
+    /// Whether its private key is on the PC.
+    #[serde(default)]
+    pub with_key: bool,
+}
+
+/// A program's file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProgramFile {
+    /// Its full path.
+    pub path: String,
+    /// The version that it carries, of four numbers below 65536.
+    pub version: Version,
 }
 
 /// A network adapter.

@@ -102,6 +102,8 @@ coded! {
     }
     /// A value is not of the type that it has to be.
     ValueOfOtherType { /** The value. */ found: RegistryData }
+    /// A file carries no version: it is no program, or one without it.
+    NoFileVersion {}
     /// A text is no version.
     NotAVersion { /** The text. */ text: String }
     /// A text cannot be used as a name.
@@ -227,6 +229,8 @@ kinds! {
         Crx,
         /// The firmware's table (SMBIOS).
         Firmware,
+        /// A certificate in a store.
+        Certificate,
         /// A practice terminal's own file.
         Practice,
     }

@@ -134,6 +134,9 @@ pub struct StepReport {
     pub findings: Vec<Finding>,
     /// What was found.
     pub found: Option<Found>,
+    /// The facts that decided it, where a condition does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
     /// What is wanted.
     pub desired: Option<Desired>,
     /// When it was proved, where only time can prove it.

@@ -1,5 +1,6 @@
 //! States, and why something is not done: data for the person's main screen, not a log.
 
+use crate::attestation::Attested;
 use crate::calendar::Gate;
 use crate::id::{NodeId, QuestionId, StepRef};
 use jiff::Timestamp;
@@ -32,6 +33,10 @@ pub enum State {
 pub enum Why {
     /// It was found as wanted.
     FoundAsWanted,
+    /// A person said that it is done: attested, not observed.
+    Attested(Attested),
+    /// It comes about by itself, and has not yet.
+    ComesByItself,
     /// It differs from what is wanted, and tejun can change it.
     Differs,
     /// What it would prepare is there already.

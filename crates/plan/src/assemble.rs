@@ -2,11 +2,12 @@
 
 use crate::decide::{self, Look};
 use crate::judge::{self, Context, Judged};
-use model::calendar::{Gate, Opening};
+use jiff::civil::Date;
+use model::calendar::{Gate, Opening, in_japan};
 use model::fact::Fact;
 use model::finding::{Finding, FindingCode};
 use model::flow::{Node, Took};
-use model::kinds::{Operation, SetOperation};
+use model::kinds::{Desired, Operation, SetOperation};
 use model::notice::{Notice, Procedure, Reading, Step};
 use model::observation::{Ability, Answered, Mark, Observation, TerminalKind};
 use model::plan::{
@@ -14,7 +15,7 @@ use model::plan::{
     StepReport, TerminalReport,
 };
 use model::why::{State, Why};
-use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};
+use model::{ActionId, FactName, ProcedureId, QuestionId, StepId, StepRef};
 use std::collections::BTreeMap;
 
 /// What state the terminal is in, and what there is to do about it.
@@ -96,6 +97,10 @@ pub(crate) fn reference(notice: &Notice) -> NoticeRef {
 impl Look for Observation {
     fn fact(&self, name: &FactName) -> Option<Fact> {
         self.facts.get(name).cloned()
+    }
+
+    fn today(&self) -> Date {
+        in_japan(self.at).date()
     }
 
     fn answer(&self, question: &QuestionId) -> Option<Answered> {
@@ -211,23 +216,11 @@ impl Assembly<'_> {
     fn step(&mut self, procedure: &Procedure, step: &Step, before: &[StepReport]) -> StepReport {
         let id = StepRef::new(&procedure.procedure, &step.step);
         let history = &self.observation.history;
-        let only_by_hand = procedure.steps.iter().all(|step| step.desired.is_none());
         let judged = match &step.desired {
-            // Nothing here shows whether it was done.
-            None if only_by_hand => Judged {
-                state: State::NeedsPerson,
-                why: Why::PersonMustAct,
-                findings: Vec::new(),
-                operations: Vec::new(),
-                meanwhile: Vec::new(),
-            },
-            None => Judged {
-                state: State::NotApplicable,
-                why: Why::OnlyByHand,
-                findings: Vec::new(),
-                operations: Vec::new(),
-                meanwhile: Vec::new(),
-            },
+            // A part of the way by hand to another step, which is judged itself.
+            None if step.way_to.is_some() => Judged::not_applicable(Why::OnlyByHand),
+            // Nothing shows whether it was done, so it never counts as done.
+            None => Judged::settled(State::NeedsPerson, Why::PersonMustAct, Vec::new()),
             Some(desired) => {
                 let planned: Vec<StepRef> = self.actions.iter().map(|action| action.step.clone()).collect();
                 let context = Context { procedure, observation: self.observation, planned: &planned };
@@ -245,8 +238,14 @@ impl Assembly<'_> {
                 judged
             }
         };
-        let Judged { mut state, mut why, mut findings, operations, meanwhile } = judged;
+        let Judged { mut state, mut why, mut findings, operations, meanwhile, evidence } = judged;
         let mut after = self.holding.clone();
+        if state == State::NeedsPerson
+            && matches!(step.desired, Some(Desired::Person(_)))
+            && let Some(first) = unmet(procedure, &step.needs, before).next()
+        {
+            (state, why) = (State::Waiting, Why::AfterStep { step: first });
+        }
         if !operations.is_empty() {
             if let Some(held) = self.hindrance(procedure, step, before, &operations[0], &mut after) {
                 (state, why) = held;
@@ -279,6 +278,7 @@ impl Assembly<'_> {
             why,
             findings,
             found: self.observation.found.get(&id).cloned(),
+            evidence,
             desired: step.desired.clone(),
             proved: history.proved.get(&id).cloned(),
             id,
@@ -380,6 +380,18 @@ fn in_turn(procedure: &Procedure) -> Vec<&Step> {
     steps
 }
 
+/// Those of these steps that are not done.
+fn unmet<'s>(
+    procedure: &'s Procedure,
+    needs: &'s [StepId],
+    before: &'s [StepReport],
+) -> impl Iterator<Item = StepRef> + 's {
+    needs.iter().map(|needed| StepRef::new(&procedure.procedure, needed)).filter(|needed| {
+        let report = before.iter().find(|report| report.id == *needed);
+        !report.is_some_and(|report| matches!(report.state, State::Done | State::NotApplicable))
+    })
+}
+
 /// Why a decision is still open.
 fn open(node: &Node, took: &Took) -> Option<Why> {
     match took {
@@ -430,6 +442,7 @@ fn off_path(
             why: why.clone(),
             findings: Vec::<Finding>::new(),
             found: None,
+            evidence: Vec::new(),
             desired: step.desired.clone(),
             proved: None,
         })

@@ -1,16 +1,19 @@
 //! The way through the flow: which boxes are passed, which way out of each is taken, and on what evidence.
 
+use jiff::civil::Date;
 use model::fact::{Fact, Value};
-use model::flow::{Comparison, Condition, Node, Took};
+use model::flow::{Comparison, Condition, DaysFromToday, Node, Took};
 use model::id::AnswerValue;
 use model::observation::Answered;
 use model::plan::{Evidence, Passed};
-use model::{FactName, ProcedureId, QuestionId};
+use model::{FactName, ProcedureId, QuestionId, Version};
 
 /// What a decision may look at.
 pub trait Look {
     /// A fact of the terminal, or `None` if it was not read from this terminal.
     fn fact(&self, name: &FactName) -> Option<Fact>;
+    /// Today in Japan.
+    fn today(&self) -> Date;
     /// What a person answered.
     fn answer(&self, question: &QuestionId) -> Option<Answered>;
 }
@@ -101,9 +104,14 @@ pub fn judge(condition: &Condition, look: &dyn Look) -> (Verdict, Vec<Evidence>)
                 trouble: fact.as_ref().and_then(|fact| fact.trouble.clone()),
             }];
             let verdict = match fact {
-                Some(Fact { trouble: None, value, .. }) if holds(&test.is, value.as_ref()) => Verdict::Holds,
-                Some(Fact { trouble: None, .. }) => Verdict::HoldsNot,
-                _ => Verdict::CannotTell,
+                Some(Fact { trouble: None, value, .. }) => {
+                    match holds(&test.is, value.as_ref(), look.today()) {
+                        Some(true) => Verdict::Holds,
+                        Some(false) => Verdict::HoldsNot,
+                        None => Verdict::CannotTell,
+                    }
+                }
+                Some(Fact { trouble: Some(_), .. }) | None => Verdict::CannotTell,
             };
             match &test.or_ask {
                 Some(question) if verdict != Verdict::Holds => {
@@ -162,21 +170,38 @@ fn given(question: &QuestionId, answer: Answered) -> Evidence {
     Evidence::Answer { question: question.clone(), value: answer.value, at: answer.at }
 }
 
-/// Whether a value that could be read is so. One of another kind never is.
-pub(crate) fn holds(comparison: &Comparison, value: Option<&Value>) -> bool {
+/// Whether a value that could be read is so, on that day. One of another kind never is. `None` if it decides nothing.
+pub(crate) fn holds(comparison: &Comparison, value: Option<&Value>, today: Date) -> Option<bool> {
     let alike = |text: &str| text.trim().to_lowercase();
     let text = |holds: &dyn Fn(&str) -> bool| matches!(value, Some(Value::Text(text)) if holds(&alike(text)));
+    let any = |texts: &[String], holds: &dyn Fn(&str, &str) -> bool| {
+        text(&|text| texts.iter().any(|wanted| holds(text, &alike(wanted))))
+    };
     let number = |holds: &dyn Fn(u64) -> bool| matches!(value, Some(Value::Number(number)) if holds(*number));
-    match comparison {
-        Comparison::OneOf(texts) => text(&|text| texts.iter().any(|wanted| text == alike(wanted))),
-        Comparison::StartingWith(texts) => {
-            text(&|text| texts.iter().any(|wanted| text.starts_with(&alike(wanted))))
-        }
+    let date = |holds: &dyn Fn(Date) -> bool| matches!(value, Some(Value::Date(date)) if holds(*date));
+    let version = |holds: &dyn Fn(Version) -> bool| match value {
+        Some(Value::Text(text)) => text.trim().parse().ok().map(holds),
+        Some(Value::Number(_) | Value::Date(_)) | None => Some(false),
+    };
+    Some(match comparison {
+        Comparison::OneOf(texts) => any(texts, &|text, wanted| text == wanted),
+        Comparison::StartingWith(texts) => any(texts, &|text, wanted| text.starts_with(wanted)),
+        Comparison::Contains(texts) => any(texts, &|text, wanted| text.contains(wanted)),
         Comparison::Equal(wanted) => number(&|number| number == *wanted),
         Comparison::AtLeast(least) => number(&|number| number >= *least),
-        Comparison::Before(day) => matches!(value, Some(Value::Date(date)) if date < day),
+        Comparison::AtMost(most) => number(&|number| number <= *most),
+        Comparison::Below(limit) => number(&|number| number < *limit),
+        Comparison::Before(day) => date(&|date| date < *day),
+        Comparison::After(day) => date(&|date| date > *day),
+        Comparison::InDays(DaysFromToday { at_least, below }) => date(&|date| {
+            let ahead = today.until(date).map_or(0, |span| span.get_days());
+            at_least.is_none_or(|least| ahead >= least) && below.is_none_or(|below| ahead < below)
+        }),
+        Comparison::VersionAtLeast(least) => return version(&|version| version >= *least),
+        Comparison::VersionBelow(limit) => return version(&|version| version < *limit),
         Comparison::Missing => value.is_none(),
-    }
+        Comparison::Not(inner) => return holds(inner, value, today).map(|holds| !holds),
+    })
 }
 
 /// The procedures on the way that was taken, in order.

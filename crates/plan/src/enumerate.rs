@@ -10,7 +10,7 @@ use crate::decide::{self, Look};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use model::fact::{Fact, Kind, Value};
-use model::flow::{Comparison, Condition, DecideNode, Node};
+use model::flow::{Comparison, Condition, DaysFromToday, DecideNode, Node};
 use model::notice::Header;
 use model::observation::Answered;
 use model::plan::Passed;
@@ -27,24 +27,39 @@ pub struct SyntheticTerminal {
     pub answers: BTreeMap<QuestionId, Option<Answered>>,
 }
 
-/// Every terminal that the flow as a whole can tell apart. Decisions beside one another multiply here.
-pub fn terminals(notice: &Notice) -> Vec<SyntheticTerminal> {
+/// Every terminal that the flow as a whole can tell apart, and, for each step that facts decide, every one that its condition can
+/// tell apart. Decisions beside one another multiply here; what a flow decides and what steps see do not look at one
+/// another, so those are not multiplied. Days are counted from `today`.
+pub fn terminals(notice: &Notice, today: Date) -> Vec<SyntheticTerminal> {
     let mut found = Vec::new();
-    explore(notice, &Values::of(notice), &mut SyntheticTerminal::default(), &mut |terminal, _| {
+    let flow = |lookup: &dyn Look| decide::decide(&notice.header.flow, lookup);
+    explore(&flow, &Values::of(notice, today), &mut SyntheticTerminal::default(), &mut |terminal, _| {
         found.push(terminal.clone());
     });
+    for condition in notice.desired().filter_map(|(_, desired, _)| desired.condition()) {
+        let judged = |lookup: &dyn Look| {
+            decide::judge(condition, lookup);
+            Vec::new()
+        };
+        let mut comparisons = BTreeMap::new();
+        collect(condition, &mut comparisons);
+        let values = Values { comparisons, notice, today };
+        explore(&judged, &values, &mut SyntheticTerminal::default(), &mut |terminal, _| {
+            found.push(terminal.clone());
+        });
+    }
     found
 }
 
 /// Follows the flow to each box for every terminal that the way there can tell apart.
-pub fn walk(notice: &Notice, mut visit: impl FnMut(&[Passed])) {
+pub fn walk(notice: &Notice, today: Date, mut visit: impl FnMut(&[Passed])) {
     for way in ways(&notice.header.flow) {
         let header = Header { flow: vec![way], ..notice.header.clone() };
         let notice =
             Notice { header, procedures: Vec::new(), pictures: BTreeMap::new(), digest: String::new() };
-        explore(&notice, &Values::of(&notice), &mut SyntheticTerminal::default(), &mut |_, passed| {
-            visit(passed)
-        });
+        let flow = |lookup: &dyn Look| decide::decide(&notice.header.flow, lookup);
+        let values = Values::of(&notice, today);
+        explore(&flow, &values, &mut SyntheticTerminal::default(), &mut |_, passed| visit(passed));
     }
 }
 
@@ -79,28 +94,28 @@ fn ways(nodes: &[Node]) -> Vec<Node> {
     found
 }
 
-/// Recurses once for each fact and answer that the flow looks up, so no deeper than a flow has of them.
+/// Recurses once for each fact and answer that is looked up, so no deeper than a flow has of them.
 fn explore(
-    notice: &Notice,
+    evaluate: &dyn Fn(&dyn Look) -> Vec<Passed>,
     values: &Values<'_>,
     terminal: &mut SyntheticTerminal,
     visit: &mut impl FnMut(&SyntheticTerminal, &[Passed]),
 ) {
-    let lookup = RecordingLookup { known: terminal, missing: RefCell::new(None) };
-    let passed = decide::decide(&notice.header.flow, &lookup);
+    let lookup = RecordingLookup { known: terminal, missing: RefCell::new(None), today: values.today };
+    let passed = evaluate(&lookup);
     match lookup.missing.into_inner() {
         None => visit(terminal, &passed),
         Some(Missing::Fact(name)) => {
             for value in values.of_fact(&name) {
                 terminal.facts.insert(name.clone(), value);
-                explore(notice, values, terminal, visit);
+                explore(evaluate, values, terminal, visit);
             }
             terminal.facts.remove(&name);
         }
         Some(Missing::Answer(question)) => {
             for value in values.of_answer(&question) {
                 terminal.answers.insert(question.clone(), value);
-                explore(notice, values, terminal, visit);
+                explore(evaluate, values, terminal, visit);
             }
             terminal.answers.remove(&question);
         }
@@ -115,6 +130,7 @@ enum Missing {
 struct RecordingLookup<'a> {
     known: &'a SyntheticTerminal,
     missing: RefCell<Option<Missing>>,
+    today: Date,
 }
 
 impl Look for RecordingLookup<'_> {
@@ -126,6 +142,10 @@ impl Look for RecordingLookup<'_> {
                 None
             }
         }
+    }
+
+    fn today(&self) -> Date {
+        self.today
     }
 
     fn answer(&self, question: &QuestionId) -> Option<Answered> {
@@ -143,17 +163,18 @@ impl Look for RecordingLookup<'_> {
 struct Values<'a> {
     comparisons: BTreeMap<FactName, Vec<&'a Comparison>>,
     notice: &'a Notice,
+    today: Date,
 }
 
 impl<'a> Values<'a> {
-    fn of(notice: &'a Notice) -> Self {
+    fn of(notice: &'a Notice, today: Date) -> Self {
         let mut comparisons = BTreeMap::new();
         for node in model::flow::all(&notice.header.flow) {
             if let Node::Decide(node) = node {
                 collect(&node.when, &mut comparisons);
             }
         }
-        Self { comparisons, notice }
+        Self { comparisons, notice, today }
     }
 
     /// Each value that a comparison names or has its boundary at, another one, absent, and unreadable. Of values for which every
@@ -161,16 +182,16 @@ impl<'a> Values<'a> {
     fn of_fact(&self, name: &FactName) -> Vec<Option<Fact>> {
         let comparisons = self.comparisons.get(name).map(Vec::as_slice).unwrap_or_default();
         let kind = self.notice.header.fact_kind(name).unwrap_or(Kind::Text);
-        let mut outcomes_seen: Vec<Vec<bool>> = Vec::new();
+        let mut outcomes_seen: Vec<Vec<Option<bool>>> = Vec::new();
         let mut values: Vec<Option<Fact>> = Vec::new();
         for value in comparisons
             .iter()
-            .flat_map(|comparison| boundary_values(comparison, kind))
+            .flat_map(|comparison| boundary_values(comparison, kind, self.today))
             .map(Some)
             .chain([None])
         {
-            let outcomes =
-                comparisons.iter().map(|comparison| decide::holds(comparison, value.as_ref())).collect();
+            let outcome = |comparison: &&Comparison| decide::holds(comparison, value.as_ref(), self.today);
+            let outcomes = comparisons.iter().map(outcome).collect();
             if !outcomes_seen.contains(&outcomes) {
                 outcomes_seen.push(outcomes);
                 values.push(Some(Fact { value, place: String::new(), trouble: None }));
@@ -190,7 +211,7 @@ impl<'a> Values<'a> {
 }
 
 /// Values of a fact of that kind, so that the comparison holds for some of them and not for others.
-fn boundary_values(comparison: &Comparison, kind: Kind) -> Vec<Value> {
+fn boundary_values(comparison: &Comparison, kind: Kind, today: Date) -> Vec<Value> {
     // No notice names it. Signs alone would not do: firmware that holds no more than signs names nothing.
     const OTHER: &str = "\u{fffd}OTHER";
     match comparison {
@@ -202,13 +223,29 @@ fn boundary_values(comparison: &Comparison, kind: Kind) -> Vec<Value> {
             let longer = texts.iter().map(|text| format!("{text}{OTHER}"));
             texts.iter().cloned().chain(longer).chain([OTHER.to_owned()]).map(Value::Text).collect()
         }
-        Comparison::Equal(number) | Comparison::AtLeast(number) => {
-            [*number, number.saturating_sub(1), u64::MAX].map(Value::Number).to_vec()
+        Comparison::Contains(texts) => {
+            texts.iter().cloned().chain([OTHER.to_owned()]).map(Value::Text).collect()
         }
-        Comparison::Before(day) => {
-            let eve = day.checked_sub(1.day()).unwrap_or(*day);
-            [eve, *day].map(Value::Date).to_vec()
+        Comparison::Equal(number)
+        | Comparison::AtLeast(number)
+        | Comparison::AtMost(number)
+        | Comparison::Below(number) => {
+            [*number, number.saturating_sub(1), number.saturating_add(1), u64::MAX]
+                .map(Value::Number)
+                .to_vec()
         }
+        Comparison::Before(day) | Comparison::After(day) => around(*day),
+        Comparison::InDays(DaysFromToday { at_least, below }) => at_least
+            .iter()
+            .chain(below)
+            .flat_map(|days| around(today.checked_add(days.days()).unwrap_or(today)))
+            .collect(),
+        Comparison::VersionAtLeast(version) | Comparison::VersionBelow(version) => {
+            [version.to_string(), "0".to_owned(), u32::MAX.to_string(), OTHER.to_owned()]
+                .map(Value::Text)
+                .to_vec()
+        }
+        Comparison::Not(inner) => boundary_values(inner, kind, today),
         // That there is one is enough.
         Comparison::Missing => vec![match kind {
             Kind::Text => Value::Text(OTHER.to_owned()),
@@ -216,6 +253,12 @@ fn boundary_values(comparison: &Comparison, kind: Kind) -> Vec<Value> {
             Kind::Date => Value::Date(Date::constant(2000, 1, 1)),
         }],
     }
+}
+
+/// A day, the one before and the one after.
+fn around(day: Date) -> Vec<Value> {
+    let beside = [day.checked_sub(1.day()), day.checked_add(1.day())];
+    beside.into_iter().flatten().chain([day]).map(Value::Date).collect()
 }
 
 fn collect<'a>(condition: &'a Condition, comparisons: &mut BTreeMap<FactName, Vec<&'a Comparison>>) {

@@ -37,12 +37,14 @@ pub fn evidence(records: &Records, report: Report, tejun: &str) -> EvidenceFile 
                 .collect(),
         })
         .collect();
+    let history = records.history(notice, report.at);
     EvidenceFile {
         format: FORMAT,
         tejun: tejun.to_owned(),
         made_at: report.at,
         notice: report.notice.clone(),
-        answers: records.history(notice, report.at).answers,
+        answers: history.answers,
+        attested: history.attested,
         runs,
         journal: JournalDigest { records: records.all().len() as u64, sha256: records.digest().to_owned() },
         report,

@@ -2,6 +2,7 @@
 
 use crate::update;
 use jiff::Timestamp;
+use model::attestation::Attested;
 use model::evidence::UpdateMoment;
 use model::finding::Finding;
 use model::id::AnswerValue;
@@ -134,6 +135,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                     run.answers_changed = true;
                 }
             }
+            Event::Attested { .. } | Event::TookBack { .. } => {}
             Event::Began { run, plan } => runs.push(RunState {
                 run: *run,
                 plan,
@@ -285,9 +287,29 @@ fn left(records: &[Record], notice: &NoticeId) -> Vec<Action> {
 pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> History {
     let mut history = History::default();
     for record in records.iter().filter(|record| record.notice == *notice) {
-        if let Event::Answered { question, value } = &record.event {
-            let answered = Answered { value: value.clone(), at: record.at };
-            history.answers.insert(question.clone(), answered);
+        match &record.event {
+            Event::Answered { question, value } => {
+                let answered = Answered { value: value.clone(), at: record.at };
+                history.answers.insert(question.clone(), answered);
+            }
+            Event::Attested { step, attestation } => {
+                let attested = Attested { attestation: attestation.clone(), at: record.at };
+                history.attested.insert(step.clone(), attested);
+            }
+            Event::TookBack { step } => {
+                history.attested.remove(step);
+            }
+            Event::Began { .. }
+            | Event::AgreedToRestart { .. }
+            | Event::AgreedToRepair { .. }
+            | Event::Intends { .. }
+            | Event::Updating { .. }
+            | Event::Did { .. }
+            | Event::FoundAsWanted { .. }
+            | Event::Refused { .. }
+            | Event::Failed { .. }
+            | Event::LeftOut { .. }
+            | Event::Ended { .. } => {}
         }
     }
     for (action, mark) in standing(records, notice) {

@@ -6,6 +6,7 @@ use crate::journal::{Error, Journal};
 use crate::update;
 use crate::updating::done_about;
 use jiff::{SignedDuration, Timestamp};
+use model::attestation::Attestation;
 use model::calendar::{Gate, Opening};
 use model::finding::Finding;
 use model::journal::{Ending, Event, PowerAction};
@@ -163,6 +164,24 @@ impl<'t, 'p> Runner<'t, 'p> {
         value: model::id::AnswerValue,
     ) -> Result<(), Error> {
         self.journal.add(&self.notice, Event::Answered { question, value })
+    }
+
+    /// Writes down that a person says a step to be done.
+    ///
+    /// # Errors
+    ///
+    /// If the journal cannot be written.
+    pub fn attest(&mut self, step: model::StepRef, attestation: Attestation) -> Result<(), Error> {
+        self.journal.add(&self.notice, Event::Attested { step, attestation })
+    }
+
+    /// Writes down that what a person said of a step is taken back.
+    ///
+    /// # Errors
+    ///
+    /// If the journal cannot be written.
+    pub fn take_back(&mut self, step: model::StepRef) -> Result<(), Error> {
+        self.journal.add(&self.notice, Event::TookBack { step })
     }
 
     /// Begins a run of a plan. An unfinished run is superseded.

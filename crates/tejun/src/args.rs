@@ -13,8 +13,9 @@ use camino::Utf8PathBuf;
 pub use completions::script;
 use given::Given;
 use line::Line;
+use model::attestation::Attester;
 use model::id::AnswerValue;
-use model::{KindName, Lang, QuestionId};
+use model::{KindName, Lang, QuestionId, StepRef};
 use table::Command;
 
 /// What is asked of the program.
@@ -59,6 +60,8 @@ pub enum Verb {
     Doctor(Target, Option<Utf8PathBuf>),
     /// Do it.
     Apply(Target),
+    /// Write down what a person says of a step.
+    Done(StepRef, Saying, Target),
     /// Put back what tejun changed.
     Undo(Target),
     /// Lead a person through it.
@@ -79,6 +82,20 @@ pub enum Verb {
     Test(Option<Utf8PathBuf>, bool),
     /// Write the manual.
     Manual(Utf8PathBuf, Format),
+}
+
+/// What a person says of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saying {
+    /// That it is done.
+    Done {
+        /// Who says so.
+        by: Attester,
+        /// What is given with it: a number, a day, or a photo's file, as the step asks.
+        given: Option<String>,
+    },
+    /// That it is not done, also if it was said before.
+    NotDone,
 }
 
 /// What a manual is written as.

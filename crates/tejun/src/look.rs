@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::screen::Screen;
 use crate::session::{Command, Session};
-use crate::{open, report};
+use crate::{done, open, report};
 use manual::words;
 use model::Notice;
 use model::finding::Finding;
@@ -132,6 +132,11 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
         for answer in &question.answers {
             screen.line(format!("  --answer {id}={}  {}", answer.value, screen.text(&answer.label)))?;
         }
+    }
+    for step in done::open_steps(notice, report) {
+        screen.line("")?;
+        screen.line(format!("? {}", screen.text(&words::step_title(notice, &step.id))))?;
+        screen.line(format!("  {}", screen.text(&done::how_to_tell(notice, &step.id))))?;
     }
     let stuck = |step: &StepReport| match step.state {
         State::NeedsPerson | State::Failed | State::Unknown => true,

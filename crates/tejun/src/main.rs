@@ -5,6 +5,7 @@ mod args;
 mod cases;
 mod check_many;
 mod doctor;
+mod done;
 mod drive;
 mod error;
 mod evidence;
@@ -98,6 +99,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::Plan(target) => look::plan_verb(args, target),
         Verb::Doctor(target, out) => doctor::doctor(args, target, out.as_deref(), &screen),
         Verb::Apply(target) => apply::apply(args, target),
+        Verb::Done(step, saying, target) => done::done(args, step, saying, target),
         Verb::Undo(target) => undo::undo(args, target),
         Verb::Remove(target) => remove::remove(args, target),
         Verb::Worker(works_for, _) => work::serve(args, works_for),

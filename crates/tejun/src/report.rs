@@ -6,7 +6,7 @@ use manual::words;
 use model::finding::Finding;
 use model::flow::Node;
 use model::notice::{Notice, Procedure};
-use model::plan::{Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
+use model::plan::{Evidence, Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
 use model::{FactName, Lang};
 
@@ -120,7 +120,7 @@ pub fn procedures(screen: &Screen, notice: &Notice, report: &Report) -> Result<(
 pub fn summary(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), Error> {
     for procedure in &report.procedures {
         let title = notice.procedure(&procedure.id).map(|p| screen.text(&p.title)).unwrap_or_default();
-        let state = words::state(procedure.state);
+        let state = words::procedure_state(procedure);
         let state = padded(screen.text(&state), state_width(screen.lang));
         screen.line(format!("{state}{}  {title}", procedure.id))?;
     }
@@ -139,7 +139,7 @@ fn procedure_lines(
     let Some(procedure) = notice.procedure(&report.id) else {
         return Ok(());
     };
-    let state = words::state(report.state);
+    let state = words::procedure_state(report);
     let title = screen.text(&procedure.title);
     let width = state_width(screen.lang);
     screen.line(format!("{}{}  {title}", padded(screen.text(&state), width), report.id))?;
@@ -158,7 +158,7 @@ fn step_lines(
     report: &StepReport,
     told: &mut Vec<Finding>,
 ) -> Result<(), Error> {
-    let state = words::state(report.state);
+    let state = words::step_state(report);
     let title = words::step_title(notice, &report.id);
     let width = state_width(screen.lang);
     screen.line(format!("    {}{}", padded(screen.text(&state), width), screen.text(&title)))?;
@@ -166,6 +166,10 @@ fn step_lines(
     // "As it should be" and "has to be changed" say no more than the state does.
     if !matches!(report.why, Why::FoundAsWanted | Why::Differs) {
         screen.line(format!("{indent}{}", screen.text(&words::why(&report.why, notice))))?;
+    }
+    let seen: &[Evidence] = if report.state == State::Done { &[] } else { &report.evidence };
+    for evidence in seen {
+        screen.line(format!("{indent}{}", screen.text(&words::evidence(evidence, notice))))?;
     }
     let advice = notice.step(&report.id).map(|(_, step)| step.advice.as_slice()).unwrap_or_default();
     let mut advised = Vec::new();

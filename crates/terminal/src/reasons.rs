@@ -1,7 +1,7 @@
 //! Converts the errors of formats, JSON and the system into reasons, the data that screens use. This is the only place where an
 //! error becomes a reason.
 
-use formats::{crx, edge, gpt_ini, hive, policy_file, smbios};
+use formats::{certificate, crx, edge, gpt_ini, hive, policy_file, smbios};
 use model::reason::{Doing, Fault, FileKind, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit};
 use std::io;
 
@@ -339,6 +339,16 @@ pub fn gpt_ini(error: &gpt_ini::Error) -> Reason {
             key: (*key).to_owned(),
             value: None,
         },
+    }
+}
+
+/// What is wrong with a certificate in a store.
+pub fn certificate(error: &certificate::Error) -> Reason {
+    use certificate::Error;
+    let file = FileKind::Certificate;
+    match error {
+        Error::CutOff { at } => Reason::Damaged { file, at: wide(*at), fault: Fault::StructureSize },
+        Error::None | Error::Damaged => Reason::Damaged { file, at: 0, fault: Fault::OtherStructure },
     }
 }
 

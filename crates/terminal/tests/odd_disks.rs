@@ -205,8 +205,11 @@ fn a_fact_in_no_hive_that_is_read_is_told_as_such() {
     let bench = Bench::new();
     let own = |key: &str| NoticeFact {
         label: model::Text::new("事実", "fact"),
-        kind: Kind::Text,
-        source: FactSource::Registry(RegistryPlace { key: key.parse().unwrap(), value: "x".to_owned() }),
+        source: FactSource::Registry(RegistryPlace {
+            key: key.parse().unwrap(),
+            value: "x".to_owned(),
+            kind: Kind::Text,
+        }),
     };
     let facts = BTreeMap::from([
         ("sam.x".parse().unwrap(), own(r"HKLM\SAM\SAM")),

@@ -82,6 +82,12 @@ fn cases() -> Result<Vec<String>, Error> {
         &["test"],
         &["test", "procedures/example-quiet-hours", "--prove"],
         &["test", "procedures/example-registry-values", "--prove"],
+        &["test", "procedures/card-reader-check"],
+        &["test", "procedures/card-reader-check", "--prove"],
+        &["test", "procedures/claims-certificate"],
+        &["test", "procedures/claims-certificate", "--prove"],
+        &["test", "procedures/terminal-check-up"],
+        &["test", "procedures/terminal-check-up", "--prove"],
     ] {
         run(&tejun, words)?;
     }

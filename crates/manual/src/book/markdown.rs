@@ -3,6 +3,7 @@
 use super::edition;
 use crate::rich::{Rich, escaped};
 use crate::{chart, step, words};
+use model::kinds::Desired;
 use model::notice::{Instruction, Notice, Procedure};
 use model::text::visible;
 use model::{Lang, Text};
@@ -96,6 +97,11 @@ impl Page<'_> {
             self.line(format!("\n### {}\n", self.of(&step.title)));
             for numbered in step::groups(procedure, step).iter().flat_map(|group| &group.instructions) {
                 self.instruction(numbered.number, numbered.instruction);
+            }
+            if let Some(Desired::Person(person)) = &step.desired {
+                let lines = words::to_fill_in(person);
+                let lines = lines.iter().map(|line| format!("{}: ________", self.of(line)));
+                self.line(format!("\n{}", lines.collect::<Vec<_>>().join("　")));
             }
             if !step.advice.is_empty() {
                 self.line(format!("\n**{}**\n", words::trouble().get(self.lang)));

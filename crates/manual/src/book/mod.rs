@@ -8,6 +8,7 @@ pub use markdown::markdown;
 use crate::rich::Rich;
 use crate::{chart, step, svg, words};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use model::kinds::Desired;
 use model::notice::{Note, Notice, Procedure};
 use model::text::visible;
 use model::{Lang, Row};
@@ -206,6 +207,11 @@ impl Book<'_> {
                     section.step {
                         h3 { span.of { (number) " / " (count) } " " (rich.html(&step.title)) }
                         (step::by_hand(self.notice, procedure, step, self.lang, &rich))
+                        @if let Some(Desired::Person(person)) = &step.desired {
+                            p.told {
+                                @for line in words::to_fill_in(person) { span { (line.plain(self.lang)) i {} } }
+                            }
+                        }
                     }
                 }
                 div.end {

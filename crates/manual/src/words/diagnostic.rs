@@ -111,6 +111,22 @@ pub fn problem(problem: &Problem) -> Text {
             "desired も by_hand もないため、誰にもできません",
             "needs desired or by_hand: nobody can do it",
         ),
+        Problem::NobodyTells => Text::new(
+            "済んだことが分かりません。人が行って知らせる手順には desired: { person: {} }、ほかの手順を手で行うときの一部には way_to を書きます",
+            "nothing tells that it is done: write desired: { person: {} } for what a person does and says, or way_to for a part of another step by hand",
+        ),
+        Problem::WayWithState => Text::new(
+            "way_to は、desired のない手順だけに書きます",
+            "way_to is only for a step without a desired state",
+        ),
+        Problem::OnlyFacts => Text::new(
+            "ここでは人にたずねられません。端末の事実だけを書きます",
+            "nobody can be asked here: facts alone",
+        ),
+        Problem::HoldsSecret => Text::new(
+            "パスワードや暗証番号などの秘密は、たずねず、書きません（記録と証跡に残るため）",
+            "a password, a PIN or another secret is neither asked for nor written down: it would stay in the journal and the evidence",
+        ),
         Problem::NeedsItself => Text::new("自分自身を前提にしています", "needs itself"),
         Problem::NeedsLater { step } => {
             Text::new(format!("{step} はこの手順よりあとにあります"), format!("{step} comes later"))

@@ -220,6 +220,39 @@ fn sentence(finding: &Finding) -> Text {
         Finding::NeverProvedUpToDate {} => {
             Text::new("最新かどうか、まだ確かめていません", "Windows has not been verified as up to date yet")
         }
+        Finding::AttestedOtherWords { attested_at } => Text::new(
+            format!(
+                "{} に「済んだ」と入力されましたが、そのあと手順の文が変わりました。もう一度お確かめください",
+                full_moment(*attested_at, Lang::Ja)
+            ),
+            format!(
+                "it was said to be done on {}, and the step's words have changed since: please check once more",
+                full_moment(*attested_at, Lang::En)
+            ),
+        ),
+        Finding::AttestationTooOld { attested_at } => Text::new(
+            format!(
+                "{} に「済んだ」と入力されてから日がたちました。もう一度お確かめください",
+                full_moment(*attested_at, Lang::Ja)
+            ),
+            format!(
+                "it was last said to be done on {}, which is too long ago: please check once more",
+                full_moment(*attested_at, Lang::En)
+            ),
+        ),
+        Finding::AttestedNotSeen { attested_at } => Text::new(
+            format!(
+                "{} に「済んだ」と入力されましたが、この端末ではまだそうなっていません",
+                full_moment(*attested_at, Lang::Ja)
+            ),
+            format!(
+                "it was said to be done on {}, but this terminal does not show it",
+                full_moment(*attested_at, Lang::En)
+            ),
+        ),
+        Finding::DoesNotHold {} => {
+            Text::new("この端末では、まだそうなっていません", "it is not so on this terminal yet")
+        }
         Finding::ProofTooOld { proved_at } => Text::new(
             format!("最後に最新と確かめたのは {} です", full_moment(*proved_at, Lang::Ja)),
             format!("last verified as up to date on {}", full_moment(*proved_at, Lang::En)),

@@ -1,5 +1,6 @@
 //! Words for what the program knows as data.
 
+mod attestation;
 mod diagnostic;
 mod doing;
 mod finding;
@@ -9,6 +10,7 @@ mod page;
 mod reason;
 mod updates;
 
+pub use attestation::{attestation, attester, gives_shape, to_fill_in};
 pub use diagnostic::{problem, shape};
 pub use doing::{action, changes, undoable};
 pub use finding::{finding, remedy, remedy_of};
@@ -28,7 +30,7 @@ use model::fact::{BuiltIn, Value};
 use model::id::AnswerValue;
 use model::notice::Notice;
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
-use model::plan::{Evidence, Passed, Purpose};
+use model::plan::{Evidence, Passed, ProcedureReport, Purpose, StepReport};
 use model::text::visible_line;
 use model::why::{State, Why};
 use model::{FactName, Lang, QuestionId, Row, StepRef};
@@ -52,6 +54,23 @@ pub fn state(state: State) -> Text {
     }
 }
 
+/// The state of a step in one word: what a person attested is never called done.
+pub fn step_state(step: &StepReport) -> Text {
+    match &step.why {
+        Why::Attested(_) => Text::new("申告済", "told"),
+        _ => state(step.state),
+    }
+}
+
+/// The state of a procedure in one word: with a step that is only attested, so is the whole.
+pub fn procedure_state(procedure: &ProcedureReport) -> Text {
+    let told = procedure.steps.iter().find(|step| matches!(step.why, Why::Attested(_)));
+    match told.filter(|_| procedure.state == State::Done) {
+        Some(step) => step_state(step),
+        None => state(procedure.state),
+    }
+}
+
 /// What kind of terminal it is.
 pub fn terminal_kind(kind: TerminalKind) -> Text {
     match kind {
@@ -65,6 +84,11 @@ pub fn terminal_kind(kind: TerminalKind) -> Text {
 pub fn why(why: &Why, notice: &Notice) -> Text {
     match why {
         Why::FoundAsWanted => Text::new("望ましい状態です", "as it should be"),
+        Why::Attested(attested) => attestation(attested),
+        Why::ComesByItself => Text::new(
+            "自動でそうなるのを待っています。何もしなくてかまいません",
+            "it comes by itself; nobody has to act",
+        ),
         Why::Differs => Text::new("変更が必要です", "has to be changed"),
         Why::NotNeeded => Text::new("すでに済んでいるため、いりません", "no longer needed"),
         Why::NotOffered => Text::new("この機種にはこの設定がありません", "this machine has no such setting"),

@@ -56,6 +56,14 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::NeverProvedUpToDate => {
             ("最新か分からないとき", "It is unknown whether Windows is up to date")
         }
+        FindingCode::AttestedOtherWords => {
+            ("前に済んだあとで、手順の文が変わったとき", "The step's words changed after it was done")
+        }
+        FindingCode::AttestationTooOld => ("前に行ってから日がたったとき", "It was done too long ago"),
+        FindingCode::AttestedNotSeen => {
+            ("行ったのに、端末ではそうなっていないとき", "It was done, but the terminal does not show it")
+        }
+        FindingCode::DoesNotHold => ("まだそうなっていないとき", "It is not so yet"),
         FindingCode::ProofTooOld => ("最後に確かめてから日がたったとき", "The last check was long ago"),
         FindingCode::UpdateWaitsForRestart => ("再起動を待っているとき", "A restart is pending"),
         FindingCode::RestartStaysRequired => {

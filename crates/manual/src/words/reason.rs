@@ -138,6 +138,9 @@ pub fn reason(reason: &Reason) -> Text {
         Reason::ValueOfOtherType { found } => {
             Text::new(format!("値の型が違います: {found}"), format!("the value has another type: {found}"))
         }
+        Reason::NoFileVersion {} => {
+            Text::new("このファイルにはバージョンがありません", "the file carries no version")
+        }
         Reason::NotAVersion { text } => Text::new(
             format!("バージョンの書き方ではありません: {text}"),
             format!("it is not a version: {text}"),
@@ -316,6 +319,7 @@ fn file_kind(kind: FileKind) -> Text {
         FileKind::GptIni => Text::new("gpt.ini ", "gpt.ini"),
         FileKind::Crx => Text::new("拡張機能の CRX ファイル", "the extension's file (CRX)"),
         FileKind::Firmware => Text::new("ファームウェアの SMBIOS 表", "the firmware's table (SMBIOS)"),
+        FileKind::Certificate => Text::new("証明書", "the certificate"),
         FileKind::Practice => Text::new("練習用端末のファイル", "the practice terminal's file"),
     }
 }

@@ -3,6 +3,7 @@
 use crate::ability::Ability;
 use crate::change::Change;
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{SetName, StepId};
 use crate::kind::{SetKind, State, Undoable};
 use crate::registry::RegistryData;
@@ -48,6 +49,9 @@ impl State for AdapterProperty {
         None
     }
     fn follows(&self) -> Option<&StepId> {
+        None
+    }
+    fn condition(&self) -> Option<&Condition> {
         None
     }
 }

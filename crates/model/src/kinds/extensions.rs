@@ -4,6 +4,7 @@ use crate::ability::Ability;
 use crate::browser::ProfileRef;
 use crate::change::{Change, inverse};
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{SetName, StepId};
 use crate::kind::{LeadKind, SetKind, State, Undoable};
 use crate::registry::{KeyPath, ValueFound};
@@ -32,6 +33,9 @@ impl State for ExtensionFiles {
     fn follows(&self) -> Option<&StepId> {
         None
     }
+    fn condition(&self) -> Option<&Condition> {
+        None
+    }
 }
 
 /// The set's old extensions are gone.
@@ -53,6 +57,9 @@ impl State for OldExtensionsRemoved {
         Some(&self.set)
     }
     fn follows(&self) -> Option<&StepId> {
+        None
+    }
+    fn condition(&self) -> Option<&Condition> {
         None
     }
 }
@@ -90,6 +97,9 @@ impl State for ExtensionsAdded {
     fn follows(&self) -> Option<&StepId> {
         None
     }
+    fn condition(&self) -> Option<&Condition> {
+        None
+    }
 }
 
 /// On or off.
@@ -123,6 +133,9 @@ impl State for DeveloperMode {
         Some(&self.set)
     }
     fn follows(&self) -> Option<&StepId> {
+        None
+    }
+    fn condition(&self) -> Option<&Condition> {
         None
     }
 }

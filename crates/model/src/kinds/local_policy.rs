@@ -3,6 +3,7 @@
 use crate::ability::Ability;
 use crate::change::{Change, inverse};
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{Row, SetName, StepId};
 use crate::kind::{SetKind, State, Undoable};
 use crate::registry::{RegistryData, ValueFound};
@@ -45,6 +46,9 @@ impl State for LocalPolicy {
         None
     }
     fn follows(&self) -> Option<&StepId> {
+        None
+    }
+    fn condition(&self) -> Option<&Condition> {
         None
     }
 }

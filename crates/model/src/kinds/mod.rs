@@ -9,8 +9,10 @@
 mod adapter_property;
 mod extensions;
 mod extensions_found;
+mod holds;
 mod list;
 mod local_policy;
+mod person;
 mod registry_value;
 mod restarted;
 mod running;
@@ -19,7 +21,9 @@ mod up_to_date;
 pub use adapter_property::*;
 pub use extensions::*;
 pub use extensions_found::*;
+pub use holds::*;
 pub use local_policy::*;
+pub use person::*;
 pub use registry_value::*;
 pub use restarted::*;
 pub use running::*;
@@ -27,6 +31,7 @@ pub use up_to_date::*;
 
 use crate::ability::Ability;
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{SetName, StepId};
 use crate::kind::{LeadKind, SetKind, State, Undoable};
 use crate::registry::ValueFound;
@@ -112,11 +117,15 @@ kinds! { $
             BringUpToDate,
         ]
     }
-    /// Nothing can be observed: the journal knows.
+    /// Nothing more is looked at: the journal knows, or the facts.
     InJournal {
         states [
             /// The PC has been restarted since tejun changed something.
             "restarted" Restarted,
+            /// A person has done something that no machine can do, and says so.
+            "person" Person,
+            /// Facts of the terminal are so. Nothing is changed for it.
+            "holds" Holds,
         ]
         sets []
         leads [
@@ -191,6 +200,11 @@ impl Desired {
     /// The step whose change it follows.
     pub fn follows(&self) -> Option<&StepId> {
         match_desired!(self, state => state.follows())
+    }
+
+    /// The condition on facts that decides it.
+    pub fn condition(&self) -> Option<&Condition> {
+        match_desired!(self, state => state.condition())
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::ability::Ability;
 use crate::change::Change;
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{SetName, StepId};
 use crate::kind::{SetKind, State, Undoable};
 use crate::registry::{
@@ -74,6 +75,9 @@ impl State for RegistryValue {
         None
     }
     fn follows(&self) -> Option<&StepId> {
+        None
+    }
+    fn condition(&self) -> Option<&Condition> {
         None
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::ability::Ability;
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{SetName, StepId};
 use crate::kind::{LeadKind, State, Undoable};
 use serde::{Deserialize, Serialize};
@@ -24,9 +25,12 @@ impl State for Restarted {
     fn follows(&self) -> Option<&StepId> {
         Some(&self.after)
     }
+    fn condition(&self) -> Option<&Condition> {
+        None
+    }
 }
 
-/// Nothing can be observed: the journal knows.
+/// Nothing more is looked at: the journal knows, or the facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InJournal;
 

@@ -2,6 +2,7 @@
 
 use crate::ability::Ability;
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{SetName, StepId};
 use crate::kind::{LeadKind, State, Undoable};
 use crate::text::Text;
@@ -56,6 +57,9 @@ impl State for Running {
     }
     fn follows(&self) -> Option<&StepId> {
         Some(&self.after)
+    }
+    fn condition(&self) -> Option<&Condition> {
+        None
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::ability::Ability;
 use crate::finding::FindingCode;
+use crate::flow::Condition;
 use crate::id::{SetName, StepId};
 use crate::kind::{LeadKind, State, Undoable};
 use crate::update::{HistoryEntry, is_zero};
@@ -33,6 +34,9 @@ impl State for UpToDate {
         None
     }
     fn follows(&self) -> Option<&StepId> {
+        None
+    }
+    fn condition(&self) -> Option<&Condition> {
         None
     }
 }

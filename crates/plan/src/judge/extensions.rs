@@ -76,7 +76,7 @@ fn files(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     } else {
         (State::Waiting, Why::NotDelivered)
     };
-    Judged { state, why, findings, operations: Vec::new(), meanwhile: Vec::new() }
+    Judged::settled(state, why, findings)
 }
 
 fn old_removed(

@@ -32,11 +32,5 @@ pub(super) fn mistaken(set: &ExtensionSet, found: &ExtensionsFound) -> Vec<Findi
 
 /// Nothing is added or removed on account of such files: a person has to look at them.
 pub(super) fn stopped(findings: Vec<Finding>) -> Judged {
-    Judged {
-        state: State::NeedsPerson,
-        why: Why::PersonMustAct,
-        findings,
-        operations: Vec::new(),
-        meanwhile: Vec::new(),
-    }
+    Judged::settled(State::NeedsPerson, Why::PersonMustAct, findings)
 }

@@ -8,11 +8,13 @@ mod files;
 mod over_time;
 mod policy;
 mod registry_value;
+mod told;
 
 use model::finding::Finding;
 use model::kinds::{Desired, ExtensionSet, Found, Operation, SetOperation};
 use model::notice::{Procedure, Step};
 use model::observation::{Observation, Remedy};
+use model::plan::Evidence;
 use model::reason::Reason;
 use model::why::{State, Why};
 use model::{FoundKind, Sees, SetName, StepRef};
@@ -27,31 +29,27 @@ pub(crate) struct Judged {
     pub operations: Vec<Operation>,
     /// What has to be set before these, for as long as they take.
     pub meanwhile: Vec<SetOperation>,
+    /// The facts that decided it, where a condition does.
+    pub evidence: Vec<Evidence>,
 }
 
 impl Judged {
-    fn done(why: Why) -> Self {
-        Self { state: State::Done, why, findings: Vec::new(), operations: Vec::new(), meanwhile: Vec::new() }
+    /// A state for which nothing is done.
+    pub(crate) fn settled(state: State, why: Why, findings: Vec<Finding>) -> Self {
+        let (operations, meanwhile, evidence) = (Vec::new(), Vec::new(), Vec::new());
+        Self { state, why, findings, operations, meanwhile, evidence }
     }
 
-    fn not_applicable(why: Why) -> Self {
-        Self {
-            state: State::NotApplicable,
-            why,
-            findings: Vec::new(),
-            operations: Vec::new(),
-            meanwhile: Vec::new(),
-        }
+    fn done(why: Why) -> Self {
+        Self::settled(State::Done, why, Vec::new())
+    }
+
+    pub(crate) fn not_applicable(why: Why) -> Self {
+        Self::settled(State::NotApplicable, why, Vec::new())
     }
 
     fn cannot_tell(finding: Finding) -> Self {
-        Self {
-            state: State::Unknown,
-            why: Why::CannotTell,
-            findings: vec![finding],
-            operations: Vec::new(),
-            meanwhile: Vec::new(),
-        }
+        Self::settled(State::Unknown, Why::CannotTell, vec![finding])
     }
 
     /// The state that follows from findings and operations, given the number of parts that could be judged: what tejun can do comes
@@ -70,7 +68,7 @@ impl Judged {
         } else {
             (State::Done, Why::FoundAsWanted)
         };
-        Self { state, why, findings, operations, meanwhile: Vec::new() }
+        Self { operations, ..Self::settled(state, why, findings) }
     }
 }
 

@@ -8,7 +8,7 @@ use model::kinds::{
     UpToDate, UpdatesFound,
 };
 use model::observation::TerminalKind;
-use model::why::{State, Why};
+use model::why::Why;
 use model::{StepId, StepRef};
 
 impl Judge for UpToDate {
@@ -103,15 +103,10 @@ fn running(step: &StepRef, wanted: &Running, seen: &[Software], context: &Contex
             return Judged::done(Why::FoundAsWanted);
         }
     }
-    Judged {
-        state: State::Todo,
-        why: Why::Differs,
-        findings: Vec::new(),
-        operations: vec![leads(AwaitProgram {
-            label: wanted.label.clone(),
-            any_of: wanted.any_of.clone(),
-            within_seconds: wanted.within_seconds,
-        })],
-        meanwhile: Vec::new(),
-    }
+    let await_it = AwaitProgram {
+        label: wanted.label.clone(),
+        any_of: wanted.any_of.clone(),
+        within_seconds: wanted.within_seconds,
+    };
+    Judged::of(1, Vec::new(), vec![leads(await_it)])
 }

@@ -44,13 +44,13 @@ fn every_row_holds() {
 fn every_way_of_every_row_is_imagined() {
     for (file, table) in table::all() {
         let notice = table.notice();
-        let imagined: Vec<SyntheticTerminal> = plan::enumerate::terminals(&notice);
+        let imagined: Vec<SyntheticTerminal> = plan::enumerate::terminals(&notice, comparisons::TODAY);
         let ways = imagined
             .iter()
             .map(|terminal| took(&plan::decide::decide(&notice.header.flow, &Known(terminal))));
         let ways: Vec<Json> = ways.collect();
         let mut walked: Vec<Json> = Vec::new();
-        plan::enumerate::walk(&notice, |passed| {
+        plan::enumerate::walk(&notice, comparisons::TODAY, |passed| {
             walked.extend(took(passed).as_array().unwrap().iter().cloned())
         });
         for row in &table.rows {
@@ -70,7 +70,9 @@ fn every_way_of_every_row_is_imagined() {
 #[test]
 fn no_more_terminals_are_imagined_than_the_flow_tells_apart() {
     let flow = |is: Json| comparisons::decisions(&table::from("is", is.clone()), &table::from("is", is));
-    let count = |is: Json| plan::enumerate::terminals(&table::notice_of(table::from("flow", flow(is)))).len();
+    let count = |is: Json| {
+        plan::enumerate::terminals(&table::notice_of(table::from("flow", flow(is))), comparisons::TODAY).len()
+    };
     // As wanted, otherwise, not to be read.
     assert_eq!(count(json!({ "one_of": ["a", "b", "A"] })), 3);
     assert_eq!(count(json!({ "equal": 3 })), 3);
@@ -86,7 +88,7 @@ fn boxes_beside_one_another_do_not_multiply_the_walk() {
     };
     let flow = json!([box_("one"), box_("two"), box_("three")]);
     let mut visits = 0;
-    plan::enumerate::walk(&table::notice_of(table::from("flow", flow)), |_| visits += 1);
+    plan::enumerate::walk(&table::notice_of(table::from("flow", flow)), comparisons::TODAY, |_| visits += 1);
     assert_eq!(visits, 9);
 }
 
@@ -99,6 +101,10 @@ struct Known<'a>(&'a SyntheticTerminal);
 impl Look for Known<'_> {
     fn fact(&self, name: &FactName) -> Option<Fact> {
         self.0.facts.get(name).cloned().flatten()
+    }
+
+    fn today(&self) -> jiff::civil::Date {
+        comparisons::TODAY
     }
 
     fn answer(&self, question: &QuestionId) -> Option<Answered> {

@@ -3,6 +3,7 @@
 use crate::like::Json;
 use crate::table::Table;
 use jiff::Timestamp;
+use model::attestation::{Attestation, Attested, Attester};
 use model::fact::{Fact, Value};
 use model::finding::Finding;
 use model::id::AnswerValue;
@@ -50,6 +51,12 @@ pub struct Seen {
     found_for: BTreeMap<StepRef, Json>,
     #[serde(default)]
     answers: BTreeMap<QuestionId, AnswerValue>,
+    /// When a person said of a step that it is done, in the words that it has.
+    #[serde(default)]
+    attested: BTreeMap<StepRef, Timestamp>,
+    /// The same, of words that it had before.
+    #[serde(default)]
+    attested_before: BTreeMap<StepRef, Timestamp>,
     #[serde(default)]
     changed: BTreeMap<StepRef, Mark>,
     #[serde(default)]
@@ -106,6 +113,7 @@ impl Seen {
                     .iter()
                     .map(|(question, value)| (question.clone(), Answered { value: value.clone(), at }))
                     .collect(),
+                attested: self.attested(table),
                 changed: self.changed.clone(),
                 proved: self.proved.clone(),
                 restart_stays: self.restart_stays.clone(),
@@ -114,6 +122,24 @@ impl Seen {
                 left: left.collect(),
             },
         }
+    }
+}
+
+impl Seen {
+    fn attested(&self, table: &Table) -> BTreeMap<StepRef, Attested> {
+        let words = |step: &StepRef| {
+            let steps = table.procedures.iter().find(|known| known.procedure == step.procedure());
+            let step = steps.unwrap().steps.iter().find(|known| known.step == step.step());
+            step.unwrap().words_digest()
+        };
+        let said = self.attested.iter().map(|(step, at)| (step, at, words(step)));
+        let before = self.attested_before.iter().map(|(step, at)| (step, at, "other words".to_owned()));
+        said.chain(before)
+            .map(|(step, at, words)| {
+                let attestation = Attestation { by: Attester::literal("reception"), given: None, words };
+                (step.clone(), Attested { attestation, at: *at })
+            })
+            .collect()
     }
 }
 

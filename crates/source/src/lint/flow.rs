@@ -4,9 +4,10 @@ use super::{Reporter, unknown};
 use crate::parsed::ParsedFiles;
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
-use model::fact::{BuiltIn, Kind};
-use model::flow::{Comparison, Condition, Node, Took};
-use model::notice::Header;
+use model::fact::BuiltIn;
+use model::flow::{Comparison, Condition, DaysFromToday, Node, Took};
+use model::kinds::Desired;
+use model::notice::{Header, Procedure};
 use model::{FactName, NodeId, Notice, ProcedureId, QuestionId, StepRef};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +41,27 @@ pub(super) fn lint(header: &Header, parsed: &ParsedFiles, for_author: bool, repo
     // The flow can be walked only if its names are known.
     if for_author && linter.reporter.diagnostics.len() == before {
         linter.reach();
+    }
+}
+
+/// Lints the conditions of a procedure's steps: names are known, and facts alone decide.
+pub(super) fn step_conditions(
+    header: &Header,
+    parsed: &ParsedFiles,
+    procedure: &Procedure,
+    reporter: &mut Reporter<'_>,
+) {
+    let mut linter = Linter { header, parsed, reporter, boxes: Vec::new() };
+    for (i, step) in procedure.steps.iter().enumerate() {
+        let Some((desired, condition)) = step.desired.as_ref().and_then(|d| Some((d, d.condition()?))) else {
+            continue;
+        };
+        let field = if matches!(desired, Desired::Person(_)) { "seen_by" } else { "when" };
+        let at = ["steps".into(), i.into(), "desired".into(), desired.tag().into(), field.into()];
+        linter.condition(condition, &at);
+        if condition.asks() {
+            linter.reporter.report(&at, Problem::OnlyFacts);
+        }
     }
 }
 
@@ -162,16 +184,11 @@ impl<'a> Linter<'a, '_> {
                         self.reporter.unknown(&[&here[..], &["name".into()]].concat(), Thing::Fact, allowed);
                     }
                     Some(fact) => {
-                        let wanted = match &test.is {
-                            Comparison::OneOf(_) | Comparison::StartingWith(_) => Some(Kind::Text),
-                            Comparison::Equal(_) | Comparison::AtLeast(_) => Some(Kind::Number),
-                            Comparison::Before(_) => Some(Kind::Date),
-                            Comparison::Missing => None,
-                        };
-                        if wanted.is_some_and(|wanted| wanted != fact) {
-                            let is = [&here[..], &["is".into()]].concat();
+                        let is = [&here[..], &["is".into()]].concat();
+                        if test.is.kind().is_some_and(|wanted| wanted != fact) {
                             self.reporter.report(&is, Problem::FactOfOtherKind { fact });
                         }
+                        self.comparison(&test.is, &is);
                     }
                 }
                 if let Some(question) = &test.or_ask {
@@ -189,6 +206,34 @@ impl<'a> Linter<'a, '_> {
                     Some(_) => {}
                 }
             }
+        }
+    }
+
+    /// A comparison that can come out one way or the other.
+    fn comparison(&mut self, comparison: &Comparison, at: &[At<'_>]) {
+        match comparison {
+            Comparison::OneOf(texts) | Comparison::StartingWith(texts) | Comparison::Contains(texts) => {
+                if texts.is_empty() {
+                    self.reporter.report(at, Problem::Empty);
+                }
+            }
+            Comparison::InDays(DaysFromToday { at_least, below }) => match (at_least, below) {
+                (None, None) => self.reporter.report(at, Problem::Empty),
+                (Some(least), Some(below)) if least >= below => {
+                    self.reporter.report(at, Problem::EndsBeforeItBegins);
+                }
+                _ => {}
+            },
+            Comparison::Not(inner) => self.comparison(inner, &[at, &["not".into()]].concat()),
+            Comparison::Equal(_)
+            | Comparison::AtLeast(_)
+            | Comparison::AtMost(_)
+            | Comparison::Below(_)
+            | Comparison::Before(_)
+            | Comparison::After(_)
+            | Comparison::VersionAtLeast(_)
+            | Comparison::VersionBelow(_)
+            | Comparison::Missing => {}
         }
     }
 
@@ -212,7 +257,7 @@ impl<'a> Linter<'a, '_> {
             Notice { header, procedures: Vec::new(), pictures: BTreeMap::new(), digest: String::new() };
         let mut ways: BTreeSet<(NodeId, Took)> = BTreeSet::new();
         let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
-        plan::enumerate::walk(&notice, |passed| {
+        plan::enumerate::walk(&notice, self.header.revised, |passed| {
             for box_ in passed {
                 if let Took::Asks(questions) = &box_.took {
                     asked.extend(questions.iter().cloned());

@@ -2,6 +2,7 @@
 
 mod flow;
 mod picture;
+mod secret;
 mod step;
 
 use crate::parsed::ParsedFiles;
@@ -11,6 +12,7 @@ use model::case::Seen;
 use model::diagnostic::{Diagnostic, Problem, Thing};
 use model::fact::FactSource;
 use model::id::AnswerValue;
+use model::kinds::Desired;
 use model::notice::{Header, Tour};
 use model::{Calendar, ProcedureId, QuestionId, StepRef};
 use std::collections::BTreeMap;
@@ -81,6 +83,9 @@ pub(crate) fn lint(parsed: &ParsedFiles, for_author: bool, diagnostics: &mut Vec
         }
         first.push((&file.value.procedure, reporter.line(&at)));
         step::lint(&file.value, &mut reporter);
+        if let Some(header) = &parsed.header {
+            flow::step_conditions(&header.value, parsed, &file.value, &mut reporter);
+        }
         picture::shown(&file.value, parsed, &mut reporter);
     }
     for file in parsed.kinds.values() {
@@ -102,6 +107,9 @@ fn texts(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
                         let lang = if field.name == "ja" { "ja" } else { "en" };
                         if text.trim().is_empty() {
                             diagnostics.push(field.node.place.diagnostic(Problem::NoText { lang }));
+                        }
+                        if secret::is_told(text) {
+                            diagnostics.push(field.node.place.diagnostic(Problem::HoldsSecret));
                         }
                         if !balanced(text) {
                             diagnostics.push(field.node.place.diagnostic(Problem::UnbalancedLabel));
@@ -137,9 +145,17 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
         reporter.report_name(&["facts".into()], name.as_str(), Problem::NameTaken { thing: Thing::Fact });
     }
     for (name, fact) in &header.facts {
-        let (FactSource::Registry(place) | FactSource::PolicyFile(place)) = &fact.source;
+        let (place, tag) = match &fact.source {
+            FactSource::Registry(place) => (place, "registry"),
+            FactSource::PolicyFile(place) => (place, "policy_file"),
+            FactSource::File(_)
+            | FactSource::Program(_)
+            | FactSource::Certificate(_)
+            | FactSource::Service(_) => continue,
+        };
         if place.key.is_secret(&place.value) {
-            reporter.report(&["facts".into(), name.as_str().into(), "value".into()], Problem::KeepsSecret);
+            let at = ["facts".into(), name.as_str().into(), "from".into(), tag.into(), "value".into()];
+            reporter.report(&at, Problem::KeepsSecret);
         }
     }
     for (i, question) in header.questions.iter().enumerate() {
@@ -266,6 +282,18 @@ fn cases(header: &Header, parsed: &ParsedFiles, diagnostics: &mut Vec<Diagnostic
         for (i, _) in case.expect.plan.iter().enumerate().filter(|(_, step)| missing(step)) {
             let at = ["expect".into(), "plan".into(), i.into()];
             reporter.unknown(&at, Thing::Step, steps.iter().map(StepRef::as_str));
+        }
+        let persons = parsed.procedures.iter().flat_map(|file| {
+            let told =
+                file.value.steps.iter().filter(|step| matches!(step.desired, Some(Desired::Person(_))));
+            told.map(|step| StepRef::new(&file.value.procedure, &step.step))
+        });
+        let persons: Vec<StepRef> = persons.collect();
+        for (i, step) in case.attested.iter().enumerate() {
+            if !persons.contains(step) && !parsed.is_unsound(&step.procedure()) {
+                let at = ["attested".into(), i.into()];
+                reporter.unknown(&at, Thing::Step, persons.iter().map(StepRef::as_str));
+            }
         }
         seen(&case.expect.check, &["expect".into(), "check".into()], parsed, &steps, &mut reporter);
         if let Some(applied) = &case.expect.apply {

@@ -1,11 +1,11 @@
 //! Lints steps: each can be carried out, needs only earlier steps, and has advice on what it can find.
 
-use super::Reporter;
+use super::{Reporter, secret};
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
 use model::kinds::{
-    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, LocalPolicy,
-    OldExtensionsRemoved, RegistryValue, Restarted, Running, UpToDate, ValueData,
+    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, LocalPolicy,
+    OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
 use model::registry::KeyPath;
@@ -26,9 +26,7 @@ pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
             let first_line = reporter.line(&at(first));
             reporter.report(&at(i), Problem::NameTwice { thing: Thing::Step, first_line });
         }
-        if step.desired.is_none() && step.by_hand.is_empty() {
-            reporter.report(&at(i), Problem::NoFace);
-        }
+        by_whom(procedure, i, step, reporter);
         if step.rows.is_empty() {
             reporter.report_name(&["steps".into(), i.into()], "rows", Problem::Empty);
         }
@@ -45,6 +43,26 @@ pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
                 reporter.report(&at, Problem::NeverFound { allowed });
             }
         }
+    }
+}
+
+/// Somebody can carry the step out, and something shows that it is done.
+fn by_whom(procedure: &Procedure, i: usize, step: &Step, reporter: &mut Reporter<'_>) {
+    let at = ["steps".into(), i.into(), "step".into()];
+    let way = ["steps".into(), i.into(), "way_to".into()];
+    let is_person = matches!(step.desired, Some(Desired::Person(_)));
+    if step.by_hand.is_empty() && (is_person || step.desired.is_none()) {
+        reporter.report(&at, Problem::NoFace);
+    }
+    match (&step.way_to, &step.desired) {
+        (None, Some(_)) => {}
+        (None, None) => reporter.report(&at, Problem::NobodyTells),
+        (Some(_), Some(_)) => reporter.report(&way, Problem::WayWithState),
+        (Some(to), None) => match position(procedure, to) {
+            Some(k) if procedure.steps[k].desired.is_some() => {}
+            Some(_) => reporter.report(&way, Problem::NeedsUnproved { step: to.to_string() }),
+            None => unknown_step(procedure, &way, reporter),
+        },
     }
 }
 
@@ -146,6 +164,16 @@ impl Lint for Running {
     }
 }
 
+impl Lint for Person {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        if let Some(gives) = &self.gives
+            && secret::is_asked(gives.label())
+        {
+            reporter.report(&[at, &["gives".into()]].concat(), Problem::HoldsSecret);
+        }
+    }
+}
+
 /// Kinds of which the schema says everything.
 macro_rules! nothing_more {
     ($($State:ident),*) => {$(
@@ -155,7 +183,15 @@ macro_rules! nothing_more {
     )*};
 }
 
-nothing_more!(ExtensionFiles, OldExtensionsRemoved, ExtensionsAdded, DeveloperMode, UpToDate, Restarted);
+nothing_more!(
+    ExtensionFiles,
+    OldExtensionsRemoved,
+    ExtensionsAdded,
+    DeveloperMode,
+    Holds,
+    UpToDate,
+    Restarted
+);
 
 fn position(procedure: &Procedure, step: &StepId) -> Option<usize> {
     procedure.steps.iter().position(|other| other.step == *step)

@@ -2,9 +2,10 @@
 
 use super::options::Opt;
 use super::table::Command;
-use super::{Args, Face, Format, Shell, Target, Verb, WorksFor, wrong};
+use super::{Args, Face, Format, Saying, Shell, Target, Verb, WorksFor, wrong};
 use crate::error::Error;
 use camino::Utf8PathBuf;
+use model::attestation::Attester;
 use model::id::AnswerValue;
 use model::{KindName, Lang, QuestionId};
 
@@ -17,6 +18,9 @@ pub struct Given {
     format: Option<Format>,
     csv: bool,
     prove: bool,
+    by: Option<Attester>,
+    given: Option<String>,
+    taken_back: bool,
     /// Whether a notice was named by an option.
     has_notice: bool,
 }
@@ -40,6 +44,9 @@ impl Given {
             format: None,
             csv: false,
             prove: false,
+            by: None,
+            given: None,
+            taken_back: false,
             has_notice: false,
         };
         for (option, value) in options {
@@ -51,6 +58,9 @@ impl Given {
                 }
                 Opt::Csv => given.csv = true,
                 Opt::Prove => given.prove = true,
+                Opt::By => given.by = Some(value.parse().map_err(|_| wrong::no_name(value))?),
+                Opt::Given => given.given = Some(value.clone()),
+                Opt::TakenBack => given.taken_back = true,
                 Opt::Notice => given.has_notice = true,
                 // Those are in `Args`, for every verb.
                 Opt::Answer
@@ -78,6 +88,22 @@ impl Given {
     pub fn doctor(mut self) -> Verb {
         let out = self.out.take();
         Verb::Doctor(self.target(), out)
+    }
+
+    /// `done`
+    ///
+    /// # Errors
+    ///
+    /// No step, or nobody who says so.
+    pub fn done(mut self) -> Result<Verb, Error> {
+        let step = self.operands.next().ok_or_else(|| wrong::missing(self.command))?;
+        let step = step.parse().map_err(|_| wrong::no_step(&step))?;
+        let saying = match (self.by.take(), self.taken_back) {
+            (Some(by), _) => Saying::Done { by, given: self.given.take() },
+            (None, true) => Saying::NotDone,
+            (None, false) => return Err(wrong::nobody()),
+        };
+        Ok(Verb::Done(step, saying, self.target()))
     }
 
     /// The folder that was named.
@@ -228,7 +254,16 @@ impl Args {
                     };
                 }
                 // Those are in `Verb`.
-                Opt::Like | Opt::Out | Opt::Format | Opt::Prove | Opt::Csv | Opt::Help | Opt::Version => {}
+                Opt::Like
+                | Opt::Out
+                | Opt::Format
+                | Opt::Prove
+                | Opt::Csv
+                | Opt::By
+                | Opt::Given
+                | Opt::TakenBack
+                | Opt::Help
+                | Opt::Version => {}
             }
         }
         // A page of help is no output of the verb.

@@ -13,6 +13,12 @@ pub enum Opt {
     Yes,
     /// `--leave-questions`
     LeaveQuestions,
+    /// `--by`
+    By,
+    /// `--given`
+    Given,
+    /// `--taken-back`
+    TakenBack,
     /// `--notice`
     Notice,
     /// `--calendar`
@@ -84,7 +90,7 @@ const FOLDER: Value = Value::Path(words("フォルダー", "DIR"));
 const FILE: Value = Value::Path(words("ファイル", "FILE"));
 
 /// All options, in the order of the help, which is that of [`Opt`].
-pub static OPTIONS: [OptionRow; 14] = [
+pub static OPTIONS: [OptionRow; 17] = [
     option(
         Opt::Answer,
         "answer",
@@ -114,6 +120,27 @@ pub static OPTIONS: [OptionRow; 14] = [
             "ブラウザーの確認の画面で、ボタンを押さずに待ちます（人が押します）",
             "leaves the browser's own questions for a person to answer",
         ),
+    ),
+    option(
+        Opt::By,
+        "by",
+        Value::Text(words("名前", "NAME")),
+        words("済んだと知らせる人の名前か担当（例: 受付）", "the name or role of the person who says so"),
+    ),
+    option(
+        Opt::Given,
+        "given",
+        Value::Text(words("内容", "TEXT")),
+        words(
+            "手順が求めるもの: 番号、日付、写真のファイルのどれか",
+            "what the step asks for: a number, a day, or a photo's file",
+        ),
+    ),
+    option(
+        Opt::TakenBack,
+        "taken-back",
+        Value::None,
+        words("「済んだ」を取り消します", "takes back that it is done"),
     ),
     option(
         Opt::Notice,
@@ -185,7 +212,8 @@ const _: () = {
 pub const EVERYWHERE: [Opt; 2] = [Opt::Lang, Opt::Help];
 
 /// Options that cannot stand together.
-pub const EITHER: [(Opt, Opt); 2] = [(Opt::Csv, Opt::Json), (Opt::Prove, Opt::Json)];
+pub const EITHER: [(Opt, Opt); 4] =
+    [(Opt::Csv, Opt::Json), (Opt::Prove, Opt::Json), (Opt::By, Opt::TakenBack), (Opt::Given, Opt::TakenBack)];
 
 impl Opt {
     /// Its row.

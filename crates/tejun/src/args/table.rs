@@ -73,6 +73,8 @@ pub enum Takes {
     Nothing,
     /// A terminal, or nothing for the local PC.
     Terminal,
+    /// A step of the notice, and a terminal, or nothing for the local PC.
+    Step,
     /// Any number of terminals.
     Terminals,
     /// A notice's folder, or none.
@@ -96,6 +98,7 @@ impl Takes {
             Takes::Nothing => (0, 0),
             Takes::Terminal | Takes::Notice | Takes::FolderOrNone => (0, 1),
             Takes::Terminals => (0, usize::MAX),
+            Takes::Step => (1, 2),
             Takes::Folder | Takes::Shell => (1, 1),
             Takes::Verb => (0, 2),
             Takes::Worker => (3, 3),
@@ -107,6 +110,7 @@ impl Takes {
         match self {
             Takes::Nothing | Takes::Worker => words("", ""),
             Takes::Terminal => words("[端末]", "[TERMINAL]"),
+            Takes::Step => words("手順 [端末]", "STEP [TERMINAL]"),
             Takes::Terminals => words("[端末...]", "[TERMINAL...]"),
             Takes::Notice => words("[お知らせ]", "[NOTICE]"),
             Takes::Folder => words("フォルダー", "DIR"),
@@ -196,7 +200,7 @@ pub static BARE: Command = Command {
 };
 
 /// All verbs, in the order of the help.
-pub static COMMANDS: [Command; 17] = [
+pub static COMMANDS: [Command; 18] = [
     Command {
         options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
         exits: OF_A_LOOK,
@@ -255,6 +259,23 @@ pub static COMMANDS: [Command; 17] = [
                 "does it: keeps a journal, verifies, resumes after restarts",
             ),
             |given| Ok(Verb::Apply(given.target())),
+        )
+    },
+    Command {
+        options: &[Opt::By, Opt::Given, Opt::TakenBack, Opt::Notice, Opt::Calendar, Opt::Json],
+        exits: OF_A_LOOK,
+        more: words(
+            "手順は tejun check が示す名前です（例: P/call）。証跡には「申告」と残り、端末で見たことにはなりません。",
+            "STEP is the name that tejun check shows, such as P/call. Evidence calls it told, never seen.",
+        ),
+        ..row(
+            "done",
+            Takes::Step,
+            words(
+                "人が行った手順を「済んだ」と知らせます。取り消すときは --taken-back",
+                "says that a person has done a step; --taken-back takes that back",
+            ),
+            Given::done,
         )
     },
     Command {

@@ -110,6 +110,30 @@ pub fn no_kind(value: &str) -> Error {
     )
 }
 
+/// A name or role that is none.
+pub fn no_name(value: &str) -> Error {
+    Error::usage(
+        format!("{} には、名前か担当を40文字までで書きます（入力: {value}）", Opt::By),
+        format!("{} takes a name or role of up to 40 characters, not {value:?}", Opt::By),
+    )
+}
+
+/// Nobody who says that a step is done.
+pub fn nobody() -> Error {
+    Error::usage(
+        format!("だれが行ったかを {} で書きます（例: {} 受付）", Opt::By, Opt::By),
+        format!("say who did it by {}, such as {} reception", Opt::By, Opt::By),
+    )
+}
+
+/// A step's name of another shape.
+pub fn no_step(value: &str) -> Error {
+    Error::usage(
+        format!("「{value}」は手順の名前ではありません（例: P/call）"),
+        format!("{value:?} is not a step's name, such as P/call"),
+    )
+}
+
 /// An answer of another shape.
 pub fn answer(value: &str) -> Error {
     Error::usage(

@@ -18,6 +18,7 @@ use crate::open;
 use crate::screen::Screen;
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words::counted;
+use model::calendar::in_japan;
 use model::case::Ends;
 use model::fact::Fact;
 use model::id::AnswerValue;
@@ -186,7 +187,8 @@ fn side_by_side<'t, T: Sync, R: Send>(
 fn starts(loaded: &Loaded) -> (Vec<Start>, usize) {
     let (mut starts, mut unmade) = (Vec::new(), 0);
     if let Some((kind, description)) = loaded.kinds.first_key_value() {
-        for (number, imagined) in plan::enumerate::terminals(&loaded.notice).iter().enumerate() {
+        let today = in_japan(description.clock).date();
+        for (number, imagined) in plan::enumerate::terminals(&loaded.notice, today).iter().enumerate() {
             let answers = imagined.answers.iter();
             let answers = answers.filter_map(|(q, given)| Some((q.clone(), given.as_ref()?.value.clone())));
             match imagined_on(&loaded.notice, description, &imagined.facts) {

@@ -2,10 +2,12 @@
 
 use super::page::{Middle, Page, digest, step_path};
 use super::seen::extensions_of;
+use crate::done;
 use manual::words;
 use maud::{Markup, html};
-use model::kinds::{Found, UpdatesFound};
-use model::why::State;
+use model::attestation::Gives;
+use model::kinds::{Found, Person, UpdatesFound};
+use model::why::{State, Why};
 use model::{StepRef, Text};
 use plan::Standing;
 
@@ -21,7 +23,9 @@ impl Page<'_> {
         let at = |position: usize| {
             with_hands.get(position).map(|step| step_path(&StepRef::new(&procedure.procedure, &step.step)))
         };
+        let person = done::person_step(self.notice, id).map(|(_, person)| person);
         let (done, seen_by_itself) = (report.state == State::Done, step.desired.is_some());
+        let told = matches!(report.why, Why::Attested(_));
         let next = at(position + 1).unwrap_or_else(|| "/".to_owned());
         let only = self.seen.plan.only(id);
         let may_change = self.seen.may_change();
@@ -44,9 +48,12 @@ impl Page<'_> {
                     }
                 }
                 p.tick {
-                    (self.state(if seen_by_itself { report.state } else { State::Todo }, !done && may_change))
+                    @if told { (self.step_state(report, false)) }
+                    @else { (self.state(if seen_by_itself { report.state } else { State::Todo }, !done && may_change)) }
                     " "
-                    @if done {
+                    @if told {
+                        (self.text(&words::why(&report.why, self.notice)))
+                    } @else if done {
                         (self.pick("端末で確かめました。できています。", "Checked on this terminal: it is done."))
                     } @else if !may_change {
                         (self.pick(
@@ -58,6 +65,8 @@ impl Page<'_> {
                             "行えるようになると、この画面は自動で新しくなります。",
                             "This page updates automatically as soon as it can be done.",
                         ))
+                    } @else if person.is_some() {
+                        (self.pick("行ったら、下の「済ませました」を押してください。", "When you have done it, press “It is done” below."))
                     } @else if seen_by_itself {
                         (self.pick("できると、ここが自動で「済」に変わります。", "This changes to “done” automatically as soon as the step is done."))
                     } @else {
@@ -75,8 +84,13 @@ impl Page<'_> {
                 } @else {
                     (instructions)
                 }
+                @if let Some(person) = person.filter(|_| !done && may_change) { (self.attest(id, person)) }
             },
             buttons: html! {
+                @if told && may_change {
+                    (self.button("/take-back", self.pick("「済ませました」を取り消す", "Take that back"), false,
+                        &[("step", id.to_string())]))
+                }
                 @if done || !seen_by_itself || !may_change {
                     a.main href=(self.path(&next)) { (self.pick("次へ", "Next")) }
                 }
@@ -94,6 +108,37 @@ impl Page<'_> {
                 @if !done && seen_by_itself && may_change { a href=(self.path(&next)) { (self.pick("次の手順を見る", "See the next step")) } }
                 a href=(self.path("/")) { (self.pick("はじめの画面", "To the first page")) }
             },
+        }
+    }
+
+    /// The form by which a person says that it is done.
+    fn attest(&self, id: &StepRef, person: &Person) -> Markup {
+        html! {
+            form.tells method="post" action=(self.path("/attest")) {
+                input type="hidden" name="step" value=(id);
+                p {
+                    label for="by" { (self.text(&words::attester())) }
+                    input #by name="by" maxlength="40" required autocomplete="off";
+                }
+                @if let Some(gives) = &person.gives {
+                    p {
+                        label for="given" { (self.text(gives.label())) }
+                        @match gives {
+                            Gives::Number(_) => {
+                                input #given name="given" maxlength="40" required autocomplete="off" aria-describedby="shape";
+                            }
+                            Gives::Date(_) => { input #given name="given" type="date" required aria-describedby="shape"; }
+                            Gives::Photo(_) => {
+                                input #given type="file" accept="image/*" required aria-describedby="shape" data-digest="digest";
+                                input #digest name="given" type="hidden";
+                            }
+                            Gives::Paper(_) => { input #given type="checkbox" required aria-describedby="shape"; }
+                        }
+                        small #shape { (self.text(&words::gives_shape(gives))) }
+                    }
+                }
+                button.main { (self.pick("済ませました", "It is done")) }
+            }
         }
     }
 

@@ -32,10 +32,15 @@
         const [old, fresh] = [at(document, id), at(page, id)];
         if (old.innerHTML === fresh.innerHTML) continue;
         const open = [...old.querySelectorAll('details')].map((one) => one.open);
+        const typed = [...old.querySelectorAll('input[id]:not([type=file])')].map((one) => [one.id, one.value, one.checked]);
         const focused = old.contains(document.activeElement) && document.activeElement !== old
           ? [document.activeElement.textContent, place(document.activeElement)] : null;
         old.replaceChildren(...fresh.childNodes);
         [...old.querySelectorAll('details')].forEach((one, i) => { one.open = Boolean(open[i]); });
+        for (const [id, value, checked] of typed) {
+          const one = at(document, id);
+          if (one) [one.value, one.checked] = [value, checked];
+        }
         if (focused) {
           const [text, steps] = focused;
           let same = [...old.querySelectorAll('a, button, summary')].find((one) => one.textContent === text);
@@ -83,6 +88,14 @@
   ask();
   // A page that nobody sees asks seldom.
   document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
+  // Of a photo only its digest is sent.
+  document.addEventListener('change', async (event) => {
+    const digest = event.target.dataset.digest && at(document, event.target.dataset.digest);
+    if (!digest) return;
+    const file = event.target.files[0];
+    const bytes = file ? new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())) : [];
+    digest.value = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  });
   // Pressed twice is meant once.
   document.addEventListener('submit', (event) => {
     if (event.target.dataset.sent) event.preventDefault();

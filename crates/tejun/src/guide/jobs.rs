@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::session::{Command, Session};
 use crate::status::{Next, RunStatus};
 use crate::work::{WorkerRequest, WorkerResponse};
-use crate::{evidence, open};
+use crate::{done, evidence, open};
 use jiff::Timestamp;
 use model::id::AnswerValue;
 use model::journal::PowerAction;
@@ -21,6 +21,17 @@ use std::time::Duration;
 pub enum Job {
     /// Write down answers.
     Answer(Vec<(QuestionId, AnswerValue)>),
+    /// Write down that a person says a step to be done.
+    Attest {
+        /// The step.
+        step: StepRef,
+        /// Who says so, as it was typed.
+        by: String,
+        /// What is given with it, as it was typed; of a photo the SHA-256.
+        given: String,
+    },
+    /// Write down that this is taken back.
+    TakeBack(StepRef),
     /// Begin the plan that was shown, or its part for a step, and carry it on.
     Begin {
         /// Its digest.
@@ -250,6 +261,21 @@ fn carry_out(
             }
             return Ok(JobResult::default());
         }
+        Job::Attest { step, by, given } => {
+            let said = by.parse().map_err(|_| wrong_name(&by));
+            match said.and_then(|by| done::attest(session.notice(), &step, by, &given)) {
+                Ok(request) => session.request(request)?,
+                Err(wrong) => {
+                    let message = Message { text: wrong.text(), ask_contact: false };
+                    return Ok(JobResult { message: Some(message), ..JobResult::default() });
+                }
+            };
+            return Ok(JobResult::default());
+        }
+        Job::TakeBack(step) => {
+            session.request(WorkerRequest::TakeBack { step })?;
+            return Ok(JobResult::default());
+        }
         Job::Prove => return prove(session),
         Job::Begin { plan, step } => {
             // An action that a crash interrupted is finished first.
@@ -277,6 +303,13 @@ fn carry_out(
         Next::Ended(_) => prove(session),
         _ => Ok(JobResult { run: Some((session.records()?.all().len(), status)), ..JobResult::default() }),
     }
+}
+
+fn wrong_name(by: &str) -> Error {
+    Error::usage(
+        format!("名前か担当を、40文字までで入力してください（入力: {by}）"),
+        format!("please give a name or role of up to 40 characters (given: {by:?})"),
+    )
 }
 
 /// The worker may read what this process may not, so its plan is the one that is shown from now on.

@@ -2,6 +2,7 @@
 
 use super::page::{Middle, Page, digest, step_path};
 use super::seen::Now;
+use crate::done;
 use manual::words;
 use maud::{Markup, html};
 use model::finding::Finding;
@@ -141,7 +142,7 @@ impl Page<'_> {
                     )) }
                 }
                 @for procedure in &self.seen.report.procedures {
-                    h2 { (self.state(procedure.state, false)) " " (procedure.id) " "
+                    h2 { (self.procedure_state(procedure)) " " (procedure.id) " "
                         (self.notice.procedure(&procedure.id).map(|p| self.text(&p.title)).unwrap_or_default()) }
                     @match &procedure.why {
                         Some(why) => { p.why { (self.text(&words::why(why, self.notice))) } }
@@ -151,6 +152,10 @@ impl Page<'_> {
                 (self.contacts())
             },
             buttons: html! {
+                @let person = done::open_steps(self.notice, &self.seen.report).next();
+                @if self.seen.may_change() && let Some(step) = person {
+                    a.main href=(self.path(&step_path(&step.id))) { (self.pick("手順を見て行う", "See what to do")) }
+                }
                 @if self.seen.may_change() && self.seen.proved_at.is_some() { (self.paper(false)) }
             },
         }
@@ -229,7 +234,7 @@ impl Page<'_> {
                 ul.steps {
                     @for procedure in &self.seen.report.procedures {
                         li {
-                            (self.state(procedure.state, false))
+                            (self.procedure_state(procedure))
                             div.what {
                                 p { b { (procedure.id) } " "
                                     (self.notice.procedure(&procedure.id).map(|p| self.text(&p.title)).unwrap_or_default()) }

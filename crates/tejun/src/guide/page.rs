@@ -9,7 +9,7 @@ use model::finding::Finding;
 use model::flow::{Node, Took};
 use model::kinds::Desired;
 use model::observation::PolicyEffect;
-use model::plan::{Passed, Plan, StepReport};
+use model::plan::{Passed, Plan, ProcedureReport, StepReport};
 use model::why::{State, Why};
 use model::{Lang, NodeId, Notice, StepRef, Text};
 use std::collections::BTreeMap;
@@ -234,7 +234,7 @@ impl Page<'_> {
                             (_, State::Todo, _) | (.., Some(Why::QuestionsOpen { .. })) => {
                                 self.pick("まだ", "to do").to_owned()
                             }
-                            (_, state, _) => self.text(&words::state(state)),
+                            _ => self.text(&words::procedure_state(report)),
                         };
                         Note { text: state, done: report.state == State::Done }
                     })
@@ -263,14 +263,15 @@ impl Page<'_> {
                 @for step in steps.iter().filter(|step| step.why != Why::OnlyByHand) {
                     @let now = current == Some(&step.id) && self.seen.may_change();
                     li aria-current=[now.then_some("step")] {
-                        (self.state(step.state, now))
+                        (self.step_state(step, now))
                         div.what {
                             p { (self.text(&words::step_title(self.notice, &step.id))) }
                             (self.troubles(step))
                         }
                         @if let Some(path) = self.by_hand_path(step) {
                             a.hand href=(self.path(&path)) {
-                                @if self.seen.may_change() { (self.pick("自分で行う", "Do it yourself")) }
+                                @if matches!(step.why, Why::Attested(_)) { (self.pick("見る", "See it")) }
+                                @else if self.seen.may_change() { (self.pick("自分で行う", "Do it yourself")) }
                                 @else { (self.pick("行い方を見る", "See how it is done")) }
                                 span.unseen { " " (self.text(&words::step_title(self.notice, &step.id))) }
                             }
@@ -295,8 +296,26 @@ impl Page<'_> {
         html! { span class={ "state " (class) } { (word) } }
     }
 
+    /// The same of a step: what a person attested is called so.
+    pub fn step_state(&self, step: &StepReport, now: bool) -> Markup {
+        match step.state {
+            State::Done => html! { span.state.done { (self.text(&words::step_state(step))) } },
+            state => self.state(state, now),
+        }
+    }
+
+    /// The same of a procedure.
+    pub fn procedure_state(&self, procedure: &ProcedureReport) -> Markup {
+        match procedure.state {
+            State::Done => html! { span.state.done { (self.text(&words::procedure_state(procedure))) } },
+            state => self.state(state, false),
+        }
+    }
+
     fn by_hand_path(&self, step: &StepReport) -> Option<String> {
-        let open = !matches!(step.state, State::Done | State::NotApplicable);
+        // What was attested may be taken back on its page.
+        let told = matches!(step.why, Why::Attested(_));
+        let open = told || !matches!(step.state, State::Done | State::NotApplicable);
         let (_, known) = self.notice.step(&step.id)?;
         // What is under way already is not taken out of its hands.
         let offered = open && !known.by_hand.is_empty() && self.seen.unfinished().is_none();
@@ -346,6 +365,7 @@ impl Page<'_> {
         let findings: &[Finding] = if told { &step.findings } else { &[] };
         html! {
             @if shows_why { p.why { (self.text(&words::why(&step.why, self.notice))) } }
+            @if told { @for one in &step.evidence { p.why { (self.text(&words::evidence(one, self.notice))) } } }
             @for finding in findings { p.why { (self.text(&words::finding(finding))) } }
             @for remedy in self.remedies(step, findings) { p.remedy { "→ " (remedy) } }
         }

@@ -6,8 +6,8 @@ use super::http::{self, Answer};
 use super::jobs::{Job, JobQueue, JobStatus};
 use super::page::{Page, step_path};
 use super::seen::{self, Seen};
-use crate::evidence;
 use crate::session::{Command, Session};
+use crate::{done, evidence};
 use hyper::http::request::Parts;
 use hyper::http::{Method, StatusCode, header};
 use manual::evidence_page;
@@ -220,6 +220,18 @@ impl<'a> Guide<'a> {
                     .filter(|(question, value)| asks::is_answer(self.command.notice, question, value))
                     .map(|answer| Job::Answer(vec![answer]))
             }
+            "/attest" | "/take-back" => {
+                let step = field("step").and_then(|step| step.parse::<StepRef>().ok());
+                let step = step.filter(|id| done::person_step(self.command.notice, id).is_some());
+                step.and_then(|step| match path {
+                    "/take-back" => Some(Job::TakeBack(step)),
+                    _ => Some(Job::Attest {
+                        step,
+                        by: field("by")?,
+                        given: field("given").unwrap_or_default(),
+                    }),
+                })
+            }
             "/begin" => field("plan").and_then(|plan| match field("step") {
                 None => Some(Job::Begin { plan, step: None }),
                 Some(step) => Some(Job::Begin { plan, step: Some(step.parse().ok()?) }),
@@ -240,7 +252,9 @@ impl<'a> Guide<'a> {
             return http::refusal(StatusCode::FORBIDDEN);
         }
         let step = match &job {
-            Job::Begin { step: Some(step), .. } => Some(step_path(step)),
+            Job::Begin { step: Some(step), .. } | Job::Attest { step, .. } | Job::TakeBack(step) => {
+                Some(step_path(step))
+            }
             _ => None,
         };
         self.jobs.submit(job);

@@ -2,6 +2,7 @@
 
 use super::{Observed, OnProgress, Worker, WorkerRequest, WorkerResponse};
 use crate::args::Face;
+use crate::done;
 use crate::error::Error;
 use crate::open;
 use crate::session::Command;
@@ -224,6 +225,18 @@ impl Worker for InProcess<'_> {
             Runner::new(Journal::open(terminal)?, self.command.notice.header.notice.clone(), &mut report);
         match request {
             WorkerRequest::Answer { question, value } => runner.answer(question, value)?,
+            WorkerRequest::Attest { step, attestation } => {
+                if !done::fits(self.command.notice, &step, &attestation) {
+                    return Err(done::not_told(self.command.notice, &step));
+                }
+                runner.attest(step, attestation)?;
+            }
+            WorkerRequest::TakeBack { step } => {
+                if done::person_step(self.command.notice, &step).is_none() {
+                    return Err(done::not_told(self.command.notice, &step));
+                }
+                runner.take_back(step)?;
+            }
             WorkerRequest::Settle => runner.finish_in_flight()?,
             WorkerRequest::Begin { purpose, plan: shown, step } => {
                 let plan = self.plan(&runner, terminal, purpose);

@@ -26,6 +26,7 @@ use crate::open;
 use crate::session::Command;
 use crate::status::RunStatus;
 use jiff::Timestamp;
+use model::attestation::Attestation;
 use model::evidence::EvidenceFile;
 use model::id::AnswerValue;
 use model::journal::PowerAction;
@@ -45,6 +46,18 @@ pub enum WorkerRequest {
         question: QuestionId,
         /// The answer.
         value: AnswerValue,
+    },
+    /// Write down that a person says a step to be done.
+    Attest {
+        /// The step.
+        step: StepRef,
+        /// What is said.
+        attestation: Attestation,
+    },
+    /// Write down that this is taken back.
+    TakeBack {
+        /// The step.
+        step: StepRef,
     },
     /// Finish the action that a crash interrupted.
     Settle,

@@ -15,10 +15,16 @@ pub struct Bench {
 
 impl Bench {
     pub fn new(kind: &str) -> Self {
+        Self::of_notice(kind, &[])
+    }
+
+    /// A terminal of another notice's, named by `--notice`.
+    pub fn of_notice(kind: &str, notice: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let bench = Self { folder };
-        let made =
-            tejun().args(["practice", "new"]).arg(bench.terminal()).args(["--like", kind]).output().unwrap();
+        let mut new = tejun();
+        new.args(["practice", "new"]).arg(bench.terminal()).args(["--like", kind]).args(notice);
+        let made = new.output().unwrap();
         assert!(made.status.success(), "{made:?}");
         bench
     }

@@ -14,6 +14,7 @@ mod bench;
 mod browser;
 mod failures;
 mod strangers;
+mod told;
 
 use bench::{Bench, Guide, tejun};
 use browser::{Browser, Tab};

@@ -110,6 +110,8 @@ pub fn description() -> Description {
                 data: RegistryData::Dword(42),
             },
         ],
+        certificates: Vec::new(),
+        program_files: Vec::new(),
         adapters: vec![
             adapter(
                 "Realtek PCIe GbE Family Controller",

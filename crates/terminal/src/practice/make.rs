@@ -3,20 +3,24 @@
 use super::{DISK_FOLDER, Practice, STATE_FILE, State};
 use crate::resource::chromium_policy;
 use crate::resource::extension_management::ALLOWED;
+use crate::resource::facts::certificates;
 use crate::resource::facts::registry::windows_date;
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
 use crate::{Error, Files, reasons};
 use camino::Utf8Path;
+use formats::certificate;
 use formats::crx::{self, SigningKey};
 use formats::edge::local_state::ProfileEntry;
 use formats::edge::write::{
     Build, NewExtension, Placement, PracticeProfile, installed_manifest, local_state,
 };
 use formats::edge::{DisableReason, Location};
+use formats::file_version;
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::hive::{FileTime, Hive};
 use formats::policy_file::{PolicyFile, Setting};
+use model::calendar::japan;
 use model::kinds::{AdapterKind, PolicyValue};
 use model::observation::ProfileRef;
 use model::practice::{
@@ -27,12 +31,16 @@ use model::registry::{KeyPath, RegistryData, Root};
 use model::{KindName, Version};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 pub(super) const WINDOWS: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 const NET: &str = "{4d36e972-e325-11ce-bfc1-08002be10318}";
 /// Any one will do; real ones are random.
 const HARDWARE_ID: &str = "{00000000-0000-4000-8000-7465a6756e00}";
 const MACHINE_SID: &str = "S-1-5-21-1004336348-1177238915-682003330";
+
+/// REG_BINARY.
+const BINARY: u32 = 3;
 
 /// What a practice extension runs.
 const SCRIPT: (&str, &[u8]) = ("background.js", b"// A practice extension: it does nothing.\n");
@@ -119,6 +127,9 @@ impl Maker<'_> {
         self.software()?;
         self.description.users.iter().try_for_each(|user| self.user(user))?;
         self.description.delivered.iter().try_for_each(|file| self.delivered(file))?;
+        for file in &self.description.program_files {
+            self.disk.put(&file.path, &file_version::practice(&file.version.to_string()))?;
+        }
         self.policy(&self.description.policy)
     }
 }
@@ -264,11 +275,40 @@ impl Maker<'_> {
                 hive.set(key, &entry.name, &data)?;
             }
         }
+        self.certificates(&mut hive)?;
         self.others(&mut hive, "SOFTWARE")?;
         if !self.description.unverified_extensions_run {
             self.allowed_extensions(&mut hive)?;
         }
         hive.write(&self.disk)
+    }
+
+    /// Certificates in the stores of the machine, and in that of the user who works there.
+    fn certificates(&self, hive: &mut Growing<'_>) -> Result<(), Error> {
+        for (start, number) in self.description.certificates.iter().zip(1_u32..) {
+            let damaged = |path: &str| {
+                let reason = Reason::NotAName { text: path.to_owned() };
+                Error::Damaged { path: path.to_owned(), reason }
+            };
+            let last = start.last_day.at(23, 59, 59, 0).to_zoned(japan()).ok();
+            let last = last.and_then(|at| u64::try_from(at.timestamp().as_second()).ok());
+            let last = Duration::from_secs(last.ok_or_else(|| damaged(&start.subject))?);
+            let common = |name: &str| format!("CN={}", certificate::escaped(name));
+            let blob =
+                certificate::practice(&common(&start.subject), &common(&start.issuer), last, start.with_key);
+            let blob = blob.map_err(|_| damaged(&start.subject))?;
+            // Windows names each by its SHA-1; nothing asks for it.
+            let name = format!("{number:040X}");
+            if let Some(key) = certificates::key_of(start.store) {
+                let (_, below) = key.split();
+                let below = below.split_once('\\').map_or("", |(_, rest)| rest);
+                hive.set(&format!(r"{below}\{name}"), "Blob", &RegistryData::from_bytes(BINARY, &blob))?;
+            } else if let Some(user) = self.description.users.iter().find(|user| user.works_here) {
+                let folder = user_folder(&user.name);
+                self.disk.put(&format!(r"{folder}\{}\{name}", certificates::USER_MY), &blob)?;
+            }
+        }
+        Ok(())
     }
 
     /// The policy with which a set-up lets the extensions run that it adds from files: those that are on.

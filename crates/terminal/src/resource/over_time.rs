@@ -4,7 +4,7 @@ use super::facts;
 use super::{Get, Getting};
 use crate::Error;
 use jiff::{SignedDuration, Timestamp};
-use model::kinds::{InJournal, Restarted, Running, Software, UpToDate, UpdatesFound};
+use model::kinds::{Holds, InJournal, Person, Restarted, Running, Software, UpToDate, UpdatesFound};
 
 impl Get for UpToDate {
     fn get(&self, at: &mut Getting<'_>) -> Result<UpdatesFound, Error> {
@@ -23,6 +23,20 @@ impl Get for UpToDate {
 }
 
 impl Get for Restarted {
+    fn get(&self, _: &mut Getting<'_>) -> Result<InJournal, Error> {
+        Ok(InJournal)
+    }
+}
+
+/// What is said of it stands in the journal, and what is seen of it in the facts.
+impl Get for Person {
+    fn get(&self, _: &mut Getting<'_>) -> Result<InJournal, Error> {
+        Ok(InJournal)
+    }
+}
+
+/// The facts are read for every notice.
+impl Get for Holds {
     fn get(&self, _: &mut Getting<'_>) -> Result<InJournal, Error> {
         Ok(InJournal)
     }

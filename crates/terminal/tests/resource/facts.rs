@@ -2,8 +2,11 @@
 
 use crate::*;
 use model::FactName;
-use model::fact::{BuiltIn, Fact, FactSource, Kind, NoticeFact, RegistryPlace, Value};
-use model::practice::{Description, RegistryStart};
+use model::fact::{
+    BuiltIn, CertificateFact, CertificateTells, Fact, FactSource, FileFact, FileTells, Kind, NoticeFact,
+    ProgramFact, RegistryPlace, ServiceFact, Store, Value,
+};
+use model::practice::{CertificateStart, Description, ProgramFile, RegistryStart};
 use terminal::Imagined;
 
 #[test]
@@ -75,10 +78,24 @@ fn facts_of_a_notice() -> BTreeMap<FactName, NoticeFact> {
             ("system", r"System\CurrentControlSet\Services\BITS", FactSource::Registry),
             ("policy", POLICY, FactSource::PolicyFile),
         ] {
-            let place = RegistryPlace { key: KeyPath::machine(key), value: name.to_owned() };
-            let fact = NoticeFact { label: text(), kind, source: of(place) };
+            let place = RegistryPlace { key: KeyPath::machine(key), value: name.to_owned(), kind };
+            let fact = NoticeFact { label: text(), source: of(place) };
             facts.insert(format!("{source}.{name}").parse().unwrap(), fact);
         }
+    }
+    let mut add = |name: &'static str, source: FactSource| {
+        facts.insert(FactName::literal(name), NoticeFact { label: text(), source });
+    };
+    add("own.program", FactSource::Program(ProgramFact { name: r"Reader \ tools".to_owned() }));
+    for (name, store) in [
+        ("cert.machine", Store::MachineMy),
+        ("cert.user", Store::UserMy),
+        ("cert.root", Store::MachineRoot),
+        ("cert.ca", Store::MachineCa),
+    ] {
+        let (issuer, subject) = (Some("Practice, CA".to_owned()), None);
+        let (with_key, tells) = (store == Store::MachineMy, CertificateTells::LastDay);
+        add(name, FactSource::Certificate(CertificateFact { store, issuer, subject, with_key, tells }));
     }
     facts
 }
@@ -95,7 +112,7 @@ fn told(description: &Description, name: &FactName) -> Fact {
 fn every_fact_is_told_as_it_is_imagined() {
     let own = facts_of_a_notice();
     let built_in = BuiltIn::ALL.iter().map(|fact| (FactName::literal(fact.name()), fact.kind()));
-    let facts = built_in.chain(own.iter().map(|(name, fact)| (name.clone(), fact.kind)));
+    let facts = built_in.chain(own.iter().map(|(name, fact)| (name.clone(), fact.source.kind())));
     for (name, kind) in facts {
         let values = match kind {
             Kind::Text => ["E14", "\u{fffd}OTHER"].map(|text| Value::Text(text.to_owned())).to_vec(),
@@ -122,11 +139,8 @@ fn every_fact_is_told_as_it_is_imagined() {
 #[test]
 fn what_no_practice_terminal_can_tell_is_not_imagined() {
     let fact = |key: &str, of: fn(RegistryPlace) -> FactSource| {
-        let place = RegistryPlace { key: key.parse().unwrap(), value: "x".to_owned() };
-        BTreeMap::from([(
-            FactName::literal("own.x"),
-            NoticeFact { label: text(), kind: Kind::Number, source: of(place) },
-        )])
+        let place = RegistryPlace { key: key.parse().unwrap(), value: "x".to_owned(), kind: Kind::Number };
+        BTreeMap::from([(FactName::literal("own.x"), NoticeFact { label: text(), source: of(place) })])
     };
     let imagine = |own: &BTreeMap<FactName, NoticeFact>, number: u64| {
         let value = Value::Number(number);
@@ -151,4 +165,127 @@ fn a_description_s_current_control_set_is_the_one_in_use() {
     });
     let domain = told(&description, &FactName::literal("os.domain")).value;
     assert_eq!(domain, Some(Value::Text("clinic.example".to_owned())));
+}
+
+/// The facts of a notice on a practice terminal that is described so.
+fn read(made: &Description, facts: &[(&'static str, FactSource)]) -> Vec<(Option<Value>, bool)> {
+    let own = |(name, source): &(&'static str, FactSource)| {
+        (FactName::literal(name), NoticeFact { label: text(), source: source.clone() })
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = Utf8PathBuf::from_path_buf(folder.path().join("t")).unwrap();
+    let practice = Practice::make(&path, &"contract".parse().unwrap(), made).unwrap();
+    let own: BTreeMap<_, _> = facts.iter().map(own).collect();
+    let seen = terminal::observe(&practice, [], &own, History::default()).facts;
+    facts
+        .iter()
+        .map(|(name, _)| seen[&FactName::literal(name)].clone())
+        .map(|fact| (fact.value, fact.trouble.is_some()))
+        .collect()
+}
+
+fn told_text(text: &str) -> (Option<Value>, bool) {
+    (Some(Value::Text(text.to_owned())), false)
+}
+
+#[test]
+fn a_program_is_found_in_every_list_and_the_newest_counts() {
+    let mut made = description();
+    let mut install = |list: &str, key: &str, name: &str, version: Option<&str>| {
+        let path =
+            KeyPath::machine(&format!(r"SOFTWARE\{list}Microsoft\Windows\CurrentVersion\Uninstall\{key}"));
+        let values = [("DisplayName", Some(name)), ("DisplayVersion", version)];
+        for (value, text) in values.into_iter().filter_map(|(value, text)| Some((value, text?))) {
+            let (key, name) = (path.clone(), value.to_owned());
+            made.registry.push(RegistryStart { key, name, data: RegistryData::Text(text.to_owned()) });
+        }
+    };
+    install("", "{1}", "Card Reader Driver (x64)", Some("2.9.0"));
+    install(r"WOW6432Node\", "{2}", "CARD READER driver", Some("2.10.0"));
+    install("", "{3}", "Other Card Reader", Some("9.0"));
+    install("", "{4}", "Bare program", None);
+    let program = |name: &str| FactSource::Program(ProgramFact { name: name.to_owned() });
+    let came =
+        read(&made, &[("a.a", program("Card Reader")), ("a.b", program("bare")), ("a.c", program("Reader"))]);
+    assert_eq!(came, [told_text("2.10.0"), told_text(""), (None, false)]);
+}
+
+#[test]
+fn of_several_certificates_the_last_one_to_end_counts() {
+    let mut made = description();
+    let mut add = |store, issuer: &str, subject: &str, last_day: &str, with_key| {
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        let last_day = last_day.parse().unwrap();
+        made.certificates.push(CertificateStart { store, subject, issuer, last_day, with_key });
+    };
+    add(Store::MachineMy, "Claims CA", "1310000001", "2026-12-20", true);
+    add(Store::MachineMy, "Claims CA", "1310000001", "2030-03-20", true);
+    add(Store::MachineMy, "Claims CA", "1310000001", "2031-01-01", false);
+    add(Store::MachineMy, "Other CA", "1310000001", "2040-01-01", true);
+    let certificate = |issuer: &str, with_key| {
+        let (issuer, subject) = (Some(issuer.to_owned()), Some("131".to_owned()));
+        let (store, tells) = (Store::MachineMy, CertificateTells::LastDay);
+        FactSource::Certificate(CertificateFact { store, issuer, subject, with_key, tells })
+    };
+    let day = |day: &str| (Some(Value::Date(day.parse().unwrap())), false);
+    let facts = [
+        ("c.a", certificate("claims", true)),
+        ("c.b", certificate("claims", false)),
+        ("c.c", certificate("none", true)),
+    ];
+    assert_eq!(read(&made, &facts), [day("2030-03-20"), day("2031-01-01"), (None, false)]);
+    // One that cannot be read may be the one that is looked for, so it is never taken for absent.
+    made.registry.push(RegistryStart {
+        key: KeyPath::machine(r"SOFTWARE\Microsoft\SystemCertificates\MY\Certificates\0BAD"),
+        name: "Blob".to_owned(),
+        data: RegistryData::Text("no certificate".to_owned()),
+    });
+    assert_eq!(read(&made, &facts), [day("2030-03-20"), day("2031-01-01"), (None, true)]);
+}
+
+#[test]
+fn a_file_tells_its_version_size_and_digest() {
+    let mut made = description();
+    let path = r"C:\Program Files\Reader\reader.exe".to_owned();
+    made.program_files.push(ProgramFile { path: path.clone(), version: "2.3".parse().unwrap() });
+    let of = |path: &str, tells| FactSource::File(FileFact { path: path.to_owned(), tells });
+    let hive = r"C:\Windows\System32\config\SYSTEM";
+    let came = read(
+        &made,
+        &[
+            ("f.a", of(&path, FileTells::Version)),
+            ("f.b", of(&path, FileTells::Size)),
+            ("f.c", of(r"C:\none.exe", FileTells::Sha256)),
+            ("f.d", of(hive, FileTells::Version)),
+        ],
+    );
+    assert_eq!(came[0], told_text("2.3.0.0"));
+    assert_eq!(came[1], (Some(Value::Number(1024)), false));
+    assert_eq!(came[2], (None, false));
+    assert_eq!(came[3], (None, true), "no program");
+}
+
+#[test]
+fn a_service_tells_how_it_starts() {
+    let mut made = description();
+    let mut start = |name: &str, number| {
+        let key = KeyPath::machine(&format!(r"SYSTEM\CurrentControlSet\Services\{name}"));
+        made.registry.push(RegistryStart {
+            key,
+            name: "Start".to_owned(),
+            data: RegistryData::Dword(number),
+        });
+    };
+    start("reader", 2);
+    start("odd", 9);
+    let service = |name: &str| FactSource::Service(ServiceFact { name: name.to_owned() });
+    let came = read(&made, &[("s.a", service("Reader")), ("s.b", service("odd")), ("s.c", service("none"))]);
+    assert_eq!(came, [told_text("automatic"), (None, true), (None, false)]);
+    for start in ["automatic", "manual", "disabled"] {
+        let own = NoticeFact { label: text(), source: service("reader") };
+        let own = BTreeMap::from([(FactName::literal("s.a"), own)]);
+        let value = Value::Text(start.to_owned());
+        terminal::imagine(&FactName::literal("s.a"), &own, Imagined::Is(&value), &mut made).unwrap();
+        assert_eq!(read(&made, &[("s.a", service("reader"))]), [told_text(start)]);
+    }
 }

@@ -58,8 +58,12 @@ fn described() -> Description {
 fn what_is_imagined_takes_the_place_of_what_was_described_there_alone() {
     let name = FactName::literal("own.mode");
     let own = |source: fn(RegistryPlace) -> FactSource| {
-        let place = RegistryPlace { key: KeyPath::machine(&POLICY.to_uppercase()), value: "MODE".to_owned() };
-        let fact = NoticeFact { label: text(), kind: Kind::Number, source: source(place) };
+        let place = RegistryPlace {
+            key: KeyPath::machine(&POLICY.to_uppercase()),
+            value: "MODE".to_owned(),
+            kind: Kind::Number,
+        };
+        let fact = NoticeFact { label: text(), source: source(place) };
         BTreeMap::from([(name.clone(), fact)])
     };
     let values = |made: &Description| -> Vec<String> {

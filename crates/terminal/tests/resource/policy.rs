@@ -225,8 +225,8 @@ fn a_file_goes_only_where_it_is_to_and_is_empty() {
 fn a_fact_of_the_policy_file_is_what_it_sets() {
     let bench = Bench::new();
     let fact = |key: &str| {
-        let place = RegistryPlace { key: key.parse().unwrap(), value: "Mode".to_owned() };
-        let fact = NoticeFact { label: text(), kind: Kind::Number, source: FactSource::PolicyFile(place) };
+        let place = RegistryPlace { key: key.parse().unwrap(), value: "Mode".to_owned(), kind: Kind::Number };
+        let fact = NoticeFact { label: text(), source: FactSource::PolicyFile(place) };
         let facts = BTreeMap::from([("own.mode".parse().unwrap(), fact)]);
         let seen = terminal::observe(&bench.volume(), [], &facts, History::default());
         let fact = seen.facts[&"own.mode".parse().unwrap()].clone();

@@ -3,8 +3,11 @@
 //! Each fact has a [`Source`], which reads it and describes a practice terminal that shows it. The list of the built-in facts is in
 //! [`model::fact`]; one without a source here does not compile.
 
+pub(crate) mod certificates;
+mod files;
 mod firmware;
 mod placeholder;
+mod programs;
 pub(crate) mod registry;
 mod windows;
 
@@ -13,7 +16,7 @@ pub use windows::{update_server, windows_version};
 use crate::{Error, Machine, Registry, Terminal};
 use firmware::Firmware;
 use model::FactName;
-use model::fact::{BuiltIn, Fact, Kind, NoticeFact, Value};
+use model::fact::{BuiltIn, Fact, FactSource, Kind, NoticeFact, Value};
 use model::finding::Finding;
 use model::practice::Description;
 use model::registry::KeyPath;
@@ -71,6 +74,32 @@ fn source(fact: BuiltIn) -> Box<dyn Source> {
     }
 }
 
+impl Source for FactSource {
+    fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
+        match self {
+            FactSource::Registry(place) => {
+                registry::from_registry(looking, place, |data| registry::of_kind(data, kind))
+            }
+            FactSource::PolicyFile(place) => registry::from_policy_file(looking, place),
+            FactSource::File(file) => file.read(kind, looking),
+            FactSource::Program(program) => program.read(kind, looking),
+            FactSource::Certificate(certificate) => certificate.read(kind, looking),
+            FactSource::Service(service) => service.read(kind, looking),
+        }
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        match self {
+            FactSource::Registry(place) => registry::in_registry(place, imagined, made),
+            FactSource::PolicyFile(place) => registry::in_policy_file(place, imagined, made),
+            FactSource::File(file) => file.imagine(imagined, made),
+            FactSource::Program(program) => program.imagine(imagined, made),
+            FactSource::Certificate(certificate) => certificate.imagine(imagined, made),
+            FactSource::Service(service) => service.imagine(imagined, made),
+        }
+    }
+}
+
 /// The version of Edge on this PC. `None` if the registry does not say.
 ///
 /// # Errors
@@ -100,7 +129,7 @@ pub(crate) fn facts(
         facts.insert(FactName::literal(fact.name()), read);
     }
     for (name, fact) in own {
-        facts.insert(name.clone(), fact.source.read(fact.kind, &mut looking));
+        facts.insert(name.clone(), fact.source.read(fact.source.kind(), &mut looking));
     }
     (facts, looking.findings)
 }
@@ -121,6 +150,10 @@ pub fn imagine(
 
 fn fact(value: Value, place: String) -> Fact {
     Fact { value: Some(value), place, trouble: None }
+}
+
+fn absent(place: String) -> Fact {
+    Fact { value: None, place, trouble: None }
 }
 
 fn unreadable(error: &Error) -> Fact {

@@ -7,39 +7,60 @@ use crate::resource::policy;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use model::calendar::{in_japan, japan};
-use model::fact::{Fact, FactSource, Kind, RegistryPlace, Value};
+use model::fact::{Fact, FactSource, Kind, RegistryPlace, ServiceFact, Value};
 use model::kinds::PolicyValue;
 use model::practice::{Description, PolicyEntryStart, RegistryStart};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
 
-/// A value of the machine's registry, for a built-in fact.
+/// A text in the machine's registry, for a built-in fact.
 pub(super) fn machine(key: &str, value: &str) -> FactSource {
-    FactSource::Registry(RegistryPlace { key: KeyPath::machine(key), value: value.to_owned() })
+    let key = KeyPath::machine(key);
+    FactSource::Registry(RegistryPlace { key, value: value.to_owned(), kind: Kind::Text })
 }
 
-impl Source for FactSource {
-    fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
-        let take = |data| of_kind(data, kind);
-        match self {
-            FactSource::Registry(place) => from_registry(looking, place, take),
-            FactSource::PolicyFile(place) => {
-                let RegistryPlace { key, value } = place;
-                let set = policy::set_in_file(looking.terminal.files(), key, value);
-                taken(format!(r"{}: {}\{value}", policy::POLICY_FILE, key.split().1), set, take)
-            }
-        }
+/// A value of the policy file.
+pub(super) fn from_policy_file(looking: &Looking<'_>, place: &RegistryPlace) -> Fact {
+    let RegistryPlace { key, value, kind } = place;
+    let set = policy::set_in_file(looking.terminal.files(), key, value);
+    taken(format!(r"{}: {}\{value}", policy::POLICY_FILE, key.split().1), set, |data| of_kind(data, *kind))
+}
+
+/// How a service starts.
+impl Source for ServiceFact {
+    fn read(&self, _: Kind, looking: &mut Looking<'_>) -> Fact {
+        let named = |number| STARTS.iter().find(|(_, known)| *known == number);
+        from_registry(looking, &start_of(self), |data| {
+            Some(Value::Text(named(data.as_dword()?)?.0.to_owned()))
+        })
     }
 
     fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
-        match self {
-            FactSource::Registry(place) => in_registry(place, imagined, made),
-            FactSource::PolicyFile(place) => in_policy_file(place, imagined, made),
-        }
+        let number = match imagined {
+            Imagined::Is(Value::Text(text)) => {
+                Value::Number(STARTS.iter().find(|(name, _)| name == text)?.1.into())
+            }
+            Imagined::Is(Value::Number(_) | Value::Date(_)) => return None,
+            Imagined::Absent | Imagined::Unreadable => return in_registry(&start_of(self), imagined, made),
+        };
+        in_registry(&start_of(self), Imagined::Is(&number), made)
     }
 }
 
-fn in_registry(place: &RegistryPlace, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+/// How a service may start, by the number in its key (`SERVICE_*_START`).
+const STARTS: [(&str, u32); 5] =
+    [("boot", 0), ("system", 1), ("automatic", 2), ("manual", 3), ("disabled", 4)];
+
+fn start_of(service: &ServiceFact) -> RegistryPlace {
+    let key = KeyPath::machine(&format!(r"SYSTEM\CurrentControlSet\Services\{}", service.name));
+    RegistryPlace { key, value: "Start".to_owned(), kind: Kind::Number }
+}
+
+pub(super) fn in_registry(
+    place: &RegistryPlace,
+    imagined: Imagined<'_>,
+    made: &mut Description,
+) -> Option<()> {
     hive_of(&place.key)?;
     // What the policy file sets is in force in the registry as well.
     forget_policy(place, made);
@@ -53,7 +74,11 @@ fn in_registry(place: &RegistryPlace, imagined: Imagined<'_>, made: &mut Descrip
     Some(())
 }
 
-fn in_policy_file(place: &RegistryPlace, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+pub(super) fn in_policy_file(
+    place: &RegistryPlace,
+    imagined: Imagined<'_>,
+    made: &mut Description,
+) -> Option<()> {
     if hive_of(&place.key)?.0 != "SOFTWARE" {
         return None;
     }
@@ -95,7 +120,7 @@ pub(super) fn from_registry(
     place: &RegistryPlace,
     take: impl Fn(RegistryData) -> Option<Value>,
 ) -> Fact {
-    let RegistryPlace { key, value } = place;
+    let RegistryPlace { key, value, .. } = place;
     taken(format!(r"{key}\{value}"), looking.terminal.registry().value(key, value), take)
 }
 

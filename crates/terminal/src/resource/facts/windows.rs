@@ -50,7 +50,7 @@ const NAME: Windows = Windows {
 
 impl Source for Windows {
     fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
-        let place = RegistryPlace { key: KeyPath::machine(WINDOWS), value: self.name.to_owned() };
+        let place = RegistryPlace { key: KeyPath::machine(WINDOWS), value: self.name.to_owned(), kind };
         from_registry(looking, &place, |data| (self.take)(data, kind))
     }
 

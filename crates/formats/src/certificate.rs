@@ -1,0 +1,199 @@
+//! A certificate as Windows keeps it in a store: a list of properties, one of which is the certificate itself.
+//!
+//! The registry's stores hold it in the value `Blob` of a key named by the certificate's SHA-1; a user's own store (`My`) holds the
+//! same bytes in a file. Each property is its number, a reserved number and its length, 32 bits each, and its content (seen in
+//! stores of Windows 10 and 11; the numbers are `CERT_*_PROP_ID` of `wincrypt.h`).
+
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use x509_cert::Certificate as X509;
+use x509_cert::der::{Decode, Encode};
+
+/// The certificate itself, in DER.
+const CERTIFICATE: u32 = 32;
+/// Which provider of Windows holds the private key (`CERT_KEY_PROV_INFO_PROP_ID`).
+const KEY: u32 = 2;
+
+/// What a certificate says, as far as tejun asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Its subject's name, its parts joined as RFC 4514 writes them, with nothing escaped.
+    pub subject: String,
+    /// Its issuer's name, likewise.
+    pub issuer: String,
+    /// The last second at which it is valid, from 1970, UTC.
+    pub not_after: Duration,
+    /// The SHA-256 of its DER.
+    pub sha256: [u8; 32],
+    /// Whether Windows knows a private key for it.
+    pub has_key: bool,
+}
+
+/// What is wrong with the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// A property runs out of the bytes.
+    #[error("a property at {at} is longer than the rest")]
+    CutOff {
+        /// The first byte of the property.
+        at: usize,
+    },
+    /// No property is the certificate.
+    #[error("there is no certificate")]
+    None,
+    /// The certificate is none.
+    #[error("the certificate is damaged")]
+    Damaged,
+}
+
+/// Reads what a store holds for one certificate.
+///
+/// # Errors
+///
+/// If the bytes are no list of properties, or hold no certificate.
+pub fn read(blob: &[u8]) -> Result<Certificate, Error> {
+    let (mut der, mut has_key, mut at) = (None, false, 0);
+    while at < blob.len() {
+        let word = |from: usize| -> Option<u32> {
+            Some(u32::from_le_bytes(blob.get(from..from.checked_add(4)?)?.try_into().ok()?))
+        };
+        let (Some(id), Some(length)) = (word(at), word(at + 8)) else {
+            return Err(Error::CutOff { at });
+        };
+        let from = at + 12;
+        let content =
+            usize::try_from(length).ok().and_then(|length| blob.get(from..from.checked_add(length)?));
+        let content = content.ok_or(Error::CutOff { at })?;
+        match id {
+            CERTIFICATE => der = Some(content),
+            KEY => has_key = true,
+            _ => {}
+        }
+        at = from + content.len();
+    }
+    let der = der.ok_or(Error::None)?;
+    let certificate = X509::from_der(der).map_err(|_| Error::Damaged)?;
+    let told = &certificate.tbs_certificate;
+    Ok(Certificate {
+        subject: plain(&told.subject.to_string()),
+        issuer: plain(&told.issuer.to_string()),
+        not_after: told.validity.not_after.to_unix_duration(),
+        sha256: Sha256::digest(der).into(),
+        has_key,
+    })
+}
+
+/// A name in which nothing is escaped, in which a part can be looked for.
+fn plain(name: &str) -> String {
+    let (mut plain, mut escaped) = (String::new(), false);
+    for c in name.chars() {
+        if c == '\\' && !escaped {
+            escaped = true;
+        } else {
+            plain.push(c);
+            escaped = false;
+        }
+    }
+    plain
+}
+
+/// A text as a part of a name that [`practice`] takes (RFC 4514, 2.4).
+pub fn escaped(text: &str) -> String {
+    text.chars().fold(String::new(), |mut done, c| {
+        if ",+\"\\<>;=#".contains(c) {
+            done.push('\\');
+        }
+        done.push(c);
+        done
+    })
+}
+
+/// Writes a certificate for a practice terminal as a store holds it. Its key and signature are no real ones: nothing that
+/// verifies certificates takes it. The same arguments give the same bytes.
+///
+/// # Errors
+///
+/// If a name or the day is none that a certificate can hold.
+pub fn practice(
+    subject: &str,
+    issuer: &str,
+    not_after: Duration,
+    has_key: bool,
+) -> Result<Vec<u8>, x509_cert::der::Error> {
+    use x509_cert::der::asn1::{BitString, ObjectIdentifier, UtcTime};
+    use x509_cert::name::Name;
+    use x509_cert::serial_number::SerialNumber;
+    use x509_cert::spki::{AlgorithmIdentifier, SubjectPublicKeyInfo};
+    use x509_cert::time::{Time, Validity};
+    /// ecdsa-with-SHA256
+    const SIGNED: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+
+    let name = |text: &str| -> Result<Name, x509_cert::der::Error> { text.parse() };
+    let algorithm = || AlgorithmIdentifier { oid: SIGNED, parameters: None };
+    let time =
+        |since: Duration| x509_cert::der::asn1::GeneralizedTime::from_unix_duration(since).map(Time::from);
+    let not_before = Time::UtcTime(UtcTime::from_unix_duration(Duration::ZERO)?);
+    let certificate = X509 {
+        tbs_certificate: x509_cert::TbsCertificate {
+            version: x509_cert::Version::V3,
+            serial_number: SerialNumber::from(1_u32),
+            signature: algorithm(),
+            issuer: name(issuer)?,
+            validity: Validity { not_before, not_after: time(not_after)? },
+            subject: name(subject)?,
+            subject_public_key_info: SubjectPublicKeyInfo {
+                algorithm: AlgorithmIdentifier { oid: SIGNED, parameters: None },
+                subject_public_key: BitString::from_bytes(&[0])?,
+            },
+            issuer_unique_id: None,
+            subject_unique_id: None,
+            extensions: None,
+        },
+        signature_algorithm: algorithm(),
+        signature: BitString::from_bytes(&[0])?,
+    };
+    let der = certificate.to_der()?;
+    let mut blob = Vec::new();
+    let mut property = |id: u32, content: &[u8]| {
+        for word in [id, 1, u32::try_from(content.len()).unwrap_or(u32::MAX)] {
+            blob.extend(word.to_le_bytes());
+        }
+        blob.extend(content);
+    };
+    if has_key {
+        property(KEY, &[0; 4]);
+    }
+    property(CERTIFICATE, &der);
+    Ok(blob)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: Duration = Duration::from_secs(1_798_675_199);
+
+    #[test]
+    fn what_is_written_is_read() {
+        let blob = practice("CN=1310000001,O=医療機関", "CN=Practice CA,O=Example", DAY, true).unwrap();
+        let read = read(&blob).unwrap();
+        assert_eq!((read.not_after, read.has_key), (DAY, true));
+        assert!(read.subject.contains("1310000001") && read.subject.contains("医療機関"), "{}", read.subject);
+        assert!(read.issuer.contains("Practice CA"), "{}", read.issuer);
+    }
+
+    #[test]
+    fn damaged_bytes_are_told_apart() {
+        let blob = practice("CN=a", "CN=b", DAY, false).unwrap();
+        assert!(!read(&blob).unwrap().has_key);
+        assert_eq!(read(&[]), Err(Error::None));
+        assert_eq!(read(&blob[..8]), Err(Error::CutOff { at: 0 }));
+        assert_eq!(read(&blob[..blob.len() - 1]), Err(Error::CutOff { at: 0 }));
+        let mut odd = blob.clone();
+        odd[12] = 0;
+        assert_eq!(read(&odd), Err(Error::Damaged));
+        let mut long = blob;
+        long[8..12].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(read(&long), Err(Error::CutOff { at: 0 }));
+    }
+}
