@@ -87,7 +87,8 @@ fn place(notice: &Notice, table: &mut BTreeMap<Row, Line>) {
         }
     };
     let header = &notice.header;
-    put(&header.deadline.rows, "deadline", false);
+    header.deadline.iter().for_each(|deadline| put(&deadline.rows, "deadline", false));
+    header.sender.iter().for_each(|sender| put(&sender.rows, "sender", false));
     put(&header.calendar.rows, "calendar", false);
     header.reasons.iter().for_each(|note| put(&note.rows, "reasons", false));
     header.contacts.iter().for_each(|contact| put(&contact.rows, "contacts", false));

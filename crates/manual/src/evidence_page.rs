@@ -306,7 +306,7 @@ impl Page<'_> {
                     "tejun " (self.evidence.tejun)
                 }
                 @for contact in &self.notice.header.contacts {
-                    p { (self.text(&contact.name)) " " (contact.url) }
+                    p { (self.text(&contact.name)) " " (words::reach(contact, self.lang)) }
                 }
             }
         }

@@ -116,6 +116,8 @@ pub enum Problem {
     OnlyFacts,
     /// Something is asked for, or written down, that is to stay secret.
     HoldsSecret,
+    /// A telephone number of other signs than digits and hyphens.
+    NoPhone,
     /// A step needs itself, or one that needs it.
     NeedsItself,
     /// A step needs one that comes later.

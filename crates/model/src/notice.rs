@@ -1,7 +1,7 @@
 //! A notice: what its files say.
 
 use crate::calendar::Calendar;
-use crate::fact::{BuiltIn, Kind, NoticeFact};
+use crate::fact::{BuiltIn, Fact, Kind, NoticeFact, Value};
 use crate::finding::FindingCode;
 use crate::flow::{Condition, Node};
 use crate::id::{
@@ -85,8 +85,12 @@ pub struct Header {
     pub title: Text,
     /// What it is about, in a sentence or two.
     pub summary: Text,
-    /// Until when, and what happens otherwise.
-    pub deadline: Deadline,
+    /// Who sends it, and when.
+    #[serde(default)]
+    pub sender: Option<Sender>,
+    /// Until when, and what happens otherwise. A standing procedure has none.
+    #[serde(default)]
+    pub deadline: Option<Deadline>,
     /// Why the rest of it matters.
     #[serde(default)]
     pub reasons: Vec<Note>,
@@ -151,13 +155,41 @@ pub struct Act {
 pub struct Deadline {
     /// Rows of the requirements it carries.
     pub rows: Vec<Row>,
-    /// The last day.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
-    pub on: Date,
+    /// The last day, if it is the same for all terminals.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::calendar::ShapedDate>"))]
+    pub on: Option<Date>,
+    /// The fact that is each terminal's own last day. Either this or `on` is given.
+    #[serde(default)]
+    pub on_fact: Option<FactName>,
     /// What may happen afterwards where it was not done.
     pub otherwise: Text,
     /// What goes on working all the same.
     pub unaffected: Text,
+}
+
+impl Deadline {
+    /// The last day for a terminal with these facts. `None` if it depends on a fact that is not known.
+    pub fn day(&self, facts: &BTreeMap<FactName, Fact>) -> Option<Date> {
+        self.on.or_else(|| match facts.get(self.on_fact.as_ref()?)?.value {
+            Some(Value::Date(day)) => Some(day),
+            Some(Value::Text(_) | Value::Number(_)) | None => None,
+        })
+    }
+}
+
+/// Who sends a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Sender {
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The name.
+    pub name: Text,
+    /// The day on which the notice was first sent.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub issued: Date,
 }
 
 /// Something to know.
@@ -171,7 +203,7 @@ pub struct Note {
     pub text: Text,
 }
 
-/// The address to ask.
+/// Somebody to ask, by telephone, by a page, or by both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -180,9 +212,19 @@ pub struct Contact {
     pub rows: Vec<Row>,
     /// Who that is.
     pub name: Text,
-    /// Its page.
-    #[cfg_attr(feature = "schema", schemars(with = "Url"))]
-    pub url: String,
+    /// What to ask there.
+    #[serde(default)]
+    pub about: Option<Text>,
+    /// The telephone number: digits and hyphens.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// When somebody answers the telephone.
+    #[serde(default)]
+    pub hours: Option<Text>,
+    /// The page.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Url>"))]
+    pub url: Option<String>,
 }
 
 #[cfg(feature = "schema")]

@@ -41,7 +41,8 @@ pub fn decide(flow: &[Node], look: &dyn Look) -> Vec<Passed> {
 
 fn follow(nodes: &[Node], look: &dyn Look, passed: &mut Vec<Passed>) {
     for node in nodes {
-        let (took, evidence) = way_out(node, look);
+        let (took, mut evidence) = way_out(node, look);
+        evidence.dedup();
         passed.push(Passed {
             node: node.id().clone(),
             rows: node.rows().to_vec(),

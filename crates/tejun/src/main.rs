@@ -25,6 +25,7 @@ mod tour;
 mod undo;
 mod work;
 
+use ::manual::words;
 use args::{Args, Verb};
 use error::Error;
 use exit::Exit;
@@ -81,7 +82,12 @@ fn complain(error: &Error, lang: Lang, ask: Option<&Notice>) {
     let mut err = std::io::stderr();
     let _ = writeln!(err, "tejun: {}", visible(&error.tell(lang)));
     for contact in ask.iter().flat_map(|notice| &notice.header.contacts) {
-        let _ = writeln!(err, "    {}  {}", visible(contact.name.get(lang)), contact.url);
+        let _ = writeln!(
+            err,
+            "    {}  {}",
+            visible(contact.name.get(lang)),
+            visible(&words::reach(contact, lang))
+        );
     }
 }
 

@@ -53,15 +53,21 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
     }
     let clock = words::full_moment(report.at, screen.lang);
     screen.say(format!("  確認した日時: {clock}"), format!("  seen at: {clock}"))?;
-    let deadline = &notice.header.deadline;
-    let last = words::shown(&model::fact::Value::Date(deadline.on), screen.lang);
-    let left = words::days_left(report.at, deadline.on);
+    let (title, id) = (&notice.header.title, &notice.header.notice);
+    screen.say(format!("お知らせ  {}（{id}）", title.ja), format!("notice  {} ({id})", title.en))?;
+    if let Some(sender) = &notice.header.sender {
+        let issued = |lang| words::day(sender.issued, lang);
+        screen.say(
+            format!("  {}（{}）", sender.name.ja, issued(Lang::Ja)),
+            format!("  {} ({})", sender.name.en, issued(Lang::En)),
+        )?;
+    }
+    let Some(deadline) = &notice.header.deadline else { return Ok(()) };
+    let (last, left) = words::deadline(deadline, notice, &report.terminal.facts, report.at);
+    let left = |lang: Lang| left.as_ref().map(|left| left.get(lang));
     screen.say(
-        format!(
-            "お知らせ  {}（{}）\n  期限 {last}（{}）",
-            notice.header.title.ja, notice.header.notice, left.ja
-        ),
-        format!("notice  {} ({})\n  by {last} ({})", notice.header.title.en, notice.header.notice, left.en),
+        format!("  期限 {}{}", last.ja, left(Lang::Ja).map(|left| format!("（{left}）")).unwrap_or_default()),
+        format!("  by {}{}", last.en, left(Lang::En).map(|left| format!(" ({left})")).unwrap_or_default()),
     )?;
     if report.state != State::Done {
         screen.line(format!("  {}", screen.text(&deadline.otherwise)))?;
@@ -250,7 +256,11 @@ pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> 
 pub fn contacts(screen: &Screen, notice: &Notice) -> Result<(), Error> {
     screen.say("お問い合わせ先", "Contacts")?;
     for contact in &notice.header.contacts {
-        screen.line(format!("  {}\n    {}", screen.text(&contact.name), contact.url))?;
+        screen.line(format!(
+            "  {}\n    {}",
+            screen.text(&contact.name),
+            words::reach(contact, screen.lang)
+        ))?;
     }
     Ok(())
 }

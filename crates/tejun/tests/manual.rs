@@ -117,7 +117,10 @@ fn printed_on_a4_no_step_is_cut_and_nothing_runs_over() {
             };
             assert!(page.contains(&foot), "page {number} has no number: {page}");
             assert!(page.contains(manual::book::edition(&notice)), "page {number} tells no edition");
-            assert!(page.contains(&notice.header.contacts[0].url), "page {number} tells nobody to ask");
+            assert!(
+                page.contains(notice.header.contacts[0].url.as_deref().unwrap()),
+                "page {number} tells nobody to ask"
+            );
         }
         whole_on_a_page(&notice, lang, pages);
         within_the_margins(&poppler("pdftotext", &["-bbox"], &pdf));

@@ -48,10 +48,17 @@ impl Page<'_> {
         let header = &self.notice.header;
         self.line(format!("# {}\n", self.of(&header.title)));
         self.line(format!("{}\n", self.of(&header.summary)));
-        let until = (self.pick("いつまでに", "Until when"), words::day(header.deadline.on, self.lang));
-        let otherwise = (self.pick("行わないと", "Otherwise"), self.of(&header.deadline.otherwise));
-        let unaffected = (self.pick("影響しないもの", "Not affected"), self.of(&header.deadline.unaffected));
-        let mut facts = vec![until, otherwise, unaffected];
+        let mut facts = Vec::new();
+        if let Some(sender) = &header.sender {
+            let sent = format!("{}　{}", self.of(&sender.name), words::day(sender.issued, self.lang));
+            facts.push((self.pick("送り主", "Sent by"), sent));
+        }
+        if let Some(deadline) = &header.deadline {
+            let until = words::deadline_of_any(deadline, self.notice).plain(self.lang);
+            facts.push((self.pick("いつまでに", "Until when"), until));
+            facts.push((self.pick("行わないと", "Otherwise"), self.of(&deadline.otherwise)));
+            facts.push((self.pick("影響しないもの", "Not affected"), self.of(&deadline.unaffected)));
+        }
         facts.extend(
             header.reasons.iter().map(|reason| (self.pick("なぜ行うか", "Why"), self.of(&reason.text))),
         );
@@ -70,7 +77,12 @@ impl Page<'_> {
         let title = self.pick("困ったとき", "For help");
         self.line(format!("\n**{title}**\n"));
         for contact in &self.notice.header.contacts {
-            self.line(format!("- {} <{}>", self.of(&contact.name), contact.url));
+            let reach = words::reach(contact, self.lang);
+            let reach = match &contact.url {
+                Some(url) => escaped(&reach).replace(&escaped(url), &format!("<{url}>")),
+                None => escaped(&reach),
+            };
+            self.line(format!("- {} {reach}", self.of(&contact.name)));
         }
         self.line("");
     }

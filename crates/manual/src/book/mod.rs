@@ -61,7 +61,7 @@ impl Book<'_> {
         let header = &self.notice.header;
         let ask = header.contacts.first().map(|contact| {
             let name = contact.name.plain(self.lang);
-            format!("{} {name} {}", self.pick("困ったとき:", "For help:"), contact.url)
+            format!("{} {name} {}", self.pick("困ったとき:", "For help:"), words::reach(contact, self.lang))
         });
         let made = format!(
             "{}　{} {}　{}　",
@@ -101,15 +101,24 @@ impl Book<'_> {
                 p.kicker { (self.pick("作業のお願い", "Maintenance notice")) "　" (header.notice) }
                 h1 { (rich.html(&header.title)) }
                 p.summary { (rich.html(&header.summary)) }
-                div.deadline {
-                    p { (self.pick("いつまでに", "Until when")) }
-                    p.day { (words::day(header.deadline.on, self.lang)) }
+                @if let Some(sender) = &header.sender {
+                    p.sender data-rows=(words::rows(&sender.rows)) {
+                        (sender.name.plain(self.lang)) "　" (words::day(sender.issued, self.lang))
+                    }
+                }
+                @if let Some(deadline) = &header.deadline {
+                    div.deadline {
+                        p { (self.pick("いつまでに", "Until when")) }
+                        p.day { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) }
+                    }
                 }
                 dl.facts {
-                    dt { (self.pick("行わないと", "Otherwise")) }
-                    dd data-rows=(words::rows(&header.deadline.rows)) { (rich.html(&header.deadline.otherwise)) }
-                    dt { (self.pick("影響しないもの", "Not affected")) }
-                    dd { (rich.html(&header.deadline.unaffected)) }
+                    @if let Some(deadline) = &header.deadline {
+                        dt { (self.pick("行わないと", "Otherwise")) }
+                        dd data-rows=(words::rows(&deadline.rows)) { (rich.html(&deadline.otherwise)) }
+                        dt { (self.pick("影響しないもの", "Not affected")) }
+                        dd { (rich.html(&deadline.unaffected)) }
+                    }
                     @if !header.reasons.is_empty() {
                         dt { (self.pick("なぜ行うか", "Why")) }
                         dd {
@@ -153,7 +162,7 @@ impl Book<'_> {
         html! {
             ul.contacts {
                 @for contact in &self.notice.header.contacts {
-                    li data-rows=(words::rows(&contact.rows)) { (contact.name.plain(self.lang)) " " span.url { (contact.url) } }
+                    li data-rows=(words::rows(&contact.rows)) { (contact.name.plain(self.lang)) " " span.url { (words::reach(contact, self.lang)) } }
                 }
             }
         }
@@ -198,8 +207,9 @@ impl Book<'_> {
                 }
                 p.meta {
                     span { (self.pick("かかる時間", "Time")) " " b { (rich.html(&procedure.takes)) } }
-                    @if shares(&procedure.rows, &header.deadline.rows) {
-                        span { (self.pick("期限", "Until")) " " b { (words::day(header.deadline.on, self.lang)) } }
+                    @if let Some(deadline) = &header.deadline && shares(&procedure.rows, &deadline.rows) {
+                        span { (self.pick("期限", "Until")) " "
+                            b { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) } }
                     }
                 }
                 (self.before(procedure, &rich))

@@ -127,6 +127,9 @@ pub fn problem(problem: &Problem) -> Text {
             "パスワードや暗証番号などの秘密は、たずねず、書きません（記録と証跡に残るため）",
             "a password, a PIN or another secret is neither asked for nor written down: it would stay in the journal and the evidence",
         ),
+        Problem::NoPhone => {
+            Text::new("電話番号は、半角の数字と - で書きます", "a telephone number is digits and hyphens")
+        }
         Problem::NeedsItself => Text::new("自分自身を前提にしています", "needs itself"),
         Problem::NeedsLater { step } => {
             Text::new(format!("{step} はこの手順よりあとにあります"), format!("{step} comes later"))

@@ -1,6 +1,7 @@
 //! Words for what the program knows as data.
 
 mod attestation;
+mod contact;
 mod diagnostic;
 mod doing;
 mod finding;
@@ -11,6 +12,7 @@ mod reason;
 mod updates;
 
 pub use attestation::{attestation, attester, gives_shape, to_fill_in};
+pub use contact::{deadline, deadline_of_any, href, reach};
 pub use diagnostic::{problem, shape};
 pub use doing::{action, changes, undoable};
 pub use finding::{finding, remedy, remedy_of};

@@ -10,11 +10,11 @@ use crate::yaml::{MAX_DIAGNOSTICS, Node, Step as At, Value};
 use model::calendar::Gate;
 use model::case::Seen;
 use model::diagnostic::{Diagnostic, Problem, Thing};
-use model::fact::FactSource;
+use model::fact::{FactSource, Kind};
 use model::id::AnswerValue;
 use model::kinds::Desired;
-use model::notice::{Header, Tour};
-use model::{Calendar, ProcedureId, QuestionId, StepRef};
+use model::notice::{Deadline, Header, Tour};
+use model::{Calendar, FactName, ProcedureId, QuestionId, StepRef};
 use std::collections::BTreeMap;
 
 /// The most names that are listed as allowed.
@@ -158,6 +158,23 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
             reporter.report(&at, Problem::KeepsSecret);
         }
     }
+    if let Some(deadline) = &header.deadline {
+        lint_deadline(deadline, header, reporter);
+    }
+    for (i, contact) in header.contacts.iter().enumerate() {
+        let at = ["contacts".into(), i.into()];
+        let digits = |phone: &String| {
+            phone.chars().all(|c| c.is_ascii_digit() || c == '-') && phone.chars().any(|c| c.is_ascii_digit())
+        };
+        let has = |field| reporter.tree.at(&at).field(field).is_some();
+        if !has("phone") && !has("url") {
+            let allowed = ["phone", "url"].map(str::to_owned).to_vec();
+            reporter.report_name(&at, "name", Problem::OneFieldWanted { allowed });
+        }
+        if contact.phone.as_ref().is_some_and(|phone| !digits(phone)) {
+            reporter.report(&[&at[..], &["phone".into()]].concat(), Problem::NoPhone);
+        }
+    }
     for (i, question) in header.questions.iter().enumerate() {
         let at = |i: usize| ["questions".into(), i.into(), "question".into()];
         if let Some(first) = header.questions[..i].iter().position(|q| q.question == question.question) {
@@ -248,6 +265,22 @@ fn answers(
                 reporter.unknown(&at, Thing::Answer, known.answers.iter().map(|a| a.value.as_str()));
             }
             Some(_) => {}
+        }
+    }
+}
+
+/// A deadline is a day, or a fact that is one.
+fn lint_deadline(deadline: &Deadline, header: &Header, reporter: &mut Reporter<'_>) {
+    if deadline.on.is_some() == deadline.on_fact.is_some() {
+        let allowed = ["on", "on_fact"].map(str::to_owned).to_vec();
+        reporter.report_name(&[], "deadline", Problem::OneFieldWanted { allowed });
+    }
+    if let Some(name) = &deadline.on_fact {
+        let at = ["deadline".into(), "on_fact".into()];
+        match header.fact_kind(name) {
+            None => reporter.unknown(&at, Thing::Fact, header.facts.keys().map(FactName::as_str)),
+            Some(Kind::Date) => {}
+            Some(fact) => reporter.report(&at, Problem::FactOfOtherKind { fact }),
         }
     }
 }

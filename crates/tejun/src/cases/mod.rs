@@ -164,7 +164,7 @@ impl Seen {
         self.checked.extend(report.flow.iter().flat_map(|box_| box_.rows.iter().cloned()));
         self.checked.extend(report.readings.iter().flat_map(|reading| reading.rows.iter().cloned()));
         // The deadline and the days left are shown with every look.
-        self.checked.extend(notice.header.deadline.rows.iter().cloned());
+        self.checked.extend(notice.header.deadline.iter().flat_map(|deadline| deadline.rows.clone()));
         for step in report.procedures.iter().flat_map(|procedure| &procedure.steps) {
             if step.found.is_some() {
                 self.checked.extend(step.rows.iter().cloned());

@@ -98,13 +98,18 @@ impl Page<'_> {
     }
 
     fn top(&self, title: &str) -> Markup {
-        let deadline = &self.notice.header.deadline;
+        let deadline = self.notice.header.deadline.as_ref().map(|deadline| {
+            let report = &self.seen.report;
+            words::deadline(deadline, self.notice, &report.terminal.facts, report.at)
+        });
         html! {
             p.title { (title) }
             @if self.seen.is_practice() { p.tag { (self.pick("練習用端末", "Practice terminal")) } }
-            p.deadline {
-                (self.pick("期限", "Until")) " " (words::day(deadline.on, self.lang)) " "
-                b { (self.text(&words::days_left(self.seen.report.at, deadline.on))) }
+            @if let Some((last, left)) = &deadline {
+                p.deadline {
+                    (self.pick("期限", "Until")) " " (self.text(last)) " "
+                    @if let Some(left) = left { b { (self.text(left)) } }
+                }
             }
         }
     }
@@ -131,7 +136,8 @@ impl Page<'_> {
             p { b { (self.pick("困ったとき", "For help")) } " "
                 @for (number, contact) in self.notice.header.contacts.iter().enumerate() {
                     @if number > 0 { " ・ " }
-                    a href=(contact.url) target="_blank" rel="noreferrer" { (self.text(&contact.name)) }
+                    a href=[words::href(contact)] target="_blank" rel="noreferrer" { (self.text(&contact.name)) }
+                    @if let Some(phone) = &contact.phone { " " (phone) }
                 }
             }
             p.records {
@@ -492,7 +498,10 @@ fn contacts(notice: &Notice, lang: Lang, heading: &str) -> Markup {
             h2 { (heading) }
             ul {
                 @for contact in &notice.header.contacts {
-                    li { a href=(contact.url) target="_blank" rel="noreferrer" { (contact.name.get(lang)) } }
+                    li {
+                        a href=[words::href(contact)] target="_blank" rel="noreferrer" { (contact.name.get(lang)) }
+                        @if contact.phone.is_some() || contact.about.is_some() { " " (words::reach(contact, lang)) }
+                    }
                 }
             }
         }

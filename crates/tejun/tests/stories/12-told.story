@@ -7,9 +7,7 @@ a practice terminal  DIR/t
   LENOVO ThinkCentre M75q Gen 2 11EDS0M000  Windows 10 Enterprise LTSC 2019 (17763.5206)
   seen at: Tue 1 Dec 2026 09:00
 notice  Checking a face recognition card reader that does not work (card-reader-check)
-  by 31 March 2027 (120 days left)
-  Eligibility cannot be checked, and reception takes long.
-  All other work at the terminal goes on as usual.
+  Maker of the card reader (Monday, 30 November 2026)
 
 Flow
   P  Check lamps, cables and power
@@ -57,7 +55,7 @@ needs you       Q  Tell the desk the error code
 
 Contacts
   Card reader desk
-    https://reader.example.jp/
+    tel. 0120-000-000 (Mon to Fri, 9 to 18)　https://reader.example.jp/
 
 evidence: DIR/t/disk/ProgramData/tejun/evidence/card-reader-check/evidence.html
 exit 12
@@ -161,5 +159,5 @@ $ tejun check DIR/t --notice ../../procedures/card-reader-check | from 要対応
 
 お問い合わせ先
   カードリーダー窓口
-    https://reader.example.jp/
+    電話 0120-000-000（平日 9時から18時）　https://reader.example.jp/
 exit 12

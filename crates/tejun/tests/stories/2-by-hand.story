@@ -16,7 +16,7 @@ a practice terminal  DIR/t
   What keeps Windows from updating itself: nothing found
   seen at: Fri 22 Dec 2023 18:10
 notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
-  by 31 December 2023 (9 days left)
+  by Sunday, 31 December 2023 (9 days left)
   From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
   Card readers in unattended or PIN mode, insurance cards and prescriptions are not affected.
 
@@ -100,7 +100,7 @@ exit 12
 $ tejun apply DIR/t --lang en --yes | from Fri
   seen at: Fri 22 Dec 2023 18:10
 notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
-  by 31 December 2023 (9 days left)
+  by Sunday, 31 December 2023 (9 days left)
   From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
   Card readers in unattended or PIN mode, insurance cards and prescriptions are not affected.
 
