@@ -84,6 +84,8 @@ fn cases() -> Result<Vec<String>, Error> {
         &["test", "procedures/example-registry-values", "--prove"],
         &["test", "procedures/card-reader-check"],
         &["test", "procedures/card-reader-check", "--prove"],
+        &["test", "procedures/claims-browser-sites"],
+        &["test", "procedures/claims-browser-sites", "--prove"],
         &["test", "procedures/claims-certificate"],
         &["test", "procedures/claims-certificate", "--prove"],
         &["test", "procedures/terminal-check-up"],

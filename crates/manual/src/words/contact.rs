@@ -23,7 +23,7 @@ pub fn reach(contact: &Contact, lang: Lang) -> String {
     parts.join("　")
 }
 
-/// Where a contact's name leads to: the page, or else the telephone.
+/// The address behind a contact's name: the page, or else the telephone.
 pub fn href(contact: &Contact) -> Option<String> {
     contact.url.clone().or_else(|| contact.phone.as_ref().map(|phone| format!("tel:{phone}")))
 }

@@ -11,6 +11,7 @@ mod extensions;
 mod extensions_found;
 mod holds;
 mod list;
+mod list_policy;
 mod local_policy;
 mod person;
 mod registry_value;
@@ -22,6 +23,7 @@ pub use adapter_property::*;
 pub use extensions::*;
 pub use extensions_found::*;
 pub use holds::*;
+pub use list_policy::*;
 pub use local_policy::*;
 pub use person::*;
 pub use registry_value::*;
@@ -74,6 +76,8 @@ kinds! { $
         states [
             /// An entry of the local group policy: in the policy file, its version counter, and the registry.
             "local_policy" LocalPolicy,
+            /// One entry of a policy that is a list, among the entries of others.
+            "list_policy" ListPolicy,
         ]
         sets [
             /// Change an entry of the local group policy.

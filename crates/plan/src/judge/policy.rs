@@ -3,7 +3,7 @@
 use super::{Context, Judge, Judged, sets};
 use model::StepRef;
 use model::finding::Finding;
-use model::kinds::{FileFound, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound, PolicyValue};
+use model::kinds::{FileFound, ListPolicy, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound, PolicyValue};
 use model::observation::ValueFound;
 use model::plan::Change;
 use model::registry::RegistryData;
@@ -15,6 +15,13 @@ const DELETE: &str = "**del.";
 impl Judge for LocalPolicy {
     fn judge(&self, _: &StepRef, found: &PolicyFound, _: &Context<'_>) -> Option<Judged> {
         Some(judge(self, found))
+    }
+}
+
+/// The entry has the number that it was found with, or a free one: under that it is judged like any policy.
+impl Judge for ListPolicy {
+    fn judge(&self, _: &StepRef, found: &PolicyFound, _: &Context<'_>) -> Option<Judged> {
+        Some(judge(&self.as_local_policy(found), found))
     }
 }
 

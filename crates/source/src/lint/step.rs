@@ -4,7 +4,7 @@ use super::{Reporter, secret};
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
 use model::kinds::{
-    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, LocalPolicy,
+    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, ListPolicy, LocalPolicy,
     OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
@@ -133,6 +133,15 @@ impl Lint for LocalPolicy {
                 let allowed = self.values.keys().cloned().collect();
                 reporter.report_name(&at, name, Problem::UnknownValue { allowed });
             }
+        }
+    }
+}
+
+impl Lint for ListPolicy {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        not_empty(self.entry.trim().is_empty(), at, "entry", reporter);
+        if !KeyPath::machine(&self.key).is_policy() {
+            reporter.report(&[at, &["key".into()]].concat(), Problem::KeyOutOfReach);
         }
     }
 }

@@ -7,9 +7,12 @@ use crate::{Error, Files, Terminal, reasons};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::policy_file::{Directive, Entry, PolicyFile, Setting};
 use model::finding::Finding;
-use model::kinds::{FileFound, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound};
+use model::kinds::{
+    FileFound, ListPolicy, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound, PolicyValue, free_number,
+};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
+use std::collections::BTreeSet;
 
 pub(crate) const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
 pub(crate) const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
@@ -17,6 +20,30 @@ pub(crate) const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini"
 impl Get for LocalPolicy {
     fn get(&self, at: &mut Getting<'_>) -> Result<PolicyFound, Error> {
         look(at.terminal, self)
+    }
+}
+
+/// Every entry of the list, and the next free number.
+impl Get for ListPolicy {
+    fn get(&self, at: &mut Getting<'_>) -> Result<PolicyFound, Error> {
+        let mut names: BTreeSet<String> = at
+            .terminal
+            .registry()
+            .names(&KeyPath::machine(&self.key))?
+            .unwrap_or_default()
+            .into_iter()
+            .collect();
+        for entry in read_policy_file(at.terminal.files())?.iter().flat_map(|file| &file.entries) {
+            let is_here =
+                entry.key.trim_end_matches('\\').eq_ignore_ascii_case(self.key.trim_end_matches('\\'));
+            if is_here && entry.directive().is_none() && !entry.only_creates_key() {
+                names.insert(entry.name.clone());
+            }
+        }
+        names.insert(free_number(names.iter().map(String::as_str)));
+        let (label, key) = (self.label.clone(), self.key.clone());
+        let values = names.into_iter().map(|name| (name, PolicyValue::Absent)).collect();
+        look(at.terminal, &LocalPolicy { label, key, values, left_as_it_is: Vec::new() })
     }
 }
 
