@@ -2,6 +2,7 @@
 
 use crate::browser::{PolicyEffect, ProfileRef};
 use crate::coded::coded;
+use crate::id::NoticeId;
 use crate::reason::Reason;
 use crate::registry::RegistryData;
 use crate::text::Text;
@@ -103,6 +104,8 @@ coded! {
     Contradicted { /** What is read. */ title: Text, /** What it shows. */ shows: Text }
     /// The policy is in a state that the notice leaves as it is.
     PolicyLeftAsItIs { /** The notice's words about it. */ note: Text }
+    /// Another notice has set this otherwise, and its change stands.
+    ClaimedByNotice { /** The other notice. */ notice: NoticeId, /** The setting. */ setting: String }
     /// A value of the registry is not as wanted.
     RegistryValueDiffers {
         /** The value, with its key. */ place: String,
@@ -231,6 +234,7 @@ impl Finding {
                 | Finding::AttestationTooOld { .. }
                 | Finding::AttestedNotSeen { .. }
                 | Finding::DoesNotHold { .. }
+                | Finding::ClaimedByNotice { .. }
         )
     }
 }

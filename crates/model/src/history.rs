@@ -2,7 +2,7 @@
 
 use crate::attestation::Attested;
 use crate::finding::Finding;
-use crate::id::{AnswerValue, QuestionId, RunId, StepRef};
+use crate::id::{AnswerValue, NoticeId, QuestionId, RunId, StepRef};
 use crate::operation::{Action, Purpose};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct History {
     pub failed: BTreeMap<StepRef, Finding>,
     /// A run that has not ended.
     pub unfinished: Option<Unfinished>,
+    /// Settings that another notice has changed, each with the notice whose change stands.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub claimed: BTreeMap<String, NoticeId>,
     /// What was changed for a while only, and could not be taken back.
     #[serde(default)]
     pub left: Vec<Action>,

@@ -36,6 +36,9 @@ pub trait SetKind: Sized {
     fn inverse(&self) -> Result<Self, Undoable>;
     /// The place of its effect.
     fn place(&self) -> String;
+    /// The settings that it changes, each by a place that names it among all: what two notices cannot want otherwise. Empty if a
+    /// later notice may go on from what an earlier one reached, as with versions of extensions.
+    fn settings(&self) -> Vec<String>;
 }
 
 /// An operation that the runner leads over time: there is no state to test before, and none to restore.

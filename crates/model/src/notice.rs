@@ -81,6 +81,9 @@ pub struct Header {
     /// The day on which its files were last revised; it stands on what is printed.
     #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
     pub revised: Date,
+    /// Earlier notices whose place it takes: it may change what they have set.
+    #[serde(default)]
+    pub supersedes: Vec<NoticeId>,
     /// Its title.
     pub title: Text,
     /// What it is about, in a sentence or two.

@@ -58,6 +58,11 @@ impl KeyPath {
         Self(format!(r"{}\{name}", self.0))
     }
 
+    /// The place of a value of this key, the same however its letters are written.
+    pub fn value_place(&self, name: &str) -> String {
+        format!(r"{self}\{name}").to_lowercase()
+    }
+
     /// The path as it is written.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -225,6 +225,12 @@ impl Assembly<'_> {
                 let planned: Vec<StepRef> = self.actions.iter().map(|action| action.step.clone()).collect();
                 let context = Context { procedure, observation: self.observation, planned: &planned };
                 let mut judged = judge::judge(&id, desired, &context);
+                let claimed = claimed(self.notice, self.observation, &judged.operations);
+                if !claimed.is_empty() {
+                    // Each would take the other's value away, for ever.
+                    judged.findings.extend(claimed);
+                    judged = Judged::settled(State::NeedsPerson, Why::PersonMustAct, judged.findings);
+                }
                 if let Some(against) = self.contradicted.get(&id) {
                     judged.findings.extend(against.iter().cloned());
                     if judged.state == State::Done {
@@ -378,6 +384,20 @@ fn in_turn(procedure: &Procedure) -> Vec<&Step> {
         }
     }
     steps
+}
+
+/// What other notices have set, and these operations would change: none of a notice whose place this one takes.
+fn claimed(notice: &Notice, observation: &Observation, operations: &[Operation]) -> Vec<Finding> {
+    let settings = operations.iter().flat_map(|operation| match operation {
+        Operation::Set(set) => set.settings(),
+        Operation::Lead(_) => Vec::new(),
+    });
+    let other = |setting: String| {
+        let other = observation.history.claimed.get(&setting)?;
+        let finding = Finding::ClaimedByNotice { notice: other.clone(), setting };
+        (!notice.header.supersedes.contains(other)).then_some(finding)
+    };
+    settings.filter_map(other).collect()
 }
 
 /// Those of these steps that are not done.

@@ -339,9 +339,26 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
             }
         }
     }
+    history.claimed = claimed(records, notice);
     history.left = left(records, notice);
     history.unfinished = last_run(records, notice).and_then(|run| run.unfinished(now));
     history
+}
+
+/// The settings that other notices have changed, as far as their changes stand.
+fn claimed(records: &[Record], notice: &NoticeId) -> BTreeMap<String, NoticeId> {
+    let others: BTreeSet<&NoticeId> =
+        records.iter().map(|record| &record.notice).filter(|other| *other != notice).collect();
+    let mut claimed = BTreeMap::new();
+    for other in others {
+        for (action, _) in standing(records, other).into_iter().filter(|(action, _)| action.operation.lasts())
+        {
+            if let Operation::Set(set) = &action.operation {
+                claimed.extend(set.settings().into_iter().map(|setting| (setting, other.clone())));
+            }
+        }
+    }
+    claimed
 }
 
 /// The steps whose latest proof says that Windows still asked for a restart.

@@ -220,6 +220,10 @@ fn sentence(finding: &Finding) -> Text {
         Finding::NeverProvedUpToDate {} => {
             Text::new("最新かどうか、まだ確かめていません", "Windows has not been verified as up to date yet")
         }
+        Finding::ClaimedByNotice { notice, setting } => Text::new(
+            format!("別のお知らせ（{notice}）が、この設定を別の値にしています: {setting}"),
+            format!("another notice ({notice}) has set this otherwise: {setting}"),
+        ),
         Finding::AttestedOtherWords { attested_at } => Text::new(
             format!(
                 "{} に「済んだ」と入力されましたが、そのあと手順の文が変わりました。もう一度お確かめください",

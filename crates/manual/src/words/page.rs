@@ -56,6 +56,9 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::NeverProvedUpToDate => {
             ("最新か分からないとき", "It is unknown whether Windows is up to date")
         }
+        FindingCode::ClaimedByNotice => {
+            ("別のお知らせが別の値にしているとき", "Another notice has set it otherwise")
+        }
         FindingCode::AttestedOtherWords => {
             ("前に済んだあとで、手順の文が変わったとき", "The step's words changed after it was done")
         }

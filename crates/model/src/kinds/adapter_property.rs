@@ -42,7 +42,7 @@ pub struct AdapterProperty {
 impl State for AdapterProperty {
     const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
-        &[PropertyDiffers, PropertyNotOffered, PropertyOdd, NoAdapter, CannotRead]
+        &[PropertyDiffers, ClaimedByNotice, PropertyNotOffered, PropertyOdd, NoAdapter, CannotRead]
     };
     const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
@@ -112,5 +112,8 @@ impl SetKind for AdapterEdit {
     }
     fn place(&self) -> String {
         self.description.clone()
+    }
+    fn settings(&self) -> Vec<String> {
+        vec![format!(r"{}\{}", self.instance, self.keyword).to_lowercase()]
     }
 }

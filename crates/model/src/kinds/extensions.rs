@@ -126,7 +126,7 @@ pub struct DeveloperMode {
 impl State for DeveloperMode {
     const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
-        &[DeveloperModeOn, DeveloperModeOff, BrowserOpen, NoProfile, CannotRead]
+        &[DeveloperModeOn, DeveloperModeOff, ClaimedByNotice, BrowserOpen, NoProfile, CannotRead]
     };
     const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
@@ -198,6 +198,9 @@ impl SetKind for RemoveExtension {
     fn place(&self) -> String {
         self.name.clone()
     }
+    fn settings(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Addition of an extension, or an update of an older one with the same id in place. It has been added if the browser keeps it off
@@ -232,6 +235,9 @@ impl SetKind for AddExtension {
     fn place(&self) -> String {
         self.name.clone()
     }
+    fn settings(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Developer mode of a profile.
@@ -252,6 +258,9 @@ impl SetKind for SetDeveloperMode {
     }
     fn place(&self) -> String {
         self.profile.folder.clone()
+    }
+    fn settings(&self) -> Vec<String> {
+        vec![format!("developer mode of {}/{}", self.profile.user, self.profile.folder)]
     }
 }
 
@@ -275,6 +284,9 @@ impl SetKind for BrowserPolicyEdit {
     }
     fn place(&self) -> String {
         self.key.to_string()
+    }
+    fn settings(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 
@@ -314,6 +326,9 @@ impl SetKind for EnableExtension {
     }
     fn place(&self) -> String {
         self.name.clone()
+    }
+    fn settings(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

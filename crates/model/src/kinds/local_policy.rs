@@ -6,7 +6,7 @@ use crate::finding::FindingCode;
 use crate::flow::Condition;
 use crate::id::{Row, SetName, StepId};
 use crate::kind::{SetKind, State, Undoable};
-use crate::registry::{RegistryData, ValueFound};
+use crate::registry::{KeyPath, RegistryData, ValueFound};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +36,7 @@ impl State for LocalPolicy {
             PolicyNotInForce,
             PolicyCounterMissing,
             PolicySwitchedOff,
+            ClaimedByNotice,
             Contradicted,
             PolicyLeftAsItIs,
             CannotRead,
@@ -171,5 +172,10 @@ impl SetKind for PolicyEdit {
     }
     fn place(&self) -> String {
         self.key.clone()
+    }
+    fn settings(&self) -> Vec<String> {
+        let key = KeyPath::machine(&self.key);
+        let names = self.entries.keys().chain(self.registry.keys());
+        names.map(|name| key.value_place(name)).collect()
     }
 }

@@ -251,6 +251,11 @@ impl SetOperation {
     pub fn place(&self) -> String {
         match_set!(self, operation => operation.place())
     }
+
+    /// The settings that two notices cannot want otherwise; see [`SetKind::settings`].
+    pub fn settings(&self) -> Vec<String> {
+        match_set!(self, operation => operation.settings())
+    }
 }
 
 impl Operation {

@@ -69,7 +69,8 @@ impl ValueData {
 }
 
 impl State for RegistryValue {
-    const FINDINGS: &'static [FindingCode] = &[FindingCode::RegistryValueDiffers, FindingCode::CannotRead];
+    const FINDINGS: &'static [FindingCode] =
+        &[FindingCode::RegistryValueDiffers, FindingCode::ClaimedByNotice, FindingCode::CannotRead];
     const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
         None
@@ -104,6 +105,9 @@ impl SetKind for RegistryValueEdit {
     }
     fn place(&self) -> String {
         format!(r"{}\{}", self.key, self.name)
+    }
+    fn settings(&self) -> Vec<String> {
+        vec![self.key.value_place(&self.name)]
     }
 }
 

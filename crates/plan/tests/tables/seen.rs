@@ -21,7 +21,7 @@ use model::plan::{Action, Gating};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use model::update::HistoryEntry;
-use model::{ActionId, FactName, QuestionId, StepRef, Version};
+use model::{ActionId, FactName, NoticeId, QuestionId, StepRef, Version};
 use serde::Deserialize;
 use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +57,9 @@ pub struct Seen {
     /// The same, of words that it had before.
     #[serde(default)]
     attested_before: BTreeMap<StepRef, Timestamp>,
+    /// Settings that other notices have changed.
+    #[serde(default)]
+    claimed: BTreeMap<String, NoticeId>,
     #[serde(default)]
     changed: BTreeMap<StepRef, Mark>,
     #[serde(default)]
@@ -114,6 +117,7 @@ impl Seen {
                     .map(|(question, value)| (question.clone(), Answered { value: value.clone(), at }))
                     .collect(),
                 attested: self.attested(table),
+                claimed: self.claimed.clone(),
                 changed: self.changed.clone(),
                 proved: self.proved.clone(),
                 restart_stays: self.restart_stays.clone(),
