@@ -210,6 +210,8 @@ coded! {
     Busy {}
     /// One half of tejun does not hear the other.
     HalfGone { /** The half that is gone. */ half: Half }
+    /// Without the journal nobody could finish a run, or put back what a run left.
+    JournalNeeded {}
     /// Nobody is signed in.
     NobodySignedIn {}
     /// tejun looked at a step without its set of extensions: a mistake of the program.

@@ -205,9 +205,25 @@ pub fn last_run<'j>(records: &'j [Record], notice: &NoticeId) -> Option<RunState
 
 /// Whether a run of any notice has not ended yet.
 pub fn is_under_way(records: &[Record]) -> bool {
+    notices(records).any(|notice| last_run(records, notice).is_some_and(|run| run.ended.is_none()))
+}
+
+/// The notices of which a run began.
+fn notices(records: &[Record]) -> impl Iterator<Item = &NoticeId> {
     let began = records.iter().filter(|record| matches!(record.event, Event::Began { .. }));
-    let notices: BTreeSet<_> = began.map(|record| &record.notice).collect();
-    notices.into_iter().any(|notice| last_run(records, notice).is_some_and(|run| run.ended.is_none()))
+    began.map(|record| &record.notice).collect::<BTreeSet<_>>().into_iter()
+}
+
+/// What a run of any notice should have put back itself and has not: what it set for a while, and parts of changes that failed.
+pub(crate) fn leftovers(records: &[Record]) -> Vec<Action> {
+    use model::evidence::Outcome;
+    let is_leftover = |outcome: &Outcome, action: &Action| match outcome {
+        Outcome::Did => !action.operation.lasts(),
+        Outcome::Failed(_) => true,
+        Outcome::Begun | Outcome::FoundAsWanted | Outcome::Refused(_) | Outcome::LeftOut => false,
+    };
+    let standing = notices(records).flat_map(|notice| standing_of(records, notice, is_leftover));
+    standing.map(|(action, _)| action).collect()
 }
 
 /// The changes of tejun for a notice that still stand, in the order in which they were made.

@@ -45,6 +45,9 @@ pub enum Error {
     /// Another tejun works on this terminal.
     #[error("begin: another tejun works on this terminal")]
     Busy,
+    /// Without the journal nobody could finish a run, or put back what a run left.
+    #[error("remove the journal: it is still needed")]
+    StillNeeded,
     /// A record could not be written as JSON.
     #[error("write the journal: {0}")]
     Json(#[from] serde_json::Error),
@@ -60,6 +63,7 @@ impl Error {
             }
             Error::Newer { file, found } => (*file, Reason::JournalNewer { format: *found }, Remedy::Show),
             Error::Busy => (JOURNAL, Reason::Busy {}, Remedy::RunningTerminal),
+            Error::StillNeeded => (JOURNAL, Reason::JournalNeeded {}, Remedy::Ask),
             Error::Json(error) => (JOURNAL, terminal::reasons::json(error, None), Remedy::Ask),
         };
         Trouble { place: place.to_owned(), reason, remedy }
@@ -183,6 +187,18 @@ impl Records {
     /// What earlier work for a notice means for a plan that is made at that moment.
     pub fn history(&self, notice: &NoticeId, now: Timestamp) -> History {
         history::history(&self.records, notice, now)
+    }
+
+    /// The actions of any notice whose change a run should have put back itself, and which is still there or cannot be read. If
+    /// somebody has changed the value since, it is not tejun's any more.
+    pub fn leftovers(&self, terminal: &dyn Terminal) -> Vec<Action> {
+        let mut leftovers = history::leftovers(&self.records);
+        leftovers.retain(|action| {
+            let back = action.operation.inverse();
+            let Some(Operation::Set(back)) = back else { return false };
+            matches!(terminal::test(terminal, &back), TestResult::Ready | TestResult::Unknown(_))
+        });
+        leftovers
     }
 
     /// The actions that an undo has to revert on that terminal, in the order in which they were done: the changes of tejun that

@@ -1,5 +1,6 @@
 //! Removes tejun from a terminal. Only the evidence stays.
 
+use crate::history::is_under_way;
 use crate::journal::{self, Error, Journal};
 use terminal::{Terminal, replaced_files};
 
@@ -47,11 +48,15 @@ fn below(terminal: &dyn Terminal, folder: &str, traces: &mut Vec<String>) -> Res
 ///
 /// # Errors
 ///
-/// If another tejun works on the terminal, or a file cannot be deleted.
+/// If another tejun works on the terminal ([`Error::Busy`]), the journal is still needed ([`Error::StillNeeded`]), or a file
+/// cannot be deleted.
 pub fn remove(terminal: &dyn Terminal) -> Result<(), Error> {
     {
         // The lock keeps other processes from starting work meanwhile.
         let journal = Journal::open(terminal)?;
+        if is_under_way(journal.records()) || !journal.chain().leftovers(terminal).is_empty() {
+            return Err(Error::StillNeeded);
+        }
         terminal.unregister_resume()?;
         journal.keep_as_evidence()?;
         let traces = traces(terminal)?;

@@ -96,6 +96,7 @@ impl Error {
             Error::Usage(_) | Error::Notice(_) => Exit::Usage,
             Error::Terminal(_) | Error::Journal(run::Error::Terminal(_)) => Exit::CannotTell,
             Error::Journal(run::Error::Busy) => Exit::Waiting,
+            Error::Journal(run::Error::StillNeeded) => Exit::Person,
             Error::Journal(run::Error::Damaged { .. } | run::Error::Newer { .. }) => Exit::CannotTell,
             Error::Journal(run::Error::Json(_))
             | Error::Io { .. }
@@ -149,6 +150,13 @@ impl Error {
                 Text::new(
                     format!("記録が新しい tejun のものです。新しい tejun をお使いください: {}", told.ja),
                     format!("the journal is from a newer tejun; use that one: {}", told.en),
+                )
+            }
+            Error::Journal(error @ run::Error::StillNeeded) => {
+                let told = told(&error.trouble());
+                Text::new(
+                    format!("何も消していません: {}", told.ja),
+                    format!("nothing was removed: {}", told.en),
                 )
             }
             Error::Journal(error @ run::Error::Json(_)) => {

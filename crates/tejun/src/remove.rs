@@ -6,7 +6,9 @@ use crate::exit::Exit;
 use crate::session::{Command, Session};
 use crate::work::WorkerRequest;
 use crate::{apply, look, open};
+use manual::words;
 use model::Text;
+use model::plan::Purpose;
 use run::EVIDENCE_FOLDER;
 
 /// `tejun remove`
@@ -38,6 +40,18 @@ fn removed(session: &mut Session<'_>) -> Result<Exit, Error> {
             "作業が途中です。先に tejun apply か tejun undo で終わらせてください",
             "work is under way: finish it with tejun apply or tejun undo first",
         )?;
+        return Ok(Exit::Person);
+    }
+    let leftovers = session.records()?.leftovers(&*opened.terminal);
+    if !leftovers.is_empty() {
+        screen.say(
+            "戻し終わっていない設定があります。これを戻せるのは記録だけなので、何も消しません。先に tejun undo で戻してください",
+            "tejun has not put these settings back yet. Only the journal knows how, so nothing is removed: run tejun undo first",
+        )?;
+        for action in &leftovers {
+            let does = words::action(action, Purpose::Apply);
+            screen.line(format!("  {}  {}", action.step.procedure(), screen.text(&does)))?;
+        }
         return Ok(Exit::Person);
     }
     screen.say("消すもの", "To be removed")?;

@@ -304,6 +304,10 @@ pub fn reason(reason: &Reason) -> Text {
             Text::new("作業をする側の tejun が始まりません", "the tejun that does the work does not start")
         }
         Reason::NobodySignedIn {} => Text::new("だれもサインインしていません", "nobody is signed in"),
+        Reason::JournalNeeded {} => Text::new(
+            "作業が途中か、戻し終わっていない設定があり、記録がまだ必要です",
+            "work is under way, or a setting has not been put back: the journal is still needed",
+        ),
         Reason::SetNotGiven {} => Text::new(
             "tejun の誤りです。この手順の拡張機能を調べていません",
             "an error in tejun: it did not check the extensions of this step",

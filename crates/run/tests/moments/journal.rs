@@ -166,7 +166,8 @@ fn j2_a_chain_that_was_computed_anew_is_noticed_by_the_evidence() {
 
 #[test]
 fn j2_evidence_of_a_journal_that_was_removed_is_no_fault_of_the_next() {
-    let terminal = written();
+    let terminal = Scripted::new();
+    run(&terminal, vec![sets(1, "one")]);
     keep_evidence(&terminal);
     run::remove(&terminal).unwrap();
     assert_eq!(Journal::read(&terminal).unwrap().records(), []);

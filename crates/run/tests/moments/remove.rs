@@ -2,9 +2,10 @@
 
 use crate::journal::JOURNAL;
 use crate::scripted::{Scripted, no_power};
-use crate::{run, sets};
+use crate::{advance, allows, begin, run, sets, takes_back, with};
+use model::journal::Ending;
 use model::registry::{KeyPath, RegistryData};
-use run::{EVIDENCE_FOLDER, Error, Journal};
+use run::{EVIDENCE_FOLDER, Error, Journal, Outcome};
 
 const HOME: &str = r"C:\ProgramData\tejun";
 const PROFILES: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
@@ -112,6 +113,53 @@ fn where_somebody_works_nothing_is_taken_away() {
     assert!(matches!(run::remove(&terminal), Err(Error::Busy)));
     assert_eq!(*terminal.files.borrow(), before);
     assert!(terminal.calls("unregister_resume").is_empty());
+}
+
+/// P5: only the journal knows that the policy is tejun's, and what was there before.
+#[test]
+fn while_something_is_left_to_put_back_the_journal_stays() {
+    let sets = allows(1, &["a", "b"]);
+    let back = takes_back(2, &sets);
+    // What was set for a while stands, for putting it back failed; or a change failed half-way, and its put-back too.
+    for (actions, refused) in [(vec![sets.clone(), back], [2, 3]), (vec![sets], [1, 2])] {
+        let terminal = Scripted::new();
+        begin(&terminal, actions);
+        refused.iter().for_each(|edit| terminal.fails("edit", *edit));
+        assert_eq!(advance(&terminal).unwrap(), Some(Outcome::Ended(Ending::Incomplete)));
+        assert!(!terminal.registry.borrow().is_empty());
+        let before = terminal.files.borrow().clone();
+        assert!(matches!(run::remove(&terminal), Err(Error::StillNeeded)));
+        assert_eq!((&*terminal.files.borrow(), terminal.calls("unregister_resume").len()), (&before, 0));
+        terminal.fails("value", 0);
+        assert!(matches!(run::remove(&terminal), Err(Error::StillNeeded)), "nor if it cannot be read");
+        terminal.forget_scripts();
+        let back = crate::undo(&terminal);
+        with(&terminal, |runner| runner.begin(back).unwrap());
+        advance(&terminal).unwrap();
+        run::remove(&terminal).unwrap();
+        assert!(terminal.registry.borrow().is_empty() && run::traces(&terminal).unwrap().is_empty());
+    }
+}
+
+/// What somebody else wrote there since is theirs.
+#[test]
+fn a_leftover_that_somebody_has_changed_since_keeps_no_journal() {
+    let terminal = Scripted::new();
+    let sets = allows(1, &["a"]);
+    begin(&terminal, vec![sets.clone(), takes_back(2, &sets)]);
+    terminal.fails("edit", 1);
+    advance(&terminal).unwrap();
+    terminal.registry.borrow_mut().values_mut().for_each(|data| *data = RegistryData::Dword(7));
+    run::remove(&terminal).unwrap();
+    assert!(run::traces(&terminal).unwrap().is_empty());
+}
+
+#[test]
+fn a_worker_removes_nothing_while_a_run_is_under_way() {
+    let terminal = Scripted::new();
+    begin(&terminal, vec![sets(1, "one")]);
+    assert!(matches!(run::remove(&terminal), Err(Error::StillNeeded)));
+    assert!(!terminal.files.borrow()[JOURNAL].is_empty());
 }
 
 #[test]
