@@ -224,8 +224,8 @@ impl Clock for LocalPc {
 }
 
 impl Files for LocalPc {
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        self.disk.read(path)
+    fn read_at_most(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Error> {
+        self.disk.read_at_most(path, most)
     }
 
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {

@@ -1,5 +1,5 @@
 //! A terminal whose power goes at a chosen moment: the effect that was under way is there or it is not, and nothing
-//! works afterwards. Or one effect, or one read, is refused, and everything else works.
+//! works afterwards. Or one effect, or one read, is refused, or one file is just being replaced, and everything else works.
 
 use crate::{
     Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
@@ -53,6 +53,8 @@ pub struct Faulty<'t> {
     /// The read that is refused, counted from 0.
     unreadable: Option<usize>,
     reads: Cell<usize>,
+    /// The file that another program is replacing, and how many reads of it are left before the one that finds none.
+    replaced: Cell<Option<(&'static str, usize)>>,
 }
 
 impl<'t> Faulty<'t> {
@@ -68,12 +70,19 @@ impl<'t> Faulty<'t> {
             has_ui_driver: true,
             unreadable: None,
             reads: Cell::new(0),
+            replaced: Cell::new(None),
         }
     }
 
     /// Around that terminal: its power stays, and read number `at`, counted from 0, is refused.
     pub fn unreadable(inner: &'t dyn Terminal, at: usize) -> Self {
         Self { unreadable: Some(at), ..Self::new(inner, usize::MAX, Cut::Refused) }
+    }
+
+    /// Around that terminal: its power stays, and read number `at` of the files of that name, counted from 0, finds none, as in the
+    /// moment in which another program replaces the file.
+    pub fn replacing(inner: &'t dyn Terminal, file: &'static str, at: usize) -> Self {
+        Self { replaced: Cell::new(Some((file, at))), ..Self::new(inner, usize::MAX, Cut::Refused) }
     }
 
     /// The same, and that happens when the power goes.
@@ -235,8 +244,16 @@ impl Clock for Faulty<'_> {
 }
 
 impl Files for Faulty<'_> {
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        self.look(|| self.inner.files().read(path))
+    fn read_at_most(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Error> {
+        if let Some((file, left)) = self.replaced.get()
+            && path.ends_with(&format!(r"\{file}"))
+        {
+            self.replaced.set(left.checked_sub(1).map(|left| (file, left)));
+            if left == 0 {
+                return Ok(None);
+            }
+        }
+        self.look(|| self.inner.files().read_at_most(path, most))
     }
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
         self.look(|| self.inner.files().entries(folder))

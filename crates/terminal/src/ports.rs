@@ -111,14 +111,21 @@ pub struct Entry {
     pub is_folder: bool,
 }
 
+/// More than any file that tejun reads whole can sensibly hold: a hive.
+pub(crate) const MAX_FILE_BYTES: u64 = 1 << 30;
+
 /// Files.
 ///
 /// # Errors
 ///
 /// Every method fails if the system refuses, or if the path leads through a link. A missing file is not an error.
 pub trait Files {
+    /// A file's content, or `None` if there is no such file. One that holds more than `most` bytes is refused before it is read.
+    fn read_at_most(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Error>;
     /// A file's content. `None` if there is no such file.
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.read_at_most(path, MAX_FILE_BYTES)
+    }
     /// A folder's entries, sorted by name. `None` if there is no such folder.
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error>;
     /// Replaces a file's content, or creates the file with its folders. At every moment the path holds the whole old or the whole

@@ -247,7 +247,7 @@ impl Clock for Scripted {
 }
 
 impl Files for Scripted {
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+    fn read_at_most(&self, path: &str, _: u64) -> Result<Option<Vec<u8>>, Error> {
         self.call("read", path)?;
         Ok(self.files.borrow().get(path).cloned())
     }

@@ -22,11 +22,14 @@ use model::observation::{ProfileRef, Trouble};
 use model::reason::{Reason, Refusal};
 use model::{SetName, Version};
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 
 /// The folder of a user's Edge profiles, below the user's folder, unless a policy moves it.
 const USER_DATA: &str = r"AppData\Local\Microsoft\Edge\User Data";
 /// The two files of a profile that tell of its extensions.
 const PREFERENCES: [&str; 2] = ["Secure Preferences", "Preferences"];
+/// How often a profile of which one of them is missing is looked at.
+const LOOKS: usize = 3;
 /// The policy that moves the profiles.
 const USER_DATA_POLICY: &str = "UserDataDir";
 
@@ -73,7 +76,7 @@ pub(crate) fn look(terminal: &dyn Terminal, set: &ExtensionSet) -> ExtensionsFou
     let (mut files, mut delivered) = (Vec::new(), Vec::new());
     for member in &set.members {
         let path = format!(r"{folder}\{}", member.file);
-        let holds = match terminal.files().read(&path) {
+        let holds = match read_crx(terminal.files(), &path) {
             Err(error) => CrxFound::Unreadable(error.trouble()),
             Ok(None) => CrxFound::Missing,
             Ok(Some(bytes)) => {
@@ -144,9 +147,14 @@ fn people(terminal: &dyn Terminal) -> (Option<String>, Vec<User>, Vec<ProfileFou
     (person, people, troubles.map(|trouble| unreadable("", "", trouble)).collect())
 }
 
+/// A CRX file. One that is larger than all that may be in it is refused.
+fn read_crx(files: &dyn Files, path: &str) -> Result<Option<Vec<u8>>, Error> {
+    files.read_at_most(path, crx::MAX_TOTAL_BYTES)
+}
+
 /// What a CRX file holds, fully verified.
 pub(crate) fn crx_file(files: &dyn Files, path: &str) -> Result<CrxFound, Error> {
-    Ok(files.read(path)?.map_or(CrxFound::Missing, |bytes| crx_found(&bytes, &Delivered::read(&bytes))))
+    Ok(read_crx(files, path)?.map_or(CrxFound::Missing, |bytes| crx_found(&bytes, &Delivered::read(&bytes))))
 }
 
 fn crx_found(bytes: &[u8], read: &Result<Delivered, crx::Error>) -> CrxFound {
@@ -230,9 +238,10 @@ fn profile_list(files: &dyn Files, folder: &str) -> (Vec<(String, String)>, Opti
         Ok(there) => there.unwrap_or_default(),
         Err(error) => return (Vec::new(), Some(error.trouble())),
     };
+    let names: HashSet<String> = there.iter().map(|entry| entry.name.to_ascii_lowercase()).collect();
     let is_profile = |name: &str| {
         let holds = |file: &str| !matches!(files.read(&format!(r"{folder}\{name}\{file}")), Ok(None));
-        there.iter().any(|entry| entry.name.eq_ignore_ascii_case(name)) && PREFERENCES.into_iter().any(holds)
+        names.contains(&name.to_ascii_lowercase()) && PREFERENCES.into_iter().any(holds)
     };
     let path = format!(r"{folder}\Local State");
     let listed = files.read(&path).and_then(|bytes| match bytes {
@@ -257,10 +266,24 @@ pub(crate) fn damaged(path: &str, error: &formats::edge::Error) -> Error {
     Error::Damaged { path: path.to_owned(), reason: reasons::edge(error) }
 }
 
+/// The two files of a profile. The browser replaces them one after the other, and for a moment the one that it replaces may not be
+/// there: its extensions would seem to be gone.
+fn preferences(files: &dyn Files, path: &str) -> Result<[Option<Vec<u8>>; 2], Error> {
+    let read = |file| files.read(&format!(r"{path}\{file}"));
+    let mut both = [None, None];
+    for _ in 0..LOOKS {
+        both = [read(PREFERENCES[0])?, read(PREFERENCES[1])?];
+        if both[0].is_some() == both[1].is_some() {
+            break;
+        }
+    }
+    Ok(both)
+}
+
 fn holds(files: &dyn Files, path: &str, delivered: &[Delivered]) -> Result<ProfileHolds, Error> {
-    let [secure, preferences] = PREFERENCES.map(|file| files.read(&format!(r"{path}\{file}")));
+    let [secure, preferences] = preferences(files, path)?;
     let profile =
-        Profile::read(secure?.as_deref(), preferences?.as_deref()).map_err(|error| damaged(path, &error))?;
+        Profile::read(secure.as_deref(), preferences.as_deref()).map_err(|error| damaged(path, &error))?;
     let (mut extensions, mut residues) = (Vec::new(), Vec::new());
     // What the browser brings along nobody has to remove.
     for extension in profile.extensions.into_values().filter(|extension| extension.kind == Kind::Extension) {
@@ -382,7 +405,8 @@ pub(crate) fn look_closely_at(
 ) -> Result<ProfileHolds, Error> {
     let mut delivered = Vec::new();
     for path in crx {
-        delivered.extend(terminal.files().read(path)?.as_deref().map(Delivered::read).and_then(Result::ok));
+        delivered
+            .extend(read_crx(terminal.files(), path)?.as_deref().map(Delivered::read).and_then(Result::ok));
     }
     holds(terminal.files(), &place(terminal, profile)?.path, &delivered)
 }

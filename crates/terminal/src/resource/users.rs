@@ -3,6 +3,7 @@
 use crate::{Error, Registry};
 use model::observation::Trouble;
 use model::registry::KeyPath;
+use std::collections::HashSet;
 
 pub(crate) const PROFILES: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
 pub(crate) const WINLOGON: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon";
@@ -60,6 +61,7 @@ pub(crate) fn users(registry: &dyn Registry) -> Users {
         let numbers = PEOPLE.iter().find_map(|people| sid.strip_prefix(people));
         numbers.is_some_and(|numbers| numbers.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
     };
+    let mut folders = HashSet::new();
     for sid in sids.into_iter().filter(is_person) {
         let folder = match folder_of(registry, &sid) {
             Ok(Some(folder)) => folder,
@@ -69,7 +71,7 @@ pub(crate) fn users(registry: &dyn Registry) -> Users {
                 continue;
             }
         };
-        if !users.people.iter().any(|user| user.folder.eq_ignore_ascii_case(&folder)) {
+        if folders.insert(folder.to_ascii_lowercase()) {
             let name = folder.rsplit('\\').next().unwrap_or_default().to_owned();
             users.people.push(User { sid, name, folder });
         }

@@ -5,6 +5,8 @@
 
 use super::flush::FolderFlush;
 use super::refused::RefusedFolders;
+use super::write::{fresh, holds, keep, same_owner, take_away, write_whole};
+use crate::ports::MAX_FILE_BYTES;
 use crate::{Entry, Error, FileLock, Files, FolderWatch, OnChange};
 use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use formats::hive::ReadAt;
@@ -31,9 +33,6 @@ const IN_USE: [&[u8]; 2] = [b"HIBR", b"hibr"];
 /// longer.
 const HOLD_TRIES: u32 = 10;
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
-
-/// More than any file that tejun reads whole can sensibly hold.
-const LARGEST: u64 = 1 << 30;
 
 /// The files of drive C: in a folder, or of this PC's drives.
 #[derive(Debug)]
@@ -167,7 +166,7 @@ impl Disk {
 
     /// A file to be read in parts: its length, and a function that fills a slice from an offset on. `None` if it does not exist.
     pub(crate) fn parts(&self, path: &str) -> Result<Option<(u64, ReadAt)>, Error> {
-        let Some((file, length)) = self.open(path)? else { return Ok(None) };
+        let Some((file, length)) = self.open(path, MAX_FILE_BYTES)? else { return Ok(None) };
         let read = move |at, into: &mut [u8]| {
             (&file).seek(SeekFrom::Start(at))?;
             (&file).read_exact(into)
@@ -175,15 +174,15 @@ impl Disk {
         Ok(Some((length, Box::new(read))))
     }
 
-    /// A file and its length, or `None` if it does not exist.
-    fn open(&self, path: &str) -> Result<Option<(File, u64)>, Error> {
+    /// A file and its length, or `None` if it does not exist. One that holds more than `most` bytes is refused.
+    fn open(&self, path: &str, most: u64) -> Result<Option<(File, u64)>, Error> {
         let file = match File::open(self.locate(path)?) {
             Ok(file) => file,
             Err(error) => return none_or(Doing::Read, path, error),
         };
         let length = file.metadata().map_err(|e| failed(Doing::Read, path, e))?.len();
-        if length > LARGEST {
-            let reason = Reason::TooLarge { most: LARGEST, unit: Unit::Bytes };
+        if length > most {
+            let reason = Reason::TooLarge { most, unit: Unit::Bytes };
             return Err(Error::Damaged { path: path.to_owned(), reason });
         }
         Ok(Some((file, length)))
@@ -264,40 +263,15 @@ fn none_or<T>(doing: Doing, path: &str, error: io::Error) -> Result<Option<T>, E
     }
 }
 
-/// A new file under that name. What bore the name is taken away first, so that a link there leads nowhere.
-fn fresh(file: &Utf8Path) -> io::Result<File> {
-    take_away(file)?;
-    OpenOptions::new().write(true).create_new(true).open(file)
-}
-
-fn take_away(file: &Utf8Path) -> io::Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-fn write_whole(file: &Utf8Path, content: &[u8]) -> io::Result<()> {
-    let mut out = fresh(file)?;
-    out.write_all(content)?;
-    out.sync_all()
-}
-
-/// Keeps what a file holds under a second name; where the file system has no such thing, as a copy.
-fn keep(file: &Utf8Path, old: &Utf8Path) -> io::Result<()> {
-    take_away(old)?;
-    if fs::hard_link(file, old).is_ok() { Ok(()) } else { write_whole(old, &fs::read(file)?) }
-}
-
 fn beside(file: &Utf8Path, ending: &str) -> Utf8PathBuf {
     Utf8PathBuf::from(format!("{file}{ending}"))
 }
 
 impl Files for Disk {
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        let Some((mut file, _)) = self.open(path)? else { return Ok(None) };
+    fn read_at_most(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Error> {
+        let Some((file, _)) = self.open(path, most)? else { return Ok(None) };
         let mut content = Vec::new();
-        file.read_to_end(&mut content).map_err(|e| failed(Doing::Read, path, e))?;
+        file.take(most).read_to_end(&mut content).map_err(|e| failed(Doing::Read, path, e))?;
         Ok(Some(content))
     }
 
@@ -330,7 +304,7 @@ impl Files for Disk {
         };
         let put = || {
             write_whole(&new, content).map_err(|e| failed(Doing::Write, path, e))?;
-            if fs::read(&new).map_err(|e| failed(Doing::ReadBack, path, e))? != content {
+            if !holds(&new, content).map_err(|e| failed(Doing::ReadBack, path, e))? {
                 return Err(unsafe_path(path, Reason::ReadsBackOtherwise {}));
             }
             if let Some(before) = before {
@@ -436,21 +410,6 @@ impl Files for Disk {
         watcher.watch(at.as_std_path(), RecursiveMode::NonRecursive).map_err(wrong)?;
         Ok(Some(FolderWatch::new(watcher)))
     }
-}
-
-#[cfg(unix)]
-fn same_owner(new: &Utf8Path, before: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, chown};
-    let now = fs::metadata(new)?;
-    if (now.uid(), now.gid()) == (before.uid(), before.gid()) {
-        return Ok(());
-    }
-    chown(new, Some(before.uid()), Some(before.gid()))
-}
-
-#[cfg(not(unix))]
-fn same_owner(_: &Utf8Path, _: &fs::Metadata) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

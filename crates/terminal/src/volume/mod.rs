@@ -5,6 +5,7 @@ mod flush;
 pub(crate) mod hives;
 mod no_windows;
 mod refused;
+mod write;
 
 use crate::ports::{
     Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume, Updates,

@@ -2,6 +2,7 @@
 
 use crate::*;
 use model::reason::Reason;
+use terminal::faulty::Faulty;
 
 /// The contract's extension, added to the profile by the practice browser.
 struct Added {
@@ -55,6 +56,34 @@ impl Added {
     fn stands(&self, operation: &SetOperation) -> TestResult {
         terminal::test(&self.bench.volume(), operation)
     }
+}
+
+/// W26: in that moment the extensions are not gone.
+#[test]
+fn w26_a_profile_s_file_that_the_browser_is_just_replacing_is_looked_for_again() {
+    let added = Added::new();
+    let volume = added.bench.volume();
+    let undisturbed = extensions(&volume);
+    assert!(!added.bench.holds().extensions.is_empty());
+    for file in ["Secure Preferences", "Preferences"] {
+        for at in 0..4 {
+            let replacing = Faulty::replacing(&volume, file, at);
+            assert_eq!(extensions(&replacing), undisturbed, "{file}, read {at}");
+        }
+    }
+}
+
+/// V1: what is larger than all that may be in it is no extension, and is not read.
+#[test]
+fn v1_a_huge_file_of_an_extension_is_refused_before_it_is_read() {
+    let bench = Bench::new();
+    let file = std::fs::File::create(bench.disk.join("Program Files/Contract/ext/sound.crx")).unwrap();
+    file.set_len(formats::crx::MAX_TOTAL_BYTES + 1).unwrap();
+    let holds = bench.extensions().files[0].holds.clone();
+    assert!(
+        matches!(&holds, model::kinds::CrxFound::Unreadable(trouble) if matches!(trouble.reason, Reason::TooLarge { .. })),
+        "{holds:?}"
+    );
 }
 
 #[test]

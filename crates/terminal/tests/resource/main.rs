@@ -70,8 +70,7 @@ impl Bench {
     }
 
     fn observe(&self, desired: &Desired, set: Option<&ExtensionSet>) -> Observation {
-        let step = ("A/step".parse().unwrap(), Looking { desired, set });
-        terminal::observe(&self.volume(), [step], &BTreeMap::new(), History::default())
+        observe(&self.volume(), desired, set)
     }
 
     fn policy(&self, names: &[&str]) -> Found {
@@ -100,12 +99,7 @@ impl Bench {
     }
 
     fn extensions(&self) -> ExtensionsFound {
-        let set = set();
-        let desired = Desired::ExtensionFiles(model::kinds::ExtensionFiles { set: "s".parse().unwrap() });
-        match self.observe(&desired, Some(&set)).found.into_values().next().unwrap() {
-            Found::Extensions(found) => *found,
-            other => panic!("{other:?}"),
-        }
+        extensions(&self.volume())
     }
 
     /// What is seen of the profile, its extensions compared with the file.
@@ -116,6 +110,19 @@ impl Bench {
             ProfileState::Read(holds) => holds,
             ProfileState::Unreadable(trouble) | ProfileState::NotLookedAt(trouble) => panic!("{trouble:?}"),
         }
+    }
+}
+
+fn observe(terminal: &dyn Terminal, desired: &Desired, set: Option<&ExtensionSet>) -> Observation {
+    let step = ("A/step".parse().unwrap(), Looking { desired, set });
+    terminal::observe(terminal, [step], &BTreeMap::new(), History::default())
+}
+
+fn extensions(terminal: &dyn Terminal) -> ExtensionsFound {
+    let desired = Desired::ExtensionFiles(model::kinds::ExtensionFiles { set: "s".parse().unwrap() });
+    match observe(terminal, &desired, Some(&set())).found.into_values().next().unwrap() {
+        Found::Extensions(found) => *found,
+        other => panic!("{other:?}"),
     }
 }
 
