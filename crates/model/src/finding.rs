@@ -96,6 +96,12 @@ coded! {
         /** The value's name. */ name: String,
         /** What the registry holds; None: nothing. */ found: Option<RegistryData>,
     }
+    /// A change of the policy makes Windows apply the whole policy file, which sets another value that somebody has changed since.
+    PolicyReturns {
+        /** The value, with its key. */ place: String,
+        /** What the registry holds; None: nothing. */ found: Option<RegistryData>,
+        /** What the policy file makes of it; None: it deletes the value. */ to: Option<RegistryData>,
+    }
     /// The policy file has entries but its version counter says that it never changed.
     PolicyCounterMissing { /** The counter file. */ path: String }
     /// The machine's half of the local policy is switched off: Windows passes over its settings.

@@ -1,5 +1,6 @@
 use super::names::{is_at_or_below, same, same_key};
 use super::{Directive, Entry, Error, Field, PolicyFile, REG_SZ};
+use std::collections::HashSet;
 
 /// A `**del.` entry's data: one space and a NUL in UTF-16LE. Windows ignores it, the specification demands
 /// it.
@@ -88,6 +89,22 @@ impl PolicyFile {
                 (Effect::SetIfAbsent, exists) => exists,
             }
         })
+    }
+
+    /// The values of which entries of their own speak, each once, with key and name as first written.
+    #[must_use]
+    pub fn values(&self) -> Vec<(&str, String)> {
+        let mut seen = HashSet::new();
+        let own = self.entries.iter().filter_map(|entry| {
+            let name = match entry.directive() {
+                None if !entry.only_creates_key() => entry.name.clone(),
+                Some(Directive::Delete { name } | Directive::Soft { name }) => name,
+                None | Some(_) => return None,
+            };
+            Some((entry.key.as_str(), name))
+        });
+        own.filter(|(key, name)| seen.insert([key.trim_end_matches('\\'), name].map(str::to_lowercase)))
+            .collect()
     }
 
     /// The place of the value's own entry: the value itself, its `**del.` or its `**soft.`. The last one,

@@ -5,6 +5,7 @@ use super::reason::reason;
 use super::{counted, full_moment, one_line, profile, updates};
 use model::finding::Finding;
 use model::observation::{PolicyEffect, Remedy};
+use model::registry::RegistryData;
 use model::{Lang, Text};
 
 /// A finding in a sentence, on one line.
@@ -158,6 +159,23 @@ fn sentence(finding: &Finding) -> Text {
                 format!("the policy's {name} is not in force (the registry has none)"),
             ),
         },
+        Finding::PolicyReturns { place, found, to } => {
+            let shown = |data: &Option<RegistryData>, none: &str| {
+                data.as_ref().map_or_else(|| none.to_owned(), RegistryData::to_string)
+            };
+            Text::new(
+                format!(
+                    "この変更で、ポリシーのほかの設定も Windows が反映し直します: {place}（{} → {}）",
+                    shown(found, "なし"),
+                    shown(to, "なし")
+                ),
+                format!(
+                    "with this change Windows also applies another setting of the policy again: {place} ({} → {})",
+                    shown(found, "none"),
+                    shown(to, "none")
+                ),
+            )
+        }
         Finding::PolicyCounterMissing { path } => Text::new(
             format!("ポリシーの変更回数が記録されていません（{path}）。Windows が変更に気づきません"),
             format!("the policy's version was not raised ({path}); Windows would not notice the change"),

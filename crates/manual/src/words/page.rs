@@ -44,6 +44,7 @@ pub fn finding_code(code: FindingCode) -> Text {
             ("画面に出ない設定があるとき", "There is a setting that the screen does not show")
         }
         FindingCode::PolicyNotInForce => ("設定がまだ有効でないとき", "The setting is not in force yet"),
+        FindingCode::PolicyReturns => ("ほかの設定が戻るとき", "Another setting comes back"),
         FindingCode::PolicyCounterMissing => ("設定の版が分からないとき", "The setting's counter is missing"),
         FindingCode::PolicySwitchedOff => ("ポリシーが止められているとき", "The policy is switched off"),
         FindingCode::Contradicted => ("ほかの設定が妨げるとき", "Another setting prevents it"),

@@ -34,6 +34,7 @@ impl State for LocalPolicy {
             PolicyDiffers,
             PolicyOnlyInRegistry,
             PolicyNotInForce,
+            PolicyReturns,
             PolicyCounterMissing,
             PolicySwitchedOff,
             ClaimedByNotice,
@@ -111,6 +112,20 @@ pub struct PolicyFound {
     pub switched_off: bool,
     /// For each value, what the registry holds.
     pub registry: BTreeMap<String, ValueFound>,
+    /// Other values that the registry holds otherwise than the policy file says. When Windows applies the file, it applies all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OverruledEntry>,
+}
+
+/// A value of a policy file that somebody has changed in the registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverruledEntry {
+    /// The value, with its key.
+    pub place: String,
+    /// What the registry holds, or `None` if it has no such value.
+    pub found: Option<RegistryData>,
+    /// What the policy file makes of it, or `None` if it deletes the value.
+    pub to: Option<RegistryData>,
 }
 
 /// Whether a file is there.

@@ -81,6 +81,13 @@ fn judge(wanted: &LocalPolicy, found: &PolicyFound) -> Judged {
         return Judged::of(wanted.values.len(), findings, Vec::new());
     }
     let needed = overlooked || !entries.is_empty() || !registry.is_empty();
+    if needed {
+        findings.extend(found.others.iter().map(|other| Finding::PolicyReturns {
+            place: other.place.clone(),
+            found: other.found.clone(),
+            to: other.to.clone(),
+        }));
+    }
     let written = found.file == FileFound::Present || !entries.is_empty();
     let operation = needed.then(|| {
         sets(PolicyEdit {

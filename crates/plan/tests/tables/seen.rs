@@ -9,9 +9,9 @@ use model::finding::Finding;
 use model::id::AnswerValue;
 use model::kinds::{
     AdapterFound, AdapterKind, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound, ExtensionSet,
-    ExtensionsFound, FileFound, Found, ListFound, MemberFound, NativeHost, Operation, PolicyEntry,
-    PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState, SettingsFound, Software,
-    UpdatesFound,
+    ExtensionsFound, FileFound, Found, ListFound, MemberFound, NativeHost, Operation, OverruledEntry,
+    PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState, SettingsFound,
+    Software, UpdatesFound,
 };
 use model::observation::{
     Ability, Answered, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy, TerminalKind, Trouble,
@@ -275,6 +275,9 @@ struct Policy {
     listed: bool,
     #[serde(default)]
     switched_off: bool,
+    /// Other values of the file, by place: what the registry holds, and what the file says.
+    #[serde(default)]
+    others: BTreeMap<String, [Json; 2]>,
 }
 
 impl Policy {
@@ -308,8 +311,14 @@ impl Policy {
             listed: self.listed,
             switched_off: self.switched_off,
             registry: registry.collect(),
+            others: self.others.iter().map(|(place, [found, to])| overruled(place, found, to)).collect(),
         }
     }
+}
+
+fn overruled(place: &str, found: &Json, to: &Json) -> OverruledEntry {
+    let [found, to] = [found, to].map(|said| (!said.is_null()).then(|| data(said)));
+    OverruledEntry { place: place.to_owned(), found, to }
 }
 
 fn data(said: &Json) -> RegistryData {

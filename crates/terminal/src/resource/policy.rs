@@ -3,18 +3,21 @@
 
 use super::replaced::Replaced;
 use super::{Get, Getting, Resource, TestResult, values};
-use crate::{Error, Files, Terminal, reasons};
+use crate::{Error, Files, Registry, Terminal, reasons};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::policy_file::{Directive, Entry, PolicyFile, Setting};
 use model::finding::Finding;
 use model::kinds::{
-    FileFound, ListPolicy, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound, PolicyValue, free_number,
+    FileFound, ListPolicy, LocalPolicy, OverruledEntry, PolicyEdit, PolicyEntry, PolicyFound, PolicyValue,
+    free_number,
 };
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
 use std::collections::BTreeSet;
 
 pub(crate) const POLICY_FILE: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
+/// Of more values than this a stranger's policy file is not compared with the registry. One that people made has some hundred.
+const MAX_OTHERS: usize = 1000;
 pub(crate) const COUNTER_FILE: &str = r"C:\Windows\System32\GroupPolicy\gpt.ini";
 
 impl Get for LocalPolicy {
@@ -67,6 +70,10 @@ pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<Poli
     let file = read_policy_file(terminal.files())?;
     let counter = read_counter(terminal.files())?;
     let key = KeyPath::machine(&wanted.key);
+    let is_own = |path: &str, name: &str| {
+        path.trim_end_matches('\\').eq_ignore_ascii_case(wanted.key.trim_end_matches('\\'))
+            && wanted.values.keys().any(|own| own.eq_ignore_ascii_case(name))
+    };
     let mut entries = std::collections::BTreeMap::new();
     let mut registry = std::collections::BTreeMap::new();
     for name in wanted.values.keys() {
@@ -83,7 +90,31 @@ pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<Poli
         listed: counter.as_ref().is_some_and(is_listed),
         switched_off: counter.as_ref().is_some_and(|counter| counter.is_off(Side::Machine)),
         registry,
+        others: file.map(|file| overruled(terminal.registry(), &file, is_own)).unwrap_or_default(),
     })
+}
+
+/// The values of the policy file that the registry holds otherwise. What cannot be read, or is in a hive that is not opened here, is
+/// left out: it says nothing of the policy that is looked at.
+fn overruled(
+    registry: &dyn Registry,
+    file: &PolicyFile,
+    is_own: impl Fn(&str, &str) -> bool,
+) -> Vec<OverruledEntry> {
+    let others = file.values().into_iter().filter(|(path, name)| !is_own(path, name));
+    others
+        .take(MAX_OTHERS)
+        .filter_map(|(path, name)| {
+            let key = KeyPath::machine(path);
+            let found = registry.value(&key, &name).ok()?;
+            let to = match file.setting(path, &name) {
+                Setting::Set { kind, data } => Some(RegistryData::from_bytes(kind, data)),
+                Setting::Deleted => None,
+                Setting::SetIfAbsent { .. } | Setting::NotConfigured => return None,
+            };
+            (found != to).then(|| OverruledEntry { place: format!(r"{key}\{name}"), found, to })
+        })
+        .collect()
 }
 
 /// The data to which the policy file sets a machine value, or `None` if it does not set it, or deletes it.

@@ -1,6 +1,7 @@
 //! The policy file's entries that no edit can change, and the counter file's listing.
 
 use crate::*;
+use model::kinds::OverruledEntry;
 use model::reason::Reason;
 
 #[test]
@@ -61,4 +62,37 @@ fn an_edit_lists_what_reads_the_policy_file() {
         let text = String::from_utf8(std::fs::read(&file).unwrap()).unwrap();
         assert!(text.contains(is_kept), "{before:?}: {text}");
     }
+}
+
+/// W27: the counter makes Windows apply the whole file, and with it what somebody has changed in the registry since.
+#[test]
+fn w27_other_entries_that_the_registry_overrules_are_found() {
+    let bench = Bench::new();
+    let other = r"Software\Other";
+    bench.write_policy(&[
+        (POLICY, "Mode", 4, ONE),
+        (other, "Same", 4, ONE),
+        (other, "Changed", 4, ONE),
+        // The last entry counts.
+        (r"SOFTWARE\Other\", "changed", 4, &[2, 0, 0, 0]),
+        (other, "Gone", 4, ONE),
+        (other, "**del.Deleted", 1, BLANK),
+        (other, "**del.Absent", 1, BLANK),
+        (other, "**soft.Soft", 4, ONE),
+        (r"SAM\Other", "NotRead", 4, ONE),
+    ]);
+    let key = KeyPath::machine(other);
+    for (name, number) in [("Same", 1), ("Changed", 7), ("Deleted", 1), ("Soft", 9)] {
+        bench.set(&key, name, present(number));
+    }
+    let number = |number| Some(RegistryData::Dword(number));
+    let overruled = |name: &str, found, to| OverruledEntry { place: format!(r"{key}\{name}"), found, to };
+    assert_eq!(
+        bench.policy_found(&["Mode"]).others,
+        [
+            overruled("Changed", number(7), number(2)),
+            overruled("Gone", None, number(1)),
+            overruled("Deleted", number(1), None),
+        ]
+    );
 }
