@@ -95,13 +95,13 @@ pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -
                 if exit.code() > worst.code() {
                     worst = exit;
                 }
-                clear_bar();
+                draw(&no_bar(folders.len()));
                 table.line(&line)?;
                 told += 1;
             }
-            bar(count + 1, folders.len());
+            draw(&bar(count + 1, folders.len()));
         }
-        clear_bar();
+        draw(&no_bar(folders.len()));
         Ok(worst)
     })
 }
@@ -111,20 +111,22 @@ fn one(args: &Args, folder: &Utf8PathBuf, notice: &Notice) -> Result<Report, Err
     Ok(Session::new(Command { notice, args, target: &target }).with_given_answers()?.0)
 }
 
-/// Draws a progress bar for a person who waits.
-fn bar(count: usize, all: usize) {
-    let mut err = io::stderr();
-    if err.is_terminal() {
-        let full = BAR * count / all.max(1);
-        let _ = write!(err, "\r[{}{}] {count}/{all}", "#".repeat(full), ".".repeat(BAR - full));
-        let _ = err.flush();
-    }
+/// A progress bar for a person who waits. It and what clears it have no escape codes: the console of Windows 10 shows them as they are.
+fn bar(count: usize, all: usize) -> String {
+    let full = BAR * count / all.max(1);
+    format!("\r[{}{}] {count}/{all}", "#".repeat(full), ".".repeat(BAR - full))
 }
 
-fn clear_bar() {
+/// What clears the longest bar.
+fn no_bar(all: usize) -> String {
+    format!("\r{}\r", " ".repeat(bar(all, all).len() - 1))
+}
+
+fn draw(bar: &str) {
     let mut err = io::stderr();
     if err.is_terminal() {
-        let _ = write!(err, "\r\x1b[K");
+        let _ = write!(err, "{bar}");
+        let _ = err.flush();
     }
 }
 
@@ -217,7 +219,17 @@ fn cell(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cell;
+    use super::{bar, cell, no_bar};
+
+    #[test]
+    fn w22_the_progress_bar_has_no_escape_codes() {
+        for all in [0, 1, 9, 1000] {
+            let drawn: Vec<String> = (0..=all).map(|count| bar(count, all)).collect();
+            let acts = |c: char| c.is_control() && c != '\r';
+            assert!(drawn.iter().chain([&no_bar(all)]).all(|text| !text.contains(acts)));
+            assert!(drawn.iter().all(|bar| bar.len() < no_bar(all).len()), "{all}");
+        }
+    }
 
     #[test]
     fn f3_no_cell_is_a_formula_and_none_acts() {
