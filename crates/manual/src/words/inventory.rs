@@ -2,7 +2,7 @@
 
 use super::reason::reason;
 use model::Text;
-use model::inventory::{Content, Meaning, Topic};
+use model::inventory::{Content, Meaning, Section, Topic};
 use model::registry::RegistryData;
 use model::text::visible_line;
 
@@ -26,6 +26,24 @@ pub fn meaning(meaning: Meaning) -> Text {
         }
         Meaning::WakeTimers => Text::new("スリープ解除タイマー、0 は無効", "wake timers, 0 is disabled"),
     }
+}
+
+/// What a section means for tejun, if it means something that its values do not say.
+pub fn note(section: &Section) -> Option<Text> {
+    /// AppLocker's rules for programs.
+    const PROGRAMS: &str = r"\SrpV2\Exe";
+    let programs = || section.entries.iter().filter(|entry| entry.place.ends_with(PROGRAMS));
+    let has_rules = programs().any(|entry| matches!(entry.content, Content::Keys(1..)));
+    // Without a mode rules are enforced; 0 is "audit only".
+    let only_watches = programs().any(|entry| entry.content == Content::Value(RegistryData::Dword(0)));
+    (has_rules && !only_watches).then(|| {
+        Text::new(
+            "AppLocker が、使えるプログラムを制限しています。既定の規則では、再起動のあとに tejun の画面が開きません。\
+             C:\\ProgramData\\tejun\\tejun.exe を許可するか、サインインのあとで tejun を開き直してください",
+            "AppLocker restricts which programs may run. By its default rules tejun's window does not open after a restart: \
+             allow C:\\ProgramData\\tejun\\tejun.exe, or open tejun again after signing in",
+        )
+    })
 }
 
 /// What was found at a place, on one line.
@@ -85,6 +103,7 @@ fn shown(data: &RegistryData) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::inventory::Entry;
 
     #[test]
     fn what_acts_on_a_screen_is_shown_by_its_number() {
@@ -92,6 +111,25 @@ mod tests {
         assert_eq!(text("a\u{202e}b\nc\u{1b}[2J"), "\"a[U+202E]b[U+000A]c[U+001B][2J\"");
         let account = Content::Account { folder: "a\u{7}".to_owned(), works_here: Some(false) };
         assert_eq!(content(&account).ja, "a[U+0007]");
+    }
+
+    /// W25: users may start nothing below ProgramData by AppLocker's default rules.
+    #[test]
+    fn w25_rules_that_keep_the_task_s_copy_from_starting_are_told() {
+        let place = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\SrpV2\Exe".to_owned();
+        let entry = |name: Option<&str>, content| Entry {
+            place: place.clone(),
+            name: name.map(str::to_owned),
+            meaning: None,
+            content,
+        };
+        let told = |mode: Option<u32>, rules| {
+            let mode = mode.map(|mode| Content::Value(RegistryData::Dword(mode))).unwrap_or(Content::Absent);
+            let entries = vec![entry(Some("EnforcementMode"), mode), entry(None, Content::Keys(rules))];
+            note(&Section { topic: Topic::Restrictions, entries }).is_some()
+        };
+        assert!(told(Some(1), 3) && told(None, 3));
+        assert!(!told(Some(0), 3) && !told(Some(1), 0));
     }
 
     #[test]

@@ -112,7 +112,10 @@ impl Lines<'_> {
             }
             self.missing("    ", &missing)?;
         }
-        Ok(())
+        match words::note(section) {
+            Some(note) => screen.line(format!("  → {}", screen.text(&note))),
+            None => Ok(()),
+        }
     }
 
     /// A value's name; the value without a name has Windows' own word.
