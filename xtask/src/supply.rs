@@ -1,11 +1,19 @@
-//! What others' work goes into the program: under which licences, in which versions, for which compiler, and the list
+//! What others' work goes into the program: from where, under which licences, in which versions, for which compiler, and the list
 //! of it (SBOM). The rules are `deny.toml`'s.
 
+use crate::setup::is_there;
 use crate::{Error, output, root, run};
 use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The list of advisories that cargo-deny asks.
+const ADVISORIES: &str = "https://github.com/RustSec/advisory-db";
+/// It is installed only where that list can be reached: it takes two and a half minutes, and all but the list we see by ourselves.
+const CARGO_DENY: &str = "cargo-deny@0.20.2";
+/// Where crates may come from.
+const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// For what the list is made: the program that terminals get.
 const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -42,6 +50,7 @@ pub fn check() -> Result<Vec<String>, Error> {
     let others: Vec<&Package> = metadata.packages.iter().filter(|package| package.source.is_some()).collect();
     let mut wrong = licences(&rules, &others);
     wrong.extend(versions(&rules, &others));
+    wrong.extend(sources(&metadata));
 
     let stated = metadata.workspace_packages().iter().find_map(|package| package.rust_version.clone());
     let stated = stated.ok_or("no rust-version is stated")?;
@@ -64,11 +73,29 @@ pub fn check() -> Result<Vec<String>, Error> {
             false => run("cargo", &[&beside, "check", "--quiet", "--workspace", "--all-targets"])?,
         }
     }
-    match output("cargo", &["deny", "--version"])?.is_empty() {
-        true => skipped.push("cargo-deny is not here: no advisories were asked for".to_owned()),
-        false => run("cargo", &["deny", "check"])?,
-    }
+    skipped.extend(advisories()?);
     Ok(skipped)
+}
+
+/// cargo-deny's own verdict: by the rules where it is here, and by the advisories where their list can be reached. What could not be
+/// seen is given.
+fn advisories() -> Result<Option<String>, Error> {
+    let is_here = || is_there(&["cargo", "deny", "--version"]);
+    let is_reached = is_there(&["timeout", "30", "git", "ls-remote", "--exit-code", ADVISORIES, "HEAD"]);
+    if is_reached && !is_here() {
+        println!("installing {CARGO_DENY}");
+        is_there(&["cargo", "install", "--quiet", "--locked", CARGO_DENY]);
+    }
+    if is_here() {
+        let rest = if is_reached { &["advisories"][..] } else { &[] };
+        let which = ["deny", "check", "bans", "licenses", "sources"];
+        run("cargo", &which.into_iter().chain(rest.iter().copied()).collect::<Vec<_>>())?;
+    }
+    Ok(match (is_reached, is_here()) {
+        (true, true) => None,
+        (false, _) => Some("the list of advisories cannot be reached: none were asked for".to_owned()),
+        (true, false) => Some("cargo-deny cannot be installed: no advisories were asked for".to_owned()),
+    })
 }
 
 fn metadata(more: &[&str]) -> Result<Metadata, Error> {
@@ -103,6 +130,22 @@ fn versions(rules: &Rules, packages: &[&Package]) -> Vec<String> {
         several.difference(&known).map(|name| format!("{name} is built in versions {:?}", versions[name]));
     let gone = known.difference(&several).map(|name| format!("deny.toml excuses {name} for nothing"));
     new.chain(gone).collect()
+}
+
+/// Crates that come from elsewhere than the registry or our own folders, and ours that take any version of another.
+fn sources(metadata: &Metadata) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for package in &metadata.packages {
+        let is_ours = package.source.is_none() && package.manifest_path.starts_with(&metadata.workspace_root);
+        if !is_ours && package.source.as_ref().is_none_or(|source| source.repr != REGISTRY) {
+            wrong.push(format!("{} comes from neither the registry nor our folders", package.id));
+        }
+        let any = package.dependencies.iter().filter(|on| on.path.is_none() && on.req.comparators.is_empty());
+        wrong.extend(
+            any.filter(|_| is_ours).map(|on| format!("{} takes any version of {}", package.name, on.name)),
+        );
+    }
+    wrong
 }
 
 /// `cargo xtask sbom`: all crates that end up in the program for Windows, as CycloneDX 1.6. What only builds it
