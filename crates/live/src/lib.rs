@@ -6,6 +6,7 @@ mod adapters;
 mod awake;
 mod browser;
 mod console;
+mod drive;
 mod edge;
 mod elevation;
 mod event_log;
@@ -27,10 +28,11 @@ mod user;
 
 pub use browser::{open_in_edge, own_folder};
 pub use console::{close_own_console, is_console_ours};
-pub use elevation::is_elevated;
+pub use drive::is_on_this_pc;
+pub use elevation::{is_above_desktop, is_elevated};
 pub use library::load_from_system_folder_only;
 pub use local_pc::LocalPc;
-pub use pipe::{PipeServer, TASK_PIPE, connect, pipe_exists};
+pub use pipe::{PipeConnection, PipeServer, TASK_PIPE, connect, pipe_exists};
 pub use start::start_worker;
 pub use updates::{Deadlines, WindowsUpdate};
 

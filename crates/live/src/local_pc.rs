@@ -71,10 +71,14 @@ impl LocalPc {
     ///
     /// # Errors
     ///
-    /// If this process is not the signed-in user's ([`Error::Unsafe`]): it would start another account's browser.
+    /// If this process is not the signed-in user's, or has more rights than that user's desktop ([`Error::Unsafe`]): it would start
+    /// another account's browser, or one that the user's own cannot reach.
     pub fn with_own_browser(self, answers_prompts: bool) -> Result<Self, Error> {
         if self.person.is_none() || programs::user(std::process::id()) != self.person {
             return Err(Error::Unsafe { path: "msedge.exe".to_owned(), reason: Reason::OfAnotherUser {} });
+        }
+        if elevation::is_above_desktop() {
+            return Err(Error::Unsafe { path: "msedge.exe".to_owned(), reason: Reason::AboveDesktop {} });
         }
         let edge = Edge::new(terminal::edge_version(self.registry())?.as_deref());
         Ok(Self { browser: BrowserAccess::Own { edge, answers_prompts }, ..self })

@@ -5,14 +5,14 @@ use crate::security::{self, Descriptor};
 use crate::{failed, programs};
 use model::reason::{Doing, Half, Reason};
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::os::windows::io::{AsRawHandle, FromRawHandle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use terminal::Error;
 use windows::Win32::Foundation::{
-    ERROR_FILE_NOT_FOUND, ERROR_NO_DATA, ERROR_PIPE_BUSY, ERROR_PIPE_CONNECTED, HANDLE,
+    ERROR_ACCESS_DENIED, ERROR_FILE_NOT_FOUND, ERROR_NO_DATA, ERROR_PIPE_BUSY, ERROR_PIPE_CONNECTED, HANDLE,
 };
 use windows::Win32::Security::Authorization::SE_KERNEL_OBJECT;
 use windows::Win32::Security::{RevertToSelf, SECURITY_ATTRIBUTES, TOKEN_QUERY};
@@ -23,7 +23,7 @@ use windows::Win32::Storage::FileSystem::{
 use windows::Win32::System::Pipes::{
     ConnectNamedPipe, CreateNamedPipeW, DisconnectNamedPipe, GetNamedPipeClientProcessId,
     ImpersonateNamedPipeClient, PIPE_READMODE_BYTE, PIPE_REJECT_REMOTE_CLIENTS, PIPE_TYPE_BYTE, PIPE_WAIT,
-    WaitNamedPipeW,
+    PeekNamedPipe, WaitNamedPipeW,
 };
 use windows::Win32::System::Threading::{GetCurrentThread, OpenThreadToken};
 use windows::core::HSTRING;
@@ -34,6 +34,10 @@ pub const TASK_PIPE: &str = r"\\.\pipe\tejun";
 const GREETING: [u8; 8] = *b"tejun 1\n";
 /// The process that started a worker connects within this.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
+/// A client that has connected sends the greeting within this.
+const GREETING_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a read with a time limit looks whether something has come.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 const BUFFER: u32 = 64 << 10;
 /// The system and administrators. No other account can create an object that they own.
 const TRUSTED: [&str; 2] = ["S-1-5-18", "S-1-5-32-544"];
@@ -99,7 +103,12 @@ impl PipeServer {
             )
         };
         if handle.is_invalid() {
-            return Err(wrong(windows::core::Error::from_thread()));
+            let error = windows::core::Error::from_thread();
+            // Windows says so of a name that another process has taken.
+            if [ERROR_ACCESS_DENIED, ERROR_PIPE_BUSY].map(|code| code.to_hresult()).contains(&error.code()) {
+                return Err(Error::Unsafe { path: name, reason: Reason::PipeTaken {} });
+            }
+            return Err(wrong(error));
         }
         // SAFETY: the handle was just made and is nobody else's.
         let file = unsafe { File::from_raw_handle(handle.0) };
@@ -115,7 +124,7 @@ impl PipeServer {
     /// # Errors
     ///
     /// If Windows fails, or the process that started the worker does not connect within a minute ([`Error::HalfGone`]).
-    pub fn accept(&self) -> Result<&File, Error> {
+    pub fn accept(&self) -> Result<PipeConnection, Error> {
         let timed_out = Arc::new(AtomicBool::new(false));
         if self.starter.is_some() {
             self.watch(&timed_out);
@@ -131,8 +140,8 @@ impl PipeServer {
                 }
                 Err(error) => return Err(failed(Doing::Listen, &self.name, &error)),
             }
-            if self.is_trusted() {
-                return Ok(&self.file);
+            if let Some(connection) = self.trusted() {
+                return Ok(connection);
             }
             self.disconnect();
             if timed_out.load(Ordering::Relaxed) {
@@ -157,19 +166,22 @@ impl PipeServer {
         });
     }
 
-    fn is_trusted(&self) -> bool {
+    /// The connection, if the client is the user's half.
+    fn trusted(&self) -> Option<PipeConnection> {
         let mut process = 0;
         // SAFETY: the handle is this pipe's.
-        if unsafe { GetNamedPipeClientProcessId(self.handle(), &mut process) }.is_err() {
-            return false;
+        unsafe { GetNamedPipeClientProcessId(self.handle(), &mut process) }.ok()?;
+        if self.starter.is_some_and(|starter| process != starter) {
+            return None;
         }
-        let is_known = self.starter.is_none_or(|starter| process == starter);
         // Windows names the client's user only after something was read from the pipe.
+        let mut connection = PipeConnection { file: self.file.try_clone().ok()?, reads_until: None };
         let mut greeting = [0; GREETING.len()];
-        is_known
-            && (&self.file).read_exact(&mut greeting).is_ok()
-            && greeting == GREETING
-            && self.user().is_ok_and(|user| user == self.person)
+        connection.limit_reads(Some(GREETING_TIMEOUT));
+        connection.read_exact(&mut greeting).ok()?;
+        connection.limit_reads(None);
+        let is_users = greeting == GREETING && self.user().is_ok_and(|user| user == self.person);
+        is_users.then_some(connection)
     }
 
     /// The security identifier of the client's user.
@@ -195,6 +207,53 @@ impl PipeServer {
     pub fn rights(&self) -> Result<String, Error> {
         security::rights(self.handle(), SE_KERNEL_OBJECT)
             .map_err(|error| failed(Doing::ReadRights, &self.name, &error))
+    }
+}
+
+/// The worker's end of a pipe to which the user's half has connected.
+pub struct PipeConnection {
+    file: File,
+    reads_until: Option<Instant>,
+}
+
+impl PipeConnection {
+    /// Limits all reads from now on, together, to this time. `None` lifts the limit.
+    pub fn limit_reads(&mut self, time: Option<Duration>) {
+        self.reads_until = time.map(|time| Instant::now() + time);
+    }
+
+    /// Whether a read returns at once: something has come, or the other end is gone.
+    fn is_readable(&self) -> bool {
+        let mut come = 0;
+        // SAFETY: the handle is open, and the number outlives the call.
+        let looked =
+            unsafe { PeekNamedPipe(HANDLE(self.file.as_raw_handle()), None, 0, None, Some(&mut come), None) };
+        looked.is_err() || come > 0
+    }
+}
+
+impl Read for PipeConnection {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        // A read that waits cannot be given up: any other call on this handle would wait for it.
+        while let Some(until) = self.reads_until
+            && !self.is_readable()
+        {
+            if Instant::now() >= until {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            std::thread::sleep(POLL_INTERVAL);
+        }
+        self.file.read(room)
+    }
+}
+
+impl Write for PipeConnection {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -236,7 +295,6 @@ pub fn pipe_exists(name: &str) -> bool {
 ///
 /// If Windows refuses, or if neither the system nor administrators own the pipe ([`Error::Unsafe`]).
 pub fn connect(name: &str) -> Result<Option<File>, Error> {
-    use std::io::Write;
     let mut file = match open(name) {
         Ok(file) => file,
         Err(error)

@@ -87,11 +87,16 @@ pub(crate) fn words(number: u32) -> Option<String> {
     Some(String::from_utf16_lossy(text))
 }
 
-/// The security identifier of a process's user, or `None` if Windows does not tell it.
-pub(crate) fn user(number: u32) -> Option<String> {
+/// The token of a process, or `None` if Windows does not give it.
+pub(crate) fn token(number: u32) -> Option<Owned> {
     let process = process(number)?;
     let mut token = HANDLE::default();
     // SAFETY: the process is open; the token is ours to close.
     unsafe { OpenProcessToken(process.0, TOKEN_QUERY, &mut token) }.ok()?;
-    security::user(Owned(token).0).ok()
+    Some(Owned(token))
+}
+
+/// The security identifier of a process's user, or `None` if Windows does not tell it.
+pub(crate) fn user(number: u32) -> Option<String> {
+    security::user(token(number)?.0).ok()
 }

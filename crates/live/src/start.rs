@@ -2,12 +2,14 @@
 
 use crate::programs::Owned;
 use crate::{console, elevation, failed, pipe};
-use model::reason::{Doing, Half};
+use model::reason::{Doing, Half, Reason};
 use std::fs::File;
 use terminal::Error;
 use windows::Win32::Foundation::{ERROR_CANCELLED, WAIT_OBJECT_0};
 use windows::Win32::System::Threading::WaitForSingleObject;
-use windows::Win32::UI::Shell::{SEE_MASK_NOCLOSEPROCESS, SHELLEXECUTEINFOW, ShellExecuteExW};
+use windows::Win32::UI::Shell::{
+    SEE_MASK_NOCLOSEPROCESS, SEE_MASK_NOZONECHECKS, SHELLEXECUTEINFOW, ShellExecuteExW,
+};
 use windows::Win32::UI::WindowsAndMessaging::SW_HIDE;
 use windows::core::{HSTRING, PCWSTR, w};
 
@@ -21,7 +23,8 @@ const POLLS: u32 = 1500;
 ///
 /// # Errors
 ///
-/// If Windows refuses, or the worker ends before its pipe exists.
+/// If Windows refuses, the worker ends before its pipe exists ([`Error::HalfGone`]), or another process has taken the pipe's name
+/// ([`Error::Unsafe`]).
 pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
     let wrong = |error: &windows::core::Error| failed(Doing::Start, "tejun.exe", error);
     let program = std::env::current_exe().map_err(|source| Error::Io {
@@ -33,7 +36,8 @@ pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
     let (program, words) = (HSTRING::from(program.as_os_str()), HSTRING::from(words.join(" ")));
     let mut how = SHELLEXECUTEINFOW {
         cbSize: size_of::<SHELLEXECUTEINFOW>() as u32,
-        fMask: SEE_MASK_NOCLOSEPROCESS,
+        // A mark of the web on the program was asked about when the user opened it; a second question says nothing new.
+        fMask: SEE_MASK_NOCLOSEPROCESS | SEE_MASK_NOZONECHECKS,
         // An elevated process needs no prompt.
         lpVerb: if elevation::is_elevated() { w!("open") } else { w!("runas") },
         lpFile: PCWSTR(program.as_ptr()),
@@ -57,6 +61,10 @@ pub fn start_worker(words: &[String]) -> Result<Option<File>, Error> {
         if unsafe { WaitForSingleObject(process.0, POLL_INTERVAL) } == WAIT_OBJECT_0 {
             break;
         }
+    }
+    // The worker ends if another process has taken the name.
+    if pipe::pipe_exists(&name) {
+        return Err(Error::Unsafe { path: name, reason: Reason::PipeTaken {} });
     }
     Err(Error::HalfGone(Half::Worker))
 }

@@ -6,11 +6,13 @@
 
 mod scratch;
 
-use live::PipeServer;
+use live::{PipeConnection, PipeServer};
+use model::reason::Reason;
 use scratch::Scratch;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 use terminal::{Error, Terminal};
 
 const PIPE: &str = "TEJUN_TEST_PIPE";
@@ -40,17 +42,20 @@ fn own_name() -> String {
     format!("{}-{}", live::TASK_PIPE, std::process::id())
 }
 
-fn say_hello() {
-    let mut ours = loop {
+fn connected() -> File {
+    loop {
         match live::connect(&own_name()).unwrap() {
-            Some(pipe) => break pipe,
+            Some(pipe) => return pipe,
             None => std::thread::yield_now(),
         }
-    };
-    ours.write_all(b"hello").unwrap();
+    }
 }
 
-fn read_knock(mut pipe: &File) -> [u8; 5] {
+fn say_hello() {
+    connected().write_all(b"hello").unwrap();
+}
+
+fn read_knock(mut pipe: PipeConnection) -> [u8; 5] {
     let mut knock = [0; 5];
     pipe.read_exact(&mut knock).unwrap();
     knock
@@ -67,7 +72,48 @@ fn only_that_user_and_the_system_may_open_the_pipe() {
     );
     assert!(live::pipe_exists(&own_name()) && !live::pipe_exists(&format!("{}-x", own_name())));
     // Nobody can put a second pipe of that name beside it.
-    assert!(matches!(PipeServer::for_process(std::process::id()), Err(Error::Io { .. })));
+    is_told_as_taken(PipeServer::for_process(std::process::id()));
+}
+
+fn is_told_as_taken(pipe: Result<PipeServer, Error>) {
+    assert!(matches!(pipe, Err(Error::Unsafe { reason: Reason::PipeTaken {}, .. })));
+}
+
+/// P4: it is told, and neither half speaks with the other program.
+#[test]
+fn p4_a_pipe_whose_name_is_taken_is_told() {
+    let Some(_scratch) = Scratch::take() else { return };
+    let person = live::LocalPc::open().user_sid().unwrap().unwrap();
+    let _planted = [own_name(), live::TASK_PIPE.to_owned()].map(|name| scratch::plain_pipe(&name, &person));
+    is_told_as_taken(PipeServer::for_process(std::process::id()));
+    is_told_as_taken(PipeServer::for_user(&person));
+    assert!(matches!(live::connect(live::TASK_PIPE), Err(Error::Unsafe { .. })));
+}
+
+/// P4: requests to the user's half are answered in time, or not at all.
+#[test]
+fn p4_a_read_with_a_time_limit_ends() {
+    let Some(_scratch) = Scratch::take() else { return };
+    let listening = PipeServer::for_process(std::process::id()).unwrap();
+    std::thread::scope(|scope| {
+        let accepted = scope.spawn(|| listening.accept().unwrap());
+        let mut client = connected();
+        let mut connection = accepted.join().unwrap();
+        let mut come = [0; 2];
+        connection.limit_reads(Some(Duration::from_millis(50)));
+        assert_eq!(connection.read(&mut come).unwrap_err().kind(), std::io::ErrorKind::TimedOut);
+        // What comes in time is read, and what came is read without a limit.
+        client.write_all(b"abcd").unwrap();
+        connection.limit_reads(Some(Duration::from_secs(20)));
+        assert_eq!(connection.read(&mut come).unwrap(), 2);
+        connection.limit_reads(None);
+        assert_eq!(connection.read(&mut come).unwrap(), 2);
+        assert_eq!(&come, b"cd");
+        // A client that is gone ends it at once.
+        connection.limit_reads(Some(Duration::from_secs(20)));
+        drop(client);
+        assert_eq!(connection.read(&mut come).unwrap(), 0);
+    });
 }
 
 #[test]

@@ -193,8 +193,12 @@ coded! {
     BrowserDoesNotClose {}
     /// It belongs to another user.
     OfAnotherUser {}
+    /// tejun runs with an administrator's rights on a desktop that has them not: so would the browser that it starts.
+    AboveDesktop {}
     /// It belongs to somebody who is no administrator.
     OwnerNotTrusted { /** The owner's security identifier. */ owner: String }
+    /// Another program has taken the name of the pipe between the two halves of tejun.
+    PipeTaken {}
     /// The work that is under way does not ask for it.
     NotAskedFor {}
 
@@ -206,12 +210,12 @@ coded! {
     JournalLine { /** The line. */ line: u64, /** In which way. */ fault: JournalFault }
     /// The journal is of a newer tejun.
     JournalNewer { /** Its format. */ format: u32 }
+    /// Without the journal nobody could finish a run, or put back what a run left.
+    JournalNeeded {}
     /// Another tejun works on the terminal.
     Busy {}
     /// One half of tejun does not hear the other.
     HalfGone { /** The half that is gone. */ half: Half }
-    /// Without the journal nobody could finish a run, or put back what a run left.
-    JournalNeeded {}
     /// Nobody is signed in.
     NobodySignedIn {}
     /// tejun looked at a step without its set of extensions: a mistake of the program.

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
 use crate::work::WorkerRequest;
-use crate::{evidence, look, open, report};
+use crate::{evidence, look, open, report, work};
 use manual::words;
 use model::finding::Finding;
 use model::id::AnswerValue;
@@ -116,6 +116,9 @@ fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
             session.request(WorkerRequest::Supersede)?;
         }
         return Ok(None);
+    }
+    if plan.actions.iter().any(|action| action.operation.needs_ui_driver()) {
+        work::may_start_browser(session.command.target)?;
     }
     let question = Text::new("これを行いますか", "Carry out this plan?");
     if begin(session, plan, &question)?.is_none() {

@@ -334,8 +334,8 @@ fn sentence(finding: &Finding) -> Text {
             format!("Windows is hibernated ({path}): start it once and shut it down with the Shift key held"),
         ),
         Finding::NotAdministrator {} => Text::new(
-            "管理者として実行していないため、調べるだけで、変更はできません。変更するときは、右クリックして「管理者として実行」を選んでください",
-            "without an administrator's rights tejun can only check: to change this PC, right-click tejun and choose “Run as administrator”",
+            "管理者の権限がないため、いまは調べるだけです。変更するときは、このパソコンの画面で tejun を開き、Windows がたずねたら「はい」を押してください",
+            "without an administrator's rights tejun only checks; to change this PC, open tejun on its screen and press Yes when Windows asks",
         ),
         Finding::SourcesDisagree { one, other } => {
             Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))

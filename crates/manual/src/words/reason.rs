@@ -278,9 +278,19 @@ pub fn reason(reason: &Reason) -> Text {
             Text::new("ブラウザーの画面が閉じません", "the browser's windows do not close")
         }
         Reason::OfAnotherUser {} => Text::new("ほかの利用者のものです", "it is another user's"),
+        Reason::AboveDesktop {} => Text::new(
+            "tejun が管理者として開かれているため、Edge を開きません。tejun を閉じ、「管理者として実行」を選ばずに開き直してください。\
+             許可が必要なときは、Windows がたずねます",
+            "tejun was opened as an administrator and starts no Edge with these rights; close it and open it without “Run as \
+             administrator”: Windows asks for permission when it is needed",
+        ),
         Reason::OwnerNotTrusted { owner } => Text::new(
             format!("管理者ではない {owner} のものです"),
             format!("it belongs to {owner}, which is not an administrator"),
+        ),
+        Reason::PipeTaken {} => Text::new(
+            "tejun が使う名前を、ほかのプログラムが使っています。パソコンを再起動してから、もう一度行ってください",
+            "another program uses the name by which the parts of tejun find each other; restart the PC and try again",
         ),
         Reason::NotAskedFor {} => {
             Text::new("いまの作業で頼まれていません", "the current run does not need it")
@@ -294,6 +304,10 @@ pub fn reason(reason: &Reason) -> Text {
             format!("形式 {format} は新しい tejun のものです"),
             format!("format {format} is from a newer tejun"),
         ),
+        Reason::JournalNeeded {} => Text::new(
+            "作業が途中か、戻し終わっていない設定があり、記録がまだ必要です",
+            "work is under way, or a setting has not been put back: the journal is still needed",
+        ),
         Reason::Busy {} => {
             Text::new("ほかの tejun が作業しています", "another tejun is working on this terminal")
         }
@@ -304,10 +318,6 @@ pub fn reason(reason: &Reason) -> Text {
             Text::new("作業をする側の tejun が始まりません", "the tejun that does the work does not start")
         }
         Reason::NobodySignedIn {} => Text::new("だれもサインインしていません", "nobody is signed in"),
-        Reason::JournalNeeded {} => Text::new(
-            "作業が途中か、戻し終わっていない設定があり、記録がまだ必要です",
-            "work is under way, or a setting has not been put back: the journal is still needed",
-        ),
         Reason::SetNotGiven {} => Text::new(
             "tejun の誤りです。この手順の拡張機能を調べていません",
             "an error in tejun: it did not check the extensions of this step",

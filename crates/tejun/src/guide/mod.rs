@@ -59,6 +59,7 @@ struct Opened<'a> {
 ///
 /// If the notice cannot be read, there is no such terminal, or this PC gives no port.
 pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
+    work::may_start_browser(target)?;
     let notice = open::notice(args)?;
     let command = Command { notice: &notice, args, target };
     // A terminal that does not exist is reported here.

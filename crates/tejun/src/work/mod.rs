@@ -200,6 +200,21 @@ pub fn is_worker_running(target: &Target) -> bool {
     }
 }
 
+/// Whether this process may start the user's browser on a terminal: a browser with more rights than the user's desktop is not started.
+///
+/// # Errors
+///
+/// If it may not.
+pub fn may_start_browser(target: &Target) -> Result<(), Error> {
+    match target {
+        Target::Folder(_) | Target::LocalPcFor(_) => Ok(()),
+        #[cfg(windows)]
+        Target::LocalPc => windows::may_start_browser(),
+        #[cfg(not(windows))]
+        Target::LocalPc => Ok(()),
+    }
+}
+
 #[cfg(windows)]
 fn this<'n>(command: Command<'n>) -> Result<Box<dyn Worker + 'n>, Error> {
     Ok(Box::new(windows::worker(command)?))

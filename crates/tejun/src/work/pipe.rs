@@ -17,8 +17,13 @@ use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read, Write};
 use std::rc::Rc;
+use std::time::Duration;
 use terminal::{Browser, ProfilePlace};
 
+/// The user's half performs a request within this. A removal takes the longest: 22 minutes, if the browser hears no notification of
+/// its policies and the user is left to answer (the time limits are in `browser_ui::driver`). A half that says nothing for longer is
+/// stuck, or is not tejun.
+const UI_TIMEOUT: Duration = Duration::from_mins(30);
 /// No message is longer: a plan of all procedures has some 40 kB.
 const LONGEST: u32 = 4 << 20;
 
@@ -38,6 +43,12 @@ enum Message {
     Response(WorkerResponse),
     /// It failed.
     Failed { text: Text, exit: Exit, ask_contact: bool },
+}
+
+/// The worker's end of a pipe.
+pub trait Connection: Read + Write {
+    /// Limits all reads from now on, together, to this time. `None` lifts the limit.
+    fn limit_reads(&mut self, time: Option<Duration>);
 }
 
 /// Performs a request to the user's session.
@@ -85,18 +96,19 @@ impl<P: Read + Write> Worker for PipeWorker<'_, P> {
 
 /// Has a worker carry out the requests that come through a pipe until the other end is gone, and returns where the run stands
 /// then, if it was carried on. The worker's browser is the one at the other end. Any message that is not a valid request closes
-/// the connection.
+/// the connection, and so does a request to the user's session that is not answered in time.
 ///
 /// # Errors
 ///
 /// If a message is not a valid request.
 pub fn serve<P, W>(pipe: P, worker: impl FnOnce(Rc<dyn Browser>) -> W) -> Result<Option<RunStatus>, Error>
 where
-    P: Read + Write + 'static,
+    P: Connection + 'static,
     W: Worker,
 {
     let pipe = Rc::new(RefCell::new(pipe));
-    let mut worker = worker(Rc::new(RemoteBrowser { pipe: pipe.clone(), gone: Cell::new(false) }));
+    let browser = Rc::new(RemoteBrowser { pipe: pipe.clone(), gone: Cell::new(false) });
+    let mut worker = worker(browser.clone());
     let mut status = None;
     let next = || receive::<WorkerRequest>(&mut *pipe.borrow_mut());
     while let Some(request) = next()? {
@@ -115,7 +127,7 @@ where
                 Message::Failed { text: error.text(), exit: error.exit(), ask_contact: error.needs_contact() }
             }
         };
-        if send_error.is_some() || send(&mut *pipe.borrow_mut(), &reply).is_err() {
+        if browser.gone.get() || send_error.is_some() || send(&mut *pipe.borrow_mut(), &reply).is_err() {
             break;
         }
     }
@@ -128,17 +140,19 @@ struct RemoteBrowser<P> {
     gone: Cell<bool>,
 }
 
-impl<P: Read + Write> RemoteBrowser<P> {
+impl<P: Connection> RemoteBrowser<P> {
     fn send(&self, request: UiRequest) -> Result<(), terminal::Error> {
         let mut pipe = self.pipe.borrow_mut();
+        pipe.limit_reads(Some(UI_TIMEOUT));
         let response =
             send(&mut *pipe, &Message::UiRequest(request)).and_then(|()| receive::<UiResponse>(&mut *pipe));
+        pipe.limit_reads(None);
         match response {
             Ok(Some(UiResponse::Done)) => Ok(()),
             Ok(Some(UiResponse::Failed(trouble))) => {
                 Err(terminal::Error::Browser { what: trouble.place, reason: trouble.reason })
             }
-            // The other end is gone, or is no user's process of tejun.
+            // The other end is gone, does not answer in time, or is no user's process of tejun.
             Ok(None) | Err(_) => {
                 self.gone.set(true);
                 Err(terminal::Error::HalfGone(Half::Person))
@@ -147,7 +161,7 @@ impl<P: Read + Write> RemoteBrowser<P> {
     }
 }
 
-impl<P: Read + Write> Browser for RemoteBrowser<P> {
+impl<P: Connection> Browser for RemoteBrowser<P> {
     fn has_ui_driver(&self) -> bool {
         !self.gone.get()
     }

@@ -29,6 +29,12 @@ impl Bench {
     }
 }
 
+impl Connection for UnixStream {
+    fn limit_reads(&mut self, time: Option<Duration>) {
+        self.set_read_timeout(time).unwrap();
+    }
+}
+
 /// A practice terminal drives its own browser.
 fn pipe_worker(stream: UnixStream) -> PipeWorker<'static, UnixStream> {
     PipeWorker::new(stream, Box::new(|request| panic!("{request:?}")))
@@ -196,6 +202,52 @@ fn a_user_s_process_that_is_gone_drives_no_browser() {
     });
 }
 
+/// P4: a user's half that takes a request and says nothing more. Its clock stands still but where a read is limited.
+struct Stuck {
+    requests: io::Cursor<Vec<u8>>,
+    limit: Option<Duration>,
+}
+
+impl Read for Stuck {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        match (self.requests.read(room)?, self.limit) {
+            (0, Some(_)) => Err(io::ErrorKind::TimedOut.into()),
+            (0, None) => panic!("it waits for ever"),
+            (read, _) => Ok(read),
+        }
+    }
+}
+
+impl Write for Stuck {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Connection for Stuck {
+    fn limit_reads(&mut self, time: Option<Duration>) {
+        self.limit = time;
+    }
+}
+
+#[test]
+fn p4_a_user_s_half_that_never_answers_is_let_go_of() {
+    let mut requests = Vec::new();
+    send(&mut requests, &WorkerRequest::Advance).unwrap();
+    let mut kept = None;
+    let stuck = Stuck { requests: io::Cursor::new(requests), limit: None };
+    let served = serve(stuck, |browser| {
+        kept = Some(browser.clone());
+        Borrows(browser)
+    });
+    assert_eq!(served.unwrap(), None);
+    assert!(!kept.unwrap().has_ui_driver());
+}
+
 #[test]
 fn no_ui_request_is_performed_but_those_of_the_run_under_way() {
     let bench = bench("desktop");
@@ -242,6 +294,10 @@ impl Write for Sent {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+impl Connection for Sent {
+    fn limit_reads(&mut self, _: Option<Duration>) {}
 }
 
 /// A worker that only counts.

@@ -1,6 +1,6 @@
 //! The user's process and the elevated worker on this PC's own Windows.
 
-use super::pipe::{self, PipeWorker};
+use super::pipe::{self, Connection, PipeWorker};
 use super::ui_request::UiRequest;
 use super::{InProcess, Worker, WorkerRequest, is_as_agreed};
 use crate::args::{Args, Target, WorksFor};
@@ -9,8 +9,19 @@ use crate::exit::Exit;
 use crate::open;
 use crate::session::Command;
 use crate::status::Next;
+use camino::Utf8PathBuf;
+use manual::words;
+use model::reason::Reason;
 use model::{Lang, Text};
 use std::fs::File;
+use std::time::Duration;
+use terminal::Terminal;
+
+impl Connection for live::PipeConnection {
+    fn limit_reads(&mut self, time: Option<Duration>) {
+        live::PipeConnection::limit_reads(self, time);
+    }
+}
 
 /// The worker for this process: the one that the Task Scheduler has started, or a new one.
 ///
@@ -42,11 +53,13 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
     }
     let mut words: Vec<String> = ["worker", "process"].map(str::to_owned).into();
     words.extend([std::process::id().to_string(), args.face().word().to_owned()]);
-    for (option, path) in [("--notice", &args.notice), ("--calendar", &args.calendar)] {
-        if let Some(path) = path {
-            let whole = camino::absolute_utf8(path).unwrap_or_else(|_| path.clone());
-            words.extend([option.to_owned(), whole.into_string()]);
-        }
+    if let Ok(program) = std::env::current_exe() {
+        check_place(program.to_string_lossy().as_ref())?;
+    }
+    for (option, path) in given(args) {
+        let whole = camino::absolute_utf8(path).unwrap_or_else(|_| path.clone());
+        check_place(whole.as_str())?;
+        words.extend([option.to_owned(), whole.into_string()]);
     }
     if args.lang == Lang::En {
         words.extend(["--lang", "en"].map(str::to_owned));
@@ -66,6 +79,39 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
     })
 }
 
+/// The files that the worker is to read.
+fn given(args: &Args) -> impl Iterator<Item = (&'static str, &Utf8PathBuf)> {
+    let options = [("--notice", &args.notice), ("--calendar", &args.calendar)];
+    options.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?)))
+}
+
+/// An elevated process opens no file of another computer: it would log on there with an administrator's account, and the server
+/// could exchange what it reads. Nor would it find a drive that the user has connected.
+fn check_place(path: &str) -> Result<(), Error> {
+    if live::is_on_this_pc(path) {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!(
+            "{path} は、このパソコンの中にありません。まずこのパソコンにコピーして、そちらを開いてください"
+        ),
+        format!("{path} is not on this PC; copy it to this PC first, and open the copy"),
+    ))
+}
+
+/// Whether this process may start the user's browser.
+///
+/// # Errors
+///
+/// If it has more rights than the user's desktop.
+pub fn may_start_browser() -> Result<(), Error> {
+    if live::is_above_desktop() {
+        let text = words::reason(&Reason::AboveDesktop {});
+        return Err(Error::Worker { text, exit: Exit::Person, ask_contact: false });
+    }
+    Ok(())
+}
+
 /// Whether the worker that the Task Scheduler has started is running.
 pub fn is_worker_running() -> bool {
     live::pipe_exists(live::TASK_PIPE)
@@ -77,6 +123,16 @@ pub fn is_worker_running() -> bool {
 ///
 /// If notice, terminal or pipe cannot be had.
 pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
+    let served = serve_user(args, works_for);
+    if let Err(error) = &served {
+        // Nobody sees the worker's window.
+        live::LocalPc::open().log_event(&error.tell(Lang::En));
+    }
+    served
+}
+
+fn serve_user(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
+    given(args).try_for_each(|(_, path)| check_place(path.as_str()))?;
     let notice = open::notice(args)?;
     if !live::is_elevated() {
         return Err(Error::usage(
@@ -87,7 +143,7 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     match works_for {
         WorksFor::Process(number) => {
             let listening = live::PipeServer::for_process(*number)?;
-            pipe::serve(duplicate(listening.accept()?)?, |browser| {
+            pipe::serve(listening.accept()?, |browser| {
                 let command = Command { notice: &notice, args, target: &Target::LocalPc };
                 InProcess::new(command).with_browser(browser)
             })?;
@@ -118,16 +174,11 @@ fn drive(command: Command<'_>, listening: &live::PipeServer) -> Result<Exit, Err
             Next::Time(_) | Next::Restart => return Ok(Exit::Waiting),
             Next::Consent(_) | Next::Person => {}
         }
-        let heard = pipe::serve(duplicate(listening.accept()?)?, |browser| here().with_browser(browser));
+        let heard = pipe::serve(listening.accept()?, |browser| here().with_browser(browser));
         listening.disconnect();
         // An invalid request closed the connection; the next process may connect.
         if let Ok(Some(now)) = heard {
             status = now;
         }
     }
-}
-
-/// Another handle to the same end of the pipe.
-fn duplicate(pipe: &File) -> Result<File, Error> {
-    pipe.try_clone().map_err(Error::Pipe)
 }
