@@ -57,11 +57,34 @@ pub struct Description {
     pub server: Server,
     /// When somebody switches the PC off, and on again.
     #[serde(default)]
-    pub switched_off: Vec<Stretch>,
+    pub switched_off: Vec<SwitchedOff>,
+    /// After how many minutes it sleeps while nobody works there and nothing keeps it awake. Without it, it never does.
+    #[serde(default)]
+    pub sleeps_after: Option<u32>,
+    /// Whether its power plan forbids timers to wake it.
+    #[serde(default)]
+    pub no_wake_timers: bool,
     /// The browser lets every extension run, as Chromium does on Linux. Edge on Windows keeps those off that came from a file, unless
     /// a policy allows them; what is on at the beginning is allowed so.
     #[serde(default)]
     pub unverified_extensions_run: bool,
+}
+
+/// A time in which the PC is switched off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SwitchedOff {
+    /// Its first moment.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedMoment"))]
+    pub from: Timestamp,
+    /// The first moment no longer in it.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedMoment"))]
+    pub before: Timestamp,
+    /// Whether somebody chose "Shut down" under Fast Startup: the user is signed out and in again, and Windows resumes what it kept of
+    /// itself, instead of starting.
+    #[serde(default)]
+    pub fast_startup: bool,
 }
 
 /// A stretch of time.
@@ -442,7 +465,19 @@ pub struct PracticeState {
     pub server: Server,
     /// When somebody switches the PC off, and on again.
     #[serde(default)]
-    pub switched_off: Vec<Stretch>,
+    pub switched_off: Vec<SwitchedOff>,
+    /// After how many minutes it sleeps.
+    #[serde(default)]
+    pub sleeps_after: Option<u32>,
+    /// Whether its power plan forbids timers to wake it.
+    #[serde(default)]
+    pub no_wake_timers: bool,
+    /// When a scheduled task wakes it.
+    #[serde(default)]
+    pub wakes_at: Option<Timestamp>,
+    /// Whether a process keeps it awake at this moment.
+    #[serde(skip)]
+    pub kept_awake: bool,
     /// Profiles of an old build of the browser.
     pub old_builds: Vec<crate::browser::ProfileRef>,
     /// The folders of the accounts in which nobody works. Windows refuses them to who works there.

@@ -7,9 +7,10 @@ use model::QuestionId;
 use model::id::AnswerValue;
 use model::journal::{Ending, PowerAction};
 use model::plan::Purpose;
+use model::practice::SwitchedOff;
 use run::{Journal, Outcome, Progress, Runner};
-use support::{begin, bench, finish, loaded, observe, open, undo};
-use terminal::Terminal;
+use support::{Bench, begin, bench, finish, loaded, observe, open, undo};
+use terminal::{Practice, Terminal};
 
 #[test]
 fn each_restart_is_asked_for() {
@@ -45,6 +46,43 @@ fn each_restart_is_asked_for() {
     assert!(asked >= 1, "one restart shows nothing");
     // `begin` of these tests agrees to the first one.
     assert_eq!(asked, starts.len() - 2);
+}
+
+/// W9: whether a person who switched the PC off and on again has restarted it.
+#[test]
+fn a_shut_down_under_fast_startup_is_no_restart_and_the_run_goes_on() {
+    let loaded = loaded();
+    let notice = &loaded.notice;
+    for fast_startup in [true, false] {
+        let kind = "server-crowded".parse().unwrap();
+        let mut description = loaded.kinds[&kind].clone();
+        let from = description.clock + SignedDuration::from_hours(24 * 3);
+        let before = from + SignedDuration::from_hours(12);
+        description.switched_off = vec![SwitchedOff { from, before, fast_startup }];
+        let made = tempfile::tempdir().unwrap();
+        let folder = camino::Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
+        let bench = Bench::of(made, folder);
+        Practice::make(&bench.folder, &kind, &description).unwrap();
+        begin(&open(&bench.folder), notice, "by-hand").unwrap();
+        let carry_on = || {
+            let terminal = open(&bench.folder);
+            let mut silent = |_: Progress| {};
+            let id = notice.header.notice.clone();
+            let came = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent).advance().unwrap();
+            if let Some(Outcome::Waits { until, .. }) = &came {
+                terminal.clock().wait(until.duration_since(terminal.clock().now())).unwrap();
+            }
+            came.unwrap()
+        };
+        let asks = |came: &Outcome| matches!(came, Outcome::AsksToRestart { .. });
+        while !asks(&carry_on()) {}
+        // Later, the person said, and shut it down.
+        let boot_id = open(&bench.folder).power().boot_id();
+        open(&bench.folder).clock().wait(SignedDuration::from_hours(24 * 4)).unwrap();
+        assert_eq!(open(&bench.folder).power().boot_id() == boot_id, fast_startup);
+        assert_eq!(asks(&carry_on()), fast_startup);
+        assert_eq!(finish(&bench.folder, notice), Ending::Complete);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::*;
 use jiff::Timestamp;
 use model::calendar::{Calendar, Day, Gate, Opening, Period, Window, in_japan};
 use model::practice::{
-    Crowd, Machine, PracticeState, Server, ServerError, ServerHang, ServerUpdate, Stretch,
+    Crowd, Machine, PracticeState, Server, ServerError, ServerHang, ServerUpdate, Stretch, SwitchedOff,
 };
 use model::update::Category;
 use model::update_error::KNOWN;
@@ -112,9 +112,17 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
     for day in 0..100 {
         let evening = midnight + hours(24 * day + 19 + dice.below(5));
         match dice.below(10) {
-            0..=3 => off.push(Stretch { from: evening, before: midnight + hours(24 * day + 32) }),
+            0..=3 => off.push(SwitchedOff {
+                from: evening,
+                before: midnight + hours(24 * day + 32),
+                fast_startup: day % 2 == 0,
+            }),
             // A moment without power.
-            4 => off.push(Stretch { from: evening, before: evening + SignedDuration::from_mins(5) }),
+            4 => off.push(SwitchedOff {
+                from: evening,
+                before: evening + SignedDuration::from_mins(5),
+                fast_startup: false,
+            }),
             _ => {}
         }
     }
@@ -163,6 +171,10 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
             history: vec![],
         },
         switched_off: off,
+        sleeps_after: None,
+        no_wake_timers: false,
+        wakes_at: None,
+        kept_awake: false,
         old_builds: vec![],
         refused_folders: vec![],
         unverified_extensions_run: false,

@@ -243,6 +243,8 @@ impl Bench<'_> {
             }
             runner.begin(plan)?;
         }
+        // How a run gets through a PC's sleep is the worker's affair, and no notice's.
+        let _awake = self.open()?.power().keep_awake(&self.notice.header.title);
         for _ in 0..STOPS {
             let terminal = self.open()?;
             let mut runner = Runner::new(Journal::open(&*terminal)?, id.clone(), &mut silent);

@@ -174,6 +174,8 @@ pub fn description() -> Description {
             ..Server::default()
         },
         switched_off: vec![],
+        sleeps_after: None,
+        no_wake_timers: false,
         unverified_extensions_run: true,
     }
 }

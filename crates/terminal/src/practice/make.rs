@@ -76,6 +76,7 @@ impl Practice {
         let others = description.users.iter().filter(|user| one_works && !user.works_here);
         // Last of all: a folder with this file in it is a practice terminal.
         let state = State {
+            folder: folder.to_owned(),
             beside: top,
             data: RefCell::new(PracticeState {
                 format: FORMAT,
@@ -89,6 +90,10 @@ impl Practice {
                 programs: description.programs.clone(),
                 server: description.server.clone(),
                 switched_off: description.switched_off.clone(),
+                sleeps_after: description.sleeps_after,
+                no_wake_timers: description.no_wake_timers,
+                wakes_at: None,
+                kept_awake: false,
                 unverified_extensions_run: description.unverified_extensions_run,
                 old_builds: description.users.iter().flat_map(old).collect(),
                 refused_folders: others.map(|user| user_folder(&user.name)).collect(),

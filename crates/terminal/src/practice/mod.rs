@@ -4,6 +4,7 @@
 pub(crate) mod browser;
 pub(crate) mod make;
 pub mod server;
+mod standby;
 mod updates;
 
 use crate::ports::{
@@ -69,7 +70,7 @@ impl Practice {
         }
         // A link would be written through.
         beside.entries(&on_c(DISK_FOLDER))?;
-        let state = Rc::new(State { beside, data: RefCell::new(data) });
+        let state = Rc::new(State { folder: folder.to_owned(), beside, data: RefCell::new(data) });
         let volume = Volume::open(&Self::disk_folder(folder), state.clone())?;
         Ok(Self { volume, state })
     }
@@ -108,6 +109,7 @@ fn on_c(name: &str) -> String {
 
 /// The state that no disk holds, written down after every change.
 pub(crate) struct State {
+    folder: Utf8PathBuf,
     beside: Disk,
     data: RefCell<PracticeState>,
 }
@@ -118,7 +120,10 @@ impl State {
     }
 
     pub(crate) fn change(&self, change: impl FnOnce(&mut PracticeState)) -> Result<(), Error> {
-        change(&mut self.data.borrow_mut());
+        let mut data = self.data.borrow_mut();
+        data.kept_awake = standby::is_kept_awake(&self.folder);
+        change(&mut data);
+        drop(data);
         self.save()
     }
 
@@ -208,12 +213,14 @@ impl Terminal for Practice {
         true
     }
 
+    /// The time of the tasks wakes the PC. No program is started: the user is always there to go on.
     fn register_resume(&self, back: &Resume) -> Result<bool, Error> {
-        self.volume.register_resume(back)
+        self.wake_at(back.at)?;
+        Ok(false)
     }
 
     fn unregister_resume(&self) -> Result<(), Error> {
-        self.volume.unregister_resume()
+        self.wake_at(None)
     }
 
     fn unregister_all(&self) -> Result<(), Error> {
@@ -266,7 +273,7 @@ impl Power for Practice {
     }
 
     fn keep_awake(&self, _: &Text) -> Option<WakeLock> {
-        None
+        self.state.get().sleeps_after.and_then(|_| standby::keep_awake(&self.state.folder))
     }
 
     fn restart(&self, _: &Text) -> Result<(), Error> {
@@ -286,6 +293,14 @@ impl Power for Practice {
 }
 
 impl Practice {
+    /// Has the PC woken at that moment, or no more.
+    fn wake_at(&self, at: Option<Timestamp>) -> Result<(), Error> {
+        if self.state.get().wakes_at == at {
+            return Ok(());
+        }
+        self.state.change(|state| state.wakes_at = at)
+    }
+
     /// What an installed update does to Windows' own version, which may have happened while the PC was off.
     fn set_revision(&self, revision: u32) -> Result<(), Error> {
         let (key, name) = (KeyPath::machine(make::WINDOWS), "UBR");

@@ -1,6 +1,7 @@
 //! The distribution server of a practice terminal, its update service, and the passing of time there: pure, over the
 //! state alone.
 
+use super::standby;
 use crate::{Error, UpdateFailure};
 use jiff::{SignedDuration, Timestamp};
 use model::practice::{PracticeState, ServerError, ServerUpdate};
@@ -21,14 +22,17 @@ const NOT_GIVEN_OUT: Code = Code(0x8024_4019);
 /// An update has to be installed alone.
 const EXCLUSIVE: Code = Code(0x8024_0019);
 
-/// Lets time pass. Returns false if the PC was switched off in that time; it is on again.
+/// Lets time pass, and more of it if the PC sleeps meanwhile. Returns false if the PC was switched off in that time; it is on again.
 pub fn pass(state: &mut PracticeState, for_: SignedDuration) -> bool {
-    let until = state.clock.checked_add(for_).unwrap_or(state.clock);
+    let until = standby::awake_from(state, state.clock.checked_add(for_).unwrap_or(state.clock));
     let cut = state.switched_off.iter().filter(|off| off.before > state.clock && off.from < until);
     match cut.min_by_key(|off| off.from).cloned() {
         Some(off) => {
             state.clock = off.before;
-            starts(state);
+            match off.fast_startup {
+                true => signs_in(state),
+                false => starts(state),
+            }
             false
         }
         None => {
@@ -56,6 +60,11 @@ fn starts(state: &mut PracticeState) {
         }
     }
     state.starts += 1;
+    signs_in(state);
+}
+
+/// The user is signed in, and the programs start that start then.
+fn signs_in(state: &mut PracticeState) {
     state.started_at = state.clock;
 }
 
