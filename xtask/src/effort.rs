@@ -1,6 +1,6 @@
 //! The effort table: what a person is asked for the whole notice, by the vendor's PDF and by tejun.
 
-use crate::{Error, coverage};
+use crate::{Error, coverage, root};
 use model::flow::{Node, Took};
 use model::kinds::Desired;
 use model::notice::{Notice, Procedure};
@@ -99,6 +99,19 @@ pub fn effort() -> Result<String, Error> {
         )?;
     }
     text.push_str("\nEach cell: actions + decisions. / 操作 + 判断。\n");
+    let pressed = std::fs::read_to_string(root().join("crates/tejun/tests/guide/presses.txt"))?;
+    let pressed: Vec<_> = pressed.lines().map(|label| format!("「{label}」")).collect();
+    let (all, labels) = (pressed.len() + 2, pressed.join("、"));
+    writeln!(
+        text,
+        "\n## Until work has begun / 作業が始まるまで\n\n\
+         **{all} presses** from the double click on: the double click on `tejun.exe`, {} in the guide ({labels}), and Windows' own\n\
+         Yes to an administrator's rights. Those in the guide are counted by the test that walks through it\n\
+         (`a_whole_notice_by_the_automatic_buttons`), until the journal says that work has begun.\n\n\
+         ダブルクリックから数えて **{all} 回** です。`tejun.exe` のダブルクリック、案内の画面で {} 回（{labels}）、Windows の許可の「はい」。",
+        pressed.len(),
+        pressed.len()
+    )?;
     Ok(text)
 }
 

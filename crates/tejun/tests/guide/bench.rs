@@ -37,6 +37,12 @@ impl Bench {
         self.terminal().join("disk")
     }
 
+    /// Whether work has begun there.
+    pub fn has_begun(&self) -> bool {
+        let journal = std::fs::read_to_string(self.disk().join("ProgramData/tejun/journal.jsonl"));
+        journal.unwrap_or_default().contains("\"began\"")
+    }
+
     pub fn guide(&self) -> Guide {
         Guide::open(&self.terminal(), &[])
     }

@@ -15,6 +15,8 @@ pub struct Browser {
     child: Child,
     socket: WebSocket<TcpStream>,
     last: u64,
+    /// What was pressed, one after the other.
+    pub pressed: Vec<String>,
     folder: tempfile::TempDir,
 }
 
@@ -59,7 +61,7 @@ impl Browser {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(AT_MOST)).unwrap();
         let (socket, _) = tungstenite::client(url.as_str(), stream).unwrap();
-        Self { child, socket, last: 0, folder }
+        Self { child, socket, last: 0, pressed: Vec::new(), folder }
     }
 
     fn call(&mut self, tab: Option<&Tab>, method: &str, params: Value) -> Result<Value, String> {
@@ -149,6 +151,7 @@ impl Browser {
 
     /// Presses the button or link with that label, as soon as it is there.
     pub fn press(&mut self, tab: &Tab, label: &str) {
+        self.pressed.push(label.to_owned());
         let find = format!(
             "[...document.querySelectorAll('button, a')].find(one => one.textContent.trim() === {})",
             json!(label)

@@ -18,6 +18,7 @@ mod told;
 
 use bench::{Bench, Guide, tejun};
 use browser::{Browser, Tab};
+use expect_test::expect_file;
 use std::path::Path;
 
 const ANSWER: &str = "自動で行う";
@@ -141,8 +142,12 @@ fn a_whole_notice_by_the_automatic_buttons() {
     let asked = "performance.getEntriesByType('resource').map(one => new URL(one.name).host).every(host => host === location.host)";
     assert_eq!(browser.eval(&tab, asked).unwrap(), true, "something came from elsewhere");
 
+    assert!(!bench.has_begun());
     browser.press(&tab, ANSWER);
     browser.says(&tab, "いま再起動する");
+    assert!(bench.has_begun());
+    // docs/effort.md tells how many these are.
+    expect_file!["presses.txt"].assert_eq(&(browser.pressed.join("\n") + "\n"));
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "restart-ja");
     browser.press(&tab, "いま再起動する");
