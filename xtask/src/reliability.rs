@@ -42,6 +42,7 @@ pub fn reliability(seconds: u32) -> Result<(), Error> {
     let hours = f64::from(seconds) * figures.len() as f64 / 3600.0;
     let path = root().join("docs/reliability.md");
     let mutants = mutants::kept(&std::fs::read_to_string(&path).unwrap_or_default());
+    let sleep = std::fs::read_to_string(root().join("crates/tejun/src/work/month_of_sleep.md"))?;
     let page = format!(
         "# Reliability\n\n\
          Made by `cargo xtask reliability {seconds}`. What it is good for and what it is not: \
@@ -56,6 +57,11 @@ pub fn reliability(seconds: u32) -> Result<(), Error> {
          ## Guards taken away\n\n\
          Each guard taken away, each comparison turned, each answer replaced, one at a time: does a test of that crate notice?\n\
          By `cargo xtask mutants`; those that none notices stand in `xtask/survivors.toml`, each with its reason.\n\n{mutants}\n\n\
+         ## A month on a PC that goes to sleep\n\n\
+         A practice terminal that sleeps when nobody has used it for 30 minutes and nothing keeps it awake (somebody works there from 8:30 to\n\
+         18:30, Monday to Friday), a server that turns nine of ten calls away until 23:30, six updates: how many are installed after 30 days?\n\
+         \"No timer\" is a power plan that forbids wake timers, or a tejun whose task does not wake the PC; \"ends\" is tejun as it was before\n\
+         [0119](decisions/0119-awake-through-short-waits.md). Kept by `a_pc_that_goes_to_sleep_installs_in_a_month_…` (tejun).\n\n{sleep}\n\
          ## Formats\n\n\
          Coverage-guided fuzzing (libFuzzer, seed 1, {hours:.2} hours in all, {executions} inputs): no panic, no input over\n\
          10 s, none over 512 MB. Findings: none in this run; a run that finds something fails.\n\n\

@@ -24,6 +24,8 @@ use terminal::{
 
 /// The key to which Windows copies the firmware's strings when it starts.
 const BIOS: &str = r"HARDWARE\DESCRIPTION\System\BIOS";
+/// How often a wait reads the clock.
+const CLOCK_INTERVAL: SignedDuration = SignedDuration::from_secs(10);
 
 /// The local PC.
 pub struct LocalPc {
@@ -222,7 +224,14 @@ impl Clock for LocalPc {
     }
 
     fn wait(&self, for_: SignedDuration) -> Result<(), Error> {
-        std::thread::sleep(for_.unsigned_abs());
+        let until = self.now().checked_add(for_).unwrap_or(Timestamp::MAX);
+        let mut waited = SignedDuration::ZERO;
+        // A PC that sleeps stops a wait, not the clock. A clock that is set back makes no wait longer.
+        while waited < for_ && self.now() < until {
+            let part = (for_ - waited).min(CLOCK_INTERVAL);
+            std::thread::sleep(part.unsigned_abs());
+            waited += part;
+        }
         Ok(())
     }
 }

@@ -3,12 +3,14 @@
 
 use crate::security::{self, Descriptor};
 use crate::{failed, programs};
+use jiff::{SignedDuration, Timestamp};
 use model::reason::{Doing, Half, Reason};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::windows::io::{AsRawHandle, FromRawHandle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 use terminal::Error;
 use windows::Win32::Foundation::{
@@ -33,11 +35,15 @@ pub const TASK_PIPE: &str = r"\\.\pipe\tejun";
 /// The first bytes that the client sends: they identify the protocol and its version.
 const GREETING: [u8; 8] = *b"tejun 1\n";
 /// The process that started a worker connects within this.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
 /// A client that has connected sends the greeting within this.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often a read with a time limit looks whether something has come.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// How often a wait reads the clock.
+const CLOCK_INTERVAL: Duration = Duration::from_secs(10);
+/// How often it tries to end a wait for a client.
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 const BUFFER: u32 = 64 << 10;
 /// The system and administrators. No other account can create an object that they own.
 const TRUSTED: [&str; 2] = ["S-1-5-18", "S-1-5-32-544"];
@@ -119,16 +125,24 @@ impl PipeServer {
         HANDLE(self.file.as_raw_handle())
     }
 
-    /// Waits until the user's half has connected. Any other client is disconnected.
+    /// Waits until the process that started the worker has connected.
     ///
     /// # Errors
     ///
-    /// If Windows fails, or the process that started the worker does not connect within a minute ([`Error::HalfGone`]).
-    pub fn accept(&self) -> Result<PipeConnection, Error> {
+    /// If Windows fails, or that process does not connect within a minute ([`Error::HalfGone`]).
+    pub fn accept_starter(&self) -> Result<PipeConnection, Error> {
+        let until = Timestamp::now().checked_add(CONNECT_TIMEOUT).unwrap_or(Timestamp::MAX);
+        self.accept(Some(until))?.ok_or(Error::HalfGone(Half::Person))
+    }
+
+    /// Waits until the user's half has connected. Any other client is disconnected. `None` if none has connected until then.
+    ///
+    /// # Errors
+    ///
+    /// If Windows fails.
+    pub fn accept(&self, until: Option<Timestamp>) -> Result<Option<PipeConnection>, Error> {
         let timed_out = Arc::new(AtomicBool::new(false));
-        if self.starter.is_some() {
-            self.watch(&timed_out);
-        }
+        let _watch = until.map(|until| self.watch(until, &timed_out));
         loop {
             // SAFETY: the handle is this pipe's.
             match unsafe { ConnectNamedPipe(self.handle(), None) } {
@@ -141,11 +155,11 @@ impl PipeServer {
                 Err(error) => return Err(failed(Doing::Listen, &self.name, &error)),
             }
             if let Some(connection) = self.trusted() {
-                return Ok(connection);
+                return Ok(Some(connection));
             }
             self.disconnect();
             if timed_out.load(Ordering::Relaxed) {
-                return Err(Error::HalfGone(Half::Person));
+                return Ok(None);
             }
         }
     }
@@ -156,14 +170,27 @@ impl PipeServer {
         let _ = unsafe { DisconnectNamedPipe(self.handle()) };
     }
 
-    /// Connects to the pipe itself after the time limit, so that `accept` stops waiting.
-    fn watch(&self, timed_out: &Arc<AtomicBool>) {
+    /// Connects to the pipe itself at that moment, so that `accept` stops waiting, unless what is returned is dropped before.
+    fn watch(&self, until: Timestamp, timed_out: &Arc<AtomicBool>) -> Sender<()> {
         let (timed_out, name) = (Arc::clone(timed_out), self.name.clone());
+        let (accepting, accepted) = mpsc::channel();
         std::thread::spawn(move || {
-            std::thread::sleep(CONNECT_TIMEOUT);
+            // The clock is read again and again: a PC that sleeps stops the wait, not the clock.
+            loop {
+                let left = until.duration_since(Timestamp::now()).max(SignedDuration::ZERO);
+                match accepted.recv_timeout(left.unsigned_abs().min(CLOCK_INTERVAL)) {
+                    Err(RecvTimeoutError::Timeout) if left <= SignedDuration::ZERO => break,
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+                }
+            }
             timed_out.store(true, Ordering::Relaxed);
-            let _ = open(&name);
+            // Between two clients nobody can connect for a moment.
+            while open(&name).is_err() {
+                let Err(RecvTimeoutError::Timeout) = accepted.recv_timeout(RETRY_INTERVAL) else { return };
+            }
         });
+        accepting
     }
 
     /// The connection, if the client is the user's half.

@@ -122,11 +122,11 @@ fn a_strangers_process_is_sent_away_and_the_right_one_let_in() {
     let listening = PipeServer::for_process(std::process::id()).unwrap();
     let mut stranger = knock_by(&std::env::current_exe().unwrap(), &own_name());
     std::thread::scope(|scope| {
-        let accepted = scope.spawn(|| listening.accept().map(read_knock));
+        let accepted = scope.spawn(|| listening.accept(None).map(|pipe| pipe.map(read_knock)));
         // It is let go of only when it was sent away.
         stranger.wait().unwrap();
         say_hello();
-        assert_eq!(&accepted.join().unwrap().unwrap(), b"hello");
+        assert_eq!(&accepted.join().unwrap().unwrap().unwrap(), b"hello");
     });
 }
 
@@ -136,14 +136,27 @@ fn the_worker_that_started_with_windows_goes_on_with_the_program_that_the_user_o
     let person = live::LocalPc::open().user_sid().unwrap().unwrap();
     let listening = PipeServer::for_user(&person).unwrap();
     std::thread::scope(|scope| {
-        let accepted = scope.spawn(|| listening.accept().map(read_knock));
+        let accepted = scope.spawn(|| listening.accept(None).map(|pipe| pipe.map(read_knock)));
         // From whatever folder.
         let mut known = knock_by(&std::env::current_exe().unwrap(), live::TASK_PIPE);
-        assert_eq!(&accepted.join().unwrap().unwrap(), b"knock");
+        assert_eq!(&accepted.join().unwrap().unwrap().unwrap(), b"knock");
         // A second window is not spoken to, and sees that there is a worker.
         assert!(live::connect(live::TASK_PIPE).unwrap().is_none() && live::pipe_exists(live::TASK_PIPE));
         listening.disconnect();
         known.wait().unwrap();
+    });
+}
+
+/// W5: the worker that waits goes on by itself, and can be connected to all the same the next time.
+#[test]
+fn a_wait_for_the_user_ends_at_its_moment() {
+    let Some(_scratch) = Scratch::take() else { return };
+    let listening = PipeServer::for_process(std::process::id()).unwrap();
+    assert!(listening.accept(Some(jiff::Timestamp::now())).unwrap().is_none());
+    std::thread::scope(|scope| {
+        let accepted = scope.spawn(|| listening.accept(None).map(|pipe| pipe.map(read_knock)));
+        say_hello();
+        assert_eq!(&accepted.join().unwrap().unwrap().unwrap(), b"hello");
     });
 }
 
@@ -161,12 +174,12 @@ fn other_words_than_the_greeting_are_not_heard() {
     let Some(_scratch) = Scratch::take() else { return };
     let listening = PipeServer::for_process(std::process::id()).unwrap();
     std::thread::scope(|scope| {
-        let accepted = scope.spawn(|| listening.accept().map(read_knock));
+        let accepted = scope.spawn(|| listening.accept(None).map(|pipe| pipe.map(read_knock)));
         let mut other = File::options().read(true).write(true).open(own_name()).unwrap();
         other.write_all(b"GET / HTTP/1.1\r\n").unwrap();
         let _ = other.read_to_end(&mut Vec::new());
         drop(other);
         say_hello();
-        assert_eq!(&accepted.join().unwrap().unwrap(), b"hello");
+        assert_eq!(&accepted.join().unwrap().unwrap().unwrap(), b"hello");
     });
 }

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::screen::Screen;
 use crate::session::Session;
-use crate::status::{Consent, Next};
+use crate::status::{Consent, Next, is_short_wait};
 use crate::work::WorkerRequest;
 use jiff::Timestamp;
 use manual::words;
@@ -15,7 +15,8 @@ use model::{ActionId, Text};
 use run::Progress;
 
 /// Carries the unfinished run on to where only time, a restart or a person helps, and says what that is. On a practice terminal
-/// waiting costs nothing.
+/// waiting costs nothing; this PC is kept awake
+/// through a short wait.
 ///
 /// # Errors
 ///
@@ -26,7 +27,7 @@ pub fn drive(session: &mut Session<'_>, purpose: Purpose) -> Result<Next, Error>
     if session.unfinished()?.is_none() {
         return Ok(Next::Ended(None));
     }
-    let practice = session.kind()? == TerminalKind::Practice;
+    let kind = session.kind()?;
     loop {
         let mut printer = ProgressPrinter { screen: &screen, purpose, begun: None, failed: None };
         let status = session.advance(&mut |at, progress| printer.report(at, &progress))?;
@@ -41,7 +42,7 @@ pub fn drive(session: &mut Session<'_>, purpose: Purpose) -> Result<Next, Error>
             screen.line(format!("      {}", screen.text(&hurry)))?;
         }
         match status.next() {
-            Next::Time(until) if practice => {
+            Next::Time(until) if kind == TerminalKind::Practice => {
                 if !told_of_clock {
                     told_of_clock = true;
                     screen.say(
@@ -49,7 +50,11 @@ pub fn drive(session: &mut Session<'_>, purpose: Purpose) -> Result<Next, Error>
                         "      (a practice terminal's clock is moved forward instead)",
                     )?;
                 }
-                session.put_clock_forward(until)?;
+                session.wait_until(until)?;
+            }
+            Next::Time(until) if kind == TerminalKind::This && is_short_wait(until, session.now()?) => {
+                screen.line(format!("      {}", screen.text(&status.stays_line())))?;
+                session.wait_until(until)?;
             }
             next => {
                 let agreed = match next {

@@ -101,6 +101,15 @@ impl<'a> Session<'a> {
         Ok(self.terminal()?.terminal.kind())
     }
 
+    /// The terminal's time.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such terminal.
+    pub fn now(&self) -> Result<Timestamp, Error> {
+        Ok(self.terminal()?.terminal.clock().now())
+    }
+
     /// The terminal's journal.
     ///
     /// # Errors
@@ -233,12 +242,12 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Puts a practice terminal's clock forward to that moment.
+    /// Waits until that moment. A practice terminal's clock is put forward.
     ///
     /// # Errors
     ///
     /// If the practice terminal cannot write that down.
-    pub fn put_clock_forward(&mut self, until: Timestamp) -> Result<(), Error> {
+    pub fn wait_until(&mut self, until: Timestamp) -> Result<(), Error> {
         self.refresh();
         let opened = open::terminal(self.command.target)?;
         let clock = opened.terminal.clock();
@@ -316,7 +325,7 @@ mod tests {
         let mut session = bench.session();
         let before = session.snapshot().unwrap().report.at;
         let later = before.checked_add(SignedDuration::from_hours(1)).unwrap();
-        session.put_clock_forward(later).unwrap();
+        session.wait_until(later).unwrap();
         assert_eq!(session.snapshot().unwrap().report.at, later);
         assert_eq!(bench.session().snapshot().unwrap().report.at, later);
     }

@@ -3,13 +3,22 @@
 
 use crate::exit::Exit;
 use crate::work::WorkerRequest;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use manual::words;
 use model::calendar::Gate;
 use model::journal::{Ending, PowerAction};
 use model::{Lang, Text};
 use run::{Outcome, Wait};
 use serde::{Deserialize, Serialize};
+
+/// Through a wait that is no longer than this, tejun stays and keeps the PC awake: the update service is asked again after an hour at
+/// most, and a window that opens soon is worth staying awake for.
+const MAX_STAY: SignedDuration = SignedDuration::from_hours(2);
+
+/// Whether the process that works stays until that moment, instead of leaving the rest to the scheduled tasks.
+pub fn is_short_wait(until: Timestamp, from: Timestamp) -> bool {
+    until.duration_since(from) <= MAX_STAY
+}
 
 /// The status of a run, as the worker reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,6 +176,20 @@ impl RunStatus {
         }
     }
 
+    /// What a person reads in a line while tejun stays through a short wait.
+    pub fn stays_line(&self) -> Text {
+        match self.resumes {
+            true => Text::new(
+                "このまま待って、自動で続けます。このウィンドウは閉じてもかまいません。電源は入れたままにしてください",
+                "waiting here; it resumes by itself. You may close this window; leave the PC on",
+            ),
+            false => Text::new(
+                "このまま待って、自動で続けます。このウィンドウを閉じず、電源は入れたままにしてください",
+                "waiting here; it resumes by itself. Do not close this window, and leave the PC on",
+            ),
+        }
+    }
+
     /// What a person reads in lines where tejun leaves the run: how it goes on, and what is for the person to do.
     pub fn lines(&self) -> Vec<Text> {
         match &self.outcome {
@@ -185,14 +208,15 @@ impl RunStatus {
                 let (now, then) = (restarts(), self.after_restart());
                 vec![Text::new(format!("{}。{}", now.ja, then.ja), format!("{}; {}", now.en, then.en))]
             }
-            Some(Outcome::AsksToRestart { .. }) => vec![self.after_restart()],
+            Some(Outcome::AsksToRestart { .. }) => vec![self.after_restart(), choose_restart()],
             Some(Outcome::NeedsSignIn) => vec![after_sign_in()],
             Some(Outcome::DoesNotRestart { reason }) => {
                 let (now, why, then) = (does_not_restart(), words::reason(reason), start_menu());
-                vec![Text::new(
+                let line = Text::new(
                     format!("{}（{}）。{}", now.ja, why.ja, then.ja),
                     format!("{} ({}): {}", now.en, why.en, then.en),
-                )]
+                );
+                vec![line, choose_restart()]
             }
             Some(Outcome::AsksToRepair) => vec![Text::new(
                 "行うときは、もう一度 tejun apply を実行してください",
@@ -224,13 +248,16 @@ impl RunStatus {
                     "The changes take effect after a restart.",
                 );
                 let save = Text::new("開いている画面は、先に保存してください。", "Save your work first.");
-                PageWords { careful: Some(save), ..PageWords::new(heading, [so_far, back]) }
+                let hint = Some(sentence(choose_restart()));
+                PageWords { careful: Some(save), hint, ..PageWords::new(heading, [so_far, back]) }
             }
             Outcome::NeedsSignIn => {
                 let heading = Text::new("サインインを待っています", "Waiting for a user to sign in");
                 PageWords::new(heading, [sentence(after_sign_in())])
             }
-            Outcome::DoesNotRestart { .. } => PageWords::new(does_not_restart(), [sentence(start_menu())]),
+            Outcome::DoesNotRestart { .. } => {
+                PageWords::new(does_not_restart(), [start_menu(), choose_restart()].map(sentence))
+            }
             Outcome::AsksToRepair => PageWords::new(
                 Text::new("更新サービスの記録を作り直します", "Rebuild the update service's records"),
                 [Text::new(
@@ -294,6 +321,14 @@ fn start_menu() -> Text {
     Text::new(
         "スタートメニューから再起動してください。続きから始まります",
         "restart it from the Start menu; the run resumes after that",
+    )
+}
+
+/// After an ordinary shutdown under Fast Startup no driver was restarted, and no update was finished.
+fn choose_restart() -> Text {
+    Text::new(
+        "ご自分で行うときは、スタートメニューの「再起動」を選んでください。「シャットダウン」では有効にならないことがあります",
+        "to do it yourself, choose Restart in the Start menu: Shut down may not be enough",
     )
 }
 
@@ -376,7 +411,14 @@ mod tests {
         let page = |outcome| status(outcome, false).page(false).unwrap();
         let words = page(Outcome::DoesNotRestart { reason: Reason::BrowserDoesNotClose {} });
         assert_eq!(words.heading.ja, "再起動できませんでした");
-        assert_eq!(ja(&words.lead), ["スタートメニューから再起動してください。続きから始まります。"]);
+        let not_enough = "ご自分で行うときは、スタートメニューの「再起動」を選んでください。「シャットダウン」では有効にならないことがあります。";
+        let start_menu = "スタートメニューから再起動してください。続きから始まります。";
+        assert_eq!(ja(&words.lead), [start_menu, not_enough]);
+        // W9: every text that asks for a restart.
+        let hint = page(Outcome::AsksToRestart { action: ActionId(1) }).hint.unwrap();
+        assert_eq!((hint.ja.as_str(), hint.en.contains("Shut down may not be enough")), (not_enough, true));
+        let lines = status(Outcome::AsksToRestart { action: ActionId(1) }, true).lines();
+        assert_eq!(format!("{}。", lines[1].ja), not_enough);
         let words = page(Outcome::NeedsSignIn);
         assert_eq!(ja(&words.lead), ["サインインすると、続きを行います。"]);
         assert_eq!(words.lead[0].en, "It resumes when the user signs in.");

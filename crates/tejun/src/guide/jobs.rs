@@ -294,7 +294,7 @@ fn carry_out(
         Job::GoOn => {}
         Job::GoOnAt(until) => {
             if session.kind()? == TerminalKind::Practice {
-                session.put_clock_forward(until)?;
+                session.wait_until(until)?;
             }
         }
     }

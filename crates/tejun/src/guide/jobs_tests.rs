@@ -120,8 +120,14 @@ fn nobody_is_asked_for_rights_without_a_press() {
     };
     let mut seen = seen::look(&mut session, None).unwrap();
     let doing = JobStatus { run: Some((seen.records, status)), ..JobStatus::default() };
+    assert!(!crate::guide::waits_awhile(&seen, &doing), "a practice terminal waits for nobody");
     seen.report.terminal.kind = TerminalKind::This;
     assert!(!crate::guide::goes_on_by_itself(&seen, &doing, || true), "before its time");
+    // W5: the guide stays through a short wait, and keeps its worker.
+    assert!(crate::guide::waits_awhile(&seen, &doing));
+    let at = std::mem::replace(&mut seen.report.at, until - jiff::SignedDuration::from_hours(3));
+    assert!(!crate::guide::waits_awhile(&seen, &doing), "the tasks go on after a long one");
+    seen.report.at = at;
     seen.report.at = until;
     assert!(crate::guide::goes_on_by_itself(&seen, &doing, || true));
     assert!(!crate::guide::goes_on_by_itself(&seen, &doing, || false), "rights would be asked for");

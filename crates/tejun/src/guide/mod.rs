@@ -22,6 +22,7 @@ use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
+use crate::status::is_short_wait;
 use crate::{apply, open, work};
 use access::Access;
 use jobs::{Job, JobStatus};
@@ -120,7 +121,8 @@ impl Drop for StopOnDrop<'_> {
     }
 }
 
-/// Looks at the terminal again and again, until the guide is ended or no page is open any more.
+/// Looks at the terminal again and again, until the guide is ended or no page is open any more. A worker of its own is not left
+/// while it has to wait only a while: it keeps the PC awake.
 fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
     let (mut known, mut changes, mut alone, mut came) = (0, 0, 0, false);
     let mut watched: Option<(&ExtensionSet, Vec<FolderWatch>)> = None;
@@ -152,13 +154,18 @@ fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
         if looked.as_ref().is_ok_and(|seen| goes_on_by_itself(seen, &doing, has_worker)) {
             guide.jobs.submit(Job::GoOn);
         }
+        let stays = looked.as_ref().is_ok_and(|seen| {
+            guide.jobs.has_worker()
+                && !work::is_worker_running(guide.command.target)
+                && waits_awhile(seen, &doing)
+        });
         let new = mark != known || doing.changes != changes;
         (known, changes) = (mark, doing.changes);
         let busy = doing.busy;
         guide.latest.publish(looked.map(Arc::new), doing, new);
         let heard = guide.heard.swap(false, Ordering::SeqCst);
         came |= heard;
-        alone = if heard || busy { 0 } else { alone + 1 };
+        alone = if heard || busy || stays { 0 } else { alone + 1 };
         if alone > if came { IDLE_LIMIT } else { START_LIMIT } {
             return;
         }
@@ -171,6 +178,12 @@ fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
 fn goes_on_by_itself(seen: &Seen, doing: &JobStatus, has_worker: impl Fn() -> bool) -> bool {
     let is_time = seen.now(doing).goes_on_at().is_some_and(|at| at <= seen.report.at);
     is_time && !seen.is_practice() && has_worker()
+}
+
+/// Whether a run on this PC waits, and not for long.
+fn waits_awhile(seen: &Seen, doing: &JobStatus) -> bool {
+    let goes_on_at = seen.now(doing).goes_on_at().filter(|_| !seen.is_practice());
+    goes_on_at.is_some_and(|at| is_short_wait(at, seen.report.at))
 }
 
 /// Has changes in the profiles' folders wake the watcher, so that a person's work with these extensions shows without delay.

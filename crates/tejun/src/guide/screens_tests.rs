@@ -21,7 +21,7 @@ fn a_call_to_the_update_service_shows_how_far_it_has_come() {
         match session.advance(&mut |_, _| {}).unwrap().outcome {
             Some(Outcome::Waits { why: Wait::Trouble { .. }, .. }) => break,
             Some(Outcome::Waits { until, .. }) => {
-                session.put_clock_forward(until).unwrap();
+                session.wait_until(until).unwrap();
             }
             Some(Outcome::AsksToRestart { .. }) => {
                 session.request(WorkerRequest::AgreeToRestart { how: PowerAction::Restart }).unwrap();

@@ -6,36 +6,41 @@ use crate::done;
 use crate::error::Error;
 use crate::open;
 use crate::session::Command;
-use crate::status::RunStatus;
+use crate::status::{RunStatus, is_short_wait};
 use camino::Utf8Path;
+use jiff::{SignedDuration, Timestamp};
 use model::evidence::EvidenceFile;
 use model::observation::TerminalKind;
 use model::plan::{NoticeRef, Plan, Purpose, Report};
 use model::{Lang, Notice, Text};
 use run::{EVIDENCE_FOLDER, Journal, Outcome, Records, Runner};
 use std::rc::Rc;
-use terminal::{Browser, Resume, Terminal};
+use terminal::{Browser, Resume, Terminal, WakeLock};
 
 /// The folder in which the files of a notice that is not the program's own are kept for later, protected from other users.
 const KEPT: &str = r"C:\ProgramData\tejun\notice";
+/// The scheduled tasks leave the process that waits by itself so much time to go on, before they take its place.
+const TASK_DELAY: SignedDuration = SignedDuration::from_mins(5);
 
 /// The worker in this process. It opens the terminal for each request: a person may have taken long to answer, and there may
 /// have been a restart.
 pub struct InProcess<'n> {
     command: Command<'n>,
     browser: Option<Rc<dyn Browser>>,
+    /// Keeps the PC awake through a short wait, for as long as this worker lives.
+    awake: Option<WakeLock>,
 }
 
 impl<'n> InProcess<'n> {
     /// The worker on a terminal.
     pub fn new(command: Command<'n>) -> Self {
-        Self { command, browser: None }
+        Self { command, browser: None, awake: None }
     }
 
-    /// The same, with the browser of the user's session: on this PC the worker cannot drive it itself.
-    #[cfg_attr(not(windows), expect(dead_code, reason = "only on Windows there are two halves"))]
-    pub fn with_browser(self, browser: Rc<dyn Browser>) -> Self {
-        Self { browser: Some(browser), ..self }
+    /// Drives the browser of the user's session, or none any more: on this PC the worker cannot drive it itself.
+    #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only on Windows there are two halves"))]
+    pub fn set_browser(&mut self, browser: Option<Rc<dyn Browser>>) {
+        self.browser = browser;
     }
 
     /// What a look at the terminal shows now.
@@ -55,13 +60,13 @@ impl<'n> InProcess<'n> {
     }
 
     fn carry_on(
-        &self,
+        &mut self,
         runner: &mut Runner<'_, '_>,
         terminal: &dyn Terminal,
         purpose: Purpose,
     ) -> Result<RunStatus, Error> {
         let work = Text::new("お知らせの作業をしています。", "The work of a notice is under way.");
-        let _awake = terminal.power().keep_awake(&work);
+        let awake = self.awake.take().or_else(|| terminal.power().keep_awake(&work));
         // From here on a restart or a power cut may come at any moment. If Windows refuses to start tejun again, the person
         // does, and the screen says so.
         let mut resumes = self.register_resume(terminal, purpose, None).unwrap_or(false);
@@ -70,7 +75,10 @@ impl<'n> InProcess<'n> {
             // A task that could not be taken away finds nothing to do, and tries again.
             None | Some(Outcome::Ended(_)) => drop(terminal.unregister_resume()),
             Some(Outcome::Waits { until, .. }) => {
-                resumes = self.register_resume(terminal, purpose, Some(*until)).unwrap_or(false);
+                let is_short = is_short_wait(*until, terminal.clock().now());
+                let at = if is_short { until.checked_add(TASK_DELAY).unwrap_or(*until) } else { *until };
+                resumes = self.register_resume(terminal, purpose, Some(at)).unwrap_or(false);
+                self.awake = awake.filter(|_| is_short);
             }
             Some(_) => {}
         }
@@ -81,12 +89,14 @@ impl<'n> InProcess<'n> {
         &self,
         terminal: &dyn Terminal,
         purpose: Purpose,
-        at: Option<jiff::Timestamp>,
+        at: Option<Timestamp>,
     ) -> Result<bool, Error> {
-        let (TerminalKind::This, Some(person)) = (terminal.kind(), terminal.user_sid()?) else {
-            return Ok(false);
+        let Some(person) = terminal.user_sid()? else { return Ok(false) };
+        let options = match terminal.kind() {
+            TerminalKind::This => self.resume_options(terminal)?,
+            // No program is started there.
+            TerminalKind::Practice | TerminalKind::Volume => Vec::new(),
         };
-        let options = self.resume_options(terminal)?;
         Ok(terminal.register_resume(&resume_commands(
             self.command.args.face(),
             purpose,
@@ -188,7 +198,7 @@ fn resume_commands(
     purpose: Purpose,
     person: &str,
     options: &[String],
-    at: Option<jiff::Timestamp>,
+    at: Option<Timestamp>,
 ) -> Resume {
     let words =
         |words: &[&str]| words.iter().map(|word| (*word).to_owned()).chain(options.iter().cloned()).collect();

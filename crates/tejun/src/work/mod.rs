@@ -10,6 +10,8 @@ mod in_process;
 #[cfg(any(windows, test))]
 mod pipe;
 #[cfg(any(windows, test))]
+mod scheduled;
+#[cfg(any(windows, test))]
 mod ui_request;
 #[cfg(windows)]
 mod windows;
@@ -174,6 +176,17 @@ pub trait Worker {
             WorkerResponse::PlanChanged(plan) => Ok(Some(plan)),
             WorkerResponse::Done | WorkerResponse::Status(_) => Ok(None),
         }
+    }
+}
+
+/// A worker that is lent out.
+impl<W: Worker> Worker for &mut W {
+    fn request_with(
+        &mut self,
+        request: WorkerRequest,
+        on_progress: OnProgress<'_>,
+    ) -> Result<WorkerResponse, Error> {
+        (**self).request_with(request, on_progress)
     }
 }
 

@@ -1,15 +1,16 @@
 //! The user's process and the elevated worker on this PC's own Windows.
 
 use super::pipe::{self, Connection, PipeWorker};
+use super::scheduled::{self, Listener};
 use super::ui_request::UiRequest;
-use super::{InProcess, Worker, WorkerRequest, is_as_agreed};
+use super::{InProcess, is_as_agreed};
 use crate::args::{Args, Target, WorksFor};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
 use crate::session::Command;
-use crate::status::Next;
 use camino::Utf8PathBuf;
+use jiff::Timestamp;
 use manual::words;
 use model::reason::Reason;
 use model::{Lang, Text};
@@ -143,9 +144,10 @@ fn serve_user(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     match works_for {
         WorksFor::Process(number) => {
             let listening = live::PipeServer::for_process(*number)?;
-            pipe::serve(listening.accept()?, |browser| {
-                let command = Command { notice: &notice, args, target: &Target::LocalPc };
-                InProcess::new(command).with_browser(browser)
+            pipe::serve(listening.accept_starter()?, |browser| {
+                let mut worker = InProcess::new(Command { notice: &notice, args, target: &Target::LocalPc });
+                worker.set_browser(Some(browser));
+                worker
             })?;
             Ok(Exit::Done)
         }
@@ -156,29 +158,19 @@ fn serve_user(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
         WorksFor::User(person) => {
             let listening = live::PipeServer::for_user(person)?;
             let target = Target::LocalPcFor(person.clone());
-            drive(Command { notice: &notice, args, target: &target }, &listening)
+            scheduled::carry_on(Command { notice: &notice, args, target: &target }, &listening)
         }
     }
 }
 
-/// Carries the unfinished run on. If it needs a person, it waits for the user's process to connect.
-fn drive(command: Command<'_>, listening: &live::PipeServer) -> Result<Exit, Error> {
-    let here = || InProcess::new(command);
-    let mut status = here().advance(&mut |_, _| {})?;
-    loop {
-        match status.next() {
-            Next::Ended(_) => {
-                here().request(WorkerRequest::Prove { lang: command.args.lang })?;
-                return Ok(Exit::Done);
-            }
-            Next::Time(_) | Next::Restart => return Ok(Exit::Waiting),
-            Next::Consent(_) | Next::Person => {}
-        }
-        let heard = pipe::serve(listening.accept()?, |browser| here().with_browser(browser));
-        listening.disconnect();
-        // An invalid request closed the connection; the next process may connect.
-        if let Ok(Some(now)) = heard {
-            status = now;
-        }
+impl Listener for live::PipeServer {
+    type Pipe = live::PipeConnection;
+
+    fn accept(&self, until: Option<Timestamp>) -> Result<Option<live::PipeConnection>, Error> {
+        Ok(self.accept(until)?)
+    }
+
+    fn disconnect(&self) {
+        self.disconnect();
     }
 }
