@@ -1,12 +1,20 @@
 //! Whether this process is elevated.
 
 use crate::programs::{Owned, token};
-use windows::Win32::Security::{GetTokenInformation, TOKEN_ELEVATION, TokenElevation};
+use windows::Win32::Security::{
+    GetTokenInformation, TOKEN_ELEVATION, TOKEN_ELEVATION_TYPE, TOKEN_INFORMATION_CLASS, TokenElevation,
+    TokenElevationType,
+};
 use windows::Win32::UI::WindowsAndMessaging::{GetShellWindow, GetWindowThreadProcessId};
 
 /// Whether this process runs with an administrator's rights; false if Windows does not say.
 pub fn is_elevated() -> bool {
     is_process_elevated(std::process::id()).unwrap_or(false)
+}
+
+/// Of which kind this process's token is, or `None` if Windows does not say.
+pub(crate) fn kind() -> Option<TOKEN_ELEVATION_TYPE> {
+    token_information(&token(std::process::id())?, TokenElevationType).ok()
 }
 
 /// Whether this process is elevated and the user's desktop is not, as in an administrator's command prompt. A browser that it started
@@ -26,17 +34,18 @@ fn is_above(own: Option<bool>, desktop: Option<bool>) -> bool {
 
 /// `None` if Windows does not say.
 fn is_process_elevated(number: u32) -> Option<bool> {
-    let token = token(number)?;
-    is_token_elevated(&token).ok()
+    let told: TOKEN_ELEVATION = token_information(&token(number)?, TokenElevation).ok()?;
+    Some(told.TokenIsElevated != 0)
 }
 
-fn is_token_elevated(token: &Owned) -> windows::core::Result<bool> {
-    let mut told = TOKEN_ELEVATION::default();
+/// What Windows says of a token. `T` is what that class of information holds.
+fn token_information<T: Default>(token: &Owned, class: TOKEN_INFORMATION_CLASS) -> windows::core::Result<T> {
+    let mut told = T::default();
     let mut length = 0;
-    let size = size_of::<TOKEN_ELEVATION>() as u32;
+    let size = size_of::<T>() as u32;
     // SAFETY: the buffer is of the size that is said.
-    unsafe { GetTokenInformation(token.0, TokenElevation, Some((&raw mut told).cast()), size, &mut length) }?;
-    Ok(told.TokenIsElevated != 0)
+    unsafe { GetTokenInformation(token.0, class, Some((&raw mut told).cast()), size, &mut length) }?;
+    Ok(told)
 }
 
 #[cfg(test)]

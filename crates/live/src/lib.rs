@@ -18,6 +18,7 @@ mod pipe;
 mod policy_engine;
 mod power;
 mod programs;
+mod prompt;
 mod registry;
 mod security;
 mod services;
@@ -33,7 +34,7 @@ pub use elevation::{is_above_desktop, is_elevated};
 pub use library::load_from_system_folder_only;
 pub use local_pc::LocalPc;
 pub use pipe::{PipeConnection, PipeServer, TASK_PIPE, connect, pipe_exists};
-pub use start::start_worker;
+pub use start::{Started, start_worker};
 pub use updates::{Deadlines, WindowsUpdate};
 
 use model::reason::Doing;

@@ -10,6 +10,8 @@ mod in_process;
 #[cfg(any(windows, test))]
 mod pipe;
 #[cfg(any(windows, test))]
+mod refused;
+#[cfg(any(windows, test))]
 mod scheduled;
 #[cfg(any(windows, test))]
 mod ui_request;

@@ -1,6 +1,7 @@
 //! The user's process and the elevated worker on this PC's own Windows.
 
 use super::pipe::{self, Connection, PipeWorker};
+use super::refused::Refused;
 use super::scheduled::{self, Listener};
 use super::ui_request::UiRequest;
 use super::{InProcess, is_as_agreed};
@@ -11,6 +12,7 @@ use crate::open;
 use crate::session::Command;
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
+use live::Started;
 use manual::words;
 use model::reason::Reason;
 use model::{Lang, Text};
@@ -43,14 +45,7 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
         return Ok(pipe_worker(pipe));
     }
     if is_worker_running() {
-        return Err(Error::Worker {
-            text: Text::new(
-                "tejun の別の画面が作業を進めています。その画面で続けるか、閉じてから、もう一度開いてください",
-                "another window of tejun is carrying on with the work; continue there, or close it and open this again",
-            ),
-            exit: Exit::Person,
-            ask_contact: false,
-        });
+        return Err(Refused::OtherWindow.into());
     }
     let mut words: Vec<String> = ["worker", "process"].map(str::to_owned).into();
     words.extend([std::process::id().to_string(), args.face().word().to_owned()]);
@@ -68,16 +63,15 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
     if args.leave_questions {
         words.push("--leave-questions".to_owned());
     }
-    live::start_worker(&words)?.map(pipe_worker).ok_or_else(|| Error::Worker {
-        text: Text::new(
-            "許可されなかったため、何も変更していません。許可を求める画面が出なかったときは、もう一度行い、\
-             タスクバーで点滅している盾のマークを押してください",
-            "permission was refused, so nothing was changed; if no prompt appeared, try again and press the flashing \
-             shield in the task bar",
-        ),
-        exit: Exit::Person,
-        ask_contact: false,
-    })
+    let text = Text::new(
+        "tejun: Windows が許可を求めます。「はい」を押してください。\n何も出ないときは、タスクバーで点滅している盾のマークを押してください。",
+        "tejun: Windows asks for an administrator's consent. Press Yes.\nIf nothing appears, press the flashing shield in the task bar.",
+    );
+    match live::start_worker(&words, text.get(args.lang))? {
+        Started::Worker(pipe) => Ok(pipe_worker(pipe)),
+        Started::Refused => Err(Refused::ByPerson.into()),
+        Started::NeverAsked => Err(Refused::NeverAsked.into()),
+    }
 }
 
 /// The files that the worker is to read.
@@ -92,12 +86,7 @@ fn check_place(path: &str) -> Result<(), Error> {
     if live::is_on_this_pc(path) {
         return Ok(());
     }
-    Err(Error::usage(
-        format!(
-            "{path} は、このパソコンの中にありません。まずこのパソコンにコピーして、そちらを開いてください"
-        ),
-        format!("{path} is not on this PC; copy it to this PC first, and open the copy"),
-    ))
+    Err(Refused::NotOnThisPc(path.to_owned()).into())
 }
 
 /// Whether this process may start the user's browser.
