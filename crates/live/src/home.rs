@@ -5,6 +5,7 @@ use crate::security::{self, Descriptor};
 use crate::{event_log, failed};
 use jiff::Timestamp;
 use model::reason::{Doing, Reason};
+use sha2::{Digest, Sha256};
 use terminal::Error;
 use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND};
 use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetSecurityInfo};
@@ -24,6 +25,8 @@ use windows_registry::{Key, LOCAL_MACHINE};
 
 /// The folder of tejun's files.
 pub(crate) const FOLDER: &str = r"C:\ProgramData\tejun";
+/// What the names of the program's copies begin with.
+const COPY_START: &str = "tejun";
 /// tejun's registry key, which only administrators can change.
 const KEY: &str = r"SOFTWARE\tejun";
 /// The value there that says that tejun made the folder: its owner and rights, as Windows reported them then.
@@ -144,9 +147,34 @@ fn set_rights(found: &Owned) -> windows::core::Result<()> {
     }
 }
 
-/// The path of the program's copy that the scheduled tasks start.
-pub(crate) fn program() -> String {
-    format!(r"{FOLDER}\tejun.exe")
+/// The path of a program's copy that the scheduled tasks start. It has the program's digest in its name, so that a newer program
+/// does not have to replace an older one that runs.
+pub(crate) fn copy_of(program: &[u8]) -> String {
+    let digest: String = Sha256::digest(program).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!(r"{FOLDER}\{COPY_START}-{digest}.exe")
+}
+
+/// Whether that is the path of a copy of some program, or was one in earlier versions.
+pub(crate) fn is_copy(path: &str) -> bool {
+    let name = path.strip_prefix(FOLDER).and_then(|name| name.strip_prefix('\\'));
+    let between =
+        name.and_then(|name| name.strip_prefix(COPY_START)).and_then(|name| name.strip_suffix(".exe"));
+    between.is_some_and(|between| between.is_empty() || is_digest(between))
+}
+
+fn is_digest(text: &str) -> bool {
+    text.strip_prefix('-')
+        .is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Deletes the copies of other programs than that one. A copy that runs stays, and goes when the next one comes.
+pub(crate) fn sweep(but: &str) {
+    for entry in std::fs::read_dir(FOLDER).into_iter().flatten().flatten() {
+        let path = format!(r"{FOLDER}\{}", entry.file_name().to_string_lossy());
+        if is_copy(&path) && path != but {
+            let _ = std::fs::remove_file(path);
+        }
+    }
 }
 
 /// tejun's registry key, created if it does not exist.
@@ -194,6 +222,22 @@ mod tests {
     fn names(folder: &std::path::Path) -> Vec<String> {
         let entries = folder.read_dir().unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_copy_is_known_by_its_name() {
+        let copy = copy_of(b"program");
+        assert!(is_copy(&copy) && copy != copy_of(b"newer"), "{copy}");
+        assert!(is_copy(r"C:\ProgramData\tejun\tejun.exe"), "as it was before");
+        for other in [
+            "journal.jsonl",
+            "tejun-old.exe",
+            "tejun-0123456789abcdef.dll",
+            r"notice\tejun.exe",
+            r"..\tejun.exe",
+        ] {
+            assert!(!is_copy(&format!(r"{FOLDER}\{other}")), "{other}");
+        }
     }
 
     #[test]

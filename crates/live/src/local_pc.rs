@@ -4,8 +4,8 @@ use crate::edge::Edge;
 use crate::registry::LiveRegistry;
 use crate::updates::{Deadlines, WindowsUpdate};
 use crate::{
-    adapters, awake, browser, elevation, event_log, firmware, home, policy_engine, power, programs, services,
-    tasks, user,
+    adapters, awake, browser, elevation, event_log, firmware, home, own_program, policy_engine, power,
+    programs, services, tasks, user,
 };
 use browser_ui::{BrowserDriver, Desktop};
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +13,7 @@ use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
 use model::observation::{Ability, TerminalKind};
-use model::reason::{Doing, Reason};
+use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -112,10 +112,8 @@ impl LocalPc {
     /// Copies this program to a place that only administrators can change, and returns the path: nobody else may be able to
     /// exchange what a task starts with their rights.
     fn own_copy(&self) -> Result<String, Error> {
-        let own = std::env::current_exe().and_then(std::fs::read);
-        let own =
-            own.map_err(|source| Error::Io { doing: Doing::Read, path: "tejun.exe".to_owned(), source })?;
-        let copy = home::program();
+        let own = own_program::read()?;
+        let copy = home::copy_of(&own);
         if self.disk.read(&copy)?.as_ref() != Some(&own) {
             self.disk.replace(&copy, &own)?;
         }
@@ -193,6 +191,7 @@ impl Terminal for LocalPc {
         home::claim()?;
         let program = self.own_copy()?;
         tasks::register(&program, person, back)?;
+        home::sweep(&program);
         Ok(true)
     }
 
@@ -256,7 +255,7 @@ impl Files for LocalPc {
     /// Windows cannot delete a running program's file; it deletes it at the next start.
     fn delete(&self, path: &str) -> Result<(), Error> {
         match self.disk.delete(path) {
-            Err(_) if path == home::program() => home::delete_at_restart(path),
+            Err(_) if home::is_copy(path) => home::delete_at_restart(path),
             other => other,
         }
     }

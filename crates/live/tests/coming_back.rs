@@ -2,6 +2,7 @@
 //! seen. What is handed over is a unit test of its own.)
 
 #![cfg(windows)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod scratch;
 
@@ -37,6 +38,41 @@ fn back(at: Option<jiff::Timestamp>) -> Resume {
     Resume { worker: vec!["worker".to_owned()], person: vec!["apply".to_owned()], at }
 }
 
+/// The programs in tejun's folder.
+fn copies() -> Vec<String> {
+    let entries = std::fs::read_dir(r"C:\ProgramData\tejun").unwrap().map(|entry| entry.unwrap());
+    let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+    let mut copies: Vec<_> = names.filter(|name| name.ends_with(".exe")).collect();
+    copies.sort();
+    copies
+}
+
+/// W23: a newer tejun comes while an older one runs. That the tasks start the copy that they are given is a unit test.
+#[test]
+fn the_newest_program_is_kept_also_while_an_older_one_runs() {
+    let Some(scratch) = Scratch::take() else { return };
+    scratch.forget_tejun();
+    let this = LocalPc::open();
+    this.register_resume(&back(None)).unwrap();
+    let newest = copies();
+    assert!(newest.len() == 1 && newest[0].starts_with("tejun-"), "{newest:?}");
+    let [running, before] = ["tejun-0123456789abcdef.exe", "tejun.exe"];
+    for older in [running, before] {
+        std::fs::copy(r"C:\windows\system32\cmd.exe", format!(r"C:\ProgramData\tejun\{older}")).unwrap();
+    }
+    let mut older = std::process::Command::new(format!(r"C:\ProgramData\tejun\{running}"));
+    let mut older = older.stdin(std::process::Stdio::piped()).spawn().unwrap();
+    this.register_resume(&back(None)).unwrap();
+    let mut both = vec![newest[0].clone(), running.to_owned()];
+    both.sort();
+    assert_eq!(copies(), both);
+    drop(older.stdin.take());
+    older.wait().unwrap();
+    this.register_resume(&back(None)).unwrap();
+    assert_eq!(copies(), newest);
+    this.unregister_resume().unwrap();
+}
+
 #[test]
 fn the_tasks_are_there_until_the_work_has_ended() {
     let Some(scratch) = Scratch::take() else { return };
@@ -48,7 +84,10 @@ fn the_tasks_are_there_until_the_work_has_ended() {
     assert!(this.register_resume(&back(None)).unwrap());
     assert_eq!(there(), [true, true]);
     let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-    assert_eq!(std::fs::read(r"C:\ProgramData\tejun\tejun.exe").unwrap(), own);
+    let copies = copies();
+    assert!(
+        copies.len() == 1 && std::fs::read(format!(r"C:\ProgramData\tejun\{}", copies[0])).unwrap() == own
+    );
     assert!(this.register_resume(&back(Some(this.clock().now()))).unwrap());
     this.unregister_resume().unwrap();
     assert_eq!(there(), [false, false]);

@@ -56,6 +56,8 @@ coded! {
     KeyOutOfReach {}
     /// The folder was there before tejun, and anybody may have put it there.
     FolderNotOurs {}
+    /// Another program lies where the one that runs was started.
+    NotTheRunningProgram {}
     /// The folder is not empty.
     FolderNotEmpty {}
     /// It is unknown whether the disk may be written, because something else cannot be read.

@@ -37,7 +37,10 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     #[cfg(windows)]
-    live::load_from_system_folder_only();
+    {
+        live::load_from_system_folder_only();
+        live::hold_own_program();
+    }
     let exit = match args::parse(std::env::args_os()) {
         Ok(args) => {
             let exit = run(&args).unwrap_or_else(|error| {

@@ -16,8 +16,8 @@ const APP_PATHS: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Pat
 const EDGE: &str = r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe";
 /// Where the double writes down how it was started.
 pub(super) const TOLD: &str = r"C:\msedge.log";
-/// tejun's own copy, which the tasks start.
-const COPY: &str = r"C:\ProgramData\tejun\tejun.exe";
+/// The folder of tejun's own copy, which the tasks start.
+const HOME: &str = r"C:\ProgramData\tejun";
 
 /// A guide that serves its page.
 struct Guide {
@@ -69,8 +69,12 @@ impl Place {
         let users = String::from_utf8(self.wine(&["reg", "query", "HKU"]).output()?.stdout)?;
         let mut users = users.split_whitespace().filter_map(|key| key.split('\\').nth(1));
         let person = users.find(|sid| sid.starts_with("S-1-5-21-")).ok_or("nobody is signed in")?;
-        println!("$ wine {COPY} worker user {person} guide");
-        let mut worker = self.wine(&[COPY, "worker", "user", person, "guide"]);
+        let names = std::fs::read_dir(self.on_c(HOME))?.flatten().map(|entry| entry.file_name());
+        let mut names = names.filter_map(|name| name.into_string().ok());
+        let copy = names.find(|name| name.starts_with("tejun-") && name.ends_with(".exe"));
+        let copy = format!(r"{HOME}\{}", copy.ok_or("no copy of the program is there")?);
+        println!("$ wine {copy} worker user {person} guide");
+        let mut worker = self.wine(&[&copy, "worker", "user", person, "guide"]);
         let mut worker = worker.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         // It goes on before anybody looks, and whoever looks joins in without a word.
         wait(|| Ok((std::fs::metadata(&journal)?.len() > records).then_some(())))?;

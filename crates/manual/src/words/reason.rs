@@ -57,6 +57,10 @@ pub fn reason(reason: &Reason) -> Text {
             "tejun より前からあり、だれが作ったか分かりません。取り除いてください",
             "it existed before tejun, and anybody may have put it there: remove it",
         ),
+        Reason::NotTheRunningProgram {} => Text::new(
+            "いま動いているプログラムとは別のファイルに替わっています",
+            "it is another file than the program that runs",
+        ),
         Reason::FolderNotEmpty {} => Text::new("フォルダーが空ではありません", "the folder is not empty"),
         Reason::Doubtful { place, reason: why } => {
             let why = self::reason(why);
