@@ -21,9 +21,9 @@ const POLL_INTERVAL: SignedDuration = SignedDuration::from_millis(500);
 const PROMPT_TIMEOUT: SignedDuration = SignedDuration::from_secs(10);
 /// After the prompt is answered, the browser adds the extension within seconds and writes its profile up to ten seconds later.
 const PROFILE_TIMEOUT: SignedDuration = SignedDuration::from_secs(20);
-/// How often a file is opened, and how often a menu button is pressed, before the driver gives up.
+/// How often a file is opened before the driver gives up.
 const ATTEMPTS: u32 = 4;
-/// A menu is drawn within this. A second press before that would close it again.
+/// A menu is drawn within this.
 const MENU_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
 /// How long a dialog that cannot be pressed is left to the user.
 const USER_TIMEOUT: SignedDuration = SignedDuration::from_secs(180);
@@ -221,7 +221,8 @@ impl<D: Desktop> BrowserDriver<'_, D> {
     }
 
     /// Shows the page on which the user manages extensions. The browser refuses that page's address from outside, so the driver
-    /// presses the browser's own buttons. If they do not lead there, the browser stays open and the user goes on from there.
+    /// presses the browser's own buttons, each menu button once: Edge's menu is a page, in which nothing is looked for, and a second
+    /// press would close it. If the buttons do not lead there, the browser stays open and the user goes on from there.
     ///
     /// # Errors
     ///
@@ -232,13 +233,12 @@ impl<D: Desktop> BrowserDriver<'_, D> {
             let windows = self.desktop.windows()?;
             Ok(windows.iter().any(|window| EXTENSIONS.iter().any(|title| window.name().starts_with(title))))
         };
-        for _ in 0..ATTEMPTS {
-            if is_shown()? {
-                break;
-            }
-            if let Some(extensions) = find_labelled(self.desktop.windows()?, &EXTENSIONS) {
-                let _ = extensions.press();
-            }
+        // A browser that is starting has no buttons yet.
+        let press_extensions = || -> Result<bool, Error> {
+            let extensions = find_labelled(self.desktop.windows()?, &EXTENSIONS);
+            Ok(is_shown()? || extensions.is_some_and(|extensions| extensions.press().is_ok()))
+        };
+        if self.wait_until(PROMPT_TIMEOUT, press_extensions)? && !is_shown()? {
             let press_manage = || -> Result<bool, Error> {
                 // A menu that has just opened ignores the first press.
                 if let Some(manage) = find_labelled(self.desktop.windows()?, &MANAGE) {
@@ -246,9 +246,7 @@ impl<D: Desktop> BrowserDriver<'_, D> {
                 }
                 is_shown()
             };
-            if self.wait_until(MENU_TIMEOUT, press_manage)? {
-                break;
-            }
+            self.wait_until(MENU_TIMEOUT, press_manage)?;
         }
         Ok(())
     }
