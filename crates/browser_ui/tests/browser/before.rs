@@ -2,6 +2,7 @@
 
 use crate::desk::Accessible;
 use crate::machine::{Machine, POLICIES};
+use crate::screen::on_a_screen;
 use browser_ui::{ButtonMatch, Desktop, Node, Prompt, find_button};
 use formats::crx::{SigningKey, pack, sign};
 use model::kinds::ProfileHolds;
@@ -78,4 +79,31 @@ impl Machine {
             is_so(prompt)
         })
     }
+}
+
+/// W14: an extension's file is a download, and where a policy blocks all of them the browser does not even ask.
+#[test]
+fn where_all_downloads_are_blocked_the_browser_does_not_ask() {
+    const NAME: &str = "ダウンロードの試験";
+    on_a_screen("before::where_all_downloads_are_blocked_the_browser_does_not_ask", || {
+        let machine = Machine::new();
+        let file = machine.signed("download", NAME, "1.0.0.0");
+        machine.lets_add_from(&[FOLDER]);
+        let lets: serde_json::Value = serde_json::from_slice(&std::fs::read(POLICIES).unwrap()).unwrap();
+        let mut blocks = lets.clone();
+        blocks["DownloadRestrictions"] = 3.into();
+        std::fs::write(POLICIES, blocks.to_string()).unwrap();
+        machine.chromium.open(&machine.place("Default"), &model::url::of_file(&file)).unwrap();
+        machine.until("a window", || machine.chromium.is_open().unwrap().then_some(()));
+        let opened_at = Instant::now();
+        // Without the policy it asks within three seconds.
+        while opened_at.elapsed() < Duration::from_secs(5) {
+            let prompt = find_button(machine.chromium.windows().unwrap(), Prompt::Add, NAME);
+            assert!(prompt == ButtonMatch::None, "it asks");
+            std::thread::sleep(Duration::from_millis(250));
+        }
+        machine.closed();
+        std::fs::write(POLICIES, lets.to_string()).unwrap();
+        machine.opened_until("Default", &file, NAME, |prompt| (prompt != ButtonMatch::None).then_some(()));
+    });
 }
