@@ -101,6 +101,9 @@ impl Page<'_> {
                 @if cfg!(windows) && may_change && not_yet.is_none() && !self.seen.is_practice() && self.seen.extensions(self.notice, id).is_some() {
                     (self.button("/show", self.pick("Edge の拡張機能とフォルダーを開く", "Open Edge's extensions and the folder"), false,
                         &[("step", id.to_string())]))
+                    @if !done {
+                        (self.button("/look", self.pick("うまくいかないとき", "It does not work"), false, &[("step", id.to_string())]))
+                    }
                 }
                 @if let Some(back) = position.checked_sub(1).and_then(at) {
                     a href=(self.path(&back)) { (self.pick("前へ", "Back")) }
@@ -145,11 +148,20 @@ impl Page<'_> {
     /// How far a person has come with extensions in the browser, and what went wrong just now.
     fn extensions_seen(&self, id: &StepRef) -> Option<Markup> {
         let set = extensions_of(self.notice, id)?;
-        let profiles = plan::by_hand(set, self.seen.extensions(self.notice, id)?);
+        let found = self.seen.extensions(self.notice, id)?;
+        let profiles = plan::by_hand(set, found);
         let several = profiles.len() > 1;
+        let said = self.doing.said.as_deref();
+        let mistakes = terminal::mistakes(said.unwrap_or_default(), set, found);
         Some(html! {
-            @for mistake in &self.seen.mistakes {
+            @for mistake in &mistakes {
                 p.careful role="alert" { (self.text(&words::mistake(*mistake))) }
+            }
+            @if said.is_some() && mistakes.is_empty() {
+                p.seen role="status" { (self.pick(
+                    "Edge の画面に、うまくいかない理由は見つかりませんでした。下の説明をはじめから確かめてください。",
+                    "Edge's windows show no reason why it does not work. Please check the instructions below from the start.",
+                )) }
             }
             @for profile in &profiles {
                 @if several { p.seen { (self.pick("プロファイル", "Profile")) " " (profile.profile.folder) } }

@@ -57,6 +57,8 @@ enum Task {
     Work(Job),
     /// Show the person the page of a profile's extensions, and the folder with their files. This needs no worker.
     Show(Box<ExtensionSet>, ProfileRef),
+    /// Look once into the browser's windows for what they say. This needs no worker either.
+    Look,
 }
 
 /// What is being done now, and the result of the last job.
@@ -74,6 +76,8 @@ pub struct JobStatus {
     pub message: Option<Message>,
     /// The worker's plan, if it is another one than the plan that was to be begun.
     pub worker_plan: Option<WorkerPlan>,
+    /// What the browser's windows said when the person last had them looked into. `None` if that was before the last job, or never.
+    pub said: Option<Vec<String>>,
     /// A counter that grows with every change.
     pub changes: u64,
 }
@@ -139,11 +143,17 @@ impl JobQueue {
         self.enqueue(Task::Show(Box::new(set), profile));
     }
 
+    /// Adds a look into the browser's windows, likewise. It switches the browser's accessibility on for all its pages, so it is done
+    /// only if the person asks for it.
+    pub fn look(&self) {
+        self.enqueue(Task::Look);
+    }
+
     fn enqueue(&self, task: Task) {
         let mut state = self.state();
         if !state.doing.busy && !state.closed {
             state.doing.busy = true;
-            state.doing.shows = matches!(task, Task::Show(..));
+            state.doing.shows = matches!(task, Task::Show(..) | Task::Look);
             state.doing.message = None;
             state.doing.changes += 1;
             state.task = Some(task);
@@ -202,24 +212,38 @@ impl JobQueue {
 
     fn end(&self, result: JobResult) {
         let mut state = self.state();
-        let JobResult { run, message, worker_plan } = result;
+        let JobResult { run, message, worker_plan, said } = result;
         let changes = state.doing.changes + 1;
-        state.doing = JobStatus { run, message, worker_plan, changes, ..JobStatus::default() };
+        state.doing = JobStatus { run, message, worker_plan, said, changes, ..JobStatus::default() };
         self.changed.notify_all();
+    }
+
+    /// Ends a job that only looked or showed something: what is known of the run stays.
+    fn end_without_work(&self, came: Result<Option<Vec<String>>, Error>) {
+        let JobStatus { run, worker_plan, .. } = self.doing();
+        let (said, message) = match came {
+            Ok(said) => (said, None),
+            Err(error) => (None, Some(Message::of(&error))),
+        };
+        self.end(JobResult { run, message, worker_plan, said });
     }
 
     /// Carries out jobs until the queue is closed.
     pub fn run(&self, command: Command<'_>) {
         let mut session = Session::new(command);
         while let Some(task) = self.next() {
+            // Only a process in the user's session can drive the browser.
+            let own = || open::with_own_browser(command.target);
             let job = match task {
                 Task::Work(job) => job,
                 Task::Show(set, profile) => {
-                    let shown = open::with_own_browser(command.target)
-                        .and_then(|own| Ok(terminal::show(&*own, &set, &profile)?));
-                    let JobStatus { run, worker_plan, .. } = self.doing();
-                    let message = shown.err().as_ref().map(Message::of);
-                    self.end(JobResult { run, message, worker_plan });
+                    let shown = own().and_then(|own| Ok(terminal::show(&*own, &set, &profile)?));
+                    self.end_without_work(shown.map(|()| None));
+                    continue;
+                }
+                Task::Look => {
+                    let said = own().and_then(|own| Ok(own.browser().visible_texts()?));
+                    self.end_without_work(said.map(Some));
                     continue;
                 }
             };
@@ -235,7 +259,7 @@ impl JobQueue {
                 }
                 Err(error) => {
                     let (message, worker_plan) = (Some(Message::of(&error)), self.doing().worker_plan);
-                    self.end(JobResult { run: None, message, worker_plan });
+                    self.end(JobResult { message, worker_plan, ..JobResult::default() });
                 }
             }
         }
@@ -247,6 +271,7 @@ struct JobResult {
     run: Option<(usize, RunStatus)>,
     message: Option<Message>,
     worker_plan: Option<WorkerPlan>,
+    said: Option<Vec<String>>,
 }
 
 fn carry_out(
@@ -322,7 +347,7 @@ fn planned_otherwise(plan: Plan, session: &Session<'_>) -> Result<JobResult, Err
     Ok(JobResult {
         message: Some(Message { text, ask_contact: false }),
         worker_plan: Some(WorkerPlan { instead_of, plan }),
-        run: None,
+        ..JobResult::default()
     })
 }
 

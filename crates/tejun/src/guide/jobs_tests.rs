@@ -29,7 +29,7 @@ fn press(bench: &Bench, shown: &seen::Seen) -> JobResult {
 }
 
 fn page(bench: &Bench, last: &JobResult) -> seen::Seen {
-    let mut seen = seen::look(&mut bench.session(), None).unwrap();
+    let mut seen = seen::look(&mut bench.session()).unwrap();
     seen.take_over(last.worker_plan.as_ref());
     seen
 }
@@ -118,7 +118,7 @@ fn nobody_is_asked_for_rights_without_a_press() {
             other => panic!("{other:?}"),
         }
     };
-    let mut seen = seen::look(&mut session, None).unwrap();
+    let mut seen = seen::look(&mut session).unwrap();
     let doing = JobStatus { run: Some((seen.records, status)), ..JobStatus::default() };
     assert!(!crate::guide::waits_awhile(&seen, &doing), "a practice terminal waits for nobody");
     seen.report.terminal.kind = TerminalKind::This;

@@ -66,7 +66,7 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
     // A terminal that does not exist is reported here.
     let mut session = Session::new(command);
     let screen = session.screen;
-    let first = seen::look(&mut session, None)?;
+    let first = seen::look(&mut session)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let guide = Guide::new(command, Access::new(listener.local_addr()?.port())?);
     let url = guide.access.url();
@@ -107,7 +107,7 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
         }
         serving.join().unwrap_or(Ok(()))
     })?;
-    let seen = seen::look(&mut session, None)?;
+    let seen = seen::look(&mut session)?;
     Ok(Exit::of(seen.report.state))
 }
 
@@ -133,7 +133,7 @@ fn watch(guide: &Guide<'_>, session: &mut Session<'_>) {
             // Without notifications, the look every second still finds changes.
             watched = in_hand.map(|set| (set, watch_profiles(guide, set).unwrap_or_default()));
         }
-        let looked = seen::look(session, in_hand);
+        let looked = seen::look(session);
         let looked = match looked {
             Ok(mut seen) => {
                 seen.take_over(doing.worker_plan.as_ref());

@@ -17,7 +17,7 @@ fn answered(kind: &str, change: impl FnOnce(&mut Description)) -> (Bench, Seen) 
     let bench = bench_where(kind, change);
     let (question, value) = ("update-mode".parse().unwrap(), "automatic".parse().unwrap());
     bench.session().request(WorkerRequest::Answer { question, value }).unwrap();
-    let seen = seen::look(&mut bench.session(), None).unwrap();
+    let seen = seen::look(&mut bench.session()).unwrap();
     (bench, seen)
 }
 
@@ -96,7 +96,7 @@ fn after_a_failure_the_remedy_is_the_main_button() {
             other => panic!("{other:?}"),
         }
     }
-    let seen = seen::look(&mut session, None).unwrap();
+    let seen = seen::look(&mut session).unwrap();
     assert_eq!(seen.report.state, State::Failed);
     with_page(&bench.notice, &seen, Lang::Ja, |page| {
         let shown = page.to_do(&Now::ToDo);
@@ -108,4 +108,26 @@ fn after_a_failure_the_remedy_is_the_main_button() {
         let remedy = body.find("remedy").unwrap();
         assert!(body.find("class=\"why\"").is_some_and(|why| remedy < why), "{body}");
     });
+}
+
+/// W12: what Edge's windows say is known only after the person has asked for a look, and then the page says what came of it.
+#[test]
+fn what_edges_windows_say_is_shown_after_a_look() {
+    let (bench, seen) = answered("desktop", |_| {});
+    let step: StepRef = "A/added".parse().unwrap();
+    let shown = |lang, said: Option<&str>| {
+        let said = said.map(|text| vec![text.to_owned()]);
+        let doing = JobStatus { said, ..JobStatus::default() };
+        let page = Page { notice: &bench.notice, lang, base: "", seen: &seen, doing: &doing };
+        page.by_hand(&step).body.into_string()
+    };
+    let refused = Some("Package is invalid: 'CRX_REQUIRED_PROOF_MISSING'");
+    let nothing = ["理由は見つかりませんでした", "show no reason"];
+    for (lang, nothing) in [(Lang::Ja, nothing[0]), (Lang::En, nothing[1])] {
+        let alert = "role=\"alert\"";
+        let [before, said, silent] = [None, refused, Some("Edge")].map(|said| shown(lang, said));
+        assert!(!before.contains(alert) && !before.contains(nothing), "{before}");
+        assert!(said.contains(alert) && !said.contains(nothing), "{said}");
+        assert!(!silent.contains(alert) && silent.contains(nothing), "{silent}");
+    }
 }

@@ -52,7 +52,7 @@ impl Page<'_> {
         let action = run.and_then(Run::at);
         let purpose = run.map_or(Purpose::Apply, |run| run.purpose);
         let heading = match action {
-            _ if self.doing.shows => self.pick("画面を開いています", "Opening it").to_owned(),
+            _ if self.doing.shows => self.pick("お待ちください", "One moment, please").to_owned(),
             Some(action) => self.text(&words::action(action, purpose)),
             None => self.pick("作業しています", "Working").to_owned(),
         };

@@ -29,7 +29,7 @@ fn a_call_to_the_update_service_shows_how_far_it_has_come() {
             outcome => panic!("{outcome:?}"),
         }
     }
-    let seen = seen::look(&mut session, None).unwrap();
+    let seen = seen::look(&mut session).unwrap();
     let shown = |percent| {
         let doing = JobStatus { busy: true, percent, ..JobStatus::default() };
         let page = Page { notice: &bench.notice, lang: Lang::Ja, base: "", seen: &seen, doing: &doing };

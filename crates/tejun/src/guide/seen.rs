@@ -3,22 +3,21 @@
 
 use super::jobs::{JobStatus, WorkerPlan};
 use crate::error::Error;
+use crate::evidence;
 use crate::session::Session;
 use crate::status::{Next, RunStatus};
-use crate::{evidence, open};
 use jiff::Timestamp;
 use model::evidence::Outcome as ActionOutcome;
 use model::finding::Finding;
 use model::id::AnswerValue;
 use model::journal::Ending;
 use model::kinds::{ExtensionSet, ExtensionsFound};
-use model::mistake::Mistake;
 use model::observation::TerminalKind;
 use model::plan::{Action, Plan, Purpose, Report, StepReport};
 use model::update::UpdateProgress;
 use model::why::State;
 use model::{FoundKind, Notice, QuestionId, StepRef};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A terminal at one moment.
@@ -35,8 +34,6 @@ pub struct Seen {
     answers: BTreeMap<QuestionId, AnswerValue>,
     /// When the evidence was made, if there is some.
     pub proved_at: Option<Timestamp>,
-    /// What goes wrong by hand just now.
-    pub mistakes: BTreeSet<Mistake>,
 }
 
 /// A run, as the journal has it.
@@ -73,12 +70,12 @@ pub fn extensions_of<'n>(notice: &'n Notice, id: &StepRef) -> Option<&'n Extensi
     procedure.extension_sets.get(name)
 }
 
-/// Looks at the terminal, and at what goes wrong with the extensions that somebody has in hand. Nothing is written.
+/// Looks at the terminal. Nothing is written.
 ///
 /// # Errors
 ///
 /// If terminal or journal cannot be read.
-pub fn look(session: &mut Session<'_>, in_hand: Option<&ExtensionSet>) -> Result<Seen, Error> {
+pub fn look(session: &mut Session<'_>) -> Result<Seen, Error> {
     session.refresh();
     let command = session.command;
     let notice = command.notice;
@@ -103,16 +100,7 @@ pub fn look(session: &mut Session<'_>, in_hand: Option<&ExtensionSet>) -> Result
     let answers = given.chain(command.args.answers.iter().cloned()).collect();
     let proved_at = evidence::read(session).ok().map(|kept| kept.evidence.made_at);
     let records = session.records()?.all().len();
-    let mut seen = Seen { report, plan, records, run, answers, proved_at, mistakes: BTreeSet::new() };
-    if let Some(set) = in_hand
-        && let Some(found) = seen.found(notice, set)
-    {
-        // Only a process in the user's session can read the browser's messages.
-        let own = open::with_own_browser(command.target);
-        let said = own.and_then(|own| Ok(own.browser().visible_texts()?)).unwrap_or_default();
-        seen.mistakes = terminal::mistakes(&said, set, found);
-    }
-    Ok(seen)
+    Ok(Seen { report, plan, records, run, answers, proved_at })
 }
 
 /// What a person sees now.
@@ -250,11 +238,7 @@ impl Seen {
 
     /// What was seen of the extensions that a step is about.
     pub fn extensions(&self, notice: &Notice, id: &StepRef) -> Option<&ExtensionsFound> {
-        self.found(notice, extensions_of(notice, id)?)
-    }
-
-    /// What was seen of a set of extensions.
-    fn found(&self, notice: &Notice, set: &ExtensionSet) -> Option<&ExtensionsFound> {
+        let set = extensions_of(notice, id)?;
         let steps = self.report.procedures.iter().flat_map(|procedure| &procedure.steps);
         let mut about = steps.filter(|step| extensions_of(notice, &step.id) == Some(set));
         about.find_map(|step| Some(&**Box::<ExtensionsFound>::of(step.found.as_ref()?)?))
@@ -265,9 +249,7 @@ impl Seen {
         let mut hasher = DefaultHasher::new();
         let mut report = self.report.clone();
         report.at = Timestamp::MIN;
-        serde_json::to_string(&(&report, &self.plan.actions, &self.mistakes))
-            .unwrap_or_default()
-            .hash(&mut hasher);
+        serde_json::to_string(&(&report, &self.plan.actions)).unwrap_or_default().hash(&mut hasher);
         (self.records, self.proved_at).hash(&mut hasher);
         hasher.finish()
     }

@@ -243,6 +243,7 @@ impl<'a> Guide<'a> {
             "/repair" => Some(Job::Repair),
             "/prove" => Some(Job::Prove),
             "/show" => return self.show(form),
+            "/look" => return self.look(form),
             _ => return http::refusal(StatusCode::NOT_FOUND),
         };
         let Some(job) = job else {
@@ -264,6 +265,18 @@ impl<'a> Guide<'a> {
     /// What was seen last, if the terminal may be changed: on others nothing can be requested.
     fn changeable(&self) -> Option<Arc<Seen>> {
         self.latest.get().seen?.ok().filter(|seen| seen.may_change())
+    }
+
+    /// Looks once into the browser's windows, for a step by hand that does not work.
+    fn look(&self, form: &[u8]) -> Answer {
+        let Some(step) = http::field(form, "step").and_then(|step| step.parse::<StepRef>().ok()) else {
+            return http::refusal(StatusCode::BAD_REQUEST);
+        };
+        if self.changeable().is_none() {
+            return http::refusal(StatusCode::FORBIDDEN);
+        }
+        self.jobs.look();
+        self.on_to(&step_path(&step))
     }
 
     /// Shows what a step by hand is about, in the profile where something is left to do.
