@@ -26,6 +26,7 @@ cargo xtask TASK
   test [PART]                     everything that must hold before a change lands, or a part of it; installs what it
                                   needs where it may
   windows [test|twice]            build the program for Windows, test it under Wine, or see that two builds are the same
+  windows test --wine 10          test it under Debian 13's Wine 10, which has UI Automation (wants mmdebstrap and bubblewrap)
   generate [--check]              write what is generated (schemas, coverage, effort), or see that it is up to date
   fuzz SECONDS                    each of the fuzzer's targets for that long
   sbom                            list the crates in the program for Windows, as CycloneDX
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         ["windows"] => windows::windows(),
         ["windows", "twice"] => windows::twice(),
         ["windows", "test"] => windows::build().and_then(|_| windows::test()).map(|_| ()),
+        ["windows", "test", "--wine", "10"] => windows::Wine::ten().and_then(windows::test_under).map(|_| ()),
         ["generate"] => generate::generate(false),
         ["generate", "--check"] => generate::generate(true),
         ["fuzz", seconds] => seconds.parse().map_err(|_| USAGE.into()).and_then(fuzz::fuzz).map(|_| ()),

@@ -3,11 +3,13 @@
 mod doctor;
 mod guide;
 mod imports;
+mod wine;
 
 use crate::{Error, output, root, run};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+pub use wine::Wine;
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
 /// Debian's compiler builds the standard library for Windows itself.
@@ -17,8 +19,9 @@ const NO_COMPILER: &str = "no compiler for Windows is here: nothing of Windows w
 /// The test program that asks the Windows Update Agent, and its double.
 const UPDATES: &str = "updates-";
 const AGENT: &str = "agent.dll";
-const WINE: &str = "/usr/lib/wine/wine64";
-const WINESERVER: &str = "/usr/lib/wine/wineserver64";
+
+/// Where Edge's double writes down how its questions were answered.
+const ANSWERS: &str = r"C:\msedge-dialogs.log";
 
 /// A compiler that can build for Windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,20 +160,20 @@ pub struct ToMeasure {
 
 /// Builds it. None: it cannot be run here.
 pub fn to_measure() -> Result<Option<ToMeasure>, Error> {
-    if Compiler::find().is_none() || !Path::new(WINE).exists() {
-        return Ok(None);
-    }
+    let Some(wine) = Compiler::find().and_then(|_| Wine::installed()) else { return Ok(None) };
     let (program, size) = release()?;
-    let place = Place::fresh()?;
+    let place = Place::fresh(wine)?;
     let copy = place.programs.join("tejun.exe");
     std::fs::copy(program, &copy)?;
     let prefix = format!("WINEPREFIX={}", place.prefix.display());
-    let words = |rest: &[&str]| -> Vec<String> {
-        let all = ["env", &prefix, "WINEDEBUG=-all"].into_iter().chain(rest.iter().copied());
+    let words = |program: &Command, rest: &[&str]| -> Vec<String> {
+        let program = program.get_program().to_string_lossy();
+        let all = ["env", &prefix, "WINEDEBUG=-all", &program].into_iter().chain(rest.iter().copied());
         all.map(str::to_owned).collect()
     };
     let copy = copy.display().to_string();
-    let (program, forget) = (words(&[WINE, &copy]), words(&[WINESERVER, "-k", "-w"]));
+    let program = words(&place.wine.wine(), &[&copy]);
+    let forget = words(&place.wine.server(), &["-k", "-w"]);
     Ok(Some(ToMeasure { program, forget, size }))
 }
 
@@ -201,15 +204,20 @@ pub fn build() -> Result<Vec<String>, Error> {
     Ok(skipped)
 }
 
-/// What must hold on Windows: the live terminal under Wine. What could not be seen is given.
+/// What must hold on Windows: the live terminal under the Wine that is installed. What could not be seen is given.
 pub fn test() -> Result<Vec<String>, Error> {
+    match Wine::installed() {
+        Some(wine) => test_under(wine),
+        None => Ok(vec!["wine is not there: what was built for Windows was not run".to_owned()]),
+    }
+}
+
+/// The same under any Wine.
+pub fn test_under(wine: Wine) -> Result<Vec<String>, Error> {
     let Some(compiler) = Compiler::find() else { return Ok(vec![NO_COMPILER.to_owned()]) };
     let (tests, agent) = built(compiler)?;
-    if !Path::new(WINE).exists() {
-        return Ok(vec!["wine is not there: what was built for Windows was not run".to_owned()]);
-    }
     let mut skipped = Vec::new();
-    let place = Place::fresh()?;
+    let place = Place::fresh(wine)?;
     std::fs::copy(agent, place.programs.join(AGENT))?;
     let called = |wanted: &str| {
         let is_it = |test: &&PathBuf| {
@@ -218,6 +226,7 @@ pub fn test() -> Result<Vec<String>, Error> {
         tests.iter().find(is_it).ok_or_else(|| format!("the tests for Windows hold no {wanted}"))
     };
     let (double, power_cut, browser) = (called("msedge")?, called("power_cut")?, called("browser")?);
+    let live = called("live")?;
     let mut wrong = Vec::new();
     for test in tests.iter().filter(|test| *test != double) {
         match place.run(test) {
@@ -232,7 +241,7 @@ pub fn test() -> Result<Vec<String>, Error> {
         // Last: what these lay out stays.
         place.comes_back(power_cut),
         place.power_cuts(power_cut),
-        place.browser(browser, double),
+        place.browser(browser, double, live),
     ];
     wrong.extend(rest.into_iter().filter_map(|done| Some(done.err()?.to_string())));
     if wrong.is_empty() { Ok(skipped) } else { Err(wrong.join("\n").into()) }
@@ -289,13 +298,14 @@ fn manifest() -> String {
 
 /// A fresh Wine prefix, and beside it a folder in which programs are run with the doubles that Wine wants.
 struct Place {
+    wine: Wine,
     prefix: PathBuf,
     programs: PathBuf,
 }
 
 impl Place {
-    fn fresh() -> Result<Self, Error> {
-        let place = Self { prefix: folder().join("prefix"), programs: folder().join("run") };
+    fn fresh(wine: Wine) -> Result<Self, Error> {
+        let place = Self { wine, prefix: folder().join("prefix"), programs: folder().join("run") };
         for folder in [&place.prefix, &place.programs] {
             if folder.exists() {
                 std::fs::remove_dir_all(folder)?;
@@ -308,8 +318,11 @@ impl Place {
             let (source, library) = (source.display().to_string(), library.display().to_string());
             run("x86_64-w64-mingw32-gcc", &["-shared", "-O1", "-o", &library, &source, "-ladvapi32"])?;
         }
+        place.wine.prepare(&place.prefix, &place.programs)?;
         println!("$ wineboot -i");
-        let made = place.wine(&["wineboot", "-i"]).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+        let mut make = place.wine.wine();
+        make.args(["wineboot", "-i"]).env("WINEPREFIX", &place.prefix).env("WINEDEBUG", "-all");
+        let made = make.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
         if !made.success() {
             return Err("wineboot failed".into());
         }
@@ -319,12 +332,18 @@ impl Place {
     /// Ends everything that runs in the prefix, so that the next program finds a PC that has just started. (Wine's Task
     /// Scheduler does not answer any more on one that was laid out anew.)
     fn end_session(&self) -> Result<(), Error> {
-        Command::new(WINESERVER).args(["-k", "-w"]).env("WINEPREFIX", &self.prefix).status()?;
+        self.wine.server().args(["-k", "-w"]).env("WINEPREFIX", &self.prefix).status()?;
         Ok(())
     }
 
+    /// Runs a program with an administrator's rights.
     fn wine(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(WINE);
+        self.wine_as_user(&[self.wine.elevated(), arguments].concat())
+    }
+
+    /// Runs a program with the rights that this Wine gives to any.
+    fn wine_as_user(&self, arguments: &[&str]) -> Command {
+        let mut command = self.wine.wine();
         command.args(arguments).env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all");
         command.env("TEJUN_SCRATCH_PC", "this prefix").env("TEJUN_POLICY_LOG", r"C:\policy.log");
         command.current_dir(&self.programs);
@@ -373,19 +392,20 @@ impl Place {
     }
 
     /// Procedure A by the program itself, both its halves, on a PC whose browser is a double.
-    fn browser(&self, lays_out: &Path, double: &Path) -> Result<(), Error> {
+    fn browser(&self, lays_out: &Path, double: &Path, live: &Path) -> Result<(), Error> {
         let name = name_of(lays_out);
         let laid_out = || self.part(&name, "a_pc_with_a_browser_is_laid_out", 0, "laid out");
         laid_out()?;
         self.put_edge(double)?;
         self.shows()?;
+        let answers = self.question(live)?;
         laid_out()?;
         self.end_session()?;
         std::fs::remove_file(self.on_c(guide::TOLD))?;
-        let answers = ["--answer", "update-mode=by-hand", "--answer", "machine-is-e14-gen2=no"];
+        let choices = ["--answer", "update-mode=by-hand", "--answer", "machine-is-e14-gen2=no"];
         for (verb, wanted) in [("apply", "… 済"), ("check", "済      A")] {
             let mut words = vec!["tejun.exe", verb];
-            words.extend(answers);
+            words.extend(choices);
             words.extend((verb == "apply").then_some("--yes"));
             println!("$ wine {}", words.join(" "));
             // The browser has no double of it beside it.
@@ -401,10 +421,35 @@ impl Place {
                       --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/nopinauth.crx\n\
                       --profile-directory=Default file:///C:/Program%20Files/OQS-Auth/ext/pinauth.crx\n\
                       --profile-directory=Default about:blank\n";
-        match called == wanted {
-            true => Ok(()),
-            false => Err(format!("the browser was called otherwise:\n{called}").into()),
+        if called != wanted {
+            return Err(format!("the browser was called otherwise:\n{called}").into());
         }
+        match std::fs::read_to_string(self.on_c(ANSWERS))? {
+            told if told == answers.repeat(3) => Ok(()),
+            told => Err(format!("the browser's questions were answered otherwise:\n{told}").into()),
+        }
+    }
+
+    /// The browser's question as this Wine's UI Automation shows it; how the double then writes down each answer.
+    fn question(&self, live: &Path) -> Result<String, Error> {
+        let part = "edge::tests::the_browsers_question_is_found_and_pressed";
+        let came = self.part(&name_of(live), part, 0, "")?;
+        println!("the browser's question, by the UI Automation of this Wine: {came}");
+        let wanted = match came.as_str() {
+            "pressed" => "seen\npressed\n",
+            "no UI Automation" if matches!(self.wine, Wine::Installed) => "answered by the user\n",
+            _ if came.starts_with("not pressed") => "seen\nanswered by the user\n",
+            _ => return Err(came.into()),
+        };
+        let told = self.on_c(ANSWERS);
+        if came != "no UI Automation" {
+            let answered = std::fs::read_to_string(&told)?;
+            if answered != wanted {
+                return Err(format!("{came}, but the browser says:\n{answered}").into());
+            }
+            std::fs::remove_file(told)?;
+        }
+        Ok(wanted.to_owned())
     }
 
     /// Runs a part of that test, and gives what it came to. Where that is a cut, nothing runs any more.

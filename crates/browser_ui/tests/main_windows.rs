@@ -1,6 +1,7 @@
 //! The browser's main windows are left alone while it is waited for a prompt.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests, where a failure is the test's")]
 
 #[path = "../../source/tests/support/mod.rs"]
 mod files;
