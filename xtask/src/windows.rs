@@ -338,13 +338,12 @@ impl Place {
 
     /// Runs a program with an administrator's rights.
     fn wine(&self, arguments: &[&str]) -> Command {
-        self.wine_as_user(&[self.wine.elevated(), arguments].concat())
-    }
-
-    /// Runs a program with the rights that this Wine gives to any.
-    fn wine_as_user(&self, arguments: &[&str]) -> Command {
         let mut command = self.wine.wine();
-        command.args(arguments).env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all");
+        command
+            .args(self.wine.elevated())
+            .args(arguments)
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEDEBUG", "-all");
         command.env("TEJUN_SCRATCH_PC", "this prefix").env("TEJUN_POLICY_LOG", r"C:\policy.log");
         command.current_dir(&self.programs);
         command
