@@ -95,6 +95,7 @@ mod tests {
             listed: true,
             switched_off: false,
             registry: registry.iter().map(value).chain([free]).collect(),
+            others: Vec::new(),
         }
     }
 
