@@ -1,5 +1,7 @@
 //! A practice terminal that goes to sleep: the time that it loses, and what keeps it awake.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
