@@ -4,7 +4,7 @@ use crate::dialog::{ButtonMatch, Node, Prompt, confirming, find_button, find_dia
 use crate::visible_texts;
 use jiff::{SignedDuration, Timestamp};
 use model::kinds::{AddExtension, RemoveExtension, SetOperation};
-use model::observation::ProfileRef;
+use model::observation::{BrowserStart, ProfileRef};
 use model::reason::Reason;
 use terminal::{Error, ProfilePlace, Terminal, TestResult};
 
@@ -34,6 +34,8 @@ const REMOVAL_TIMEOUT: SignedDuration = SignedDuration::from_secs(40);
 const POLICY_RELOAD_INTERVAL: SignedDuration = SignedDuration::from_mins(16);
 /// The browser closes, or shows that it has opened a profile, within this.
 const START_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
+/// The processes of a browser whose windows have closed end within this, unless one is to stay.
+const END_TIMEOUT: SignedDuration = SignedDuration::from_secs(10);
 /// The browser verifies its extensions within seconds of opening the profile.
 const VERIFY_TIME: SignedDuration = SignedDuration::from_secs(5);
 
@@ -277,13 +279,17 @@ impl<D: Desktop> BrowserDriver<'_, D> {
         Ok(())
     }
 
-    /// Closes the browser, starts it with a profile, gives it time to verify the extensions, and closes it.
+    /// Closes the browser, starts it with a profile, gives it time to verify the extensions, and closes it. Returns what was seen of it: a
+    /// page may ask whether to leave it, so that it does not close, and a process may stay behind its windows.
     ///
     /// # Errors
     ///
-    /// If the browser does not close (a page may ask whether to leave it), or does not start.
-    pub fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.close(&profile.profile)?;
+    /// If the browser does not start.
+    pub fn restart(&self, profile: &ProfilePlace) -> Result<BrowserStart, Error> {
+        if !self.closes(&profile.profile)? {
+            return Ok(BrowserStart::StayedOpen);
+        }
+        let ended = self.wait_until(END_TIMEOUT, || Ok(!self.desktop.is_running()?))?;
         self.desktop.open(profile, BLANK)?;
         if !self
             .wait_until(START_TIMEOUT, || Ok(self.desktop.is_open()? && self.is_in_use(&profile.profile)))?
@@ -292,7 +298,20 @@ impl<D: Desktop> BrowserDriver<'_, D> {
             return Err(Error::Browser { what, reason: Reason::BrowserDoesNotOpen {} });
         }
         self.terminal.clock().wait(VERIFY_TIME)?;
-        self.close(&profile.profile)
+        Ok(match (self.closes(&profile.profile)?, ended) {
+            (false, _) => BrowserStart::StayedOpen,
+            (true, true) => BrowserStart::Anew,
+            (true, false) => BrowserStart::ProcessStayed,
+        })
+    }
+
+    /// Closes the browser. `false` if it stays open.
+    fn closes(&self, profile: &ProfileRef) -> Result<bool, Error> {
+        match self.close(profile) {
+            Ok(()) => Ok(true),
+            Err(Error::Browser { reason: Reason::BrowserDoesNotClose {}, .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     fn close(&self, profile: &ProfileRef) -> Result<(), Error> {

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
-use model::observation::{Ability, TerminalKind};
+use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeSet;
@@ -87,12 +87,12 @@ impl LocalPc {
     }
 
     /// Drives the browser from this process or through the user's half.
-    fn drive_browser(
+    fn drive_browser<T>(
         &self,
         profile: &ProfilePlace,
-        own: impl FnOnce(&BrowserDriver<'_, Edge>) -> Result<(), Error>,
-        remote: impl FnOnce(&dyn Browser) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+        own: impl FnOnce(&BrowserDriver<'_, Edge>) -> Result<T, Error>,
+        remote: impl FnOnce(&dyn Browser) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         match &self.browser {
             BrowserAccess::None => Err(Error::NotAble),
             BrowserAccess::Own { edge, answers_prompts } => {
@@ -362,7 +362,7 @@ impl Browser for LocalPc {
         )
     }
 
-    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
+    fn restart(&self, profile: &ProfilePlace) -> Result<BrowserStart, Error> {
         self.drive_browser(profile, |own| own.restart(profile), |remote| remote.restart(profile))
     }
 

@@ -228,6 +228,9 @@ impl Page<'_> {
                     @if let Some(changes) = words::changes(&evidence.action.operation) {
                         div { (self.text(&changes)) }
                     }
+                    @if let Some(start) = evidence.browser {
+                        div { small { (self.text(&words::browser_start(start))) } }
+                    }
                     @if let Some(left) = &evidence.left {
                         div {
                             (self.pick("途中まで変わったものを、元に戻せませんでした", "a change was made in part and could not be reverted"))

@@ -11,6 +11,19 @@ pub struct ProfileRef {
     pub folder: String,
 }
 
+/// What was seen of the browser when it was closed and started again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum BrowserStart {
+    /// All its processes had ended before it started again.
+    Anew,
+    /// Its windows had closed, and a process stayed behind (startup boost, or running on in the background).
+    ProcessStayed,
+    /// It did not close, as with a page that asks whether to leave it.
+    StayedOpen,
+}
+
 /// What a policy does to extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

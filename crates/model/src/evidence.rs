@@ -1,6 +1,7 @@
 //! Evidence: what a terminal can show the vendor afterwards.
 
 use crate::attestation::Attested;
+use crate::browser::BrowserStart;
 use crate::id::{QuestionId, RunId, StepRef};
 use crate::journal::Ending;
 use crate::observation::Answered;
@@ -64,6 +65,9 @@ pub struct ActionEvidence {
     /// Of an action that failed: why its partial change could not be reverted, or `None` if no change is left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<crate::finding::Finding>,
+    /// What was seen of the browser that was started again for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<BrowserStart>,
     /// When that was.
     pub at: Option<Timestamp>,
     /// The progress of the updates, if the action is about updates.

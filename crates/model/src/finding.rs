@@ -1,6 +1,6 @@
 //! Findings: the world is not as wanted, or not as it usually is. Data, never an error.
 
-use crate::browser::{PolicyEffect, ProfileRef};
+use crate::browser::{BrowserStart, PolicyEffect, ProfileRef};
 use crate::coded::coded;
 use crate::id::NoticeId;
 use crate::reason::Reason;
@@ -131,6 +131,8 @@ coded! {
     }
     /// No network adapter of the wanted kinds was found.
     NoAdapter {}
+    /// The extensions were seen on, and the browser was not started again in full; the next start of Windows shows whether they stay.
+    ProvedWithoutStart { /** What was seen of the browser. */ start: BrowserStart }
     /// It was never proved that Windows is up to date.
     NeverProvedUpToDate {}
     /// The last proof that Windows is up to date is too old.

@@ -1,6 +1,7 @@
 //! What tejun's journal on a terminal says of earlier work for a notice.
 
 use crate::attestation::Attested;
+use crate::browser::BrowserStart;
 use crate::finding::Finding;
 use crate::id::{AnswerValue, NoticeId, QuestionId, RunId, StepRef};
 use crate::operation::{Action, Purpose};
@@ -20,6 +21,9 @@ pub struct History {
     pub changed: BTreeMap<StepRef, Mark>,
     /// Steps that only time can prove (a restart, a program seen, a search that found nothing), and when.
     pub proved: BTreeMap<StepRef, Mark>,
+    /// Those of these steps that were proved of a browser that had not been started again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_anew: BTreeMap<StepRef, BrowserStart>,
     /// Those of these steps after whose proof Windows still asked for a restart, which no restart had ended.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub restart_stays: BTreeSet<StepRef>,

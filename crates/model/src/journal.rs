@@ -1,6 +1,7 @@
 //! The journal's records: what was meant, found and done, each made durable before the next thing happens.
 
 use crate::attestation::Attestation;
+use crate::browser::BrowserStart;
 use crate::finding::Finding;
 use crate::id::{ActionId, AnswerValue, NoticeId, QuestionId, RunId, StepRef};
 use crate::plan::Plan;
@@ -94,6 +95,15 @@ pub enum Event {
         action: ActionId,
         /// How far.
         progress: UpdateProgress,
+    },
+    /// A browser was closed and started again for an action, which then looked at its extensions.
+    BrowserStarted {
+        /// The run.
+        run: RunId,
+        /// The action.
+        action: ActionId,
+        /// What was seen of it.
+        start: BrowserStart,
     },
     /// An action succeeded and was read back.
     Did {

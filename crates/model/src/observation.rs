@@ -1,7 +1,7 @@
 //! Observations: what was seen of a terminal at one moment.
 
 pub use crate::ability::{Ability, TerminalKind};
-pub use crate::browser::{PolicyEffect, ProfileRef};
+pub use crate::browser::{BrowserStart, PolicyEffect, ProfileRef};
 pub use crate::history::{Answered, History, Mark, Unfinished};
 pub use crate::registry::ValueFound;
 pub use crate::trouble::{Remedy, Trouble};

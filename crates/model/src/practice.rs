@@ -1,5 +1,6 @@
 //! Practice terminals: what a small Windows disk is to hold, and the state that no disk holds.
 
+use crate::browser::BrowserStart;
 use crate::calendar::Window;
 use crate::fact::Store;
 use crate::id::KindName;
@@ -68,6 +69,13 @@ pub struct Description {
     /// a policy allows them; what is on at the beginning is allowed so.
     #[serde(default)]
     pub unverified_extensions_run: bool,
+    /// What the browser does when it is closed and started again.
+    #[serde(default = "anew")]
+    pub browser_start: BrowserStart,
+}
+
+fn anew() -> BrowserStart {
+    BrowserStart::Anew
 }
 
 /// A time in which the PC is switched off.
@@ -486,4 +494,7 @@ pub struct PracticeState {
     /// The browser lets extensions run whose origin it cannot verify.
     #[serde(default)]
     pub unverified_extensions_run: bool,
+    /// What the browser does when it is closed and started again.
+    #[serde(default = "anew")]
+    pub browser_start: BrowserStart,
 }

@@ -26,15 +26,18 @@ impl Runner<'_, '_> {
             self.add(Event::Intends { run, action: action.id })?;
         }
         (self.report)(Progress::Begins(action.clone()));
-        let proved = terminal::restart_browser(self.terminal, proof)
-            .and_then(|()| terminal::verify_extensions(self.terminal, proof));
-        match proved {
-            Ok(None) => self.record_success(run, action),
-            Ok(Some(found)) => self.record_failure(run, action, found),
+        let start = match terminal::restart_browser(self.terminal, proof) {
+            Ok(start) => start,
             Err(error) => {
                 self.require_ui_driver(action)?;
-                self.record_failure(run, action, Finding::could_not_change(error.trouble()))
+                return self.record_failure(run, action, Finding::could_not_change(error.trouble()));
             }
+        };
+        self.add(Event::BrowserStarted { run, action: action.id, start })?;
+        match terminal::verify_extensions(self.terminal, proof) {
+            Ok(None) => self.record_success(run, action),
+            Ok(Some(found)) => self.record_failure(run, action, found),
+            Err(error) => self.record_failure(run, action, Finding::could_not_change(error.trouble())),
         }
     }
 

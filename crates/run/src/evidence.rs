@@ -29,6 +29,7 @@ pub fn evidence(records: &Records, report: Report, tejun: &str) -> EvidenceFile 
                         undoable: action.operation.undoable(),
                         outcome: state.map(|state| state.outcome.clone()),
                         left: state.and_then(|state| state.left.clone()),
+                        browser: state.and_then(|state| state.browser),
                         at: state.map(|state| state.mark.at),
                         updates: state.and_then(|state| state.updates.clone()),
                         moments: state.map(|state| state.moments.clone()).unwrap_or_default(),

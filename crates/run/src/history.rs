@@ -8,7 +8,7 @@ use model::finding::Finding;
 use model::id::AnswerValue;
 use model::journal::{Ending, Event, PowerAction, Record};
 use model::kinds::{LeadOperation, Operation};
-use model::observation::{Answered, History, Mark, Unfinished};
+use model::observation::{Answered, BrowserStart, History, Mark, Unfinished};
 use model::plan::{Action, Plan, Purpose, Undoable};
 use model::update::{UpdateProgress, UpdateState};
 use model::{ActionId, Notice, NoticeId, QuestionId, RunId, StepRef};
@@ -49,6 +49,8 @@ pub struct ActionState {
     pub outcome: model::evidence::Outcome,
     /// Why the rest of a failed action could not be put back. `None` if nothing is left.
     pub left: Option<Finding>,
+    /// What was seen of the browser that was started again for it.
+    pub browser: Option<BrowserStart>,
     /// How far the updates have come. `None` for any other action.
     pub updates: Option<UpdateProgress>,
     /// The state of the updates at each record.
@@ -109,6 +111,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                         began: mark(),
                         outcome: outcome.clone(),
                         left: None,
+                        browser: None,
                         updates: None,
                         moments: Vec::new(),
                     });
@@ -116,6 +119,9 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                     state.record = record.number;
                     state.outcome = outcome;
                     state.left = left;
+                    if let Event::BrowserStarted { start, .. } = &record.event {
+                        state.browser = Some(*start);
+                    }
                     if let Some(updates) = updates {
                         let (at, boot) = (record.at, record.boot.clone());
                         let moment = UpdateMoment { at, boot, state: updates.state.clone() };
@@ -154,6 +160,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 record_outcome(*run, *action, Outcome::Begun, Some(progress));
                 use_up_agreement(&mut runs, *run, |_| progress.state == UpdateState::Restart);
             }
+            Event::BrowserStarted { run, action, .. } => record_outcome(*run, *action, Outcome::Begun, None),
             Event::Did { run, action } => record_outcome(*run, *action, Outcome::Did, None),
             Event::FoundAsWanted { run, action } => {
                 record_outcome(*run, *action, Outcome::FoundAsWanted, None)
@@ -320,6 +327,7 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
             | Event::AgreedToRepair { .. }
             | Event::Intends { .. }
             | Event::Updating { .. }
+            | Event::BrowserStarted { .. }
             | Event::Did { .. }
             | Event::FoundAsWanted { .. }
             | Event::Refused { .. }
@@ -341,6 +349,7 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
     }
     let runs = runs(records, notice);
     history.restart_stays = restart_stays(&runs);
+    history.not_anew = not_anew(&runs);
     for run in runs.iter().filter(|run| run.plan.purpose == Purpose::Apply) {
         let outcome = |action: &Action| run.actions.get(&action.id).map(|state| &state.outcome);
         // A run's successes clear a step's failure, and then its failures set it: of several actions of a step, one that failed
@@ -375,6 +384,24 @@ fn claimed(records: &[Record], notice: &NoticeId) -> BTreeMap<String, NoticeId> 
         }
     }
     claimed
+}
+
+/// The steps that were proved last of a browser that was not started again in full.
+fn not_anew(runs: &[RunState<'_>]) -> BTreeMap<StepRef, BrowserStart> {
+    let mut not_anew = BTreeMap::new();
+    for (run, action) in runs.iter().flat_map(|run| run.plan.actions.iter().map(move |action| (run, action)))
+    {
+        match run.actions.get(&action.id).and_then(|state| state.browser) {
+            Some(BrowserStart::Anew) => {
+                not_anew.remove(&action.step);
+            }
+            Some(start) => {
+                not_anew.insert(action.step.clone(), start);
+            }
+            None => {}
+        }
+    }
+    not_anew
 }
 
 /// The steps whose latest proof says that Windows still asked for a restart.

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
-use model::observation::{Ability, TerminalKind};
+use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Update, UpdateDone, UpdateHistory};
@@ -330,7 +330,7 @@ impl Browser for Faulty<'_> {
     fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
         self.effect(|| self.inner.browser().reload_policies(profile))
     }
-    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
+    fn restart(&self, profile: &ProfilePlace) -> Result<BrowserStart, Error> {
         self.effect(|| self.inner.browser().restart(profile))
     }
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {

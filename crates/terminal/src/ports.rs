@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
-use model::observation::{Ability, ProfileRef, TerminalKind, ValueFound};
+use model::observation::{Ability, BrowserStart, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, Update, UpdateDone, UpdateHistory, UpdateTrouble};
 use std::collections::BTreeSet;
@@ -277,8 +277,9 @@ pub trait Browser {
     fn add(&self, profile: &ProfilePlace, addition: &AddExtension) -> Result<(), Error>;
     /// Makes the browser reload its policies in that profile.
     fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error>;
-    /// Closes the browser as a person would, starts it with that profile, and closes it again. It has then written everything.
-    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error>;
+    /// Closes the browser as a person would, starts it with that profile, and closes it again. It has then written everything, unless it
+    /// did not close. Returns what was seen of it.
+    fn restart(&self, profile: &ProfilePlace) -> Result<BrowserStart, Error>;
     /// Shows the user the page on which extensions are managed, as far as the browser's own buttons lead to it.
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error>;
     /// The texts that the browser's windows show outside of pages.

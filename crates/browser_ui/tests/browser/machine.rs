@@ -13,7 +13,7 @@ use model::kinds::{
     RemoveExtension,
 };
 use model::mistake::Mistake;
-use model::observation::{Ability, Observation, ProfileRef, TerminalKind, ValueFound};
+use model::observation::{Ability, BrowserStart, Observation, ProfileRef, TerminalKind, ValueFound};
 use model::plan::{Plan, Report};
 use model::registry::{KeyPath, RegistryData};
 use model::{KindName, Notice};
@@ -382,7 +382,7 @@ impl Browser for Machine {
     fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
         self.driver().reload_policies(profile)
     }
-    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
+    fn restart(&self, profile: &ProfilePlace) -> Result<BrowserStart, Error> {
         self.driver().restart(profile)
     }
     fn show_extensions(&self, profile: &ProfilePlace) -> Result<(), Error> {

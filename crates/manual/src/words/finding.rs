@@ -4,9 +4,21 @@ use super::doing::registry_value::registry_data;
 use super::reason::reason;
 use super::{counted, full_moment, one_line, profile, updates};
 use model::finding::Finding;
-use model::observation::{PolicyEffect, Remedy};
+use model::observation::{BrowserStart, PolicyEffect, Remedy};
 use model::registry::RegistryData;
 use model::{Lang, Text};
+
+/// What was seen of a browser that was closed and started again.
+pub fn browser_start(start: BrowserStart) -> Text {
+    match start {
+        BrowserStart::Anew => Text::new("Edge を開き直しました", "Edge was started anew"),
+        BrowserStart::ProcessStayed => Text::new(
+            "Edge のウィンドウを閉じても、Edge が裏で動き続けていました",
+            "Edge went on in the background after its windows were closed",
+        ),
+        BrowserStart::StayedOpen => Text::new("Edge が閉じませんでした", "Edge did not close"),
+    }
+}
 
 /// A finding in a sentence, on one line.
 pub fn finding(finding: &Finding) -> Text {
@@ -242,6 +254,16 @@ fn sentence(finding: &Finding) -> Text {
             format!("別のお知らせ（{notice}）が、この設定を別の値にしています: {setting}"),
             format!("another notice ({notice}) has set this otherwise: {setting}"),
         ),
+        Finding::ProvedWithoutStart { start } => {
+            let why = browser_start(*start);
+            Text::new(
+                format!("拡張機能はオンです。ただし{}。パソコンを再起動したあと、もう一度確かめます", why.ja),
+                format!(
+                    "the extensions are on, but {}; they are checked again after the PC restarts",
+                    why.en
+                ),
+            )
+        }
         Finding::AttestedOtherWords { attested_at } => Text::new(
             format!(
                 "{} に「済んだ」と入力されましたが、そのあと手順の文が変わりました。もう一度お確かめください",

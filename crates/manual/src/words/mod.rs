@@ -15,7 +15,7 @@ pub use attestation::{attestation, attester, gives_shape, to_fill_in};
 pub use contact::{deadline, deadline_of_any, href, reach};
 pub use diagnostic::{problem, shape};
 pub use doing::{action, changes, undoable};
-pub use finding::{finding, remedy, remedy_of};
+pub use finding::{browser_start, finding, remedy, remedy_of};
 pub use inventory::{content, meaning, note, topic};
 pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};

@@ -60,6 +60,9 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::ClaimedByNotice => {
             ("別のお知らせが別の値にしているとき", "Another notice has set it otherwise")
         }
+        FindingCode::ProvedWithoutStart => {
+            ("Edge を開き直さずに確かめたとき", "It was checked without a new start of Edge")
+        }
         FindingCode::AttestedOtherWords => {
             ("前に済んだあとで、手順の文が変わったとき", "The step's words changed after it was done")
         }

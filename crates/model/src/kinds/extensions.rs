@@ -126,7 +126,15 @@ pub struct DeveloperMode {
 impl State for DeveloperMode {
     const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
-        &[DeveloperModeOn, DeveloperModeOff, ClaimedByNotice, BrowserOpen, NoProfile, CannotRead]
+        &[
+            DeveloperModeOn,
+            DeveloperModeOff,
+            ClaimedByNotice,
+            ProvedWithoutStart,
+            BrowserOpen,
+            NoProfile,
+            CannotRead,
+        ]
     };
     const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {

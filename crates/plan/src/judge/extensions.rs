@@ -9,7 +9,7 @@ use model::kinds::{
     SetOperation, Switch,
 };
 use model::notice::{Procedure, Step};
-use model::observation::PolicyEffect;
+use model::observation::{BrowserStart, PolicyEffect};
 use model::plan::Change;
 use model::why::{State, Why};
 use model::{SetName, StepRef};
@@ -406,6 +406,11 @@ fn developer_mode(
             }
         }
     }
+    if operations.is_empty()
+        && let Some(start) = not_proved_anew(step, context)
+    {
+        findings.push(Finding::ProvedWithoutStart { start });
+    }
     let mut judged = Judged::of(parts, findings, operations);
     let added = adding(&mode.set, context);
     if judged.state == State::Done
@@ -452,6 +457,14 @@ fn unproved(step: &StepRef, mode: &DeveloperMode, context: &Context<'_>) -> bool
         context.planned.contains(&other)
             || history.changed.get(&other).is_some_and(|changed| proved.is_none_or(|at| at < changed.at))
     })
+}
+
+/// What was seen of the browser at the last proof, if it was not started again in full and Windows has not been since.
+fn not_proved_anew(step: &StepRef, context: &Context<'_>) -> Option<BrowserStart> {
+    let history = &context.observation.history;
+    let proved = history.proved.get(step)?;
+    let start = history.not_anew.get(step)?;
+    (proved.boot == context.observation.boot).then_some(*start)
 }
 
 /// The profiles in use: those of the terminal's user, and any other that holds an extension of the set. If the user is unknown, all

@@ -14,8 +14,8 @@ use model::kinds::{
     Software, UpdatesFound,
 };
 use model::observation::{
-    Ability, Answered, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy, TerminalKind, Trouble,
-    Unfinished, ValueFound,
+    Ability, Answered, BrowserStart, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy,
+    TerminalKind, Trouble, Unfinished, ValueFound,
 };
 use model::plan::{Action, Gating};
 use model::reason::Reason;
@@ -64,6 +64,9 @@ pub struct Seen {
     changed: BTreeMap<StepRef, Mark>,
     #[serde(default)]
     proved: BTreeMap<StepRef, Mark>,
+    /// What was seen of the browser at a step's proof, if it had not started anew.
+    #[serde(default)]
+    not_anew: BTreeMap<StepRef, BrowserStart>,
     /// Steps after whose proof Windows still asked for a restart.
     #[serde(default)]
     restart_stays: BTreeSet<StepRef>,
@@ -120,6 +123,7 @@ impl Seen {
                 claimed: self.claimed.clone(),
                 changed: self.changed.clone(),
                 proved: self.proved.clone(),
+                not_anew: self.not_anew.clone(),
                 restart_stays: self.restart_stays.clone(),
                 failed: self.failed.clone(),
                 unfinished: self.unfinished.clone(),

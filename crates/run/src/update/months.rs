@@ -178,6 +178,7 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
         old_builds: vec![],
         refused_folders: vec![],
         unverified_extensions_run: false,
+        browser_start: model::observation::BrowserStart::Anew,
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
-use model::observation::{Ability, TerminalKind, ValueFound};
+use model::observation::{Ability, BrowserStart, TerminalKind, ValueFound};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
 use model::update::{HistoryEntry, Update, UpdateDone, UpdateHistory};
@@ -381,8 +381,8 @@ impl Browser for Scripted {
     fn reload_policies(&self, _: &ProfilePlace) -> Result<(), Error> {
         self.call("reload_policies", "")
     }
-    fn restart(&self, _: &ProfilePlace) -> Result<(), Error> {
-        self.call("restart", "")
+    fn restart(&self, _: &ProfilePlace) -> Result<BrowserStart, Error> {
+        self.call("restart", "").map(|()| BrowserStart::Anew)
     }
     fn show_extensions(&self, _: &ProfilePlace) -> Result<(), Error> {
         self.call("show_extensions", "")

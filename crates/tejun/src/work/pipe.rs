@@ -10,7 +10,8 @@ use crate::status::RunStatus;
 use jiff::Timestamp;
 use model::Text;
 use model::kinds::{AddExtension, RemoveExtension};
-use model::reason::Half;
+use model::observation::BrowserStart;
+use model::reason::{Half, Reason};
 use run::Progress;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ pub trait Connection: Read + Write {
 }
 
 /// Performs a request to the user's session.
-pub type HandleUiRequest<'r> = Box<dyn Fn(&UiRequest) -> Result<(), terminal::Error> + 'r>;
+pub type HandleUiRequest<'r> = Box<dyn Fn(&UiRequest) -> Result<Option<BrowserStart>, terminal::Error> + 'r>;
 
 /// A worker at the other end of a pipe.
 pub struct PipeWorker<'r, P> {
@@ -79,7 +80,7 @@ impl<P: Read + Write> Worker for PipeWorker<'_, P> {
                 Some(Message::Progress { at, progress }) => on_progress(at, *progress),
                 Some(Message::UiRequest(request)) => {
                     let response = match (self.handle)(&request) {
-                        Ok(()) => UiResponse::Done,
+                        Ok(start) => UiResponse::Done(start),
                         Err(error) => UiResponse::Failed(error.trouble()),
                     };
                     send(&mut self.pipe, &response)?;
@@ -141,14 +142,14 @@ struct RemoteBrowser<P> {
 }
 
 impl<P: Connection> RemoteBrowser<P> {
-    fn send(&self, request: UiRequest) -> Result<(), terminal::Error> {
+    fn send(&self, request: UiRequest) -> Result<Option<BrowserStart>, terminal::Error> {
         let mut pipe = self.pipe.borrow_mut();
         pipe.limit_reads(Some(UI_TIMEOUT));
         let response =
             send(&mut *pipe, &Message::UiRequest(request)).and_then(|()| receive::<UiResponse>(&mut *pipe));
         pipe.limit_reads(None);
         match response {
-            Ok(Some(UiResponse::Done)) => Ok(()),
+            Ok(Some(UiResponse::Done(start))) => Ok(start),
             Ok(Some(UiResponse::Failed(trouble))) => {
                 Err(terminal::Error::Browser { what: trouble.place, reason: trouble.reason })
             }
@@ -167,19 +168,22 @@ impl<P: Connection> Browser for RemoteBrowser<P> {
     }
 
     fn remove(&self, _: &ProfilePlace, removal: &RemoveExtension) -> Result<(), terminal::Error> {
-        self.send(UiRequest::remove(removal))
+        self.send(UiRequest::remove(removal)).map(|_| ())
     }
 
     fn add(&self, _: &ProfilePlace, addition: &AddExtension) -> Result<(), terminal::Error> {
-        self.send(UiRequest::add(addition))
+        self.send(UiRequest::add(addition)).map(|_| ())
     }
 
     fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
-        self.send(UiRequest::ReloadPolicies { profile: profile.profile.clone() })
+        self.send(UiRequest::ReloadPolicies { profile: profile.profile.clone() }).map(|_| ())
     }
 
-    fn restart(&self, profile: &ProfilePlace) -> Result<(), terminal::Error> {
-        self.send(UiRequest::RestartBrowser { profile: profile.profile.clone() })
+    fn restart(&self, profile: &ProfilePlace) -> Result<BrowserStart, terminal::Error> {
+        let what = || profile.profile.folder.clone();
+        // An answer without it means that no browser was started.
+        self.send(UiRequest::RestartBrowser { profile: profile.profile.clone() })?
+            .ok_or_else(|| terminal::Error::Browser { what: what(), reason: Reason::BrowserDoesNotOpen {} })
     }
 
     // The user's process does these without the worker.

@@ -144,7 +144,7 @@ impl Worker for Borrows {
         let place = ProfilePlace { profile, path: r"C:\not told".to_owned() };
         self.0.reload_policies(&place)?;
         assert!(self.0.has_ui_driver());
-        self.0.restart(&place)?;
+        assert_eq!(self.0.restart(&place)?, BrowserStart::ProcessStayed);
         Ok(WorkerResponse::Done)
     }
 }
@@ -158,7 +158,8 @@ fn the_user_s_process_performs_ui_requests_and_reports_the_result() {
             let seen = RefCell::new(Vec::new());
             let handle = |request: &UiRequest| {
                 seen.borrow_mut().push(serde_json::to_string(request).unwrap());
-                answer(request)
+                let started = matches!(request, UiRequest::RestartBrowser { .. });
+                answer(request).map(|()| started.then_some(BrowserStart::ProcessStayed))
             };
             let response = PipeWorker::new(ours, Box::new(handle)).request(WorkerRequest::Advance);
             serving.join().unwrap().unwrap();

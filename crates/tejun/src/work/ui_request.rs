@@ -6,7 +6,7 @@
 use jiff::SignedDuration;
 use model::NoticeId;
 use model::kinds::{AddExtension, LeadOperation, Operation, RemoveExtension, SetOperation};
-use model::observation::{ProfileRef, Trouble};
+use model::observation::{BrowserStart, ProfileRef, Trouble};
 use model::reason::Reason;
 use run::Journal;
 use serde::{Deserialize, Serialize};
@@ -50,8 +50,8 @@ pub enum UiRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UiResponse {
-    /// It was done; the profile shows the result.
-    Done,
+    /// It was done; the profile shows the result. Holds what was seen of the browser, if it was started again.
+    Done(Option<BrowserStart>),
     /// It was not done.
     Failed(Trouble),
 }
@@ -97,7 +97,7 @@ impl UiRequest {
     /// # Errors
     ///
     /// If the run does not contain it, the journal cannot be read, or the browser does not do it.
-    pub fn run(&self, terminal: &dyn Terminal, notice: &NoticeId) -> Result<(), Error> {
+    pub fn run(&self, terminal: &dyn Terminal, notice: &NoticeId) -> Result<Option<BrowserStart>, Error> {
         let operation = self.operation(terminal, notice)?.ok_or_else(|| {
             let (Self::Remove { profile, .. }
             | Self::Add { profile, .. }
@@ -107,14 +107,14 @@ impl UiRequest {
             Error::Unsafe { path, reason: Reason::NotAskedFor {} }
         })?;
         match &operation {
-            Operation::Set(set) => terminal::set(terminal, set),
+            Operation::Set(set) => terminal::set(terminal, set).map(|()| None),
             Operation::Lead(LeadOperation::ProveExtensions(proof)) => {
-                terminal::restart_browser(terminal, proof)
+                terminal::restart_browser(terminal, proof).map(Some)
             }
             // No errand is for these.
             Operation::Lead(
                 LeadOperation::BringUpToDate(_) | LeadOperation::Restart(_) | LeadOperation::AwaitProgram(_),
-            ) => Ok(()),
+            ) => Ok(None),
         }
     }
 

@@ -37,7 +37,7 @@ $ tejun undo DIR/u --yes | only 元に戻
    1. C  ポリシー「自動更新を構成する」を元に戻します
 12月22日(金) 18:10  C  ポリシー「自動更新を構成する」を元に戻します … 済
 
-$ keep DIR/u/disk/ProgramData/tejun/journal.jsonl 19
+$ keep DIR/u/disk/ProgramData/tejun/journal.jsonl 20
 
 $ tejun check DIR/u | only !
   ! 12月22日(金) 18:10 に始めた、元に戻す作業が途中です。tejun undo で続きを行います

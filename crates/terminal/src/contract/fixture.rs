@@ -4,6 +4,7 @@ use super::{EXTENSIONS, KEY, KEYWORD, POLICY_KEY, text};
 use crate::{Clock, Error};
 use jiff::{SignedDuration, Timestamp};
 use model::kinds::{AdapterKind, PolicyValue, Software};
+use model::observation::BrowserStart;
 use model::practice::{
     Adapter, Delivered, Description, Extension, Fault, Machine, PolicyEntryStart, PolicyStart, Profile,
     Program, Property, RegistryStart, Server, ServerError, ServerUpdate, User, Windows,
@@ -177,6 +178,7 @@ pub fn description() -> Description {
         sleeps_after: None,
         no_wake_timers: false,
         unverified_extensions_run: true,
+        browser_start: BrowserStart::Anew,
     }
 }
 

@@ -15,7 +15,7 @@ use formats::edge::write::{
 use formats::edge::{DisableReason, Location};
 use jiff::SignedDuration;
 use model::kinds::{AddExtension, NOT_VERIFIED, RemoveExtension};
-use model::observation::PolicyEffect;
+use model::observation::{BrowserStart, PolicyEffect};
 use model::reason::Reason;
 
 /// How long a person would watch for each of these.
@@ -35,6 +35,8 @@ pub struct Played<'t> {
     pub policies: &'t dyn Registry,
     /// Whether it lets every extension run, also one whose origin it cannot verify.
     pub runs_unverified: bool,
+    /// What it does when it is closed and started again.
+    pub start: BrowserStart,
     /// How long each change of a profile takes.
     pub moment: SignedDuration,
 }
@@ -94,6 +96,7 @@ impl Practice {
             build,
             policies: self.registry(),
             runs_unverified: self.state.get().unverified_extensions_run,
+            start: self.state.get().browser_start,
             moment: MOMENT,
         }
     }
@@ -176,8 +179,9 @@ impl Browser for Played<'_> {
         Ok(())
     }
 
-    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.reload_policies(profile)
+    fn restart(&self, profile: &ProfilePlace) -> Result<BrowserStart, Error> {
+        // A browser that stays has read its policies by its notification or its clock.
+        self.reload_policies(profile).map(|()| self.start)
     }
 
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {
@@ -211,9 +215,9 @@ impl Browser for Practice {
         self.played(profile).reload_policies(profile)
     }
 
-    fn restart(&self, profile: &ProfilePlace) -> Result<(), Error> {
-        self.played(profile).restart(profile)?;
-        self.state.wait(STARTS_ANEW)
+    fn restart(&self, profile: &ProfilePlace) -> Result<BrowserStart, Error> {
+        let start = self.played(profile).restart(profile)?;
+        self.state.wait(STARTS_ANEW).map(|()| start)
     }
 
     fn set_developer_mode(&self, profile: &ProfilePlace, on: bool) -> Result<(), Error> {

@@ -95,6 +95,7 @@ impl Practice {
                 wakes_at: None,
                 kept_awake: false,
                 unverified_extensions_run: description.unverified_extensions_run,
+                browser_start: description.browser_start,
                 old_builds: description.users.iter().flat_map(old).collect(),
                 refused_folders: others.map(|user| user_folder(&user.name)).collect(),
             }),

@@ -9,7 +9,7 @@ use model::kinds::{
     AddExtension, CrxFound, EnableExtension, ExtensionFound, NOT_VERIFIED, ProveExtensions, RemoveExtension,
     SetDeveloperMode,
 };
-use model::observation::ProfileRef;
+use model::observation::{BrowserStart, ProfileRef};
 
 impl Resource for RemoveExtension {
     const REPLACES: &'static [Replaced] = &[];
@@ -136,12 +136,12 @@ fn extension(
     Ok(holds.extensions.into_iter().find(|extension| extension.id == id))
 }
 
-/// Closes the browser as a person would and starts it once more, for a proof.
+/// Closes the browser as a person would and starts it once more, for a proof. Returns what was seen of it.
 ///
 /// # Errors
 ///
 /// If the browser does not do so.
-pub fn restart_browser(terminal: &dyn Terminal, proof: &ProveExtensions) -> Result<(), Error> {
+pub fn restart_browser(terminal: &dyn Terminal, proof: &ProveExtensions) -> Result<BrowserStart, Error> {
     terminal.browser().restart(&place(terminal, &proof.profile)?)
 }
 

@@ -4,6 +4,7 @@ use crate::Error;
 use crate::ports::{Browser, PolicyEngine, Power, ProfilePlace, WakeLock};
 use model::Text;
 use model::kinds::{AddExtension, RemoveExtension};
+use model::observation::BrowserStart;
 
 /// A terminal on which no Windows runs.
 pub(crate) struct NoWindows;
@@ -26,7 +27,7 @@ impl Browser for NoWindows {
         Err(Error::NotAble)
     }
 
-    fn restart(&self, _: &ProfilePlace) -> Result<(), Error> {
+    fn restart(&self, _: &ProfilePlace) -> Result<BrowserStart, Error> {
         Err(Error::NotAble)
     }
 

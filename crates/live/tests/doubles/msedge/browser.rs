@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use live::LocalPc;
 use model::Version;
 use model::kinds::{AddExtension, RemoveExtension};
-use model::observation::ProfileRef;
+use model::observation::{BrowserStart, ProfileRef};
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -151,6 +151,7 @@ impl Running<'_> {
             build: Build::ListOfReasons,
             policies: &self.policies,
             runs_unverified: false,
+            start: BrowserStart::Anew,
             moment: SignedDuration::ZERO,
         }
     }
