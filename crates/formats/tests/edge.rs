@@ -361,3 +361,28 @@ proptest! {
         let _ = local_state::parse(&bytes);
     }
 }
+
+/// W14: the fact alone is kept, and it is in `Preferences` that an account is listed.
+#[test]
+fn w14_a_profile_is_signed_in_if_its_preferences_list_an_account() {
+    let signed_in = |accounts: &Value| {
+        let file = json!({ "account_info": accounts }).to_string();
+        let in_secure = Profile::read(Some(file.as_bytes()), None).unwrap();
+        assert!(!in_secure.signed_in, "{file}");
+        let profile = Profile::read(Some(b"{}"), Some(file.as_bytes())).unwrap();
+        assert!(!format!("{profile:?}").contains('@'), "{profile:?}");
+        profile.signed_in
+    };
+    let account = json!({ "account_id": "1", "email": "someone@example.invalid", "gaia": "1" });
+    assert!(signed_in(&json!([account])));
+    for none in [json!([]), json!(null), json!("x"), json!({})] {
+        assert!(!signed_in(&none), "{none}");
+    }
+    let mut practice = PracticeProfile::new(Build::ListOfReasons, Placement::Secure);
+    let read = |practice: &PracticeProfile| {
+        Profile::read(Some(&practice.secure_preferences()), Some(&practice.preferences())).unwrap()
+    };
+    assert!(!read(&practice).signed_in);
+    practice.sign_in().unwrap();
+    assert!(read(&practice).signed_in);
+}

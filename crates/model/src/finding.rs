@@ -69,6 +69,8 @@ coded! {
     }
     /// The browser has a profile open, or was not closed properly: what it did last may not be written yet.
     BrowserOpen { /** Which. */ profile: ProfileRef }
+    /// A profile is signed in with a Microsoft account, so that policies neither remove an extension from it nor let one run.
+    ProfileSignedIn { /** Which. */ profile: ProfileRef }
     /// A policy of the browser stands in the way.
     BrowserPolicyHinders { /** The policy, with its hive. */ place: String, /** What it does. */ effect: PolicyEffect }
     /// A policy of the browser holds something else than expected.
@@ -234,6 +236,7 @@ impl Finding {
                 | Finding::Contradicted { .. }
                 | Finding::ExtensionDisabled { .. }
                 | Finding::ExtensionFilesWrong { .. }
+                | Finding::ProfileSignedIn { .. }
                 | Finding::NoProfile { .. }
                 | Finding::NoAdapter { .. }
                 | Finding::PropertyOdd { .. }

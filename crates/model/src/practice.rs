@@ -169,6 +169,9 @@ pub struct Profile {
     /// Whether the profile was written by an old build of the browser, which keeps other fields.
     #[serde(default)]
     pub old_build: bool,
+    /// Whether it is signed in with a Microsoft account.
+    #[serde(default)]
+    pub signed_in: bool,
     /// Its extensions.
     #[serde(default)]
     pub extensions: Vec<Extension>,

@@ -9,6 +9,8 @@ use crate::crx::ExtensionId;
 pub(super) const SETTINGS: [&str; 2] = ["extensions", "settings"];
 /// What a browser writes when it opens a profile, and takes back when it is closed properly.
 const EXIT_TYPE: [&str; 2] = ["profile", "exit_type"];
+/// The accounts that a profile is signed in with.
+pub(super) const ACCOUNTS: [&str; 1] = ["account_info"];
 /// The path of the developer mode switch in either file.
 pub(super) const DEVELOPER_MODE: [&str; 3] = ["extensions", "ui", "developer_mode"];
 
@@ -22,6 +24,10 @@ pub struct Profile {
     pub developer_mode: bool,
     /// Whether a browser had the profile open when it wrote the files, or was not closed properly.
     pub open: bool,
+    /// Whether the profile is signed in with an account: `account_info` of `Preferences` lists one
+    /// (`account_tracker_service.cc`). Nothing else of an account is read. That Edge lists Microsoft accounts there, as Chromium
+    /// does Google accounts, is a guess: no page of Microsoft's says it.
+    pub signed_in: bool,
 }
 
 impl Profile {
@@ -37,7 +43,8 @@ impl Profile {
         if secure.is_none() && preferences.is_none() {
             return Err(Error::NoFile);
         }
-        let mut profile = Profile { extensions: BTreeMap::new(), developer_mode: false, open: false };
+        let mut profile =
+            Profile { extensions: BTreeMap::new(), developer_mode: false, open: false, signed_in: false };
         // The one that counts comes last and takes the other's place.
         for (file, bytes) in [(FileRole::Preferences, preferences), (FileRole::SecurePreferences, secure)] {
             if let Some(bytes) = bytes {
@@ -53,6 +60,11 @@ impl Profile {
         }
         if let Some(Value::String(exit)) = json::member(file, root, &EXIT_TYPE)? {
             self.open = exit == "Crashed";
+        }
+        if let (FileRole::Preferences, Some(Value::Array(accounts))) =
+            (file, json::member(file, root, &ACCOUNTS)?)
+        {
+            self.signed_in = !accounts.is_empty();
         }
         let none = Map::new();
         for (id, entry) in json::object(file, root, &SETTINGS)?.into_iter().flatten() {

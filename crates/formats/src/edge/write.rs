@@ -6,7 +6,7 @@ use base64ct::{Base64, Encoding};
 use serde_json::{Map, Value, json};
 
 use super::local_state::ProfileEntry;
-use super::profile::{DEVELOPER_MODE, SETTINGS};
+use super::profile::{ACCOUNTS, DEVELOPER_MODE, SETTINGS};
 use super::{DisableReason, Error, FileRole, Location, json as files};
 use crate::crx::{ExtensionId, File, Unpacked, json};
 
@@ -233,6 +233,15 @@ impl PracticeProfile {
     pub fn set_open(&mut self, open: bool) -> Result<(), Error> {
         let how = if open { "Crashed" } else { "Normal" };
         set(FileRole::Preferences, &mut self.preferences, &["profile", "exit_type"], Value::from(how))
+    }
+
+    /// Signs the profile in with an account that nobody has.
+    ///
+    /// # Errors
+    /// As for [`install`](PracticeProfile::install).
+    pub fn sign_in(&mut self) -> Result<(), Error> {
+        let account = json!({ "account_id": "practice", "email": "practice@example.invalid", "gaia": "0" });
+        set(FileRole::Preferences, &mut self.preferences, &ACCOUNTS, json!([account]))
     }
 
     fn held(&mut self) -> (FileRole, &mut Map<String, Value>) {

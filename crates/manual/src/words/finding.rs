@@ -82,6 +82,16 @@ fn sentence(finding: &Finding) -> Text {
             ),
             format!("Edge is open: it writes its changes up to ten seconds late ({})", profile(at)),
         ),
+        Finding::ProfileSignedIn { profile: at } => Text::new(
+            format!(
+                "Edge に Microsoft アカウントでサインインしているため、tejun は拡張機能を外すことも使えるようにすることもできません。手順のとおりに手で行ってください（{}）",
+                profile(at)
+            ),
+            format!(
+                "the profile is signed in with a Microsoft account, so that tejun can neither remove an extension there nor let one run; do it by hand, as the manual says ({})",
+                profile(at)
+            ),
+        ),
         Finding::BrowserPolicyHinders { place, effect } => match effect {
             PolicyEffect::DeveloperModeLocked => Text::new(
                 format!("管理者の設定により、開発者モードをオンにできません（{place}）"),

@@ -99,6 +99,7 @@ pub fn finding_code(code: FindingCode) -> Text {
         }
         FindingCode::AccountNotLookedAt => ("ほかのアカウントがあるとき", "There is another account"),
         FindingCode::BrowserOpen => ("Edge が開いているとき", "Edge is open"),
+        FindingCode::ProfileSignedIn => ("Edge にサインインしているとき", "The profile is signed in to Edge"),
         FindingCode::BrowserPolicyHinders => ("管理者の設定が妨げるとき", "A policy prevents it"),
         FindingCode::BrowserPolicyDiffers => ("Edge の設定が変わったとき", "A policy of Edge has changed"),
         FindingCode::CannotRead => ("読み取れないとき", "It cannot be read"),

@@ -50,7 +50,16 @@ pub struct OldExtensionsRemoved {
 impl State for OldExtensionsRemoved {
     const FINDINGS: &'static [FindingCode] = {
         use FindingCode::*;
-        &[ExtensionOld, FileOfAnother, FileTwice, BrowserPolicyHinders, BrowserOpen, NoProfile, CannotRead]
+        &[
+            ExtensionOld,
+            FileOfAnother,
+            FileTwice,
+            ProfileSignedIn,
+            BrowserPolicyHinders,
+            BrowserOpen,
+            NoProfile,
+            CannotRead,
+        ]
     };
     const CHANGES: bool = true;
     fn extension_set(&self) -> Option<&SetName> {
@@ -84,6 +93,7 @@ impl State for ExtensionsAdded {
             FileOfAnother,
             FileTwice,
             HostDoesNotKnow,
+            ProfileSignedIn,
             BrowserPolicyHinders,
             BrowserOpen,
             NoProfile,

@@ -179,6 +179,10 @@ pub struct ProfileHolds {
     /// Whether the browser had it open when it was last written, or was not closed properly. An open browser writes up to ten
     /// seconds late.
     pub open: bool,
+    /// Whether it is signed in with a Microsoft account: since Edge 116, `ExtensionSettings`, `ExtensionInstallAllowlist` and
+    /// `ExtensionInstallBlocklist` do not apply to such a profile (Microsoft's pages of these policies).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed_in: bool,
     /// Every extension that a person could have put there.
     pub extensions: Vec<ExtensionFound>,
     /// Ids of extensions that were there and of which only an entry is left.

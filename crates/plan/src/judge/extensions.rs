@@ -101,7 +101,8 @@ fn old_removed(
             extension.name.is_none() && !members(set, found).any(|(_, id)| id == Some(extension.id.as_str()))
         });
         findings.extend(nameless.filter_map(|extension| Some(extension.trouble.clone()?.into())));
-        let mut left = false;
+        let (mut left, mut by_hand) = (false, false);
+        let is_left_out = adds_by_hand(set, found, profile, holds);
         for (extension, successor) in old(set, found, holds) {
             left = true;
             let name = extension.name.clone().unwrap_or_else(|| extension.id.clone());
@@ -112,8 +113,10 @@ fn old_removed(
                 version: extension.version.clone(),
             });
             let successor = successor.filter(|_| adds.is_some());
-            if successor == Some(extension.id.as_str()) {
+            if successor == Some(extension.id.as_str()) && !is_left_out {
                 are_updated = true;
+            } else if holds.signed_in {
+                by_hand = true;
             } else if adds.is_none() || successor.is_some_and(|id| will_add || is_on(holds, id)) {
                 removals.push(RemoveExtension {
                     profile: profile.profile.clone(),
@@ -125,6 +128,7 @@ fn old_removed(
             }
         }
         are_left |= left;
+        findings.extend(by_hand.then(|| signed_in(profile)));
         is_open(left, profile, holds, &mut findings);
     }
     let blocked = are_left && (hinder(found, &mut findings) || unread_policies(found, &mut findings));
@@ -200,12 +204,14 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
     let profiles = in_use(set, found, &mut findings);
     findings.extend(no_profile(found));
     let parts = profiles.len() * set.members.len();
-    let mut unmet = false;
+    let (mut unmet, mut by_hand) = (false, false);
     let mut kept_off = Vec::new();
     let foretold = verifies(set, found, &profiles);
     for (profile, holds) in profiles {
         let before = findings.len();
         let found_in = profile;
+        let is_left_out = adds_by_hand(set, found, profile, holds);
+        let mut is_by_hand = false;
         for (position, member) in set.members.iter().enumerate() {
             let file = found.files.get(position);
             let wanted =
@@ -231,7 +237,9 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                         });
                     }
                     findings.extend(stranger(&extension.id, &member.name, found));
-                    if extension.disabled_by == [NOT_VERIFIED] {
+                    if extension.disabled_by == [NOT_VERIFIED] && holds.signed_in {
+                        is_by_hand = true;
+                    } else if extension.disabled_by == [NOT_VERIFIED] {
                         kept_off.push(sets(EnableExtension {
                             profile: found_in.profile.clone(),
                             id: extension.id.clone(),
@@ -240,7 +248,8 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                     }
                 }
                 None => {
-                    unmet = true;
+                    unmet |= !is_left_out;
+                    is_by_hand |= is_left_out;
                     findings.push(Finding::ExtensionMissing {
                         profile: profile.clone(),
                         name: member.name.clone(),
@@ -253,7 +262,7 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                             id: id.to_owned(),
                         });
                     }
-                    if let Some(file) = file {
+                    if let Some(file) = file.filter(|_| !is_left_out) {
                         let before =
                             holds.extensions.iter().find(|e| id_of(Some(file)) == Some(e.id.as_str()));
                         let replaces = before.and_then(|extension| extension.version.clone());
@@ -263,9 +272,11 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
                 }
             }
         }
+        findings.extend(is_by_hand.then(|| signed_in(found_in)));
+        by_hand |= is_by_hand;
         is_open(findings.len() > before, found_in, holds, &mut findings);
     }
-    let amiss = unmet || !kept_off.is_empty();
+    let amiss = unmet || by_hand || !kept_off.is_empty();
     let blocked = amiss && hinder(found, &mut findings);
     if blocked {
         operations.clear();
@@ -275,7 +286,7 @@ fn added(set: &ExtensionSet, found: &ExtensionsFound) -> Judged {
         let ids = found.files.iter().filter_map(|file| id_of(Some(file)));
         let allows = browser_policy::allowing(&found.policies.allowed, ids);
         if allows.is_some() {
-            kept_off.extend(operations.iter().filter_map(enabling));
+            kept_off.extend(operations.iter().filter_map(|addition| enabling(addition, found)));
         }
         operations.splice(0..0, allows.map(sets));
         operations.extend(kept_off);
@@ -312,10 +323,28 @@ fn verifies(
     })
 }
 
-/// What lets an addition run that the browser keeps off.
-fn enabling(addition: &Operation) -> Option<Operation> {
+/// Whether a person has to add the extensions of the set to this profile: no policy can let one run there, and nothing in the profile
+/// shows that the browser lets them run without (W14).
+fn adds_by_hand(
+    set: &ExtensionSet,
+    found: &ExtensionsFound,
+    profile: &ProfileFound,
+    holds: &ProfileHolds,
+) -> bool {
+    holds.signed_in && verifies(set, found, &[(profile, holds)])
+}
+
+fn signed_in(profile: &ProfileFound) -> Finding {
+    Finding::ProfileSignedIn { profile: profile.profile.clone() }
+}
+
+/// What lets an addition run that the browser keeps off. `None` if no policy can, in that profile.
+fn enabling(addition: &Operation, found: &ExtensionsFound) -> Option<Operation> {
+    let is_signed_in = |of: &ProfileFound| matches!(&of.holds, ProfileState::Read(holds) if holds.signed_in);
     match addition {
-        Operation::Set(SetOperation::AddExtension(addition)) => {
+        Operation::Set(SetOperation::AddExtension(addition))
+            if !found.profiles.iter().any(|of| of.profile == addition.profile && is_signed_in(of)) =>
+        {
             let (profile, id) = (addition.profile.clone(), addition.id.clone());
             Some(sets(EnableExtension { profile, id, name: addition.name.clone() }))
         }
@@ -395,7 +424,8 @@ fn developer_mode(
             operations.push(sets(SetDeveloperMode { profile, on }));
             is_open(true, found_in, holds, &mut findings);
         }
-        if !wanted && unproved(step, mode, context) {
+        let is_left_out = adds_by_hand(set, found, found_in, holds) && !has_new(set, found, holds);
+        if !wanted && !is_left_out && unproved(step, mode, context) {
             let members = set.members.iter().zip(&found.files);
             let extensions: Vec<_> = members
                 .filter_map(|(member, file)| addition(found_in.profile.clone(), member, file))

@@ -362,6 +362,8 @@ struct Profile {
     #[serde(default)]
     open: bool,
     #[serde(default)]
+    signed_in: bool,
+    #[serde(default)]
     extensions: Vec<Json>,
     #[serde(default)]
     residues: Vec<String>,
@@ -476,6 +478,7 @@ fn found_profile(of: &str, said: &Json) -> ProfileFound {
     let holds = ProfileHolds {
         developer_mode: profile.developer_mode,
         open: profile.open,
+        signed_in: profile.signed_in,
         extensions: profile.extensions.iter().map(extension).collect(),
         residues: profile.residues,
     };

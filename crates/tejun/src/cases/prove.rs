@@ -220,7 +220,14 @@ fn starts(loaded: &Loaded) -> (Vec<Start>, usize) {
 /// The same with an account more, whose files only an administrator can read.
 fn beside_another_account(description: &Description) -> Description {
     let (folder, name) = ("Default".to_owned(), "Default".to_owned());
-    let profile = Profile { folder, name, developer_mode: false, old_build: false, extensions: Vec::new() };
+    let profile = Profile {
+        folder,
+        name,
+        developer_mode: false,
+        old_build: false,
+        signed_in: false,
+        extensions: Vec::new(),
+    };
     let user = User { name: "other account".to_owned(), works_here: false, profiles: vec![profile] };
     let mut made = description.clone();
     made.users.push(user);

@@ -12,7 +12,8 @@ use model::why::State;
 /// The account under which the terminal was set up.
 fn second_account(description: &mut Description, extensions: Vec<Extension>) {
     let (folder, name) = ("Default".to_owned(), "個人".to_owned());
-    let profile = Profile { folder, name, developer_mode: false, old_build: false, extensions };
+    let profile =
+        Profile { folder, name, developer_mode: false, old_build: false, signed_in: false, extensions };
     let user = User { name: "OqsAdmin".to_owned(), works_here: false, profiles: vec![profile] };
     description.users.push(user);
 }

@@ -70,6 +70,7 @@ pub fn description() -> Description {
                         name: "個人".to_owned(),
                         developer_mode: true,
                         old_build: false,
+                        signed_in: false,
                         extensions: vec![
                             extension("one", "古い拡張", "1.0.0.0", &[]),
                             extension("two", "止めた拡張", "3.0", &[1, 256]),
@@ -80,6 +81,7 @@ pub fn description() -> Description {
                         name: "仕事".to_owned(),
                         developer_mode: false,
                         old_build: true,
+                        signed_in: false,
                         extensions: vec![extension("two", "止めた拡張", "3.0", &[1, 256])],
                     },
                 ],

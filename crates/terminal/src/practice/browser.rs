@@ -2,8 +2,8 @@
 
 use super::Practice;
 use crate::ports::{Browser, Clock, ProfilePlace};
-use crate::resource::chromium_policy::Roots;
-use crate::resource::extension_management::Candidate;
+use crate::resource::chromium_policy::{Roots, SETTINGS};
+use crate::resource::extension_management::{ALLOWED, BLOCKED, Candidate};
 use crate::resource::{browser_policy, extensions};
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
@@ -18,6 +18,8 @@ use model::kinds::{AddExtension, NOT_VERIFIED, RemoveExtension};
 use model::observation::{BrowserStart, PolicyEffect};
 use model::reason::Reason;
 
+/// What does not apply to a profile that is signed in with a Microsoft account, since Edge 116 (Microsoft's pages of these policies).
+const IGNORED: [&str; 3] = [SETTINGS, ALLOWED, BLOCKED];
 /// How long a person would watch for each of these.
 const MOMENT: SignedDuration = SignedDuration::from_secs(2);
 /// How long it takes until a browser has started, settled, written everything and closed.
@@ -76,6 +78,11 @@ impl Played<'_> {
         Ok(reasons.filter(|reason| *reason != NOT_VERIFIED).map(DisableReason::from).collect())
     }
 
+    /// Whether a profile is signed in with a Microsoft account, to which [`IGNORED`] do not apply.
+    fn is_signed_in(&self, profile: &ProfilePlace) -> Result<bool, Error> {
+        Ok(extensions::look_at(self.terminal, &profile.profile)?.signed_in)
+    }
+
     /// Opens or closes a profile.
     ///
     /// # Errors
@@ -114,7 +121,7 @@ impl Browser for Played<'_> {
 
     fn remove(&self, profile: &ProfilePlace, removal: &RemoveExtension) -> Result<(), Error> {
         let id = removal.id.as_str();
-        if !browser_policy::is_to_go_by(&self.roots(), id)? {
+        if self.is_signed_in(profile)? || !browser_policy::is_to_go_by(&self.roots(), id)? {
             return Err(refused(id, Reason::NoPolicyRemoves {}));
         }
         let wrong = |error: crx::InvalidId| Error::Damaged {
@@ -134,7 +141,12 @@ impl Browser for Played<'_> {
         let unpacked = crx.unpack().map_err(wrong)?;
         let folder = path.rsplit_once('\\').map_or(path, |(folder, _)| folder);
         let candidate = Candidate { id: crx.id.as_str(), manifest: Some(&unpacked.manifest) };
-        let policies = browser_policy::look(&self.roots(), &[candidate], Some(folder))?;
+        let mut policies = browser_policy::look(&self.roots(), &[candidate], Some(folder))?;
+        if self.is_signed_in(profile)? {
+            let applies = |place: &str| !place.split('\\').any(|part| IGNORED.contains(&part));
+            policies.hindrances.retain(|hindrance| applies(&hindrance.place));
+            policies.allowed.entries.clear();
+        }
         if policies.hindrances.iter().any(|hindrance| hindrance.effect == PolicyEffect::Blocks) {
             return Err(refused(&addition.name, Reason::BlockedByPolicy {}));
         }
@@ -166,6 +178,9 @@ impl Browser for Played<'_> {
     }
 
     fn reload_policies(&self, profile: &ProfilePlace) -> Result<(), Error> {
+        if self.is_signed_in(profile)? {
+            return Ok(());
+        }
         let allowed = browser_policy::look(&self.roots(), &[], None)?.allowed.entries;
         let holds = extensions::look_at(self.terminal, &profile.profile)?;
         let freed = holds.extensions.iter().filter(|extension| allowed.contains(&extension.id));

@@ -366,6 +366,9 @@ impl Maker<'_> {
         let build = if profile.old_build { Build::StateAndBits } else { Build::ListOfReasons };
         let mut files = PracticeProfile::new(build, Placement::Secure);
         files.set_developer_mode(profile.developer_mode).map_err(wrong)?;
+        if profile.signed_in {
+            files.sign_in().map_err(wrong)?;
+        }
         for extension in &profile.extensions {
             let key = SigningKey::from_seed(extension.key.as_bytes());
             let manifest =

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 /// Edge's policies below either root.
 pub(crate) const KEY: &str = r"SOFTWARE\Policies\Microsoft\Edge";
 /// The policy that settles single extensions.
-pub(super) const SETTINGS: &str = "ExtensionSettings";
+pub(crate) const SETTINGS: &str = "ExtensionSettings";
 
 /// What a policy, or a part of one, has to be.
 #[derive(Clone, Copy, PartialEq, Eq)]

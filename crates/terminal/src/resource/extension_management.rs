@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 
 pub(super) const SOURCES: &str = "ExtensionInstallSources";
 pub(crate) const ALLOWED: &str = "ExtensionInstallAllowlist";
-const BLOCKED: &str = "ExtensionInstallBlocklist";
+pub(crate) const BLOCKED: &str = "ExtensionInstallBlocklist";
 const FORCED: &str = "ExtensionInstallForcelist";
 const TYPES: &str = "ExtensionAllowedTypes";
 

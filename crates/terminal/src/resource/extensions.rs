@@ -292,7 +292,8 @@ fn holds(files: &dyn Files, path: &str, delivered: &[Delivered]) -> Result<Profi
             Presence::Residue => residues.push(extension.id.to_string()),
         }
     }
-    Ok(ProfileHolds { developer_mode: profile.developer_mode, open: profile.open, extensions, residues })
+    let Profile { developer_mode, open, signed_in, .. } = profile;
+    Ok(ProfileHolds { developer_mode, open, signed_in, extensions, residues })
 }
 
 /// An extension. A part that cannot be read is reported with it, and hides nothing of the others.

@@ -266,3 +266,69 @@ fn profiles_are_found_without_their_list_and_use_is_seen() {
     let nobody = ProfileRef { user: "nobody".to_owned(), folder: "Default".to_owned() };
     assert!(terminal::is_in_use(&bench.volume(), &nobody).is_err());
 }
+
+/// W14: since Edge 116 no policy removes an extension from a profile that is signed in, lets one run there or blocks it; the folder
+/// from which the browser adds counts all the same.
+#[test]
+fn w14_the_browser_goes_by_fewer_policies_in_a_profile_that_is_signed_in() {
+    let mut described = description();
+    described.unverified_extensions_run = false;
+    let signed_in = described.users.iter_mut().flat_map(|user| &mut user.profiles);
+    signed_in.filter(|of| of.folder == profile().folder).for_each(|of| of.signed_in = true);
+    let bench = Bench::of(&described);
+    let profiles = bench.extensions().profiles;
+    let known = profiles.iter().filter_map(|found| match &found.holds {
+        ProfileState::Read(holds) => Some((found.profile.folder.as_str(), holds.signed_in)),
+        ProfileState::Unreadable(_) | ProfileState::NotLookedAt(_) => None,
+    });
+    assert_eq!(known.collect::<Vec<_>>(), [("Default", true), ("Profile 1", false)]);
+
+    let model::kinds::CrxFound::Sound { id, version, name, sha256, .. } =
+        bench.extensions().files[0].holds.clone()
+    else {
+        panic!("not sound")
+    };
+    let edge = KeyPath::machine(EDGE);
+    bench.set(&edge.join("ExtensionInstallSources"), "1", words("file:///C:/Program%20Files/Contract/ext/*"));
+    bench.set(&edge.join("ExtensionInstallAllowlist"), "7", words(&id));
+    let file = format!(r"{FOLDER}\sound.crx");
+    for (folder, off) in [("Default", vec![256]), ("Profile 1", vec![])] {
+        if folder == "Default" {
+            bench.set(&edge.join("ExtensionInstallBlocklist"), "1", words(&id));
+        }
+        let profile = ProfileRef { folder: folder.to_owned(), ..profile() };
+        let (id, name) = (id.clone(), name.clone());
+        let (version, file, sha256) = (version.clone(), file.clone(), sha256.clone());
+        let addition = AddExtension {
+            profile: profile.clone(),
+            id: id.clone(),
+            name: name.clone(),
+            version,
+            file,
+            sha256,
+            replaces: None,
+        };
+        let practice = bench.practice();
+        let added = terminal::set(&practice, &SetOperation::AddExtension(addition));
+        let found = bench.extensions().profiles.into_iter().find(|found| found.profile == profile).unwrap();
+        let ProfileState::Read(holds) = found.holds else { panic!() };
+        let there = holds.extensions.iter().find(|extension| extension.id == id).unwrap();
+        assert_eq!(there.disabled_by, off, "{folder}: {added:?}");
+        let switch = SetOperation::EnableExtension(EnableExtension {
+            profile: profile.clone(),
+            id: id.clone(),
+            name: name.clone(),
+        });
+        terminal::set(&practice, &switch).unwrap();
+        let runs = terminal::test(&bench.volume(), &switch) == TestResult::InDesiredState;
+        assert_eq!(runs, off.is_empty(), "{folder}");
+        bench.set(&edge.join("ExtensionInstallBlocklist"), "1", absent());
+        let removed = format!(r#"{{"{id}":{{"installation_mode":"removed"}}}}"#);
+        bench.set(&edge, "ExtensionSettings", words(&removed));
+        let version = there.version.clone();
+        let removal = RemoveExtension { profile, id, name, version, successor: None };
+        let removed = terminal::set(&bench.practice(), &SetOperation::RemoveExtension(removal));
+        assert_eq!(removed.is_ok(), off.is_empty(), "{folder}: {removed:?}");
+        bench.set(&edge, "ExtensionSettings", absent());
+    }
+}

@@ -28,6 +28,7 @@ use model::kinds::{
 };
 use model::observation::{History, Observation, PolicyEffect, ProfileRef, ValueFound};
 use model::plan::Change;
+use model::practice::Description;
 use model::registry::{KeyPath, RegistryData};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -49,9 +50,13 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
+        Self::of(&description())
+    }
+
+    fn of(description: &Description) -> Self {
         let made = tempfile::tempdir().unwrap();
         let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
-        Practice::make(&folder, &"contract".parse().unwrap(), &description()).unwrap();
+        Practice::make(&folder, &"contract".parse().unwrap(), description).unwrap();
         let disk = Practice::disk_folder(&folder);
         Self { _made: made, folder, disk }
     }

@@ -2,7 +2,6 @@
 
 use crate::*;
 use model::observation::Trouble;
-use model::practice::Description;
 use std::sync::Arc;
 use terminal::faulty::{Faulty, UNREADABLE};
 
@@ -15,14 +14,6 @@ fn key_of(sid: &str) -> KeyPath {
 }
 
 impl Bench {
-    fn of(description: &Description) -> Self {
-        let made = tempfile::tempdir().unwrap();
-        let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
-        Practice::make(&folder, &"contract".parse().unwrap(), description).unwrap();
-        let disk = Practice::disk_folder(&folder);
-        Self { _made: made, folder, disk }
-    }
-
     /// Windows signs nobody in by itself, and this one signed in last.
     fn signed_in_last(&self, sid: &str) {
         self.set(&KeyPath::machine(&format!(r"{WINDOWS}\Winlogon")), "AutoAdminLogon", words("0"));
