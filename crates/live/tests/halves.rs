@@ -96,7 +96,7 @@ fn p4_a_read_with_a_time_limit_ends() {
     let Some(_scratch) = Scratch::take() else { return };
     let listening = PipeServer::for_process(std::process::id()).unwrap();
     std::thread::scope(|scope| {
-        let accepted = scope.spawn(|| listening.accept().unwrap());
+        let accepted = scope.spawn(|| listening.accept(None).unwrap().unwrap());
         let mut client = connected();
         let mut connection = accepted.join().unwrap();
         let mut come = [0; 2];

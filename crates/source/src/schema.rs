@@ -144,6 +144,7 @@ impl<'a> Checker<'a> {
             Some("uint8") => (0, i64::from(u8::MAX)),
             Some("uint16") => (0, i64::from(u16::MAX)),
             Some("uint32") => (0, i64::from(u32::MAX)),
+            Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
             Some("uint64") => (0, i64::MAX),
             _ => (i64::MIN, i64::MAX),
         };
@@ -311,7 +312,7 @@ mod tests {
             }
         }
         if let Some(format) = schema.get("format").and_then(Json::as_str) {
-            let number = ["uint8", "uint16", "uint32", "uint64", "int64"].contains(&format);
+            let number = ["uint8", "uint16", "uint32", "uint64", "int32", "int64"].contains(&format);
             assert!(number || StringFormat::named(format).is_some(), "{format} is no shape");
         }
     }

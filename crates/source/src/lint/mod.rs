@@ -271,7 +271,8 @@ fn answers(
 
 /// A deadline is a day, or a fact that is one.
 fn lint_deadline(deadline: &Deadline, header: &Header, reporter: &mut Reporter<'_>) {
-    if deadline.on.is_some() == deadline.on_fact.is_some() {
+    let has = |field| reporter.tree.at(&["deadline".into()]).field(field).is_some();
+    if has("on") == has("on_fact") {
         let allowed = ["on", "on_fact"].map(str::to_owned).to_vec();
         reporter.report_name(&[], "deadline", Problem::OneFieldWanted { allowed });
     }
