@@ -32,6 +32,8 @@ fn what_somebody_put_there_before_is_moved_aside_and_not_believed() {
     for entry in aside {
         std::fs::remove_dir_all(entry.path()).unwrap();
     }
+    // The next program finds no journal of this one.
+    scratch.forget_tejun();
 }
 
 fn back(at: Option<jiff::Timestamp>) -> Resume {
