@@ -3,17 +3,14 @@
 
 use crate::setup::is_there;
 use crate::{Error, output, root, run};
-use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, Package, PackageId, Source};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The list of advisories that cargo-deny asks.
-const ADVISORIES: &str = "https://github.com/RustSec/advisory-db";
-/// It is installed only where that list can be reached: it takes two and a half minutes, and all but the list we see by ourselves.
+/// It is installed only where its list of advisories can be reached: it takes two and a half minutes, and all but the list we see
+/// by ourselves.
 const CARGO_DENY: &str = "cargo-deny@0.20.2";
-/// Where crates may come from.
-const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// For what the list is made: the program that terminals get.
 const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -23,6 +20,7 @@ const TARGET: &str = "x86_64-pc-windows-gnu";
 struct Rules {
     licenses: Licenses,
     bans: Bans,
+    advisories: Advisories,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +37,12 @@ struct Bans {
 struct Skip {
     #[serde(rename = "crate")]
     name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Advisories {
+    db_urls: Vec<String>,
 }
 
 /// Sees that all of `deny.toml` holds, and that nothing wants a newer compiler than we state. What could not be seen
@@ -73,15 +77,17 @@ pub fn check() -> Result<Vec<String>, Error> {
             false => run("cargo", &[&beside, "check", "--quiet", "--workspace", "--all-targets"])?,
         }
     }
-    skipped.extend(advisories()?);
+    skipped.extend(advisories(&rules.advisories)?);
     Ok(skipped)
 }
 
 /// cargo-deny's own verdict: by the rules where it is here, and by the advisories where their list can be reached. What could not be
 /// seen is given.
-fn advisories() -> Result<Option<String>, Error> {
+fn advisories(rules: &Advisories) -> Result<Option<String>, Error> {
     let is_here = || is_there(&["cargo", "deny", "--version"]);
-    let is_reached = is_there(&["timeout", "30", "git", "ls-remote", "--exit-code", ADVISORIES, "HEAD"]);
+    let reaches =
+        |list: &String| is_there(&["timeout", "30", "git", "ls-remote", "--exit-code", list, "HEAD"]);
+    let is_reached = rules.db_urls.iter().all(reaches);
     if is_reached && !is_here() {
         println!("installing {CARGO_DENY}");
         is_there(&["cargo", "install", "--quiet", "--locked", CARGO_DENY]);
@@ -137,7 +143,7 @@ fn sources(metadata: &Metadata) -> Vec<String> {
     let mut wrong = Vec::new();
     for package in &metadata.packages {
         let is_ours = package.source.is_none() && package.manifest_path.starts_with(&metadata.workspace_root);
-        if !is_ours && package.source.as_ref().is_none_or(|source| source.repr != REGISTRY) {
+        if !is_ours && !package.source.as_ref().is_some_and(Source::is_crates_io) {
             wrong.push(format!("{} comes from neither the registry nor our folders", package.id));
         }
         let any = package.dependencies.iter().filter(|on| on.path.is_none() && on.req.comparators.is_empty());
