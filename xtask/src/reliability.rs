@@ -42,7 +42,7 @@ pub fn reliability(seconds: u32) -> Result<(), Error> {
     let hours = f64::from(seconds) * figures.len() as f64 / 3600.0;
     let path = root().join("docs/reliability.md");
     let mutants = mutants::kept(&std::fs::read_to_string(&path).unwrap_or_default());
-    let sleep = std::fs::read_to_string(root().join("crates/tejun/src/work/month_of_sleep.md"))?;
+    let sleep = std::fs::read_to_string(root().join("crates/tejun/tests/month_of_sleep.md"))?;
     let page = format!(
         "# Reliability\n\n\
          Made by `cargo xtask reliability {seconds}`. What it is good for and what it is not: \

@@ -151,7 +151,7 @@ fn a_pc_that_goes_to_sleep_installs_in_a_month_what_one_that_never_does_installs
         assert!(stays == UPDATES as usize && stays >= ends, "{world}: {stays}, and {ends} before");
         writeln!(table, "| {world} | {ends} of {UPDATES} | {stays} of {UPDATES} |").unwrap();
     }
-    expect_file!["month_of_sleep.md"].assert_eq(&table);
+    expect_file!["../../tests/month_of_sleep.md"].assert_eq(&table);
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reliability.md");
     assert!(std::fs::read_to_string(page).unwrap().contains(&table), "{page} tells something else");
 }
