@@ -99,7 +99,7 @@ fn prepare(folder: &Utf8PathBuf) -> (Practice, AddExtension, ProfilePlace) {
     let kind: KindName = "desktop".parse().unwrap();
     let practice = Practice::make(folder, &kind, &loaded.kinds[&kind]).unwrap();
     let steps = loaded.notice.desired().map(|(step, desired, procedure)| {
-        let set = desired.extension_set().and_then(|name| procedure.extension_sets.get(name));
+        let set = desired.refers().extension_set.and_then(|name| procedure.extension_sets.get(name));
         (step, Looking { desired, set })
     });
     let seen = terminal::observe(&practice, steps, &loaded.notice.header.facts, History::default());

@@ -12,12 +12,19 @@ pub trait State {
     const FINDINGS: &'static [FindingCode];
     /// Whether the machine changes something to reach it, so that a restart can be due afterwards.
     const CHANGES: bool;
+    /// What it names of the rest of the notice.
+    fn refers(&self) -> Refers<'_>;
+}
+
+/// What a state names of the rest of the notice.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Refers<'s> {
     /// The set of extensions that it is about.
-    fn extension_set(&self) -> Option<&SetName>;
+    pub extension_set: Option<&'s SetName>,
     /// The step whose change it follows.
-    fn follows(&self) -> Option<&StepId>;
+    pub step: Option<&'s StepId>,
     /// The condition on facts that decides it.
-    fn condition(&self) -> Option<&Condition>;
+    pub condition: Option<&'s Condition>,
 }
 
 /// An operation that sets something at one stroke: it is tested before, set, and tested again.

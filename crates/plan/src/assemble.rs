@@ -332,7 +332,7 @@ impl Assembly<'_> {
                 TerminalKind::Volume | TerminalKind::Practice => (State::Todo, Why::NeedsRunningTerminal),
             });
         }
-        let follows = step.desired.as_ref().and_then(|desired| desired.follows());
+        let follows = step.desired.as_ref().and_then(|desired| desired.refers().step);
         let successor = judge::successor(procedure, step).map(|adds| &adds.step);
         for needed in step.needs.iter().chain(follows).chain(successor) {
             let needed = StepRef::new(&procedure.procedure, needed);

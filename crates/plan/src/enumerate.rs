@@ -36,7 +36,7 @@ pub fn terminals(notice: &Notice, today: Date) -> Vec<SyntheticTerminal> {
     explore(&flow, &Values::of(notice, today), &mut SyntheticTerminal::default(), &mut |terminal, _| {
         found.push(terminal.clone());
     });
-    for condition in notice.desired().filter_map(|(_, desired, _)| desired.condition()) {
+    for condition in notice.desired().filter_map(|(_, desired, _)| desired.refers().condition) {
         let judged = |lookup: &dyn Look| {
             decide::judge(condition, lookup);
             Vec::new()

@@ -281,7 +281,7 @@ fn volume(folder: &Utf8Path) -> Result<Volume, Error> {
 /// Looks at a terminal with everything that a notice wants to know.
 pub fn observe(terminal: &dyn Terminal, notice: &Notice, history: History) -> Observation {
     let steps = notice.desired().map(|(step, desired, procedure)| {
-        let set = desired.extension_set().and_then(|name| procedure.extension_sets.get(name));
+        let set = desired.refers().extension_set.and_then(|name| procedure.extension_sets.get(name));
         (step, Looking { desired, set })
     });
     terminal::observe(terminal, steps, &notice.header.facts, history)

@@ -191,7 +191,7 @@ impl Machine {
         let journal = Journal::read(self).unwrap();
         let history = journal.history(&self.notice.header.notice);
         let steps = self.notice.desired().map(|(step, desired, procedure)| {
-            let set = desired.extension_set().and_then(|name| procedure.extension_sets.get(name));
+            let set = desired.refers().extension_set.and_then(|name| procedure.extension_sets.get(name));
             (step, Looking { desired, set })
         });
         terminal::observe(self, steps, &self.notice.header.facts, history)

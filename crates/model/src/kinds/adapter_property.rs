@@ -3,9 +3,7 @@
 use crate::ability::Ability;
 use crate::change::Change;
 use crate::finding::FindingCode;
-use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::{SetKind, State, Undoable};
+use crate::kind::{Refers, SetKind, State, Undoable};
 use crate::registry::RegistryData;
 use crate::text::Text;
 use crate::trouble::Trouble;
@@ -45,14 +43,8 @@ impl State for AdapterProperty {
         &[PropertyDiffers, ClaimedByNotice, PropertyNotOffered, PropertyOdd, NoAdapter, CannotRead]
     };
     const CHANGES: bool = true;
-    fn extension_set(&self) -> Option<&SetName> {
-        None
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers::default()
     }
 }
 

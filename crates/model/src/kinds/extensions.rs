@@ -4,9 +4,8 @@ use crate::ability::Ability;
 use crate::browser::ProfileRef;
 use crate::change::{Change, inverse};
 use crate::finding::FindingCode;
-use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::{LeadKind, SetKind, State, Undoable};
+use crate::id::SetName;
+use crate::kind::{LeadKind, Refers, SetKind, State, Undoable};
 use crate::registry::{KeyPath, ValueFound};
 use crate::version::Version;
 use serde::{Deserialize, Serialize};
@@ -27,14 +26,8 @@ impl State for ExtensionFiles {
         &[NotDelivered, FileBroken, FileTooOld, FileOfOldKind, FileOfAnother, FileTwice, CannotRead]
     };
     const CHANGES: bool = false;
-    fn extension_set(&self) -> Option<&SetName> {
-        Some(&self.set)
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers { extension_set: Some(&self.set), ..Refers::default() }
     }
 }
 
@@ -62,14 +55,8 @@ impl State for OldExtensionsRemoved {
         ]
     };
     const CHANGES: bool = true;
-    fn extension_set(&self) -> Option<&SetName> {
-        Some(&self.set)
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers { extension_set: Some(&self.set), ..Refers::default() }
     }
 }
 
@@ -101,14 +88,8 @@ impl State for ExtensionsAdded {
         ]
     };
     const CHANGES: bool = true;
-    fn extension_set(&self) -> Option<&SetName> {
-        Some(&self.set)
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers { extension_set: Some(&self.set), ..Refers::default() }
     }
 }
 
@@ -147,14 +128,8 @@ impl State for DeveloperMode {
         ]
     };
     const CHANGES: bool = true;
-    fn extension_set(&self) -> Option<&SetName> {
-        Some(&self.set)
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers { extension_set: Some(&self.set), ..Refers::default() }
     }
 }
 

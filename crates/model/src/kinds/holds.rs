@@ -2,8 +2,7 @@
 
 use crate::finding::FindingCode;
 use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::State;
+use crate::kind::{Refers, State};
 use serde::{Deserialize, Serialize};
 
 /// Facts that are to be so. tejun changes nothing for it: a person is led to it, or it is waited for.
@@ -21,13 +20,7 @@ pub struct Holds {
 impl State for Holds {
     const FINDINGS: &'static [FindingCode] = &[FindingCode::DoesNotHold, FindingCode::CannotRead];
     const CHANGES: bool = false;
-    fn extension_set(&self) -> Option<&SetName> {
-        None
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        Some(&self.when)
+    fn refers(&self) -> Refers<'_> {
+        Refers { condition: Some(&self.when), ..Refers::default() }
     }
 }

@@ -2,9 +2,7 @@
 
 use super::{LocalPolicy, PolicyFound, PolicyValue};
 use crate::finding::FindingCode;
-use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::State;
+use crate::kind::{Refers, State};
 use crate::registry::RegistryData;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -60,14 +58,8 @@ pub fn free_number<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
 impl State for ListPolicy {
     const FINDINGS: &'static [FindingCode] = LocalPolicy::FINDINGS;
     const CHANGES: bool = true;
-    fn extension_set(&self) -> Option<&SetName> {
-        None
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers::default()
     }
 }
 

@@ -3,9 +3,8 @@
 use crate::ability::Ability;
 use crate::change::{Change, inverse};
 use crate::finding::FindingCode;
-use crate::flow::Condition;
-use crate::id::{Row, SetName, StepId};
-use crate::kind::{SetKind, State, Undoable};
+use crate::id::Row;
+use crate::kind::{Refers, SetKind, State, Undoable};
 use crate::registry::{KeyPath, RegistryData, ValueFound};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -44,14 +43,8 @@ impl State for LocalPolicy {
         ]
     };
     const CHANGES: bool = true;
-    fn extension_set(&self) -> Option<&SetName> {
-        None
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers::default()
     }
 }
 

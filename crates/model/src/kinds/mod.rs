@@ -33,9 +33,7 @@ pub use up_to_date::*;
 
 use crate::ability::Ability;
 use crate::finding::FindingCode;
-use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::{LeadKind, SetKind, State, Undoable};
+use crate::kind::{LeadKind, Refers, SetKind, State, Undoable};
 use crate::registry::ValueFound;
 use crate::trouble::Trouble;
 use list::kinds;
@@ -196,19 +194,9 @@ impl Desired {
         match_desired!(self, state => of(state))
     }
 
-    /// The set of extensions it is about.
-    pub fn extension_set(&self) -> Option<&SetName> {
-        match_desired!(self, state => state.extension_set())
-    }
-
-    /// The step whose change it follows.
-    pub fn follows(&self) -> Option<&StepId> {
-        match_desired!(self, state => state.follows())
-    }
-
-    /// The condition on facts that decides it.
-    pub fn condition(&self) -> Option<&Condition> {
-        match_desired!(self, state => state.condition())
+    /// What it names of the rest of the notice.
+    pub fn refers(&self) -> Refers<'_> {
+        match_desired!(self, state => state.refers())
     }
 }
 

@@ -3,8 +3,7 @@
 use crate::attestation::Gives;
 use crate::finding::FindingCode;
 use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::State;
+use crate::kind::{Refers, State};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 
@@ -32,13 +31,7 @@ impl State for Person {
         FindingCode::CannotRead,
     ];
     const CHANGES: bool = false;
-    fn extension_set(&self) -> Option<&SetName> {
-        None
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        self.seen_by.as_ref()
+    fn refers(&self) -> Refers<'_> {
+        Refers { condition: self.seen_by.as_ref(), ..Refers::default() }
     }
 }

@@ -3,9 +3,7 @@
 use crate::ability::Ability;
 use crate::change::Change;
 use crate::finding::FindingCode;
-use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::{SetKind, State, Undoable};
+use crate::kind::{Refers, SetKind, State, Undoable};
 use crate::registry::{
     BINARY, EXPAND_SZ, KeyPath, MULTI_SZ, QWORD, RegistryData, SZ, ValueFound, text_bytes,
 };
@@ -72,14 +70,8 @@ impl State for RegistryValue {
     const FINDINGS: &'static [FindingCode] =
         &[FindingCode::RegistryValueDiffers, FindingCode::ClaimedByNotice, FindingCode::CannotRead];
     const CHANGES: bool = true;
-    fn extension_set(&self) -> Option<&SetName> {
-        None
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers::default()
     }
 }
 

@@ -2,9 +2,8 @@
 
 use crate::ability::Ability;
 use crate::finding::FindingCode;
-use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::{LeadKind, State, Undoable};
+use crate::id::StepId;
+use crate::kind::{LeadKind, Refers, State, Undoable};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
@@ -52,14 +51,8 @@ pub struct Running {
 impl State for Running {
     const FINDINGS: &'static [FindingCode] = &[FindingCode::NotRunning, FindingCode::CannotRead];
     const CHANGES: bool = false;
-    fn extension_set(&self) -> Option<&SetName> {
-        None
-    }
-    fn follows(&self) -> Option<&StepId> {
-        Some(&self.after)
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers { step: Some(&self.after), ..Refers::default() }
     }
 }
 

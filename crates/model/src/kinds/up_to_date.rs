@@ -2,9 +2,7 @@
 
 use crate::ability::Ability;
 use crate::finding::FindingCode;
-use crate::flow::Condition;
-use crate::id::{SetName, StepId};
-use crate::kind::{LeadKind, State, Undoable};
+use crate::kind::{LeadKind, Refers, State, Undoable};
 use crate::update::{HistoryEntry, is_zero};
 use serde::{Deserialize, Serialize};
 
@@ -30,14 +28,8 @@ impl State for UpToDate {
         ]
     };
     const CHANGES: bool = true;
-    fn extension_set(&self) -> Option<&SetName> {
-        None
-    }
-    fn follows(&self) -> Option<&StepId> {
-        None
-    }
-    fn condition(&self) -> Option<&Condition> {
-        None
+    fn refers(&self) -> Refers<'_> {
+        Refers::default()
     }
 }
 

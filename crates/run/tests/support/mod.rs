@@ -55,7 +55,7 @@ pub fn observe(terminal: &dyn Terminal, notice: &Notice) -> Observation {
 /// What is seen now, after that history.
 pub fn look(terminal: &dyn Terminal, notice: &Notice, history: History) -> Observation {
     let steps = notice.desired().map(|(step, desired, procedure)| {
-        let set = desired.extension_set().and_then(|name| procedure.extension_sets.get(name));
+        let set = desired.refers().extension_set.and_then(|name| procedure.extension_sets.get(name));
         (step, Looking { desired, set })
     });
     terminal::observe(terminal, steps, &notice.header.facts, history)

@@ -53,7 +53,8 @@ pub(super) fn step_conditions(
 ) {
     let mut linter = Linter { header, parsed, reporter, boxes: Vec::new() };
     for (i, step) in procedure.steps.iter().enumerate() {
-        let Some((desired, condition)) = step.desired.as_ref().and_then(|d| Some((d, d.condition()?))) else {
+        let Some((desired, condition)) = step.desired.as_ref().and_then(|d| Some((d, d.refers().condition?)))
+        else {
             continue;
         };
         let field = if matches!(desired, Desired::Person(_)) { "seen_by" } else { "when" };

@@ -85,7 +85,7 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, reporter: &mut Repo
     let at = |rest: &[At<'static>]| {
         [&["steps".into(), i.into(), "desired".into(), desired.tag().into()], rest].concat()
     };
-    if let Some(set) = desired.extension_set()
+    if let Some(set) = desired.refers().extension_set
         && !procedure.extension_sets.contains_key(set)
     {
         reporter.unknown(
@@ -94,7 +94,7 @@ fn state(procedure: &Procedure, i: usize, desired: &Desired, reporter: &mut Repo
             procedure.extension_sets.keys().map(SetName::as_str),
         );
     }
-    if let Some(after) = desired.follows() {
+    if let Some(after) = desired.refers().step {
         let at = at(&["after".into()]);
         match position(procedure, after) {
             None => unknown_step(procedure, &at, reporter),

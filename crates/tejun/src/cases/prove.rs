@@ -286,7 +286,7 @@ fn way<'a>(notice: &'a Notice, start: &'a Start, made: Utf8PathBuf) -> Result<Op
 /// The extensions of the notice's sets that work on a terminal, old or new.
 fn working(notice: &Notice, terminal: &dyn Terminal) -> BTreeSet<(ProfileRef, String)> {
     let steps = notice.desired().filter_map(|(step, desired, procedure)| {
-        let set = procedure.extension_sets.get(desired.extension_set()?)?;
+        let set = procedure.extension_sets.get(desired.refers().extension_set?)?;
         Some((step, desired, set))
     });
     let steps: Vec<_> = steps.collect();

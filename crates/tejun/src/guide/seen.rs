@@ -64,7 +64,7 @@ pub fn extensions_of<'n>(notice: &'n Notice, id: &StepRef) -> Option<&'n Extensi
     let (procedure, step) = notice.step(id)?;
     let mut sets = procedure.extension_sets.iter();
     let name = match &step.desired {
-        Some(desired) => desired.extension_set()?,
+        Some(desired) => desired.refers().extension_set?,
         None => sets.next().filter(|_| sets.next().is_none())?.0,
     };
     procedure.extension_sets.get(name)
