@@ -4,8 +4,8 @@ use crate::programs::Owned;
 use crate::security::{self, Descriptor};
 use crate::{event_log, failed};
 use jiff::Timestamp;
+use model::digest::sha256;
 use model::reason::{Doing, Reason};
-use sha2::{Digest, Sha256};
 use terminal::Error;
 use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND};
 use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetSecurityInfo};
@@ -150,8 +150,8 @@ fn set_rights(found: &Owned) -> windows::core::Result<()> {
 /// The path of a program's copy that the scheduled tasks start. It has the program's digest in its name, so that a newer program
 /// does not have to replace an older one that runs.
 pub(crate) fn copy_of(program: &[u8]) -> String {
-    let digest: String = Sha256::digest(program).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!(r"{FOLDER}\{COPY_START}-{digest}.exe")
+    let digest = sha256(program);
+    format!(r"{FOLDER}\{COPY_START}-{}.exe", &digest[..16])
 }
 
 /// Whether that is the path of a copy of some program, or was one in earlier versions.

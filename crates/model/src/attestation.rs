@@ -4,7 +4,6 @@ use crate::text::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// The most characters that a name or a number may have.
 const LONGEST: usize = 40;
@@ -95,11 +94,6 @@ impl Given {
             Given::Paper => String::new(),
         }
     }
-}
-
-/// What is kept of a photo, by the bytes of its file.
-pub fn photo_digest(bytes: &[u8]) -> String {
-    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
 /// The name or the role of the person who attests: one line of 1 to 40 characters.

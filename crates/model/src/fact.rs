@@ -128,7 +128,7 @@ pub struct RegistryPlace {
     pub kind: Kind,
 }
 
-/// A property of a file. It is absent if there is no such file.
+/// A property of a file. It is absent if there is no such file; one of more than 256 MiB cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

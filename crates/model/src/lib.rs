@@ -11,6 +11,7 @@ pub mod case;
 mod change;
 mod coded;
 pub mod diagnostic;
+pub mod digest;
 pub mod evidence;
 pub mod fact;
 pub mod finding;

@@ -3,6 +3,7 @@
 use crate::{EVIDENCE_FOLDER, RunState, history};
 use jiff::Timestamp;
 use model::NoticeId;
+use model::digest::sha256;
 use model::evidence::JournalDigest;
 use model::journal::{Event, FORMAT, Record};
 use model::kinds::Operation;
@@ -390,8 +391,4 @@ impl<'t> Journal<'t> {
 pub fn digest(plan: &Plan) -> Result<String, serde_json::Error> {
     let json = serde_json::to_vec(&(&plan.notice, plan.purpose, &plan.actions))?;
     Ok(sha256(&json))
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }

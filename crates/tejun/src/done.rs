@@ -7,7 +7,8 @@ use crate::session::{Command, Session};
 use crate::work::WorkerRequest;
 use crate::{apply, evidence, open};
 use manual::words;
-use model::attestation::{self, Attestation, Attester, Given, Gives};
+use model::attestation::{Attestation, Attester, Given, Gives};
+use model::digest::sha256;
 use model::kinds::{Desired, Person};
 use model::notice::Step;
 use model::plan::{Report, StepReport};
@@ -69,7 +70,7 @@ fn request(notice: &Notice, id: &StepRef, saying: &Saying) -> Result<WorkerReque
 fn digest_of(file: &str) -> Result<String, Error> {
     let read = std::fs::read(file);
     let bytes = read.map_err(|source| Error::Io { doing: Doing::Read, path: file.to_owned(), source })?;
-    Ok(attestation::photo_digest(&bytes))
+    Ok(sha256(&bytes))
 }
 
 /// The request to write down that a person says a step to be done. Of a photo `given` is the SHA-256.

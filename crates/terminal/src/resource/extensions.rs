@@ -14,6 +14,7 @@ use crate::ports::ProfilePlace;
 use crate::{Error, Files, Registry, Terminal, reasons};
 use formats::crx;
 use formats::edge::{Extension, Kind, Location, Presence, Profile, local_state};
+use model::digest::sha256;
 use model::kinds::{
     CrxFound, DeveloperMode, ExtensionFile, ExtensionFiles, ExtensionFound, ExtensionSet, ExtensionsAdded,
     ExtensionsFound, OldExtensionsRemoved, ProfileFound, ProfileHolds, ProfileState,
@@ -21,7 +22,6 @@ use model::kinds::{
 use model::observation::{ProfileRef, Trouble};
 use model::reason::{Reason, Refusal};
 use model::{SetName, Version};
-use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
 /// The folder of a user's Edge profiles, below the user's folder, unless a policy moves it.
@@ -172,10 +172,6 @@ fn crx_found(bytes: &[u8], read: &Result<Delivered, crx::Error>) -> CrxFound {
             },
         },
     }
-}
-
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
 /// The folder of a user's profiles, or `None` if a policy moves them to a place that tejun cannot resolve.

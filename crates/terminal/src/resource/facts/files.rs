@@ -1,16 +1,19 @@
 //! Files.
 
 use super::{Imagined, Looking, Source, absent, fact, unreadable};
-use crate::resource::extensions::sha256;
 use formats::file_version;
+use model::digest::sha256;
 use model::fact::{Fact, FileFact, FileTells, Kind, Value};
 use model::practice::{Description, ProgramFile};
 use model::reason::Reason;
 
+/// More than a file holds that is looked into for a fact.
+const MOST: u64 = 256 << 20;
+
 impl Source for FileFact {
     fn read(&self, _: Kind, looking: &mut Looking<'_>) -> Fact {
         let place = self.path.clone();
-        let content = match looking.terminal.files().read(&self.path) {
+        let content = match looking.terminal.files().read_at_most(&self.path, MOST) {
             Ok(Some(content)) => content,
             Ok(None) => return absent(place),
             Err(error) => return unreadable(&error),

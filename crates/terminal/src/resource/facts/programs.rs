@@ -50,7 +50,7 @@ impl Source for ProgramFact {
         let named: Vec<KeyPath> = made
             .registry
             .iter()
-            .filter(|start| is_name(&start.name, "DisplayName"))
+            .filter(|start| start.name.eq_ignore_ascii_case("DisplayName"))
             .filter(|start| start.data.as_text().is_some_and(|name| begins_with(&name, &self.name)))
             .map(|start| start.key.clone())
             .collect();
@@ -88,10 +88,6 @@ fn versions(
 
 fn begins_with(name: &str, wanted: &str) -> bool {
     name.trim().to_lowercase().starts_with(&wanted.trim().to_lowercase())
-}
-
-fn is_name(name: &str, other: &str) -> bool {
-    name.eq_ignore_ascii_case(other)
 }
 
 /// A version is newer than another one, and than what is none.
