@@ -114,10 +114,8 @@ pub enum Problem {
     WayWithState,
     /// A condition of a step that asks a person.
     OnlyFacts,
-    /// Something is asked for, or written down, that is to stay secret.
+    /// Something is read, asked for, or written down, that is to stay secret.
     HoldsSecret,
-    /// A telephone number of other signs than digits and hyphens.
-    NoPhone,
     /// A step needs itself, or one that needs it.
     NeedsItself,
     /// A step needs one that comes later.
@@ -136,8 +134,6 @@ pub enum Problem {
     UnbalancedLabel,
     /// One of the two languages is empty.
     NoText { lang: &'static str },
-    /// A fact that would show a password or another secret.
-    KeepsSecret,
     /// A kind of state is not for this key of the registry.
     KeyOutOfReach,
     /// A state that is left as it is names a value that the policy does not.

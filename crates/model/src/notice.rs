@@ -218,8 +218,9 @@ pub struct Contact {
     /// What to ask there.
     #[serde(default)]
     pub about: Option<Text>,
-    /// The telephone number: digits and hyphens.
+    /// The telephone number.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Phone>"))]
     pub phone: Option<String>,
     /// When somebody answers the telephone.
     #[serde(default)]
@@ -234,6 +235,10 @@ pub struct Contact {
 struct Url;
 #[cfg(feature = "schema")]
 crate::string_format::format_schema!(Url, crate::string_format::StringFormat::Url);
+#[cfg(feature = "schema")]
+struct Phone;
+#[cfg(feature = "schema")]
+crate::string_format::format_schema!(Phone, crate::string_format::StringFormat::Phone);
 
 /// A sentence made of facts: the first case that holds is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

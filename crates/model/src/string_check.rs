@@ -3,7 +3,9 @@
 use crate::calendar::TimeOfDay;
 use crate::picture::{Area, Point};
 use crate::registry::KeyPath;
-use crate::string_format::{StringFormat, is_fact, is_id, is_procedure, is_row, is_step, is_windows_path};
+use crate::string_format::{
+    StringFormat, is_fact, is_id, is_phone, is_procedure, is_row, is_step, is_windows_path,
+};
 use crate::update::Code;
 use crate::version::Version;
 use std::str::FromStr;
@@ -30,6 +32,7 @@ impl StringFormat {
             StringFormat::Area => Area::from_str(text).is_ok(),
             StringFormat::Point => Point::from_str(text).is_ok(),
             StringFormat::Url => is_url(text),
+            StringFormat::Phone => is_phone(text),
         }
     }
 }
@@ -43,13 +46,9 @@ fn is_device(name: &str) -> bool {
         || numbered.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
 }
 
-/// Whether it is the address of a web page or a telephone number, which can stand in a page, in Markdown and on a screen. RFC 3986
-/// allows more: user information, with which an address looks like another, and quotation marks.
+/// Whether it is the address of a web page, which can stand in a page, in Markdown and on a screen. RFC 3986 allows more: user
+/// information, with which an address looks like another, and quotation marks.
 fn is_url(text: &str) -> bool {
-    if let Some(number) = text.strip_prefix("tel:") {
-        return number.contains(|c: char| c.is_ascii_digit())
-            && number.chars().all(|c| c.is_ascii_digit() || "+-.()".contains(c));
-    }
     let Some(rest) = text.strip_prefix("https://").or(text.strip_prefix("http://")) else {
         return false;
     };
@@ -104,8 +103,11 @@ mod tests {
             (StringFormat::Url, "https://example.jp/)[a](b"),
             (StringFormat::Url, "https:///a"),
             (StringFormat::Url, "javascript:alert(1)"),
-            (StringFormat::Url, "tel:"),
-            (StringFormat::Url, "tel:*21*0312345678#"),
+            (StringFormat::Url, "tel:03-1234-5678"),
+            (StringFormat::Phone, "-"),
+            (StringFormat::Phone, "03-1234-"),
+            (StringFormat::Phone, "*21*0312345678#"),
+            (StringFormat::Phone, "０３-１２３４"),
         ];
         for (format, text) in cases {
             assert!(!format.check(text), "{format:?} {text}");
@@ -113,7 +115,7 @@ mod tests {
         for row in ["F2", "A13", "D4-1", "C7'"] {
             assert!(StringFormat::Row.check(row), "{row}");
         }
-        for url in ["https://example.jp/a?b=c&d=%E3%81%82#e", "http://[::1]:80/@me", "tel:+81-3-1234-5678"] {
+        for url in ["https://example.jp/a?b=c&d=%E3%81%82#e", "http://[::1]:80/@me"] {
             assert!(StringFormat::Url.check(url), "{url}");
         }
         for id in ["console", "com10", "c0m1", "a-con"] {

@@ -44,8 +44,10 @@ pub enum StringFormat {
     WindowsPath,
     /// A registry key below `HKLM` or `HKCU`: `HKLM\SOFTWARE\Policies`.
     RegistryKey,
-    /// A page on the web, or a telephone number: `https://example.jp/`.
+    /// A page on the web: `https://example.jp/`.
     Url,
+    /// A telephone number, digits and hyphens: `03-1234-5678`.
+    Phone,
     /// A rectangle in a picture, left, top, width, height: `10 20 120 18`.
     Area,
     /// A place in a picture, from the left, from the top: `10 20`.
@@ -54,7 +56,7 @@ pub enum StringFormat {
 
 impl StringFormat {
     /// Every format.
-    pub const ALL: [StringFormat; 15] = [
+    pub const ALL: [StringFormat; 16] = [
         StringFormat::Id,
         StringFormat::Procedure,
         StringFormat::Step,
@@ -68,6 +70,7 @@ impl StringFormat {
         StringFormat::WindowsPath,
         StringFormat::RegistryKey,
         StringFormat::Url,
+        StringFormat::Phone,
         StringFormat::Area,
         StringFormat::Point,
     ];
@@ -88,6 +91,7 @@ impl StringFormat {
             StringFormat::WindowsPath => "windows-path",
             StringFormat::RegistryKey => "registry-key",
             StringFormat::Url => "uri",
+            StringFormat::Phone => "phone",
             StringFormat::Area => "area",
             StringFormat::Point => "point",
         }
@@ -126,6 +130,7 @@ impl StringFormat {
             StringFormat::WindowsPath => r"C:\Program Files",
             StringFormat::RegistryKey => r"HKLM\SOFTWARE\Policies",
             StringFormat::Url => "https://example.jp/",
+            StringFormat::Phone => "03-1234-5678",
             StringFormat::Area => "10 20 120 18",
             StringFormat::Point => "10 20",
         }
@@ -148,7 +153,8 @@ impl StringFormat {
             StringFormat::Code => "^0x[0-9A-Fa-f]{8}$",
             StringFormat::WindowsPath => r#"^[A-Z]:\\[^/*?"<>|]*$"#,
             StringFormat::RegistryKey => r"^HK(LM|CU)\\.+$",
-            StringFormat::Url => "^(https?://|tel:).+$",
+            StringFormat::Url => "^https?://.+$",
+            StringFormat::Phone => "^[0-9]+(-[0-9]+)*$",
             StringFormat::Area => "^[0-9]+( [0-9]+){3}$",
             StringFormat::Point => "^[0-9]+ [0-9]+$",
         }
@@ -178,6 +184,11 @@ fn is_words(text: &str, joints: &str) -> bool {
 /// A procedure's letter or name.
 pub(crate) fn is_procedure(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// A telephone number.
+pub(crate) fn is_phone(text: &str) -> bool {
+    text.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// A row of the requirements.

@@ -124,12 +124,9 @@ pub fn problem(problem: &Problem) -> Text {
             "nobody can be asked here: facts alone",
         ),
         Problem::HoldsSecret => Text::new(
-            "パスワードや暗証番号などの秘密は、たずねず、書きません（記録と証跡に残るため）",
-            "a password, a PIN or another secret is neither asked for nor written down: it would stay in the journal and the evidence",
+            "パスワードや暗証番号などの秘密は、読まず、たずねず、書きません（画面と記録と証跡に残るため）",
+            "a password, a PIN or another secret is neither read nor asked for nor written down: it would stay on screens, in the journal and in the evidence",
         ),
-        Problem::NoPhone => {
-            Text::new("電話番号は、半角の数字と - で書きます", "a telephone number is digits and hyphens")
-        }
         Problem::NeedsItself => Text::new("自分自身を前提にしています", "needs itself"),
         Problem::NeedsLater { step } => {
             Text::new(format!("{step} はこの手順よりあとにあります"), format!("{step} comes later"))
@@ -161,10 +158,6 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::NoText { lang } => {
             Text::new(format!("{lang} の文がありません"), format!("the text in {lang} is missing"))
         }
-        Problem::KeepsSecret => Text::new(
-            "パスワードなどの秘密は、画面や証跡に出るため読みません",
-            "a password or another secret is not read: it would stand on screens and in the evidence",
-        ),
         Problem::KeyOutOfReach => Text::new(
             "この種類の手順が変えてよいキーではありません（local_policy は Policies の下、registry_value は設定だけ。プログラムやサービスを起動するキーは変えません）",
             "no step of this kind may change that key (local_policy: below Policies; registry_value: settings; none that starts programs or services)",
@@ -222,9 +215,12 @@ pub fn shape(shape: StringFormat) -> Text {
         StringFormat::RegistryKey => ("HKLM か HKCU で始まるキー", "a key below HKLM or HKCU"),
         StringFormat::Area => ("左、上、幅、高さの4つの数", "four numbers: left, top, width, height"),
         StringFormat::Point => ("左から、上からの2つの数", "two numbers: from the left, from the top"),
+        StringFormat::Phone => {
+            ("数字を - でつないだ電話番号", "a telephone number, digits joined by hyphens")
+        }
         StringFormat::Url => (
-            "http(s):// か tel: で始まるアドレス（@ や引用符のないもの）",
-            "an address beginning with http(s):// or tel:, without @ or quotation marks",
+            "http(s):// で始まるアドレス（@ や引用符のないもの）",
+            "an address beginning with http(s)://, without @ or quotation marks",
         ),
     };
     let example = shape.example();
