@@ -15,6 +15,7 @@ mod settings;
 
 pub use directive::Directive;
 pub use error::{Error, Field};
+pub use names::same_key;
 pub use settings::Setting;
 
 /// `REG_SZ`: a NUL-terminated UTF-16LE string.

@@ -9,7 +9,8 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 }
 
 /// [`same`] for keys. A backslash at the end names the same key: the example of [MS-GPREG] 4.1 has one.
-pub(super) fn same_key(a: &str, b: &str) -> bool {
+#[must_use]
+pub fn same_key(a: &str, b: &str) -> bool {
     same(trimmed(a), trimmed(b))
 }
 

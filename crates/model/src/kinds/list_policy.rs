@@ -23,28 +23,26 @@ pub struct ListPolicy {
 
 impl ListPolicy {
     /// The policy that holds this entry, beside what was found: under the number that it has in the policy file, or in the registry, or
-    /// else under the next free one.
-    pub fn as_local_policy(&self, found: &PolicyFound) -> LocalPolicy {
+    /// else under a free one. `None` if no free one was looked at.
+    pub fn as_local_policy(&self, found: &PolicyFound) -> Option<LocalPolicy> {
         let data = RegistryData::Text(self.entry.clone());
         // The last entry of the file counts.
         let in_file = found.entries.iter().find(|(name, entries)| {
             entries.last().is_some_and(|last| last.data == data && last.name.eq_ignore_ascii_case(name))
         });
-        let in_registry = found.registry.iter().find(|(_, value)| value.data() == Some(&data));
-        let name = in_file.map(|(name, _)| name).or(in_registry.map(|(name, _)| name));
-        // A free number was looked at, too.
-        let is_free = |name: &&String| {
-            found.entries.get(*name).is_none_or(Vec::is_empty)
-                && found.registry.get(*name).is_some_and(|value| value.data().is_none())
-        };
-        let free = || found.registry.keys().filter(is_free).max_by_key(|name| name.parse::<u32>().ok());
-        let name = name.or_else(free).cloned().unwrap_or_else(|| free_number([]));
-        LocalPolicy {
+        let in_registry = || found.registry.iter().find(|(_, value)| value.data() == Some(&data));
+        let speaks = |name: &str| found.entries.get(name).is_some_and(|entries| !entries.is_empty());
+        let free = || found.registry.iter().find(|(name, value)| value.data().is_none() && !speaks(name));
+        let name = in_file
+            .map(|(name, _)| name)
+            .or_else(|| in_registry().map(|(name, _)| name))
+            .or_else(|| free().map(|(name, _)| name))?;
+        Some(LocalPolicy {
             label: self.label.clone(),
             key: self.key.clone(),
-            values: BTreeMap::from([(name, PolicyValue::Text(self.entry.clone()))]),
+            values: BTreeMap::from([(name.clone(), PolicyValue::Text(self.entry.clone()))]),
             left_as_it_is: Vec::new(),
-        }
+        })
     }
 }
 
@@ -93,7 +91,7 @@ mod tests {
 
     fn number(file: &[(&str, &str)], registry: &[(&str, &str)]) -> String {
         let wanted = ListPolicy { label: Text::default(), key: "K".into(), entry: "ours".into() };
-        let policy = wanted.as_local_policy(&found(file, registry));
+        let policy = wanted.as_local_policy(&found(file, registry)).unwrap_or_else(|| panic!("no number"));
         assert_eq!(policy.values.len(), 1);
         policy.values.into_keys().next().unwrap_or_default()
     }

@@ -21,7 +21,7 @@ impl Judge for LocalPolicy {
 /// The entry has the number that it was found with, or a free one: under that it is judged like any policy.
 impl Judge for ListPolicy {
     fn judge(&self, _: &StepRef, found: &PolicyFound, _: &Context<'_>) -> Option<Judged> {
-        Some(judge(&self.as_local_policy(found), found))
+        Some(judge(&self.as_local_policy(found)?, found))
     }
 }
 

@@ -5,7 +5,7 @@ use super::replaced::Replaced;
 use super::{Get, Getting, Resource, TestResult, values};
 use crate::{Error, Files, Registry, Terminal, reasons};
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
-use formats::policy_file::{Directive, Entry, PolicyFile, Setting};
+use formats::policy_file::{Directive, Entry, PolicyFile, Setting, same_key};
 use model::finding::Finding;
 use model::kinds::{
     FileFound, ListPolicy, LocalPolicy, OverruledEntry, PolicyEdit, PolicyEntry, PolicyFound, PolicyValue,
@@ -29,20 +29,12 @@ impl Get for LocalPolicy {
 /// Every entry of the list, and the next free number.
 impl Get for ListPolicy {
     fn get(&self, at: &mut Getting<'_>) -> Result<PolicyFound, Error> {
-        let mut names: BTreeSet<String> = at
-            .terminal
-            .registry()
-            .names(&KeyPath::machine(&self.key))?
-            .unwrap_or_default()
-            .into_iter()
-            .collect();
-        for entry in read_policy_file(at.terminal.files())?.iter().flat_map(|file| &file.entries) {
-            let is_here =
-                entry.key.trim_end_matches('\\').eq_ignore_ascii_case(self.key.trim_end_matches('\\'));
-            if is_here && entry.directive().is_none() && !entry.only_creates_key() {
-                names.insert(entry.name.clone());
-            }
-        }
+        let registry = at.terminal.registry();
+        let mut names: BTreeSet<String> =
+            registry.names(&KeyPath::machine(&self.key))?.unwrap_or_default().into_iter().collect();
+        let file = read_policy_file(at.terminal.files())?;
+        let values = file.iter().flat_map(PolicyFile::values);
+        names.extend(values.filter(|(key, _)| same_key(key, &self.key)).map(|(_, name)| name));
         names.insert(free_number(names.iter().map(String::as_str)));
         let (label, key) = (self.label.clone(), self.key.clone());
         let values = names.into_iter().map(|name| (name, PolicyValue::Absent)).collect();
@@ -71,8 +63,7 @@ pub(crate) fn look(terminal: &dyn Terminal, wanted: &LocalPolicy) -> Result<Poli
     let counter = read_counter(terminal.files())?;
     let key = KeyPath::machine(&wanted.key);
     let is_own = |path: &str, name: &str| {
-        path.trim_end_matches('\\').eq_ignore_ascii_case(wanted.key.trim_end_matches('\\'))
-            && wanted.values.keys().any(|own| own.eq_ignore_ascii_case(name))
+        same_key(path, &wanted.key) && wanted.values.keys().any(|own| own.eq_ignore_ascii_case(name))
     };
     let mut entries = std::collections::BTreeMap::new();
     let mut registry = std::collections::BTreeMap::new();
@@ -179,7 +170,7 @@ fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEnt
     }
     let mut own = Vec::new();
     for (index, entry) in file.entries.iter().enumerate() {
-        if !entry.key.trim_end_matches('\\').eq_ignore_ascii_case(key.trim_end_matches('\\')) {
+        if !same_key(&entry.key, key) {
             continue;
         }
         let speaks = match entry.directive() {

@@ -2,6 +2,7 @@
 //! from which an undo is made, need not.
 
 use crate::Error;
+use formats::policy_file::same_key;
 use model::kinds::{PolicyEdit, SetOperation};
 use model::reason::Reason;
 use model::registry::KeyPath;
@@ -30,8 +31,7 @@ pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
 
 /// Its key, and the key of each entry that it puts into the policy file.
 fn is_of_policy(edit: &PolicyEdit) -> bool {
-    let key = edit.key.trim_end_matches('\\');
     let mut entries = edit.entries.values().flat_map(|change| change.expects.iter().chain(&change.to));
-    KeyPath::machine(key).is_policy()
-        && entries.all(|entry| entry.key.trim_end_matches('\\').eq_ignore_ascii_case(key))
+    KeyPath::machine(edit.key.trim_end_matches('\\')).is_policy()
+        && entries.all(|entry| same_key(&entry.key, &edit.key))
 }

@@ -23,8 +23,8 @@ use formats::policy_file::{Entry, PolicyFile};
 use model::finding::Finding;
 use model::kinds::{
     AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, Desired, EnableExtension, ExtensionMember,
-    ExtensionSet, ExtensionsFound, FileFound, Found, LocalPolicy, PolicyEdit, PolicyEntry, PolicyFound,
-    PolicyValue, ProfileHolds, ProfileState, ProveExtensions, RemoveExtension, SetOperation,
+    ExtensionSet, ExtensionsFound, FileFound, Found, ListPolicy, LocalPolicy, PolicyEdit, PolicyEntry,
+    PolicyFound, PolicyValue, ProfileHolds, ProfileState, ProveExtensions, RemoveExtension, SetOperation,
 };
 use model::observation::{History, Observation, PolicyEffect, ProfileRef, ValueFound};
 use model::plan::Change;

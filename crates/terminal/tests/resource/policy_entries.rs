@@ -28,6 +28,23 @@ fn an_entry_that_decides_is_named_by_its_number() {
     }
 }
 
+/// A number that the policy file deletes is in use, too: what stands there is another's word.
+#[test]
+fn a_list_is_looked_at_up_to_a_number_of_which_nothing_speaks() {
+    let bench = Bench::new();
+    bench.write_policy(&[
+        (POLICY, "1", 1, BLANK),
+        (r"Software\Other", "8", 1, BLANK),
+        (&format!(r"{POLICY}\"), "**del.4", 1, BLANK),
+    ]);
+    bench.set(&KeyPath::machine(POLICY), "2", present(1));
+    let list = ListPolicy { label: text(), key: POLICY.to_owned(), entry: "ours".to_owned() };
+    let found = bench.observe(&Desired::ListPolicy(list.clone()), None).found.into_values().next().unwrap();
+    let Found::LocalPolicy(found) = found else { panic!("{found:?}") };
+    assert_eq!(found.registry.keys().collect::<Vec<_>>(), ["1", "2", "4", "5"]);
+    assert_eq!(list.as_local_policy(&found).unwrap().values.into_keys().collect::<Vec<_>>(), ["5"]);
+}
+
 #[test]
 fn an_edit_lists_what_reads_the_policy_file() {
     let bench = Bench::new();
