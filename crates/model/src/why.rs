@@ -27,6 +27,13 @@ pub enum State {
     Failed,
 }
 
+impl State {
+    /// Whether nothing is left to be done.
+    pub fn is_settled(self) -> bool {
+        matches!(self, State::Done | State::NotApplicable)
+    }
+}
+
 /// Why a step is in its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -15,7 +15,7 @@ use model::plan::{
     StepReport, TerminalReport,
 };
 use model::why::{State, Why};
-use model::{ActionId, FactName, ProcedureId, QuestionId, StepId, StepRef};
+use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};
 use std::collections::BTreeMap;
 
 /// What state the terminal is in, and what there is to do about it.
@@ -189,7 +189,7 @@ impl Assembly<'_> {
         if holds_back {
             self.holding.extend(self.actions[first..].iter().map(|action| action.id));
             let unmet = steps.iter().find(|step| {
-                let settled = matches!(step.state, State::Done | State::NotApplicable);
+                let settled = step.state.is_settled();
                 let elsewhere = step.why == Why::NeedsRunningTerminal;
                 // A part that nobody can judge is not met by what is planned for the others.
                 let is_open =
@@ -246,9 +246,10 @@ impl Assembly<'_> {
         };
         let Judged { mut state, mut why, mut findings, operations, meanwhile, evidence } = judged;
         let mut after = self.holding.clone();
+        let mut needs = step.needs.iter().map(|needed| StepRef::new(&procedure.procedure, needed));
         if state == State::NeedsPerson
             && matches!(step.desired, Some(Desired::Person(_)))
-            && let Some(first) = unmet(procedure, &step.needs, before).next()
+            && let Some(first) = needs.find(|needed| !is_met(before, needed))
         {
             (state, why) = (State::Waiting, Why::AfterStep { step: first });
         }
@@ -338,11 +339,7 @@ impl Assembly<'_> {
             let needed = StepRef::new(&procedure.procedure, needed);
             let actions: Vec<ActionId> =
                 self.actions.iter().filter(|action| action.step == needed).map(|action| action.id).collect();
-            let report = before.iter().find(|report| report.id == needed);
-            let settled = report.is_some_and(|report| {
-                matches!(report.state, State::Done | State::NotApplicable) || report.why == Why::PartUnknown
-            });
-            if actions.is_empty() && !settled {
+            if actions.is_empty() && !is_met(before, &needed) {
                 return Some((State::Waiting, Why::AfterStep { step: needed }));
             }
             after.extend(actions);
@@ -400,16 +397,10 @@ fn claimed(notice: &Notice, observation: &Observation, operations: &[Operation])
     settings.filter_map(other).collect()
 }
 
-/// Those of these steps that are not done.
-fn unmet<'s>(
-    procedure: &'s Procedure,
-    needs: &'s [StepId],
-    before: &'s [StepReport],
-) -> impl Iterator<Item = StepRef> + 's {
-    needs.iter().map(|needed| StepRef::new(&procedure.procedure, needed)).filter(|needed| {
-        let report = before.iter().find(|report| report.id == *needed);
-        !report.is_some_and(|report| matches!(report.state, State::Done | State::NotApplicable))
-    })
+/// Whether a step that needs this one may begin. A part that cannot be read holds nothing back.
+fn is_met(before: &[StepReport], needed: &StepRef) -> bool {
+    let report = before.iter().find(|report| report.id == *needed);
+    report.is_some_and(|report| report.state.is_settled() || report.why == Why::PartUnknown)
 }
 
 /// Why a decision is still open.

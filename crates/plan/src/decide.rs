@@ -41,8 +41,7 @@ pub fn decide(flow: &[Node], look: &dyn Look) -> Vec<Passed> {
 
 fn follow(nodes: &[Node], look: &dyn Look, passed: &mut Vec<Passed>) {
     for node in nodes {
-        let (took, mut evidence) = way_out(node, look);
-        evidence.dedup();
+        let (took, evidence) = way_out(node, look);
         passed.push(Passed {
             node: node.id().clone(),
             rows: node.rows().to_vec(),
@@ -93,6 +92,7 @@ pub fn judge(condition: &Condition, look: &dyn Look) -> (Verdict, Vec<Evidence>)
                 None
             };
             let mut evidence: Vec<_> = judged.into_iter().flat_map(|(_, evidence)| evidence).collect();
+            evidence.dedup();
             let verdict = verdict.unwrap_or_else(|| answered(&agree.or_ask, look, &mut evidence));
             (verdict, evidence)
         }
@@ -153,7 +153,10 @@ fn combine(
         .find(|(verdict, _)| *verdict == Verdict::CannotTell)
         .or_else(|| judged.iter().find(|(verdict, _)| matches!(verdict, Verdict::Asks(_))));
     let verdict = open.map_or(otherwise, |(verdict, _)| verdict.clone());
-    (verdict, judged.into_iter().flat_map(|(_, evidence)| evidence).collect())
+    // Two parts may ask the same fact.
+    let mut evidence: Vec<_> = judged.into_iter().flat_map(|(_, evidence)| evidence).collect();
+    evidence.dedup();
+    (verdict, evidence)
 }
 
 fn answered(question: &QuestionId, look: &dyn Look, evidence: &mut Vec<Evidence>) -> Verdict {

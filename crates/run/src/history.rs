@@ -372,10 +372,8 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
 
 /// The settings that other notices have changed, as far as their changes stand.
 fn claimed(records: &[Record], notice: &NoticeId) -> BTreeMap<String, NoticeId> {
-    let others: BTreeSet<&NoticeId> =
-        records.iter().map(|record| &record.notice).filter(|other| *other != notice).collect();
     let mut claimed = BTreeMap::new();
-    for other in others {
+    for other in notices(records).filter(|other| *other != notice) {
         for (action, _) in standing(records, other).into_iter().filter(|(action, _)| action.operation.lasts())
         {
             if let Operation::Set(set) = &action.operation {

@@ -97,7 +97,7 @@ pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> R
     let mut left = report.clone();
     for procedure in &mut left.procedures {
         procedure.steps.retain(|step| {
-            let settled = matches!(step.state, State::Done | State::NotApplicable);
+            let settled = step.state.is_settled();
             let plans = |id: &model::StepRef| plan.actions.iter().any(|action| action.step == *id);
             // What another step's actions achieve is planned too.
             let planned = plans(&step.id)
@@ -105,9 +105,7 @@ pub fn rest(screen: &Screen, notice: &Notice, report: &Report, plan: &Plan) -> R
             !settled && (!planned || step.findings.iter().any(Finding::is_unread))
         });
     }
-    left.procedures.retain(|procedure| {
-        !procedure.steps.is_empty() && !matches!(procedure.state, State::Done | State::NotApplicable)
-    });
+    left.procedures.retain(|procedure| !procedure.steps.is_empty() && !procedure.state.is_settled());
     if left.procedures.is_empty() {
         return Ok(());
     }

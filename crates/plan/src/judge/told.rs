@@ -14,9 +14,7 @@ use model::{StepId, StepRef};
 
 impl Judge for Holds {
     fn judge(&self, step: &StepRef, _: &InJournal, context: &Context<'_>) -> Option<Judged> {
-        let (verdict, mut evidence) = decide::judge(&self.when, context.observation);
-        // A condition may ask the same fact twice.
-        evidence.dedup();
+        let (verdict, evidence) = decide::judge(&self.when, context.observation);
         let judged = match verdict {
             Verdict::Holds => Judged::done(Why::FoundAsWanted),
             Verdict::HoldsNot => {

@@ -321,7 +321,7 @@ impl Page<'_> {
     fn by_hand_path(&self, step: &StepReport) -> Option<String> {
         // What was attested may be taken back on its page.
         let told = matches!(step.why, Why::Attested(_));
-        let open = told || !matches!(step.state, State::Done | State::NotApplicable);
+        let open = told || !step.state.is_settled();
         let (_, known) = self.notice.step(&step.id)?;
         // What is under way already is not taken out of its hands.
         let offered = open && !known.by_hand.is_empty() && self.seen.unfinished().is_none();

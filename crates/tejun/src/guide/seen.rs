@@ -224,7 +224,7 @@ impl Seen {
             Now::Asks(_) | Now::Done => None,
             Now::ToDo => self.plan.actions.first().map(|action| action.step.clone()),
             Now::Stuck | Now::Unfit | Now::OnlyLooks => {
-                let open = |state| !matches!(state, State::Done | State::NotApplicable);
+                let open = |state: State| !state.is_settled();
                 steps().find(|step| open(step.state)).map(|step| step.id.clone())
             }
             _ => self.unfinished().and_then(Run::at).map(|action| action.step.clone()),
