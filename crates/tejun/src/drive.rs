@@ -15,8 +15,7 @@ use model::{ActionId, Text};
 use run::Progress;
 
 /// Carries the unfinished run on to where only time, a restart or a person helps, and says what that is. On a practice terminal
-/// waiting costs nothing; this PC is kept awake
-/// through a short wait.
+/// waiting costs nothing; this PC is kept awake through a short wait.
 ///
 /// # Errors
 ///

@@ -84,7 +84,7 @@ impl Page<'_> {
                 } @else {
                     (instructions)
                 }
-                @if let Some(person) = person.filter(|_| !done && may_change) { (self.attest(id, person)) }
+                @if let Some(person) = person.filter(|_| !done && may_change && not_yet.is_none()) { (self.attest(id, person)) }
             },
             buttons: html! {
                 @if told && may_change {

@@ -292,30 +292,28 @@ impl Page<'_> {
 
     /// A state in a word; the kind of its frame says the same.
     pub fn state(&self, state: State, now: bool) -> Markup {
-        let (class, word) = match state {
-            State::Done => ("done", self.text(&words::state(state))),
-            State::Todo if now => ("now", self.pick("いま", "now").to_owned()),
-            State::Todo => ("todo", self.pick("まだ", "to do").to_owned()),
-            State::NotApplicable | State::Waiting => ("todo", self.text(&words::state(state))),
-            State::NeedsPerson | State::Unknown | State::Failed => ("needs", self.text(&words::state(state))),
-        };
-        html! { span class={ "state " (class) } { (word) } }
+        self.state_called(state, &words::state(state), now)
     }
 
     /// The same of a step: what a person attested is called so.
     pub fn step_state(&self, step: &StepReport, now: bool) -> Markup {
-        match step.state {
-            State::Done => html! { span.state.done { (self.text(&words::step_state(step))) } },
-            state => self.state(state, now),
-        }
+        self.state_called(step.state, &words::step_state(step), now)
     }
 
     /// The same of a procedure.
     pub fn procedure_state(&self, procedure: &ProcedureReport) -> Markup {
-        match procedure.state {
-            State::Done => html! { span.state.done { (self.text(&words::procedure_state(procedure))) } },
-            state => self.state(state, false),
-        }
+        self.state_called(procedure.state, &words::procedure_state(procedure), false)
+    }
+
+    fn state_called(&self, state: State, word: &Text, now: bool) -> Markup {
+        let (class, word) = match state {
+            State::Done => ("done", self.text(word)),
+            State::Todo if now => ("now", self.pick("いま", "now").to_owned()),
+            State::Todo => ("todo", self.pick("まだ", "to do").to_owned()),
+            State::NotApplicable | State::Waiting => ("todo", self.text(word)),
+            State::NeedsPerson | State::Unknown | State::Failed => ("needs", self.text(word)),
+        };
+        html! { span class={ "state " (class) } { (word) } }
     }
 
     fn by_hand_path(&self, step: &StepReport) -> Option<String> {
@@ -350,7 +348,10 @@ impl Page<'_> {
             ));
         }
         let cause = first.findings.iter().find(|finding| finding.needs_person() || finding.is_unread());
-        Some(cause.map_or_else(|| words::why(&first.why, self.notice), words::finding))
+        // Of a step that waits for a person, which one it is.
+        let after = Why::AfterStep { step: first.id.clone() };
+        let why = if first.why == Why::PersonMustAct && first.id != step.id { &after } else { &first.why };
+        Some(cause.map_or_else(|| words::why(why, self.notice), words::finding))
     }
 
     /// Why a step is not done, and what to do about it.

@@ -28,10 +28,16 @@ fn a_person_says_what_was_done_and_may_take_it_back() {
         done.args(["done", step]).arg(bench.terminal()).args(["--by", "reception"]).args(NOTICE).args(more);
         done.output().unwrap();
     };
-    said("P/cables", &[]);
     let guide = Guide::open(&bench.terminal(), &[&NOTICE[..], &["--answer", "reads-again=no"]].concat());
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
+    let power_order = format!("http://{}{}", guide.host(), guide.path("/step/P/power-order"));
+    browser.go(&tab, &power_order);
+    browser.says(&tab, "まだ行わないでください。「ケーブルを差し直した」が先です。");
+    assert_eq!(browser.eval(&tab, "document.getElementById('by')").unwrap(), serde_json::Value::Null);
+    said("P/cables", &[]);
+    browser.says(&tab, "行ったら、下の「済ませました」を押してください");
+    browser.go(&tab, &guide.url);
     browser.press(&tab, "手順を見て行う");
     browser.says(&tab, "行ったら、下の「済ませました」を押してください");
     is_open_to_all(&mut browser, &tab);
