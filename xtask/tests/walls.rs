@@ -14,8 +14,8 @@ const WALLS: [(&str, &[&str], &[&str]); 10] = [
     ("model", &[], &["saphyr-parser", "serde_json", "zip", "camino"]),
     // A plan is made of nothing but what it is given.
     ("plan", &["model"], &["serde_json", "saphyr-parser", "camino", "sha2"]),
-    // Whether the words of a picture fit, whoever draws it tells.
-    ("source", &["manual", "model", "plan"], &["zip", "camino"]),
+    // Whether the words of a picture fit, whoever draws it tells; what a certificate beside it says, the reader of its format.
+    ("source", &["formats", "manual", "model", "plan"], &["zip", "camino"]),
     ("formats", &[], &["jiff", "camino", "saphyr-parser"]),
     ("terminal", &["formats", "model"], &["saphyr-parser"]),
     // What is looked for on a screen, on any system.

@@ -4,13 +4,18 @@
 //! same bytes in a file. Each property is its number, a reserved number and its length, 32 bits each, and its content (seen in
 //! stores of Windows 10 and 11; the numbers are `CERT_*_PROP_ID` of `wincrypt.h`).
 
+use base64ct::{Base64, Encoding};
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use x509_cert::Certificate as X509;
 use x509_cert::der::{Decode, Encode};
+use x509_cert::ext::pkix::BasicConstraints;
 
 /// The certificate itself, in DER.
 const CERTIFICATE: u32 = 32;
+/// The SHA-1 of the certificate (`CERT_SHA1_HASH_PROP_ID`).
+const SHA1: u32 = 3;
 /// Which provider of Windows holds the private key (`CERT_KEY_PROV_INFO_PROP_ID`).
 const KEY: u32 = 2;
 
@@ -25,6 +30,10 @@ pub struct Certificate {
     pub not_after: Duration,
     /// The SHA-256 of its DER.
     pub sha256: [u8; 32],
+    /// The SHA-1 of its DER, by which a store names it. Nothing is trusted on account of it.
+    pub sha1: [u8; 20],
+    /// Whether it may issue certificates (basic constraints, RFC 5280, 4.2.1.9).
+    pub is_authority: bool,
     /// Whether Windows knows a private key for it.
     pub has_key: bool,
 }
@@ -71,16 +80,69 @@ pub fn read(blob: &[u8]) -> Result<Certificate, Error> {
         }
         at = from + content.len();
     }
-    let der = der.ok_or(Error::None)?;
+    read_der(der.ok_or(Error::None)?).map(|read| Certificate { has_key, ..read })
+}
+
+/// Reads a certificate alone, without what a store adds to it.
+///
+/// # Errors
+///
+/// If the bytes are no certificate.
+pub fn read_der(der: &[u8]) -> Result<Certificate, Error> {
     let certificate = X509::from_der(der).map_err(|_| Error::Damaged)?;
     let told = &certificate.tbs_certificate;
+    // One that cannot be read makes no authority.
+    let constraints = told.get::<BasicConstraints>().ok().flatten();
     Ok(Certificate {
         subject: plain(&told.subject.to_string()),
         issuer: plain(&told.issuer.to_string()),
         not_after: told.validity.not_after.to_unix_duration(),
         sha256: Sha256::digest(der).into(),
-        has_key,
+        sha1: Sha1::digest(der).into(),
+        is_authority: constraints.is_some_and(|(_, constraints)| constraints.ca),
+        has_key: false,
     })
+}
+
+/// What a store of the registry holds for a certificate without a key: its SHA-1 and itself, in the order of their numbers, as
+/// Windows writes it ([MS-GPEF] 2.2.1.1.1.1).
+pub fn stored(der: &[u8]) -> Vec<u8> {
+    let mut blob = Vec::new();
+    property(&mut blob, SHA1, &Sha1::digest(der));
+    property(&mut blob, CERTIFICATE, der);
+    blob
+}
+
+/// Adds a property to what a store holds.
+fn property(blob: &mut Vec<u8>, id: u32, content: &[u8]) {
+    for word in [id, 1, u32::try_from(content.len()).unwrap_or(u32::MAX)] {
+        blob.extend(word.to_le_bytes());
+    }
+    blob.extend(content);
+}
+
+/// Around a certificate that is written as text (RFC 7468).
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+const END: &str = "-----END CERTIFICATE-----";
+
+/// A certificate's DER as text.
+pub fn to_pem(der: &[u8]) -> String {
+    let mut text = format!("{BEGIN}\n");
+    for (i, c) in Base64::encode_string(der).chars().enumerate() {
+        if i > 0 && i.is_multiple_of(64) {
+            text.push('\n');
+        }
+        text.push(c);
+    }
+    text + "\n" + END + "\n"
+}
+
+/// The DER of a certificate that is written as text. `None` if the text holds no certificate, or more than one.
+pub fn from_pem(text: &str) -> Option<Vec<u8>> {
+    let (_, rest) = text.split_once(BEGIN)?;
+    let (inside, after) = rest.split_once(END)?;
+    let inside: String = inside.split_whitespace().collect();
+    Base64::decode_vec(&inside).ok().filter(|_| !after.contains(BEGIN))
 }
 
 /// A name in which nothing is escaped, in which a part can be looked for.
@@ -154,16 +216,10 @@ pub fn practice(
     };
     let der = certificate.to_der()?;
     let mut blob = Vec::new();
-    let mut property = |id: u32, content: &[u8]| {
-        for word in [id, 1, u32::try_from(content.len()).unwrap_or(u32::MAX)] {
-            blob.extend(word.to_le_bytes());
-        }
-        blob.extend(content);
-    };
     if has_key {
-        property(KEY, &[0; 4]);
+        property(&mut blob, KEY, &[0; 4]);
     }
-    property(CERTIFICATE, &der);
+    property(&mut blob, CERTIFICATE, &der);
     Ok(blob)
 }
 
@@ -180,6 +236,33 @@ mod tests {
         assert_eq!((read.not_after, read.has_key), (DAY, true));
         assert!(read.subject.contains("1310000001") && read.subject.contains("医療機関"), "{}", read.subject);
         assert!(read.issuer.contains("Practice CA"), "{}", read.issuer);
+    }
+
+    #[test]
+    fn what_a_store_gets_holds_the_certificate_and_its_sha_1() {
+        let certificate = practice("CN=a", "CN=b", DAY, false).unwrap();
+        let der = &certificate[12..];
+        let blob = stored(der);
+        assert_eq!(blob[..12], [3, 0, 0, 0, 1, 0, 0, 0, 20, 0, 0, 0]);
+        assert_eq!(blob[32..36], [32, 0, 0, 0]);
+        let read = read(&blob).unwrap();
+        assert_eq!(blob[12..32], read.sha1);
+        assert_eq!(read, read_der(der).unwrap());
+        assert!(!read.is_authority && !read.has_key);
+        // FIPS 180-2, appendix A.1.
+        assert_eq!(Sha1::digest(b"abc")[..4], [0xa9, 0x99, 0x3e, 0x36]);
+    }
+
+    #[test]
+    fn a_certificate_is_written_as_text_and_read_again() {
+        let der = &practice("CN=a", "CN=b", DAY, false).unwrap()[12..];
+        let text = to_pem(der);
+        assert!(text.lines().all(|line| line.len() <= 64));
+        assert_eq!(from_pem(&text).as_deref(), Some(der));
+        assert_eq!(from_pem(&format!("Subject: a\r\n{}", text.replace('\n', "\r\n"))).as_deref(), Some(der));
+        assert_eq!(from_pem(&text.repeat(2)), None, "which of them");
+        assert_eq!(from_pem(&text.replace("-----END", "----END")), None);
+        assert_eq!(from_pem("?"), None);
     }
 
     #[test]

@@ -135,6 +135,8 @@ impl Terminal for LocalPc {
         use Ability::*;
         Ability::of(|ability| match ability {
             Policy | Registry | Adapters | Browser | Updates | Restart | Programs => true,
+            // For a signed notice only, and there are none yet (docs/decisions/0138).
+            Certificates => false,
             // The browser's policies make it unnecessary.
             DeveloperMode => false,
         })

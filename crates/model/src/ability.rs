@@ -24,6 +24,8 @@ kinds! {
         Policy,
         /// Change values of the registry.
         Registry,
+        /// Change whom the machine trusts: the certificates of authorities.
+        Certificates,
         /// Change properties of network adapters.
         Adapters,
         /// Change what the browser holds, and its policies.

@@ -136,6 +136,14 @@ pub enum Problem {
     NoText { lang: &'static str },
     /// A kind of state is not for this key of the registry.
     KeyOutOfReach,
+    /// A file that should hold a certificate holds none.
+    NoCertificate,
+    /// A certificate is another than the digest says.
+    OtherCertificate { sha256: String },
+    /// A certificate may not issue others, so it belongs into no store of authorities.
+    NoAuthority,
+    /// A certificate ends before it is needed.
+    CertificateEnds { on: String },
     /// A state that is left as it is names a value that the policy does not.
     UnknownValue { allowed: Vec<String> },
     /// Words that do not fit into their place in a picture.

@@ -119,6 +119,18 @@ coded! {
         /** The value, with its key. */ place: String,
         /** What it holds; None: nothing. */ found: Option<RegistryData>,
     }
+    /// A certificate is not in its store.
+    CertificateMissing { /** The place in the store. */ place: String }
+    /// A certificate is there that is not to be there.
+    CertificateUnwanted { /** Where. */ place: String }
+    /// A certificate is not in its store; Windows takes it from another place as if it were.
+    CertificateElsewhere { /** That place. */ place: String }
+    /// A certificate is named as not to be trusted, so that it has no effect in its store.
+    CertificateDisallowed { /** Where. */ place: String }
+    /// A store holds something else for a certificate than expected.
+    CertificateChanged { /** The place in the store. */ place: String }
+    /// Whom a PC trusts is changed for a signed notice only, and notices are not signed yet.
+    OnlyFromSignedNotice { /** The certificate's SHA-256. */ sha256: String }
     /// An adapter's property has another value.
     PropertyDiffers {
         /** The adapter as Windows names it. */ adapter: String,
@@ -246,6 +258,9 @@ impl Finding {
                 | Finding::AttestedNotSeen { .. }
                 | Finding::DoesNotHold { .. }
                 | Finding::ClaimedByNotice { .. }
+                | Finding::CertificateUnwanted { .. }
+                | Finding::CertificateDisallowed { .. }
+                | Finding::OnlyFromSignedNotice { .. }
         )
     }
 }

@@ -1,56 +1,11 @@
 //! What an apply and an undo do to the hives of a disk, as hivex reads them: nothing but what the plan says.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
+mod hivex;
 mod support;
 
-use camino::Utf8Path;
+use hivex::{dump, names};
 use model::journal::Ending;
-use std::collections::BTreeSet;
-use std::io::Write as _;
-use std::path::Path;
-use std::process::Command;
 use support::{begin, bench, finish, loaded, open, undo};
-use terminal::Practice;
-
-/// Keys and values of a hive as hivex reads them, without times. None, and a loud word, where it is not installed.
-fn dump(folder: &Utf8Path, hive: &str) -> Option<BTreeSet<String>> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/hive/hivex_dump.py");
-    let file = Practice::disk_folder(folder).join("Windows/System32/config").join(hive);
-    let skip = |why: &str| {
-        let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
-    };
-    match Command::new("/usr/bin/python3").arg(script).arg(&file).output() {
-        Ok(output) if output.status.success() => {
-            let text = String::from_utf8(output.stdout).unwrap();
-            let without_time = |line: &str| match line.strip_prefix("K\t") {
-                Some(key) => format!("K\t{}", key.split('\t').next().unwrap_or_default()),
-                None => line.to_owned(),
-            };
-            Some(text.lines().map(without_time).collect())
-        }
-        Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(said.contains("No module named"), "{said}");
-            skip("python3-hivex is not installed");
-            None
-        }
-        Err(error) => {
-            skip(&format!("python3 cannot be run: {error}"));
-            None
-        }
-    }
-}
-
-fn names(lines: &BTreeSet<String>, others: &BTreeSet<String>) -> Vec<String> {
-    let mut names: Vec<_> = lines
-        .difference(others)
-        .filter(|line| line.starts_with('V'))
-        .map(|line| line.split('\t').nth(2).unwrap().replace("%2a", "*"))
-        .collect();
-    names.sort();
-    names
-}
 
 #[test]
 fn hivex_sees_the_planned_values_change_and_come_back() {

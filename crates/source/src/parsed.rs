@@ -1,5 +1,6 @@
 //! Parses each file of a notice by itself: into a tree, which knows the places, and into a value.
 
+use crate::certificate;
 use crate::merge::merge;
 use crate::schema::Schema;
 use crate::yaml::{self, Node};
@@ -47,7 +48,8 @@ impl Schemas {
 #[cfg(test)]
 pub(crate) const SCHEMAS: [&str; 6] = [NOTICE, PROCEDURE, PICTURES, TERMINAL, CASE, CALENDAR];
 
-/// A notice's files: path below its folder, with `/`, to text.
+/// A notice's files: path below its folder, with `/`, to text. A certificate's is here as
+/// [`certificate_text`](crate::certificate_text) gives it.
 pub type Files = BTreeMap<String, String>;
 
 /// A file, parsed: its tree and its value.
@@ -102,8 +104,12 @@ pub(crate) fn parse_files(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> P
     let others =
         in_folder(files, "").filter(|(name, _)| ![NOTICE_FILE, PICTURES_FILE].contains(&name.as_str()));
     for (name, text) in others {
-        match read(&schemas, name, text, PROCEDURE, diagnostics) {
-            Some(file) => procedures.push(file),
+        match read::<Procedure>(&schemas, name, text, PROCEDURE, diagnostics) {
+            Some(mut file) => {
+                let header = header.as_ref().map(|file| &file.value);
+                certificate::read_certificates(&mut file, header, files, diagnostics);
+                procedures.push(file);
+            }
             None => unsound.push(name.trim_end_matches(".yaml").to_owned()),
         }
     }

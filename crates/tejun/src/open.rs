@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Notice;
 use model::observation::{History, Observation, TerminalKind};
 use model::reason::Doing;
-use source::{Files, Loaded};
+use source::{CERTIFICATE_FILE, Files, Loaded};
 use std::io::Read as _;
 use std::rc::Rc;
 use terminal::{Browser, Clock, Looking, Practice, Terminal, Volume};
@@ -70,9 +70,12 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
             if prefix.is_empty() {
                 gather(entry.path(), &format!("{name}/"), files)?;
             }
-        } else if name.ends_with(".yaml") {
+        } else if name.ends_with(".yaml") || name.ends_with(CERTIFICATE_FILE) {
             let found = entry.path().symlink_metadata().map_err(failed)?;
-            let text = regular(entry.path(), &found)?;
+            let text = match name.ends_with(CERTIFICATE_FILE) {
+                true => certificate(entry.path(), &found)?,
+                false => regular(entry.path(), &found)?,
+            };
             let bytes: usize = files.values().map(String::len).sum();
             if files.len() == MAX_FILES || bytes + text.len() > MAX_NOTICE {
                 return Err(Error::usage(
@@ -96,8 +99,23 @@ pub fn text(path: &Utf8Path) -> Result<String, Error> {
     regular(path, &found.map_err(|source| Error::Io { doing: Doing::Read, path: path.to_string(), source })?)
 }
 
-/// The text of a regular file, which is what was found there. Others are not opened: a pipe never ends.
+/// A certificate's file, as text.
+fn certificate(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> {
+    source::certificate_text(&regular_bytes(path, found)?).ok_or_else(|| {
+        Error::usage(format!("{path} は証明書ではありません"), format!("{path} is no certificate"))
+    })
+}
+
+/// The text of a regular file, which is what was found there.
 fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> {
+    String::from_utf8(regular_bytes(path, found)?).map_err(|error| {
+        let source = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
+        Error::Io { doing: Doing::Read, path: path.to_string(), source }
+    })
+}
+
+/// The bytes of a regular file, which is what was found there. Others are not opened: a pipe never ends.
+fn regular_bytes(path: &Utf8Path, found: &std::fs::Metadata) -> Result<Vec<u8>, Error> {
     if !found.is_file() {
         return Err(Error::usage(
             format!("{path} は読みません（リンクや装置などで、ふつうのファイルではありません）"),
@@ -105,16 +123,16 @@ fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> 
         ));
     }
     let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(failed)?;
-    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(failed)?;
-    if text.len() as u64 > MAX_FILE {
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE {
         return Err(Error::usage(
             format!("{path} は大きすぎます（{MAX_FILE} バイトまで）"),
             format!("{path} is too large (up to {MAX_FILE} bytes)"),
         ));
     }
-    Ok(text)
+    Ok(bytes)
 }
 
 /// The whole notice, with practice terminals and cases, linted.
@@ -300,6 +318,18 @@ mod tests {
     }
 
     #[test]
+    fn a_certificates_file_is_the_same_in_either_form() {
+        let (_made, folder) = folder();
+        let der = include_bytes!("../../source/tests/lints/root.cer");
+        std::fs::write(folder.join("a.cer"), der).unwrap();
+        let text = files(Some(&folder)).unwrap().remove("a.cer").unwrap();
+        assert!(text.starts_with("-----BEGIN CERTIFICATE-----\n"), "{text}");
+        // As it is kept for the work after a restart.
+        std::fs::write(folder.join("a.cer"), &text).unwrap();
+        assert_eq!(files(Some(&folder)).unwrap().get("a.cer"), Some(&text));
+    }
+
+    #[test]
     fn f5_a_notices_files_are_regular_and_bounded() {
         let (_made, sound) = folder();
         assert_eq!(files(Some(&sound)).unwrap().len(), 1);
@@ -326,6 +356,8 @@ mod tests {
                 std::fs::write(folder.join(format!("{number}.yaml")), "a").unwrap();
             }
         }));
+        assert!(refuses(&|folder| std::os::unix::fs::symlink("/dev/zero", folder.join("a.cer")).unwrap()));
+        assert!(refuses(&|folder| std::fs::write(folder.join("a.cer"), [0xff; 9]).unwrap()));
         // What is no notice's file is not opened.
         let (_made, beside) = folder();
         std::os::unix::fs::symlink("/dev/zero", beside.join("notes.txt")).unwrap();

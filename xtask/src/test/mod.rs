@@ -88,6 +88,8 @@ fn cases() -> Result<Vec<String>, Error> {
         &["test", "procedures/claims-browser-sites", "--prove"],
         &["test", "procedures/claims-certificate"],
         &["test", "procedures/claims-certificate", "--prove"],
+        &["test", "procedures/filing-certificates"],
+        &["test", "procedures/filing-certificates", "--prove"],
         &["test", "procedures/terminal-check-up"],
         &["test", "procedures/terminal-check-up", "--prove"],
     ] {

@@ -162,6 +162,23 @@ pub fn problem(problem: &Problem) -> Text {
             "この種類の手順が変えてよいキーではありません（local_policy は Policies の下、registry_value は設定だけ。プログラムやサービスを起動するキーは変えません）",
             "no step of this kind may change that key (local_policy: below Policies; registry_value: settings; none that starts programs or services)",
         ),
+        Problem::NoCertificate => Text::new(
+            "このファイルに証明書がありません（DER か、BEGIN CERTIFICATE で始まる文字のファイルで、1 枚だけ）",
+            "this file holds no certificate (one, in DER or as text that begins with BEGIN CERTIFICATE)",
+        ),
+        Problem::OtherCertificate { sha256 } => Text::new(
+            format!("ファイルの証明書の SHA-256 は {sha256} です。発行元が公表している値と比べてください"),
+            format!(
+                "the file's certificate has the SHA-256 {sha256}; compare it with what its owner publishes"
+            ),
+        ),
+        Problem::NoAuthority => Text::new(
+            "認証局の証明書ではありません（基本制限の CA が真ではありません）",
+            "is no authority's certificate (its basic constraints do not say CA)",
+        ),
+        Problem::CertificateEnds { on } => {
+            Text::new(format!("この証明書は {on} に切れます"), format!("this certificate ends on {on}"))
+        }
         Problem::UnknownValue { allowed } => {
             listed("この値はこのポリシーにありません", "the policy has no such value", allowed)
         }

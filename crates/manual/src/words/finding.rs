@@ -236,6 +236,38 @@ fn sentence(finding: &Finding) -> Text {
                 format!("the registry value is not there ({place})"),
             ),
         },
+        Finding::CertificateMissing { place } => Text::new(
+            format!("証明書がありません（{place}）"),
+            format!("the certificate is not there ({place})"),
+        ),
+        Finding::CertificateUnwanted { place } => Text::new(
+            format!("あってはならない証明書があります（{place}）"),
+            format!("a certificate is there that is not to be there ({place})"),
+        ),
+        Finding::CertificateElsewhere { place } => Text::new(
+            format!("証明書は別の場所にあり、Windows はそれを使います（{place}）"),
+            format!("the certificate is in another place, from which Windows takes it ({place})"),
+        ),
+        Finding::CertificateDisallowed { place } => Text::new(
+            format!(
+                "証明書が「信頼されない証明書」に入っているため、入れても使われません（{place}）。お問い合わせ先に伝えてください"
+            ),
+            format!(
+                "the certificate is among the untrusted ones, so it would have no effect ({place}): tell the contact"
+            ),
+        ),
+        Finding::CertificateChanged { place } => Text::new(
+            format!("証明書の場所の内容が、途中で変わりました（{place}）"),
+            format!("what is kept for the certificate has changed meanwhile ({place})"),
+        ),
+        Finding::OnlyFromSignedNotice { sha256 } => Text::new(
+            format!(
+                "だれを信頼するかは、署名のあるお知らせでだけ tejun が変えます。署名にはまだ対応していないため、tejun は変えません。手で行うときは、先に証明書の SHA-256（{sha256}）を送り主に電話で確かめてください"
+            ),
+            format!(
+                "tejun changes whom this PC trusts for a signed notice only, and there are no signed notices yet, so tejun changes nothing; before you do it by hand, ask the sender on the telephone for the certificate's SHA-256 ({sha256})"
+            ),
+        ),
         Finding::PropertyDiffers { adapter, found } => {
             let value = found.as_deref().unwrap_or("-");
             Text::new(

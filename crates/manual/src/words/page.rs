@@ -50,6 +50,22 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::Contradicted => ("ほかの設定が妨げるとき", "Another setting prevents it"),
         FindingCode::PolicyLeftAsItIs => ("すでに設定されているとき", "It has been set already"),
         FindingCode::RegistryValueDiffers => ("レジストリの値が違うとき", "A registry value differs"),
+        FindingCode::CertificateMissing => ("証明書がないとき", "The certificate is not there"),
+        FindingCode::CertificateUnwanted => {
+            ("あってはならない証明書があるとき", "A certificate is there that is not to be there")
+        }
+        FindingCode::CertificateElsewhere => {
+            ("証明書が別の場所にあるとき", "The certificate is in another place")
+        }
+        FindingCode::CertificateDisallowed => {
+            ("証明書が「信頼されない証明書」に入っているとき", "The certificate is among the untrusted ones")
+        }
+        FindingCode::CertificateChanged => {
+            ("証明書の場所の内容が変わったとき", "What is kept for the certificate has changed")
+        }
+        FindingCode::OnlyFromSignedNotice => {
+            ("tejun が証明書を変えないとき", "tejun does not change the certificate")
+        }
         FindingCode::PropertyDiffers => ("値が違うとき", "The value differs"),
         FindingCode::PropertyNotOffered => ("一覧にこの設定がないとき", "The list has no such property"),
         FindingCode::PropertyOdd => ("値の形がいつもと違うとき", "The value is of an unusual kind"),

@@ -7,6 +7,7 @@
 //! `Words` in `manual`, `Lint` in `source`. One that lacks a part does not compile.
 
 mod adapter_property;
+mod certificate;
 mod extensions;
 mod extensions_found;
 mod holds;
@@ -20,6 +21,7 @@ mod running;
 mod up_to_date;
 
 pub use adapter_property::*;
+pub use certificate::*;
 pub use extensions::*;
 pub use extensions_found::*;
 pub use holds::*;
@@ -104,6 +106,18 @@ kinds! { $
         sets [
             /// Set a value of the registry.
             SetRegistryValue(RegistryValueEdit),
+        ]
+        leads []
+    }
+    /// A certificate of an authority, in the stores of the machine.
+    Certificate(CertificateFound) {
+        states [
+            /// A certificate of an authority is in a store of the machine, or is not.
+            "certificate" Certificate,
+        ]
+        sets [
+            /// Put a certificate of an authority into a store, or take it out.
+            EditCertificate(CertificateEdit),
         ]
         leads []
     }

@@ -3,6 +3,7 @@
 mod adapters;
 mod browser_policy;
 pub(crate) mod by_hand;
+mod certificate;
 mod extensions;
 mod files;
 mod over_time;

@@ -8,10 +8,10 @@ use model::fact::{Fact, Value};
 use model::finding::Finding;
 use model::id::AnswerValue;
 use model::kinds::{
-    AdapterFound, AdapterKind, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound, ExtensionSet,
-    ExtensionsFound, FileFound, Found, ListFound, MemberFound, NativeHost, Operation, OverruledEntry,
-    PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState, SettingsFound,
-    Software, UpdatesFound,
+    AdapterFound, AdapterKind, BrowserPolicies, CertificateFound, CrxFound, ExtensionFile, ExtensionFound,
+    ExtensionSet, ExtensionsFound, FileFound, Found, ListFound, MemberFound, NativeHost, Operation,
+    OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState,
+    SettingsFound, Software, UpdatesFound,
 };
 use model::observation::{
     Ability, Answered, BrowserStart, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy,
@@ -210,6 +210,11 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
             history_skipped: 0,
         }),
         "registry_value" => Found::RegistryValue(registry_value(holds)),
+        "certificate" => Found::Certificate(CertificateFound {
+            blob: registry_value(&holds["blob"]),
+            elsewhere: holds.get("elsewhere").map(read).unwrap_or_default(),
+            disallowed: holds.get("disallowed").map(read).unwrap_or_default(),
+        }),
         "programs" => Found::Programs(read::<Vec<Software>>(holds)),
         _ => panic!("{kind} is no kind of thing that is found"),
     }

@@ -22,6 +22,11 @@ pub fn loaded() -> Loaded {
     source::load(&files::shipped()).unwrap()
 }
 
+/// The files of the notice in a folder.
+pub fn notice_files(folder: &std::path::Path) -> source::Files {
+    files::files(folder, "")
+}
+
 /// A practice terminal in a folder that goes with it.
 pub struct Bench {
     _made: tempfile::TempDir,

@@ -4,8 +4,8 @@ use super::{Reporter, secret};
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
 use model::kinds::{
-    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, ListPolicy, LocalPolicy,
-    OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate, ValueData,
+    AdapterProperty, Certificate, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, ListPolicy,
+    LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
 use model::registry::KeyPath;
@@ -192,7 +192,9 @@ macro_rules! nothing_more {
     )*};
 }
 
+// What can be wrong with a certificate is in its file (`certificate.rs`).
 nothing_more!(
+    Certificate,
     ExtensionFiles,
     OldExtensionsRemoved,
     ExtensionsAdded,

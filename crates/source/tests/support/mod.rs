@@ -21,6 +21,8 @@ pub fn files(folder: &Path, prefix: &str) -> Files {
             files.extend(self::files(&entry.path(), &format!("{name}/")));
         } else if name.ends_with(".yaml") {
             files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+        } else if name.ends_with(source::CERTIFICATE_FILE) {
+            files.insert(name, source::certificate_text(&std::fs::read(entry.path()).unwrap()).unwrap());
         }
     }
     files

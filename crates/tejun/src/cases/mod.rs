@@ -337,6 +337,7 @@ fn standard(found: &Found) -> Found {
         }
         Found::Adapters(_)
         | Found::RegistryValue(_)
+        | Found::Certificate(_)
         | Found::Updates(_)
         | Found::Programs(_)
         | Found::InJournal

@@ -1,14 +1,17 @@
 //! Every kind of operation that sets something is tested, set, tested again and put back.
 
 use super::{EXTENSIONS, able, browser_policy, policy_operation, profile, to_disabled};
-use crate::{Terminal, TestResult, resource};
+use crate::{Error, Terminal, TestResult, resource};
+use formats::certificate;
 use model::SetKind;
 use model::kinds::{
-    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, CrxFound, EnableExtension, PolicyEdit,
-    RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation, ValueData,
+    AdapterEdit, AddExtension, AuthorityStore, BrowserPolicy, BrowserPolicyEdit, CertificateEdit, CrxFound,
+    EnableExtension, PolicyEdit, RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation,
+    ValueData,
 };
-use model::observation::{ProfileRef, ValueFound};
+use model::observation::{Ability, ProfileRef, ValueFound};
 use model::plan::Change;
+use model::registry::{BINARY, RegistryData};
 
 /// An operation of a kind, as it can be carried out on the contract's terminal.
 trait Example: SetKind {
@@ -47,6 +50,26 @@ impl Example for RegistryValueEdit {
         let ours =
             edit(r"HKLM\SOFTWARE\Policies", ValueData::MultiString(vec!["a".to_owned(), "い".to_owned()]));
         vec![edit(r"HKCU\Software", ValueData::Binary(vec![0, 255])).into(), ours.into()]
+    }
+}
+
+/// One goes into a store.
+impl Example for CertificateEdit {
+    fn example(_: &dyn Terminal) -> Vec<SetOperation> {
+        let (name, day) = ("CN=Contract CA", std::time::Duration::from_secs(1_798_675_199));
+        let blob = certificate::practice(name, name, day, false).unwrap();
+        let made = certificate::read(&blob).unwrap();
+        let edit = CertificateEdit {
+            label: super::text("a root"),
+            store: AuthorityStore::MachineRoot,
+            sha1: base16ct::upper::encode_string(&made.sha1),
+            sha256: base16ct::lower::encode_string(&made.sha256),
+            blob: Change {
+                expects: ValueFound::Absent { nearest_key: r"HKLM\SOFTWARE\Microsoft".to_owned() },
+                to: ValueFound::Present(RegistryData::from_bytes(BINARY, &blob)),
+            },
+        };
+        vec![edit.into()]
     }
 }
 
@@ -106,6 +129,11 @@ fn is_set_and_put_back(terminal: &dyn Terminal, operations: Vec<SetOperation>) {
         assert_eq!(crate::test(terminal, &operation), TestResult::Ready, "{operation:?}");
         let has_windows = !operation.needs_ui_driver() || terminal.browser().has_ui_driver();
         if !able(terminal, &operation) || !has_windows {
+            // The operation itself refuses, for any caller.
+            if operation.needs() == Ability::Certificates {
+                assert!(matches!(crate::set(terminal, &operation), Err(Error::NotAble)), "{operation:?}");
+                assert_eq!(crate::test(terminal, &operation), TestResult::Ready);
+            }
             break;
         }
         crate::set(terminal, &operation).unwrap();

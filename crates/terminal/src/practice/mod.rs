@@ -157,7 +157,8 @@ impl Terminal for Practice {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Adapters | Browser | DeveloperMode | Updates | Restart | Programs => true,
+            Policy | Registry | Certificates | Adapters | Browser | DeveloperMode | Updates | Restart
+            | Programs => true,
         })
     }
 

@@ -4,6 +4,7 @@
 mod adapter_property;
 pub(crate) mod adapters;
 pub(crate) mod browser_policy;
+mod certificate;
 pub(crate) mod chromium_policy;
 mod content;
 pub(crate) mod extension_management;

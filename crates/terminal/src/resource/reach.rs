@@ -17,6 +17,9 @@ pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
         SetOperation::EditPolicy(edit) => (is_of_policy(edit), KeyPath::machine(&edit.key)),
         SetOperation::EditBrowserPolicy(edit) => (edit.key.is_policy(), edit.key.clone()),
         SetOperation::SetRegistryValue(edit) => (edit.key.is_setting(), edit.key.clone()),
+        SetOperation::EditCertificate(edit) => {
+            (super::certificate::is_named_after_its_certificate(edit), edit.key())
+        }
         SetOperation::RemoveExtension(_)
         | SetOperation::AddExtension(_)
         | SetOperation::SetDeveloperMode(_)

@@ -67,6 +67,8 @@ impl Terminal for Volume {
         use Ability::*;
         Ability::of(|ability| match ability {
             Policy | Registry | Adapters => true,
+            // For a signed notice only, and there are none yet (docs/decisions/0138).
+            Certificates => false,
             Browser | DeveloperMode | Updates | Restart | Programs => false,
         })
     }

@@ -6,6 +6,7 @@
 mod adapters;
 mod browser_policy;
 mod browser_settings;
+mod certificates;
 mod enabling;
 mod extensions;
 mod facts;

@@ -1,6 +1,7 @@
 //! Words for what is done.
 
 mod adapter_property;
+mod certificate;
 mod extensions;
 mod local_policy;
 mod over_time;

@@ -1,0 +1,77 @@
+//! The certificates' files of a notice: read into the states that name them, with what is wrong with them.
+
+use crate::parsed::{Files, ParsedFile};
+use formats::certificate::{from_pem, read_der, stored, to_pem};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use model::calendar::in_japan;
+use model::diagnostic::{Diagnostic, Problem};
+use model::kinds::{Certificate, CertificateFile, Desired};
+use model::notice::{Header, Procedure};
+
+/// What the name of a certificate's file ends with.
+pub const CERTIFICATE_FILE: &str = ".cer";
+
+/// A certificate's file as [`Files`] hold it: as text, whichever of its two forms it has. `None` if it has neither.
+pub fn certificate_text(bytes: &[u8]) -> Option<String> {
+    /// A SEQUENCE, with which every certificate in DER begins and no text does.
+    const SEQUENCE: u8 = 0x30;
+    match bytes {
+        [SEQUENCE, length, ..] if *length >= 0x80 => Some(to_pem(bytes)),
+        text => String::from_utf8(text.to_vec()).ok(),
+    }
+}
+
+/// The day until which a notice's certificates are needed: its deadline, or else the day on which it was revised.
+fn needed_until(header: &Header) -> Date {
+    header.deadline.as_ref().and_then(|deadline| deadline.on).unwrap_or(header.revised)
+}
+
+/// Reads the certificates that a procedure names.
+pub(crate) fn read_certificates(
+    file: &mut ParsedFile<Procedure>,
+    header: Option<&Header>,
+    files: &Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (i, step) in file.value.steps.iter_mut().enumerate() {
+        let Some(Desired::Certificate(wanted)) = &mut step.desired else { continue };
+        let (field, problem) = match read(wanted, header.map(needed_until), files) {
+            Ok(holds) => {
+                wanted.holds = holds;
+                continue;
+            }
+            Err(wrong) => wrong,
+        };
+        let at = ["steps".into(), i.into(), "desired".into(), "certificate".into(), field.into()];
+        diagnostics.push(file.tree.at(&at).place.diagnostic(problem));
+    }
+}
+
+/// What the file holds, or what is wrong, and the field that says it.
+fn read(
+    wanted: &Certificate,
+    needed_until: Option<Date>,
+    files: &Files,
+) -> Result<CertificateFile, (&'static str, Problem)> {
+    let name = &wanted.file;
+    let text = files.get(name).filter(|_| name.ends_with(CERTIFICATE_FILE) && !name.contains('/'));
+    let text = text.ok_or_else(|| ("file", Problem::FileMissing { file: name.clone() }))?;
+    let no_certificate = ("file", Problem::NoCertificate);
+    let der = from_pem(text).ok_or_else(|| no_certificate.clone())?;
+    let holds = read_der(&der).map_err(|_| no_certificate)?;
+    let sha256 = base16ct::lower::encode_string(&holds.sha256);
+    if sha256 != wanted.sha256.to_lowercase() {
+        return Err(("sha256", Problem::OtherCertificate { sha256 }));
+    }
+    if !holds.is_authority {
+        return Err(("file", Problem::NoAuthority));
+    }
+    let ends = i64::try_from(holds.not_after.as_secs()).ok().and_then(|at| Timestamp::from_second(at).ok());
+    let ends = in_japan(ends.unwrap_or(Timestamp::MAX)).date();
+    // One that is to go may have ended.
+    if wanted.exist && needed_until.is_some_and(|needed| ends < needed) {
+        return Err(("file", Problem::CertificateEnds { on: ends.to_string() }));
+    }
+    Ok(CertificateFile { sha1: base16ct::upper::encode_string(&holds.sha1), blob: stored(&der) })
+}
