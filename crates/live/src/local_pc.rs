@@ -11,7 +11,7 @@ use browser_ui::{BrowserDriver, Desktop};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
@@ -134,7 +134,7 @@ impl Terminal for LocalPc {
         // The same for both halves: otherwise they would plan differently.
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Adapters | Browser | Updates | Restart | Programs => true,
+            Policy | Registry | Services | Adapters | Browser | Updates | Restart | Programs => true,
             // For a signed notice only, and there are none yet (docs/decisions/0138).
             Certificates => false,
             // The browser's policies make it unnecessary.
@@ -325,6 +325,10 @@ impl Devices for LocalPc {
 
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
         self.edit(&[terminal::edit_adapter(adapters::present()?, instance, keyword, value)?])
+    }
+
+    fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error> {
+        services::set_start_type(service, start)
     }
 
     fn is_running(&self, software: &Software) -> Result<bool, Error> {

@@ -1,15 +1,17 @@
-//! Windows' services, through the Service Control Manager. Their start types are never changed.
+//! Windows' services, through the Service Control Manager. How they start is changed only for a step that asks for it.
 
 use crate::failed;
+use model::kinds::StartType;
 use model::reason::Doing;
 use std::time::{Duration, Instant};
 use terminal::Error;
 use windows::Win32::Foundation::{ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_DOES_NOT_EXIST};
 use windows::Win32::System::Services::{
-    CloseServiceHandle, ControlService, OpenSCManagerW, OpenServiceW, QueryServiceStatus, SC_HANDLE,
-    SC_MANAGER_CONNECT, SERVICE_CONTROL_STOP, SERVICE_QUERY_STATUS, SERVICE_RUNNING, SERVICE_START,
-    SERVICE_STATUS, SERVICE_STATUS_CURRENT_STATE, SERVICE_STOP, SERVICE_STOP_PENDING, SERVICE_STOPPED,
-    StartServiceW,
+    ChangeServiceConfigW, CloseServiceHandle, ControlService, ENUM_SERVICE_TYPE, OpenSCManagerW,
+    OpenServiceW, QueryServiceStatus, SC_HANDLE, SC_MANAGER_CONNECT, SERVICE_CHANGE_CONFIG,
+    SERVICE_CONTROL_STOP, SERVICE_ERROR, SERVICE_NO_CHANGE, SERVICE_QUERY_STATUS, SERVICE_RUNNING,
+    SERVICE_START, SERVICE_START_TYPE, SERVICE_STATUS, SERVICE_STATUS_CURRENT_STATE, SERVICE_STOP,
+    SERVICE_STOP_PENDING, SERVICE_STOPPED, StartServiceW,
 };
 use windows::core::HSTRING;
 
@@ -53,6 +55,20 @@ pub(crate) fn runs(name: &str) -> Result<bool, Error> {
     match open(name, SERVICE_QUERY_STATUS)? {
         Some(service) => Ok(state(&service, name)? == SERVICE_RUNNING),
         None => Ok(false),
+    }
+}
+
+/// Sets how a service starts. The manager writes it to the registry, which it reads only when Windows starts: a change there alone would
+/// be lost on it until then.
+pub(crate) fn set_start_type(name: &str, start: StartType) -> Result<(), Error> {
+    let wrong = |error: windows::core::Error| failed(Doing::Write, name, &error);
+    let service = open(name, SERVICE_CHANGE_CONFIG)?.ok_or_else(|| Error::Gone { what: name.to_owned() })?;
+    let kept = ENUM_SERVICE_TYPE(SERVICE_NO_CHANGE);
+    let (number, errors) = (SERVICE_START_TYPE(start.number()), SERVICE_ERROR(SERVICE_NO_CHANGE));
+    // SAFETY: the handle is open; what is not given stays.
+    unsafe {
+        ChangeServiceConfigW(service.0, kept, number, errors, None, None, None, None, None, None, None)
+            .map_err(wrong)
     }
 }
 

@@ -26,6 +26,8 @@ kinds! {
         Registry,
         /// Change whom the machine trusts: the certificates of authorities.
         Certificates,
+        /// Change how services start.
+        Services,
         /// Change properties of network adapters.
         Adapters,
         /// Change what the browser holds, and its policies.

@@ -144,6 +144,10 @@ pub enum Problem {
     NoAuthority,
     /// A certificate ends before it is needed.
     CertificateEnds { on: String },
+    /// A service that no notice changes.
+    ServiceOutOfReach,
+    /// A change for which the flow does not ask apart.
+    NotAskedApart { question: String },
     /// A state that is left as it is names a value that the policy does not.
     UnknownValue { allowed: Vec<String> },
     /// Words that do not fit into their place in a picture.

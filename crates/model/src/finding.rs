@@ -5,6 +5,7 @@ use crate::coded::coded;
 use crate::id::NoticeId;
 use crate::reason::Reason;
 use crate::registry::RegistryData;
+use crate::start_type::StartType;
 use crate::text::Text;
 use crate::trouble::{Remedy, Trouble};
 use crate::update::Code;
@@ -131,6 +132,8 @@ coded! {
     CertificateChanged { /** The place in the store. */ place: String }
     /// Whom a PC trusts is changed for a signed notice only, and notices are not signed yet.
     OnlyFromSignedNotice { /** The certificate's SHA-256. */ sha256: String }
+    /// A service starts in another way.
+    StartTypeDiffers { /** What people call it. */ service: Text, /** How it starts. */ found: StartType }
     /// An adapter's property has another value.
     PropertyDiffers {
         /** The adapter as Windows names it. */ adapter: String,

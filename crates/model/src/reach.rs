@@ -42,6 +42,52 @@ const STARTS_PROGRAMS: [&str; 31] = [
     "Winlogon",
 ];
 
+/// Services on which updates, the protection of Windows, its start and tejun itself stand.
+const NOT_FOR_NOTICES: [&str; 36] = [
+    "AppIDSvc",
+    "BFE",
+    "BITS",
+    "BrokerInfrastructure",
+    "CryptSvc",
+    "DcomLaunch",
+    "Dhcp",
+    "Dnscache",
+    "DoSvc",
+    "EventLog",
+    "LSM",
+    "LanmanWorkstation",
+    "NlaSvc",
+    "PlugPlay",
+    "Power",
+    "ProfSvc",
+    "RpcEptMapper",
+    "RpcSs",
+    "SamSs",
+    "Schedule",
+    "SecurityHealthService",
+    "Sense",
+    "SgrmBroker",
+    "SystemEventsBroker",
+    "TrustedInstaller",
+    "UserManager",
+    "UsoSvc",
+    "W32Time",
+    "WaaSMedicSvc",
+    "WdNisSvc",
+    "WinDefend",
+    "Winmgmt",
+    "mpssvc",
+    "nsi",
+    "wscsvc",
+    "wuauserv",
+];
+
+/// Whether a step may change how a service starts, by the name of its key.
+pub fn is_service_for_notices(name: &str) -> bool {
+    let is_name = !name.is_empty() && !name.contains(['\\', '/']) && !name.contains(char::is_control);
+    is_name && !NOT_FOR_NOTICES.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 impl KeyPath {
     /// Whether a step may change values of this key as a value of the registry: settings of programs and of Windows. Services,
     /// drivers and what starts Windows (`SYSTEM`), accounts (`SAM`, `SECURITY`) and what starts programs are not.

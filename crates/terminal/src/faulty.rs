@@ -9,7 +9,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
@@ -311,6 +311,9 @@ impl Devices for Faulty<'_> {
     }
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
         self.effect(|| self.inner.devices().set_adapter_property(instance, keyword, value))
+    }
+    fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error> {
+        self.effect(|| self.inner.devices().set_start_type(service, start))
     }
     fn is_running(&self, software: &Software) -> Result<bool, Error> {
         self.look(|| self.inner.devices().is_running(software))

@@ -6,7 +6,7 @@ use crate::Error;
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
 use model::observation::{Ability, BrowserStart, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
 use model::update::{Code, Update, UpdateDone, UpdateHistory, UpdateTrouble};
@@ -250,6 +250,8 @@ pub trait Devices {
     /// Sets a property of an adapter, or with `None` removes its value so that the driver's default counts. It takes effect when
     /// the adapter restarts; the connection in use is not cut.
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error>;
+    /// Sets how a service starts. One that runs goes on.
+    fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error>;
     /// Whether a program or a service is running. One that is not installed is not.
     fn is_running(&self, software: &Software) -> Result<bool, Error>;
 }

@@ -179,6 +179,18 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::CertificateEnds { on } => {
             Text::new(format!("この証明書は {on} に切れます"), format!("this certificate ends on {on}"))
         }
+        Problem::ServiceOutOfReach => Text::new(
+            "お知らせでは変えられないサービスです（更新、保護、Windows の起動に要るもの）",
+            "no notice changes this service: updates, protection or the start of Windows need it",
+        ),
+        Problem::NotAskedApart { question } => Text::new(
+            format!(
+                "この手順書には、質問 {question} に yes と答えたときだけ進むようにします（choose の枝 yes の中に do を書きます）"
+            ),
+            format!(
+                "the flow has to lead here only by the answer yes to the question {question} (the do stands in the branch yes of a choose)"
+            ),
+        ),
         Problem::UnknownValue { allowed } => {
             listed("この値はこのポリシーにありません", "the policy has no such value", allowed)
         }

@@ -1,6 +1,7 @@
 //! Words for findings.
 
 use super::doing::registry_value::registry_data;
+use super::doing::service::start_type;
 use super::reason::reason;
 use super::{counted, full_moment, one_line, profile, updates};
 use model::finding::Finding;
@@ -268,6 +269,13 @@ fn sentence(finding: &Finding) -> Text {
                 "tejun changes whom this PC trusts for a signed notice only, and there are no signed notices yet, so tejun changes nothing; before you do it by hand, ask the sender on the telephone for the certificate's SHA-256 ({sha256})"
             ),
         ),
+        Finding::StartTypeDiffers { service, found } => {
+            let found = start_type(*found);
+            Text::new(
+                format!("サービス「{}」の起動は「{}」です", service.ja, found.ja),
+                format!("the service “{}” starts so: {}", service.en, found.en),
+            )
+        }
         Finding::PropertyDiffers { adapter, found } => {
             let value = found.as_deref().unwrap_or("-");
             Text::new(

@@ -66,6 +66,9 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::OnlyFromSignedNotice => {
             ("tejun が証明書を変えないとき", "tejun does not change the certificate")
         }
+        FindingCode::StartTypeDiffers => {
+            ("サービスの起動のしかたが違うとき", "The service starts in another way")
+        }
         FindingCode::PropertyDiffers => ("値が違うとき", "The value differs"),
         FindingCode::PropertyNotOffered => ("一覧にこの設定がないとき", "The list has no such property"),
         FindingCode::PropertyOdd => ("値の形がいつもと違うとき", "The value is of an unusual kind"),

@@ -18,6 +18,7 @@ mod person;
 mod registry_value;
 mod restarted;
 mod running;
+mod service;
 mod up_to_date;
 
 pub use adapter_property::*;
@@ -31,6 +32,7 @@ pub use person::*;
 pub use registry_value::*;
 pub use restarted::*;
 pub use running::*;
+pub use service::*;
 pub use up_to_date::*;
 
 use crate::ability::Ability;
@@ -118,6 +120,18 @@ kinds! { $
         sets [
             /// Put a certificate of an authority into a store, or take it out.
             EditCertificate(CertificateEdit),
+        ]
+        leads []
+    }
+    /// How a service starts.
+    Service(ServiceFound) {
+        states [
+            /// A service starts in a certain way. Of a notice that is about the service, and asked apart.
+            "service" Service,
+        ]
+        sets [
+            /// Change how a service starts.
+            EditService(ServiceEdit),
         ]
         leads []
     }

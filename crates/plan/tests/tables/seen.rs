@@ -215,6 +215,7 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
             elsewhere: holds.get("elsewhere").map(read).unwrap_or_default(),
             disallowed: holds.get("disallowed").map(read).unwrap_or_default(),
         }),
+        "service" => Found::Service(read(holds)),
         "programs" => Found::Programs(read::<Vec<Software>>(holds)),
         _ => panic!("{kind} is no kind of thing that is found"),
     }

@@ -235,7 +235,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "readings" => &["rows", "title"],
         "decide" | "close" => &["rows", "text"],
         "do" | "choose" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
-        "certificate" | "local_policy" | "registry_value" | "running" => &["label"],
+        "certificate" | "local_policy" | "registry_value" | "running" | "service" => &["label"],
         "adapter_property" => &["label", "shown"],
         _ => &[],
     }

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind, ValueFound};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
@@ -360,6 +360,9 @@ impl Devices for Scripted {
             self.set_value(instance, value);
         }
         Ok(())
+    }
+    fn set_start_type(&self, service: &str, _: StartType) -> Result<(), Error> {
+        self.call("set_start_type", service)
     }
     fn is_running(&self, software: &Software) -> Result<bool, Error> {
         self.call("is_running", software.name())?;

@@ -66,6 +66,43 @@ pub(super) fn step_conditions(
     }
 }
 
+/// Lints what a procedure asks for apart: the flow leads to it by the answer yes to that question alone.
+pub(super) fn asked_apart(
+    header: &Header,
+    parsed: &ParsedFiles,
+    procedure: &Procedure,
+    reporter: &mut Reporter<'_>,
+) {
+    let mut linter = Linter { header, parsed, reporter, boxes: Vec::new() };
+    for (i, step) in procedure.steps.iter().enumerate() {
+        let Some(Desired::Service(service)) = &step.desired else { continue };
+        let question = &service.agreed_by;
+        let at = ["steps".into(), i.into(), "desired".into(), "service".into(), "agreed_by".into()];
+        let before = linter.reporter.diagnostics.len();
+        linter.stands_in(question, &at);
+        if linter.reporter.diagnostics.len() == before
+            && is_led_to_unasked(&header.flow, &procedure.procedure, question)
+        {
+            linter.reporter.report(&at, Problem::NotAskedApart { question: question.to_string() });
+        }
+    }
+}
+
+/// Whether a way leads to a procedure that no yes to that question has opened.
+fn is_led_to_unasked(nodes: &[Node], procedure: &ProcedureId, question: &QuestionId) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Do(node) => node.procedure == *procedure,
+        Node::Decide(node) => {
+            [&node.yes, &node.no].into_iter().any(|nodes| is_led_to_unasked(nodes, procedure, question))
+        }
+        Node::Choose(node) => node.branches.iter().any(|branch| {
+            let opens = node.question == *question && branch.answer.as_str() == "yes";
+            !opens && is_led_to_unasked(&branch.then, procedure, question)
+        }),
+        Node::Close(_) => false,
+    })
+}
+
 struct Linter<'a, 'd> {
     header: &'a Header,
     parsed: &'a ParsedFiles,

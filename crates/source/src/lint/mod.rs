@@ -85,6 +85,7 @@ pub(crate) fn lint(parsed: &ParsedFiles, for_author: bool, diagnostics: &mut Vec
         step::lint(&file.value, &mut reporter);
         if let Some(header) = &parsed.header {
             flow::step_conditions(&header.value, parsed, &file.value, &mut reporter);
+            flow::asked_apart(&header.value, parsed, &file.value, &mut reporter);
         }
         picture::shown(&file.value, parsed, &mut reporter);
     }

@@ -5,7 +5,8 @@ use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
 use model::kinds::{
     AdapterProperty, Certificate, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, ListPolicy,
-    LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate, ValueData,
+    LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, Service, UpToDate,
+    ValueData,
 };
 use model::notice::{Procedure, Step};
 use model::registry::KeyPath;
@@ -163,6 +164,15 @@ impl Lint for RegistryValue {
                 let at = [at, &["value_data".into(), "multi_string".into(), j.into()]].concat();
                 reporter.report(&at, Problem::Empty);
             }
+        }
+    }
+}
+
+/// Whether it is asked for apart, the flow shows (`flow.rs`).
+impl Lint for Service {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        if !model::is_service_for_notices(&self.name) {
+            reporter.report(&[at, &["name".into()]].concat(), Problem::ServiceOutOfReach);
         }
     }
 }

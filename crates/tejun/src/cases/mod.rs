@@ -338,6 +338,7 @@ fn standard(found: &Found) -> Found {
         Found::Adapters(_)
         | Found::RegistryValue(_)
         | Found::Certificate(_)
+        | Found::Service(_)
         | Found::Updates(_)
         | Found::Programs(_)
         | Found::InJournal

@@ -416,6 +416,7 @@ impl Page<'_> {
                 | Found::LocalPolicy(_)
                 | Found::RegistryValue(_)
                 | Found::Certificate(_)
+                | Found::Service(_)
                 | Found::Updates(_)
                 | Found::InJournal
                 | Found::CannotTell(_),

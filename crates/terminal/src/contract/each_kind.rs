@@ -6,8 +6,8 @@ use formats::certificate;
 use model::SetKind;
 use model::kinds::{
     AdapterEdit, AddExtension, AuthorityStore, BrowserPolicy, BrowserPolicyEdit, CertificateEdit, CrxFound,
-    EnableExtension, PolicyEdit, RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation,
-    ValueData,
+    EnableExtension, PolicyEdit, RegistryValueEdit, RemoveExtension, ServiceEdit, SetDeveloperMode,
+    SetOperation, StartType, ValueData,
 };
 use model::observation::{Ability, ProfileRef, ValueFound};
 use model::plan::Change;
@@ -70,6 +70,19 @@ impl Example for CertificateEdit {
             },
         };
         vec![edit.into()]
+    }
+}
+
+/// One is switched off, and set to manual by its name in capitals.
+impl Example for ServiceEdit {
+    fn example(_: &dyn Terminal) -> Vec<SetOperation> {
+        let edit = |name: &str, expects, to| ServiceEdit {
+            label: super::text("a service"),
+            name: name.to_owned(),
+            start: Change { expects, to },
+        };
+        let (automatic, disabled) = (StartType::Automatic, StartType::Disabled);
+        vec![edit("Spooler", automatic, disabled).into(), edit("SPOOLER", disabled, StartType::Manual).into()]
     }
 }
 

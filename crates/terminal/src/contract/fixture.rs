@@ -42,6 +42,11 @@ pub fn description() -> Description {
         version: "2.0.0.0".parse().unwrap(),
         fault,
     };
+    let service = |name: &str, number| RegistryStart {
+        key: model::kinds::service_key("Spooler"),
+        name: name.to_owned(),
+        data: RegistryData::Dword(number),
+    };
     Description {
         title: text("contract"),
         clock: "2023-12-22T10:00:00+09:00".parse().unwrap(),
@@ -112,6 +117,8 @@ pub fn description() -> Description {
                 name: "Count".to_owned(),
                 data: RegistryData::Dword(42),
             },
+            service("Type", 0x110),
+            service("Start", 2),
         ],
         certificates: Vec::new(),
         program_files: Vec::new(),

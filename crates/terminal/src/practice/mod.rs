@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::calendar::in_japan;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, Software};
+use model::kinds::{AdapterFound, Software, StartType};
 use model::observation::{Ability, TerminalKind};
 use model::practice::{FORMAT, PracticeState};
 use model::reason::{FileKind, Reason};
@@ -157,8 +157,8 @@ impl Terminal for Practice {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Certificates | Adapters | Browser | DeveloperMode | Updates | Restart
-            | Programs => true,
+            Policy | Registry | Certificates | Services | Adapters | Browser | DeveloperMode | Updates
+            | Restart | Programs => true,
         })
     }
 
@@ -254,6 +254,10 @@ impl Devices for Practice {
 
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
         self.volume.set_adapter_property(instance, keyword, value)
+    }
+
+    fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error> {
+        self.volume.set_start_type(service, start)
     }
 
     fn is_running(&self, software: &Software) -> Result<bool, Error> {

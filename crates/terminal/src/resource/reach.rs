@@ -3,7 +3,7 @@
 
 use crate::Error;
 use formats::policy_file::same_key;
-use model::kinds::{PolicyEdit, SetOperation};
+use model::kinds::{PolicyEdit, SetOperation, service_key};
 use model::reason::Reason;
 use model::registry::KeyPath;
 
@@ -19,6 +19,9 @@ pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
         SetOperation::SetRegistryValue(edit) => (edit.key.is_setting(), edit.key.clone()),
         SetOperation::EditCertificate(edit) => {
             (super::certificate::is_named_after_its_certificate(edit), edit.key())
+        }
+        SetOperation::EditService(edit) => {
+            (model::is_service_for_notices(&edit.name), service_key(&edit.name))
         }
         SetOperation::RemoveExtension(_)
         | SetOperation::AddExtension(_)

@@ -11,14 +11,14 @@ use crate::ports::{
     Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume, Updates,
 };
 use crate::resource::facts::update_server;
-use crate::resource::{adapters, users};
+use crate::resource::{adapters, service, users};
 use crate::{Error, Terminal, UpdateFailure};
 use camino::Utf8Path;
 use disk::Disk;
 use hives::Hives;
 use jiff::Timestamp;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, Software};
+use model::kinds::{AdapterFound, Software, StartType};
 use model::observation::{Ability, TerminalKind};
 use model::registry::KeyPath;
 use model::update::{Update, UpdateDone, UpdateHistory};
@@ -66,7 +66,7 @@ impl Terminal for Volume {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Adapters => true,
+            Policy | Registry | Services | Adapters => true,
             // For a signed notice only, and there are none yet (docs/decisions/0138).
             Certificates => false,
             Browser | DeveloperMode | Updates | Restart | Programs => false,
@@ -175,6 +175,10 @@ impl Devices for Volume {
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error> {
         let (known, _) = adapters::known(&self.hives)?;
         self.hives.edit(&[adapters::edit_adapter(known, instance, keyword, value)?])
+    }
+
+    fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error> {
+        self.hives.edit(&[service::edit(&self.hives, service, start)?])
     }
 
     fn is_running(&self, _: &Software) -> Result<bool, Error> {

@@ -17,6 +17,7 @@ mod over_time;
 mod people;
 mod policy;
 mod policy_entries;
+mod services;
 
 use camino::Utf8PathBuf;
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};

@@ -6,6 +6,7 @@ mod extensions;
 mod local_policy;
 mod over_time;
 pub(crate) mod registry_value;
+pub(crate) mod service;
 
 use super::one_line;
 use model::Text;
