@@ -10,7 +10,7 @@ use crate::trouble::{Remedy, Trouble};
 use crate::update::Code;
 use crate::version::Version;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 coded! {
     /// Something found on a terminal.
@@ -196,6 +196,13 @@ pub struct ParkedUpdate {
     pub installs: u32,
     /// Its error, where it fails.
     pub error: Option<Code>,
+}
+
+impl<'de> Deserialize<'de> for Finding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = serde_json::Map::deserialize(deserializer)?;
+        Finding::from_fields(fields).map_err(serde::de::Error::custom)
+    }
 }
 
 impl From<Trouble> for Finding {

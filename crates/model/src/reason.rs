@@ -3,11 +3,8 @@
 
 use crate::coded::{coded, kinds};
 use crate::registry::RegistryData;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde::ser::Serializer;
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
 coded! {
     /// Why something could not be read or changed. Offsets count bytes from the start of the file; lines, columns and entries
@@ -492,26 +489,12 @@ impl Serialize for Reason {
 
 impl<'de> Deserialize<'de> for Reason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct CodeOrWords;
-
-        impl<'de> Visitor<'de> for CodeOrWords {
-            type Value = Reason;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a reason: an object with a code, or a text")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Reason, E> {
-                Ok(Reason::Words { text: text.to_owned() })
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reason, A::Error> {
-                // The derived one.
-                Reason::deserialize(MapAccessDeserializer::new(map))
+        match Value::deserialize(deserializer)? {
+            Value::String(text) => Ok(Reason::Words { text }),
+            coded => {
+                Map::deserialize(coded).and_then(Reason::from_fields).map_err(serde::de::Error::custom)
             }
         }
-
-        deserializer.deserialize_any(CodeOrWords)
     }
 }
 
