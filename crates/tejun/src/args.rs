@@ -76,6 +76,8 @@ pub enum Verb {
     PracticeNew(Utf8PathBuf, KindName),
     /// The story of a whole notice on a practice terminal.
     PracticeTour(Option<Utf8PathBuf>),
+    /// Begin a notice in a folder.
+    New(Utf8PathBuf, Told),
     /// Check a notice's files.
     Lint(Option<Utf8PathBuf>),
     /// Run a notice's cases; or prove it on every terminal that it can tell apart.
@@ -96,6 +98,23 @@ pub enum Saying {
     },
     /// That it is not done, also if it was said before.
     NotDone,
+}
+
+/// What is said of a new notice, each as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Its id.
+    pub id: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who sends it.
+    pub from: Option<String>,
+    /// The sender's telephone.
+    pub phone: Option<String>,
+    /// What it is about.
+    pub about: Option<String>,
+    /// The last day.
+    pub until: Option<String>,
 }
 
 /// What a manual is written as.

@@ -8,8 +8,10 @@
 use crate::args::{Args, Target};
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use model::Notice;
+use model::calendar::in_japan;
 use model::observation::{History, Observation, TerminalKind};
 use model::reason::Doing;
 use source::{Files, Loaded};
@@ -31,6 +33,11 @@ impl Clock for SystemClock {
         std::thread::sleep(for_.unsigned_abs());
         Ok(())
     }
+}
+
+/// Today, in Japan.
+pub fn today() -> Date {
+    in_japan(SystemClock.now()).date()
 }
 
 /// The files of the notice that was asked for: a folder's, or the program's own.

@@ -2,7 +2,7 @@
 
 use super::options::Opt;
 use super::table::Command;
-use super::{Args, Face, Format, Saying, Shell, Target, Verb, WorksFor, wrong};
+use super::{Args, Face, Format, Saying, Shell, Target, Told, Verb, WorksFor, wrong};
 use crate::error::Error;
 use camino::Utf8PathBuf;
 use model::attestation::Attester;
@@ -21,6 +21,7 @@ pub struct Given {
     by: Option<Attester>,
     given: Option<String>,
     taken_back: bool,
+    told: Told,
     /// Whether a notice was named by an option.
     has_notice: bool,
 }
@@ -47,6 +48,7 @@ impl Given {
             by: None,
             given: None,
             taken_back: false,
+            told: Told::default(),
             has_notice: false,
         };
         for (option, value) in options {
@@ -61,6 +63,12 @@ impl Given {
                 Opt::By => given.by = Some(value.parse().map_err(|_| wrong::no_name(value))?),
                 Opt::Given => given.given = Some(value.clone()),
                 Opt::TakenBack => given.taken_back = true,
+                Opt::Id => given.told.id = Some(value.clone()),
+                Opt::Title => given.told.title = Some(value.clone()),
+                Opt::From => given.told.from = Some(value.clone()),
+                Opt::Phone => given.told.phone = Some(value.clone()),
+                Opt::About => given.told.about = Some(value.clone()),
+                Opt::Until => given.told.until = Some(value.clone()),
                 Opt::Notice => given.has_notice = true,
                 // Those are in `Args`, for every verb.
                 Opt::Answer
@@ -176,6 +184,16 @@ impl Given {
         }
     }
 
+    /// `new`
+    ///
+    /// # Errors
+    ///
+    /// No folder.
+    pub fn new_notice(mut self) -> Result<Verb, Error> {
+        let folder = self.operands.next().ok_or_else(|| wrong::missing(self.command))?;
+        Ok(Verb::New(folder.into(), self.told))
+    }
+
     /// `completions`
     ///
     /// # Errors
@@ -262,6 +280,12 @@ impl Args {
                 | Opt::By
                 | Opt::Given
                 | Opt::TakenBack
+                | Opt::Id
+                | Opt::Title
+                | Opt::From
+                | Opt::Phone
+                | Opt::About
+                | Opt::Until
                 | Opt::Help
                 | Opt::Version => {}
             }

@@ -200,7 +200,7 @@ pub static BARE: Command = Command {
 };
 
 /// All verbs, in the order of the help.
-pub static COMMANDS: [Command; 18] = [
+pub static COMMANDS: [Command; 19] = [
     Command {
         options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
         exits: OF_A_LOOK,
@@ -377,6 +377,24 @@ pub static COMMANDS: [Command; 18] = [
                 "the story of the whole notice on a practice terminal",
             ),
             |given| Ok(Verb::PracticeTour(given.folder())),
+        )
+    },
+    Command {
+        options: &[Opt::Id, Opt::Title, Opt::From, Opt::Phone, Opt::About, Opt::Until],
+        more: words(
+            "五つのこと（id、件名、差出人と電話、何についてか、期限）を尋ね、お知らせのフォルダーを書きます。\n\
+             指定したものは尋ねません。すでに何かあるフォルダーには書きません。",
+            "It asks five things (id, title, sender with telephone, what it is about, the last day) and writes a notice's folder.\n\
+             What an option says is not asked. It never writes into a folder that holds something.",
+        ),
+        ..row(
+            "new",
+            Takes::Folder,
+            words(
+                "五つの質問から、新しいお知らせのフォルダーを作ります",
+                "begins a notice: a folder of files, from five questions",
+            ),
+            Given::new_notice,
         )
     },
     Command {
