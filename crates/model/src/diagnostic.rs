@@ -152,6 +152,20 @@ pub enum Problem {
     NeverUsed,
     /// A character that acts on the text around it instead of showing itself.
     ActingCharacter { character: String },
+    /// The text is not UTF-8.
+    NotUtf8,
+    /// A full-width sign, which these files use in text alone, and the half-width one.
+    FullWidth { sign: char, half: char },
+    /// A policy's key begins with the name of a hive.
+    HiveInKey,
+    /// A policy's key is written with slashes.
+    SlashInKey,
+    /// Another notice wants a setting otherwise, and neither takes the other's place.
+    WantedOtherwise { setting: String, notice: String, place: String },
+    /// A hint: the deadline was past on the day of the revision.
+    DeadlinePast { revised: String },
+    /// A hint: nobody can change these facts, so the step is never done on a terminal that has others.
+    NobodyCanChange,
     /// There are more mistakes than are reported.
     MoreMistakes { reported: usize },
     /// The loader could not take the value although its schema holds.

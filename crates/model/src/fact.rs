@@ -273,6 +273,12 @@ built_in! {
 }
 
 impl BuiltIn {
+    /// Whether no act of a person changes it while the PC and its Windows stay the same.
+    pub fn is_fixed(self) -> bool {
+        use BuiltIn::{MachineFamily, MachineManufacturer, MachineType, MachineVersion, OsInstalledOn};
+        matches!(self, MachineManufacturer | MachineType | MachineVersion | MachineFamily | OsInstalledOn)
+    }
+
     /// The built-in fact of that name.
     pub fn named(name: &FactName) -> Option<Self> {
         Self::ALL.iter().copied().find(|fact| fact.name() == name.as_str())

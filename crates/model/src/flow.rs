@@ -102,6 +102,18 @@ pub struct CloseNode {
 }
 
 impl Condition {
+    /// The facts that it looks at.
+    pub fn facts(&self) -> Vec<&FactName> {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().flat_map(Condition::facts).collect()
+            }
+            Condition::Agree(agree) => agree.of.iter().flat_map(Condition::facts).collect(),
+            Condition::Fact(test) => vec![&test.name],
+            Condition::Answer(_) => Vec::new(),
+        }
+    }
+
     /// Whether it asks a person anywhere.
     pub fn asks(&self) -> bool {
         match self {

@@ -1,5 +1,7 @@
 //! Loads a notice: from text to the model. Reports every mistake of all files in one run, each at its line.
 
+mod conflict;
+mod full_width;
 mod lint;
 mod load;
 mod merge;
@@ -7,5 +9,6 @@ mod parsed;
 pub mod schema;
 pub mod yaml;
 
-pub use load::{Loaded, calendar, digest, lint, load};
+pub use conflict::conflicts;
+pub use load::{Loaded, Wanted, calendar, digest, lint, load};
 pub use parsed::Files;

@@ -78,8 +78,8 @@ pub enum Verb {
     PracticeTour(Option<Utf8PathBuf>),
     /// Begin a notice in a folder.
     New(Utf8PathBuf, Told),
-    /// Check a notice's files.
-    Lint(Option<Utf8PathBuf>),
+    /// Check the files of notices: those in these folders.
+    Lint(Vec<Utf8PathBuf>),
     /// Run a notice's cases; or prove it on every terminal that it can tell apart.
     Test(Option<Utf8PathBuf>, bool),
     /// Write the manual.

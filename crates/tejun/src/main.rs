@@ -117,7 +117,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),
         Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),
         Verb::New(folder, told) => new::new(folder, told, &screen),
-        Verb::Lint(folder) => lint::lint(args, folder.as_deref(), &screen),
+        Verb::Lint(folders) => lint::lint(args, folders, &screen),
         Verb::Manual(out, format) => manual::manual(args, out, *format, &screen),
         Verb::Test(folder, prove) => cases::test(args, folder.as_deref(), *prove, &screen),
     }

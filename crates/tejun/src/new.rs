@@ -10,7 +10,7 @@ use crate::screen::Screen;
 use camino::Utf8Path;
 use jiff::civil::Date;
 use manual::words;
-use model::diagnostic::Problem;
+use model::diagnostic::{Diagnostic, Problem};
 use model::id::NoticeId;
 use model::reason::Doing;
 use model::string_format::StringFormat;
@@ -126,7 +126,7 @@ pub fn new(folder: &Utf8Path, given: &Told, screen: &Screen) -> Result<Exit, Err
     let mut typed = |question: &Text| screen.ask(screen.text(question));
     let ask: Option<Ask<'_>> = if screen.can_ask() { Some(&mut typed) } else { None };
     let files = files(folder, given, ask, open::today())?;
-    source::lint(&files).map_err(Error::Notice)?;
+    source::lint(&files).map_err(|mistakes| unfit(&mistakes))?;
     write(folder, &files)?;
     screen.say(
         format!("お知らせを作りました: {folder}（{}）", names(&files)),
@@ -141,6 +141,13 @@ pub fn new(folder: &Utf8Path, given: &Told, screen: &Screen) -> Result<Exit, Err
         screen.line(format!("  tejun {verb} {folder}{lang}"))?;
     }
     Ok(Exit::Done)
+}
+
+/// What was typed makes no notice, such as a label that is not closed.
+fn unfit(mistakes: &[Diagnostic]) -> Error {
+    let first = mistakes.first().map(|told| (told.words.as_str(), words::diagnostic(told)));
+    let (typed, why) = first.unwrap_or_default();
+    Error::usage(format!("{typed}: {}", why.ja), format!("{typed}: {}", why.en))
 }
 
 fn names(files: &Files) -> String {

@@ -60,6 +60,28 @@ pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
     Ok(files)
 }
 
+/// The notices in a folder: itself, or those of its folders that are notices.
+///
+/// # Errors
+///
+/// If the folder cannot be read.
+pub fn notices(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
+    let is_notice = |folder: &Utf8Path| folder.join("notice.yaml").is_file();
+    let failed = |source| Error::Io { doing: Doing::Read, path: folder.to_string(), source };
+    let mut inside = Vec::new();
+    if !is_notice(folder) {
+        for entry in folder.read_dir_utf8().map_err(failed)? {
+            let path = entry.map_err(failed)?.into_path();
+            if is_notice(&path) {
+                inside.push(path);
+            }
+        }
+    }
+    inside.sort();
+    // A folder without any is reported as a notice that lacks its file.
+    Ok(if inside.is_empty() { vec![folder.to_owned()] } else { inside })
+}
+
 /// The largest file of a notice, in bytes. The shipped ones' largest has 23,000.
 const MAX_FILE: u64 = 256 << 10;
 /// The most files of a notice, and the most bytes of all of them.
@@ -103,7 +125,8 @@ pub fn text(path: &Utf8Path) -> Result<String, Error> {
     regular(path, &found.map_err(|source| Error::Io { doing: Doing::Read, path: path.to_string(), source })?)
 }
 
-/// The text of a regular file, which is what was found there. Others are not opened: a pipe never ends.
+/// The text of a regular file, which is what was found there. Others are not opened: a pipe never ends. What is not UTF-8 stands there as
+/// replacement characters, which the loader reports at their line.
 fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> {
     if !found.is_file() {
         return Err(Error::usage(
@@ -112,16 +135,16 @@ fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> 
         ));
     }
     let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(failed)?;
-    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(failed)?;
-    if text.len() as u64 > MAX_FILE {
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE {
         return Err(Error::usage(
             format!("{path} は大きすぎます（{MAX_FILE} バイトまで）"),
             format!("{path} is too large (up to {MAX_FILE} bytes)"),
         ));
     }
-    Ok(text)
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The whole notice, with practice terminals and cases, linted.

@@ -48,5 +48,11 @@ fn it_writes_over_nothing_and_half_a_line_writes_nothing() {
     let missing = tejun(&["new", "other", "--lang", "en"], desk.path());
     assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8(missing.stderr).unwrap().contains("--title: this option is needed"));
+    let label = ["--title", "押す [[ボタン", "--from", "a", "--phone", "03-1234-5678", "--about", "person"];
+    let unfit = tejun(&[&["new", "other"][..], &label[..]].concat(), desk.path());
+    assert_eq!(unfit.status.code(), Some(2));
+    assert!(
+        String::from_utf8(unfit.stderr).unwrap().contains("押す [[ボタン\": [[ と ]] が対になっていない")
+    );
     assert!(!desk.path().join("other").exists());
 }

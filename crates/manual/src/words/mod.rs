@@ -13,7 +13,7 @@ mod updates;
 
 pub use attestation::{attestation, attester, gives_shape, to_fill_in};
 pub use contact::{deadline, deadline_of_any, href, reach};
-pub use diagnostic::{problem, shape};
+pub use diagnostic::{diagnostic, nearest, problem, shape};
 pub use doing::{action, changes, undoable};
 pub use finding::{browser_start, finding, remedy, remedy_of};
 pub use inventory::{content, meaning, note, topic};

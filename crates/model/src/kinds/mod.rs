@@ -194,6 +194,11 @@ impl Desired {
         match_desired!(self, state => of(state))
     }
 
+    /// The settings that it asks for, each with the wanted value; see [`State::wants`].
+    pub fn wants(&self) -> Vec<(String, String)> {
+        match_desired!(self, state => state.wants())
+    }
+
     /// What it names of the rest of the notice.
     pub fn refers(&self) -> Refers<'_> {
         match_desired!(self, state => state.refers())

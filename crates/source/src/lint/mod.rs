@@ -93,6 +93,23 @@ pub(crate) fn lint(parsed: &ParsedFiles, for_author: bool, diagnostics: &mut Vec
     }
 }
 
+/// Reports what is no mistake, and yet an author wants to know.
+pub(crate) fn hints(parsed: &ParsedFiles, hints: &mut Vec<Diagnostic>) {
+    if let Some(file) = &parsed.header {
+        let header = &file.value;
+        let on = header.deadline.as_ref().and_then(|deadline| deadline.on);
+        if on.is_some_and(|on| on < header.revised) {
+            let mut reporter = Reporter { tree: &file.tree, diagnostics: hints };
+            let revised = header.revised.to_string();
+            reporter.report(&["deadline".into(), "on".into()], Problem::DeadlinePast { revised });
+        }
+    }
+    for file in &parsed.procedures {
+        let mut reporter = Reporter { tree: &file.tree, diagnostics: hints };
+        step::hints(&file.value, &mut reporter);
+    }
+}
+
 /// Every text has words, and its labels are closed.
 fn texts(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     if diagnostics.len() > MAX_DIAGNOSTICS {

@@ -3,13 +3,14 @@
 use super::{Reporter, secret};
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
+use model::fact::BuiltIn;
 use model::kinds::{
     AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, ListPolicy, LocalPolicy,
     OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
 use model::registry::KeyPath;
-use model::{SetName, State, StepId};
+use model::{FactName, SetName, State, StepId};
 
 pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
     if procedure.steps.is_empty() {
@@ -42,6 +43,20 @@ pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
                 let at = ["steps".into(), i.into(), "advice".into(), j.into(), "on".into()];
                 reporter.report(&at, Problem::NeverFound { allowed });
             }
+        }
+    }
+}
+
+/// Reports steps that no act of a person makes done.
+pub(super) fn hints(procedure: &Procedure, reporter: &mut Reporter<'_>) {
+    for (i, step) in procedure.steps.iter().enumerate() {
+        let Some(desired) = &step.desired else { continue };
+        let Some(condition) = desired.refers().condition else { continue };
+        let facts = condition.facts();
+        let is_fixed = |fact: &&FactName| BuiltIn::named(fact).is_some_and(BuiltIn::is_fixed);
+        if !facts.is_empty() && facts.iter().all(is_fixed) {
+            let at = ["steps".into(), i.into(), "desired".into()];
+            reporter.report_name(&at, desired.tag(), Problem::NobodyCanChange);
         }
     }
 }
@@ -121,12 +136,23 @@ fn not_empty(is_empty: bool, at: &[At<'static>], field: &'static str, reporter: 
     }
 }
 
+/// A policy's key is below one hive, which is not written, and below `Policies`.
+fn policy_key(key: &str, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+    let root = key.split(['\\', '/']).next().unwrap_or_default().to_ascii_uppercase();
+    let is_hive = root.starts_with("HKEY_") || matches!(root.as_str(), "HKLM" | "HKCU" | "HKU");
+    let problem = match () {
+        () if is_hive => Problem::HiveInKey,
+        () if key.contains('/') && !key.contains('\\') => Problem::SlashInKey,
+        () if !KeyPath::machine(key).is_policy() => Problem::KeyOutOfReach,
+        () => return,
+    };
+    reporter.report(&[at, &["key".into()]].concat(), problem);
+}
+
 impl Lint for LocalPolicy {
     fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
         not_empty(self.values.is_empty(), at, "values", reporter);
-        if !KeyPath::machine(&self.key).is_policy() {
-            reporter.report(&[at, &["key".into()]].concat(), Problem::KeyOutOfReach);
-        }
+        policy_key(&self.key, at, reporter);
         for (j, left) in self.left_as_it_is.iter().enumerate() {
             for name in left.values.keys().filter(|name| !self.values.contains_key(*name)) {
                 let at = [at, &["left_as_it_is".into(), j.into(), "values".into()]].concat();
@@ -140,9 +166,7 @@ impl Lint for LocalPolicy {
 impl Lint for ListPolicy {
     fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
         not_empty(self.entry.trim().is_empty(), at, "entry", reporter);
-        if !KeyPath::machine(&self.key).is_policy() {
-            reporter.report(&[at, &["key".into()]].concat(), Problem::KeyOutOfReach);
-        }
+        policy_key(&self.key, at, reporter);
     }
 }
 

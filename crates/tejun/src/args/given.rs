@@ -140,7 +140,11 @@ impl Given {
     ///
     /// A notice that is named twice.
     pub fn lint(self) -> Result<Verb, Error> {
-        Ok(Verb::Lint(self.notice()?))
+        let folders: Vec<Utf8PathBuf> = self.operands.map(Into::into).collect();
+        match folders.first() {
+            Some(folder) if self.has_notice => Err(wrong::one_too_many(folder.as_str(), self.command)),
+            _ => Ok(Verb::Lint(folders)),
+        }
     }
 
     /// `test`

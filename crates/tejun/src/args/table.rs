@@ -79,6 +79,8 @@ pub enum Takes {
     Terminals,
     /// A notice's folder, or none.
     Notice,
+    /// Any number of folders of notices.
+    Notices,
     /// A folder.
     Folder,
     /// A folder, or none.
@@ -97,7 +99,7 @@ impl Takes {
         match self {
             Takes::Nothing => (0, 0),
             Takes::Terminal | Takes::Notice | Takes::FolderOrNone => (0, 1),
-            Takes::Terminals => (0, usize::MAX),
+            Takes::Terminals | Takes::Notices => (0, usize::MAX),
             Takes::Step => (1, 2),
             Takes::Folder | Takes::Shell => (1, 1),
             Takes::Verb => (0, 2),
@@ -113,6 +115,7 @@ impl Takes {
             Takes::Step => words("手順 [端末]", "STEP [TERMINAL]"),
             Takes::Terminals => words("[端末...]", "[TERMINAL...]"),
             Takes::Notice => words("[お知らせ]", "[NOTICE]"),
+            Takes::Notices => words("[お知らせ...]", "[NOTICE...]"),
             Takes::Folder => words("フォルダー", "DIR"),
             Takes::FolderOrNone => words("[フォルダー]", "[DIR]"),
             Takes::Shell => words("bash|powershell", "bash|powershell"),
@@ -399,9 +402,13 @@ pub static COMMANDS: [Command; 19] = [
     },
     Command {
         options: &[Opt::Notice, Opt::Json],
+        more: words(
+            "いくつものお知らせや、お知らせの入ったフォルダーも渡せます。同じ設定に別の値を求める二つのお知らせは、誤りです。",
+            "It takes several notices, and folders that hold notices. Two that want one setting otherwise are a mistake.",
+        ),
         ..row(
             "lint",
-            Takes::Notice,
+            Takes::Notices,
             words(
                 "お知らせのファイルの誤りを、すべて、行と桁で",
                 "every mistake of a notice's files, by line and column",
