@@ -311,6 +311,7 @@ impl Devices for LocalPc {
             manufacturer: text("SystemManufacturer")?,
             product: text("SystemProductName")?,
             version: text("SystemVersion")?,
+            serial: None,
             family: text("SystemFamily")?,
             place: key.to_string(),
         };

@@ -269,6 +269,8 @@ built_in! {
     OsRevision "os.revision" Number "ビルドの更新番号" "build revision"
     OsInstalledOn "os.installed-on" Date "Windows の導入日" "Windows installed on"
     OsDomain "os.domain" Text "参加しているドメイン" "domain it is joined to"
+    MachineSerial "machine.serial" Text "製造番号" "serial number"
+    PcName "pc.name" Text "コンピューター名" "computer name"
     EdgeVersion "edge.version" Text "ブラウザー（Edge）の版" "version of the browser (Edge)"
 }
 

@@ -119,6 +119,8 @@ pub struct Machine {
     pub version: String,
     pub family: String,
     pub sku: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub serial: String,
 }
 
 /// Windows.

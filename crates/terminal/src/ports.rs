@@ -232,6 +232,7 @@ pub struct Machine {
     pub manufacturer: Option<String>,
     pub product: Option<String>,
     pub version: Option<String>,
+    pub serial: Option<String>,
     pub family: Option<String>,
     /// The place that was read.
     pub place: String,

@@ -152,6 +152,7 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
             version: String::new(),
             family: String::new(),
             sku: String::new(),
+            serial: String::new(),
         },
         mains_power: true,
         programs: vec![],

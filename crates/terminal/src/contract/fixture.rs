@@ -51,6 +51,7 @@ pub fn description() -> Description {
             version: "ThinkPad E14 Gen 2".to_owned(),
             family: "ThinkPad E14 Gen 2".to_owned(),
             sku: "LENOVO_MT_20TA_BU_Think_FM_ThinkPad E14 Gen 2".to_owned(),
+            serial: "PF000000".to_owned(),
         },
         windows: Windows {
             name: "Windows 10 Enterprise LTSC 2019".to_owned(),

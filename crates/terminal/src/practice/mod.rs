@@ -239,6 +239,7 @@ impl Devices for Practice {
             manufacturer: Some(firmware.manufacturer),
             product: Some(firmware.product),
             version: Some(firmware.version),
+            serial: Some(firmware.serial),
             family: Some(firmware.family),
             place: "SMBIOS".to_owned(),
         }];

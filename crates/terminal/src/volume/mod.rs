@@ -149,6 +149,7 @@ impl Devices for Volume {
                 manufacturer: None,
                 product: None,
                 version: None,
+                serial: None,
                 family: None,
                 place: hardware.to_string(),
             }]);
@@ -158,6 +159,8 @@ impl Devices for Volume {
             manufacturer: text(&key, "SystemManufacturer")?,
             product: text(&key, "SystemProductName")?,
             version: text(&key, "SystemVersion")?,
+            // Windows keeps none of it outside of the firmware.
+            serial: None,
             family: text(&key, "SystemFamily")?,
             place: key.to_string(),
         }])

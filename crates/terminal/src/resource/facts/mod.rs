@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 
 /// The value with the name of the joined domain; empty in a workgroup.
 const NETWORK: &str = r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters";
+/// The key with the name that Windows gives this PC from its next start on.
+const COMPUTER: &str = r"SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName";
 /// The key in which Edge's updater, a 32-bit program, keeps the installed version.
 const EDGE: &str =
     r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}";
@@ -64,6 +66,10 @@ fn source(fact: BuiltIn) -> Box<dyn Source> {
         BuiltIn::MachineFamily => {
             Box::new(Firmware { told: |machine| &machine.family, described: |machine| &mut machine.family })
         }
+        BuiltIn::MachineSerial => {
+            Box::new(Firmware { told: |machine| &machine.serial, described: |machine| &mut machine.serial })
+        }
+        BuiltIn::PcName => Box::new(EveryWindowsHas(registry::machine(COMPUTER, "ComputerName"))),
         BuiltIn::OsName => Box::new(windows::Name),
         BuiltIn::OsEdition => Box::new(windows::EDITION),
         BuiltIn::OsBuild => Box::new(windows::BUILD),
@@ -71,6 +77,22 @@ fn source(fact: BuiltIn) -> Box<dyn Source> {
         BuiltIn::OsInstalledOn => Box::new(windows::INSTALLED_ON),
         BuiltIn::OsDomain => Box::new(registry::machine(NETWORK, "Domain")),
         BuiltIn::EdgeVersion => Box::new(registry::machine(EDGE, "pv")),
+    }
+}
+
+/// A fact that no Windows is without.
+struct EveryWindowsHas(FactSource);
+
+impl Source for EveryWindowsHas {
+    fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
+        self.0.read(kind, looking)
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        match imagined {
+            Imagined::Absent => None,
+            Imagined::Is(_) | Imagined::Unreadable => self.0.imagine(imagined, made),
+        }
     }
 }
 
