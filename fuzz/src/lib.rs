@@ -30,7 +30,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     Target { name: "hive", does: hive, seeds: seeds::hives },
     Target { name: "hive-log", does: hive_log, seeds: seeds::hive_logs },
     Target { name: "policy-file", does: policy_file, seeds: seeds::policy_files },
@@ -41,6 +41,7 @@ pub const TARGETS: [Target; 12] = [
     Target { name: "smbios", does: smbios, seeds: seeds::smbios },
     Target { name: "certificate", does: certificate, seeds: seeds::certificates },
     Target { name: "file-version", does: file_version, seeds: seeds::program_files },
+    Target { name: "proxy-settings", does: proxy_settings, seeds: seeds::proxy_settings },
     Target { name: "notice", does: notice, seeds: seeds::notices },
     Target { name: "journal", does: journal, seeds: seeds::journals },
 ];
@@ -154,6 +155,10 @@ fn certificate(data: &[u8]) {
 
 fn file_version(data: &[u8]) {
     let _ = formats::file_version::file_version(data);
+}
+
+fn proxy_settings(data: &[u8]) {
+    let _ = formats::proxy_settings::read(data);
 }
 
 /// One of the example's files, by the first byte, is another.

@@ -209,6 +209,12 @@ pub fn program_files() -> Vec<Vec<u8>> {
     vec![formats::file_version::practice("1.2.3.4")]
 }
 
+/// A machine's proxy.
+#[must_use]
+pub fn proxy_settings() -> Vec<Vec<u8>> {
+    vec![formats::proxy_settings::write("proxy.example:8080", "*.example;<local>")]
+}
+
 /// Each of the example's files, and aliases that would grow to a thousand million.
 #[must_use]
 pub fn notices() -> Vec<Vec<u8>> {

@@ -95,6 +95,17 @@ pub enum FactSource {
     Certificate(CertificateFact),
     /// A service.
     Service(ServiceFact),
+    /// The proxy of Windows' own services, or of the programs of the user who works there.
+    Proxy(ProxyFact),
+    /// A network connection.
+    Connection(ConnectionFact),
+    /// A setting of the power plan in use.
+    PowerSetting(PowerSettingFact),
+    /// The user whom Windows signs in by itself, by the name without the PC's or the domain's; absent if it signs in nobody. Whether it
+    /// knows the user's password is not told.
+    AutomaticSignIn(NoDetails),
+    /// An entry of a list in the registry, by the name of the value that holds it; absent if no value does.
+    RegistryList(RegistryListFact),
 }
 
 impl FactSource {
@@ -107,6 +118,11 @@ impl FactSource {
                 FileTells::Size => Kind::Number,
             },
             FactSource::Program(_) | FactSource::Service(_) => Kind::Text,
+            FactSource::Proxy(_)
+            | FactSource::Connection(_)
+            | FactSource::AutomaticSignIn(_)
+            | FactSource::RegistryList(_) => Kind::Text,
+            FactSource::PowerSetting(_) => Kind::Number,
             FactSource::Certificate(certificate) => match certificate.tells {
                 CertificateTells::LastDay => Kind::Date,
                 CertificateTells::Sha256 => Kind::Text,
@@ -215,6 +231,104 @@ pub enum CertificateTells {
 pub struct ServiceFact {
     /// The name of the service's key: `wuauserv`.
     pub name: String,
+}
+
+/// A proxy, absent if none is set. A script, and detection by Windows itself, are none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProxyFact {
+    /// Whose.
+    pub of: ProxyOf,
+    /// What of it.
+    pub tells: ProxyTells,
+}
+
+/// Whose proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyOf {
+    /// That of Windows' own services (WinHTTP), which `netsh winhttp` sets.
+    Machine,
+    /// That of the user who works at the terminal, or of all users if a policy says so.
+    User,
+}
+
+/// What of a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyTells {
+    /// The server, as `proxy.example:8080`.
+    Server,
+    /// What goes without it, as `*.example;<local>`.
+    Bypass,
+}
+
+/// An IPv4 setting of a network connection, absent if it has none or there is no such connection. What DHCP gave is what it gave last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionFact {
+    /// The connection's name in Windows, as `イーサネット`. Letters' case does not count.
+    pub name: String,
+    /// What of it.
+    pub tells: ConnectionTells,
+}
+
+/// What of a connection. Several are told in their order, with `, ` between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionTells {
+    /// Its addresses.
+    Address,
+    /// Its DNS servers.
+    Dns,
+    /// Its gateways.
+    Gateway,
+}
+
+/// The number of a power setting, as Windows counts it (seconds, or the number of a choice); absent if this Windows has no such setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PowerSettingFact {
+    /// The GUID of the group, as `powercfg /query` shows it.
+    pub group: String,
+    /// The setting's GUID.
+    pub setting: String,
+    /// On which power.
+    pub on: PowerSource,
+}
+
+/// What a PC runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum PowerSource {
+    /// Mains power.
+    Mains,
+    /// Its battery.
+    Battery,
+}
+
+/// Nothing more is to be said: `{}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NoDetails {}
+
+/// An entry of a list in the registry: a key whose values are the entries, whatever their names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RegistryListFact {
+    /// The key.
+    pub key: KeyPath,
+    /// The text of the entry. Letters' case and surrounding space do not count.
+    pub entry: String,
 }
 
 #[cfg(feature = "schema")]

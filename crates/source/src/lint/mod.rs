@@ -168,7 +168,12 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
             FactSource::File(_)
             | FactSource::Program(_)
             | FactSource::Certificate(_)
-            | FactSource::Service(_) => continue,
+            | FactSource::Service(_)
+            | FactSource::Proxy(_)
+            | FactSource::Connection(_)
+            | FactSource::PowerSetting(_)
+            | FactSource::AutomaticSignIn(_)
+            | FactSource::RegistryList(_) => continue,
         };
         if place.key.is_secret(&place.value) {
             let at = ["facts".into(), name.as_str().into(), "from".into(), tag.into(), "value".into()];

@@ -339,6 +339,11 @@ impl Maker<'_> {
         let path = format!(r"{folder}\NTUSER.DAT");
         let mut hive = self.hive(&path);
         hive.text("Volatile Environment", "USERNAME", &user.name)?;
+        for value in self.description.registry.iter().filter(|_| user.works_here) {
+            if let (Root::User, below) = value.key.split() {
+                hive.set(below, &value.name, &value.data)?;
+            }
+        }
         hive.write(&self.disk)?;
         if user.profiles.is_empty() {
             return Ok(());
@@ -449,7 +454,7 @@ fn user_folder(name: &str) -> String {
     format!(r"C:\Users\{name}")
 }
 
-fn sid(position: u32) -> String {
+pub(crate) fn sid(position: u32) -> String {
     format!("{MACHINE_SID}-{}", 1001 + position)
 }
 

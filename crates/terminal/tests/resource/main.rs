@@ -16,6 +16,7 @@ mod over_time;
 mod people;
 mod policy;
 mod policy_entries;
+mod settings;
 
 use camino::Utf8PathBuf;
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};

@@ -4,11 +4,15 @@
 //! [`model::fact`]; one without a source here does not compile.
 
 pub(crate) mod certificates;
+mod connections;
 mod files;
 mod firmware;
 mod placeholder;
+mod power;
 mod programs;
+mod proxy;
 pub(crate) mod registry;
+mod sign_in;
 mod windows;
 
 pub use windows::{update_server, windows_version};
@@ -107,6 +111,11 @@ impl Source for FactSource {
             FactSource::Program(program) => program.read(kind, looking),
             FactSource::Certificate(certificate) => certificate.read(kind, looking),
             FactSource::Service(service) => service.read(kind, looking),
+            FactSource::Proxy(proxy) => proxy.read(kind, looking),
+            FactSource::Connection(connection) => connection.read(kind, looking),
+            FactSource::PowerSetting(setting) => setting.read(kind, looking),
+            FactSource::AutomaticSignIn(_) => sign_in::SignIn.read(kind, looking),
+            FactSource::RegistryList(list) => list.read(kind, looking),
         }
     }
 
@@ -118,6 +127,11 @@ impl Source for FactSource {
             FactSource::Program(program) => program.imagine(imagined, made),
             FactSource::Certificate(certificate) => certificate.imagine(imagined, made),
             FactSource::Service(service) => service.imagine(imagined, made),
+            FactSource::Proxy(proxy) => proxy.imagine(imagined, made),
+            FactSource::Connection(connection) => connection.imagine(imagined, made),
+            FactSource::PowerSetting(setting) => setting.imagine(imagined, made),
+            FactSource::AutomaticSignIn(_) => sign_in::SignIn.imagine(imagined, made),
+            FactSource::RegistryList(list) => list.imagine(imagined, made),
         }
     }
 }
