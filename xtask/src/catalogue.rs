@@ -309,7 +309,8 @@ fn totals(sketches: &[Sketch], text: &mut String) -> Result<(), Error> {
     text.push_str(
         "| | notices, whole | aim | states of the machine | aim |\n| --- | --- | --- | --- | --- |\n",
     );
-    let lines: [(&str, fn(&Sketch) -> Share, &str, &str); 3] = [
+    type Level = fn(&Sketch) -> Share;
+    let lines: [(&str, Level, &str, &str); 3] = [
         ("tracked / 追跡", Sketch::tracked, "100 %", ""),
         ("seen / 確認", Sketch::seen, "80 %", "75 %"),
         ("done / 実行", Sketch::done, "65 %", ""),

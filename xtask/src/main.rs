@@ -10,6 +10,7 @@ mod generate;
 mod mutants;
 mod performance;
 mod pictures;
+mod reference;
 mod reliability;
 mod setup;
 mod supply;
@@ -28,7 +29,7 @@ cargo xtask TASK
                                   needs where it may
   windows [test|twice]            build the program for Windows, test it under Wine, or see that two builds are the same
   windows test --wine 10          test it under Debian 13's Wine 10, which has UI Automation (wants mmdebstrap and bubblewrap)
-  generate [--check]              write what is generated (schemas, coverage, effort, catalogue), or see that it is up to date
+  generate [--check]              write what is generated (schemas, coverage, effort, catalogue, reference), or see that it is up to date
   catalogue                       write docs/catalogue.md alone: how much of real notices can be said, seen and done
   fuzz SECONDS                    each of the fuzzer's targets for that long
   sbom                            list the crates in the program for Windows, as CycloneDX
