@@ -94,6 +94,12 @@ pub enum Problem {
     FactOfOtherKind { fact: Kind },
     /// A question that stands in for a fact must have the answers yes and no.
     NotYesNo { question: String },
+    /// The answer to the question is of a shape, and is not chosen from a list.
+    NoList { question: String },
+    /// The question lists its answers, and they are not compared.
+    NoShape { question: String },
+    /// An answer has not the shape that its question asks for.
+    NotOfShape { question: String },
     /// An answer of the question has no branch.
     AnswerWithoutBranch { answer: String },
     /// No terminal can come this way.

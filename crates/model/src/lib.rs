@@ -4,6 +4,7 @@
 //! Windows. Words and their Japanese are joined in `GLOSSARY.md`.
 
 mod ability;
+pub mod answer;
 pub mod attestation;
 mod browser;
 pub mod calendar;

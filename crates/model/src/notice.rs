@@ -1,5 +1,6 @@
 //! A notice: what its files say.
 
+use crate::answer::{AnswerText, Shape};
 use crate::calendar::Calendar;
 use crate::fact::{BuiltIn, Fact, Kind, NoticeFact, Value};
 use crate::finding::FindingCode;
@@ -148,7 +149,7 @@ pub struct Act {
     /// What it is about.
     pub title: Text,
     /// The answers a person gives.
-    pub answers: BTreeMap<QuestionId, AnswerValue>,
+    pub answers: BTreeMap<QuestionId, AnswerText>,
 }
 
 /// Until when, and what happens otherwise.
@@ -286,7 +287,27 @@ pub struct Question {
     /// How to find the answer.
     pub help: Text,
     /// The answers it allows.
+    #[serde(default)]
     pub answers: Vec<AnswerOption>,
+    /// The shape of an answer that no list can hold. Either this or `answers` is given.
+    #[serde(default)]
+    pub shape: Option<Shape>,
+    /// Whether what was answered to another notice on the same terminal, to a question of the same id, is offered as the answer.
+    #[serde(default)]
+    pub shared: bool,
+}
+
+impl Question {
+    /// An answer to this question, as it is kept: one that it lists, or one of its shape. `None` if the text is neither.
+    pub fn answer(&self, text: &str) -> Option<AnswerText> {
+        match &self.shape {
+            Some(shape) => shape.answer(text).ok(),
+            None => {
+                let listed = self.answers.iter().find(|answer| answer.value.as_str() == text.trim());
+                listed.map(|answer| answer.value.clone().into())
+            }
+        }
+    }
 }
 
 /// An answer that a question allows.
@@ -298,6 +319,9 @@ pub struct AnswerOption {
     pub value: AnswerValue,
     /// What the person reads.
     pub label: Text,
+    /// What it leads to, in a sentence.
+    #[serde(default)]
+    pub means: Option<Text>,
 }
 
 /// A procedure's file.

@@ -9,13 +9,14 @@ use model::finding::{Finding, FindingCode};
 use model::flow::{Node, Took};
 use model::kinds::{Desired, Operation, SetOperation};
 use model::notice::{Notice, Procedure, Reading, Step};
-use model::observation::{Ability, Answered, Mark, Observation, TerminalKind};
+use model::observation::{Ability, Answered, History, Mark, Observation, TerminalKind};
 use model::plan::{
     Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
     StepReport, TerminalReport,
 };
 use model::why::{State, Why};
 use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What state the terminal is in, and what there is to do about it.
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 /// The same arguments give the same answer. The plan holds every action that could be begun now or by mere waiting;
 /// for every step without one, the report says why.
 pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
+    let observation = &*understood(notice, observation);
     let flow = &notice.header.flow;
     let passed = decide::decide(flow, observation);
     let on_path = decide::procedures(flow, &passed);
@@ -48,7 +50,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
                 }
             }
             Some(node @ (Node::Decide(_) | Node::Choose(_))) => assembly.hold_undecided(node, &passed.took),
-            Some(Node::Do(_) | Node::Close(_)) | None => {}
+            Some(Node::Do(_) | Node::Ask(_) | Node::Close(_)) | None => {}
         }
     }
     let Assembly { actions, .. } = assembly;
@@ -74,6 +76,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         },
         readings,
         flow: passed,
+        offered: offered(notice, &questions, &observation.history),
         questions,
         unfinished: observation.history.unfinished.clone(),
         state: sum(states.chain(undecided).chain(asked)),
@@ -87,6 +90,32 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         actions,
     };
     (report, plan)
+}
+
+/// The observation without answers that the notice does not take, as of an earlier edition: they are asked for again.
+fn understood<'o>(notice: &Notice, observation: &'o Observation) -> Cow<'o, Observation> {
+    let fits = |question: &QuestionId, answered: &Answered| {
+        let known = notice.question(question).and_then(|known| known.answer(answered.value.as_str()));
+        known.is_some_and(|kept| kept == answered.value)
+    };
+    let answers = &observation.history.answers;
+    if answers.iter().all(|(question, answered)| fits(question, answered)) {
+        return Cow::Borrowed(observation);
+    }
+    let mut observation = observation.clone();
+    observation.history.answers.retain(|question, answered| fits(question, answered));
+    Cow::Owned(observation)
+}
+
+/// What was answered to other notices, for the open questions that share their answers.
+fn offered(notice: &Notice, open: &[QuestionId], history: &History) -> BTreeMap<QuestionId, Answered> {
+    let shared = open.iter().filter_map(|id| notice.question(id)).filter(|question| question.shared);
+    let known = shared.filter_map(|question| {
+        let answered = history.answered_elsewhere.get(&question.question)?;
+        let kept = question.answer(answered.value.as_str())?;
+        (kept == answered.value).then(|| (question.question.clone(), answered.clone()))
+    });
+    known.collect()
 }
 
 /// Which notice a report or plan is made from.

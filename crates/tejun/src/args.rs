@@ -13,8 +13,8 @@ use camino::Utf8PathBuf;
 pub use completions::script;
 use given::Given;
 use line::Line;
+use model::answer::AnswerText;
 use model::attestation::Attester;
-use model::id::AnswerValue;
 use model::{KindName, Lang, QuestionId, StepRef};
 use table::Command;
 
@@ -32,7 +32,7 @@ pub struct Args {
     /// Leave the browser's questions for the person.
     pub leave_questions: bool,
     /// Answers to questions.
-    pub answers: Vec<(QuestionId, AnswerValue)>,
+    pub answers: Vec<(QuestionId, AnswerText)>,
     /// A notice's folder, or `None` for the notice in the program.
     pub notice: Option<Utf8PathBuf>,
     /// A calendar's file that takes the place of the notice's own.

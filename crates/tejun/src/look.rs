@@ -125,11 +125,7 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
             continue;
         };
         screen.line("")?;
-        screen.line(format!("? {}", screen.text(&question.text)))?;
-        screen.line(format!("  {}", screen.text(&question.help)))?;
-        for answer in &question.answers {
-            screen.line(format!("  --answer {id}={}  {}", answer.value, screen.text(&answer.label)))?;
-        }
+        report::question(screen, question, report)?;
     }
     for step in done::open_steps(notice, report) {
         screen.line("")?;

@@ -10,10 +10,13 @@ use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use model::Notice;
+use manual::words;
+use model::answer::AnswerText;
 use model::calendar::in_japan;
 use model::observation::{History, Observation, TerminalKind};
 use model::reason::Doing;
+use model::text::visible_line;
+use model::{Notice, QuestionId};
 use source::{Files, Loaded};
 use std::io::Read as _;
 use std::rc::Rc;
@@ -169,22 +172,37 @@ pub fn notice(args: &Args) -> Result<Notice, Error> {
         notice.header.calendar = source::calendar(path.as_str(), &text(path)?).map_err(Error::Notice)?;
     }
     for (question, value) in &args.answers {
-        let known = notice.question(question).ok_or_else(|| {
-            let names: Vec<_> = notice.header.questions.iter().map(|q| q.question.as_str()).collect();
-            Error::usage(
-                format!("質問 {question} はありません。使えるもの: {}", names.join(", ")),
-                format!("there is no question {question}; allowed: {}", names.join(", ")),
-            )
-        })?;
-        if !known.answers.iter().any(|answer| answer.value == *value) {
-            let values: Vec<_> = known.answers.iter().map(|answer| answer.value.as_str()).collect();
-            return Err(Error::usage(
-                format!("質問 {question} の回答は {} のどれかです", values.join(", ")),
-                format!("the answers of {question} are {}", values.join(", ")),
-            ));
-        }
+        answer(&notice, question, value.as_str())?;
     }
     Ok(notice)
+}
+
+/// An answer to a question of the notice, as it is kept.
+///
+/// # Errors
+///
+/// If there is no such question, or the answer is none that it takes.
+pub fn answer(notice: &Notice, id: &QuestionId, text: &str) -> Result<AnswerText, Error> {
+    let question = notice.question(id).ok_or_else(|| {
+        let names: Vec<_> = notice.header.questions.iter().map(|q| q.question.as_str()).collect();
+        Error::usage(
+            format!("質問 {id} はありません。使えるもの: {}", names.join(", ")),
+            format!("there is no question {id}; allowed: {}", names.join(", ")),
+        )
+    })?;
+    if let Some(shape) = &question.shape {
+        return shape.answer(text).map_err(|error| {
+            let (wrong, text) = (words::answer_wrong(error), visible_line(text));
+            Error::usage(format!("{}（入力: {text}）", wrong.ja), format!("{} (given: {text:?})", wrong.en))
+        });
+    }
+    question.answer(text).ok_or_else(|| {
+        let values: Vec<_> = question.answers.iter().map(|answer| answer.value.as_str()).collect();
+        Error::usage(
+            format!("質問 {id} の回答は {} のどれかです", values.join(", ")),
+            format!("the answers of {id} are {}", values.join(", ")),
+        )
+    })
 }
 
 /// A terminal and how a person calls it.

@@ -5,7 +5,7 @@ use crate::screen::{Screen, padded};
 use manual::words;
 use model::finding::Finding;
 use model::flow::Node;
-use model::notice::{Notice, Procedure};
+use model::notice::{AnswerOption, Notice, Procedure, Question};
 use model::plan::{Evidence, Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
 use model::{FactName, Lang};
@@ -92,7 +92,7 @@ pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), E
         match node {
             Node::Do(node) => screen.line(format!("  {}  {}", node.procedure, screen.text(&title)))?,
             Node::Close(_) => {}
-            Node::Decide(_) | Node::Choose(_) => {
+            Node::Decide(_) | Node::Choose(_) | Node::Ask(_) => {
                 let way = words::way(notice, box_);
                 screen.line(format!("  ◇  {} → {}", screen.text(&title), screen.text(&way)))?;
                 for evidence in &box_.evidence {
@@ -246,6 +246,48 @@ pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> 
         }
     }
     Ok(())
+}
+
+/// A question that is open, and how it can be answered on the command line.
+///
+/// # Errors
+///
+/// If stdout is closed.
+pub fn question(screen: &Screen, question: &Question, report: &Report) -> Result<(), Error> {
+    let id = &question.question;
+    screen.line(format!("? {}", screen.text(&question.text)))?;
+    screen.line(format!("  {}", screen.text(&question.help)))?;
+    if let Some(shape) = &question.shape {
+        let shape = words::answer_shape(shape);
+        screen.say(
+            format!("  --answer {id}=回答  {}", shape.ja),
+            format!("  --answer {id}=ANSWER  {}", shape.en),
+        )?;
+    }
+    for answer in &question.answers {
+        screen.line(format!("  --answer {id}={}  {}", answer.value, screen.text(&answer.label)))?;
+        means(screen, answer)?;
+    }
+    if let Some(offered) = report.offered.get(id) {
+        let value = &offered.value;
+        screen.say(
+            format!("  前のお知らせでの回答: --answer {id}={value}"),
+            format!("  answered to an earlier notice: --answer {id}={value}"),
+        )?;
+    }
+    Ok(())
+}
+
+/// What an answer leads to.
+///
+/// # Errors
+///
+/// If stdout is closed.
+pub fn means(screen: &Screen, answer: &AnswerOption) -> Result<(), Error> {
+    match &answer.means {
+        Some(means) => screen.line(format!("      {}", screen.text(means))),
+        None => Ok(()),
+    }
 }
 
 /// The contacts, if something is left that tejun cannot do.

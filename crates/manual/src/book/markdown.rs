@@ -95,6 +95,14 @@ impl Page<'_> {
         self.line("");
         for question in &self.notice.header.questions {
             self.line(format!("- {} {}", self.of(&question.text), self.of(&question.help)));
+            for answer in &question.answers {
+                if let Some(means) = &answer.means {
+                    self.line(format!("  - {}: {}", self.of(&answer.label), self.of(means)));
+                }
+            }
+            if let Some(shape) = &question.shape {
+                self.line(format!("  - {}", escaped(words::answer_shape(shape).get(self.lang))));
+            }
         }
         self.line("");
     }

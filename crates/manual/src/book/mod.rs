@@ -184,7 +184,18 @@ impl Book<'_> {
                     dl.questions {
                         @for question in &self.notice.header.questions {
                             dt { (rich.html(&question.text)) }
-                            dd data-rows=(words::rows(&question.rows)) { (rich.html(&question.help)) }
+                            dd data-rows=(words::rows(&question.rows)) {
+                                (rich.html(&question.help))
+                                @for answer in &question.answers {
+                                    @if let Some(means) = &answer.means {
+                                        br; b { (rich.html(&answer.label)) } ": " (rich.html(means))
+                                    }
+                                }
+                                @if let Some(shape) = &question.shape {
+                                    br; (words::answer_shape(shape).plain(self.lang))
+                                    p.told { span { (self.pick("回答", "Answer")) i {} } }
+                                }
+                            }
                         }
                     }
                 }

@@ -132,6 +132,24 @@ pub fn problem(problem: &Problem) -> Text {
             format!("質問 {question} には yes と no の回答が必要です"),
             format!("the question {question} needs the answers yes and no"),
         ),
+        Problem::NoList { question } => Text::new(
+            format!(
+                "質問 {question} の回答は一覧から選ぶものではありません。条件では given で比べ、フローでは ask でたずねます"
+            ),
+            format!("the question {question} lists no answers: compare with given, and ask with ask"),
+        ),
+        Problem::NoShape { question } => Text::new(
+            format!(
+                "質問 {question} の回答は一覧から選ぶものです。条件では answer、フローでは choose を使います"
+            ),
+            format!(
+                "the question {question} lists its answers: use answer in a condition, choose in the flow"
+            ),
+        ),
+        Problem::NotOfShape { question } => Text::new(
+            format!("質問 {question} の回答の形（shape）と違います"),
+            format!("does not have the shape of answers to {question}"),
+        ),
         Problem::AnswerWithoutBranch { answer } => Text::new(
             format!("回答 {answer} の行き先がありません"),
             format!("the answer {answer} leads nowhere"),

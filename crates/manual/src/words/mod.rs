@@ -1,5 +1,6 @@
 //! Words for what the program knows as data.
 
+mod answer;
 mod attestation;
 mod contact;
 mod diagnostic;
@@ -11,6 +12,7 @@ mod page;
 mod reason;
 mod updates;
 
+pub use answer::{answer_shape, answer_wrong};
 pub use attestation::{attestation, attester, gives_shape, to_fill_in};
 pub use contact::{deadline, deadline_of_any, href, reach};
 pub use diagnostic::{diagnostic, nearest, problem, shape};
@@ -27,9 +29,9 @@ pub use updates::{
 
 use jiff::Timestamp;
 use model::Text;
+use model::answer::AnswerText;
 use model::calendar::{Gate, in_japan};
 use model::fact::{BuiltIn, Value};
-use model::id::AnswerValue;
 use model::notice::Notice;
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, ProcedureReport, Purpose, StepReport};
@@ -261,10 +263,18 @@ pub fn question_text(notice: &Notice, question: &QuestionId) -> Text {
 }
 
 /// What an answer to a question is called.
-pub fn answer_label(notice: &Notice, question: &QuestionId, value: &AnswerValue) -> Text {
-    let known = notice.question(question).into_iter().flat_map(|question| &question.answers);
-    let label = known.into_iter().find(|answer| answer.value == *value).map(|answer| answer.label.clone());
-    label.unwrap_or_else(|| Text::new(value.as_str(), value.as_str()))
+pub fn answer_label(notice: &Notice, question: &QuestionId, value: &AnswerText) -> Text {
+    let known = notice.question(question);
+    let mut listed = known.into_iter().flat_map(|question| &question.answers);
+    if let Some(answer) = listed.find(|answer| *value == answer.value) {
+        return answer.label.clone();
+    }
+    let shape = known.and_then(|question| question.shape.as_ref());
+    let shown_in = |lang| match shape.and_then(|shape| shape.value(value)) {
+        Some(typed) => shown(&typed, lang),
+        None => visible_line(value.as_str()).into_owned(),
+    };
+    Text::new(shown_in(Lang::Ja), shown_in(Lang::En))
 }
 
 /// What a box of the flow says.
@@ -277,6 +287,7 @@ pub fn box_title(notice: &Notice, node: &str) -> Text {
             .map_or_else(|| Text::new(node.procedure.as_str(), node.procedure.as_str()), |p| p.title.clone()),
         Some(Node::Decide(node)) => node.text.clone(),
         Some(Node::Choose(node)) => question_text(notice, &node.question),
+        Some(Node::Ask(node)) => question_text(notice, &node.question),
         Some(Node::Close(node)) => node.text.clone(),
         None => Text::new(node, node),
     }
@@ -299,12 +310,15 @@ pub fn way(notice: &Notice, passed: &Passed) -> Text {
     match &passed.took {
         Took::Yes => Text::new("はい", "yes"),
         Took::No => Text::new("いいえ", "no"),
-        Took::On => Text::default(),
+        Took::On => match passed.evidence.as_slice() {
+            [Evidence::Answer { question, value, .. }] => answer_label(notice, question, value),
+            _ => Text::default(),
+        },
         Took::Asks(_) => Text::new("お答えください", "please answer"),
         Took::CannotTell => Text::new("判定できません", "cannot tell"),
         Took::Chose(value) => {
             match model::flow::all(&notice.header.flow).into_iter().find(|n| *n.id() == passed.node) {
-                Some(Node::Choose(node)) => answer_label(notice, &node.question, value),
+                Some(Node::Choose(node)) => answer_label(notice, &node.question, &value.clone().into()),
                 _ => Text::new(value.as_str(), value.as_str()),
             }
         }

@@ -158,6 +158,7 @@ fn differences(table: &Table, notice: &Notice, row: &Row) -> Vec<String> {
         check(&format!("evidence of {node}"), Some(wanted), json!(box_.evidence));
     }
     check("questions", row.then.questions.as_ref(), json!(report.questions));
+    check("offered", row.then.offered.as_ref(), json!(report.offered));
     check("readings", row.then.readings.as_ref(), json!(report.readings));
     check("whole", row.then.whole.as_ref(), json!(report.state));
     check("plan", row.then.plan.as_ref(), actions(&plan, |_| true));

@@ -3,10 +3,10 @@
 use crate::like::Json;
 use crate::table::Table;
 use jiff::Timestamp;
+use model::answer::AnswerText;
 use model::attestation::{Attestation, Attested, Attester};
 use model::fact::{Fact, Value};
 use model::finding::Finding;
-use model::id::AnswerValue;
 use model::kinds::{
     AdapterFound, AdapterKind, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound, ExtensionSet,
     ExtensionsFound, FileFound, Found, ListFound, MemberFound, NativeHost, Operation, OverruledEntry,
@@ -50,7 +50,10 @@ pub struct Seen {
     #[serde(default)]
     found_for: BTreeMap<StepRef, Json>,
     #[serde(default)]
-    answers: BTreeMap<QuestionId, AnswerValue>,
+    answers: BTreeMap<QuestionId, AnswerText>,
+    /// Answers to other notices.
+    #[serde(default)]
+    answered_elsewhere: BTreeMap<QuestionId, AnswerText>,
     /// When a person said of a step that it is done, in the words that it has.
     #[serde(default)]
     attested: BTreeMap<StepRef, Timestamp>,
@@ -116,6 +119,11 @@ impl Seen {
             history: History {
                 answers: self
                     .answers
+                    .iter()
+                    .map(|(question, value)| (question.clone(), Answered { value: value.clone(), at }))
+                    .collect(),
+                answered_elsewhere: self
+                    .answered_elsewhere
                     .iter()
                     .map(|(question, value)| (question.clone(), Answered { value: value.clone(), at }))
                     .collect(),

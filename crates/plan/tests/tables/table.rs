@@ -68,6 +68,7 @@ pub struct Then {
     #[serde(default)]
     pub evidence: BTreeMap<NodeId, Json>,
     pub questions: Option<Json>,
+    pub offered: Option<Json>,
     pub readings: Option<Json>,
     /// The state of the whole.
     pub whole: Option<Json>,
@@ -234,7 +235,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "questions" => &["rows", "text", "help"],
         "readings" => &["rows", "title"],
         "decide" | "close" => &["rows", "text"],
-        "do" | "choose" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
+        "do" | "choose" | "ask" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
         "local_policy" | "registry_value" | "running" => &["label"],
         "adapter_property" => &["label", "shown"],
         _ => &[],

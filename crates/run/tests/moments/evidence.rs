@@ -19,6 +19,7 @@ fn report() -> Report {
         readings: Vec::new(),
         flow: Vec::new(),
         questions: Vec::new(),
+        offered: Default::default(),
         unfinished: None,
         procedures: Vec::new(),
         state: State::Done,

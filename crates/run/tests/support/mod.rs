@@ -8,7 +8,7 @@
 mod files;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use model::id::AnswerValue;
+use model::answer::AnswerText;
 use model::journal::{Ending, PowerAction};
 use model::observation::{History, Observation};
 use model::plan::{NoticeRef, Plan};
@@ -65,7 +65,7 @@ pub fn look(terminal: &dyn Terminal, notice: &Notice, history: History) -> Obser
 pub fn begin(terminal: &dyn Terminal, notice: &Notice, mode: &'static str) -> Result<Plan, Error> {
     let mut silent = |_: Progress| {};
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
-    runner.answer(QuestionId::literal("update-mode"), AnswerValue::literal(mode))?;
+    runner.answer(QuestionId::literal("update-mode"), AnswerText::literal(mode))?;
     drop(runner);
     let plan = plan::plan(notice, &observe(terminal, notice)).1;
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);

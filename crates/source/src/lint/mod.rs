@@ -7,11 +7,11 @@ mod step;
 
 use crate::parsed::ParsedFiles;
 use crate::yaml::{MAX_DIAGNOSTICS, Node, Step as At, Value};
+use model::answer::{AnswerText, Shape};
 use model::calendar::Gate;
 use model::case::Seen;
 use model::diagnostic::{Diagnostic, Problem, Thing};
 use model::fact::{FactSource, Kind};
-use model::id::AnswerValue;
 use model::kinds::Desired;
 use model::notice::{Deadline, Header, Tour};
 use model::{Calendar, FactName, ProcedureId, QuestionId, StepRef};
@@ -197,6 +197,19 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
             let first_line = reporter.line(&at(first));
             reporter.report(&at(i), Problem::NameTwice { thing: Thing::Question, first_line });
         }
+        let has = |name| reporter.tree.at(&["questions".into(), i.into()]).field(name).is_some();
+        if has("answers") == has("shape") {
+            let allowed = ["answers", "shape"].map(str::to_owned).to_vec();
+            reporter.report(&at(i), Problem::OneFieldWanted { allowed });
+        } else if has("answers") && question.answers.is_empty() {
+            reporter.report_name(&["questions".into(), i.into()], "answers", Problem::Empty);
+        }
+        if let Some(Shape::Number(bounds)) = &question.shape
+            && bounds.at_least > bounds.at_most
+        {
+            let at = ["questions".into(), i.into(), "shape".into(), "number".into(), "at_most".into()];
+            reporter.report(&at, Problem::EndsBeforeItBegins);
+        }
         for (j, answer) in question.answers.iter().enumerate() {
             let at = |j: usize| ["questions".into(), i.into(), "answers".into(), j.into(), "value".into()];
             if let Some(first) = question.answers[..j].iter().position(|a| a.value == answer.value) {
@@ -265,7 +278,7 @@ fn story(tour: &Tour, header: &Header, parsed: &ParsedFiles, reporter: &mut Repo
 
 /// Checks that each answer is a known answer to a known question.
 fn answers(
-    answers: &BTreeMap<QuestionId, AnswerValue>,
+    answers: &BTreeMap<QuestionId, AnswerText>,
     at: &[At<'_>],
     header: &Header,
     reporter: &mut Reporter<'_>,
@@ -276,9 +289,14 @@ fn answers(
                 let allowed = header.questions.iter().map(|q| q.question.as_str());
                 reporter.report_name(at, question.as_str(), unknown(Thing::Question, allowed));
             }
-            Some(known) if !known.answers.iter().any(|a| a.value == *answer) => {
+            Some(known) if known.answer(answer.as_str()).as_ref() != Some(answer) => {
                 let at = [at, &[question.as_str().into()]].concat();
-                reporter.unknown(&at, Thing::Answer, known.answers.iter().map(|a| a.value.as_str()));
+                match known.shape {
+                    Some(_) => reporter.report(&at, Problem::NotOfShape { question: question.to_string() }),
+                    None => {
+                        reporter.unknown(&at, Thing::Answer, known.answers.iter().map(|a| a.value.as_str()));
+                    }
+                }
             }
             Some(_) => {}
         }

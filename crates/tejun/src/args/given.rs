@@ -5,8 +5,8 @@ use super::table::Command;
 use super::{Args, Face, Format, Saying, Shell, Target, Told, Verb, WorksFor, wrong};
 use crate::error::Error;
 use camino::Utf8PathBuf;
+use model::answer::AnswerText;
 use model::attestation::Attester;
-use model::id::AnswerValue;
 use model::{KindName, Lang, QuestionId};
 
 /// What was given to a verb. That its row allows it was seen before.
@@ -300,7 +300,7 @@ impl Args {
     }
 }
 
-fn answer(value: &str) -> Result<(QuestionId, AnswerValue), Error> {
+fn answer(value: &str) -> Result<(QuestionId, AnswerText), Error> {
     let pair = value
         .split_once('=')
         .and_then(|(question, answer)| Some((question.parse().ok()?, answer.parse().ok()?)));

@@ -235,7 +235,10 @@ impl Worker for InProcess<'_> {
         let mut runner =
             Runner::new(Journal::open(terminal)?, self.command.notice.header.notice.clone(), &mut report);
         match request {
-            WorkerRequest::Answer { question, value } => runner.answer(question, value)?,
+            WorkerRequest::Answer { question, value } => {
+                let value = open::answer(self.command.notice, &question, value.as_str())?;
+                runner.answer(question, value)?;
+            }
             WorkerRequest::Attest { step, attestation } => {
                 if !done::fits(self.command.notice, &step, &attestation) {
                     return Err(done::not_told(self.command.notice, &step));
