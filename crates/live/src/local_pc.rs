@@ -134,7 +134,7 @@ impl Terminal for LocalPc {
         // The same for both halves: otherwise they would plan differently.
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Adapters | Browser | Updates | Restart | Programs => true,
+            Policy | Registry | Files | Adapters | Browser | Updates | Restart | Programs => true,
             // The browser's policies make it unnecessary.
             DeveloperMode => false,
         })
@@ -250,6 +250,10 @@ impl Files for LocalPc {
 
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.disk.remove(path)
+    }
+
+    fn link(&self, path: &str, name: &str) -> Result<(), Error> {
+        self.disk.link(path, name)
     }
 
     /// Windows cannot delete a running program's file; it deletes it at the next start.

@@ -24,6 +24,8 @@ kinds! {
         Policy,
         /// Change values of the registry.
         Registry,
+        /// Change files of programs.
+        Files,
         /// Change properties of network adapters.
         Adapters,
         /// Change what the browser holds, and its policies.

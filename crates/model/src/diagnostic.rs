@@ -142,6 +142,10 @@ pub enum Problem {
     NoText { lang: &'static str },
     /// A kind of state is not for this key of the registry.
     KeyOutOfReach,
+    /// A kind of state is not for this path.
+    PathOutOfReach,
+    /// A file of the notice has another digest.
+    OtherDigest { sha256: String },
     /// A state that is left as it is names a value that the policy does not.
     UnknownValue { allowed: Vec<String> },
     /// Words that do not fit into their place in a picture.

@@ -332,7 +332,7 @@ pub struct RegistryListFact {
 }
 
 #[cfg(feature = "schema")]
-struct ShapedPath;
+pub(crate) struct ShapedPath;
 #[cfg(feature = "schema")]
 crate::string_format::format_schema!(ShapedPath, crate::string_format::StringFormat::WindowsPath);
 

@@ -2,6 +2,7 @@
 
 use crate::browser::{BrowserStart, PolicyEffect, ProfileRef};
 use crate::coded::coded;
+use crate::files::FileState;
 use crate::id::NoticeId;
 use crate::reason::Reason;
 use crate::registry::RegistryData;
@@ -118,6 +119,11 @@ coded! {
     RegistryValueDiffers {
         /** The value, with its key. */ place: String,
         /** What it holds; None: nothing. */ found: Option<RegistryData>,
+    }
+    /// What is at a path is not as wanted.
+    FileDiffers {
+        /** The path. */ path: String,
+        /** What is there. */ found: FileState,
     }
     /// An adapter's property has another value.
     PropertyDiffers {

@@ -15,6 +15,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod evidence;
 pub mod fact;
+pub mod files;
 pub mod finding;
 pub mod flow;
 mod history;

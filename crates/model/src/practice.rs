@@ -47,6 +47,9 @@ pub struct Description {
     /// Program files, of which no more is real than the version that they carry.
     #[serde(default)]
     pub program_files: Vec<ProgramFile>,
+    /// Files of programs, with the text that they hold.
+    #[serde(default)]
+    pub files: Vec<FileStart>,
     /// Network adapters.
     pub adapters: Vec<Adapter>,
     /// Whether the PC hangs on mains power.
@@ -291,6 +294,18 @@ pub struct ProgramFile {
     pub path: String,
     /// The version that it carries, of four numbers below 65536.
     pub version: Version,
+}
+
+/// A file of a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FileStart {
+    /// Its full path.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::fact::ShapedPath"))]
+    pub path: String,
+    /// What it holds, as UTF-8; its lines end as Windows ends them.
+    pub text: String,
 }
 
 /// A network adapter.

@@ -51,6 +51,8 @@ coded! {
     NotOurs {}
     /// A kind of state is not for this key of the registry.
     KeyOutOfReach {}
+    /// A kind of state is not for this path.
+    PathOutOfReach {}
     /// The folder was there before tejun, and anybody may have put it there.
     FolderNotOurs {}
     /// Another program lies where the one that runs was started.

@@ -11,4 +11,4 @@ pub mod yaml;
 
 pub use conflict::conflicts;
 pub use load::{Loaded, Wanted, calendar, digest, lint, load};
-pub use parsed::Files;
+pub use parsed::{DELIVERED, Files, is_carried_out};

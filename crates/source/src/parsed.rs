@@ -6,6 +6,7 @@ use crate::yaml::{self, Node};
 use model::ProcedureId;
 use model::case::Case;
 use model::diagnostic::{Diagnostic, Problem, Thing};
+use model::kinds::{Desired, File, FileBytes, FileIs};
 use model::notice::{self, Header, Procedure};
 use model::picture::Pictures;
 use model::practice::Description;
@@ -47,8 +48,16 @@ impl Schemas {
 #[cfg(test)]
 pub(crate) const SCHEMAS: [&str; 6] = [NOTICE, PROCEDURE, PICTURES, TERMINAL, CASE, CALENDAR];
 
-/// A notice's files: path below its folder, with `/`, to text.
+/// The folder of the files that a notice delivers.
+pub const DELIVERED: &str = "files/";
+
+/// A notice's files: path below its folder, with `/`, to text; of a file that it delivers, to its bytes in hexadecimal.
 pub type Files = BTreeMap<String, String>;
+
+/// Whether a terminal needs a notice's file of that name: its practice terminals and cases are for the author alone.
+pub fn is_carried_out(name: &str) -> bool {
+    !name.contains('/') || name.starts_with(DELIVERED)
+}
 
 /// A file, parsed: its tree and its value.
 pub(crate) struct ParsedFile<T> {
@@ -103,7 +112,10 @@ pub(crate) fn parse_files(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> P
         in_folder(files, "").filter(|(name, _)| ![NOTICE_FILE, PICTURES_FILE].contains(&name.as_str()));
     for (name, text) in others {
         match read(&schemas, name, text, PROCEDURE, diagnostics) {
-            Some(file) => procedures.push(file),
+            Some(mut file) => {
+                deliver(&mut file.value, files);
+                procedures.push(file);
+            }
             None => unsound.push(name.trim_end_matches(".yaml").to_owned()),
         }
     }
@@ -120,6 +132,16 @@ pub(crate) fn parse_files(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> P
         })
         .collect();
     ParsedFiles { header, procedures, unsound, pictures, pictures_sound, kinds, cases }
+}
+
+/// Gives the steps the content of the files that they put in their place.
+fn deliver(procedure: &mut Procedure, files: &Files) {
+    for step in &mut procedure.steps {
+        if let Some(Desired::File(File { be: FileIs::Present(file), .. })) = &mut step.desired {
+            let hex = files.get(&format!("{DELIVERED}{}", file.from));
+            file.content = hex.and_then(|hex| FileBytes::try_from(hex.clone()).ok());
+        }
+    }
 }
 
 /// The YAML files directly inside a folder.

@@ -13,11 +13,12 @@ use jiff::{SignedDuration, Timestamp};
 use manual::words;
 use model::answer::AnswerText;
 use model::calendar::in_japan;
+use model::kinds::FileBytes;
 use model::observation::{History, Observation, TerminalKind};
 use model::reason::Doing;
 use model::text::visible_line;
 use model::{Notice, QuestionId};
-use source::{Files, Loaded};
+use source::{DELIVERED, Files, Loaded};
 use std::io::Read as _;
 use std::rc::Rc;
 use terminal::{Browser, Clock, Looking, Practice, Terminal, Volume};
@@ -102,9 +103,12 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
             if prefix.is_empty() {
                 gather(entry.path(), &format!("{name}/"), files)?;
             }
-        } else if name.ends_with(".yaml") {
+        } else if name.ends_with(".yaml") || prefix == DELIVERED {
             let found = entry.path().symlink_metadata().map_err(failed)?;
-            let text = regular(entry.path(), &found)?;
+            let text = match prefix == DELIVERED {
+                true => FileBytes(bytes(entry.path(), &found)?).into(),
+                false => regular(entry.path(), &found)?,
+            };
             let bytes: usize = files.values().map(String::len).sum();
             if files.len() == MAX_FILES || bytes + text.len() > MAX_NOTICE {
                 return Err(Error::usage(
@@ -118,6 +122,14 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
     Ok(())
 }
 
+/// What a notice's file of that name holds on a disk.
+pub fn content(name: &str, text: String) -> Vec<u8> {
+    match name.starts_with(DELIVERED) {
+        true => FileBytes::try_from(text).map(|bytes| bytes.0).unwrap_or_default(),
+        false => text.into_bytes(),
+    }
+}
+
 /// The text of a file that the command line names.
 ///
 /// # Errors
@@ -128,9 +140,13 @@ pub fn text(path: &Utf8Path) -> Result<String, Error> {
     regular(path, &found.map_err(|source| Error::Io { doing: Doing::Read, path: path.to_string(), source })?)
 }
 
-/// The text of a regular file, which is what was found there. Others are not opened: a pipe never ends. What is not UTF-8 stands there as
-/// replacement characters, which the loader reports at their line.
+/// The text of a regular file. What is not UTF-8 stands there as replacement characters, which the loader reports at their line.
 fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> {
+    Ok(String::from_utf8_lossy(&bytes(path, found)?).into_owned())
+}
+
+/// The content of a regular file, which is what was found there. Others are not opened: a pipe never ends.
+fn bytes(path: &Utf8Path, found: &std::fs::Metadata) -> Result<Vec<u8>, Error> {
     if !found.is_file() {
         return Err(Error::usage(
             format!("{path} は読みません（リンクや装置などで、ふつうのファイルではありません）"),
@@ -147,7 +163,7 @@ fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> 
             format!("{path} is too large (up to {MAX_FILE} bytes)"),
         ));
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes)
 }
 
 /// The whole notice, with practice terminals and cases, linted.
@@ -166,7 +182,7 @@ pub fn whole_notice(folder: Option<&Utf8Path>) -> Result<Loaded, Error> {
 /// As [`whole_notice`].
 pub fn notice(args: &Args) -> Result<Notice, Error> {
     let mut files = files(args.notice.as_deref())?;
-    files.retain(|name, _| !name.contains('/'));
+    files.retain(|name, _| source::is_carried_out(name));
     let mut notice = source::load(&files).map_err(Error::Notice)?.notice;
     if let Some(path) = &args.calendar {
         notice.header.calendar = source::calendar(path.as_str(), &text(path)?).map_err(Error::Notice)?;

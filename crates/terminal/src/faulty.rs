@@ -264,6 +264,9 @@ impl Files for Faulty<'_> {
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.effect(|| self.inner.files().remove(path))
     }
+    fn link(&self, path: &str, name: &str) -> Result<(), Error> {
+        self.effect(|| self.inner.files().link(path, name))
+    }
     fn delete(&self, path: &str) -> Result<(), Error> {
         self.effect(|| self.inner.files().delete(path))
     }

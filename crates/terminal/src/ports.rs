@@ -133,6 +133,9 @@ pub trait Files {
     fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error>;
     /// Removes a file. Its content stays beside its place as `NAME.tejun-old`.
     fn remove(&self, path: &str) -> Result<(), Error>;
+    /// Gives a file a second name in its folder, with the same content and rights, or a copy where the disk knows no second names. A
+    /// file that has that name is taken away.
+    fn link(&self, path: &str, name: &str) -> Result<(), Error>;
     /// Deletes a file or an empty folder of tejun's own; nothing stays beside it. A path outside of tejun's own folder is refused,
     /// unless it is an old file that tejun kept.
     fn delete(&self, path: &str) -> Result<(), Error>;

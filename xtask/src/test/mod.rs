@@ -86,6 +86,8 @@ fn cases() -> Result<Vec<String>, Error> {
         &["test", "procedures/card-reader-check", "--prove"],
         &["test", "procedures/claims-browser-sites"],
         &["test", "procedures/claims-browser-sites", "--prove"],
+        &["test", "procedures/old-page-in-edge"],
+        &["test", "procedures/old-page-in-edge", "--prove"],
         &["test", "procedures/claims-certificate"],
         &["test", "procedures/claims-certificate", "--prove"],
         &["test", "procedures/terminal-check-up"],

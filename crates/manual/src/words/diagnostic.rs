@@ -219,6 +219,14 @@ pub fn problem(problem: &Problem) -> Text {
             "この種類の手順が変えてよいキーではありません（local_policy は Policies の下、registry_value は設定だけ。プログラムやサービスを起動するキーは変えません）",
             "no step of this kind may change that key (local_policy: below Policies; registry_value: settings; none that starts programs or services)",
         ),
+        Problem::PathOutOfReach => Text::new(
+            "この種類の手順が変えてよいファイルではありません（C:\\ の下の、プログラムの設定やデータだけ。Windows のフォルダー、プログラムそのもの、プログラムを起動する場所、ブラウザーのプロファイル、tejun の記録は変えません）",
+            "no step of this kind may change that file (settings and data of programs on drive C: alone; not Windows' folders, programs, what starts programs, profiles of browsers, or tejun's records)",
+        ),
+        Problem::OtherDigest { sha256 } => Text::new(
+            format!("届けるファイルの SHA-256 と違います。ファイルの SHA-256 は {sha256} です"),
+            format!("is not the SHA-256 of the file; that is {sha256}"),
+        ),
         Problem::UnknownValue { allowed } => {
             listed("この値はこのポリシーにありません", "the policy has no such value", allowed)
         }

@@ -1,9 +1,11 @@
 //! Words for findings.
 
+use super::doing::file::short;
 use super::doing::registry_value::registry_data;
 use super::reason::reason;
 use super::{counted, full_moment, one_line, profile, updates};
 use model::finding::Finding;
+use model::kinds::FileState;
 use model::observation::{BrowserStart, PolicyEffect, Remedy};
 use model::registry::RegistryData;
 use model::{Lang, Text};
@@ -235,6 +237,13 @@ fn sentence(finding: &Finding) -> Text {
                 format!("レジストリの値がありません（{place}）"),
                 format!("the registry value is not there ({place})"),
             ),
+        },
+        Finding::FileDiffers { path, found } => match found {
+            FileState::Present { sha256 } => Text::new(
+                format!("{path} の内容が違います（SHA-256: {}…）", short(sha256)),
+                format!("{path} has another content (SHA-256 {}…)", short(sha256)),
+            ),
+            FileState::Absent => Text::new(format!("{path} がありません"), format!("{path} is not there")),
         },
         Finding::PropertyDiffers { adapter, found } => {
             let value = found.as_deref().unwrap_or("-");

@@ -53,6 +53,10 @@ pub fn reason(reason: &Reason) -> Text {
             "この種類の手順が変えてよいキーではありません",
             "no step of this kind may change that key",
         ),
+        Reason::PathOutOfReach {} => Text::new(
+            "この種類の手順が変えてよいファイルではありません",
+            "no step of this kind may change that file",
+        ),
         Reason::FolderNotOurs {} => Text::new(
             "tejun より前からあり、だれが作ったか分かりません。取り除いてください",
             "it existed before tejun, and anybody may have put it there: remove it",

@@ -9,6 +9,7 @@
 mod adapter_property;
 mod extensions;
 mod extensions_found;
+mod file;
 mod holds;
 mod list;
 mod list_policy;
@@ -19,9 +20,11 @@ mod restarted;
 mod running;
 mod up_to_date;
 
+pub use crate::files::{FileBytes, FileState};
 pub use adapter_property::*;
 pub use extensions::*;
 pub use extensions_found::*;
+pub use file::*;
 pub use holds::*;
 pub use list_policy::*;
 pub use local_policy::*;
@@ -104,6 +107,18 @@ kinds! { $
         sets [
             /// Set a value of the registry.
             SetRegistryValue(RegistryValueEdit),
+        ]
+        leads []
+    }
+    /// What is at a path.
+    File(FileState) {
+        states [
+            /// A file of the notice at a path of the terminal, or no file there.
+            "file" File,
+        ]
+        sets [
+            /// Put a file in its place, or take one away.
+            SetFile(FileEdit),
         ]
         leads []
     }

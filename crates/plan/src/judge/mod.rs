@@ -4,6 +4,7 @@ mod adapters;
 mod browser_policy;
 pub(crate) mod by_hand;
 mod extensions;
+mod file;
 mod files;
 mod over_time;
 mod policy;

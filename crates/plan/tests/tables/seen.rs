@@ -9,9 +9,9 @@ use model::fact::{Fact, Value};
 use model::finding::Finding;
 use model::kinds::{
     AdapterFound, AdapterKind, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound, ExtensionSet,
-    ExtensionsFound, FileFound, Found, ListFound, MemberFound, NativeHost, Operation, OverruledEntry,
-    PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState, SettingsFound,
-    Software, UpdatesFound,
+    ExtensionsFound, FileFound, FileState, Found, ListFound, MemberFound, NativeHost, Operation,
+    OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState,
+    SettingsFound, Software, UpdatesFound,
 };
 use model::observation::{
     Ability, Answered, BrowserStart, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy,
@@ -218,6 +218,10 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
             history_skipped: 0,
         }),
         "registry_value" => Found::RegistryValue(registry_value(holds)),
+        "file" => Found::File(match holds.as_str() {
+            Some("absent") => FileState::Absent,
+            sha256 => FileState::Present { sha256: sha256.unwrap().to_owned() },
+        }),
         "programs" => Found::Programs(read::<Vec<Software>>(holds)),
         _ => panic!("{kind} is no kind of thing that is found"),
     }

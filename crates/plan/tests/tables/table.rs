@@ -236,7 +236,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "readings" => &["rows", "title"],
         "decide" | "close" => &["rows", "text"],
         "do" | "choose" | "ask" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
-        "local_policy" | "registry_value" | "running" => &["label"],
+        "local_policy" | "registry_value" | "file" | "running" => &["label"],
         "adapter_property" => &["label", "shown"],
         _ => &[],
     }

@@ -278,6 +278,12 @@ impl Files for Scripted {
         self.files.borrow_mut().remove(path);
         Ok(())
     }
+    fn link(&self, path: &str, name: &str) -> Result<(), Error> {
+        self.call("link", path)?;
+        let content = self.files.borrow().get(path).cloned();
+        content.map(|content| self.files.borrow_mut().insert(name.to_owned(), content));
+        Ok(())
+    }
     fn delete(&self, path: &str) -> Result<(), Error> {
         self.call("delete", path)?;
         self.files.borrow_mut().remove(path);

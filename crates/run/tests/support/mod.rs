@@ -22,6 +22,12 @@ pub fn loaded() -> Loaded {
     source::load(&files::shipped()).unwrap()
 }
 
+/// Another notice of ours.
+pub fn loaded_of(notice: &str) -> Loaded {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures").join(notice);
+    source::load(&files::files(&folder, "")).unwrap()
+}
+
 /// A practice terminal in a folder that goes with it.
 pub struct Bench {
     _made: tempfile::TempDir,

@@ -1,14 +1,18 @@
 //! Lints steps: each can be carried out, needs only earlier steps, and has advice on what it can find.
 
 use super::{Reporter, secret};
+use crate::parsed::DELIVERED;
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
+use model::digest::sha256;
 use model::fact::BuiltIn;
 use model::kinds::{
-    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, ListPolicy, LocalPolicy,
-    OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate, ValueData,
+    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, File, FileIs, Holds,
+    ListPolicy, LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate,
+    ValueData,
 };
 use model::notice::{Procedure, Step};
+use model::path::is_for_notices;
 use model::registry::KeyPath;
 use model::{FactName, SetName, State, StepId};
 
@@ -187,6 +191,28 @@ impl Lint for RegistryValue {
                 let at = [at, &["value_data".into(), "multi_string".into(), j.into()]].concat();
                 reporter.report(&at, Problem::Empty);
             }
+        }
+    }
+}
+
+/// Of a file that holds text, no line writes a secret down.
+impl Lint for File {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        if !is_for_notices(&self.path) {
+            reporter.report(&[at, &["path".into()]].concat(), Problem::PathOutOfReach);
+        }
+        let FileIs::Present(file) = &self.be else { return };
+        let in_file = |field: &'static str| [at, &["be".into(), "present".into(), field.into()]].concat();
+        let Some(content) = &file.content else {
+            let problem = Problem::FileMissing { file: format!("{DELIVERED}{}", file.from) };
+            return reporter.report(&in_file("from"), problem);
+        };
+        let sha256 = sha256(&content.0);
+        if sha256 != file.sha256 {
+            reporter.report(&in_file("sha256"), Problem::OtherDigest { sha256 });
+        }
+        if str::from_utf8(&content.0).is_ok_and(|text| text.lines().any(secret::is_told)) {
+            reporter.report(&in_file("from"), Problem::HoldsSecret);
         }
     }
 }

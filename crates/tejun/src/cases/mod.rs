@@ -400,6 +400,7 @@ fn standard(found: &Found) -> Found {
         }
         Found::Adapters(_)
         | Found::RegistryValue(_)
+        | Found::File(_)
         | Found::Updates(_)
         | Found::Programs(_)
         | Found::InJournal

@@ -415,6 +415,7 @@ impl Page<'_> {
                 Found::Extensions(_)
                 | Found::LocalPolicy(_)
                 | Found::RegistryValue(_)
+                | Found::File(_)
                 | Found::Updates(_)
                 | Found::InJournal
                 | Found::CannotTell(_),

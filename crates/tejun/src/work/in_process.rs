@@ -113,9 +113,13 @@ impl<'n> InProcess<'n> {
         let mut options = Vec::new();
         let mut keep = |option: &str, at: &str, files: source::Files| -> Result<(), Error> {
             for (name, text) in files {
-                let path = if name.is_empty() { at.to_owned() } else { format!(r"{at}\{name}") };
-                if terminal.files().read(&path)?.as_deref() != Some(text.as_bytes()) {
-                    terminal.files().replace(&path, text.as_bytes())?;
+                let path = match name.is_empty() {
+                    true => at.to_owned(),
+                    false => format!(r"{at}\{}", name.replace('/', r"\")),
+                };
+                let content = open::content(&name, text);
+                if terminal.files().read(&path)?.as_ref() != Some(&content) {
+                    terminal.files().replace(&path, &content)?;
                 }
             }
             options.extend([option.to_owned(), at.to_owned()]);
@@ -123,9 +127,9 @@ impl<'n> InProcess<'n> {
         };
         if let Some(folder) = &self.command.args.notice {
             let mut files = open::files(Some(folder))?;
-            files.retain(|name, _| !name.contains('/'));
+            files.retain(|name, _| source::is_carried_out(name));
             // The folder may be anybody's, and another one by now.
-            if source::digest(&files) != self.command.notice.digest {
+            if source::digest(&files) != self.command.notice.digest || source::load(&files).is_err() {
                 return Err(changed_since(folder));
             }
             keep("--notice", &format!(r"{KEPT}\{}", self.command.notice.digest), files)?;

@@ -3,9 +3,11 @@
 use super::{EXTENSIONS, able, browser_policy, policy_operation, profile, to_disabled};
 use crate::{Terminal, TestResult, resource};
 use model::SetKind;
+use model::digest::sha256;
 use model::kinds::{
-    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, CrxFound, EnableExtension, PolicyEdit,
-    RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation, ValueData,
+    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, CrxFound, EnableExtension, FileBytes,
+    FileEdit, FileState, PolicyEdit, RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation,
+    ValueData,
 };
 use model::observation::{ProfileRef, ValueFound};
 use model::plan::Change;
@@ -47,6 +49,26 @@ impl Example for RegistryValueEdit {
         let ours =
             edit(r"HKLM\SOFTWARE\Policies", ValueData::MultiString(vec!["a".to_owned(), "い".to_owned()]));
         vec![edit(r"HKCU\Software", ValueData::Binary(vec![0, 255])).into(), ours.into()]
+    }
+}
+
+/// One that is new, one that takes another's place, and one that goes.
+impl Example for FileEdit {
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation> {
+        let path = r"C:\ProgramData\Contract\Place\a.txt";
+        let state = |content: &[u8]| FileState::Present { sha256: sha256(content) };
+        let edit = |expects: FileState, to: Option<&[u8]>| -> SetOperation {
+            let file = Change { expects, to: to.map_or(FileState::Absent, state) };
+            let content = to.map(|content| FileBytes(content.to_vec()));
+            FileEdit { label: super::text("a file"), path: path.to_owned(), file, content }.into()
+        };
+        // An earlier example of the same terminal leaves none there.
+        assert_eq!(terminal.files().read(path).unwrap(), None);
+        vec![
+            edit(FileState::Absent, Some(b"one")),
+            edit(state(b"one"), Some(b"\xFF two")),
+            edit(state(b"\xFF two"), None),
+        ]
     }
 }
 

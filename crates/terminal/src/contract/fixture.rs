@@ -116,6 +116,7 @@ pub fn description() -> Description {
         ],
         certificates: Vec::new(),
         program_files: Vec::new(),
+        files: Vec::new(),
         adapters: vec![
             adapter(
                 "Realtek PCIe GbE Family Controller",

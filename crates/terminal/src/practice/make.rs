@@ -136,6 +136,9 @@ impl Maker<'_> {
         for file in &self.description.program_files {
             self.disk.put(&file.path, &file_version::practice(&file.version.to_string()))?;
         }
+        for file in &self.description.files {
+            self.disk.put(&file.path, file.text.replace('\n', "\r\n").as_bytes())?;
+        }
         self.policy(&self.description.policy)
     }
 }

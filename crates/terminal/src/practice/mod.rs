@@ -157,7 +157,9 @@ impl Terminal for Practice {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Adapters | Browser | DeveloperMode | Updates | Restart | Programs => true,
+            Policy | Registry | Files | Adapters | Browser | DeveloperMode | Updates | Restart | Programs => {
+                true
+            }
         })
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod extension_management;
 mod extension_operations;
 pub(crate) mod extensions;
 pub(crate) mod facts;
+mod file;
 mod native_hosts;
 mod over_time;
 pub(crate) mod policy;

@@ -3,7 +3,8 @@
 
 use crate::Error;
 use formats::policy_file::same_key;
-use model::kinds::{PolicyEdit, SetOperation};
+use model::kinds::{FileEdit, PolicyEdit, SetOperation};
+use model::path::is_for_notices;
 use model::reason::Reason;
 use model::registry::KeyPath;
 
@@ -13,6 +14,11 @@ use model::registry::KeyPath;
 ///
 /// If it does ([`Error::Unsafe`]).
 pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
+    if let SetOperation::SetFile(FileEdit { path, .. }) = operation
+        && !is_for_notices(path)
+    {
+        return Err(Error::Unsafe { path: path.clone(), reason: Reason::PathOutOfReach {} });
+    }
     let (fits, key) = match operation {
         SetOperation::EditPolicy(edit) => (is_of_policy(edit), KeyPath::machine(&edit.key)),
         SetOperation::EditBrowserPolicy(edit) => (edit.key.is_policy(), edit.key.clone()),
@@ -21,6 +27,7 @@ pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
         | SetOperation::AddExtension(_)
         | SetOperation::SetDeveloperMode(_)
         | SetOperation::EnableExtension(_)
+        | SetOperation::SetFile(_)
         | SetOperation::SetAdapterProperty(_) => return Ok(()),
     };
     match fits {

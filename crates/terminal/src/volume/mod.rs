@@ -66,7 +66,7 @@ impl Terminal for Volume {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Adapters => true,
+            Policy | Registry | Files | Adapters => true,
             Browser | DeveloperMode | Updates | Restart | Programs => false,
         })
     }

@@ -9,6 +9,7 @@ mod browser_settings;
 mod enabling;
 mod extensions;
 mod facts;
+mod files;
 mod files_of_extensions;
 mod hosts;
 mod imagined;

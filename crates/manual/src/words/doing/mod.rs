@@ -2,6 +2,7 @@
 
 mod adapter_property;
 mod extensions;
+pub(crate) mod file;
 mod local_policy;
 mod over_time;
 pub(crate) mod registry_value;
