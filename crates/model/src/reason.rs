@@ -493,9 +493,7 @@ impl<'de> Deserialize<'de> for Reason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
             Value::String(text) => Ok(Reason::Words { text }),
-            coded => {
-                Map::deserialize(coded).and_then(Reason::from_fields).map_err(serde::de::Error::custom)
-            }
+            coded => Map::deserialize(coded).and_then(Reason::from_fields).map_err(serde::de::Error::custom),
         }
     }
 }

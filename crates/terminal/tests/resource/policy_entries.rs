@@ -50,7 +50,8 @@ fn a_list_is_looked_at_up_to_a_number_of_which_nothing_speaks() {
 /// The policy editor begins each list so. Behind it, a value is set.
 #[test]
 fn a_value_that_an_instruction_takes_away_is_set_behind_it() {
-    let below = [(POLICY, "1", 4, ONE), (r"Software\Policies", "**DeleteKeys", 1, b"R\0e\0s\0o\0u\0r\0c\0e\0\0\0")];
+    let below =
+        [(POLICY, "1", 4, ONE), (r"Software\Policies", "**DeleteKeys", 1, b"R\0e\0s\0o\0u\0r\0c\0e\0\0\0")];
     for file in [&[(POLICY, "**delvals.", 1, BLANK), (POLICY, "1", 4, ONE)][..], &below[..]] {
         let bench = Bench::new();
         bench.write_policy(file);
