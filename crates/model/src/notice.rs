@@ -43,6 +43,11 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Which notice it is, and which edition.
+    pub fn reference(&self) -> NoticeRef {
+        NoticeRef { notice: self.header.notice.clone(), digest: self.digest.clone() }
+    }
+
     /// The procedure of that name.
     pub fn procedure(&self, id: &ProcedureId) -> Option<&Procedure> {
         self.procedures.iter().find(|procedure| procedure.procedure == *id)

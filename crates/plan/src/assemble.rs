@@ -11,8 +11,8 @@ use model::kinds::{Desired, Operation, SetOperation};
 use model::notice::{Notice, Procedure, Reading, Step};
 use model::observation::{Ability, Answered, History, Mark, Observation, TerminalKind};
 use model::plan::{
-    Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
-    StepReport, TerminalReport,
+    Action, FORMAT, Gating, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report, StepReport,
+    TerminalReport,
 };
 use model::why::{State, Why};
 use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};
@@ -67,7 +67,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     let asked = (!questions.is_empty()).then_some(State::NeedsPerson);
     let report = Report {
         format: FORMAT,
-        notice: reference(notice),
+        notice: notice.reference(),
         at: observation.at,
         terminal: TerminalReport {
             kind: observation.kind,
@@ -84,7 +84,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     };
     let plan = Plan {
         format: FORMAT,
-        notice: reference(notice),
+        notice: notice.reference(),
         made_at: observation.at,
         purpose: Purpose::Apply,
         actions,
@@ -116,11 +116,6 @@ fn offered(notice: &Notice, open: &[QuestionId], history: &History) -> BTreeMap<
         (kept == answered.value).then(|| (question.question.clone(), answered.clone()))
     });
     known.collect()
-}
-
-/// Which notice a report or plan is made from.
-pub(crate) fn reference(notice: &Notice) -> NoticeRef {
-    NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() }
 }
 
 impl Look for Observation {

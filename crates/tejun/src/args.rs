@@ -84,6 +84,8 @@ pub enum Verb {
     Test(Option<Utf8PathBuf>, bool),
     /// Write the manual.
     Manual(Utf8PathBuf, Format),
+    /// What does this short code say?
+    Verify(String),
 }
 
 /// What a person says of a step.

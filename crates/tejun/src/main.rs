@@ -24,6 +24,7 @@ mod session;
 mod status;
 mod tour;
 mod undo;
+mod verify;
 mod work;
 
 use ::manual::words;
@@ -119,6 +120,7 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::New(folder, told) => new::new(folder, told, &screen),
         Verb::Lint(folders) => lint::lint(args, folders, &screen),
         Verb::Manual(out, format) => manual::manual(args, out, *format, &screen),
+        Verb::Verify(code) => verify::verify(args, code, &screen),
         Verb::Test(folder, prove) => cases::test(args, folder.as_deref(), *prove, &screen),
     }
 }

@@ -10,6 +10,7 @@ mod inventory;
 mod mistake;
 mod page;
 mod reason;
+mod short_code;
 mod updates;
 
 pub use answer::{answer_shape, answer_wrong};
@@ -22,6 +23,7 @@ pub use inventory::{content, meaning, note, topic};
 pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
 pub use reason::reason;
+pub use short_code::{short_code_error, why_code};
 pub use updates::{
     call, history_skipped, hurry, installed, leave_it_on, left_update, parked, parked_update, settings_page,
     update_error, update_source, update_trouble, updates_found, updates_wait,
@@ -87,16 +89,11 @@ pub fn terminal_kind(kind: TerminalKind) -> Text {
 /// Why a step is in its state.
 pub fn why(why: &Why, notice: &Notice) -> Text {
     match why {
-        Why::FoundAsWanted => Text::new("望ましい状態です", "as it should be"),
         Why::Attested(attested) => attestation(attested),
         Why::ComesByItself => Text::new(
             "自動でそうなるのを待っています。何もしなくてかまいません",
             "it comes by itself; nobody has to act",
         ),
-        Why::Differs => Text::new("変更が必要です", "has to be changed"),
-        Why::NotNeeded => Text::new("すでに済んでいるため、いりません", "no longer needed"),
-        Why::NotOffered => Text::new("この機種にはこの設定がありません", "this machine has no such setting"),
-        Why::OnlyByHand => Text::new("手で行うときだけの手順です", "only for work by hand"),
         Why::BranchNotTaken { node, stands } => {
             let title = box_title(notice, node.as_str());
             let (ja, en) = match stands {
@@ -139,9 +136,6 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
                 format!("nothing was changed for “{}”", title.en),
             )
         }
-        Why::NeedsRunningTerminal => {
-            Text::new("端末が動いているときに行います", "needs the running terminal")
-        }
         Why::NotYet => Text::new(
             "この tejun ではまだ自動で行えません。手順書のとおりに、手で行ってください",
             "tejun cannot do this automatically yet: do it by hand, as the manual says",
@@ -150,18 +144,22 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
             "このままでは変更できません（上の ! をご覧ください）",
             "cannot be changed in this state (see ! above)",
         ),
-        Why::AtNextStart => {
-            Text::new("次に電源を入れたときに有効になります", "takes effect at the next start")
-        }
         Why::GateClosed { gate, opens_at } => gate_closed(*gate, *opens_at),
-        Why::NotDelivered => Text::new("ファイルが届くのを待っています", "waiting for files to be delivered"),
-        Why::PersonMustAct => Text::new("人の対応が必要です", "a person has to act"),
         Why::NothingToLookAt => Text::new("確かめるものが見つかりません", "there is nothing to check here"),
         Why::PartUnknown => Text::new(
             "一部が読み取れません。読み取れたところは済んでいます",
             "a part cannot be read; everything else is as it should be",
         ),
         Why::CannotTell => Text::new("読み取れないため、何もしません", "cannot be read, so nothing is done"),
+        Why::FoundAsWanted
+        | Why::Differs
+        | Why::NotNeeded
+        | Why::NotOffered
+        | Why::OnlyByHand
+        | Why::NeedsRunningTerminal
+        | Why::AtNextStart
+        | Why::NotDelivered
+        | Why::PersonMustAct => why_code(why.code()),
     }
 }
 

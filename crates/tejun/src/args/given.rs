@@ -114,6 +114,11 @@ impl Given {
         Ok(Verb::Done(step, saying, self.target()))
     }
 
+    /// `verify`
+    pub fn verify(self) -> Verb {
+        Verb::Verify(self.operands.collect::<Vec<_>>().join(" "))
+    }
+
     /// The folder that was named.
     pub fn folder(mut self) -> Option<Utf8PathBuf> {
         self.operands.next().map(Into::into)

@@ -85,6 +85,8 @@ pub enum Takes {
     Folder,
     /// A folder, or none.
     FolderOrNone,
+    /// The digits of a short code, in any number of groups.
+    Code,
     /// A shell's name.
     Shell,
     /// A verb, or none.
@@ -100,6 +102,7 @@ impl Takes {
             Takes::Nothing => (0, 0),
             Takes::Terminal | Takes::Notice | Takes::FolderOrNone => (0, 1),
             Takes::Terminals | Takes::Notices => (0, usize::MAX),
+            Takes::Code => (1, usize::MAX),
             Takes::Step => (1, 2),
             Takes::Folder | Takes::Shell => (1, 1),
             Takes::Verb => (0, 2),
@@ -118,6 +121,7 @@ impl Takes {
             Takes::Notices => words("[お知らせ...]", "[NOTICE...]"),
             Takes::Folder => words("フォルダー", "DIR"),
             Takes::FolderOrNone => words("[フォルダー]", "[DIR]"),
+            Takes::Code => words("番号...", "CODE..."),
             Takes::Shell => words("bash|powershell", "bash|powershell"),
             Takes::Verb => words("[コマンド]", "[VERB]"),
         }
@@ -203,7 +207,7 @@ pub static BARE: Command = Command {
 };
 
 /// All verbs, in the order of the help.
-pub static COMMANDS: [Command; 19] = [
+pub static COMMANDS: [Command; 20] = [
     Command {
         options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
         exits: OF_A_LOOK,
@@ -339,6 +343,24 @@ pub static COMMANDS: [Command; 19] = [
                 "the manual to print (.html), as Markdown (.md), or the flow chart alone (.svg)",
             ),
             Given::manual,
+        )
+    },
+    Command {
+        options: &[Opt::Notice, Opt::Json],
+        more: words(
+            "お知らせのフォルダー（いくつも入ったフォルダーでもかまいません）を --notice で渡すと、件名も分かります。\n\
+             番号は誰でも作れます。打ち間違いは見つかりますが、本当にその端末のものかは分かりません。",
+            "With the notice's folder, or a folder of notices, as --notice it also names the notice.\n\
+             Anybody can write such a code: a slip is found, but not whether it really comes from that terminal.",
+        ),
+        ..row(
+            "verify",
+            Takes::Code,
+            words(
+                "電話や紙で伝えられた24けたの番号が何を表すかを示します",
+                "what the 24 digits say that were read out on the phone",
+            ),
+            |given| Ok(given.verify()),
         )
     },
     Command {

@@ -20,7 +20,7 @@ use model::flow::{Node, Took};
 use model::journal::{Ending, PowerAction};
 use model::kinds::Found;
 use model::observation::{Answered, History, Observation, TerminalKind};
-use model::plan::{NoticeRef, Passed, Plan, Report, Undoable};
+use model::plan::{Passed, Plan, Report, Undoable};
 use model::practice::Description;
 use model::why::State;
 use model::{CaseName, NodeId, Notice, Row, StepRef, Text};
@@ -356,9 +356,7 @@ impl Bench<'_> {
         let terminal = self.open()?;
         let journal = Journal::read(&*terminal)?;
         let standing = journal.to_put_back(&self.notice.header.notice);
-        let reference =
-            NoticeRef { notice: self.notice.header.notice.clone(), digest: self.notice.digest.clone() };
-        let plan = plan::undo(&reference, &standing, terminal.clock().now());
+        let plan = plan::undo(&self.notice.reference(), &standing, terminal.clock().now());
         let undoable: BTreeSet<StepRef> = standing
             .iter()
             .filter(|action| action.operation.undoable() == Undoable::Yes)

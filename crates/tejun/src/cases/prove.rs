@@ -26,7 +26,7 @@ use model::fact::Fact;
 use model::journal::Ending;
 use model::kinds::{Found, LeadOperation, Operation};
 use model::observation::{Ability, Answered, History, Observation, ProfileRef};
-use model::plan::{Action, NoticeRef, Plan, Report, Undoable};
+use model::plan::{Action, Plan, Report, Undoable};
 use model::practice::{Description, Profile, User};
 use model::why::State;
 use model::{FactName, KindName, Notice, QuestionId, StepRef, Text};
@@ -528,8 +528,7 @@ impl Way<'_> {
             let practice = Practice::open(folder)?;
             (Journal::read(&practice)?.to_put_back(id), practice.clock().now())
         };
-        let reference = NoticeRef { notice: id.clone(), digest: self.notice.digest.clone() };
-        let back = plan::undo(&reference, &standing, now);
+        let back = plan::undo(&self.notice.reference(), &standing, now);
         if back.actions.is_empty() {
             return Ok(Ok(()));
         }

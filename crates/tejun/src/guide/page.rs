@@ -10,6 +10,7 @@ use model::flow::{Node, Took};
 use model::kinds::Desired;
 use model::observation::PolicyEffect;
 use model::plan::{Passed, Plan, ProcedureReport, StepReport};
+use model::short_code::ShortCode;
 use model::why::{State, Why};
 use model::{Lang, NodeId, Notice, StepRef, Text};
 use std::collections::BTreeMap;
@@ -139,6 +140,10 @@ impl Page<'_> {
                     a href=[words::href(contact)] target="_blank" rel="noreferrer" { (self.text(&contact.name)) }
                     @if let Some(phone) = &contact.phone { " " (phone) }
                 }
+            }
+            p {
+                (self.pick("お電話では、この番号もお伝えください:", "On the phone, read out this number too:")) " "
+                b { (ShortCode::of(&self.seen.report)) }
             }
             p.records {
                 (self.pick("この画面は閉じてもかまいません。", "You may close this page.")) " "

@@ -11,7 +11,7 @@ use camino::Utf8Path;
 use jiff::{SignedDuration, Timestamp};
 use model::evidence::EvidenceFile;
 use model::observation::TerminalKind;
-use model::plan::{NoticeRef, Plan, Purpose, Report};
+use model::plan::{Plan, Purpose, Report};
 use model::{Lang, Notice, Text};
 use run::{EVIDENCE_FOLDER, Journal, Outcome, Records, Runner};
 use std::rc::Rc;
@@ -222,9 +222,8 @@ pub fn evidence_folder(notice: &Notice) -> String {
 
 /// The plan that takes everything back.
 pub fn undo_plan(notice: &Notice, records: &Records, terminal: &dyn Terminal) -> Plan {
-    let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
     let standing = records.to_put_back(&notice.header.notice, terminal);
-    plan::undo(&reference, &standing, terminal.clock().now())
+    plan::undo(&notice.reference(), &standing, terminal.clock().now())
 }
 
 impl Worker for InProcess<'_> {

@@ -57,6 +57,8 @@ Contacts
   Card reader desk
     tel. 0120-000-000 (Mon to Fri, 9 to 18)　https://reader.example.jp/
 
+number to read out on the phone: DIGITS
+
 evidence: DIR/t/disk/ProgramData/tejun/evidence/card-reader-check/evidence.html
 exit 12
 # An answer of a shape is looked at, and what is wrong is said in plain words.
@@ -181,6 +183,8 @@ told            Q  Tell the desk the error code
     told            The number of the call was written down
                       told by reception (Tue 1 Dec 2026 09:00, number R-12); this terminal has not seen it
 
+number to read out on the phone: DIGITS
+
 The check is complete.
 
 evidence: DIR/t/disk/ProgramData/tejun/evidence/card-reader-check/evidence.html
@@ -226,4 +230,6 @@ $ tejun check DIR/t --notice ../../procedures/card-reader-check | from 要対応
 お問い合わせ先
   カードリーダー窓口
     電話 0120-000-000（平日 9時から18時）　https://reader.example.jp/
+
+電話や紙で伝える番号: DIGITS
 exit 12
