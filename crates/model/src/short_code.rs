@@ -1,7 +1,7 @@
 //! The short code: how a terminal stands, in 24 digits that are read out on the phone or written on paper.
 //!
 //! Digits alone: letters are misheard on the phone, and taken for one another in handwriting. It is protected against mistakes and
-//! not against forgery: whoever can add may write one.
+//! not against forgery: anybody who can add may write one.
 
 use crate::ability::TerminalKind;
 use crate::attestation::narrowed;
@@ -29,7 +29,7 @@ const DAYS: i64 = 1000;
 pub struct ShortCode {
     /// Whether it is of a practice terminal: no evidence of anything.
     pub practice: bool,
-    /// The ten digits of the institution. None: nobody has given them at this terminal.
+    /// The ten digits of the institution, or `None` if nobody has given them at this terminal.
     pub institution: Option<String>,
     /// Which edition of which notice, as [`NoticeNumber::of`] says.
     pub notice: NoticeNumber,
@@ -91,8 +91,8 @@ impl ShortCode {
         }
     }
 
-    /// Reads the digits. Spaces and hyphens between them do not count, nor whether they are full-width. `today` tells the years of the
-    /// day apart: it is the last such day that is not after tomorrow.
+    /// Reads the digits. Spaces and hyphens between them do not count, nor whether they are full-width. The day is the last
+    /// such one that is not after the day after `today`.
     ///
     /// # Errors
     ///
