@@ -116,7 +116,7 @@ impl Page<'_> {
                 }
                 tr {
                     th { (self.pick("伝える番号", "number to tell")) }
-                    td colspan="3" { (ShortCode::of(report)) }
+                    td colspan="3" { (ShortCode::of(self.notice, report)) }
                 }
                 @for reading in &report.readings {
                     tr {

@@ -4,10 +4,11 @@
 //! not against forgery: anybody who can add may write one.
 
 use crate::ability::TerminalKind;
+use crate::answer::Shape;
 use crate::attestation::narrowed;
 use crate::calendar::in_japan;
-use crate::notice::NoticeRef;
-use crate::report::Report;
+use crate::notice::{Notice, NoticeRef};
+use crate::report::{Evidence, Report};
 use crate::why::{State, WhyCode};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -78,12 +79,12 @@ pub enum ShortCodeError {
 impl ShortCode {
     /// The code of a terminal that stands so. Its reason is that of the first step in the state of the whole; that another step
     /// comes first is said only if nothing else is.
-    pub fn of(report: &Report) -> Self {
+    pub fn of(notice: &Notice, report: &Report) -> Self {
         let steps = report.procedures.iter().flat_map(|procedure| &procedure.steps);
         let reasons = steps.filter(|step| step.state == report.state).map(|step| step.why.code());
         Self {
             practice: report.terminal.kind == TerminalKind::Practice,
-            institution: None,
+            institution: institution(notice, report),
             notice: NoticeNumber::of(&report.notice),
             state: report.state,
             reason: reasons.min_by_key(|reason| *reason == WhyCode::AfterStep),
@@ -138,6 +139,15 @@ impl ShortCode {
         let check = 98 - remainder(&format!("{head}00"));
         format!("{head}{check:02}")
     }
+}
+
+/// What was answered on the way through the flow to a question for the institution's code.
+fn institution(notice: &Notice, report: &Report) -> Option<String> {
+    let asks = |id| notice.question(id).is_some_and(|known| known.shape == Some(Shape::InstitutionCode));
+    report.flow.iter().flat_map(|passed| &passed.evidence).find_map(|evidence| match evidence {
+        Evidence::Answer { question, value, .. } if asks(question) => Some(value.to_string()),
+        Evidence::Answer { .. } | Evidence::Fact { .. } => None,
+    })
 }
 
 /// In groups of four.

@@ -175,15 +175,24 @@ pub fn whole_notice(folder: Option<&Utf8Path>) -> Result<Loaded, Error> {
     source::lint(&files(folder)?).map_err(Error::Notice)
 }
 
+/// The notice in a folder, or the program's own, without its practice terminals and cases.
+///
+/// # Errors
+///
+/// As [`whole_notice`].
+pub fn alone(folder: Option<&Utf8Path>) -> Result<Notice, Error> {
+    let mut files = files(folder)?;
+    files.retain(|name, _| source::is_carried_out(name));
+    Ok(source::load(&files).map_err(Error::Notice)?.notice)
+}
+
 /// The notice alone, with the calendar that was asked for.
 ///
 /// # Errors
 ///
 /// As [`whole_notice`].
 pub fn notice(args: &Args) -> Result<Notice, Error> {
-    let mut files = files(args.notice.as_deref())?;
-    files.retain(|name, _| source::is_carried_out(name));
-    let mut notice = source::load(&files).map_err(Error::Notice)?.notice;
+    let mut notice = alone(args.notice.as_deref())?;
     if let Some(path) = &args.calendar {
         notice.header.calendar = source::calendar(path.as_str(), &text(path)?).map_err(Error::Notice)?;
     }

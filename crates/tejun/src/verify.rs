@@ -70,9 +70,7 @@ fn notice(args: &Args, number: NoticeNumber) -> Result<Option<Notice>, Error> {
         None => vec![None],
     };
     for folder in folders {
-        let mut files = open::files(folder.as_deref())?;
-        files.retain(|name, _| !name.contains('/'));
-        let notice = source::load(&files).map_err(Error::Notice)?.notice;
+        let notice = open::alone(folder.as_deref())?;
         if NoticeNumber::of(&notice.reference()) == number {
             return Ok(Some(notice));
         }

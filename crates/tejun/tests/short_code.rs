@@ -14,7 +14,10 @@ fn said(output: &Output) -> String {
 
 /// The digits that `check` shows of a terminal.
 fn digits(terminal: &str) -> String {
-    let shown = said(&tejun(&["check", terminal]));
+    digits_in(&said(&tejun(&["check", terminal])))
+}
+
+fn digits_in(shown: &str) -> String {
     let line = shown.lines().find_map(|line| line.strip_prefix("number to read out on the phone: "));
     line.unwrap_or_else(|| panic!("{shown}")).to_owned()
 }
@@ -43,6 +46,20 @@ fn the_desk_reads_what_a_terminal_shows() {
     assert!(other.starts_with("notice: an edition that is not here (number "), "{other}");
     let among = said(&tejun(&["verify", &disk, "--notice", "../../procedures"]));
     assert_eq!(among, read);
+}
+
+#[test]
+fn the_institution_is_the_one_that_was_answered() {
+    let desk = tempfile::tempdir().unwrap();
+    let terminal = desk.path().join("t").display().to_string();
+    let notice = ["--notice", "../../procedures/card-reader-check"];
+    let made = tejun(&[&["practice", "new", &terminal, "--like", "reception"], &notice[..]].concat());
+    assert!(made.status.success());
+    let answers = ["reads-again=no", "error-code=L-2", "institution-code=1310000000"];
+    let answers: Vec<&str> = answers.iter().flat_map(|answer| ["--answer", answer]).collect();
+    let shown = said(&tejun(&[&["check", &terminal], &notice[..], &answers[..]].concat()));
+    let read = said(&tejun(&[&["verify", &digits_in(&shown)], &notice[..]].concat()));
+    assert!(read.contains("\ninstitution: 1310000000\n"), "{read}");
 }
 
 #[test]

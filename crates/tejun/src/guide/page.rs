@@ -143,7 +143,7 @@ impl Page<'_> {
             }
             p {
                 (self.pick("お電話では、この番号もお伝えください:", "On the phone, read out this number too:")) " "
-                b { (ShortCode::of(&self.seen.report)) }
+                b { (ShortCode::of(self.notice, &self.seen.report)) }
             }
             p.records {
                 (self.pick("この画面は閉じてもかまいません。", "You may close this page.")) " "
