@@ -19,7 +19,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use terminal::{
     Browser, Clock, Devices, Disk, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, Updates, WakeLock,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal, Updates,
+    WakeLock,
 };
 
 /// The key to which Windows copies the firmware's strings when it starts.
@@ -165,6 +166,10 @@ impl Terminal for LocalPc {
     }
 
     fn devices(&self) -> &dyn Devices {
+        self
+    }
+
+    fn running_windows(&self) -> &dyn RunningWindows {
         self
     }
 

@@ -3,6 +3,7 @@
 use crate::id::FactName;
 use crate::reason::Reason;
 use crate::registry::KeyPath;
+use crate::running_windows::{AccountFact, DeviceFact, FreeSpaceFact, ReachableFact, TaskFact};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,16 @@ pub enum FactSource {
     /// The user whom Windows signs in by itself, by the name without the PC's or the domain's; absent if it signs in nobody. Whether it
     /// knows the user's password is not told.
     AutomaticSignIn(NoDetails),
+    /// Room on a drive.
+    FreeSpace(FreeSpaceFact),
+    /// A device that is connected.
+    Device(DeviceFact),
+    /// A scheduled task.
+    Task(TaskFact),
+    /// Whether a host can be reached. It is asked each time that the terminal is looked at.
+    Reachable(ReachableFact),
+    /// An account of this PC.
+    Account(AccountFact),
     /// An entry of a list in the registry, by the name of the value that holds it; absent if no value does.
     RegistryList(RegistryListFact),
 }
@@ -121,8 +132,12 @@ impl FactSource {
             FactSource::Proxy(_)
             | FactSource::Connection(_)
             | FactSource::AutomaticSignIn(_)
-            | FactSource::RegistryList(_) => Kind::Text,
-            FactSource::PowerSetting(_) => Kind::Number,
+            | FactSource::RegistryList(_)
+            | FactSource::Device(_)
+            | FactSource::Task(_)
+            | FactSource::Reachable(_)
+            | FactSource::Account(_) => Kind::Text,
+            FactSource::PowerSetting(_) | FactSource::FreeSpace(_) => Kind::Number,
             FactSource::Certificate(certificate) => match certificate.tells {
                 CertificateTells::LastDay => Kind::Date,
                 CertificateTells::Sha256 => Kind::Text,

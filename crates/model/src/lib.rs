@@ -36,6 +36,7 @@ mod reach;
 pub mod reason;
 pub mod registry;
 mod report;
+pub mod running_windows;
 pub mod short_code;
 mod string_check;
 pub mod string_format;

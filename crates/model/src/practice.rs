@@ -6,6 +6,7 @@ use crate::fact::Store;
 use crate::id::KindName;
 use crate::kinds::Software;
 use crate::registry::{KeyPath, RegistryData};
+use crate::running_windows::RunningStart;
 use crate::text::Text;
 use crate::update::{Category, Code, HistoryEntry, Stage, UpdateCall};
 use crate::version::Version;
@@ -50,6 +51,9 @@ pub struct Description {
     /// Files of programs, with the text that they hold.
     #[serde(default)]
     pub files: Vec<FileStart>,
+    /// What its Windows tells while it runs, and no disk holds.
+    #[serde(default)]
+    pub running: RunningStart,
     /// Network adapters.
     pub adapters: Vec<Adapter>,
     /// Whether the PC hangs on mains power.
@@ -491,6 +495,9 @@ pub struct PracticeState {
     pub programs: Vec<Program>,
     /// The distribution server.
     pub server: Server,
+    /// What its Windows tells while it runs.
+    #[serde(default, skip_serializing_if = "RunningStart::is_empty")]
+    pub running: RunningStart,
     /// When somebody switches the PC off, and on again.
     #[serde(default)]
     pub switched_off: Vec<SwitchedOff>,

@@ -24,8 +24,8 @@ pub use mistake::mistakes;
 pub use observe::{Looking, observe};
 pub use ports::{
     Browser, Clock, Devices, Entry, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, UpdateFailure, Updates,
-    WakeLock,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal,
+    UpdateFailure, Updates, WakeLock,
 };
 pub use practice::Practice;
 pub use practice::browser::Played;

@@ -9,6 +9,7 @@ use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software};
 use model::observation::{Ability, BrowserStart, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::{Account, Task};
 use model::update::{Code, Update, UpdateDone, UpdateHistory, UpdateTrouble};
 use std::collections::BTreeSet;
 
@@ -39,6 +40,8 @@ pub trait Terminal {
     fn registry(&self) -> &dyn Registry;
     /// Its devices, the machine itself among them.
     fn devices(&self) -> &dyn Devices;
+    /// What only its running Windows tells.
+    fn running_windows(&self) -> &dyn RunningWindows;
     /// Its browser.
     fn browser(&self) -> &dyn Browser;
     /// Its update service.
@@ -256,6 +259,26 @@ pub trait Devices {
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error>;
     /// Whether a program or a service is running. One that is not installed is not.
     fn is_running(&self, software: &Software) -> Result<bool, Error>;
+}
+
+/// What only a running Windows tells. It is asked for what a notice's facts name, and for nothing else.
+///
+/// # Errors
+///
+/// Every method fails if Windows refuses, or if none runs.
+pub trait RunningWindows {
+    /// How much room the user has on a drive (`C:`), in whole GiB. `None` if there is no such drive.
+    fn free_gib(&self, drive: &str) -> Result<Option<u64>, Error>;
+    /// The version of the driver of the first connected device with that hardware id, empty if it has no driver. `None` if there is
+    /// no such device.
+    fn driver_version(&self, hardware: &str) -> Result<Option<String>, Error>;
+    /// A scheduled task, by its path. `None` if there is none.
+    fn task(&self, path: &str) -> Result<Option<Task>, Error>;
+    /// The address of a host, at which the port answers if one is given. `None` if the name is not known, or nothing answers within two
+    /// seconds.
+    fn reach(&self, host: &str, port: Option<u16>) -> Result<Option<String>, Error>;
+    /// An account of this PC itself, by its name. `None` if there is none.
+    fn account(&self, name: &str) -> Result<Option<Account>, Error>;
 }
 
 /// The place of a browser profile.

@@ -171,6 +171,7 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
             restart_stays: false,
             history: vec![],
         },
+        running: model::running_windows::RunningStart::default(),
         switched_off: off,
         sleeps_after: None,
         no_wake_timers: false,

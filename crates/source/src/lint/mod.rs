@@ -173,7 +173,12 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
             | FactSource::Connection(_)
             | FactSource::PowerSetting(_)
             | FactSource::AutomaticSignIn(_)
-            | FactSource::RegistryList(_) => continue,
+            | FactSource::RegistryList(_)
+            | FactSource::FreeSpace(_)
+            | FactSource::Device(_)
+            | FactSource::Task(_)
+            | FactSource::Reachable(_)
+            | FactSource::Account(_) => continue,
         };
         if place.key.is_secret(&place.value) {
             let at = ["facts".into(), name.as_str().into(), "from".into(), tag.into(), "value".into()];

@@ -10,6 +10,7 @@ use model::practice::{
     Program, Property, RegistryStart, Server, ServerError, ServerUpdate, User, Windows,
 };
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::RunningStart;
 use model::update::{Code, Stage, UpdateCall};
 
 /// What the terminals are laid out by.
@@ -117,6 +118,7 @@ pub fn description() -> Description {
         certificates: Vec::new(),
         program_files: Vec::new(),
         files: Vec::new(),
+        running: RunningStart::default(),
         adapters: vec![
             adapter(
                 "Realtek PCIe GbE Family Controller",

@@ -89,6 +89,7 @@ impl Practice {
                 mains_power: description.mains_power,
                 programs: description.programs.clone(),
                 server: description.server.clone(),
+                running: description.running.clone(),
                 switched_off: description.switched_off.clone(),
                 sleeps_after: description.sleeps_after,
                 no_wake_timers: description.no_wake_timers,

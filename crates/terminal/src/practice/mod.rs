@@ -3,12 +3,14 @@
 
 pub(crate) mod browser;
 pub(crate) mod make;
+mod running;
 pub mod server;
 mod standby;
 mod updates;
 
 use crate::ports::{
-    Browser, Clock, Devices, Files, Machine, PolicyEngine, Power, Registry, Resume, Updates, WakeLock,
+    Browser, Clock, Devices, Files, Machine, PolicyEngine, Power, Registry, Resume, RunningWindows, Updates,
+    WakeLock,
 };
 use crate::volume::Volume;
 use crate::volume::disk::Disk;
@@ -188,6 +190,10 @@ impl Terminal for Practice {
     }
 
     fn devices(&self) -> &dyn Devices {
+        self
+    }
+
+    fn running_windows(&self) -> &dyn RunningWindows {
         self
     }
 

@@ -8,7 +8,8 @@ mod refused;
 mod write;
 
 use crate::ports::{
-    Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume, Updates,
+    Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume,
+    RunningWindows, Updates,
 };
 use crate::resource::facts::update_server;
 use crate::resource::{adapters, users};
@@ -97,6 +98,10 @@ impl Terminal for Volume {
 
     fn devices(&self) -> &dyn Devices {
         self
+    }
+
+    fn running_windows(&self) -> &dyn RunningWindows {
+        &NoWindows
     }
 
     fn browser(&self) -> &dyn Browser {

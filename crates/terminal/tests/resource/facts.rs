@@ -8,6 +8,7 @@ use model::fact::{
     ProxyTells, RegistryListFact, RegistryPlace, ServiceFact, Store, Value,
 };
 use model::practice::{CertificateStart, Description, ProgramFile, RegistryStart};
+use model::running_windows::{DeviceFact, FreeSpaceFact, ReachableFact};
 use terminal::Imagined;
 
 #[test]
@@ -124,6 +125,10 @@ fn facts_of_a_notice() -> BTreeMap<FactName, NoticeFact> {
     let list =
         |key: &str| RegistryListFact { key: KeyPath::machine(key), entry: "https://a.example".to_owned() };
     add("list.entry", FactSource::RegistryList(list(r"SOFTWARE\Contract\List")));
+    add("own.free", FactSource::FreeSpace(FreeSpaceFact { drive: "D:".to_owned() }));
+    add("own.device", FactSource::Device(DeviceFact { hardware: r"USB\VID_0001".to_owned() }));
+    let host = ReachableFact { host: "time.example".to_owned(), port: Some(123) };
+    add("own.host", FactSource::Reachable(host));
     add("own.program", FactSource::Program(ProgramFact { name: r"Reader \ tools".to_owned() }));
     for (name, store) in [
         ("cert.machine", Store::MachineMy),

@@ -17,6 +17,7 @@ mod over_time;
 mod people;
 mod policy;
 mod policy_entries;
+mod running;
 mod settings;
 
 use camino::Utf8PathBuf;

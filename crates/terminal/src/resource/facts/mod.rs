@@ -12,6 +12,7 @@ mod power;
 mod programs;
 mod proxy;
 pub(crate) mod registry;
+mod running;
 mod sign_in;
 mod windows;
 
@@ -116,6 +117,11 @@ impl Source for FactSource {
             FactSource::PowerSetting(setting) => setting.read(kind, looking),
             FactSource::AutomaticSignIn(_) => sign_in::SignIn.read(kind, looking),
             FactSource::RegistryList(list) => list.read(kind, looking),
+            FactSource::FreeSpace(space) => space.read(kind, looking),
+            FactSource::Device(device) => device.read(kind, looking),
+            FactSource::Task(task) => task.read(kind, looking),
+            FactSource::Reachable(host) => host.read(kind, looking),
+            FactSource::Account(account) => account.read(kind, looking),
         }
     }
 
@@ -132,6 +138,11 @@ impl Source for FactSource {
             FactSource::PowerSetting(setting) => setting.imagine(imagined, made),
             FactSource::AutomaticSignIn(_) => sign_in::SignIn.imagine(imagined, made),
             FactSource::RegistryList(list) => list.imagine(imagined, made),
+            FactSource::FreeSpace(space) => space.imagine(imagined, made),
+            FactSource::Device(device) => device.imagine(imagined, made),
+            FactSource::Task(task) => task.imagine(imagined, made),
+            FactSource::Reachable(host) => host.imagine(imagined, made),
+            FactSource::Account(account) => account.imagine(imagined, made),
         }
     }
 }
