@@ -100,6 +100,8 @@ pub enum Problem {
     NoShape { question: String },
     /// An answer has not the shape that its question asks for.
     NotOfShape { question: String },
+    /// The answer to the question is no day.
+    NotADay { question: String },
     /// An answer of the question has no branch.
     AnswerWithoutBranch { answer: String },
     /// No terminal can come this way.

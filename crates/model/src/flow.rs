@@ -3,6 +3,7 @@
 //! A flow is a list of boxes; a decision and a choice hold lists of their own, after which the flow goes on. So a
 //! flow always ends, and every box has one way in.
 
+use crate::deadline::Deadline;
 use crate::fact::Kind;
 use crate::id::{AnswerValue, FactName, NodeId, ProcedureId, QuestionId, Row};
 use crate::text::Text;
@@ -41,6 +42,9 @@ pub struct DoNode {
     /// Whether what follows has to wait until this procedure is done.
     #[serde(default)]
     pub holds_back: bool,
+    /// Until when, on this way through the flow.
+    #[serde(default)]
+    pub deadline: Option<Deadline>,
 }
 
 /// A decision by facts.

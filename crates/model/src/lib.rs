@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod case;
 mod change;
 mod coded;
+pub mod deadline;
 pub mod diagnostic;
 pub mod digest;
 pub mod evidence;

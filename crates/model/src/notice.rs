@@ -2,9 +2,10 @@
 
 use crate::answer::{AnswerText, Shape};
 use crate::calendar::Calendar;
-use crate::fact::{BuiltIn, Fact, Kind, NoticeFact, Value};
+use crate::deadline::Deadline;
+use crate::fact::{BuiltIn, Kind, NoticeFact};
 use crate::finding::FindingCode;
-use crate::flow::{Condition, Node};
+use crate::flow::{Condition, DoNode, Node};
 use crate::id::{
     AnswerValue, FactName, KindName, MarkId, NoticeId, PictureId, ProcedureId, QuestionId, Row, SetName,
     StepId, StepRef,
@@ -69,6 +70,15 @@ impl Notice {
         })
     }
 
+    /// Its deadlines: the one of the whole, and those of boxes that carry out a procedure.
+    pub fn deadlines(&self) -> impl Iterator<Item = (Option<&DoNode>, &Deadline)> {
+        let boxes = crate::flow::all(&self.header.flow).into_iter().filter_map(|node| match node {
+            Node::Do(node) => Some((Some(node), node.deadline.as_ref()?)),
+            Node::Decide(_) | Node::Choose(_) | Node::Ask(_) | Node::Close(_) => None,
+        });
+        self.header.deadline.iter().map(|deadline| (None, deadline)).chain(boxes)
+    }
+
     /// The question of that name.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
         self.header.questions.iter().find(|question| question.question == *id)
@@ -100,6 +110,10 @@ pub struct Header {
     /// Until when, and what happens otherwise. A standing procedure has none.
     #[serde(default)]
     pub deadline: Option<Deadline>,
+    /// The day before which nothing is done for it.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::calendar::ShapedDate>"))]
+    pub not_before: Option<Date>,
     /// Why the rest of it matters.
     #[serde(default)]
     pub reasons: Vec<Note>,
@@ -155,36 +169,6 @@ pub struct Act {
     pub title: Text,
     /// The answers a person gives.
     pub answers: BTreeMap<QuestionId, AnswerText>,
-}
-
-/// Until when, and what happens otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Deadline {
-    /// Rows of the requirements it carries.
-    pub rows: Vec<Row>,
-    /// The last day, if it is the same for all terminals.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::calendar::ShapedDate>"))]
-    pub on: Option<Date>,
-    /// The fact that is each terminal's own last day. Either this or `on` is given.
-    #[serde(default)]
-    pub on_fact: Option<FactName>,
-    /// What may happen afterwards where it was not done.
-    pub otherwise: Text,
-    /// What goes on working all the same.
-    pub unaffected: Text,
-}
-
-impl Deadline {
-    /// The last day for a terminal with these facts. `None` if it depends on a fact that is not known.
-    pub fn day(&self, facts: &BTreeMap<FactName, Fact>) -> Option<Date> {
-        self.on.or_else(|| match facts.get(self.on_fact.as_ref()?)?.value {
-            Some(Value::Date(day)) => Some(day),
-            Some(Value::Text(_) | Value::Number(_)) | None => None,
-        })
-    }
 }
 
 /// Who sends a notice.

@@ -2,6 +2,7 @@
 
 use crate::ability::TerminalKind;
 use crate::answer::AnswerText;
+use crate::deadline::DeadlineReport;
 use crate::fact::{Fact, Value};
 use crate::finding::Finding;
 use crate::flow::Took;
@@ -32,6 +33,9 @@ pub struct Report {
     pub readings: Vec<ReadingReport>,
     /// The boxes of the flow that were passed, in order.
     pub flow: Vec<Passed>,
+    /// The deadlines that concern this terminal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<DeadlineReport>,
     /// Questions that nobody has answered yet.
     pub questions: Vec<QuestionId>,
     /// For questions that are open: what was answered to another notice on this terminal, where a later one may take it over.

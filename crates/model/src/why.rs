@@ -4,6 +4,7 @@ use crate::attestation::Attested;
 use crate::calendar::Gate;
 use crate::id::{NodeId, QuestionId, StepRef};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The state of a step or procedure.
@@ -94,6 +95,11 @@ pub enum Why {
         /// When it opens, or `None` if that is unknown.
         opens_at: Option<Timestamp>,
     },
+    /// The notice says that nothing is done for it before a day.
+    NotBefore {
+        /// The day.
+        day: Date,
+    },
     /// Something has to be delivered first, which happens by itself.
     NotDelivered,
     /// A person has to act on what was found.
@@ -162,4 +168,5 @@ codes! {
     20 NothingToLookAt,
     21 CannotTell,
     22 PartUnknown,
+    23 NotBefore,
 }

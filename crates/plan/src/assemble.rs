@@ -4,9 +4,10 @@ use crate::decide::{self, Look};
 use crate::judge::{self, Context, Judged};
 use jiff::civil::Date;
 use model::calendar::{Gate, Opening, in_japan};
+use model::deadline::DeadlineReport;
 use model::fact::Fact;
 use model::finding::{Finding, FindingCode};
-use model::flow::{Node, Took};
+use model::flow::{DoNode, Node, Took};
 use model::kinds::{Desired, Operation, SetOperation};
 use model::notice::{Notice, Procedure, Reading, Step};
 use model::observation::{Ability, Answered, History, Mark, Observation, TerminalKind};
@@ -65,6 +66,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     let states = procedures.iter().filter(|p| on_path.contains(&p.id)).map(|procedure| procedure.state);
     let undecided = passed.iter().any(|box_| box_.took == Took::CannotTell).then_some(State::Unknown);
     let asked = (!questions.is_empty()).then_some(State::NeedsPerson);
+    let state = sum(states.chain(undecided).chain(asked));
     let report = Report {
         format: FORMAT,
         notice: notice.reference(),
@@ -75,11 +77,12 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
             findings: observation.findings.clone(),
         },
         readings,
+        deadlines: deadlines(notice, observation, &passed, &procedures, state),
         flow: passed,
         offered: offered(notice, &questions, &observation.history),
         questions,
         unfinished: observation.history.unfinished.clone(),
-        state: sum(states.chain(undecided).chain(asked)),
+        state,
         procedures,
     };
     let plan = Plan {
@@ -105,6 +108,29 @@ fn understood<'o>(notice: &Notice, observation: &'o Observation) -> Cow<'o, Obse
     let mut observation = observation.clone();
     observation.history.answers.retain(|question, answered| fits(question, answered));
     Cow::Owned(observation)
+}
+
+/// The deadlines of the whole and of the boxes that were passed. Those of something that is done remind of nothing.
+fn deadlines(
+    notice: &Notice,
+    observation: &Observation,
+    passed: &[Passed],
+    procedures: &[ProcedureReport],
+    state: State,
+) -> Vec<DeadlineReport> {
+    let on_way = |node: &&DoNode| passed.iter().any(|box_| box_.node == node.node);
+    let known = notice.deadlines().filter(|(node, _)| node.as_ref().is_none_or(on_way));
+    let told = known.map(|(node, deadline)| {
+        let state = match node {
+            Some(node) => procedures.iter().find(|report| report.id == node.procedure).map(|p| p.state),
+            None => Some(state),
+        };
+        let last = deadline.day(&observation.facts, |id| observation.answer(id)?.value.as_str().parse().ok());
+        let reminds = !state.is_some_and(State::is_settled);
+        let id = node.map(|node| node.node.clone());
+        DeadlineReport::new(id, &deadline.remind_at, last, observation.today(), reminds)
+    });
+    told.collect()
 }
 
 /// What was answered to other notices, for the open questions that share their answers.
@@ -268,7 +294,13 @@ impl Assembly<'_> {
                 judged
             }
         };
-        let Judged { mut state, mut why, mut findings, operations, meanwhile, evidence } = judged;
+        let Judged { mut state, mut why, mut findings, mut operations, meanwhile, evidence } = judged;
+        if let Some(day) = self.notice.header.not_before.filter(|day| self.observation.today() < *day)
+            && (matches!(state, State::Todo | State::NeedsPerson) || !operations.is_empty())
+        {
+            (state, why) = (State::Waiting, Why::NotBefore { day });
+            operations.clear();
+        }
         let mut after = self.holding.clone();
         let mut needs = step.needs.iter().map(|needed| StepRef::new(&procedure.procedure, needed));
         if state == State::NeedsPerson

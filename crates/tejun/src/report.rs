@@ -3,8 +3,9 @@
 use crate::error::Error;
 use crate::screen::{Screen, padded};
 use manual::words;
+use model::deadline::DeadlineReport;
 use model::finding::Finding;
-use model::flow::Node;
+use model::flow::{DoNode, Node};
 use model::notice::{AnswerOption, Notice, Procedure, Question};
 use model::plan::{Evidence, Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
@@ -62,14 +63,48 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
             format!("  {} ({})", sender.name.en, issued(Lang::En)),
         )?;
     }
-    let Some(deadline) = &notice.header.deadline else { return Ok(()) };
-    let (last, left) = words::deadline(deadline, notice, &report.terminal.facts, report.at);
+    if let Some(first) = notice.header.not_before {
+        let first = |lang| words::day(first, lang);
+        screen.say(format!("  {} から", first(Lang::Ja)), format!("  from {}", first(Lang::En)))?;
+    }
+    for told in &report.deadlines {
+        deadline_lines(screen, notice, told, report.state)?;
+    }
+    Ok(())
+}
+
+/// A deadline, its reminders, and what happens otherwise.
+fn deadline_lines(
+    screen: &Screen,
+    notice: &Notice,
+    told: &DeadlineReport,
+    whole: State,
+) -> Result<(), Error> {
+    let mut known = notice.deadlines();
+    let is_it = |node: Option<&DoNode>| node.map(|node| &node.node) == told.node.as_ref();
+    let Some((_, deadline)) = known.find(|(node, _)| is_it(*node)) else { return Ok(()) };
+    let (last, left) = words::deadline(deadline, told, notice);
     let left = |lang: Lang| left.as_ref().map(|left| left.get(lang));
+    let of = told.node.as_ref().map(|node| words::box_title(notice, node.as_str()));
+    let of = |lang| of.as_ref().map(|of| format!("{}: ", of.get(lang))).unwrap_or_default();
     screen.say(
-        format!("  期限 {}{}", last.ja, left(Lang::Ja).map(|left| format!("（{left}）")).unwrap_or_default()),
-        format!("  by {}{}", last.en, left(Lang::En).map(|left| format!(" ({left})")).unwrap_or_default()),
+        format!(
+            "  {}期限 {}{}",
+            of(Lang::Ja),
+            last.ja,
+            left(Lang::Ja).map(|left| format!("（{left}）")).unwrap_or_default()
+        ),
+        format!(
+            "  {}by {}{}",
+            of(Lang::En),
+            last.en,
+            left(Lang::En).map(|left| format!(" ({left})")).unwrap_or_default()
+        ),
     )?;
-    if report.state != State::Done {
+    if let Some(reminder) = words::reminder(told) {
+        screen.line(format!("  {}", screen.text(&reminder)))?;
+    }
+    if whole != State::Done {
         screen.line(format!("  {}", screen.text(&deadline.otherwise)))?;
         screen.line(format!("  {}", screen.text(&deadline.unaffected)))?;
     }

@@ -113,6 +113,10 @@ impl Book<'_> {
                     }
                 }
                 dl.facts {
+                    @if let Some(first) = header.not_before {
+                        dt { (self.pick("いつから", "Not before")) }
+                        dd { (words::day(first, self.lang)) }
+                    }
                     @if let Some(deadline) = &header.deadline {
                         dt { (self.pick("行わないと", "Otherwise")) }
                         dd data-rows=(words::rows(&deadline.rows)) { (rich.html(&deadline.otherwise)) }
@@ -218,10 +222,17 @@ impl Book<'_> {
                 }
                 p.meta {
                     span { (self.pick("かかる時間", "Time")) " " b { (rich.html(&procedure.takes)) } }
+                    @for (_, deadline) in self.notice.deadlines().filter(|(node, _)| node.is_some_and(|node| node.procedure == procedure.procedure)) {
+                        span data-rows=(words::rows(&deadline.rows)) { (self.pick("期限", "Until")) " "
+                            b { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) } }
+                    }
                     @if let Some(deadline) = &header.deadline && shares(&procedure.rows, &deadline.rows) {
                         span { (self.pick("期限", "Until")) " "
                             b { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) } }
                     }
+                }
+                @for (_, deadline) in self.notice.deadlines().filter(|(node, _)| node.is_some_and(|node| node.procedure == procedure.procedure)) {
+                    p.reason { (rich.html(&deadline.otherwise)) " " (rich.html(&deadline.unaffected)) }
                 }
                 (self.before(procedure, &rich))
                 @for (number, step) in (1..).zip(procedure.steps.iter().filter(|step| !step.by_hand.is_empty())) {

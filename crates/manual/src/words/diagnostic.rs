@@ -150,6 +150,10 @@ pub fn problem(problem: &Problem) -> Text {
             format!("質問 {question} の回答の形（shape）と違います"),
             format!("does not have the shape of answers to {question}"),
         ),
+        Problem::NotADay { question } => Text::new(
+            format!("質問 {question} の回答は日付ではありません（shape: date の質問を書きます）"),
+            format!("the answer to {question} is no day: name a question with shape: date"),
+        ),
         Problem::AnswerWithoutBranch { answer } => Text::new(
             format!("回答 {answer} の行き先がありません"),
             format!("the answer {answer} leads nowhere"),

@@ -52,6 +52,9 @@ pub fn why_code(why: WhyCode) -> Text {
         WhyCode::PersonMustAct => ("人の対応が必要です", "a person has to act"),
         WhyCode::NothingToLookAt => ("確かめるものが見つかりません", "there is nothing to check"),
         WhyCode::CannotTell => ("読み取れません", "cannot be read"),
+        WhyCode::NotBefore => {
+            ("お知らせの始まる日を待っています", "waiting for the day on which the notice begins")
+        }
         WhyCode::PartUnknown => ("一部が読み取れません", "a part cannot be read"),
     };
     Text::new(ja, en)

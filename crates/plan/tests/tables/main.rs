@@ -159,6 +159,7 @@ fn differences(table: &Table, notice: &Notice, row: &Row) -> Vec<String> {
     }
     check("questions", row.then.questions.as_ref(), json!(report.questions));
     check("offered", row.then.offered.as_ref(), json!(report.offered));
+    check("deadlines", row.then.deadlines.as_ref(), json!(report.deadlines));
     check("readings", row.then.readings.as_ref(), json!(report.readings));
     check("whole", row.then.whole.as_ref(), json!(report.state));
     check("plan", row.then.plan.as_ref(), actions(&plan, |_| true));

@@ -2,6 +2,8 @@
 
 use crate::like::Json;
 use crate::seen::Seen;
+use jiff::civil::Date;
+use model::deadline::Deadline;
 use model::flow::Node;
 use model::notice::{Header, Procedure, Question, Reading};
 use model::{Calendar, NodeId, Notice, ProcedureId, StepRef};
@@ -23,6 +25,8 @@ pub struct Table {
     pub flow: Vec<Node>,
     #[serde(default)]
     pub questions: Vec<Question>,
+    pub deadline: Option<Deadline>,
+    pub not_before: Option<Date>,
     #[serde(default)]
     pub readings: Vec<Reading>,
     pub calendar: Option<Calendar>,
@@ -69,6 +73,7 @@ pub struct Then {
     pub evidence: BTreeMap<NodeId, Json>,
     pub questions: Option<Json>,
     pub offered: Option<Json>,
+    pub deadlines: Option<Json>,
     pub readings: Option<Json>,
     /// The state of the whole.
     pub whole: Option<Json>,
@@ -96,6 +101,8 @@ impl Table {
         let header = Header {
             calendar: self.calendar.clone().unwrap_or(notice.header.calendar),
             questions: self.questions.clone(),
+            deadline: self.deadline.clone().or(notice.header.deadline),
+            not_before: self.not_before,
             readings: self.readings.clone(),
             ..notice.header
         };
@@ -138,7 +145,7 @@ fn files() -> impl Iterator<Item = (String, Json)> {
                 let seen = row.get("seen").cloned().unwrap_or(json!({}));
                 row["seen"] = merged(&usual, &seen);
             }
-            for part in ["flow", "questions", "readings", "calendar", "procedures"] {
+            for part in ["flow", "questions", "readings", "calendar", "deadline", "procedures"] {
                 if let Some(json) = json.get_mut(part) {
                     complete(part, json);
                 }
@@ -212,7 +219,7 @@ fn complete(name: &str, json: &mut Json) {
 }
 
 /// Fields for people.
-const TEXTS: [&str; 13] = [
+const TEXTS: [&str; 14] = [
     "do",
     "title",
     "purpose",
@@ -224,6 +231,7 @@ const TEXTS: [&str; 13] = [
     "shown",
     "show",
     "otherwise",
+    "unaffected",
     "unknown",
     "note",
 ];
@@ -234,6 +242,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "steps" => &["rows", "title"],
         "questions" => &["rows", "text", "help"],
         "readings" => &["rows", "title"],
+        "deadline" => &["rows", "otherwise", "unaffected"],
         "decide" | "close" => &["rows", "text"],
         "do" | "choose" | "ask" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
         "local_policy" | "registry_value" | "file" | "running" => &["label"],

@@ -18,6 +18,7 @@ fn report() -> Report {
         terminal: TerminalReport { kind: TerminalKind::Practice, ..serde_json::from_str(TERMINAL).unwrap() },
         readings: Vec::new(),
         flow: Vec::new(),
+        deadlines: Vec::new(),
         questions: Vec::new(),
         offered: Default::default(),
         unfinished: None,

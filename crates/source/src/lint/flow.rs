@@ -110,6 +110,9 @@ impl<'a> Linter<'a, '_> {
                         let problem = unknown(Thing::Procedure, known().map(ProcedureId::as_str));
                         self.reporter.report(&[&here[..], &["procedure".into()]].concat(), problem);
                     }
+                    if let Some(deadline) = &node.deadline {
+                        super::lint_deadline(deadline, &here, self.header, self.reporter);
+                    }
                 }
                 Node::Decide(node) => {
                     self.condition(&node.when, &[&here[..], &["when".into()]].concat());

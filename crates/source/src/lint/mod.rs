@@ -10,10 +10,11 @@ use crate::yaml::{MAX_DIAGNOSTICS, Node, Step as At, Value};
 use model::answer::{AnswerText, Shape};
 use model::calendar::Gate;
 use model::case::Seen;
+use model::deadline::Deadline;
 use model::diagnostic::{Diagnostic, Problem, Thing};
 use model::fact::{FactSource, Kind};
 use model::kinds::Desired;
-use model::notice::{Deadline, Header, Tour};
+use model::notice::{Header, Tour};
 use model::{Calendar, FactName, ProcedureId, QuestionId, StepRef};
 use std::collections::BTreeMap;
 
@@ -186,7 +187,7 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
         }
     }
     if let Some(deadline) = &header.deadline {
-        lint_deadline(deadline, header, reporter);
+        lint_deadline(deadline, &[], header, reporter);
     }
     for i in 0..header.contacts.len() {
         let at = ["contacts".into(), i.into()];
@@ -308,19 +309,42 @@ fn answers(
     }
 }
 
-/// A deadline is a day, or a fact that is one.
-fn lint_deadline(deadline: &Deadline, header: &Header, reporter: &mut Reporter<'_>) {
-    let has = |field| reporter.tree.at(&["deadline".into()]).field(field).is_some();
-    if has("on") == has("on_fact") {
-        let allowed = ["on", "on_fact"].map(str::to_owned).to_vec();
-        reporter.report_name(&[], "deadline", Problem::OneFieldWanted { allowed });
+/// A deadline is a day, a fact that is one, or so many days after an answer that is one. `at` is the place that holds it.
+fn lint_deadline(deadline: &Deadline, at: &[At<'_>], header: &Header, reporter: &mut Reporter<'_>) {
+    let inside = |names: &[&'static str]| {
+        let inner = std::iter::once("deadline").chain(names.iter().copied()).map(At::from);
+        at.iter().cloned().chain(inner).collect::<Vec<_>>()
+    };
+    let given = ["on", "on_fact", "after_answer"];
+    let tree = reporter.tree.at(&inside(&[]));
+    if given.iter().filter(|name| tree.field(name).is_some()).count() != 1 {
+        let allowed = given.map(str::to_owned).to_vec();
+        reporter.report_name(at, "deadline", Problem::OneFieldWanted { allowed });
+    }
+    if let (Some(first), Some(last)) = (header.not_before, deadline.on)
+        && last < first
+    {
+        reporter.report(&inside(&["on"]), Problem::EndsBeforeItBegins);
     }
     if let Some(name) = &deadline.on_fact {
-        let at = ["deadline".into(), "on_fact".into()];
+        let at = inside(&["on_fact"]);
         match header.fact_kind(name) {
             None => reporter.unknown(&at, Thing::Fact, header.facts.keys().map(FactName::as_str)),
             Some(Kind::Date) => {}
             Some(fact) => reporter.report(&at, Problem::FactOfOtherKind { fact }),
+        }
+    }
+    if let Some(after) = &deadline.after_answer {
+        let at = inside(&["after_answer", "question"]);
+        match header.questions.iter().find(|question| question.question == after.question) {
+            None => {
+                let allowed = header.questions.iter().map(|question| question.question.as_str());
+                reporter.unknown(&at, Thing::Question, allowed);
+            }
+            Some(question) if question.shape != Some(Shape::Date) => {
+                reporter.report(&at, Problem::NotADay { question: after.question.to_string() });
+            }
+            Some(_) => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use manual::chart::{self, Known, Note};
 use manual::words;
 use maud::{DOCTYPE, Markup, html};
 use model::finding::Finding;
-use model::flow::{Node, Took};
+use model::flow::{DoNode, Node, Took};
 use model::kinds::Desired;
 use model::observation::PolicyEffect;
 use model::plan::{Passed, Plan, ProcedureReport, StepReport};
@@ -99,17 +99,22 @@ impl Page<'_> {
     }
 
     fn top(&self, title: &str) -> Markup {
-        let deadline = self.notice.header.deadline.as_ref().map(|deadline| {
-            let report = &self.seen.report;
-            words::deadline(deadline, self.notice, &report.terminal.facts, report.at)
+        let told = &self.seen.report.deadlines;
+        let deadlines = told.iter().filter_map(|told| {
+            let is_it = |node: Option<&DoNode>| node.map(|node| &node.node) == told.node.as_ref();
+            let (_, deadline) = self.notice.deadlines().find(|(node, _)| is_it(*node))?;
+            let of = told.node.as_ref().map(|node| words::box_title(self.notice, node.as_str()));
+            Some((of, words::deadline(deadline, told, self.notice), words::reminder(told)))
         });
         html! {
             p.title { (title) }
             @if self.seen.is_practice() { p.tag { (self.pick("練習用端末", "Practice terminal")) } }
-            @if let Some((last, left)) = &deadline {
+            @for (of, (last, left), reminder) in deadlines {
                 p.deadline {
-                    (self.pick("期限", "Until")) " " (self.text(last)) " "
-                    @if let Some(left) = left { b { (self.text(left)) } }
+                    @if let Some(of) = of { (self.text(&of)) ": " }
+                    (self.pick("期限", "Until")) " " (self.text(&last)) " "
+                    @if let Some(left) = left { b { (self.text(&left)) } }
+                    @if let Some(reminder) = reminder { br; (self.text(&reminder)) }
                 }
             }
         }

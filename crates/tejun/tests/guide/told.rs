@@ -42,8 +42,12 @@ fn a_later_notice_offers_what_was_answered_to_an_earlier_one() {
     browser.says(&tab, "前のお知らせで答えたものが入っています。");
     is_open_to_all(&mut browser, &tab);
     browser.press(&tab, "これで答える");
-    browser.says(&tab, "新しい電子証明書の発行を申し込む");
     browser.says(&tab, "0110000007");
+    // The last day counts from the day that a person answers, and the page says which reminder is due.
+    answer(&mut browser, &tab, "2026-11-24");
+    browser.says(&tab, "新しい電子証明書の発行を申し込む: 期限 2026年12月8日(火) あと 7 日");
+    browser.says(&tab, "残り 7 日のお知らせの時期です。次のお知らせは 2026年12月5日(土)（残り 3 日）");
+    is_open_to_all(&mut browser, &tab);
 }
 
 #[test]

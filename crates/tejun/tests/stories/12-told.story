@@ -90,11 +90,17 @@ $ tejun apply DIR/t --notice ../../procedures/card-reader-check --yes --answer i
 exit 12
 # Another notice on this terminal offers what was answered, and takes nothing for granted.
 $ tejun check DIR/t --notice ../../procedures/claims-certificate --lang en | from ?
+  Apply for a new certificate: by 14 days after the answer to “On which day did the letter come that says that the certificate has ended?”
+  Two weeks after the letter a new form has to be sent for.
+  Eligibility checks go on as before.
+
+Flow
   ◇  Is the certificate valid for 90 days or more? → no
        Last day of the certificate for claims: none (C:\Users\reception\AppData\Roaming\Microsoft\SystemCertificates\My\Certificates)
   ◇  Has it ended, or is there none? → yes
        Last day of the certificate for claims: none (C:\Users\reception\AppData\Roaming\Microsoft\SystemCertificates\My\Certificates)
   ◇  What is the institution code of this clinic or pharmacy? → please answer
+  ◇  On which day did the letter come that says that the certificate has ended? → please answer
   N  Apply for a new certificate
 
 needs you       N  Apply for a new certificate
@@ -111,6 +117,10 @@ not applicable  R  Renew the certificate
   --answer institution-code=ANSWER  ten digits (2 of the prefecture, 1 of the table of fees, 7 of the number), such as 0110000007
   answered to an earlier notice: --answer institution-code=0110000007
 
+? On which day did the letter come that says that the certificate has ended?
+  Look at the postmark, or at the note of the day on which it came.
+  --answer letter-day=ANSWER  a day, such as 2026-12-31
+
 ? A new one was applied for
   when it is done: tejun done N/applied --by NAME --given "the day of the application"
 
@@ -120,8 +130,10 @@ Contacts
 exit 12
 
 $ tejun check DIR/t --notice ../../procedures/claims-certificate | only 回答
+  新しい電子証明書の発行を申し込む: 期限 「期限切れのお知らせの手紙は、いつ届きましたか。」の回答から 14 日
   --answer institution-code=回答  10桁の数字（都道府県 2桁、点数表 1桁、番号 7桁。例: 0110000007）
   前のお知らせでの回答: --answer institution-code=0110000007
+  --answer letter-day=回答  日付（例: 2026-12-31）
 exit 12
 
 $ tejun done P/lamps DIR/t --notice ../../procedures/card-reader-check --by reception --lang en | only lamps
