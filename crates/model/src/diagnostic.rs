@@ -178,6 +178,8 @@ pub enum Problem {
     DeadlinePast { revised: String },
     /// A hint: nobody can change these facts, so the step is never done on a terminal that has others.
     NobodyCanChange,
+    /// A hint: a person is needed for this state, and the step has no words on how to reach it.
+    NoWayByHand,
     /// There are more mistakes than are reported.
     MoreMistakes { reported: usize },
     /// The loader could not take the value although its schema holds.

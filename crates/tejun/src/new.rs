@@ -133,8 +133,8 @@ pub fn new(folder: &Utf8Path, given: &Told, screen: &Screen) -> Result<Exit, Err
         format!("made a notice: {folder} ({})", names(&files)),
     )?;
     screen.say(
-        "次にすること: P.yaml の文と desired を直し、",
-        "To do next: correct the texts and desired of P.yaml, and",
+        "次は、P.yaml の文と desired を直してください。直したら:",
+        "Next, correct the texts and desired of P.yaml. Then:",
     )?;
     let lang = if screen.lang == Lang::En { " --lang en" } else { "" };
     for verb in ["lint", "test"] {

@@ -4,7 +4,7 @@
 //! A fence ```` ```yaml FILE ```` is a file's whole text, with ` +` behind it what is put at its end; one of `console` holds
 //! commands and what they print. With `UPDATE_EXPECT=1` what they print is written anew; read what changed.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use expect_test::expect_file;
 use std::fs;

@@ -287,6 +287,10 @@ pub fn problem(problem: &Problem) -> Text {
             "機種や導入日は人には変えられないので、違う端末ではこの手順がいつまでも済みになりません。対象の端末は、フローの decide で分けます",
             "nobody can change a PC's make or the day of its set-up, so the step is never done where they differ; choose the terminals by decide in the flow",
         ),
+        Problem::NoWayByHand => Text::new(
+            "そうなっていないとき、人が何をすればよいか分かりません。by_hand に書きます（自動でそうなるなら by_itself: true）",
+            "where it does not hold, nobody knows what to do: write by_hand, or by_itself: true if it comes by itself",
+        ),
         Problem::MoreMistakes { reported } => Text::new(
             format!("ほかにもあります。はじめの {reported} 件を直してから、もう一度確かめてください"),
             format!("there are more; correct the first {reported} and check again"),

@@ -55,11 +55,15 @@ pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
 pub(super) fn hints(procedure: &Procedure, reporter: &mut Reporter<'_>) {
     for (i, step) in procedure.steps.iter().enumerate() {
         let Some(desired) = &step.desired else { continue };
+        let at = ["steps".into(), i.into(), "desired".into()];
+        let leads_nowhere = |holds: &Holds| !holds.by_itself && step.by_hand.is_empty();
+        if matches!(desired, Desired::Holds(holds) if leads_nowhere(holds)) {
+            reporter.report_name(&at, desired.tag(), Problem::NoWayByHand);
+        }
         let Some(condition) = desired.refers().condition else { continue };
         let facts = condition.facts();
         let is_fixed = |fact: &&FactName| BuiltIn::named(fact).is_some_and(BuiltIn::is_fixed);
         if !facts.is_empty() && facts.iter().all(is_fixed) {
-            let at = ["steps".into(), i.into(), "desired".into()];
             reporter.report_name(&at, desired.tag(), Problem::NobodyCanChange);
         }
     }
