@@ -79,7 +79,7 @@ fn a_connection_tells_what_is_set_and_else_what_dhcp_gave() {
         let bytes: Vec<u8> = texts.encode_utf16().flat_map(u16::to_le_bytes).collect();
         data(MULTI_SZ, &bytes)
     };
-    bench.set(&key, "IPAddress", several("192.168.220.5\0192.168.220.6\0\0"));
+    bench.set(&key, "IPAddress", several("192.168.220.5\u{0}192.168.220.6\u{0}\u{0}"));
     bench.set(&key, "DhcpIPAddress", words("10.0.0.7"));
     bench.set(&key, "NameServer", words("8.8.8.8,8.8.4.4"));
     bench.set(&key, "DhcpNameServer", words("10.0.0.1 10.0.0.2"));
