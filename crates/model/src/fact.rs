@@ -102,8 +102,8 @@ pub enum FactSource {
     Connection(ConnectionFact),
     /// A setting of the power plan in use.
     PowerSetting(PowerSettingFact),
-    /// The user whom Windows signs in by itself, by the name without the PC's or the domain's; absent if it signs in nobody. Whether it
-    /// knows the user's password is not told.
+    /// The user whom Windows signs in by itself, by the name without the PC's or the domain's; absent if it signs in nobody. Nobody can
+    /// see whether it knows the user's password.
     AutomaticSignIn(NoDetails),
     /// Room on a drive.
     FreeSpace(FreeSpaceFact),
@@ -292,7 +292,7 @@ pub struct ConnectionFact {
     pub tells: ConnectionTells,
 }
 
-/// What of a connection. Several are told in their order, with `, ` between them.
+/// What of a connection. Several stand in their order, with `, ` between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -335,7 +335,7 @@ pub enum PowerSource {
 #[serde(deny_unknown_fields)]
 pub struct NoDetails {}
 
-/// An entry of a list in the registry: a key whose values are the entries, whatever their names.
+/// An entry of a list in the registry: a key whose values are the entries, under any names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

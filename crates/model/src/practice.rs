@@ -51,7 +51,7 @@ pub struct Description {
     /// Files of programs, with the text that they hold.
     #[serde(default)]
     pub files: Vec<FileStart>,
-    /// What its Windows tells while it runs, and no disk holds.
+    /// What its Windows knows while it runs, and no disk holds.
     #[serde(default)]
     pub running: RunningStart,
     /// Network adapters.
@@ -495,7 +495,7 @@ pub struct PracticeState {
     pub programs: Vec<Program>,
     /// The distribution server.
     pub server: Server,
-    /// What its Windows tells while it runs.
+    /// What its Windows knows while it runs.
     #[serde(default, skip_serializing_if = "RunningStart::is_empty")]
     pub running: RunningStart,
     /// When somebody switches the PC off, and on again.

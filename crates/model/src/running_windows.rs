@@ -1,4 +1,4 @@
-//! What only a running Windows tells, and the facts that are read from it. A disk tells none of it.
+//! What only a running Windows knows, and the facts that are read from it. A disk knows none of it.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ pub enum AccountTells {
     Password,
 }
 
-/// What a practice terminal's Windows tells while it runs.
+/// What a practice terminal's Windows knows while it runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -108,7 +108,7 @@ pub struct RunningStart {
 }
 
 impl RunningStart {
-    /// Whether it tells nothing.
+    /// Whether it knows nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -40,7 +40,7 @@ pub trait Terminal {
     fn registry(&self) -> &dyn Registry;
     /// Its devices, the machine itself among them.
     fn devices(&self) -> &dyn Devices;
-    /// What only its running Windows tells.
+    /// What only its running Windows knows.
     fn running_windows(&self) -> &dyn RunningWindows;
     /// Its browser.
     fn browser(&self) -> &dyn Browser;
@@ -261,7 +261,7 @@ pub trait Devices {
     fn is_running(&self, software: &Software) -> Result<bool, Error>;
 }
 
-/// What only a running Windows tells. It is asked for what a notice's facts name, and for nothing else.
+/// What only a running Windows knows. It is asked for what a notice's facts name, and for nothing else.
 ///
 /// # Errors
 ///

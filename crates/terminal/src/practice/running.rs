@@ -1,4 +1,4 @@
-//! What a practice terminal's Windows tells while it runs: what its state file says.
+//! What a practice terminal's Windows knows while it runs: what its state file says.
 
 use super::Practice;
 use crate::Error;

@@ -1,6 +1,6 @@
 //! Settings of the power plan in use.
 //!
-//! Where they lie is Microsoft's ("Power policy settings", and what `powercfg` reads and writes): a policy's value goes before the
+//! The places are Microsoft's ("Power policy settings", and what `powercfg` reads and writes): a policy's value goes before the
 //! plan's own, and that before the default that Windows has for its own plans.
 
 use super::registry::describe;

@@ -1,4 +1,4 @@
-//! Facts that only a running Windows tells.
+//! Facts that only a running Windows knows.
 
 use super::{Imagined, Looking, Source, absent, fact, unreadable};
 use crate::Error;
@@ -9,7 +9,7 @@ use model::running_windows::{
     TaskFact, TaskState, TaskTells,
 };
 
-/// What Windows told at a place.
+/// What Windows answers at a place.
 fn told(place: String, told: Result<Option<Value>, Error>) -> Fact {
     match told {
         Ok(Some(value)) => fact(value, place),
