@@ -100,6 +100,8 @@ pub enum Problem {
     NoShape { question: String },
     /// An answer has not the shape that its question asks for.
     NotOfShape { question: String },
+    /// A change of an edition that is later than the day on which the files were revised, or than the change before it.
+    AfterRevision,
     /// The answer to the question is no day.
     NotADay { question: String },
     /// An answer of the question has no branch.

@@ -97,6 +97,12 @@ pub struct Header {
     /// The day on which its files were last revised; it stands on what is printed.
     #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
     pub revised: Date,
+    /// That it holds no more.
+    #[serde(default)]
+    pub withdrawn: Option<Withdrawn>,
+    /// What each edition changed, the latest first.
+    #[serde(default)]
+    pub changes: Vec<Change>,
     /// Earlier notices whose place it takes: it may change what they have set.
     #[serde(default)]
     pub supersedes: Vec<NoticeId>,
@@ -169,6 +175,32 @@ pub struct Act {
     pub title: Text,
     /// The answers a person gives.
     pub answers: BTreeMap<QuestionId, AnswerText>,
+}
+
+/// A notice that its sender has taken back: nothing new is done for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawn {
+    /// Since which day.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub on: Date,
+    /// Why.
+    pub reason: Text,
+    /// Whether what was changed for it has to be taken back.
+    pub undo: bool,
+}
+
+/// What an edition of a notice changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The edition's day.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub on: Date,
+    /// What is otherwise than before.
+    pub what: Text,
 }
 
 /// Who sends a notice.

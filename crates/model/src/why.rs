@@ -95,6 +95,11 @@ pub enum Why {
         /// When it opens, or `None` if that is unknown.
         opens_at: Option<Timestamp>,
     },
+    /// The notice is withdrawn.
+    Withdrawn {
+        /// Whether something that was changed for it stands, and has to be taken back.
+        undo: bool,
+    },
     /// The notice says that nothing is done for it before a day.
     NotBefore {
         /// The day.
@@ -169,4 +174,5 @@ codes! {
     21 CannotTell,
     22 PartUnknown,
     23 NotBefore,
+    24 Withdrawn,
 }

@@ -26,7 +26,8 @@ use std::collections::BTreeMap;
 /// for every step without one, the report says why.
 pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     let observation = &*understood(notice, observation);
-    let flow = &notice.header.flow;
+    // Of a withdrawn notice nobody is asked anything.
+    let flow = if notice.header.withdrawn.is_none() { notice.header.flow.as_slice() } else { &[] };
     let passed = decide::decide(flow, observation);
     let on_path = decide::procedures(flow, &passed);
     let questions = decide::questions(&passed);
@@ -60,10 +61,18 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         .iter()
         .map(|procedure| match reports.remove(&procedure.procedure) {
             Some(report) => report,
-            None => off_path(procedure, flow, &passed, &observation.history.changed),
+            None => match &notice.header.withdrawn {
+                Some(withdrawn) => {
+                    let undo = withdrawn.undo && stands(procedure, &observation.history.changed);
+                    let state = if undo { State::NeedsPerson } else { State::NotApplicable };
+                    left_out(procedure, state, Why::Withdrawn { undo })
+                }
+                None => off_path(procedure, flow, &passed, &observation.history.changed),
+            },
         })
         .collect::<Vec<_>>();
-    let states = procedures.iter().filter(|p| on_path.contains(&p.id)).map(|procedure| procedure.state);
+    let counts = |id: &ProcedureId| notice.header.withdrawn.is_some() || on_path.contains(id);
+    let states = procedures.iter().filter(|p| counts(&p.id)).map(|procedure| procedure.state);
     let undecided = passed.iter().any(|box_| box_.took == Took::CannotTell).then_some(State::Unknown);
     let asked = (!questions.is_empty()).then_some(State::NeedsPerson);
     let state = sum(states.chain(undecided).chain(asked));
@@ -119,6 +128,9 @@ fn deadlines(
     state: State,
 ) -> Vec<DeadlineReport> {
     let on_way = |node: &&DoNode| passed.iter().any(|box_| box_.node == node.node);
+    if notice.header.withdrawn.is_some() {
+        return Vec::new();
+    }
     let known = notice.deadlines().filter(|(node, _)| node.as_ref().is_none_or(on_way));
     let told = known.map(|(node, deadline)| {
         let state = match node {
@@ -493,12 +505,22 @@ fn off_path(
             Some(why @ Why::CannotDecide { .. }) => (State::Unknown, why),
             Some(why) => (State::NeedsPerson, why),
             None => {
-                let stands = changed.keys().any(|step| step.procedure() == procedure.procedure);
+                let stands = stands(procedure, changed);
                 (State::NotApplicable, Why::BranchNotTaken { node: node.id().clone(), stands })
             }
         },
         None => (State::NotApplicable, Why::NotNeeded),
     };
+    left_out(procedure, state, why)
+}
+
+/// Whether something that tejun changed for a procedure stands.
+fn stands(procedure: &Procedure, changed: &BTreeMap<StepRef, Mark>) -> bool {
+    changed.keys().any(|step| step.procedure() == procedure.procedure)
+}
+
+/// The report of a procedure of which no step is looked at, each for the same reason.
+fn left_out(procedure: &Procedure, state: State, why: Why) -> ProcedureReport {
     let steps = procedure
         .steps
         .iter()

@@ -38,6 +38,7 @@ pub fn done(args: &Args, step: &StepRef, saying: &Saying, target: &Target) -> Re
                 | Why::QuestionsOpen { .. }
                 | Why::CannotDecide { .. }
                 | Why::NotBefore { .. }
+                | Why::Withdrawn { .. }
         )
     {
         let why = words::why(&report.why, &notice);

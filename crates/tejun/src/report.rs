@@ -63,6 +63,17 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
             format!("  {} ({})", sender.name.en, issued(Lang::En)),
         )?;
     }
+    if let Some(change) = notice.header.changes.first() {
+        let on = |lang| words::day(change.on, lang);
+        screen.say(
+            format!("  変わったこと（{}）: {}", on(Lang::Ja), change.what.ja),
+            format!("  what changed ({}): {}", on(Lang::En), change.what.en),
+        )?;
+    }
+    if let Some(withdrawn) = &notice.header.withdrawn {
+        let words = words::withdrawn(withdrawn);
+        return screen.line(format!("  ! {}", screen.text(&words)));
+    }
     if let Some(first) = notice.header.not_before {
         let first = |lang| words::day(first, lang);
         screen.say(format!("  {} から", first(Lang::Ja)), format!("  from {}", first(Lang::En)))?;

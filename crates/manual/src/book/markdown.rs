@@ -53,6 +53,14 @@ impl Page<'_> {
             let sent = format!("{}　{}", self.of(&sender.name), words::day(sender.issued, self.lang));
             facts.push((self.pick("送り主", "Sent by"), sent));
         }
+        if let Some(withdrawn) = &header.withdrawn {
+            let words = words::withdrawn(withdrawn);
+            facts.push((self.pick("取り下げ", "Withdrawn"), self.of(&words)));
+        }
+        for change in &header.changes {
+            let what = format!("{}　{}", change.on, self.of(&change.what));
+            facts.push((self.pick("変わったこと", "What changed"), what));
+        }
         if let Some(first) = header.not_before {
             facts.push((self.pick("いつから", "Not before"), words::day(first, self.lang)));
         }

@@ -106,13 +106,20 @@ impl Book<'_> {
                         (sender.name.plain(self.lang)) "　" (words::day(sender.issued, self.lang))
                     }
                 }
-                @if let Some(deadline) = &header.deadline {
+                @if let Some(deadline) = header.deadline.as_ref().filter(|_| header.withdrawn.is_none()) {
                     div.deadline {
                         p { (self.pick("いつまでに", "Until when")) }
                         p.day { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) }
                     }
                 }
+                @if let Some(withdrawn) = &header.withdrawn {
+                    div.deadline { p.day { (words::withdrawn(withdrawn).plain(self.lang)) } }
+                }
                 dl.facts {
+                    @for change in &header.changes {
+                        dt { (self.pick("変わったこと", "What changed")) " " (change.on) }
+                        dd { (rich.html(&change.what)) }
+                    }
                     @if let Some(first) = header.not_before {
                         dt { (self.pick("いつから", "Not before")) }
                         dd { (words::day(first, self.lang)) }

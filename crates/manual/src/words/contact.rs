@@ -2,7 +2,7 @@
 
 use super::{counted, day, days_left, fact_label, question_text, quoted};
 use model::deadline::{Deadline, DeadlineReport};
-use model::notice::Contact;
+use model::notice::{Contact, Withdrawn};
 use model::{Lang, Notice, Text};
 
 /// How a contact is reached, on one line: the telephone with its hours, the page, and what it is for.
@@ -24,6 +24,14 @@ pub fn reach(contact: &Contact, lang: Lang) -> String {
 /// The address behind a contact's name: the page, or else the telephone.
 pub fn href(contact: &Contact) -> Option<String> {
     contact.url.clone().or_else(|| contact.phone.as_ref().map(|phone| format!("tel:{phone}")))
+}
+
+/// That a notice is withdrawn, since when and why.
+pub fn withdrawn(withdrawn: &Withdrawn) -> Text {
+    Text::new(
+        format!("{} に取り下げられました: {}", day(withdrawn.on, Lang::Ja), withdrawn.reason.ja),
+        format!("withdrawn on {}: {}", day(withdrawn.on, Lang::En), withdrawn.reason.en),
+    )
 }
 
 /// The last day for a terminal, and how many days are left.

@@ -150,6 +150,10 @@ pub fn problem(problem: &Problem) -> Text {
             format!("質問 {question} の回答の形（shape）と違います"),
             format!("does not have the shape of answers to {question}"),
         ),
+        Problem::AfterRevision => Text::new(
+            "revised の日までの日付を、新しいものから順に書きます",
+            "a day no later than revised is expected, the latest first",
+        ),
         Problem::NotADay { question } => Text::new(
             format!("質問 {question} の回答は日付ではありません（shape: date の質問を書きます）"),
             format!("the answer to {question} is no day: name a question with shape: date"),

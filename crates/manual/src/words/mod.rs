@@ -15,7 +15,7 @@ mod updates;
 
 pub use answer::{answer_shape, answer_wrong};
 pub use attestation::{attestation, attester, gives_shape, to_fill_in};
-pub use contact::{deadline, deadline_of_any, href, reach, reminder};
+pub use contact::{deadline, deadline_of_any, href, reach, reminder, withdrawn};
 pub use diagnostic::{diagnostic, nearest, problem, shape};
 pub use doing::{action, changes, undoable};
 pub use finding::{browser_start, finding, remedy, remedy_of};
@@ -145,6 +145,13 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
             "cannot be changed in this state (see ! above)",
         ),
         Why::GateClosed { gate, opens_at } => gate_closed(*gate, *opens_at),
+        Why::Withdrawn { undo: false } => {
+            Text::new("このお知らせは取り下げられました", "the notice is withdrawn")
+        }
+        Why::Withdrawn { undo: true } => Text::new(
+            "このお知らせは取り下げられました。tejun undo で元に戻してください",
+            "the notice is withdrawn: take its changes back with tejun undo",
+        ),
         Why::NotBefore { day: first } => Text::new(
             format!("{} から行います", day(*first, Lang::Ja)),
             format!("not before {}", day(*first, Lang::En)),

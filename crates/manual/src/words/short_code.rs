@@ -55,6 +55,7 @@ pub fn why_code(why: WhyCode) -> Text {
         WhyCode::NotBefore => {
             ("お知らせの始まる日を待っています", "waiting for the day on which the notice begins")
         }
+        WhyCode::Withdrawn => ("お知らせは取り下げられました", "the notice is withdrawn"),
         WhyCode::PartUnknown => ("一部が読み取れません", "a part cannot be read"),
     };
     Text::new(ja, en)

@@ -42,7 +42,8 @@ fn every_row_holds() {
 /// The terminals that a flow can tell apart go every way that a row's terminal goes, and so does the walk to each box.
 #[test]
 fn every_way_of_every_row_is_imagined() {
-    for (file, table) in table::all() {
+    // The flow of a withdrawn notice is not gone through.
+    for (file, table) in table::all().into_iter().filter(|(_, table)| table.withdrawn.is_none()) {
         let notice = table.notice();
         let imagined: Vec<SyntheticTerminal> = plan::enumerate::terminals(&notice, comparisons::TODAY);
         let ways = imagined

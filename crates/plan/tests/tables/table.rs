@@ -5,7 +5,7 @@ use crate::seen::Seen;
 use jiff::civil::Date;
 use model::deadline::Deadline;
 use model::flow::Node;
-use model::notice::{Header, Procedure, Question, Reading};
+use model::notice::{Header, Procedure, Question, Reading, Withdrawn};
 use model::{Calendar, NodeId, Notice, ProcedureId, StepRef};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -27,6 +27,7 @@ pub struct Table {
     pub questions: Vec<Question>,
     pub deadline: Option<Deadline>,
     pub not_before: Option<Date>,
+    pub withdrawn: Option<Withdrawn>,
     #[serde(default)]
     pub readings: Vec<Reading>,
     pub calendar: Option<Calendar>,
@@ -103,6 +104,7 @@ impl Table {
             questions: self.questions.clone(),
             deadline: self.deadline.clone().or(notice.header.deadline),
             not_before: self.not_before,
+            withdrawn: self.withdrawn.clone(),
             readings: self.readings.clone(),
             ..notice.header
         };
@@ -145,7 +147,7 @@ fn files() -> impl Iterator<Item = (String, Json)> {
                 let seen = row.get("seen").cloned().unwrap_or(json!({}));
                 row["seen"] = merged(&usual, &seen);
             }
-            for part in ["flow", "questions", "readings", "calendar", "deadline", "procedures"] {
+            for part in ["flow", "questions", "readings", "calendar", "deadline", "withdrawn", "procedures"] {
                 if let Some(json) = json.get_mut(part) {
                     complete(part, json);
                 }
@@ -219,7 +221,7 @@ fn complete(name: &str, json: &mut Json) {
 }
 
 /// Fields for people.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 15] = [
     "do",
     "title",
     "purpose",
@@ -232,6 +234,7 @@ const TEXTS: [&str; 14] = [
     "show",
     "otherwise",
     "unaffected",
+    "reason",
     "unknown",
     "note",
 ];

@@ -189,6 +189,13 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
     if let Some(deadline) = &header.deadline {
         lint_deadline(deadline, &[], header, reporter);
     }
+    let mut latest = header.revised;
+    for (i, change) in header.changes.iter().enumerate() {
+        if change.on > latest {
+            reporter.report(&["changes".into(), i.into(), "on".into()], Problem::AfterRevision);
+        }
+        latest = latest.min(change.on);
+    }
     for i in 0..header.contacts.len() {
         let at = ["contacts".into(), i.into()];
         let has = |field| reporter.tree.at(&at).field(field).is_some();

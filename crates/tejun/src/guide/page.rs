@@ -139,6 +139,9 @@ impl Page<'_> {
 
     fn foot(&self) -> Markup {
         html! {
+            @for change in self.notice.header.changes.iter().take(1) {
+                p { b { (self.pick("変わったこと", "What changed")) " " (words::day(change.on, self.lang)) } " " (self.text(&change.what)) }
+            }
             p { b { (self.pick("困ったとき", "For help")) } " "
                 @for (number, contact) in self.notice.header.contacts.iter().enumerate() {
                     @if number > 0 { " ・ " }

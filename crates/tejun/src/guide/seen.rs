@@ -15,7 +15,7 @@ use model::kinds::{ExtensionSet, ExtensionsFound};
 use model::observation::TerminalKind;
 use model::plan::{Action, Plan, Purpose, Report, StepReport};
 use model::update::UpdateProgress;
-use model::why::State;
+use model::why::{State, Why};
 use model::{FoundKind, Notice, QuestionId, StepRef};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -196,11 +196,20 @@ impl Seen {
         if let Some(question) = self.report.questions.first() {
             return Now::Asks(question.clone());
         }
+        if self.is_withdrawn() {
+            return Now::Stuck;
+        }
         match (self.plan.actions.is_empty(), self.report.state) {
             (false, _) => Now::ToDo,
             (true, State::Done | State::NotApplicable) => Now::Done,
             (true, _) => Now::Stuck,
         }
+    }
+
+    /// Whether the notice is withdrawn.
+    pub fn is_withdrawn(&self) -> bool {
+        let mut procedures = self.report.procedures.iter();
+        procedures.any(|procedure| matches!(procedure.why, Some(Why::Withdrawn { .. })))
     }
 
     /// The answer that was given to a question.

@@ -3,6 +3,7 @@ $ tejun practice new DIR/t --like ends-soon --notice ../../procedures/claims-cer
 練習用端末を作りました: DIR/t
 
 $ tejun check DIR/t --notice ../../procedures/claims-certificate | only 期限
+  変わったこと（2026年11月30日(月)）: 切れた証明書の申込に、手紙が届いてから2週間の期限を加えました。
   期限 2027年1月20日(水)（あと 50 日）
   期限が切れると、オンライン請求ができなくなり、新しい証明書の発行に日数がかかります。
 exit 12
@@ -19,6 +20,7 @@ tejun: 暦にある日付を、2026-12-31 のように入れてください（�
 exit 2
 
 $ tejun check DIR/e --notice ../../procedures/claims-certificate --answer letter-day=2026/11/25 | only 期限
+  変わったこと（2026年11月30日(月)）: 切れた証明書の申込に、手紙が届いてから2週間の期限を加えました。
   期限 2026年11月30日(月)（1 日過ぎています）
   期限が切れると、オンライン請求ができなくなり、新しい証明書の発行に日数がかかります。
   新しい電子証明書の発行を申し込む: 期限 2026年12月9日(水)（あと 8 日）
