@@ -14,6 +14,7 @@ use formats::edge;
 use formats::gpt_ini::{GptIni, Side};
 use formats::hive::{Budget, FileTime, Hive, Node};
 use formats::policy_file::PolicyFile;
+use formats::text_file::{Encoding, Entry, Place, TextFile};
 use run::Journal;
 use sha2::{Digest, Sha256};
 use std::ops::ControlFlow;
@@ -34,6 +35,7 @@ pub const TARGETS: [Target; 13] = [
     Target { name: "hive", does: hive, seeds: seeds::hives },
     Target { name: "hive-log", does: hive_log, seeds: seeds::hive_logs },
     Target { name: "policy-file", does: policy_file, seeds: seeds::policy_files },
+    Target { name: "text-file", does: text_file, seeds: seeds::text_files },
     Target { name: "gpt-ini", does: gpt_ini, seeds: seeds::gpt_inis },
     Target { name: "crx", does: crx, seeds: seeds::crx_files },
     Target { name: "crx-archive", does: crx_archive, seeds: seeds::archives },
@@ -110,6 +112,36 @@ fn policy_file(data: &[u8]) {
     let Ok(file) = PolicyFile::parse(data) else { return };
     let again = file.to_bytes().expect("what was read can be written");
     assert_eq!(again, data, "a policy file comes back byte for byte");
+}
+
+/// The first byte says in which encoding and for which kind of entry the rest is read.
+fn text_file(data: &[u8]) {
+    let Some((how, bytes)) = data.split_first() else { return };
+    let encodings = [Encoding::Utf8, Encoding::Utf8Bom, Encoding::Cp932, Encoding::Utf16Le];
+    let places = [
+        Place::Ini { section: "A", key: "B" },
+        Place::Properties { key: "B" },
+        Place::Hosts { name: "b" },
+        Place::Line("B"),
+    ];
+    let (encoding, place) = (encodings[usize::from(how % 4)], places[usize::from(how / 4 % 4)]);
+    let Ok(file) = TextFile::parse(bytes, encoding) else { return };
+    assert_eq!(file.to_bytes().as_deref(), Ok(bytes), "what is not changed is written as it was");
+    let Ok(found) = file.get(place) else { return };
+    let mut changed = file.clone();
+    let done = match &found {
+        Entry::Absent { .. } => changed.set(place, "B"),
+        Entry::Present { .. } => changed.remove(place, true),
+    };
+    if done.is_err() {
+        return;
+    }
+    let back = match found {
+        Entry::Absent { has_section } => changed.remove(place, has_section),
+        Entry::Present { value, raw, line } => changed.put_back(place, &value, &raw, line),
+    };
+    back.expect("what was changed is put back");
+    assert_eq!(changed.to_bytes().as_deref(), Ok(bytes), "and all is as it was");
 }
 
 fn gpt_ini(data: &[u8]) {

@@ -150,6 +150,15 @@ pub fn policy_files() -> Vec<Vec<u8>> {
     vec![b"PReg\x01\0\0\0".to_vec(), file.to_bytes().expect("a policy file")]
 }
 
+/// Text files with an entry of each kind, for every encoding and kind.
+#[must_use]
+pub fn text_files() -> Vec<Vec<u8>> {
+    let texts =
+        ["[A]\r\nB=1\r\nC=2", "# B\nB: 1\\\\\nC=2\n", "10.0.0.1 b # c\n", "x\r\n B \r\n", "[C]\nB=1\n\n"];
+    let texts = texts.iter().flat_map(|text| (0..16).map(move |how| (how, *text)));
+    texts.map(|(how, text)| [&[how], text.as_bytes()].concat()).collect()
+}
+
 /// A gpt.ini that was counted up, and one with other lines.
 #[must_use]
 pub fn gpt_inis() -> Vec<Vec<u8>> {

@@ -115,7 +115,7 @@ fn there_is_no_dry_run() {
 }
 
 /// The resources that change files themselves.
-const WRITERS: [&str; 2] = ["/resource/policy.rs", "/resource/file.rs"];
+const WRITERS: [&str; 3] = ["/resource/policy.rs", "/resource/file.rs", "/resource/text_entry.rs"];
 
 #[test]
 fn the_browsers_profile_files_are_read_never_written() {

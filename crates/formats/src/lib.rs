@@ -12,3 +12,4 @@ pub mod hive;
 pub mod policy_file;
 pub mod proxy_settings;
 pub mod smbios;
+pub mod text_file;

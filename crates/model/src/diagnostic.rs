@@ -148,6 +148,10 @@ pub enum Problem {
     KeyOutOfReach,
     /// A kind of state is not for this path.
     PathOutOfReach,
+    /// What would say where updates come from.
+    UpdateSource,
+    /// A text that cannot stand in a file so.
+    EntryUnsound,
     /// A file of the notice has another digest.
     OtherDigest { sha256: String },
     /// A state that is left as it is names a value that the policy does not.

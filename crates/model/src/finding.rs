@@ -125,6 +125,11 @@ coded! {
         /** The path. */ path: String,
         /** What is there. */ found: FileState,
     }
+    /// An entry of a text file is not as wanted.
+    TextEntryDiffers {
+        /** The file and the entry. */ place: String,
+        /** What it holds; None: nothing. */ found: Option<String>,
+    }
     /// An adapter's property has another value.
     PropertyDiffers {
         /** The adapter as Windows names it. */ adapter: String,

@@ -58,6 +58,26 @@ const ENDINGS: [&str; 28] = [
 /// The table of names that Windows asks before any server.
 pub const HOSTS_FILE: &str = r"C:\Windows\System32\drivers\etc\hosts";
 
+/// Whether a host is one that Windows gets its updates from, or the distribution server of a closed network: no notice leads a terminal to
+/// another one (<https://learn.microsoft.com/windows-server/administration/windows-server-update-services/deploy/2-configure-wsus>).
+pub fn is_update_host(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    UPDATE_HOSTS
+        .iter()
+        .any(|host| name.strip_suffix(host).is_some_and(|before| before.is_empty() || before.ends_with('.')))
+}
+
+const UPDATE_HOSTS: [&str; 8] = [
+    "windowsupdate.com",
+    "windowsupdate.microsoft.com",
+    "update.microsoft.com",
+    "download.microsoft.com",
+    "wustat.windows.com",
+    "ntservicepack.microsoft.com",
+    "delivery.mp.microsoft.com",
+    "oqs-pdl.org",
+];
+
 /// Whether a notice may put a file at this path, or take one away: a file of settings or data of a program. Windows' own folders,
 /// what starts programs, programs themselves and tejun's records are not. A path is its plain name: no second name of Windows' for the
 /// same file.
@@ -98,7 +118,22 @@ pub(crate) fn is_device(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_below, is_for_notices};
+    use super::{is_below, is_for_notices, is_update_host};
+
+    #[test]
+    fn update_hosts_are_known_with_the_names_below_them() {
+        for name in [
+            "windowsupdate.com",
+            "Download.WindowsUpdate.com",
+            "fe2.update.microsoft.com.",
+            "proxy.base.oqs-pdl.org",
+        ] {
+            assert!(is_update_host(name), "{name}");
+        }
+        for name in ["mywindowsupdate.com", "www.microsoft.com", "claims.example.jp"] {
+            assert!(!is_update_host(name), "{name}");
+        }
+    }
 
     #[test]
     fn a_notice_places_data_of_programs_alone() {

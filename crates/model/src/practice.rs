@@ -4,7 +4,7 @@ use crate::browser::BrowserStart;
 use crate::calendar::Window;
 use crate::fact::Store;
 use crate::id::KindName;
-use crate::kinds::Software;
+use crate::kinds::{Encoding, Software};
 use crate::registry::{KeyPath, RegistryData};
 use crate::running_windows::RunningStart;
 use crate::text::Text;
@@ -308,8 +308,11 @@ pub struct FileStart {
     /// Its full path.
     #[cfg_attr(feature = "schema", schemars(with = "crate::fact::ShapedPath"))]
     pub path: String,
-    /// What it holds, as UTF-8; its lines end as Windows ends them.
+    /// What it holds; its lines end as Windows ends them.
     pub text: String,
+    /// How it is encoded.
+    #[serde(default)]
+    pub encoding: Encoding,
 }
 
 /// A network adapter.

@@ -53,6 +53,8 @@ coded! {
     KeyOutOfReach {}
     /// A kind of state is not for this path.
     PathOutOfReach {}
+    /// One entry of a text file cannot be told apart, or changed alone.
+    TextLine { /** The line, or 0. */ line: u64, /** Why. */ fault: TextFault }
     /// The folder was there before tejun, and anybody may have put it there.
     FolderNotOurs {}
     /// Another program lies where the one that runs was started.
@@ -325,6 +327,19 @@ kinds! {
         NotAVersion,
         /// It stands for something that is not defined.
         Undefined,
+    }
+    /// Why an entry of a text file is left.
+    enum TextFault {
+        /// The file is not in the encoding that the notice names.
+        NotEncoded,
+        /// The entry stands twice.
+        Twice,
+        /// The line holds other entries as well.
+        Shared,
+        /// The line goes on in the next one.
+        Continued,
+        /// Written so, it would not be read back.
+        NotReadBack,
     }
     /// Why a part of a hive must stay as it is.
     enum Kept {

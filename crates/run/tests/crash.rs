@@ -158,6 +158,11 @@ fn files_that_come_and_go() {
     every_cut(&loaded_of("old-page-in-edge"), "former", "unasked");
 }
 
+#[test]
+fn entries_of_text_files() {
+    every_cut(&loaded_of("tender-terminal"), "former", "unasked");
+}
+
 /// What an undo gives back of what is shown.
 fn undoable(found: &[(String, Found)]) -> Vec<(String, Found)> {
     let undoable = |step: &str| step == "C/automatic" || step == "D/arp-offload";

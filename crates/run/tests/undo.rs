@@ -71,6 +71,34 @@ fn files_come_back_byte_for_byte_and_what_lay_beside_them_goes_with_tejun() {
 }
 
 #[test]
+fn entries_of_text_files_come_back_byte_for_byte() {
+    let loaded = loaded_of("tender-terminal");
+    let bench = bench(&loaded, "former");
+    let files = [
+        r"C:\Windows\System32\drivers\etc\hosts",
+        r"C:\Program Files\Java\jre1.8.0_202\lib\security\java.policy",
+        r"C:\Example Tender\tender.ini",
+        r"C:\Example Tender\client.properties",
+    ];
+    let read = || files.map(|path| open(&bench.folder).files().read(path).unwrap().unwrap());
+    let before = read();
+    begin(&open(&bench.folder), &loaded.notice, "unasked").unwrap();
+    assert_eq!(finish(&bench.folder, &loaded.notice), Ending::Complete);
+    let after = read();
+    assert!(before.iter().zip(&after).all(|(before, after)| before != after));
+    // Somebody adds a name of their own.
+    let theirs = [after[0].clone(), b"192.0.2.30 theirs\r\n".to_vec()].concat();
+    open(&bench.folder).files().replace(files[0], &theirs).unwrap();
+    assert_eq!(undo(&bench.folder, &loaded.notice), Some(Ending::Complete));
+    let mut wanted = before;
+    wanted[0].extend_from_slice(b"192.0.2.30 theirs\r\n");
+    assert_eq!(read(), wanted);
+    run::remove(&open(&bench.folder)).unwrap();
+    let left = open(&bench.folder).files().entries(r"C:\Example Tender").unwrap().unwrap();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+#[test]
 fn a_file_that_somebody_else_changed_since_is_left() {
     let loaded = loaded_of("old-page-in-edge");
     let bench = bench(&loaded, "former");

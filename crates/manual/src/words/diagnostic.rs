@@ -231,6 +231,14 @@ pub fn problem(problem: &Problem) -> Text {
             "この種類の手順が変えてよいファイルではありません（C:\\ の下の、プログラムの設定やデータだけ。Windows のフォルダー、プログラムそのもの、プログラムを起動する場所、ブラウザーのプロファイル、tejun の記録は変えません）",
             "no step of this kind may change that file (settings and data of programs on drive C: alone; not Windows' folders, programs, what starts programs, profiles of browsers, or tejun's records)",
         ),
+        Problem::UpdateSource => Text::new(
+            "更新の取得先を変えることになるため、書けません",
+            "would say where updates come from, which no notice does",
+        ),
+        Problem::EntryUnsound => Text::new(
+            "この書き方では、ファイルの1つの項目になりません（前後の空白、改行、その形式で意味を持つ記号は使えません。hosts の address は IP アドレスです）",
+            "is not one entry of such a file (no blanks around it, no line ends, no signs that mean something there; an address is an IP address)",
+        ),
         Problem::OtherDigest { sha256 } => Text::new(
             format!("届けるファイルの SHA-256 と違います。ファイルの SHA-256 は {sha256} です"),
             format!("is not the SHA-256 of the file; that is {sha256}"),

@@ -245,6 +245,15 @@ fn sentence(finding: &Finding) -> Text {
             ),
             FileState::Absent => Text::new(format!("{path} がありません"), format!("{path} is not there")),
         },
+        Finding::TextEntryDiffers { place, found } => match found {
+            Some(found) => Text::new(
+                format!("項目の値が「{found}」です（{place}）"),
+                format!("the entry is “{found}” ({place})"),
+            ),
+            None => {
+                Text::new(format!("項目がありません（{place}）"), format!("the entry is not there ({place})"))
+            }
+        },
         Finding::PropertyDiffers { adapter, found } => {
             let value = found.as_deref().unwrap_or("-");
             Text::new(

@@ -18,6 +18,7 @@ mod person;
 mod registry_value;
 mod restarted;
 mod running;
+mod text_entry;
 mod up_to_date;
 
 pub use crate::files::{FileBytes, FileState};
@@ -32,6 +33,7 @@ pub use person::*;
 pub use registry_value::*;
 pub use restarted::*;
 pub use running::*;
+pub use text_entry::*;
 pub use up_to_date::*;
 
 use crate::ability::Ability;
@@ -119,6 +121,18 @@ kinds! { $
         sets [
             /// Put a file in its place, or take one away.
             SetFile(FileEdit),
+        ]
+        leads []
+    }
+    /// One entry of a text file.
+    TextEntry(EntryFound) {
+        states [
+            /// One entry of a text file: a key, a name, or a whole line.
+            "text_entry" TextEntry,
+        ]
+        sets [
+            /// Set an entry of a text file.
+            SetTextEntry(TextEntryEdit),
         ]
         leads []
     }

@@ -9,6 +9,7 @@ mod files;
 mod over_time;
 mod policy;
 mod registry_value;
+mod text_entry;
 mod told;
 
 use model::finding::Finding;

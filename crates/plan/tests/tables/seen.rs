@@ -8,10 +8,10 @@ use model::attestation::{Attestation, Attested, Attester};
 use model::fact::{Fact, Value};
 use model::finding::Finding;
 use model::kinds::{
-    AdapterFound, AdapterKind, BrowserPolicies, CrxFound, ExtensionFile, ExtensionFound, ExtensionSet,
-    ExtensionsFound, FileFound, FileState, Found, ListFound, MemberFound, NativeHost, Operation,
-    OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState,
-    SettingsFound, Software, UpdatesFound,
+    AdapterFound, AdapterKind, BrowserPolicies, CrxFound, EntryFound, ExtensionFile, ExtensionFound,
+    ExtensionSet, ExtensionsFound, FileFound, FileState, Found, ListFound, MemberFound, NativeHost,
+    Operation, OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds,
+    ProfileState, SettingsFound, Software, UpdatesFound,
 };
 use model::observation::{
     Ability, Answered, BrowserStart, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy,
@@ -221,6 +221,14 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
         "file" => Found::File(match holds.as_str() {
             Some("absent") => FileState::Absent,
             sha256 => FileState::Present { sha256: sha256.unwrap().to_owned() },
+        }),
+        "text_entry" => Found::TextEntry(match holds.as_str() {
+            Some("absent") => EntryFound::Absent { has_section: false },
+            value => EntryFound::Present {
+                value: value.unwrap().to_owned(),
+                raw: Some("seen".to_owned()),
+                line: 3,
+            },
         }),
         "programs" => Found::Programs(read::<Vec<Software>>(holds)),
         _ => panic!("{kind} is no kind of thing that is found"),

@@ -248,7 +248,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "deadline" => &["rows", "otherwise", "unaffected"],
         "decide" | "close" => &["rows", "text"],
         "do" | "choose" | "ask" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
-        "local_policy" | "registry_value" | "file" | "running" => &["label"],
+        "local_policy" | "registry_value" | "file" | "text_entry" | "running" => &["label"],
         "adapter_property" => &["label", "shown"],
         _ => &[],
     }

@@ -7,14 +7,15 @@ use model::diagnostic::{Problem, Thing};
 use model::digest::sha256;
 use model::fact::BuiltIn;
 use model::kinds::{
-    AdapterProperty, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, File, FileIs, Holds,
-    ListPolicy, LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, UpToDate,
-    ValueData,
+    AdapterProperty, Desired, DeveloperMode, EntryPlace, ExtensionFiles, ExtensionsAdded, File, FileIs,
+    Holds, ListPolicy, LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running,
+    TextEntry, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
 use model::path::is_for_notices;
 use model::registry::KeyPath;
 use model::{FactName, SetName, State, StepId};
+use std::net::IpAddr;
 
 pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
     if procedure.steps.is_empty() {
@@ -217,6 +218,35 @@ impl Lint for File {
         }
         if str::from_utf8(&content.0).is_ok_and(|text| text.lines().any(secret::is_told)) {
             reporter.report(&in_file("from"), Problem::HoldsSecret);
+        }
+    }
+}
+
+/// Of an address it is looked whether it is one, and of a value whether it can stand on a line.
+impl Lint for TextEntry {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        let place = self.be.place();
+        let be = [at, &["be".into()]].concat();
+        if !place.is_for_file(&self.path) {
+            reporter.report(&[at, &["path".into()]].concat(), Problem::PathOutOfReach);
+        }
+        if place.is_update_source() {
+            reporter.report(&be, Problem::UpdateSource);
+        }
+        let value = self.be.value().unwrap_or_default();
+        let is_address = match &place {
+            EntryPlace::Hosts { .. } => self.be.value().is_none_or(|value| value.parse::<IpAddr>().is_ok()),
+            EntryPlace::Ini { .. } | EntryPlace::Properties { .. } | EntryPlace::Line(_) => true,
+        };
+        if !place.is_sound() || !is_address || value.trim() != value || value.contains(char::is_control) {
+            reporter.report(&be, Problem::EntryUnsound);
+        }
+        let key = match &place {
+            EntryPlace::Ini { key, .. } | EntryPlace::Properties { key } => key.as_str(),
+            EntryPlace::Hosts { .. } | EntryPlace::Line(_) => "",
+        };
+        if secret::is_named(key) || secret::is_told(value) {
+            reporter.report(&be, Problem::HoldsSecret);
         }
     }
 }

@@ -403,6 +403,7 @@ fn standard(found: &Found) -> Found {
         Found::Adapters(_)
         | Found::RegistryValue(_)
         | Found::File(_)
+        | Found::TextEntry(_)
         | Found::Updates(_)
         | Found::Programs(_)
         | Found::InJournal

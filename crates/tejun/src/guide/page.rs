@@ -429,6 +429,7 @@ impl Page<'_> {
                 | Found::LocalPolicy(_)
                 | Found::RegistryValue(_)
                 | Found::File(_)
+                | Found::TextEntry(_)
                 | Found::Updates(_)
                 | Found::InJournal
                 | Found::CannotTell(_),

@@ -5,9 +5,9 @@ use crate::{Terminal, TestResult, resource};
 use model::SetKind;
 use model::digest::sha256;
 use model::kinds::{
-    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, CrxFound, EnableExtension, FileBytes,
-    FileEdit, FileState, PolicyEdit, RegistryValueEdit, RemoveExtension, SetDeveloperMode, SetOperation,
-    ValueData,
+    AdapterEdit, AddExtension, BrowserPolicy, BrowserPolicyEdit, CrxFound, EnableExtension, Encoding,
+    EntryFound, EntryPlace, FileBytes, FileEdit, FileState, PolicyEdit, RegistryValueEdit, RemoveExtension,
+    SetDeveloperMode, SetOperation, TextEntryEdit, ValueData,
 };
 use model::observation::{ProfileRef, ValueFound};
 use model::plan::Change;
@@ -68,6 +68,29 @@ impl Example for FileEdit {
             edit(FileState::Absent, Some(b"one")),
             edit(state(b"one"), Some(b"\xFF two")),
             edit(state(b"\xFF two"), None),
+        ]
+    }
+}
+
+/// One that is new, one that gets another value, and one that goes, in a file that is there.
+impl Example for TextEntryEdit {
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation> {
+        let path = r"C:\ProgramData\Contract\Place\a.ini";
+        terminal.files().replace(path, b"[A]\r\nOld=1\r\n").unwrap();
+        let there = |value: &str, raw: Option<&str>, line| EntryFound::Present {
+            value: value.to_owned(),
+            raw: raw.map(str::to_owned),
+            line,
+        };
+        let edit = |section: &str, key: &str, expects, to| -> SetOperation {
+            let entry = EntryPlace::Ini { section: section.to_owned(), key: key.to_owned() };
+            let (label, path, value) = (super::text("an entry"), path.to_owned(), Change { expects, to });
+            TextEntryEdit { label, path, encoding: Encoding::Cp932, entry, value }.into()
+        };
+        vec![
+            edit("B", "New", EntryFound::Absent { has_section: false }, there("表", None, 0)),
+            edit("B", "New", there("表", None, 0), there("2", None, 0)),
+            edit("A", "Old", there("1", Some("Old=1\r\n"), 1), EntryFound::Absent { has_section: true }),
         ]
     }
 }

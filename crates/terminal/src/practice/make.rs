@@ -5,6 +5,7 @@ use crate::resource::chromium_policy;
 use crate::resource::extension_management::ALLOWED;
 use crate::resource::facts::certificates;
 use crate::resource::facts::registry::windows_date;
+use crate::resource::text_entry;
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
 use crate::{Error, Files, reasons};
@@ -138,7 +139,7 @@ impl Maker<'_> {
             self.disk.put(&file.path, &file_version::practice(&file.version.to_string()))?;
         }
         for file in &self.description.files {
-            self.disk.put(&file.path, file.text.replace('\n', "\r\n").as_bytes())?;
+            self.disk.put(&file.path, &text_entry::written(file)?)?;
         }
         self.policy(&self.description.policy)
     }

@@ -17,6 +17,7 @@ pub(crate) mod policy;
 mod reach;
 mod registry_value;
 pub(crate) mod replaced;
+pub(crate) mod text_entry;
 pub(crate) mod users;
 mod values;
 

@@ -49,6 +49,9 @@ pub fn left_beside(operation: &SetOperation) -> Vec<String> {
             });
             ENDINGS.iter().map(|ending| format!("{}{ending}", edit.path)).chain(kept).collect()
         }
+        SetOperation::SetTextEntry(edit) => {
+            ENDINGS.iter().map(|ending| format!("{}{ending}", edit.path)).collect()
+        }
         SetOperation::RemoveExtension(_)
         | SetOperation::AddExtension(_)
         | SetOperation::SetDeveloperMode(_)

@@ -7,6 +7,7 @@ mod adapters;
 mod browser_policy;
 mod browser_settings;
 mod enabling;
+mod entries;
 mod extensions;
 mod facts;
 mod files;

@@ -6,6 +6,7 @@ pub(crate) mod file;
 mod local_policy;
 mod over_time;
 pub(crate) mod registry_value;
+mod text_entry;
 
 use super::one_line;
 use model::Text;
