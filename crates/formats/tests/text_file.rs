@@ -1,6 +1,6 @@
 //! One entry of a text file is changed, and every other byte stays.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use formats::text_file::{Encoding, Entry, Error, Place, TextFile};
 use proptest::prelude::*;
