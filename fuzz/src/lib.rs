@@ -14,6 +14,7 @@ use formats::edge;
 use formats::gpt_ini::{GptIni, Side};
 use formats::hive::{Budget, FileTime, Hive, Node};
 use formats::policy_file::PolicyFile;
+use formats::text_file::{Encoding, Entry, Place, TextFile};
 use run::Journal;
 use sha2::{Digest, Sha256};
 use std::ops::ControlFlow;
@@ -30,10 +31,11 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 14] = [
     Target { name: "hive", does: hive, seeds: seeds::hives },
     Target { name: "hive-log", does: hive_log, seeds: seeds::hive_logs },
     Target { name: "policy-file", does: policy_file, seeds: seeds::policy_files },
+    Target { name: "text-file", does: text_file, seeds: seeds::text_files },
     Target { name: "gpt-ini", does: gpt_ini, seeds: seeds::gpt_inis },
     Target { name: "crx", does: crx, seeds: seeds::crx_files },
     Target { name: "crx-archive", does: crx_archive, seeds: seeds::archives },
@@ -41,6 +43,7 @@ pub const TARGETS: [Target; 12] = [
     Target { name: "smbios", does: smbios, seeds: seeds::smbios },
     Target { name: "certificate", does: certificate, seeds: seeds::certificates },
     Target { name: "file-version", does: file_version, seeds: seeds::program_files },
+    Target { name: "proxy-settings", does: proxy_settings, seeds: seeds::proxy_settings },
     Target { name: "notice", does: notice, seeds: seeds::notices },
     Target { name: "journal", does: journal, seeds: seeds::journals },
 ];
@@ -111,6 +114,36 @@ fn policy_file(data: &[u8]) {
     assert_eq!(again, data, "a policy file comes back byte for byte");
 }
 
+/// The first byte says in which encoding and for which kind of entry the rest is read.
+fn text_file(data: &[u8]) {
+    let Some((how, bytes)) = data.split_first() else { return };
+    let encodings = [Encoding::Utf8, Encoding::Utf8Bom, Encoding::Cp932, Encoding::Utf16Le];
+    let places = [
+        Place::Ini { section: "A", key: "B" },
+        Place::Properties { key: "B" },
+        Place::Hosts { name: "b" },
+        Place::Line("B"),
+    ];
+    let (encoding, place) = (encodings[usize::from(how % 4)], places[usize::from(how / 4 % 4)]);
+    let Ok(file) = TextFile::parse(bytes, encoding) else { return };
+    assert_eq!(file.to_bytes().as_deref(), Ok(bytes), "what is not changed is written as it was");
+    let Ok(found) = file.get(place) else { return };
+    let mut changed = file.clone();
+    let done = match &found {
+        Entry::Absent { .. } => changed.set(place, "B"),
+        Entry::Present { .. } => changed.remove(place, true),
+    };
+    if done.is_err() {
+        return;
+    }
+    let back = match found {
+        Entry::Absent { has_section } => changed.remove(place, has_section),
+        Entry::Present { value, raw, line } => changed.put_back(place, &value, &raw, line),
+    };
+    back.expect("what was changed is put back");
+    assert_eq!(changed.to_bytes().as_deref(), Ok(bytes), "and all is as it was");
+}
+
 fn gpt_ini(data: &[u8]) {
     let Ok(mut file) = GptIni::parse(data) else { return };
     assert_eq!(file.to_bytes(), data, "gpt.ini comes back byte for byte");
@@ -154,6 +187,10 @@ fn certificate(data: &[u8]) {
 
 fn file_version(data: &[u8]) {
     let _ = formats::file_version::file_version(data);
+}
+
+fn proxy_settings(data: &[u8]) {
+    let _ = formats::proxy_settings::read(data);
 }
 
 /// One of the example's files, by the first byte, is another.

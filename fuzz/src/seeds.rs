@@ -150,6 +150,15 @@ pub fn policy_files() -> Vec<Vec<u8>> {
     vec![b"PReg\x01\0\0\0".to_vec(), file.to_bytes().expect("a policy file")]
 }
 
+/// Text files with an entry of each kind, for every encoding and kind.
+#[must_use]
+pub fn text_files() -> Vec<Vec<u8>> {
+    let texts =
+        ["[A]\r\nB=1\r\nC=2", "# B\nB: 1\\\\\nC=2\n", "10.0.0.1 b # c\n", "x\r\n B \r\n", "[C]\nB=1\n\n"];
+    let texts = texts.iter().flat_map(|text| (0..16).map(move |how| (how, *text)));
+    texts.map(|(how, text)| [&[how], text.as_bytes()].concat()).collect()
+}
+
 /// A gpt.ini that was counted up, and one with other lines.
 #[must_use]
 pub fn gpt_inis() -> Vec<Vec<u8>> {
@@ -207,6 +216,12 @@ pub fn certificates() -> Vec<Vec<u8>> {
 #[must_use]
 pub fn program_files() -> Vec<Vec<u8>> {
     vec![formats::file_version::practice("1.2.3.4")]
+}
+
+/// A machine's proxy.
+#[must_use]
+pub fn proxy_settings() -> Vec<Vec<u8>> {
+    vec![formats::proxy_settings::write("proxy.example:8080", "*.example;<local>")]
 }
 
 /// Each of the example's files, and aliases that would grow to a thousand million.

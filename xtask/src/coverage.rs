@@ -87,7 +87,7 @@ fn place(notice: &Notice, table: &mut BTreeMap<Row, Line>) {
         }
     };
     let header = &notice.header;
-    header.deadline.iter().for_each(|deadline| put(&deadline.rows, "deadline", false));
+    notice.deadlines().for_each(|(_, deadline)| put(&deadline.rows, "deadline", false));
     header.sender.iter().for_each(|sender| put(&sender.rows, "sender", false));
     put(&header.calendar.rows, "calendar", false);
     header.reasons.iter().for_each(|note| put(&note.rows, "reasons", false));

@@ -149,7 +149,7 @@ fn ways<'n>(nodes: &'n [Node], notice: &'n Notice) -> Vec<Way<'n>> {
 fn name(node: &Node, took: &Took, notice: &Notice) -> String {
     let text = match (node, took) {
         (Node::Choose(node), Took::Chose(answer)) => {
-            manual::words::answer_label(notice, &node.question, answer)
+            manual::words::answer_label(notice, &node.question, &answer.clone().into())
         }
         (Node::Decide(_), Took::Yes) => Text::new("", "the laptop concerned"),
         _ => Text::new("", "any other PC"),

@@ -1,6 +1,6 @@
-//! What is generated and checked in: the schemas of the notice's files, and the tables of coverage and effort.
+//! What is generated and checked in: the schemas of the notice's files, and the tables of coverage, effort and the catalogue.
 
-use crate::{Error, coverage, effort, root};
+use crate::{Error, catalogue, coverage, effort, reference, root};
 use std::path::PathBuf;
 
 /// `cargo xtask generate`, or with `check` only sees whether all is up to date.
@@ -27,10 +27,19 @@ pub fn generate(check: bool) -> Result<(), Error> {
     keep(root().join("docs/coverage.md"), coverage::coverage()?)?;
     keep(root().join("docs/effort.md"), effort::effort()?)?;
     keep(root().join("docs/update-errors.md"), update_errors())?;
+    for (path, text) in reference::pages()? {
+        keep(root().join(path), text)?;
+    }
+    keep(root().join("docs/catalogue.md"), catalogue::catalogue()?)?;
     match stale.is_empty() {
         true => Ok(()),
         false => Err(format!("not up to date, run cargo xtask generate: {}", stale.join(", ")).into()),
     }
+}
+
+/// `cargo xtask catalogue`
+pub fn catalogue() -> Result<(), Error> {
+    Ok(std::fs::write(root().join("docs/catalogue.md"), catalogue::catalogue()?)?)
 }
 
 fn schemas() -> Result<Vec<(PathBuf, String)>, Error> {

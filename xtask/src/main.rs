@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the developer who called it")]
 
+mod catalogue;
 mod coverage;
 mod effort;
 mod fuzz;
@@ -9,6 +10,7 @@ mod generate;
 mod mutants;
 mod performance;
 mod pictures;
+mod reference;
 mod reliability;
 mod setup;
 mod supply;
@@ -27,7 +29,8 @@ cargo xtask TASK
                                   needs where it may
   windows [test|twice]            build the program for Windows, test it under Wine, or see that two builds are the same
   windows test --wine 10          test it under Debian 13's Wine 10, which has UI Automation (wants mmdebstrap and bubblewrap)
-  generate [--check]              write what is generated (schemas, coverage, effort), or see that it is up to date
+  generate [--check]              write what is generated (schemas, coverage, effort, catalogue, reference), or see that it is up to date
+  catalogue                       write docs/catalogue.md alone: how much of real notices can be said, seen and done
   fuzz SECONDS                    each of the fuzzer's targets for that long
   sbom                            list the crates in the program for Windows, as CycloneDX
   performance                     measure, and write docs/performance.md
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         ["windows", "test", "--wine", "10"] => windows::Wine::ten().and_then(windows::test_under).map(|_| ()),
         ["generate"] => generate::generate(false),
         ["generate", "--check"] => generate::generate(true),
+        ["catalogue"] => generate::catalogue(),
         ["fuzz", seconds] => seconds.parse().map_err(|_| USAGE.into()).and_then(fuzz::fuzz).map(|_| ()),
         ["reliability", seconds] => {
             seconds.parse().map_err(|_| USAGE.into()).and_then(reliability::reliability)

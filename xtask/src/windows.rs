@@ -141,11 +141,17 @@ fn folder() -> PathBuf {
     root().join("target/windows")
 }
 
+/// The program is one file that starts at once on an old PC, and is carried on a USB stick.
+const MAX_PROGRAM_BYTES: u64 = 6_500_000;
+
 /// `cargo xtask windows`: the program for Windows.
 pub fn windows() -> Result<(), Error> {
     let (program, size) = release()?;
     println!("{} ({:.1} MB)", program.display(), size as f64 / 1e6);
-    Ok(())
+    match size <= MAX_PROGRAM_BYTES {
+        true => Ok(()),
+        false => Err(format!("the program is larger than {:.1} MB", MAX_PROGRAM_BYTES as f64 / 1e6).into()),
+    }
 }
 
 /// The released program under Wine, for measuring.

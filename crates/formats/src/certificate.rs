@@ -125,18 +125,6 @@ fn property(blob: &mut Vec<u8>, id: u32, content: &[u8]) {
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
-/// A certificate's DER as text.
-pub fn to_pem(der: &[u8]) -> String {
-    let mut text = format!("{BEGIN}\n");
-    for (i, c) in Base64::encode_string(der).chars().enumerate() {
-        if i > 0 && i.is_multiple_of(64) {
-            text.push('\n');
-        }
-        text.push(c);
-    }
-    text + "\n" + END + "\n"
-}
-
 /// The DER of a certificate that is written as text. `None` if the text holds no certificate, or more than one.
 pub fn from_pem(text: &str) -> Option<Vec<u8>> {
     let (_, rest) = text.split_once(BEGIN)?;
@@ -253,8 +241,20 @@ mod tests {
         assert_eq!(Sha1::digest(b"abc")[..4], [0xa9, 0x99, 0x3e, 0x36]);
     }
 
+    /// A certificate's DER as text.
+    fn to_pem(der: &[u8]) -> String {
+        let mut text = format!("{BEGIN}\n");
+        for (i, c) in Base64::encode_string(der).chars().enumerate() {
+            if i > 0 && i.is_multiple_of(64) {
+                text.push('\n');
+            }
+            text.push(c);
+        }
+        text + "\n" + END + "\n"
+    }
+
     #[test]
-    fn a_certificate_is_written_as_text_and_read_again() {
+    fn a_certificate_is_read_from_text() {
         let der = &practice("CN=a", "CN=b", DAY, false).unwrap()[12..];
         let text = to_pem(der);
         assert!(text.lines().all(|line| line.len() <= 64));

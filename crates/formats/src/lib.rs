@@ -10,4 +10,6 @@ pub mod file_version;
 pub mod gpt_ini;
 pub mod hive;
 pub mod policy_file;
+pub mod proxy_settings;
 pub mod smbios;
+pub mod text_file;

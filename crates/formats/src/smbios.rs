@@ -10,6 +10,7 @@ pub struct System {
     pub manufacturer: Option<String>,
     pub product: Option<String>,
     pub version: Option<String>,
+    pub serial: Option<String>,
     pub family: Option<String>,
 }
 
@@ -47,6 +48,7 @@ const END: u8 = 127;
 const MANUFACTURER: usize = 4;
 const PRODUCT: usize = 5;
 const VERSION: usize = 6;
+const SERIAL: usize = 7;
 const FAMILY: usize = 26;
 
 /// Reads the machine from what Windows hands out.
@@ -77,6 +79,7 @@ pub fn system(raw: &[u8]) -> Result<System, Error> {
                 manufacturer: text(MANUFACTURER),
                 product: text(PRODUCT),
                 version: text(VERSION),
+                serial: text(SERIAL),
                 family: text(FAMILY),
             });
         }
@@ -136,6 +139,7 @@ mod tests {
         assert_eq!(system.manufacturer.as_deref(), Some("LENOVO"));
         assert_eq!(system.product.as_deref(), Some("20TA000BJP"));
         assert_eq!(system.version.as_deref(), Some("ThinkPad E14 Gen 2"));
+        assert_eq!(system.serial.as_deref(), Some("PF000000"));
         assert_eq!(system.family.as_deref(), Some("ThinkPad E14 Gen 2"));
     }
 

@@ -15,9 +15,11 @@ pub(crate) fn machine() -> Result<Option<Machine>, Error> {
             return Err(Error::Damaged { path: "SMBIOS".to_owned(), reason: reasons::smbios(&error) });
         }
     };
-    let smbios::System { manufacturer, product, version, family } = system;
-    let says_something = [&manufacturer, &product, &version, &family].iter().any(|text| text.is_some());
-    Ok(says_something.then(|| Machine { manufacturer, product, version, family, place: "SMBIOS".to_owned() }))
+    let smbios::System { manufacturer, product, version, serial, family } = system;
+    let says_something =
+        [&manufacturer, &product, &version, &serial, &family].iter().any(|text| text.is_some());
+    let place = "SMBIOS".to_owned();
+    Ok(says_something.then(|| Machine { manufacturer, product, version, serial, family, place }))
 }
 
 fn table() -> Result<Vec<u8>, Error> {

@@ -21,6 +21,7 @@ mod power;
 mod programs;
 mod prompt;
 mod registry;
+mod running;
 mod security;
 mod services;
 mod start;

@@ -19,7 +19,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use terminal::{
     Browser, Clock, Devices, Disk, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, Updates, WakeLock,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal, Updates,
+    WakeLock,
 };
 
 /// The key to which Windows copies the firmware's strings when it starts.
@@ -134,7 +135,7 @@ impl Terminal for LocalPc {
         // The same for both halves: otherwise they would plan differently.
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Services | Adapters | Browser | Updates | Restart | Programs => true,
+            Policy | Registry | Files | Services | Adapters | Browser | Updates | Restart | Programs => true,
             // For a signed notice only, and there are none yet (docs/decisions/0138).
             Certificates => false,
             // The browser's policies make it unnecessary.
@@ -167,6 +168,10 @@ impl Terminal for LocalPc {
     }
 
     fn devices(&self) -> &dyn Devices {
+        self
+    }
+
+    fn running_windows(&self) -> &dyn RunningWindows {
         self
     }
 
@@ -254,6 +259,10 @@ impl Files for LocalPc {
         self.disk.remove(path)
     }
 
+    fn link(&self, path: &str, name: &str) -> Result<(), Error> {
+        self.disk.link(path, name)
+    }
+
     /// Windows cannot delete a running program's file; it deletes it at the next start.
     fn delete(&self, path: &str) -> Result<(), Error> {
         match self.disk.delete(path) {
@@ -313,6 +322,7 @@ impl Devices for LocalPc {
             manufacturer: text("SystemManufacturer")?,
             product: text("SystemProductName")?,
             version: text("SystemVersion")?,
+            serial: None,
             family: text("SystemFamily")?,
             place: key.to_string(),
         };

@@ -10,6 +10,7 @@
 use crate::{console, failed};
 use jiff::Timestamp;
 use model::reason::Doing;
+use model::running_windows::{Task, TaskState};
 use std::time::Duration;
 use terminal::{Error, Resume};
 use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, SCHED_E_SERVICE_NOT_RUNNING};
@@ -18,7 +19,7 @@ use windows::Win32::System::Com::{
 };
 use windows::Win32::System::TaskScheduler::{
     ITaskFolder, ITaskService, TASK_CREATE_OR_UPDATE, TASK_LOGON_INTERACTIVE_TOKEN,
-    TASK_LOGON_SERVICE_ACCOUNT, TASK_LOGON_TYPE, TaskScheduler,
+    TASK_LOGON_SERVICE_ACCOUNT, TASK_LOGON_TYPE, TASK_STATE_DISABLED, TASK_STATE_RUNNING, TaskScheduler,
 };
 use windows::Win32::System::Variant::VARIANT;
 use windows::core::{BSTR, Result};
@@ -93,6 +94,28 @@ pub(crate) fn remove() -> std::result::Result<(), Error> {
         let _ = unsafe { root.DeleteFolder(&BSTR::from(FOLDER), 0) };
     }
     Ok(())
+}
+
+/// A task by its path. `None` if the scheduler shows this account none.
+pub(crate) fn find(path: &str) -> std::result::Result<Option<Task>, Error> {
+    let found = || -> Result<Task> {
+        // SAFETY: the text outlives the call, and the task those that follow.
+        let (state, result) = unsafe {
+            let task = root()?.GetTask(&BSTR::from(path))?;
+            (task.State()?, task.LastTaskResult()?)
+        };
+        let state = match state {
+            TASK_STATE_DISABLED => TaskState::Disabled,
+            TASK_STATE_RUNNING => TaskState::Running,
+            _ => TaskState::Enabled,
+        };
+        Ok(Task { path: path.to_owned(), state, last_result: result.cast_unsigned() })
+    };
+    match found() {
+        Ok(task) => Ok(Some(task)),
+        Err(error) if error.code() == ERROR_FILE_NOT_FOUND.to_hresult() || is_no_folder(&error) => Ok(None),
+        Err(error) => Err(failed(Doing::Read, path, &error)),
+    }
 }
 
 /// HRESULT_FROM_WIN32 of ERROR_PATH_NOT_FOUND.

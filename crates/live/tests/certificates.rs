@@ -20,8 +20,8 @@ use windows::Win32::Security::Cryptography::{
 use windows::core::HSTRING;
 
 /// Real certificates of authorities, made for the example notice.
-const ROOT: &[u8] = include_bytes!("../../../procedures/filing-certificates/root-ca-2.cer");
-const ISSUING: &str = include_str!("../../../procedures/filing-certificates/issuing-ca-3.cer");
+const ROOT: &[u8] = include_bytes!("../../../procedures/filing-certificates/files/root-ca-2.cer");
+const ISSUING: &str = include_str!("../../../procedures/filing-certificates/files/issuing-ca-3.cer");
 
 /// A store of the machine, as CryptoAPI opens it anew.
 struct Store(HCERTSTORE);

@@ -8,6 +8,7 @@ use model::finding::Finding;
 use model::flow::Took;
 use model::notice::Notice;
 use model::plan::{Purpose, StepReport, Undoable};
+use model::short_code::ShortCode;
 use model::text::visible;
 use model::update::{UpdateProgress, UpdateTrouble};
 use model::why::{State, Why};
@@ -112,6 +113,10 @@ impl Page<'_> {
                     td { (self.text(&words::terminal_kind(report.terminal.kind))) }
                     th { (self.pick("確認した日時", "seen at")) }
                     td { (self.when(self.evidence.made_at)) }
+                }
+                tr {
+                    th { (self.pick("伝える番号", "number to tell")) }
+                    td colspan="3" { (ShortCode::of(self.notice, report)) }
                 }
                 @for reading in &report.readings {
                     tr {

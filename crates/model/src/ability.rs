@@ -24,6 +24,8 @@ kinds! {
         Policy,
         /// Change values of the registry.
         Registry,
+        /// Change files of programs.
+        Files,
         /// Change whom the machine trusts: the certificates of authorities.
         Certificates,
         /// Change how services start.

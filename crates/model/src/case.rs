@@ -1,6 +1,7 @@
 //! Cases: a terminal's start and what must come out, named by the verdict. An author tests a notice with them.
 
 use crate::ability::TerminalKind;
+use crate::answer::AnswerText;
 use crate::finding::FindingCode;
 use crate::id::{AnswerValue, CaseName, KindName, NodeId, ProcedureId, QuestionId, StepRef};
 use crate::text::Text;
@@ -28,7 +29,7 @@ pub struct Case {
     pub on: TerminalKind,
     /// Answers a person gives.
     #[serde(default)]
-    pub answers: BTreeMap<QuestionId, AnswerValue>,
+    pub answers: BTreeMap<QuestionId, AnswerText>,
     /// Steps that a person says to be done.
     #[serde(default)]
     pub attested: Vec<StepRef>,

@@ -5,11 +5,30 @@ macro_rules! coded {
         $(#[$enum_attr:meta])* enum $Data:ident { code: $(#[$code_doc:meta])* $Code:ident }
         $($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })*
     ) => {
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         #[serde(tag = "code", rename_all = "kebab-case")]
         $(#[$enum_attr])*
         pub enum $Data {
             $($(#[$doc])* $name { $($(#[$field_doc])* $field: $type),* },)*
+        }
+
+        impl $Data {
+            /// Reads it from its fields and its code among them. Derived, this would be a second reader of each field's type, for the
+            /// contents that serde keeps until it has seen the code (docs/decisions/0073).
+            fn from_fields(mut fields: serde_json::Map<String, serde_json::Value>) -> serde_json::Result<Self> {
+                #[derive(Deserialize)]
+                #[serde(rename_all = "kebab-case")]
+                enum ByCode {
+                    $($name { $($(#[$field_doc])* $field: $type),* },)*
+                }
+
+                let code = fields.remove("code").unwrap_or_default();
+                let code = <String as Deserialize>::deserialize(code)?;
+                let by_code = serde_json::Map::from_iter([(code, fields.into())]);
+                Ok(match ByCode::deserialize(serde_json::Value::from(by_code))? {
+                    $(ByCode::$name { $($field),* } => $Data::$name { $($field),* },)*
+                })
+            }
         }
 
         $(#[$code_doc])*

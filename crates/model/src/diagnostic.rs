@@ -94,6 +94,16 @@ pub enum Problem {
     FactOfOtherKind { fact: Kind },
     /// A question that stands in for a fact must have the answers yes and no.
     NotYesNo { question: String },
+    /// The answer to the question is of a shape, and is not chosen from a list.
+    NoList { question: String },
+    /// The question lists its answers, and they are not compared.
+    NoShape { question: String },
+    /// An answer has not the shape that its question asks for.
+    NotOfShape { question: String },
+    /// A change of an edition that is later than the day on which the files were revised, or than the change before it.
+    AfterRevision,
+    /// The answer to the question is no day.
+    NotADay { question: String },
     /// An answer of the question has no branch.
     AnswerWithoutBranch { answer: String },
     /// No terminal can come this way.
@@ -148,6 +158,14 @@ pub enum Problem {
     ServiceOutOfReach,
     /// A change for which the flow does not ask apart.
     NotAskedApart { question: String },
+    /// A kind of state is not for this path.
+    PathOutOfReach,
+    /// What would say where updates come from.
+    UpdateSource,
+    /// A text that cannot stand in a file so.
+    EntryUnsound,
+    /// A file of the notice has another digest.
+    OtherDigest { sha256: String },
     /// A state that is left as it is names a value that the policy does not.
     UnknownValue { allowed: Vec<String> },
     /// Words that do not fit into their place in a picture.
@@ -164,6 +182,22 @@ pub enum Problem {
     NeverUsed,
     /// A character that acts on the text around it instead of showing itself.
     ActingCharacter { character: String },
+    /// The text is not UTF-8.
+    NotUtf8,
+    /// A full-width sign, which these files use in text alone, and the half-width one.
+    FullWidth { sign: char, half: char },
+    /// A policy's key begins with the name of a hive.
+    HiveInKey,
+    /// A policy's key is written with slashes.
+    SlashInKey,
+    /// Another notice wants a setting otherwise, and neither takes the other's place.
+    WantedOtherwise { setting: String, notice: String, place: String },
+    /// A hint: the deadline was past on the day of the revision.
+    DeadlinePast { revised: String },
+    /// A hint: nobody can change these facts, so the step is never done on a terminal that has others.
+    NobodyCanChange,
+    /// A hint: a person is needed for this state, and the step has no words on how to reach it.
+    NoWayByHand,
     /// There are more mistakes than are reported.
     MoreMistakes { reported: usize },
     /// The loader could not take the value although its schema holds.

@@ -3,6 +3,7 @@
 use crate::id::FactName;
 use crate::reason::Reason;
 use crate::registry::KeyPath;
+use crate::running_windows::{AccountFact, DeviceFact, FreeSpaceFact, ReachableFact, TaskFact};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,27 @@ pub enum FactSource {
     Certificate(CertificateFact),
     /// A service.
     Service(ServiceFact),
+    /// The proxy of Windows' own services, or of the programs of the user who works there.
+    Proxy(ProxyFact),
+    /// A network connection.
+    Connection(ConnectionFact),
+    /// A setting of the power plan in use.
+    PowerSetting(PowerSettingFact),
+    /// The user whom Windows signs in by itself, by the name without the PC's or the domain's; absent if it signs in nobody. Nobody can
+    /// see whether it knows the user's password.
+    AutomaticSignIn(NoDetails),
+    /// Room on a drive.
+    FreeSpace(FreeSpaceFact),
+    /// A device that is connected.
+    Device(DeviceFact),
+    /// A scheduled task.
+    Task(TaskFact),
+    /// Whether a host can be reached. It is asked each time that the terminal is looked at.
+    Reachable(ReachableFact),
+    /// An account of this PC.
+    Account(AccountFact),
+    /// An entry of a list in the registry, by the name of the value that holds it; absent if no value does.
+    RegistryList(RegistryListFact),
 }
 
 impl FactSource {
@@ -107,6 +129,15 @@ impl FactSource {
                 FileTells::Size => Kind::Number,
             },
             FactSource::Program(_) | FactSource::Service(_) => Kind::Text,
+            FactSource::Proxy(_)
+            | FactSource::Connection(_)
+            | FactSource::AutomaticSignIn(_)
+            | FactSource::RegistryList(_)
+            | FactSource::Device(_)
+            | FactSource::Task(_)
+            | FactSource::Reachable(_)
+            | FactSource::Account(_) => Kind::Text,
+            FactSource::PowerSetting(_) | FactSource::FreeSpace(_) => Kind::Number,
             FactSource::Certificate(certificate) => match certificate.tells {
                 CertificateTells::LastDay => Kind::Date,
                 CertificateTells::Sha256 => Kind::Text,
@@ -217,8 +248,106 @@ pub struct ServiceFact {
     pub name: String,
 }
 
+/// A proxy, absent if none is set. A script, and detection by Windows itself, are none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProxyFact {
+    /// Whose.
+    pub of: ProxyOf,
+    /// What of it.
+    pub tells: ProxyTells,
+}
+
+/// Whose proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyOf {
+    /// That of Windows' own services (WinHTTP), which `netsh winhttp` sets.
+    Machine,
+    /// That of the user who works at the terminal, or of all users if a policy says so.
+    User,
+}
+
+/// What of a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyTells {
+    /// The server, as `proxy.example:8080`.
+    Server,
+    /// What goes without it, as `*.example;<local>`.
+    Bypass,
+}
+
+/// An IPv4 setting of a network connection, absent if it has none or there is no such connection. What DHCP gave is what it gave last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionFact {
+    /// The connection's name in Windows, as `イーサネット`. Letters' case does not count.
+    pub name: String,
+    /// What of it.
+    pub tells: ConnectionTells,
+}
+
+/// What of a connection. Several stand in their order, with `, ` between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionTells {
+    /// Its addresses.
+    Address,
+    /// Its DNS servers.
+    Dns,
+    /// Its gateways.
+    Gateway,
+}
+
+/// The number of a power setting, as Windows counts it (seconds, or the number of a choice); absent if this Windows has no such setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PowerSettingFact {
+    /// The GUID of the group, as `powercfg /query` shows it.
+    pub group: String,
+    /// The setting's GUID.
+    pub setting: String,
+    /// On which power.
+    pub on: PowerSource,
+}
+
+/// What a PC runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum PowerSource {
+    /// Mains power.
+    Mains,
+    /// Its battery.
+    Battery,
+}
+
+/// Nothing more is to be said: `{}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NoDetails {}
+
+/// An entry of a list in the registry: a key whose values are the entries, under any names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RegistryListFact {
+    /// The key.
+    pub key: KeyPath,
+    /// The text of the entry. Letters' case and surrounding space do not count.
+    pub entry: String,
+}
+
 #[cfg(feature = "schema")]
-struct ShapedPath;
+pub(crate) struct ShapedPath;
 #[cfg(feature = "schema")]
 crate::string_format::format_schema!(ShapedPath, crate::string_format::StringFormat::WindowsPath);
 
@@ -269,10 +398,18 @@ built_in! {
     OsRevision "os.revision" Number "ビルドの更新番号" "build revision"
     OsInstalledOn "os.installed-on" Date "Windows の導入日" "Windows installed on"
     OsDomain "os.domain" Text "参加しているドメイン" "domain it is joined to"
+    MachineSerial "machine.serial" Text "製造番号" "serial number"
+    PcName "pc.name" Text "コンピューター名" "computer name"
     EdgeVersion "edge.version" Text "ブラウザー（Edge）の版" "version of the browser (Edge)"
 }
 
 impl BuiltIn {
+    /// Whether no act of a person changes it while the PC and its Windows stay the same.
+    pub fn is_fixed(self) -> bool {
+        use BuiltIn::{MachineFamily, MachineManufacturer, MachineType, MachineVersion, OsInstalledOn};
+        matches!(self, MachineManufacturer | MachineType | MachineVersion | MachineFamily | OsInstalledOn)
+    }
+
     /// The built-in fact of that name.
     pub fn named(name: &FactName) -> Option<Self> {
         Self::ALL.iter().copied().find(|fact| fact.name() == name.as_str())

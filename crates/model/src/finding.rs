@@ -2,6 +2,7 @@
 
 use crate::browser::{BrowserStart, PolicyEffect, ProfileRef};
 use crate::coded::coded;
+use crate::files::FileState;
 use crate::id::NoticeId;
 use crate::reason::Reason;
 use crate::registry::RegistryData;
@@ -11,7 +12,7 @@ use crate::trouble::{Remedy, Trouble};
 use crate::update::Code;
 use crate::version::Version;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 coded! {
     /// Something found on a terminal.
@@ -134,6 +135,16 @@ coded! {
     OnlyFromSignedNotice { /** The certificate's SHA-256. */ sha256: String }
     /// A service starts in another way.
     StartTypeDiffers { /** What people call it. */ service: Text, /** How it starts. */ found: StartType }
+    /// What is at a path is not as wanted.
+    FileDiffers {
+        /** The path. */ path: String,
+        /** What is there. */ found: FileState,
+    }
+    /// An entry of a text file is not as wanted.
+    TextEntryDiffers {
+        /** The file and the entry. */ place: String,
+        /** What it holds; None: nothing. */ found: Option<String>,
+    }
     /// An adapter's property has another value.
     PropertyDiffers {
         /** The adapter as Windows names it. */ adapter: String,
@@ -211,6 +222,13 @@ pub struct ParkedUpdate {
     pub installs: u32,
     /// Its error, where it fails.
     pub error: Option<Code>,
+}
+
+impl<'de> Deserialize<'de> for Finding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = serde_json::Map::deserialize(deserializer)?;
+        Finding::from_fields(fields).map_err(serde::de::Error::custom)
+    }
 }
 
 impl From<Trouble> for Finding {

@@ -3,6 +3,7 @@
 //! A flow is a list of boxes; a decision and a choice hold lists of their own, after which the flow goes on. So a
 //! flow always ends, and every box has one way in.
 
+use crate::deadline::Deadline;
 use crate::fact::Kind;
 use crate::id::{AnswerValue, FactName, NodeId, ProcedureId, QuestionId, Row};
 use crate::text::Text;
@@ -21,6 +22,8 @@ pub enum Node {
     Decide(DecideNode),
     /// A choice that is the person's.
     Choose(ChooseNode),
+    /// Something that a person is asked, to be known.
+    Ask(AskNode),
     /// The end.
     Close(CloseNode),
 }
@@ -39,6 +42,9 @@ pub struct DoNode {
     /// Whether what follows has to wait until this procedure is done.
     #[serde(default)]
     pub holds_back: bool,
+    /// Until when, on this way through the flow.
+    #[serde(default)]
+    pub deadline: Option<Deadline>,
 }
 
 /// A decision by facts.
@@ -88,6 +94,19 @@ pub struct Branch {
     pub then: Vec<Node>,
 }
 
+/// Something that a person is asked, after which the flow goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskNode {
+    /// The box's id.
+    pub node: NodeId,
+    /// Rows of the requirements it carries.
+    pub rows: Vec<Row>,
+    /// The question.
+    pub question: QuestionId,
+}
+
 /// The end of the flow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -102,11 +121,23 @@ pub struct CloseNode {
 }
 
 impl Condition {
+    /// The facts that it looks at.
+    pub fn facts(&self) -> Vec<&FactName> {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().flat_map(Condition::facts).collect()
+            }
+            Condition::Agree(agree) => agree.of.iter().flat_map(Condition::facts).collect(),
+            Condition::Fact(test) => vec![&test.name],
+            Condition::Answer(_) | Condition::Given(_) => Vec::new(),
+        }
+    }
+
     /// Whether it asks a person anywhere.
     pub fn asks(&self) -> bool {
         match self {
             Condition::All(parts) | Condition::Any(parts) => parts.iter().any(Condition::asks),
-            Condition::Agree(_) | Condition::Answer(_) => true,
+            Condition::Agree(_) | Condition::Answer(_) | Condition::Given(_) => true,
             Condition::Fact(test) => test.or_ask.is_some(),
         }
     }
@@ -119,6 +150,7 @@ impl Node {
             Node::Do(node) => &node.node,
             Node::Decide(node) => &node.node,
             Node::Choose(node) => &node.node,
+            Node::Ask(node) => &node.node,
             Node::Close(node) => &node.node,
         }
     }
@@ -129,6 +161,7 @@ impl Node {
             Node::Do(node) => &node.rows,
             Node::Decide(node) => &node.rows,
             Node::Choose(node) => &node.rows,
+            Node::Ask(node) => &node.rows,
             Node::Close(node) => &node.rows,
         }
     }
@@ -136,7 +169,7 @@ impl Node {
     /// The lists of boxes inside this one, each with the branch that leads there.
     pub fn branches(&self) -> Vec<(Took, &[Node])> {
         match self {
-            Node::Do(_) | Node::Close(_) => Vec::new(),
+            Node::Do(_) | Node::Ask(_) | Node::Close(_) => Vec::new(),
             Node::Decide(node) => vec![(Took::Yes, &node.yes), (Took::No, &node.no)],
             Node::Choose(node) => node
                 .branches
@@ -183,8 +216,10 @@ pub enum Condition {
     Agree(Agree),
     /// A fact.
     Fact(FactTest),
-    /// An answer that was given.
+    /// An answer that was chosen from a list.
     Answer(AnswerTest),
+    /// An answer of a shape.
+    Given(GivenTest),
 }
 
 /// Evidence from several sides.
@@ -279,7 +314,7 @@ impl Comparison {
     }
 }
 
-/// An answer that was given.
+/// An answer that was chosen from a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -288,6 +323,17 @@ pub struct AnswerTest {
     pub question: QuestionId,
     /// The answer that makes the condition hold.
     pub is: AnswerValue,
+}
+
+/// An answer of a shape, and what it is compared with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GivenTest {
+    /// The question.
+    pub question: QuestionId,
+    /// What the answer is compared with, as a fact is.
+    pub is: Comparison,
 }
 
 /// The way out of a box.

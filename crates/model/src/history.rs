@@ -1,9 +1,10 @@
 //! What tejun's journal on a terminal says of earlier work for a notice.
 
+use crate::answer::AnswerText;
 use crate::attestation::Attested;
 use crate::browser::BrowserStart;
 use crate::finding::Finding;
-use crate::id::{AnswerValue, NoticeId, QuestionId, RunId, StepRef};
+use crate::id::{NoticeId, QuestionId, RunId, StepRef};
 use crate::operation::{Action, Purpose};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct History {
     /// Answers, the latest of each question.
     pub answers: BTreeMap<QuestionId, Answered>,
+    /// Answers that were given to other notices on this terminal, the latest of each question.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answered_elsewhere: BTreeMap<QuestionId, Answered>,
     /// What persons said to have done, of each step the latest that was not taken back.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attested: BTreeMap<StepRef, Attested>,
@@ -56,7 +60,7 @@ pub struct Unfinished {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
     /// The answer.
-    pub value: AnswerValue,
+    pub value: AnswerText,
     /// When.
     pub at: Timestamp,
 }

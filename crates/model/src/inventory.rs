@@ -120,11 +120,13 @@ pub enum Content {
 }
 
 impl Inventory {
-    /// Whether everything was read.
+    /// Whether everything was read that is there to be read. A fact that a terminal of its kind does not tell, as a disk its serial
+    /// number, is not there.
     pub fn is_complete(&self) -> bool {
+        let is_told = |reason: &Reason| !matches!(reason, Reason::NotTold {} | Reason::NotAble {});
         let mut entries = self.sections.iter().flat_map(|section| &section.entries);
         let is_read = |entry: &Entry| !matches!(entry.content, Content::Unreadable(_));
-        self.facts.values().all(|fact| fact.trouble.is_none())
+        !self.facts.values().filter_map(|fact| fact.trouble.as_ref()).any(is_told)
             && !self.findings.iter().any(Finding::is_unread)
             && entries.all(is_read)
     }

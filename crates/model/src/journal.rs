@@ -1,9 +1,10 @@
 //! The journal's records: what was meant, found and done, each made durable before the next thing happens.
 
+use crate::answer::AnswerText;
 use crate::attestation::Attestation;
 use crate::browser::BrowserStart;
 use crate::finding::Finding;
-use crate::id::{ActionId, AnswerValue, NoticeId, QuestionId, RunId, StepRef};
+use crate::id::{ActionId, NoticeId, QuestionId, RunId, StepRef};
 use crate::plan::Plan;
 use crate::update::UpdateProgress;
 use jiff::Timestamp;
@@ -46,7 +47,7 @@ pub enum Event {
         /// The question.
         question: QuestionId,
         /// The answer.
-        value: AnswerValue,
+        value: AnswerText,
     },
     /// A person said that a step is done.
     Attested {

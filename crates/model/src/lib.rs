@@ -4,16 +4,19 @@
 //! Windows. Words and their Japanese are joined in `GLOSSARY.md`.
 
 mod ability;
+pub mod answer;
 pub mod attestation;
 mod browser;
 pub mod calendar;
 pub mod case;
 mod change;
 mod coded;
+pub mod deadline;
 pub mod diagnostic;
 pub mod digest;
 pub mod evidence;
 pub mod fact;
+pub mod files;
 pub mod finding;
 pub mod flow;
 mod history;
@@ -34,6 +37,8 @@ mod reach;
 pub mod reason;
 pub mod registry;
 mod report;
+pub mod running_windows;
+pub mod short_code;
 mod start_type;
 mod string_check;
 pub mod string_format;

@@ -1,9 +1,11 @@
 //! A notice: what its files say.
 
+use crate::answer::{AnswerText, Shape};
 use crate::calendar::Calendar;
-use crate::fact::{BuiltIn, Fact, Kind, NoticeFact, Value};
+use crate::deadline::Deadline;
+use crate::fact::{BuiltIn, Kind, NoticeFact};
 use crate::finding::FindingCode;
-use crate::flow::{Condition, Node};
+use crate::flow::{Condition, DoNode, Node};
 use crate::id::{
     AnswerValue, FactName, KindName, MarkId, NoticeId, PictureId, ProcedureId, QuestionId, Row, SetName,
     StepId, StepRef,
@@ -42,6 +44,11 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Which notice it is, and which edition.
+    pub fn reference(&self) -> NoticeRef {
+        NoticeRef { notice: self.header.notice.clone(), digest: self.digest.clone() }
+    }
+
     /// The procedure of that name.
     pub fn procedure(&self, id: &ProcedureId) -> Option<&Procedure> {
         self.procedures.iter().find(|procedure| procedure.procedure == *id)
@@ -63,6 +70,15 @@ impl Notice {
         })
     }
 
+    /// Its deadlines: the one of the whole, and those of boxes that carry out a procedure.
+    pub fn deadlines(&self) -> impl Iterator<Item = (Option<&DoNode>, &Deadline)> {
+        let boxes = crate::flow::all(&self.header.flow).into_iter().filter_map(|node| match node {
+            Node::Do(node) => Some((Some(node), node.deadline.as_ref()?)),
+            Node::Decide(_) | Node::Choose(_) | Node::Ask(_) | Node::Close(_) => None,
+        });
+        self.header.deadline.iter().map(|deadline| (None, deadline)).chain(boxes)
+    }
+
     /// The question of that name.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
         self.header.questions.iter().find(|question| question.question == *id)
@@ -81,6 +97,12 @@ pub struct Header {
     /// The day on which its files were last revised; it stands on what is printed.
     #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
     pub revised: Date,
+    /// That it holds no more.
+    #[serde(default)]
+    pub withdrawn: Option<Withdrawn>,
+    /// What each edition changed, the latest first.
+    #[serde(default)]
+    pub changes: Vec<Change>,
     /// Earlier notices whose place it takes: it may change what they have set.
     #[serde(default)]
     pub supersedes: Vec<NoticeId>,
@@ -94,6 +116,10 @@ pub struct Header {
     /// Until when, and what happens otherwise. A standing procedure has none.
     #[serde(default)]
     pub deadline: Option<Deadline>,
+    /// The day before which nothing is done for it.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::calendar::ShapedDate>"))]
+    pub not_before: Option<Date>,
     /// Why the rest of it matters.
     #[serde(default)]
     pub reasons: Vec<Note>,
@@ -148,37 +174,33 @@ pub struct Act {
     /// What it is about.
     pub title: Text,
     /// The answers a person gives.
-    pub answers: BTreeMap<QuestionId, AnswerValue>,
+    pub answers: BTreeMap<QuestionId, AnswerText>,
 }
 
-/// Until when, and what happens otherwise.
+/// A notice that its sender has taken back: nothing new is done for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Deadline {
-    /// Rows of the requirements it carries.
-    pub rows: Vec<Row>,
-    /// The last day, if it is the same for all terminals.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::calendar::ShapedDate>"))]
-    pub on: Option<Date>,
-    /// The fact that is each terminal's own last day. Either this or `on` is given.
-    #[serde(default)]
-    pub on_fact: Option<FactName>,
-    /// What may happen afterwards where it was not done.
-    pub otherwise: Text,
-    /// What goes on working all the same.
-    pub unaffected: Text,
+pub struct Withdrawn {
+    /// Since which day.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub on: Date,
+    /// Why.
+    pub reason: Text,
+    /// Whether what was changed for it has to be taken back.
+    pub undo: bool,
 }
 
-impl Deadline {
-    /// The last day for a terminal with these facts. `None` if it depends on a fact that is not known.
-    pub fn day(&self, facts: &BTreeMap<FactName, Fact>) -> Option<Date> {
-        self.on.or_else(|| match facts.get(self.on_fact.as_ref()?)?.value {
-            Some(Value::Date(day)) => Some(day),
-            Some(Value::Text(_) | Value::Number(_)) | None => None,
-        })
-    }
+/// What an edition of a notice changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The edition's day.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub on: Date,
+    /// What is otherwise than before.
+    pub what: Text,
 }
 
 /// Who sends a notice.
@@ -286,7 +308,27 @@ pub struct Question {
     /// How to find the answer.
     pub help: Text,
     /// The answers it allows.
+    #[serde(default)]
     pub answers: Vec<AnswerOption>,
+    /// The shape of an answer that no list can hold. Either this or `answers` is given.
+    #[serde(default)]
+    pub shape: Option<Shape>,
+    /// Whether what was answered to another notice on the same terminal, to a question of the same id, is offered as the answer.
+    #[serde(default)]
+    pub shared: bool,
+}
+
+impl Question {
+    /// An answer to this question, as it is kept: one that it lists, or one of its shape. `None` if the text is neither.
+    pub fn answer(&self, text: &str) -> Option<AnswerText> {
+        match &self.shape {
+            Some(shape) => shape.answer(text).ok(),
+            None => {
+                let listed = self.answers.iter().find(|answer| answer.value.as_str() == text.trim());
+                listed.map(|answer| answer.value.clone().into())
+            }
+        }
+    }
 }
 
 /// An answer that a question allows.
@@ -298,6 +340,9 @@ pub struct AnswerOption {
     pub value: AnswerValue,
     /// What the person reads.
     pub label: Text,
+    /// What it leads to, in a sentence.
+    #[serde(default)]
+    pub means: Option<Text>,
 }
 
 /// A procedure's file.

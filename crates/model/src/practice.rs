@@ -4,8 +4,9 @@ use crate::browser::BrowserStart;
 use crate::calendar::Window;
 use crate::fact::Store;
 use crate::id::KindName;
-use crate::kinds::Software;
+use crate::kinds::{Encoding, Software};
 use crate::registry::{KeyPath, RegistryData};
+use crate::running_windows::RunningStart;
 use crate::text::Text;
 use crate::update::{Category, Code, HistoryEntry, Stage, UpdateCall};
 use crate::version::Version;
@@ -47,6 +48,12 @@ pub struct Description {
     /// Program files, of which no more is real than the version that they carry.
     #[serde(default)]
     pub program_files: Vec<ProgramFile>,
+    /// Files of programs, with the text that they hold.
+    #[serde(default)]
+    pub files: Vec<FileStart>,
+    /// What its Windows knows while it runs, and no disk holds.
+    #[serde(default)]
+    pub running: RunningStart,
     /// Network adapters.
     pub adapters: Vec<Adapter>,
     /// Whether the PC hangs on mains power.
@@ -119,6 +126,8 @@ pub struct Machine {
     pub version: String,
     pub family: String,
     pub sku: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub serial: String,
 }
 
 /// Windows.
@@ -289,6 +298,21 @@ pub struct ProgramFile {
     pub path: String,
     /// The version that it carries, of four numbers below 65536.
     pub version: Version,
+}
+
+/// A file of a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FileStart {
+    /// Its full path.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::fact::ShapedPath"))]
+    pub path: String,
+    /// What it holds; its lines end as Windows ends them.
+    pub text: String,
+    /// How it is encoded.
+    #[serde(default)]
+    pub encoding: Encoding,
 }
 
 /// A network adapter.
@@ -474,6 +498,9 @@ pub struct PracticeState {
     pub programs: Vec<Program>,
     /// The distribution server.
     pub server: Server,
+    /// What its Windows knows while it runs.
+    #[serde(default, skip_serializing_if = "RunningStart::is_empty")]
+    pub running: RunningStart,
     /// When somebody switches the PC off, and on again.
     #[serde(default)]
     pub switched_off: Vec<SwitchedOff>,

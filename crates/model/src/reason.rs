@@ -3,11 +3,8 @@
 
 use crate::coded::{coded, kinds};
 use crate::registry::RegistryData;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde::ser::Serializer;
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
 coded! {
     /// Why something could not be read or changed. Offsets count bytes from the start of the file; lines, columns and entries
@@ -54,6 +51,10 @@ coded! {
     NotOurs {}
     /// A kind of state is not for this key of the registry.
     KeyOutOfReach {}
+    /// A kind of state is not for this path.
+    PathOutOfReach {}
+    /// One entry of a text file cannot be told apart, or changed alone.
+    TextLine { /** The line, or 0. */ line: u64, /** Why. */ fault: TextFault }
     /// The folder was there before tejun, and anybody may have put it there.
     FolderNotOurs {}
     /// Another program lies where the one that runs was started.
@@ -327,6 +328,19 @@ kinds! {
         /// It stands for something that is not defined.
         Undefined,
     }
+    /// Why an entry of a text file is left.
+    enum TextFault {
+        /// The file is not in the encoding that the notice names.
+        NotEncoded,
+        /// The entry stands twice.
+        Twice,
+        /// The line holds other entries as well.
+        Shared,
+        /// The line goes on in the next one.
+        Continued,
+        /// Written so, it would not be read back.
+        NotReadBack,
+    }
     /// Why a part of a hive must stay as it is.
     enum Kept {
         /// The hive was not completed from its logs.
@@ -492,26 +506,10 @@ impl Serialize for Reason {
 
 impl<'de> Deserialize<'de> for Reason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct CodeOrWords;
-
-        impl<'de> Visitor<'de> for CodeOrWords {
-            type Value = Reason;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a reason: an object with a code, or a text")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Reason, E> {
-                Ok(Reason::Words { text: text.to_owned() })
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reason, A::Error> {
-                // The derived one.
-                Reason::deserialize(MapAccessDeserializer::new(map))
-            }
+        match Value::deserialize(deserializer)? {
+            Value::String(text) => Ok(Reason::Words { text }),
+            coded => Map::deserialize(coded).and_then(Reason::from_fields).map_err(serde::de::Error::custom),
         }
-
-        deserializer.deserialize_any(CodeOrWords)
     }
 }
 

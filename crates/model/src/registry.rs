@@ -141,6 +141,9 @@ impl ValueFound {
     }
 }
 
+/// How a wanted absence is written where wanted values are compared.
+pub(crate) const ABSENT: &str = "absent";
+
 /// REG_SZ.
 pub const SZ: u32 = 1;
 /// REG_EXPAND_SZ.

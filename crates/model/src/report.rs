@@ -1,11 +1,13 @@
 //! The report: what state a terminal is in, and why.
 
 use crate::ability::TerminalKind;
+use crate::answer::AnswerText;
+use crate::deadline::DeadlineReport;
 use crate::fact::{Fact, Value};
 use crate::finding::Finding;
 use crate::flow::Took;
-use crate::history::{Mark, Unfinished};
-use crate::id::{AnswerValue, FactName, NodeId, ProcedureId, QuestionId, Row, StepRef};
+use crate::history::{Answered, Mark, Unfinished};
+use crate::id::{FactName, NodeId, ProcedureId, QuestionId, Row, StepRef};
 use crate::kinds::{Desired, Found};
 use crate::notice::NoticeRef;
 use crate::reason::Reason;
@@ -31,8 +33,14 @@ pub struct Report {
     pub readings: Vec<ReadingReport>,
     /// The boxes of the flow that were passed, in order.
     pub flow: Vec<Passed>,
+    /// The deadlines that concern this terminal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<DeadlineReport>,
     /// Questions that nobody has answered yet.
     pub questions: Vec<QuestionId>,
+    /// For questions that are open: what was answered to another notice on this terminal, where a later one may take it over.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub offered: BTreeMap<QuestionId, Answered>,
     /// A run that has not ended; it has to be carried on, or undone, first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unfinished: Option<Unfinished>,
@@ -100,7 +108,7 @@ pub enum Evidence {
         /// The question.
         question: QuestionId,
         /// The answer.
-        value: AnswerValue,
+        value: AnswerText,
         /// When it was given.
         at: Timestamp,
     },

@@ -1,6 +1,7 @@
 //! Whether a string has its format. This stands above the types of such strings, whose parsers decide.
 
 use crate::calendar::TimeOfDay;
+use crate::path::is_device;
 use crate::picture::{Area, Point};
 use crate::registry::KeyPath;
 use crate::string_format::{
@@ -35,15 +36,6 @@ impl StringFormat {
             StringFormat::Phone => is_phone(text),
         }
     }
-}
-
-/// Whether Windows takes a file of that name, with any ending, for a device
-/// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let numbered = ["com", "lpt"].iter().find_map(|port| stem.strip_prefix(port));
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
-        || numbered.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
 }
 
 /// Whether it is the address of a web page, which can stand in a page, in Markdown and on a screen. RFC 3986 allows more: user

@@ -4,6 +4,7 @@ use crate::attestation::Attested;
 use crate::calendar::Gate;
 use crate::id::{NodeId, QuestionId, StepRef};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The state of a step or procedure.
@@ -94,6 +95,16 @@ pub enum Why {
         /// When it opens, or `None` if that is unknown.
         opens_at: Option<Timestamp>,
     },
+    /// The notice is withdrawn.
+    Withdrawn {
+        /// Whether something that was changed for it stands, and has to be taken back.
+        undo: bool,
+    },
+    /// The notice says that nothing is done for it before a day.
+    NotBefore {
+        /// The day.
+        day: Date,
+    },
     /// Something has to be delivered first, which happens by itself.
     NotDelivered,
     /// A person has to act on what was found.
@@ -104,4 +115,64 @@ pub enum Why {
     CannotTell,
     /// A part of it could not be read; the rest is as wanted.
     PartUnknown,
+}
+
+macro_rules! codes {
+    ($($number:literal $name:ident,)*) => {
+        /// The kind of a reason. Its number stands in short codes: it is for ever, a reason that is gone leaves its own unused, and a
+        /// new one takes the next below 100.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum WhyCode {
+            $(#[doc = concat!("[`Why::", stringify!($name), "`]")] $name = $number,)*
+        }
+
+        impl WhyCode {
+            /// Every one, in the order of their numbers.
+            pub const ALL: &'static [WhyCode] = &[$(WhyCode::$name),*];
+
+            /// Its number.
+            pub fn number(self) -> u8 {
+                match self {
+                    $(WhyCode::$name => $number,)*
+                }
+            }
+        }
+
+        impl Why {
+            /// Its kind.
+            pub fn code(&self) -> WhyCode {
+                match self {
+                    $(Why::$name { .. } => WhyCode::$name,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    1 FoundAsWanted,
+    2 Attested,
+    3 ComesByItself,
+    4 Differs,
+    5 NotNeeded,
+    6 NotOffered,
+    7 OnlyByHand,
+    8 NotYet,
+    9 BranchNotTaken,
+    10 QuestionsOpen,
+    11 CannotDecide,
+    12 AfterStep,
+    13 NothingChanged,
+    14 NeedsRunningTerminal,
+    15 TerminalNotFit,
+    16 AtNextStart,
+    17 GateClosed,
+    18 NotDelivered,
+    19 PersonMustAct,
+    20 NothingToLookAt,
+    21 CannotTell,
+    22 PartUnknown,
+    23 NotBefore,
+    24 Withdrawn,
 }

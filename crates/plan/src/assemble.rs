@@ -4,18 +4,20 @@ use crate::decide::{self, Look};
 use crate::judge::{self, Context, Judged};
 use jiff::civil::Date;
 use model::calendar::{Gate, Opening, in_japan};
+use model::deadline::DeadlineReport;
 use model::fact::Fact;
 use model::finding::{Finding, FindingCode};
-use model::flow::{Node, Took};
+use model::flow::{DoNode, Node, Took};
 use model::kinds::{Desired, Operation, SetOperation};
 use model::notice::{Notice, Procedure, Reading, Step};
-use model::observation::{Ability, Answered, Mark, Observation, TerminalKind};
+use model::observation::{Ability, Answered, History, Mark, Observation, TerminalKind};
 use model::plan::{
-    Action, FORMAT, Gating, NoticeRef, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report,
-    StepReport, TerminalReport,
+    Action, FORMAT, Gating, Passed, Plan, ProcedureReport, Purpose, ReadingReport, Report, StepReport,
+    TerminalReport,
 };
 use model::why::{State, Why};
 use model::{ActionId, FactName, ProcedureId, QuestionId, StepRef};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What state the terminal is in, and what there is to do about it.
@@ -23,7 +25,9 @@ use std::collections::BTreeMap;
 /// The same arguments give the same answer. The plan holds every action that could be begun now or by mere waiting;
 /// for every step without one, the report says why.
 pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
-    let flow = &notice.header.flow;
+    let observation = &*understood(notice, observation);
+    // Of a withdrawn notice nobody is asked anything.
+    let flow = if notice.header.withdrawn.is_none() { notice.header.flow.as_slice() } else { &[] };
     let passed = decide::decide(flow, observation);
     let on_path = decide::procedures(flow, &passed);
     let questions = decide::questions(&passed);
@@ -48,7 +52,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
                 }
             }
             Some(node @ (Node::Decide(_) | Node::Choose(_))) => assembly.hold_undecided(node, &passed.took),
-            Some(Node::Do(_) | Node::Close(_)) | None => {}
+            Some(Node::Do(_) | Node::Ask(_) | Node::Close(_)) | None => {}
         }
     }
     let Assembly { actions, .. } = assembly;
@@ -57,15 +61,24 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         .iter()
         .map(|procedure| match reports.remove(&procedure.procedure) {
             Some(report) => report,
-            None => off_path(procedure, flow, &passed, &observation.history.changed),
+            None => match &notice.header.withdrawn {
+                Some(withdrawn) => {
+                    let undo = withdrawn.undo && stands(procedure, &observation.history.changed);
+                    let state = if undo { State::NeedsPerson } else { State::NotApplicable };
+                    left_out(procedure, state, Why::Withdrawn { undo })
+                }
+                None => off_path(procedure, flow, &passed, &observation.history.changed),
+            },
         })
         .collect::<Vec<_>>();
-    let states = procedures.iter().filter(|p| on_path.contains(&p.id)).map(|procedure| procedure.state);
+    let counts = |id: &ProcedureId| notice.header.withdrawn.is_some() || on_path.contains(id);
+    let states = procedures.iter().filter(|p| counts(&p.id)).map(|procedure| procedure.state);
     let undecided = passed.iter().any(|box_| box_.took == Took::CannotTell).then_some(State::Unknown);
     let asked = (!questions.is_empty()).then_some(State::NeedsPerson);
+    let state = sum(states.chain(undecided).chain(asked));
     let report = Report {
         format: FORMAT,
-        notice: reference(notice),
+        notice: notice.reference(),
         at: observation.at,
         terminal: TerminalReport {
             kind: observation.kind,
@@ -73,15 +86,17 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
             findings: observation.findings.clone(),
         },
         readings,
+        deadlines: deadlines(notice, observation, &passed, &procedures, state),
         flow: passed,
+        offered: offered(notice, &questions, &observation.history),
         questions,
         unfinished: observation.history.unfinished.clone(),
-        state: sum(states.chain(undecided).chain(asked)),
+        state,
         procedures,
     };
     let plan = Plan {
         format: FORMAT,
-        notice: reference(notice),
+        notice: notice.reference(),
         made_at: observation.at,
         purpose: Purpose::Apply,
         actions,
@@ -89,9 +104,56 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     (report, plan)
 }
 
-/// Which notice a report or plan is made from.
-pub(crate) fn reference(notice: &Notice) -> NoticeRef {
-    NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() }
+/// The observation without answers that the notice does not take, as of an earlier edition: they are asked for again.
+fn understood<'o>(notice: &Notice, observation: &'o Observation) -> Cow<'o, Observation> {
+    let fits = |question: &QuestionId, answered: &Answered| {
+        let known = notice.question(question).and_then(|known| known.answer(answered.value.as_str()));
+        known.is_some_and(|kept| kept == answered.value)
+    };
+    let answers = &observation.history.answers;
+    if answers.iter().all(|(question, answered)| fits(question, answered)) {
+        return Cow::Borrowed(observation);
+    }
+    let mut observation = observation.clone();
+    observation.history.answers.retain(|question, answered| fits(question, answered));
+    Cow::Owned(observation)
+}
+
+/// The deadlines of the whole and of the boxes that were passed. Those of something that is done remind of nothing.
+fn deadlines(
+    notice: &Notice,
+    observation: &Observation,
+    passed: &[Passed],
+    procedures: &[ProcedureReport],
+    state: State,
+) -> Vec<DeadlineReport> {
+    let on_way = |node: &&DoNode| passed.iter().any(|box_| box_.node == node.node);
+    if notice.header.withdrawn.is_some() {
+        return Vec::new();
+    }
+    let known = notice.deadlines().filter(|(node, _)| node.as_ref().is_none_or(on_way));
+    let told = known.map(|(node, deadline)| {
+        let state = match node {
+            Some(node) => procedures.iter().find(|report| report.id == node.procedure).map(|p| p.state),
+            None => Some(state),
+        };
+        let last = deadline.day(&observation.facts, |id| observation.answer(id)?.value.as_str().parse().ok());
+        let reminds = !state.is_some_and(State::is_settled);
+        let id = node.map(|node| node.node.clone());
+        DeadlineReport::new(id, &deadline.remind_at, last, observation.today(), reminds)
+    });
+    told.collect()
+}
+
+/// What was answered to other notices, for the open questions that share their answers.
+fn offered(notice: &Notice, open: &[QuestionId], history: &History) -> BTreeMap<QuestionId, Answered> {
+    let shared = open.iter().filter_map(|id| notice.question(id)).filter(|question| question.shared);
+    let known = shared.filter_map(|question| {
+        let answered = history.answered_elsewhere.get(&question.question)?;
+        let kept = question.answer(answered.value.as_str())?;
+        (kept == answered.value).then(|| (question.question.clone(), answered.clone()))
+    });
+    known.collect()
 }
 
 impl Look for Observation {
@@ -244,7 +306,13 @@ impl Assembly<'_> {
                 judged
             }
         };
-        let Judged { mut state, mut why, mut findings, operations, meanwhile, evidence } = judged;
+        let Judged { mut state, mut why, mut findings, mut operations, meanwhile, evidence } = judged;
+        if let Some(day) = self.notice.header.not_before.filter(|day| self.observation.today() < *day)
+            && (matches!(state, State::Todo | State::NeedsPerson) || !operations.is_empty())
+        {
+            (state, why) = (State::Waiting, Why::NotBefore { day });
+            operations.clear();
+        }
         let mut after = self.holding.clone();
         let mut needs = step.needs.iter().map(|needed| StepRef::new(&procedure.procedure, needed));
         if state == State::NeedsPerson
@@ -437,12 +505,22 @@ fn off_path(
             Some(why @ Why::CannotDecide { .. }) => (State::Unknown, why),
             Some(why) => (State::NeedsPerson, why),
             None => {
-                let stands = changed.keys().any(|step| step.procedure() == procedure.procedure);
+                let stands = stands(procedure, changed);
                 (State::NotApplicable, Why::BranchNotTaken { node: node.id().clone(), stands })
             }
         },
         None => (State::NotApplicable, Why::NotNeeded),
     };
+    left_out(procedure, state, why)
+}
+
+/// Whether something that tejun changed for a procedure stands.
+fn stands(procedure: &Procedure, changed: &BTreeMap<StepRef, Mark>) -> bool {
+    changed.keys().any(|step| step.procedure() == procedure.procedure)
+}
+
+/// The report of a procedure of which no step is looked at, each for the same reason.
+fn left_out(procedure: &Procedure, state: State, why: Why) -> ProcedureReport {
     let steps = procedure
         .steps
         .iter()

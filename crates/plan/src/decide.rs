@@ -1,7 +1,8 @@
 //! The way through the flow: which boxes are passed, which way out of each is taken, and on what evidence.
 
 use jiff::civil::Date;
-use model::fact::{Fact, Value};
+use model::answer::AnswerText;
+use model::fact::{Fact, Kind, Value};
 use model::flow::{Comparison, Condition, DaysFromToday, Node, Took};
 use model::id::AnswerValue;
 use model::observation::Answered;
@@ -68,10 +69,15 @@ fn way_out(node: &Node, look: &dyn Look) -> (Took, Vec<Evidence>) {
             (took, evidence)
         }
         Node::Choose(node) => match look.answer(&node.question) {
-            Some(answer) if node.branches.iter().any(|branch| branch.answer == answer.value) => {
-                (Took::Chose(answer.value.clone()), vec![given(&node.question, answer)])
-            }
-            _ => (Took::Asks(vec![node.question.clone()]), Vec::new()),
+            Some(answer) => match node.branches.iter().find(|branch| answer.value == branch.answer) {
+                Some(branch) => (Took::Chose(branch.answer.clone()), vec![given(&node.question, answer)]),
+                None => (Took::Asks(vec![node.question.clone()]), Vec::new()),
+            },
+            None => (Took::Asks(vec![node.question.clone()]), Vec::new()),
+        },
+        Node::Ask(node) => match look.answer(&node.question) {
+            Some(answer) => (Took::On, vec![given(&node.question, answer)]),
+            None => (Took::Asks(vec![node.question.clone()]), Vec::new()),
         },
     }
 }
@@ -129,6 +135,28 @@ pub fn judge(condition: &Condition, look: &dyn Look) -> (Verdict, Vec<Evidence>)
             }
             None => (Verdict::Asks(vec![test.question.clone()]), Vec::new()),
         },
+        Condition::Given(test) => match look.answer(&test.question) {
+            Some(answer) => {
+                let value = value(&answer.value, &test.is);
+                let verdict = match holds(&test.is, value.as_ref(), look.today()) {
+                    Some(true) => Verdict::Holds,
+                    Some(false) => Verdict::HoldsNot,
+                    None => Verdict::CannotTell,
+                };
+                (verdict, vec![given(&test.question, answer)])
+            }
+            None => (Verdict::Asks(vec![test.question.clone()]), Vec::new()),
+        },
+    }
+}
+
+/// An answer as a comparison takes it. `None` if it is of another kind.
+pub(crate) fn value(answer: &AnswerText, compared: &Comparison) -> Option<Value> {
+    let text = answer.as_str();
+    match compared.kind() {
+        Some(Kind::Number) => text.parse().ok().map(Value::Number),
+        Some(Kind::Date) => text.parse().ok().map(Value::Date),
+        Some(Kind::Text) | None => Some(Value::Text(text.to_owned())),
     }
 }
 
@@ -216,7 +244,7 @@ pub fn procedures(flow: &[Node], passed: &[Passed]) -> Vec<ProcedureId> {
         .filter_map(|box_| nodes.iter().find(|node| *node.id() == box_.node))
         .filter_map(|node| match node {
             Node::Do(node) => Some(node.procedure.clone()),
-            Node::Decide(_) | Node::Choose(_) | Node::Close(_) => None,
+            Node::Decide(_) | Node::Choose(_) | Node::Ask(_) | Node::Close(_) => None,
         })
         .collect()
 }

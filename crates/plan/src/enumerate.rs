@@ -9,6 +9,7 @@
 use crate::decide::{self, Look};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
+use model::answer::AnswerText;
 use model::fact::{Fact, Kind, Value};
 use model::flow::{Comparison, Condition, DaysFromToday, DecideNode, Node};
 use model::notice::Header;
@@ -41,9 +42,9 @@ pub fn terminals(notice: &Notice, today: Date) -> Vec<SyntheticTerminal> {
             decide::judge(condition, lookup);
             Vec::new()
         };
-        let mut comparisons = BTreeMap::new();
-        collect(condition, &mut comparisons);
-        let values = Values { comparisons, notice, today };
+        let mut compared = Compared::default();
+        collect(condition, &mut compared);
+        let values = Values { compared, notice, today };
         explore(&judged, &values, &mut SyntheticTerminal::default(), &mut |terminal, _| {
             found.push(terminal.clone());
         });
@@ -69,6 +70,7 @@ fn ways(nodes: &[Node]) -> Vec<Node> {
     for node in nodes {
         match node {
             Node::Do(_) | Node::Close(_) => {}
+            Node::Ask(node) => found.push(Node::Ask(node.clone())),
             Node::Decide(node) => {
                 let bare = DecideNode { yes: Vec::new(), no: Vec::new(), ..node.clone() };
                 found.push(Node::Decide(bare.clone()));
@@ -159,28 +161,35 @@ impl Look for RecordingLookup<'_> {
     }
 }
 
+/// What facts, and answers of a shape, are compared with.
+#[derive(Default)]
+struct Compared<'a> {
+    facts: BTreeMap<FactName, Vec<&'a Comparison>>,
+    answers: BTreeMap<QuestionId, Vec<&'a Comparison>>,
+}
+
 /// The values that could matter.
 struct Values<'a> {
-    comparisons: BTreeMap<FactName, Vec<&'a Comparison>>,
+    compared: Compared<'a>,
     notice: &'a Notice,
     today: Date,
 }
 
 impl<'a> Values<'a> {
     fn of(notice: &'a Notice, today: Date) -> Self {
-        let mut comparisons = BTreeMap::new();
+        let mut compared = Compared::default();
         for node in model::flow::all(&notice.header.flow) {
             if let Node::Decide(node) = node {
-                collect(&node.when, &mut comparisons);
+                collect(&node.when, &mut compared);
             }
         }
-        Self { comparisons, notice, today }
+        Self { compared, notice, today }
     }
 
     /// Each value that a comparison names or has its boundary at, another one, absent, and unreadable. Of values for which every
     /// comparison has the same outcome, only the first.
     fn of_fact(&self, name: &FactName) -> Vec<Option<Fact>> {
-        let comparisons = self.comparisons.get(name).map(Vec::as_slice).unwrap_or_default();
+        let comparisons = self.compared.facts.get(name).map(Vec::as_slice).unwrap_or_default();
         let kind = self.notice.header.fact_kind(name).unwrap_or(Kind::Text);
         let mut outcomes_seen: Vec<Vec<Option<bool>>> = Vec::new();
         let mut values: Vec<Option<Fact>> = Vec::new();
@@ -202,12 +211,45 @@ impl<'a> Values<'a> {
     }
 
     fn of_answer(&self, question: &QuestionId) -> Vec<Option<Answered>> {
-        let answers = self.notice.question(question).into_iter().flat_map(|question| &question.answers);
-        answers
-            .map(|answer| Some(Answered { value: answer.value.clone(), at: Timestamp::UNIX_EPOCH }))
-            .chain([None])
-            .collect()
+        let given = |value| Some(Answered { value, at: Timestamp::UNIX_EPOCH });
+        self.answers(question).into_iter().map(given).chain([None]).collect()
     }
+
+    /// The answers that a question lists, or of its shape one of each kind that a comparison can tell apart.
+    fn answers(&self, question: &QuestionId) -> Vec<AnswerText> {
+        let Some(known) = self.notice.question(question) else { return Vec::new() };
+        let Some(shape) = &known.shape else {
+            return known.answers.iter().map(|answer| answer.value.clone().into()).collect();
+        };
+        let comparisons = self.compared.answers.get(question).map(Vec::as_slice).unwrap_or_default();
+        let boundaries = comparisons
+            .iter()
+            .flat_map(|comparison| boundary_values(comparison, shape.kind(), self.today))
+            .map(|value| match value {
+                Value::Text(text) => text,
+                Value::Number(number) => number.to_string(),
+                Value::Date(day) => day.to_string(),
+            });
+        let mut outcomes_seen: Vec<Vec<Option<bool>>> = Vec::new();
+        let mut answers = Vec::new();
+        for answer in boundaries.chain([String::new()]).flat_map(|text| shape.answers_near(&text)) {
+            let outcome = |comparison: &&Comparison| {
+                let value = decide::value(&answer, comparison);
+                decide::holds(comparison, value.as_ref(), self.today)
+            };
+            let outcomes = comparisons.iter().map(outcome).collect();
+            if !outcomes_seen.contains(&outcomes) {
+                outcomes_seen.push(outcomes);
+                answers.push(answer);
+            }
+        }
+        answers
+    }
+}
+
+/// The answers to a question that the flow can tell apart.
+pub fn answers(notice: &Notice, question: &QuestionId, today: Date) -> Vec<AnswerText> {
+    Values::of(notice, today).answers(question)
 }
 
 /// Values of a fact of that kind, so that the comparison holds for some of them and not for others.
@@ -261,14 +303,15 @@ fn around(day: Date) -> Vec<Value> {
     beside.into_iter().flatten().chain([day]).map(Value::Date).collect()
 }
 
-fn collect<'a>(condition: &'a Condition, comparisons: &mut BTreeMap<FactName, Vec<&'a Comparison>>) {
+fn collect<'a>(condition: &'a Condition, compared: &mut Compared<'a>) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| collect(part, comparisons));
+            parts.iter().for_each(|part| collect(part, compared));
         }
-        Condition::Agree(agree) => agree.of.iter().for_each(|part| collect(part, comparisons)),
+        Condition::Agree(agree) => agree.of.iter().for_each(|part| collect(part, compared)),
         Condition::Answer(_) => {}
-        Condition::Fact(test) => comparisons.entry(test.name.clone()).or_default().push(&test.is),
+        Condition::Fact(test) => compared.facts.entry(test.name.clone()).or_default().push(&test.is),
+        Condition::Given(test) => compared.answers.entry(test.question.clone()).or_default().push(&test.is),
     }
 }
 

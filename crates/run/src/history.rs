@@ -2,10 +2,10 @@
 
 use crate::update;
 use jiff::Timestamp;
+use model::answer::AnswerText;
 use model::attestation::Attested;
 use model::evidence::UpdateMoment;
 use model::finding::Finding;
-use model::id::AnswerValue;
 use model::journal::{Ending, Event, PowerAction, Record};
 use model::kinds::{LeadOperation, Operation};
 use model::observation::{Answered, BrowserStart, History, Mark, Unfinished};
@@ -95,7 +95,7 @@ impl RunState<'_> {
 pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState<'j>> {
     use model::evidence::Outcome;
     let mut runs: Vec<RunState<'j>> = Vec::new();
-    let mut answers: BTreeMap<&QuestionId, &AnswerValue> = BTreeMap::new();
+    let mut answers: BTreeMap<&QuestionId, &AnswerText> = BTreeMap::new();
     for record in records.iter().filter(|record| record.notice == *notice) {
         let mark = || Mark { at: record.at, boot: record.boot.clone() };
         let mut record_outcome =
@@ -309,6 +309,12 @@ fn left(records: &[Record], notice: &NoticeId) -> Vec<Action> {
 /// What earlier work for a notice means for a plan that is made now.
 pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> History {
     let mut history = History::default();
+    for record in records.iter().filter(|record| record.notice != *notice) {
+        if let Event::Answered { question, value } = &record.event {
+            let answered = Answered { value: value.clone(), at: record.at };
+            history.answered_elsewhere.insert(question.clone(), answered);
+        }
+    }
     for record in records.iter().filter(|record| record.notice == *notice) {
         match &record.event {
             Event::Answered { question, value } => {

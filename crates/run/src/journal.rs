@@ -245,7 +245,8 @@ fn known_by_evidence(terminal: &dyn Terminal) -> Result<Vec<JournalDigest>, Erro
     for entry in files.entries(EVIDENCE_FOLDER)?.unwrap_or_default().iter().filter(|entry| entry.is_folder) {
         let kept = files.read(&format!(r"{EVIDENCE_FOLDER}\{}\evidence.json", entry.name))?;
         // Evidence that cannot be understood is replaced at the end of the next run.
-        let kept = kept.and_then(|json| serde_json::from_slice::<Kept>(&json).ok());
+        let kept = kept.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json).ok());
+        let kept = kept.and_then(|json| serde_json::from_value::<Kept>(json).ok());
         known.extend(kept.map(|kept| kept.journal).filter(|journal| journal.records > 0));
     }
     Ok(known)

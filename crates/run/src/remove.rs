@@ -1,13 +1,16 @@
 //! Removes tejun from a terminal. Only the evidence stays.
 
+use crate::Records;
 use crate::history::is_under_way;
 use crate::journal::{self, Error, Journal};
-use terminal::{Terminal, replaced_files};
+use model::journal::Event;
+use model::kinds::Operation;
+use std::collections::BTreeSet;
+use terminal::{ENDINGS, Terminal, left_beside, replaced_files};
 
 /// tejun's own folder, and the part of it that stays.
 const HOME: &str = r"C:\ProgramData\tejun";
 const STAYS: &str = "evidence";
-const ENDINGS: [&str; 2] = [".tejun-old", ".tejun-new"];
 
 /// The files that tejun left on a terminal: its own, and the old ones beside those that it replaced.
 ///
@@ -15,7 +18,8 @@ const ENDINGS: [&str; 2] = [".tejun-old", ".tejun-new"];
 ///
 /// If the terminal cannot be read.
 pub fn traces(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
-    let mut traces = Vec::new();
+    // The journal is among tejun's own, and goes after what only it knows of.
+    let mut traces = beside_files(terminal)?;
     below(terminal, HOME, &mut traces)?;
     for file in replaced_files(terminal)? {
         for ending in ENDINGS {
@@ -26,6 +30,26 @@ pub fn traces(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
         }
     }
     Ok(traces)
+}
+
+/// What lies beside the files that notices put in their place or changed.
+fn beside_files(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
+    let records = Records::read(terminal)?;
+    let plans = records.all().iter().filter_map(|record| match &record.event {
+        Event::Began { plan, .. } => Some(plan),
+        _ => None,
+    });
+    let operations = plans.flat_map(|plan| &plan.actions).filter_map(|action| match &action.operation {
+        Operation::Set(set) => Some(set),
+        Operation::Lead(_) => None,
+    });
+    let mut found = Vec::new();
+    for path in operations.flat_map(left_beside).collect::<BTreeSet<_>>() {
+        if terminal.files().read(&path)?.is_some() {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// Everything below a folder, the content of each folder before the folder itself. Without the evidence.

@@ -161,7 +161,7 @@ impl<'t, 'p> Runner<'t, 'p> {
     pub fn answer(
         &mut self,
         question: model::QuestionId,
-        value: model::id::AnswerValue,
+        value: model::answer::AnswerText,
     ) -> Result<(), Error> {
         self.journal.add(&self.notice, Event::Answered { question, value })
     }

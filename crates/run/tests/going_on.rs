@@ -4,7 +4,7 @@ mod support;
 
 use jiff::SignedDuration;
 use model::QuestionId;
-use model::id::AnswerValue;
+use model::answer::AnswerText;
 use model::journal::{Ending, PowerAction};
 use model::plan::Purpose;
 use model::practice::SwitchedOff;
@@ -108,7 +108,7 @@ fn another_notice_calendar_or_answer_makes_a_plan_stale() {
         let mut silent = |_: Progress| {};
         let id = notice.header.notice.clone();
         let mut runner = Runner::new(Journal::open(&terminal).unwrap(), id, &mut silent);
-        runner.answer(QuestionId::literal("update-mode"), AnswerValue::literal(value)).unwrap();
+        runner.answer(QuestionId::literal("update-mode"), AnswerText::literal(value)).unwrap();
     };
     answer("by-hand");
     assert!(!stale(&notice), "the same answer again");

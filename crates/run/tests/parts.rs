@@ -253,11 +253,20 @@ fn cases() -> Vec<Case> {
         },
         Case {
             part: "the policy file's own word on single values, which an instruction overrules",
-            take: |t| fs::write(t.path(POL), overruled()).unwrap(),
+            take: |t| {
+                fs::write(
+                    t.path(POL),
+                    [POLICY_FILE_HEADER, &entry("AUOptions"), &entry("**delvals.")].concat(),
+                )
+                .unwrap()
+            },
             first: [Done, Todo, Todo, Todo, Todo, Unknown],
             last: [Done, Done, Done, Done, Done, Unknown],
             told: &[("C/automatic", FindingCode::CannotRead)],
         },
+        no_matter("what an instruction in the policy file takes away", |t| {
+            fs::write(t.path(POL), [POLICY_FILE_HEADER, &entry("**delvals.")].concat()).unwrap();
+        }),
         no_matter("the policy file", |t| t.remove(POL)),
     ]
 }
@@ -268,17 +277,18 @@ fn text(text: &str) -> RegistryData {
     RegistryData::Text(text.to_owned())
 }
 
-/// A policy file that takes every value of the policy's key away.
-fn overruled() -> Vec<u8> {
+const POLICY_FILE_HEADER: &[u8] = b"PReg\x01\0\0\0";
+
+/// An entry of the policy's key with a blank as its data.
+fn entry(name: &str) -> Vec<u8> {
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let mut file = b"PReg\x01\0\0\0".to_vec();
     let key = r"Software\Policies\Microsoft\Windows\WindowsUpdate\AU";
-    file.extend(utf16(&format!("[{key}\0;**delvals.\0;")));
-    file.extend([1, 0, 0, 0]);
-    file.extend(utf16(";"));
-    file.extend([4, 0, 0, 0]);
-    file.extend(utf16("; \0]"));
-    file
+    let mut entry = utf16(&format!("[{key}\0;{name}\0;"));
+    entry.extend([1, 0, 0, 0]);
+    entry.extend(utf16(";"));
+    entry.extend([4, 0, 0, 0]);
+    entry.extend(utf16("; \0]"));
+    entry
 }
 
 /// Takes parts of a practice terminal away.

@@ -6,7 +6,7 @@ mod hivex;
 mod support;
 
 use hivex::{dump, names};
-use model::id::AnswerValue;
+use model::answer::AnswerText;
 use model::journal::Ending;
 use model::kinds::{StartType, service_key};
 use model::observation::ValueFound;
@@ -30,7 +30,7 @@ fn applied() -> (Notice, Bench) {
         assert!(plan().actions.is_empty(), "before {question}");
         let journal = Journal::open(&terminal).unwrap();
         let mut runner = Runner::new(journal, notice.header.notice.clone(), &mut silent);
-        runner.answer(QuestionId::literal(question), AnswerValue::literal(value)).unwrap();
+        runner.answer(QuestionId::literal(question), AnswerText::literal(value)).unwrap();
     }
     let plan = plan();
     let mut runner =

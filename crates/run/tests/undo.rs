@@ -9,7 +9,7 @@ use model::journal::Ending;
 use model::kinds::{Found, Operation, SetOperation};
 use model::observation::ValueFound;
 use model::registry::{KeyPath, RegistryData};
-use support::{begin, bench, finish, loaded, observe, open, undo};
+use support::{begin, bench, finish, loaded, loaded_of, observe, open, undo};
 use terminal::{RegistryEdit, Terminal};
 
 const POLICY: &str = r"C:\Windows\System32\GroupPolicy\Machine\Registry.pol";
@@ -39,6 +39,77 @@ fn what_was_found_is_put_back_byte_for_byte() {
     assert_eq!(registry(after.found.get(&step)), registry(before.found.get(&step)));
     let step = "D/arp-offload".parse().unwrap();
     assert_eq!(after.found.get(&step), before.found.get(&step));
+}
+
+const FOLDER: &str = r"C:\ProgramData\Example Application";
+
+/// What a folder of a terminal holds, but for what stays beside.
+fn holds(folder: &camino::Utf8Path) -> Vec<(String, Vec<u8>)> {
+    let terminal = open(folder);
+    let files = terminal.files();
+    let entries = files.entries(FOLDER).unwrap().unwrap_or_default().into_iter();
+    let read = |name: String| (name.clone(), files.read(&format!(r"{FOLDER}\{name}")).unwrap().unwrap());
+    entries.map(|entry| entry.name).filter(|name| !name.ends_with(".tejun-old")).map(read).collect()
+}
+
+#[test]
+fn files_come_back_byte_for_byte_and_what_lay_beside_them_goes_with_tejun() {
+    let loaded = loaded_of("old-page-in-edge");
+    for kind in ["former", "plain"] {
+        let bench = bench(&loaded, kind);
+        let before = holds(&bench.folder);
+        begin(&open(&bench.folder), &loaded.notice, "unasked").unwrap();
+        assert_eq!(finish(&bench.folder, &loaded.notice), Ending::Complete);
+        let after = holds(&bench.folder);
+        assert!(matches!(&after[..], [(name, _)] if name == "sites.xml"), "{after:?}");
+        assert_eq!(undo(&bench.folder, &loaded.notice), Some(Ending::Complete));
+        assert_eq!(holds(&bench.folder), before);
+        run::remove(&open(&bench.folder)).unwrap();
+        let left = open(&bench.folder).files().entries(FOLDER).unwrap().unwrap_or_default();
+        assert_eq!(left.len(), before.len(), "{left:?}");
+    }
+}
+
+#[test]
+fn entries_of_text_files_come_back_byte_for_byte() {
+    let loaded = loaded_of("tender-terminal");
+    let bench = bench(&loaded, "former");
+    let files = [
+        r"C:\Windows\System32\drivers\etc\hosts",
+        r"C:\Program Files\Java\jre1.8.0_202\lib\security\java.policy",
+        r"C:\Example Tender\tender.ini",
+        r"C:\Example Tender\client.properties",
+    ];
+    let read = || files.map(|path| open(&bench.folder).files().read(path).unwrap().unwrap());
+    let before = read();
+    begin(&open(&bench.folder), &loaded.notice, "unasked").unwrap();
+    assert_eq!(finish(&bench.folder, &loaded.notice), Ending::Complete);
+    let after = read();
+    assert!(before.iter().zip(&after).all(|(before, after)| before != after));
+    // Somebody adds a name of their own.
+    let theirs = [after[0].clone(), b"192.0.2.30 theirs\r\n".to_vec()].concat();
+    open(&bench.folder).files().replace(files[0], &theirs).unwrap();
+    assert_eq!(undo(&bench.folder, &loaded.notice), Some(Ending::Complete));
+    let mut wanted = before;
+    wanted[0].extend_from_slice(b"192.0.2.30 theirs\r\n");
+    assert_eq!(read(), wanted);
+    run::remove(&open(&bench.folder)).unwrap();
+    let left = open(&bench.folder).files().entries(r"C:\Example Tender").unwrap().unwrap();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+#[test]
+fn a_file_that_somebody_else_changed_since_is_left() {
+    let loaded = loaded_of("old-page-in-edge");
+    let bench = bench(&loaded, "former");
+    begin(&open(&bench.folder), &loaded.notice, "unasked").unwrap();
+    assert_eq!(finish(&bench.folder, &loaded.notice), Ending::Complete);
+    let path = format!(r"{FOLDER}\sites.xml");
+    open(&bench.folder).files().replace(&path, b"theirs").unwrap();
+    assert_eq!(undo(&bench.folder, &loaded.notice), Some(Ending::Incomplete));
+    assert_eq!(open(&bench.folder).files().read(&path).unwrap().as_deref(), Some(&b"theirs"[..]));
+    // The other file came back all the same.
+    assert_eq!(holds(&bench.folder).len(), 2);
 }
 
 #[test]

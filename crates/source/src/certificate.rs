@@ -1,26 +1,13 @@
 //! The certificates' files of a notice: read into the states that name them, with what is wrong with them.
 
-use crate::parsed::{Files, ParsedFile};
-use formats::certificate::{from_pem, read_der, stored, to_pem};
+use crate::parsed::{DELIVERED, Files, ParsedFile, delivered};
+use formats::certificate::{from_pem, read_der, stored};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use model::calendar::in_japan;
 use model::diagnostic::{Diagnostic, Problem};
 use model::kinds::{Certificate, CertificateFile, Desired};
 use model::notice::{Header, Procedure};
-
-/// What the name of a certificate's file ends with.
-pub const CERTIFICATE_FILE: &str = ".cer";
-
-/// A certificate's file as [`Files`] hold it: as text, whichever of its two forms it has. `None` if it has neither.
-pub fn certificate_text(bytes: &[u8]) -> Option<String> {
-    /// A SEQUENCE, with which every certificate in DER begins and no text does.
-    const SEQUENCE: u8 = 0x30;
-    match bytes {
-        [SEQUENCE, length, ..] if *length >= 0x80 => Some(to_pem(bytes)),
-        text => String::from_utf8(text.to_vec()).ok(),
-    }
-}
 
 /// The day until which a notice's certificates are needed: its deadline, or else the day on which it was revised.
 fn needed_until(header: &Header) -> Date {
@@ -54,11 +41,14 @@ fn read(
     needed_until: Option<Date>,
     files: &Files,
 ) -> Result<CertificateFile, (&'static str, Problem)> {
-    let name = &wanted.file;
-    let text = files.get(name).filter(|_| name.ends_with(CERTIFICATE_FILE) && !name.contains('/'));
-    let text = text.ok_or_else(|| ("file", Problem::FileMissing { file: name.clone() }))?;
+    let content = delivered(files, &wanted.file);
+    let missing = || ("file", Problem::FileMissing { file: format!("{DELIVERED}{}", wanted.file) });
+    let content = content.ok_or_else(missing)?.0;
     let no_certificate = ("file", Problem::NoCertificate);
-    let der = from_pem(text).ok_or_else(|| no_certificate.clone())?;
+    let der = match str::from_utf8(&content) {
+        Ok(text) => from_pem(text).ok_or_else(|| no_certificate.clone())?,
+        Err(_) => content,
+    };
     let holds = read_der(&der).map_err(|_| no_certificate)?;
     let sha256 = base16ct::lower::encode_string(&holds.sha256);
     if sha256 != wanted.sha256.to_lowercase() {

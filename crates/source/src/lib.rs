@@ -1,6 +1,8 @@
 //! Loads a notice: from text to the model. Reports every mistake of all files in one run, each at its line.
 
 mod certificate;
+mod conflict;
+mod full_width;
 mod lint;
 mod load;
 mod merge;
@@ -8,6 +10,6 @@ mod parsed;
 pub mod schema;
 pub mod yaml;
 
-pub use certificate::{CERTIFICATE_FILE, certificate_text};
-pub use load::{Loaded, calendar, digest, lint, load};
-pub use parsed::Files;
+pub use conflict::conflicts;
+pub use load::{Loaded, Wanted, calendar, digest, lint, load};
+pub use parsed::{DELIVERED, Files, is_carried_out};

@@ -1,7 +1,7 @@
 //! Loads a notice from its files.
 
 use crate::parsed::{CALENDAR, Files, ParsedFile, ParsedFiles, Schemas, in_folder, parse_files, read};
-use crate::yaml::MAX_DIAGNOSTICS;
+use crate::yaml::{MAX_DIAGNOSTICS, Place};
 use model::case::Case;
 use model::diagnostic::{Diagnostic, Problem};
 use model::notice::{Notice, Procedure};
@@ -19,6 +19,21 @@ pub struct Loaded {
     pub kinds: BTreeMap<KindName, Description>,
     /// Its cases, each with the terminal it starts from.
     pub cases: Vec<(Case, Description)>,
+    /// The settings that its steps ask for.
+    pub wanted: Vec<Wanted>,
+    /// What is no mistake, and yet an author wants to know. Only [`lint`] looks for it.
+    pub hints: Vec<Diagnostic>,
+}
+
+/// A setting that a step asks for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The setting's name, the same in every notice.
+    pub setting: String,
+    /// The wanted value.
+    pub value: String,
+    /// The place of the state that asks for it.
+    pub place: Place,
 }
 
 /// Reads a notice's files: `notice.yaml`, a file for each procedure beside it, the practice terminals in
@@ -52,7 +67,12 @@ fn read_all(files: &Files, for_author: bool) -> Result<Loaded, Vec<Diagnostic>> 
     };
     across.retain(|diagnostic| !reported(diagnostic));
     diagnostics.append(&mut across);
-    match finish(parsed, files) {
+    crate::full_width::explain(&mut diagnostics, files);
+    let mut hints = Vec::new();
+    if for_author {
+        crate::lint::hints(&parsed, &mut hints);
+    }
+    match finish(parsed, files, hints) {
         Some(loaded) if diagnostics.is_empty() => Ok(loaded),
         _ => {
             // A kind's mistake appears again in every case that starts from it.
@@ -84,10 +104,12 @@ pub fn calendar(name: &str, text: &str) -> Result<Calendar, Vec<Diagnostic>> {
     if let Some(file) = &file {
         crate::lint::calendar(&file.value, &file.tree, &mut diagnostics);
     }
+    crate::full_width::explain(&mut diagnostics, &Files::from([(name.to_owned(), text.to_owned())]));
     file.map(|file| file.value).filter(|_| diagnostics.is_empty()).ok_or(diagnostics)
 }
 
-fn finish(parsed: ParsedFiles, files: &Files) -> Option<Loaded> {
+fn finish(parsed: ParsedFiles, files: &Files, hints: Vec<Diagnostic>) -> Option<Loaded> {
+    let wanted = parsed.procedures.iter().flat_map(wanted).collect();
     let header = parsed.header?.value;
     let order = model::flow::procedures(&header.flow);
     let mut procedures: Vec<Procedure> = parsed.procedures.into_iter().map(|file| file.value).collect();
@@ -99,7 +121,20 @@ fn finish(parsed: ParsedFiles, files: &Files) -> Option<Loaded> {
         notice: Notice { header, procedures, pictures, digest: digest(files) },
         kinds: kinds.collect(),
         cases: cases.collect(),
+        wanted,
+        hints,
     })
+}
+
+fn wanted(file: &ParsedFile<Procedure>) -> Vec<Wanted> {
+    let mut all = Vec::new();
+    for (i, step) in file.value.steps.iter().enumerate() {
+        let Some(desired) = &step.desired else { continue };
+        let place = file.tree.at(&["steps".into(), i.into(), "desired".into()]).name_place(desired.tag());
+        let each = desired.wants().into_iter();
+        all.extend(each.map(|(setting, value)| Wanted { setting, value, place: place.clone() }));
+    }
+    all
 }
 
 /// The digest of the notice and its procedures, without the practice terminals and cases.

@@ -7,6 +7,7 @@ use crate::yaml::{self, Node};
 use model::ProcedureId;
 use model::case::Case;
 use model::diagnostic::{Diagnostic, Problem, Thing};
+use model::kinds::{Desired, File, FileBytes, FileIs};
 use model::notice::{self, Header, Procedure};
 use model::picture::Pictures;
 use model::practice::Description;
@@ -48,9 +49,16 @@ impl Schemas {
 #[cfg(test)]
 pub(crate) const SCHEMAS: [&str; 6] = [NOTICE, PROCEDURE, PICTURES, TERMINAL, CASE, CALENDAR];
 
-/// A notice's files: path below its folder, with `/`, to text. A certificate's is here as
-/// [`certificate_text`](crate::certificate_text) gives it.
+/// The folder of the files that a notice delivers.
+pub const DELIVERED: &str = "files/";
+
+/// A notice's files: path below its folder, with `/`, to text; of a file that it delivers, to its bytes in hexadecimal.
 pub type Files = BTreeMap<String, String>;
+
+/// Whether a terminal needs a notice's file of that name: its practice terminals and cases are for the author alone.
+pub fn is_carried_out(name: &str) -> bool {
+    !name.contains('/') || name.starts_with(DELIVERED)
+}
 
 /// A file, parsed: its tree and its value.
 pub(crate) struct ParsedFile<T> {
@@ -106,6 +114,7 @@ pub(crate) fn parse_files(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> P
     for (name, text) in others {
         match read::<Procedure>(&schemas, name, text, PROCEDURE, diagnostics) {
             Some(mut file) => {
+                deliver(&mut file.value, files);
                 let header = header.as_ref().map(|file| &file.value);
                 certificate::read_certificates(&mut file, header, files, diagnostics);
                 procedures.push(file);
@@ -126,6 +135,21 @@ pub(crate) fn parse_files(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> P
         })
         .collect();
     ParsedFiles { header, procedures, unsound, pictures, pictures_sound, kinds, cases }
+}
+
+/// Gives the steps the content of the files that they put in their place.
+fn deliver(procedure: &mut Procedure, files: &Files) {
+    for step in &mut procedure.steps {
+        if let Some(Desired::File(File { be: FileIs::Present(file), .. })) = &mut step.desired {
+            file.content = delivered(files, &file.from);
+        }
+    }
+}
+
+/// The content of a file that a notice delivers. `None` if there is none of that name.
+pub(crate) fn delivered(files: &Files, name: &str) -> Option<FileBytes> {
+    let hex = files.get(&format!("{DELIVERED}{name}"))?;
+    FileBytes::try_from(hex.clone()).ok()
 }
 
 /// The YAML files directly inside a folder.

@@ -4,7 +4,7 @@ use model::diagnostic::{Diagnostic, Problem};
 use model::text::acts;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The deepest nesting of lists and fields. The shipped notice's files reach 16.
 const DEPTH: usize = 64;
@@ -54,7 +54,7 @@ pub struct Field {
 /// A place in a file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug)]
 pub struct Place {
-    file: Rc<File>,
+    file: Arc<File>,
     line: usize,
     column: usize,
     end_line: usize,
@@ -152,13 +152,20 @@ impl Node {
 
 /// The first character of a file that does not exist.
 pub fn start_of(name: &str) -> Place {
-    let file = Rc::new(File { name: name.to_owned(), lines: Vec::new() });
+    let file = Arc::new(File { name: name.to_owned(), lines: Vec::new() });
     Place { file, line: 1, column: 1, end_line: 1, end_column: 1 }
 }
 
 /// Parses one file. The tree is `None` if the text is not YAML, or is empty.
 pub fn parse(name: &str, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    let file = Rc::new(File { name: name.to_owned(), lines: text.lines().map(str::to_owned).collect() });
+    let file = Arc::new(File { name: name.to_owned(), lines: text.lines().map(str::to_owned).collect() });
+    // What is read as something else than UTF-8 leaves these; nothing behind it can be trusted.
+    if let Some(line) = text.lines().position(|line| line.contains('\u{FFFD}')) {
+        let column = file.lines[line].chars().take_while(|c| *c != '\u{FFFD}').count() + 1;
+        let (line, end_column) = (line + 1, column + 1);
+        let place = Place { file, line, column, end_line: line, end_column };
+        return (None, vec![place.diagnostic(Problem::NotUtf8)]);
+    }
     let mut builder = Builder { file, open: Vec::new(), root: None, documents: 0, diagnostics: Vec::new() };
     for event in Parser::new_from_str(text) {
         if builder.diagnostics.len() > MAX_DIAGNOSTICS {
@@ -211,7 +218,7 @@ struct Name {
 }
 
 struct Builder {
-    file: Rc<File>,
+    file: Arc<File>,
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,

@@ -15,7 +15,7 @@ use support::{files, shipped};
 fn told(files: &Files) -> String {
     let mut told = String::new();
     for diagnostic in lint(files).unwrap_err() {
-        let text = manual::words::problem(&diagnostic.problem);
+        let text = manual::words::diagnostic(&diagnostic);
         let (file, line, column) = (&diagnostic.file, diagnostic.line, diagnostic.column);
         writeln!(told, "{file}:{line}:{column}: {:?}", diagnostic.words).unwrap();
         writeln!(told, "    {}\n    {}", text.get(Lang::Ja), text.get(Lang::En)).unwrap();

@@ -8,8 +8,9 @@ use crate::session::{Command, Session};
 use crate::work::WorkerRequest;
 use crate::{evidence, look, open, report, work};
 use manual::words;
+use model::answer::AnswerText;
 use model::finding::Finding;
-use model::id::AnswerValue;
+use model::notice::Question;
 use model::plan::{Plan, Purpose};
 use model::why::State;
 use model::{Lang, Notice, QuestionId, Text};
@@ -179,13 +180,13 @@ fn resume(run: &RunState<'_>, notice: &Notice) -> Resume {
 /// # Errors
 ///
 /// If terminal or journal cannot be read.
-pub fn unwritten(session: &Session<'_>) -> Result<Vec<(QuestionId, AnswerValue)>, Error> {
+pub fn unwritten(session: &Session<'_>) -> Result<Vec<(QuestionId, AnswerText)>, Error> {
     let now = session.terminal()?.terminal.clock().now();
     let known = session.records()?.history(&session.notice().header.notice, now).answers;
-    let is_new = |(question, value): &&(QuestionId, AnswerValue)| {
+    let is_new = |(question, value): &(QuestionId, AnswerText)| {
         known.get(question).map(|answer| &answer.value) != Some(value)
     };
-    Ok(session.command.args.answers.iter().filter(is_new).cloned().collect())
+    Ok(session.command.answers().filter(is_new).collect())
 }
 
 /// Has the answers of the command line written down, and asks what is open.
@@ -195,29 +196,67 @@ fn answers(session: &mut Session<'_>) -> Result<(), Error> {
         session.request(WorkerRequest::Answer { question, value })?;
     }
     while screen.can_ask() {
-        let Some(question) = session.snapshot()?.report.questions.first().and_then(|id| notice.question(id))
-        else {
+        let report = &session.snapshot()?.report;
+        let Some(question) = report.questions.first().and_then(|id| notice.question(id)) else {
             break;
         };
+        let offered = report.offered.get(&question.question).map(|answered| answered.value.clone());
         screen.line(format!("? {}", screen.text(&question.text)))?;
         screen.line(format!("  {}", screen.text(&question.help)))?;
         for (number, answer) in (1..).zip(&question.answers) {
             screen.line(format!("  {number}. {}", screen.text(&answer.label)))?;
+            report::means(&screen, answer)?;
         }
-        let prompt = Text::new("番号（あとで決めるときは Enter）", "number (Enter to decide later)");
-        let typed = plain_digits(&session.ask(screen.text(&prompt))?.unwrap_or_default());
-        let chosen =
-            typed.parse::<usize>().ok().and_then(|number| question.answers.get(number.wrapping_sub(1)));
-        match chosen {
-            Some(answer) => {
-                let (question, value) = (question.question.clone(), answer.value.clone());
+        if let Some(offered) = &offered {
+            let label = words::answer_label(notice, &question.question, offered);
+            screen.say(
+                format!("  =. 前のお知らせと同じ（{}）", label.ja),
+                format!("  =. as answered to an earlier notice ({})", label.en),
+            )?;
+        }
+        let prompt = match &question.shape {
+            None => Text::new("番号（あとで決めるときは Enter）", "number (Enter to decide later)"),
+            Some(shape) => {
+                let shape = words::answer_shape(shape);
+                Text::new(
+                    format!("{}（あとで決めるときは Enter）", shape.ja),
+                    format!("{} (Enter to decide later)", shape.en),
+                )
+            }
+        };
+        let typed = session.ask(screen.text(&prompt))?.unwrap_or_default().trim().to_owned();
+        if typed.is_empty() {
+            break;
+        }
+        match chosen(notice, question, &typed, offered) {
+            Ok(value) => {
+                let question = question.question.clone();
                 session.request(WorkerRequest::Answer { question, value })?;
             }
-            None if typed.is_empty() => break,
-            None => screen.say("番号で答えてください", "please answer with a number")?,
+            Err(wrong) => screen.line(screen.text(&wrong.text()))?,
         }
     }
     Ok(())
+}
+
+/// The answer that a person means: the number of one in the list, the sign for the one that was offered, or what is typed.
+fn chosen(
+    notice: &Notice,
+    question: &Question,
+    typed: &str,
+    offered: Option<AnswerText>,
+) -> Result<AnswerText, Error> {
+    if let Some(offered) = offered.filter(|_| matches!(typed, "=" | "＝")) {
+        return Ok(offered);
+    }
+    if question.shape.is_some() {
+        return open::answer(notice, &question.question, typed);
+    }
+    let number = plain_digits(typed).parse::<usize>().ok();
+    let answer = number.and_then(|number| question.answers.get(number.wrapping_sub(1)));
+    answer
+        .map(|answer| answer.value.clone().into())
+        .ok_or_else(|| Error::usage("番号で答えてください", "please answer with a number"))
 }
 
 /// Digits as a Japanese keyboard may give them, wide, as plain ones.

@@ -13,8 +13,8 @@ use camino::Utf8PathBuf;
 pub use completions::script;
 use given::Given;
 use line::Line;
+use model::answer::AnswerText;
 use model::attestation::Attester;
-use model::id::AnswerValue;
 use model::{KindName, Lang, QuestionId, StepRef};
 use table::Command;
 
@@ -32,7 +32,7 @@ pub struct Args {
     /// Leave the browser's questions for the person.
     pub leave_questions: bool,
     /// Answers to questions.
-    pub answers: Vec<(QuestionId, AnswerValue)>,
+    pub answers: Vec<(QuestionId, AnswerText)>,
     /// A notice's folder, or `None` for the notice in the program.
     pub notice: Option<Utf8PathBuf>,
     /// A calendar's file that takes the place of the notice's own.
@@ -76,12 +76,16 @@ pub enum Verb {
     PracticeNew(Utf8PathBuf, KindName),
     /// The story of a whole notice on a practice terminal.
     PracticeTour(Option<Utf8PathBuf>),
-    /// Check a notice's files.
-    Lint(Option<Utf8PathBuf>),
+    /// Begin a notice in a folder.
+    New(Utf8PathBuf, Told),
+    /// Check the files of notices: those in these folders.
+    Lint(Vec<Utf8PathBuf>),
     /// Run a notice's cases; or prove it on every terminal that it can tell apart.
     Test(Option<Utf8PathBuf>, bool),
     /// Write the manual.
     Manual(Utf8PathBuf, Format),
+    /// What does this short code say?
+    Verify(String),
 }
 
 /// What a person says of a step.
@@ -96,6 +100,23 @@ pub enum Saying {
     },
     /// That it is not done, also if it was said before.
     NotDone,
+}
+
+/// What is said of a new notice, each as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Its id.
+    pub id: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who sends it.
+    pub from: Option<String>,
+    /// The sender's telephone.
+    pub phone: Option<String>,
+    /// What it is about.
+    pub about: Option<String>,
+    /// The last day.
+    pub until: Option<String>,
 }
 
 /// What a manual is written as.

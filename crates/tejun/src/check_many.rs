@@ -155,7 +155,7 @@ impl Table<'_> {
         }
         if self.screen.json {
             let mut out = io::stdout().lock();
-            serde_json::to_writer(&mut out, line)?;
+            out.write_all(&serde_json::to_vec(line)?)?;
             return Ok(writeln!(out)?);
         }
         let folder = padded(line.folder.as_str(), self.width.unwrap_or_default() + 2);

@@ -34,7 +34,11 @@ pub fn done(args: &Args, step: &StepRef, saying: &Saying, target: &Target) -> Re
     if let Some(report) = reports.find(|report| report.id == *step)
         && matches!(
             report.why,
-            Why::BranchNotTaken { .. } | Why::QuestionsOpen { .. } | Why::CannotDecide { .. }
+            Why::BranchNotTaken { .. }
+                | Why::QuestionsOpen { .. }
+                | Why::CannotDecide { .. }
+                | Why::NotBefore { .. }
+                | Why::Withdrawn { .. }
         )
     {
         let why = words::why(&report.why, &notice);

@@ -1,60 +1,137 @@
-//! `lint`: every mistake of a notice's files, at its line.
+//! `lint`: every mistake of a notice's files, at its line, and what contradicts the notices beside it.
 
 use crate::args::Args;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
 use crate::screen::Screen;
-use camino::Utf8Path;
+use camino::Utf8PathBuf;
 use manual::words::{self, counted};
 use model::Text;
 use model::diagnostic::{Diagnostic, Problem};
 use model::text::visible_line;
+use source::{Files, Loaded};
 use unicode_width::UnicodeWidthStr;
+
+/// A notice whose files were read.
+struct Read {
+    /// Its folder, or `None` for the program's own notice.
+    folder: Option<Utf8PathBuf>,
+    files: Files,
+    loaded: Option<Loaded>,
+    mistakes: Vec<Diagnostic>,
+}
+
+impl Read {
+    fn new(folder: Option<Utf8PathBuf>) -> Result<Self, Error> {
+        let files = open::files(folder.as_deref())?;
+        let (loaded, mistakes) = match source::lint(&files) {
+            Ok(loaded) => (Some(loaded), Vec::new()),
+            Err(mistakes) => (None, mistakes),
+        };
+        Ok(Self { folder, files, loaded, mistakes })
+    }
+
+    /// A file of the notice as a person finds it.
+    fn path(&self, file: &str) -> String {
+        self.folder.as_ref().map_or_else(|| file.to_owned(), |folder| folder.join(file).to_string())
+    }
+
+    fn show(&self, screen: &Screen, told: &Diagnostic, is_hint: bool) -> Result<(), Error> {
+        let text = self.files.get(&told.file).map(String::as_str).unwrap_or_default();
+        let Text { ja, en } = words::diagnostic(told);
+        let (ja, en) = match is_hint {
+            true => (format!("ヒント: {ja}"), format!("hint: {en}")),
+            false => (ja, en),
+        };
+        show(screen, &self.path(&told.file), text, told, &Text::new(ja, en))
+    }
+}
 
 /// `tejun lint`
 ///
 /// # Errors
 ///
 /// If the files cannot be read.
-pub fn lint(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
-    let folder = folder.or(args.notice.as_deref());
-    let files = open::files(folder)?;
-    let told = match source::lint(&files) {
-        Ok(loaded) => {
-            if screen.json {
-                screen.object(&Vec::<Diagnostic>::new())?;
-            } else {
-                let notice = &loaded.notice;
-                let steps: usize = notice.procedures.iter().map(|procedure| procedure.steps.len()).sum();
-                let (kinds, cases) = (loaded.kinds.len(), loaded.cases.len());
-                let (id, procedures) = (&notice.header.notice, notice.procedures.len());
-                screen.say(
-                    format!("{id}: 誤りはありません（手順書 {procedures}、手順 {steps}、練習用端末 {kinds}、ケース {cases}）"),
-                    format!(
-                        "{id}: no mistakes ({}, {}, {}, {})",
-                        counted(procedures, "procedure"),
-                        counted(steps, "step"),
-                        counted(kinds, "practice terminal"),
-                        counted(cases, "case")
-                    ),
-                )?;
-            }
-            return Ok(Exit::Done);
+pub fn lint(args: &Args, folders: &[Utf8PathBuf], screen: &Screen) -> Result<Exit, Error> {
+    let mut read = Vec::new();
+    for folder in folders.iter().chain(&args.notice) {
+        for notice in open::notices(folder)? {
+            read.push(Read::new(Some(notice))?);
         }
-        Err(told) => told,
-    };
+    }
+    if read.is_empty() {
+        read.push(Read::new(None)?);
+    }
+    contradictions(&mut read);
     if screen.json {
-        screen.object(&told)?;
-        return Ok(Exit::Usage);
+        screen.object(&as_named(&read))?;
+    } else {
+        people(&read, screen)?;
     }
-    for diagnostic in &told {
-        let text = files.get(&diagnostic.file).map(String::as_str).unwrap_or_default();
-        show(screen, folder, text, diagnostic)?;
+    let is_sound = read.iter().all(|notice| notice.mistakes.is_empty());
+    Ok(if is_sound { Exit::Done } else { Exit::Usage })
+}
+
+/// Adds what contradicts another of the notices, as far as they are sound.
+fn contradictions(read: &mut [Read]) {
+    let sound: Vec<usize> = (0..read.len()).filter(|number| read[*number].loaded.is_some()).collect();
+    let loaded: Vec<&Loaded> = read.iter().filter_map(|notice| notice.loaded.as_ref()).collect();
+    let found = source::conflicts(&loaded, |number, file| read[sound[number]].path(file));
+    for (number, mut found) in sound.into_iter().zip(found) {
+        read[number].mistakes.append(&mut found);
     }
-    let Text { ja, en } = number(&told);
-    screen.say(ja, en)?;
-    Ok(Exit::Usage)
+}
+
+/// The mistakes for a program; those of several notices with their folder before the file.
+fn as_named(read: &[Read]) -> Vec<Diagnostic> {
+    let named = |notice: &Read, told: &Diagnostic| match read.len() {
+        1 => told.clone(),
+        _ => Diagnostic { file: notice.path(&told.file), ..told.clone() },
+    };
+    read.iter().flat_map(|notice| notice.mistakes.iter().map(|told| named(notice, told))).collect()
+}
+
+fn people(read: &[Read], screen: &Screen) -> Result<(), Error> {
+    for notice in read {
+        for told in &notice.mistakes {
+            notice.show(screen, told, false)?;
+        }
+        let Some(loaded) = notice.loaded.as_ref() else { continue };
+        for told in &loaded.hints {
+            notice.show(screen, told, true)?;
+        }
+        if notice.mistakes.is_empty() {
+            sound(loaded, screen)?;
+        }
+    }
+    let mistakes: Vec<Diagnostic> = read.iter().flat_map(|notice| &notice.mistakes).cloned().collect();
+    let Text { ja, en } = number(&mistakes);
+    match (read.len(), mistakes.is_empty()) {
+        (1, true) => Ok(()),
+        (1, false) => screen.say(ja, en),
+        (notices, _) => screen
+            .say(format!("お知らせ {notices} 件、{ja}"), format!("{}, {en}", counted(notices, "notice"))),
+    }
+}
+
+fn sound(loaded: &Loaded, screen: &Screen) -> Result<(), Error> {
+    let notice = &loaded.notice;
+    let steps: usize = notice.procedures.iter().map(|procedure| procedure.steps.len()).sum();
+    let (kinds, cases) = (loaded.kinds.len(), loaded.cases.len());
+    let (id, procedures) = (&notice.header.notice, notice.procedures.len());
+    screen.say(
+        format!(
+            "{id}: 誤りはありません（手順書 {procedures}、手順 {steps}、練習用端末 {kinds}、ケース {cases}）"
+        ),
+        format!(
+            "{id}: no mistakes ({}, {}, {}, {})",
+            counted(procedures, "procedure"),
+            counted(steps, "step"),
+            counted(kinds, "practice terminal"),
+            counted(cases, "case")
+        ),
+    )
 }
 
 /// How many mistakes there are. That there are more than are reported is no mistake.
@@ -82,10 +159,8 @@ fn around(line: &str, position: usize) -> (String, String) {
 }
 
 /// The place, what is wrong, the line, and a mark below the words in question.
-fn show(screen: &Screen, folder: Option<&Utf8Path>, text: &str, told: &Diagnostic) -> Result<(), Error> {
-    let file = folder.map_or_else(|| told.file.clone(), |folder| folder.join(&told.file).to_string());
-    let problem = words::problem(&told.problem);
-    screen.line(format!("{file}:{}:{}: {}", told.line, told.column, screen.text(&problem)))?;
+fn show(screen: &Screen, file: &str, text: &str, told: &Diagnostic, words: &Text) -> Result<(), Error> {
+    screen.line(format!("{file}:{}:{}: {}", told.line, told.column, screen.text(words)))?;
     if let Some(line) = text.lines().nth(told.line - 1) {
         let number = told.line.to_string();
         let (line, before) = around(line, told.column - 1);

@@ -10,6 +10,7 @@ use manual::words;
 use model::Notice;
 use model::finding::Finding;
 use model::plan::{Action, Plan, Report, StepReport};
+use model::short_code::ShortCode;
 use model::why::{State, Why};
 
 /// `tejun check`
@@ -125,11 +126,7 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
             continue;
         };
         screen.line("")?;
-        screen.line(format!("? {}", screen.text(&question.text)))?;
-        screen.line(format!("  {}", screen.text(&question.help)))?;
-        for answer in &question.answers {
-            screen.line(format!("  --answer {id}={}  {}", answer.value, screen.text(&answer.label)))?;
-        }
+        report::question(screen, question, report)?;
     }
     for step in done::open_steps(notice, report) {
         screen.line("")?;
@@ -147,6 +144,10 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
         screen.line("")?;
         report::contacts(screen, notice)?;
     }
+    let code = ShortCode::of(notice, report);
+    screen.line("")?;
+    screen
+        .say(format!("電話や紙で伝える番号: {code}"), format!("number to read out on the phone: {code}"))?;
     if report.state == State::Done {
         for text in words::closing(notice, &report.flow) {
             screen.line("")?;

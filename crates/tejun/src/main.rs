@@ -14,6 +14,7 @@ mod guide;
 mod lint;
 mod look;
 mod manual;
+mod new;
 mod open;
 mod practice;
 mod remove;
@@ -23,6 +24,7 @@ mod session;
 mod status;
 mod tour;
 mod undo;
+mod verify;
 mod work;
 
 use ::manual::words;
@@ -115,8 +117,10 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::PracticeKinds => practice::kinds(args, &screen),
         Verb::PracticeNew(folder, kind) => practice::new(args, folder, kind, &screen),
         Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),
-        Verb::Lint(folder) => lint::lint(args, folder.as_deref(), &screen),
+        Verb::New(folder, told) => new::new(folder, told, &screen),
+        Verb::Lint(folders) => lint::lint(args, folders, &screen),
         Verb::Manual(out, format) => manual::manual(args, out, *format, &screen),
+        Verb::Verify(code) => verify::verify(args, code, &screen),
         Verb::Test(folder, prove) => cases::test(args, folder.as_deref(), *prove, &screen),
     }
 }

@@ -8,11 +8,17 @@
 use crate::args::{Args, Target};
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use model::Notice;
+use manual::words;
+use model::answer::AnswerText;
+use model::calendar::in_japan;
+use model::kinds::FileBytes;
 use model::observation::{History, Observation, TerminalKind};
 use model::reason::Doing;
-use source::{CERTIFICATE_FILE, Files, Loaded};
+use model::text::visible_line;
+use model::{Notice, QuestionId};
+use source::{DELIVERED, Files, Loaded};
 use std::io::Read as _;
 use std::rc::Rc;
 use terminal::{Browser, Clock, Looking, Practice, Terminal, Volume};
@@ -31,6 +37,11 @@ impl Clock for SystemClock {
         std::thread::sleep(for_.unsigned_abs());
         Ok(())
     }
+}
+
+/// Today, in Japan.
+pub fn today() -> Date {
+    in_japan(SystemClock.now()).date()
 }
 
 /// The files of the notice that was asked for: a folder's, or the program's own.
@@ -53,6 +64,28 @@ pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
     Ok(files)
 }
 
+/// The notices in a folder: itself, or those of its folders that are notices.
+///
+/// # Errors
+///
+/// If the folder cannot be read.
+pub fn notices(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
+    let is_notice = |folder: &Utf8Path| folder.join("notice.yaml").is_file();
+    let failed = |source| Error::Io { doing: Doing::Read, path: folder.to_string(), source };
+    let mut inside = Vec::new();
+    if !is_notice(folder) {
+        for entry in folder.read_dir_utf8().map_err(failed)? {
+            let path = entry.map_err(failed)?.into_path();
+            if is_notice(&path) {
+                inside.push(path);
+            }
+        }
+    }
+    inside.sort();
+    // A folder without any is reported as a notice that lacks its file.
+    Ok(if inside.is_empty() { vec![folder.to_owned()] } else { inside })
+}
+
 /// The largest file of a notice, in bytes. The shipped ones' largest has 23,000.
 const MAX_FILE: u64 = 256 << 10;
 /// The most files of a notice, and the most bytes of all of them.
@@ -70,10 +103,10 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
             if prefix.is_empty() {
                 gather(entry.path(), &format!("{name}/"), files)?;
             }
-        } else if name.ends_with(".yaml") || name.ends_with(CERTIFICATE_FILE) {
+        } else if name.ends_with(".yaml") || prefix == DELIVERED {
             let found = entry.path().symlink_metadata().map_err(failed)?;
-            let text = match name.ends_with(CERTIFICATE_FILE) {
-                true => certificate(entry.path(), &found)?,
+            let text = match prefix == DELIVERED {
+                true => FileBytes(bytes(entry.path(), &found)?).into(),
                 false => regular(entry.path(), &found)?,
             };
             let bytes: usize = files.values().map(String::len).sum();
@@ -89,6 +122,14 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
     Ok(())
 }
 
+/// What a notice's file of that name holds on a disk.
+pub fn content(name: &str, text: String) -> Vec<u8> {
+    match name.starts_with(DELIVERED) {
+        true => FileBytes::try_from(text).map(|bytes| bytes.0).unwrap_or_default(),
+        false => text.into_bytes(),
+    }
+}
+
 /// The text of a file that the command line names.
 ///
 /// # Errors
@@ -99,23 +140,13 @@ pub fn text(path: &Utf8Path) -> Result<String, Error> {
     regular(path, &found.map_err(|source| Error::Io { doing: Doing::Read, path: path.to_string(), source })?)
 }
 
-/// A certificate's file, as text.
-fn certificate(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> {
-    source::certificate_text(&regular_bytes(path, found)?).ok_or_else(|| {
-        Error::usage(format!("{path} は証明書ではありません"), format!("{path} is no certificate"))
-    })
-}
-
-/// The text of a regular file, which is what was found there.
+/// The text of a regular file. What is not UTF-8 stands there as replacement characters, which the loader reports at their line.
 fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> {
-    String::from_utf8(regular_bytes(path, found)?).map_err(|error| {
-        let source = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
-        Error::Io { doing: Doing::Read, path: path.to_string(), source }
-    })
+    Ok(String::from_utf8_lossy(&bytes(path, found)?).into_owned())
 }
 
-/// The bytes of a regular file, which is what was found there. Others are not opened: a pipe never ends.
-fn regular_bytes(path: &Utf8Path, found: &std::fs::Metadata) -> Result<Vec<u8>, Error> {
+/// The content of a regular file, which is what was found there. Others are not opened: a pipe never ends.
+fn bytes(path: &Utf8Path, found: &std::fs::Metadata) -> Result<Vec<u8>, Error> {
     if !found.is_file() {
         return Err(Error::usage(
             format!("{path} は読みません（リンクや装置などで、ふつうのファイルではありません）"),
@@ -144,35 +175,59 @@ pub fn whole_notice(folder: Option<&Utf8Path>) -> Result<Loaded, Error> {
     source::lint(&files(folder)?).map_err(Error::Notice)
 }
 
+/// The notice in a folder, or the program's own, without its practice terminals and cases.
+///
+/// # Errors
+///
+/// As [`whole_notice`].
+pub fn alone(folder: Option<&Utf8Path>) -> Result<Notice, Error> {
+    let mut files = files(folder)?;
+    files.retain(|name, _| source::is_carried_out(name));
+    Ok(source::load(&files).map_err(Error::Notice)?.notice)
+}
+
 /// The notice alone, with the calendar that was asked for.
 ///
 /// # Errors
 ///
 /// As [`whole_notice`].
 pub fn notice(args: &Args) -> Result<Notice, Error> {
-    let mut files = files(args.notice.as_deref())?;
-    files.retain(|name, _| !name.contains('/'));
-    let mut notice = source::load(&files).map_err(Error::Notice)?.notice;
+    let mut notice = alone(args.notice.as_deref())?;
     if let Some(path) = &args.calendar {
         notice.header.calendar = source::calendar(path.as_str(), &text(path)?).map_err(Error::Notice)?;
     }
     for (question, value) in &args.answers {
-        let known = notice.question(question).ok_or_else(|| {
-            let names: Vec<_> = notice.header.questions.iter().map(|q| q.question.as_str()).collect();
-            Error::usage(
-                format!("質問 {question} はありません。使えるもの: {}", names.join(", ")),
-                format!("there is no question {question}; allowed: {}", names.join(", ")),
-            )
-        })?;
-        if !known.answers.iter().any(|answer| answer.value == *value) {
-            let values: Vec<_> = known.answers.iter().map(|answer| answer.value.as_str()).collect();
-            return Err(Error::usage(
-                format!("質問 {question} の回答は {} のどれかです", values.join(", ")),
-                format!("the answers of {question} are {}", values.join(", ")),
-            ));
-        }
+        answer(&notice, question, value.as_str())?;
     }
     Ok(notice)
+}
+
+/// An answer to a question of the notice, as it is kept.
+///
+/// # Errors
+///
+/// If there is no such question, or the answer is none that it takes.
+pub fn answer(notice: &Notice, id: &QuestionId, text: &str) -> Result<AnswerText, Error> {
+    let question = notice.question(id).ok_or_else(|| {
+        let names: Vec<_> = notice.header.questions.iter().map(|q| q.question.as_str()).collect();
+        Error::usage(
+            format!("質問 {id} はありません。使えるもの: {}", names.join(", ")),
+            format!("there is no question {id}; allowed: {}", names.join(", ")),
+        )
+    })?;
+    if let Some(shape) = &question.shape {
+        return shape.answer(text).map_err(|error| {
+            let (wrong, text) = (words::answer_wrong(error), visible_line(text));
+            Error::usage(format!("{}（入力: {text}）", wrong.ja), format!("{} (given: {text:?})", wrong.en))
+        });
+    }
+    question.answer(text).ok_or_else(|| {
+        let values: Vec<_> = question.answers.iter().map(|answer| answer.value.as_str()).collect();
+        Error::usage(
+            format!("質問 {id} の回答は {} のどれかです", values.join(", ")),
+            format!("the answers of {id} are {}", values.join(", ")),
+        )
+    })
 }
 
 /// A terminal and how a person calls it.
@@ -318,18 +373,6 @@ mod tests {
     }
 
     #[test]
-    fn a_certificates_file_is_the_same_in_either_form() {
-        let (_made, folder) = folder();
-        let der = include_bytes!("../../source/tests/lints/root.cer");
-        std::fs::write(folder.join("a.cer"), der).unwrap();
-        let text = files(Some(&folder)).unwrap().remove("a.cer").unwrap();
-        assert!(text.starts_with("-----BEGIN CERTIFICATE-----\n"), "{text}");
-        // As it is kept for the work after a restart.
-        std::fs::write(folder.join("a.cer"), &text).unwrap();
-        assert_eq!(files(Some(&folder)).unwrap().get("a.cer"), Some(&text));
-    }
-
-    #[test]
     fn f5_a_notices_files_are_regular_and_bounded() {
         let (_made, sound) = folder();
         assert_eq!(files(Some(&sound)).unwrap().len(), 1);
@@ -356,8 +399,6 @@ mod tests {
                 std::fs::write(folder.join(format!("{number}.yaml")), "a").unwrap();
             }
         }));
-        assert!(refuses(&|folder| std::os::unix::fs::symlink("/dev/zero", folder.join("a.cer")).unwrap()));
-        assert!(refuses(&|folder| std::fs::write(folder.join("a.cer"), [0xff; 9]).unwrap()));
         // What is no notice's file is not opened.
         let (_made, beside) = folder();
         std::os::unix::fs::symlink("/dev/zero", beside.join("notes.txt")).unwrap();

@@ -3,9 +3,10 @@
 use crate::error::Error;
 use crate::screen::{Screen, padded};
 use manual::words;
+use model::deadline::DeadlineReport;
 use model::finding::Finding;
-use model::flow::Node;
-use model::notice::{Notice, Procedure};
+use model::flow::{DoNode, Node};
+use model::notice::{AnswerOption, Notice, Procedure, Question};
 use model::plan::{Evidence, Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
 use model::{FactName, Lang};
@@ -62,14 +63,59 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
             format!("  {} ({})", sender.name.en, issued(Lang::En)),
         )?;
     }
-    let Some(deadline) = &notice.header.deadline else { return Ok(()) };
-    let (last, left) = words::deadline(deadline, notice, &report.terminal.facts, report.at);
+    if let Some(change) = notice.header.changes.first() {
+        let on = |lang| words::day(change.on, lang);
+        screen.say(
+            format!("  変わったこと（{}）: {}", on(Lang::Ja), change.what.ja),
+            format!("  what changed ({}): {}", on(Lang::En), change.what.en),
+        )?;
+    }
+    if let Some(withdrawn) = &notice.header.withdrawn {
+        let words = words::withdrawn(withdrawn);
+        return screen.line(format!("  ! {}", screen.text(&words)));
+    }
+    if let Some(first) = notice.header.not_before {
+        let first = |lang| words::day(first, lang);
+        screen.say(format!("  {} から", first(Lang::Ja)), format!("  from {}", first(Lang::En)))?;
+    }
+    for told in &report.deadlines {
+        deadline_lines(screen, notice, told, report.state)?;
+    }
+    Ok(())
+}
+
+/// A deadline, its reminders, and what happens otherwise.
+fn deadline_lines(
+    screen: &Screen,
+    notice: &Notice,
+    told: &DeadlineReport,
+    whole: State,
+) -> Result<(), Error> {
+    let mut known = notice.deadlines();
+    let is_it = |node: Option<&DoNode>| node.map(|node| &node.node) == told.node.as_ref();
+    let Some((_, deadline)) = known.find(|(node, _)| is_it(*node)) else { return Ok(()) };
+    let (last, left) = words::deadline(deadline, told, notice);
     let left = |lang: Lang| left.as_ref().map(|left| left.get(lang));
+    let of = told.node.as_ref().map(|node| words::box_title(notice, node.as_str()));
+    let of = |lang| of.as_ref().map(|of| format!("{}: ", of.get(lang))).unwrap_or_default();
     screen.say(
-        format!("  期限 {}{}", last.ja, left(Lang::Ja).map(|left| format!("（{left}）")).unwrap_or_default()),
-        format!("  by {}{}", last.en, left(Lang::En).map(|left| format!(" ({left})")).unwrap_or_default()),
+        format!(
+            "  {}期限 {}{}",
+            of(Lang::Ja),
+            last.ja,
+            left(Lang::Ja).map(|left| format!("（{left}）")).unwrap_or_default()
+        ),
+        format!(
+            "  {}by {}{}",
+            of(Lang::En),
+            last.en,
+            left(Lang::En).map(|left| format!(" ({left})")).unwrap_or_default()
+        ),
     )?;
-    if report.state != State::Done {
+    if let Some(reminder) = words::reminder(told) {
+        screen.line(format!("  {}", screen.text(&reminder)))?;
+    }
+    if whole != State::Done {
         screen.line(format!("  {}", screen.text(&deadline.otherwise)))?;
         screen.line(format!("  {}", screen.text(&deadline.unaffected)))?;
     }
@@ -92,7 +138,7 @@ pub fn flow(screen: &Screen, notice: &Notice, passed: &[Passed]) -> Result<(), E
         match node {
             Node::Do(node) => screen.line(format!("  {}  {}", node.procedure, screen.text(&title)))?,
             Node::Close(_) => {}
-            Node::Decide(_) | Node::Choose(_) => {
+            Node::Decide(_) | Node::Choose(_) | Node::Ask(_) => {
                 let way = words::way(notice, box_);
                 screen.line(format!("  ◇  {} → {}", screen.text(&title), screen.text(&way)))?;
                 for evidence in &box_.evidence {
@@ -246,6 +292,48 @@ pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> 
         }
     }
     Ok(())
+}
+
+/// A question that is open, and how it can be answered on the command line.
+///
+/// # Errors
+///
+/// If stdout is closed.
+pub fn question(screen: &Screen, question: &Question, report: &Report) -> Result<(), Error> {
+    let id = &question.question;
+    screen.line(format!("? {}", screen.text(&question.text)))?;
+    screen.line(format!("  {}", screen.text(&question.help)))?;
+    if let Some(shape) = &question.shape {
+        let shape = words::answer_shape(shape);
+        screen.say(
+            format!("  --answer {id}=回答  {}", shape.ja),
+            format!("  --answer {id}=ANSWER  {}", shape.en),
+        )?;
+    }
+    for answer in &question.answers {
+        screen.line(format!("  --answer {id}={}  {}", answer.value, screen.text(&answer.label)))?;
+        means(screen, answer)?;
+    }
+    if let Some(offered) = report.offered.get(id) {
+        let value = &offered.value;
+        screen.say(
+            format!("  前のお知らせでの回答: --answer {id}={value}"),
+            format!("  answered to an earlier notice: --answer {id}={value}"),
+        )?;
+    }
+    Ok(())
+}
+
+/// What an answer leads to.
+///
+/// # Errors
+///
+/// If stdout is closed.
+pub fn means(screen: &Screen, answer: &AnswerOption) -> Result<(), Error> {
+    match &answer.means {
+        Some(means) => screen.line(format!("      {}", screen.text(means))),
+        None => Ok(()),
+    }
 }
 
 /// The contacts, if something is left that tejun cannot do.

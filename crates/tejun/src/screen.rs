@@ -78,7 +78,7 @@ impl Screen {
     /// As [`Screen::line`].
     pub fn object(&self, value: &impl serde::Serialize) -> Result<(), Error> {
         let mut out = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, value)?;
+        out.write_all(&serde_json::to_vec_pretty(value)?)?;
         writeln!(out)?;
         Ok(())
     }

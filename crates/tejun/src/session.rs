@@ -8,10 +8,11 @@ use crate::screen::Screen;
 use crate::status::{Next, RunStatus};
 use crate::work::{self, Observed, OnProgress, Worker, WorkerRequest, WorkerResponse};
 use jiff::Timestamp;
+use model::answer::AnswerText;
 use model::evidence::EvidenceFile;
 use model::observation::{Answered, Observation, TerminalKind};
 use model::plan::{Plan, Report};
-use model::{Notice, Text};
+use model::{Notice, QuestionId, Text};
 use run::{Records, RunState};
 use std::cell::{Cell, OnceCell};
 
@@ -24,6 +25,16 @@ pub struct Command<'a> {
     pub args: &'a Args,
     /// The terminal, as it was named.
     pub target: &'a Target,
+}
+
+impl Command<'_> {
+    /// The answers of the command line, as they are kept.
+    pub fn answers(&self) -> impl Iterator<Item = (QuestionId, AnswerText)> {
+        self.args.answers.iter().filter_map(|(id, given)| {
+            let question = self.notice.question(id)?;
+            Some((id.clone(), question.answer(given.as_str())?))
+        })
+    }
 }
 
 /// One command's work on one terminal.
@@ -165,9 +176,9 @@ impl<'a> Session<'a> {
     pub fn with_given_answers(&self) -> Result<(Report, Plan), Error> {
         let snapshot = self.snapshot()?;
         let mut observation = snapshot.observation.clone();
-        for (question, value) in &self.command.args.answers {
-            let answered = Answered { value: value.clone(), at: observation.at };
-            observation.history.answers.insert(question.clone(), answered);
+        for (question, value) in self.command.answers() {
+            let answered = Answered { value, at: observation.at };
+            observation.history.answers.insert(question, answered);
         }
         Ok(plan::plan(self.notice(), &observation))
     }

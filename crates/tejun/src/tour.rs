@@ -12,7 +12,7 @@ use crate::{evidence, look, practice, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use manual::words;
 use model::QuestionId;
-use model::id::AnswerValue;
+use model::answer::AnswerText;
 use model::plan::{Passed, Plan, Purpose};
 use std::collections::BTreeMap;
 use terminal::Practice;
@@ -107,7 +107,7 @@ impl Story<'_> {
         self.session.screen.say(format!("━━ {number}. {ja}"), format!("━━ {number}. {en}"))
     }
 
-    fn answer(&mut self, answers: &BTreeMap<QuestionId, AnswerValue>) -> Result<(), Error> {
+    fn answer(&mut self, answers: &BTreeMap<QuestionId, AnswerText>) -> Result<(), Error> {
         let (screen, notice) = (self.session.screen, self.session.notice());
         for (question, value) in answers {
             self.session

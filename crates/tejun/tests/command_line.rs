@@ -133,7 +133,14 @@ const WRONG: &[(&str, &str, &str)] = &[
         "--like Big は種類の名前ではありません",
         "--like Big is not a kind's name",
     ),
+    (
+        "new dir --title a --from b --phone 110番",
+        "--phone: 数字を - でつないだ電話番号を書きます",
+        "--phone: expected: a telephone number",
+    ),
+    ("new dir --about all", "--title: この指定が必要です", "--title: this option is needed"),
     // Words that are missing or too many.
+    ("new", "tejun new フォルダー と書きます", "write tejun new DIR"),
     (
         "check --csv",
         "tejun check --csv には端末が必要です: tejun check --csv フォルダー...",

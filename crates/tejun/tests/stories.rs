@@ -135,6 +135,13 @@ fn run(command: &str, dir: &Path) -> String {
         }
         other => panic!("{other} is no command of a story"),
     };
+    // It says which edition of the notice it is, and changes with each.
+    let code = printed.lines().find_map(|line| {
+        ["電話や紙で伝える番号: ", "number to read out on the phone: "]
+            .iter()
+            .find_map(|words| line.strip_prefix(words))
+    });
+    let printed = code.map_or_else(|| printed.clone(), |code| printed.replace(code, "DIGITS"));
     let printed = printed.replace(place, "DIR");
     match filter {
         Some(("from", start)) => {

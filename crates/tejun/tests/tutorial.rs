@@ -1,10 +1,10 @@
-//! `docs/writing-a-notice.md`, followed word by word as a new author would: every file is written as it stands there,
+//! `docs/writing-a-notice.md`, and the same in Japanese, followed word by word as a new author would: every file is written as it stands there,
 //! every command prints what stands below it, and what is made in the end is the second notice that is shipped.
 //!
 //! A fence ```` ```yaml FILE ```` is a file's whole text, with ` +` behind it what is put at its end; one of `console` holds
 //! commands and what they print. With `UPDATE_EXPECT=1` what they print is written anew; read what changed.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use expect_test::expect_file;
 use std::fs;
@@ -14,8 +14,18 @@ use std::process::Command;
 /// A new author gets through the tutorial, which writes files and nothing else.
 #[test]
 fn a_new_notice_is_a_new_folder() {
+    followed("docs/writing-a-notice.md");
+}
+
+/// The Japanese page says the same: it writes the same files.
+#[test]
+fn in_japanese_it_is_the_same_folder() {
+    followed("docs/writing-a-notice.ja.md");
+}
+
+fn followed(page: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
-    let page = root.join("docs/writing-a-notice.md");
+    let page = root.join(page);
     let desk = tempfile::tempdir().unwrap();
     for folder in ["terminals", "cases"] {
         fs::create_dir_all(desk.path().join("my-notice").join(folder)).unwrap();

@@ -2,33 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod changed;
 
-/// A copy of the small notice, changed.
-fn notice(folder: &Path, name: &str, change: impl Fn(&str, String) -> String) -> PathBuf {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/example-quiet-hours");
-    let to = folder.join(name);
-    for part in ["", "cases", "terminals"] {
-        std::fs::create_dir_all(to.join(part)).unwrap();
-        for entry in std::fs::read_dir(from.join(part)).unwrap().map(Result::unwrap) {
-            if entry.path().is_file() {
-                let file = entry.file_name().into_string().unwrap();
-                let text = std::fs::read_to_string(entry.path()).unwrap();
-                let text = text.replace("notice: example-quiet-hours", &format!("notice: {name}"));
-                std::fs::write(to.join(part).join(&file), change(&file, text)).unwrap();
-            }
-        }
-    }
-    to
-}
-
-fn tejun(words: &[&str], terminal: &Path, notice: &Path) -> (serde_json::Value, Option<i32>) {
-    let mut tejun = Command::new(env!("CARGO_BIN_EXE_tejun"));
-    tejun.args(words).arg(terminal).arg("--notice").arg(notice);
-    let came = tejun.output().unwrap();
-    (serde_json::from_slice(&came.stdout).unwrap_or_default(), came.status.code())
-}
+use changed::{notice, tejun};
 
 #[test]
 fn a_setting_of_another_notice_is_shown_and_not_taken_away() {

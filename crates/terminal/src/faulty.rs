@@ -3,8 +3,8 @@
 
 use crate::{
     Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, UpdateFailure, Updates,
-    WakeLock,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal,
+    UpdateFailure, Updates, WakeLock,
 };
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
@@ -13,6 +13,7 @@ use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartT
 use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::{Account, Task};
 use model::update::{Update, UpdateDone, UpdateHistory};
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -179,6 +180,9 @@ impl Terminal for Faulty<'_> {
     fn devices(&self) -> &dyn Devices {
         self
     }
+    fn running_windows(&self) -> &dyn RunningWindows {
+        self
+    }
     fn browser(&self) -> &dyn Browser {
         self
     }
@@ -264,6 +268,9 @@ impl Files for Faulty<'_> {
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.effect(|| self.inner.files().remove(path))
     }
+    fn link(&self, path: &str, name: &str) -> Result<(), Error> {
+        self.effect(|| self.inner.files().link(path, name))
+    }
     fn delete(&self, path: &str) -> Result<(), Error> {
         self.effect(|| self.inner.files().delete(path))
     }
@@ -317,6 +324,24 @@ impl Devices for Faulty<'_> {
     }
     fn is_running(&self, software: &Software) -> Result<bool, Error> {
         self.look(|| self.inner.devices().is_running(software))
+    }
+}
+
+impl RunningWindows for Faulty<'_> {
+    fn free_gib(&self, drive: &str) -> Result<Option<u64>, Error> {
+        self.look(|| self.inner.running_windows().free_gib(drive))
+    }
+    fn driver_version(&self, hardware: &str) -> Result<Option<String>, Error> {
+        self.look(|| self.inner.running_windows().driver_version(hardware))
+    }
+    fn task(&self, path: &str) -> Result<Option<Task>, Error> {
+        self.look(|| self.inner.running_windows().task(path))
+    }
+    fn reach(&self, host: &str, port: Option<u16>) -> Result<Option<String>, Error> {
+        self.look(|| self.inner.running_windows().reach(host, port))
+    }
+    fn account(&self, name: &str) -> Result<Option<Account>, Error> {
+        self.look(|| self.inner.running_windows().account(name))
     }
 }
 

@@ -24,8 +24,8 @@ pub use mistake::mistakes;
 pub use observe::{Looking, observe};
 pub use ports::{
     Browser, Clock, Devices, Entry, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, UpdateFailure, Updates,
-    WakeLock,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal,
+    UpdateFailure, Updates, WakeLock,
 };
 pub use practice::Practice;
 pub use practice::browser::Played;
@@ -34,7 +34,7 @@ pub use resource::adapters::{AdapterPlace, adapters, edit_adapter};
 pub use resource::browser_policy::is_to_go;
 pub use resource::extensions::is_in_use;
 pub use resource::facts::{Imagined, edge_version, imagine, update_server, windows_version};
-pub use resource::replaced::replaced_files;
+pub use resource::replaced::{ENDINGS, left_beside, replaced_files};
 pub use resource::users::folder_of as folder_of_user;
 pub use resource::{TestResult, restart_browser, set, test, verify_extensions};
 pub use volume::Volume;

@@ -9,6 +9,7 @@ use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
 use model::observation::{Ability, BrowserStart, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::{Account, Task};
 use model::update::{Code, Update, UpdateDone, UpdateHistory, UpdateTrouble};
 use std::collections::BTreeSet;
 
@@ -39,6 +40,8 @@ pub trait Terminal {
     fn registry(&self) -> &dyn Registry;
     /// Its devices, the machine itself among them.
     fn devices(&self) -> &dyn Devices;
+    /// What only its running Windows knows.
+    fn running_windows(&self) -> &dyn RunningWindows;
     /// Its browser.
     fn browser(&self) -> &dyn Browser;
     /// Its update service.
@@ -133,6 +136,9 @@ pub trait Files {
     fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error>;
     /// Removes a file. Its content stays beside its place as `NAME.tejun-old`.
     fn remove(&self, path: &str) -> Result<(), Error>;
+    /// Gives a file a second name in its folder, with the same content and rights, or a copy where the disk knows no second names. A
+    /// file that has that name is taken away.
+    fn link(&self, path: &str, name: &str) -> Result<(), Error>;
     /// Deletes a file or an empty folder of tejun's own; nothing stays beside it. A path outside of tejun's own folder is refused,
     /// unless it is an old file that tejun kept.
     fn delete(&self, path: &str) -> Result<(), Error>;
@@ -232,6 +238,7 @@ pub struct Machine {
     pub manufacturer: Option<String>,
     pub product: Option<String>,
     pub version: Option<String>,
+    pub serial: Option<String>,
     pub family: Option<String>,
     /// The place that was read.
     pub place: String,
@@ -254,6 +261,26 @@ pub trait Devices {
     fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error>;
     /// Whether a program or a service is running. One that is not installed is not.
     fn is_running(&self, software: &Software) -> Result<bool, Error>;
+}
+
+/// What only a running Windows knows. It is asked for what a notice's facts name, and for nothing else.
+///
+/// # Errors
+///
+/// Every method fails if Windows refuses, or if none runs.
+pub trait RunningWindows {
+    /// How much room the user has on a drive (`C:`), in whole GiB. `None` if there is no such drive.
+    fn free_gib(&self, drive: &str) -> Result<Option<u64>, Error>;
+    /// The version of the driver of the first connected device with that hardware id, empty if it has no driver. `None` if there is
+    /// no such device.
+    fn driver_version(&self, hardware: &str) -> Result<Option<String>, Error>;
+    /// A scheduled task, by its path. `None` if there is none.
+    fn task(&self, path: &str) -> Result<Option<Task>, Error>;
+    /// The address of a host, at which the port answers if one is given. `None` if the name is not known, or nothing answers within two
+    /// seconds.
+    fn reach(&self, host: &str, port: Option<u16>) -> Result<Option<String>, Error>;
+    /// An account of this PC itself, by its name. `None` if there is none.
+    fn account(&self, name: &str) -> Result<Option<Account>, Error>;
 }
 
 /// The place of a browser profile.

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use terminal::{
     Browser, Clock, Devices, Error, Files, Looking, PolicyEngine, Power, Practice, ProfilePlace, Registry,
-    RegistryEdit, Resume, Terminal, Updates,
+    RegistryEdit, Resume, RunningWindows, Terminal, Updates,
 };
 
 /// The policies that the browser reads.
@@ -307,6 +307,9 @@ impl Terminal for Machine {
     }
     fn devices(&self) -> &dyn Devices {
         self.practice.devices()
+    }
+    fn running_windows(&self) -> &dyn RunningWindows {
+        self.practice.running_windows()
     }
     fn browser(&self) -> &dyn Browser {
         self

@@ -9,7 +9,7 @@ pub mod support;
 use crate::scratch::{self, LaidOut, Scratch};
 use live::LocalPc;
 use model::QuestionId;
-use model::id::AnswerValue;
+use model::answer::AnswerText;
 use model::journal::{Ending, Event};
 use model::kinds::{Found, LeadOperation, Operation, Software};
 use model::observation::{Answered, Observation};
@@ -110,7 +110,7 @@ pub fn undo(loaded: &Loaded) -> Ending {
 
 /// What was seen, once a person had chosen automatic updates.
 pub fn with_answer(mut seen: Observation) -> Observation {
-    let (question, value) = (QuestionId::literal("update-mode"), AnswerValue::literal("automatic"));
+    let (question, value) = (QuestionId::literal("update-mode"), AnswerText::literal("automatic"));
     seen.history.answers.insert(question, Answered { value, at: seen.at });
     seen
 }

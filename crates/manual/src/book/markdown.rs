@@ -53,6 +53,17 @@ impl Page<'_> {
             let sent = format!("{}　{}", self.of(&sender.name), words::day(sender.issued, self.lang));
             facts.push((self.pick("送り主", "Sent by"), sent));
         }
+        if let Some(withdrawn) = &header.withdrawn {
+            let words = words::withdrawn(withdrawn);
+            facts.push((self.pick("取り下げ", "Withdrawn"), self.of(&words)));
+        }
+        for change in &header.changes {
+            let what = format!("{}　{}", change.on, self.of(&change.what));
+            facts.push((self.pick("変わったこと", "What changed"), what));
+        }
+        if let Some(first) = header.not_before {
+            facts.push((self.pick("いつから", "Not before"), words::day(first, self.lang)));
+        }
         if let Some(deadline) = &header.deadline {
             let until = words::deadline_of_any(deadline, self.notice).plain(self.lang);
             facts.push((self.pick("いつまでに", "Until when"), until));
@@ -95,6 +106,14 @@ impl Page<'_> {
         self.line("");
         for question in &self.notice.header.questions {
             self.line(format!("- {} {}", self.of(&question.text), self.of(&question.help)));
+            for answer in &question.answers {
+                if let Some(means) = &answer.means {
+                    self.line(format!("  - {}: {}", self.of(&answer.label), self.of(means)));
+                }
+            }
+            if let Some(shape) = &question.shape {
+                self.line(format!("  - {}", escaped(words::answer_shape(shape).get(self.lang))));
+            }
         }
         self.line("");
     }
@@ -102,6 +121,15 @@ impl Page<'_> {
     fn procedure(&mut self, procedure: &Procedure) {
         self.line(format!("## {}　{}\n", procedure.procedure, self.of(&procedure.title)));
         self.line(format!("{} ({})\n", self.of(&procedure.purpose), self.of(&procedure.takes)));
+        let own = self
+            .notice
+            .deadlines()
+            .filter(|(node, _)| node.is_some_and(|node| node.procedure == procedure.procedure));
+        for (_, deadline) in own {
+            let until = words::deadline_of_any(deadline, self.notice).plain(self.lang);
+            let (name, otherwise) = (self.pick("いつまでに", "Until when"), self.of(&deadline.otherwise));
+            self.line(format!("**{name}**: {until}　{otherwise}\n"));
+        }
         for note in &procedure.notes {
             self.line(format!("- {}", self.of(&note.text)));
         }

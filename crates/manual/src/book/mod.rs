@@ -106,13 +106,24 @@ impl Book<'_> {
                         (sender.name.plain(self.lang)) "　" (words::day(sender.issued, self.lang))
                     }
                 }
-                @if let Some(deadline) = &header.deadline {
+                @if let Some(deadline) = header.deadline.as_ref().filter(|_| header.withdrawn.is_none()) {
                     div.deadline {
                         p { (self.pick("いつまでに", "Until when")) }
                         p.day { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) }
                     }
                 }
+                @if let Some(withdrawn) = &header.withdrawn {
+                    div.deadline { p.day { (words::withdrawn(withdrawn).plain(self.lang)) } }
+                }
                 dl.facts {
+                    @for change in &header.changes {
+                        dt { (self.pick("変わったこと", "What changed")) " " (change.on) }
+                        dd { (rich.html(&change.what)) }
+                    }
+                    @if let Some(first) = header.not_before {
+                        dt { (self.pick("いつから", "Not before")) }
+                        dd { (words::day(first, self.lang)) }
+                    }
                     @if let Some(deadline) = &header.deadline {
                         dt { (self.pick("行わないと", "Otherwise")) }
                         dd data-rows=(words::rows(&deadline.rows)) { (rich.html(&deadline.otherwise)) }
@@ -184,7 +195,18 @@ impl Book<'_> {
                     dl.questions {
                         @for question in &self.notice.header.questions {
                             dt { (rich.html(&question.text)) }
-                            dd data-rows=(words::rows(&question.rows)) { (rich.html(&question.help)) }
+                            dd data-rows=(words::rows(&question.rows)) {
+                                (rich.html(&question.help))
+                                @for answer in &question.answers {
+                                    @if let Some(means) = &answer.means {
+                                        br; b { (rich.html(&answer.label)) } ": " (rich.html(means))
+                                    }
+                                }
+                                @if let Some(shape) = &question.shape {
+                                    br; (words::answer_shape(shape).plain(self.lang))
+                                    p.told { span { (self.pick("回答", "Answer")) i {} } }
+                                }
+                            }
                         }
                     }
                 }
@@ -207,10 +229,17 @@ impl Book<'_> {
                 }
                 p.meta {
                     span { (self.pick("かかる時間", "Time")) " " b { (rich.html(&procedure.takes)) } }
+                    @for (_, deadline) in self.notice.deadlines().filter(|(node, _)| node.is_some_and(|node| node.procedure == procedure.procedure)) {
+                        span data-rows=(words::rows(&deadline.rows)) { (self.pick("期限", "Until")) " "
+                            b { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) } }
+                    }
                     @if let Some(deadline) = &header.deadline && shares(&procedure.rows, &deadline.rows) {
                         span { (self.pick("期限", "Until")) " "
                             b { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) } }
                     }
+                }
+                @for (_, deadline) in self.notice.deadlines().filter(|(node, _)| node.is_some_and(|node| node.procedure == procedure.procedure)) {
+                    p.reason { (rich.html(&deadline.otherwise)) " " (rich.html(&deadline.unaffected)) }
                 }
                 (self.before(procedure, &rich))
                 @for (number, step) in (1..).zip(procedure.steps.iter().filter(|step| !step.by_hand.is_empty())) {

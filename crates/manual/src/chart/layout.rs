@@ -32,7 +32,7 @@ pub enum Kind {
     Do(ProcedureId),
     /// A decision by facts.
     Decide,
-    /// A person's choice.
+    /// A person's choice or answer.
     Choose,
     /// The end.
     Close,
@@ -169,7 +169,7 @@ fn stack(nodes: &[Node], words: &dyn Words, on: &[(NodeId, Took)]) -> Column {
         }
         let at = place(&mut column, node, words, on);
         match node {
-            Node::Do(_) | Node::Close(_) => {}
+            Node::Do(_) | Node::Ask(_) | Node::Close(_) => {}
             Node::Decide(_) => decision(&mut column, node, at, words, on),
             Node::Choose(_) => choice(&mut column, node, words, on),
         }
@@ -191,7 +191,7 @@ fn place(column: &mut Column, node: &Node, words: &dyn Words, on: &[(NodeId, Too
     let kind = match node {
         Node::Do(node) => Kind::Do(node.procedure.clone()),
         Node::Decide(_) => Kind::Decide,
-        Node::Choose(_) => Kind::Choose,
+        Node::Choose(_) | Node::Ask(_) => Kind::Choose,
         Node::Close(_) => Kind::Close,
     };
     column.boxes.push(Placed { node: node.id().clone(), kind, at, lines, on: on.to_vec() });

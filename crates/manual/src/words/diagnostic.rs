@@ -2,9 +2,48 @@
 
 use super::gate_name;
 use model::Text;
-use model::diagnostic::{Problem, Thing, Wanted};
+use model::diagnostic::{Diagnostic, Problem, Thing, Wanted};
 use model::fact::Kind;
 use model::string_format::StringFormat;
+
+/// What is wrong with the words in question, the name that was most likely meant, and what was allowed.
+pub fn diagnostic(told: &Diagnostic) -> Text {
+    let words = problem(&told.problem);
+    match allowed(&told.problem).and_then(|allowed| nearest(&told.words, allowed.iter().map(String::as_str)))
+    {
+        Some(near) => Text::new(
+            format!("もしかして「{near}」ですか。{}", words.ja),
+            format!("did you mean “{near}”? {}", words.en),
+        ),
+        None => words,
+    }
+}
+
+fn allowed(problem: &Problem) -> Option<&[String]> {
+    match problem {
+        Problem::UnknownField { allowed }
+        | Problem::NotAllowed { allowed }
+        | Problem::Unknown { allowed, .. }
+        | Problem::NeverFound { allowed }
+        | Problem::UnknownValue { allowed } => Some(allowed),
+        _ => None,
+    }
+}
+
+/// The name that was most likely meant: one that begins so, or one with few letters wrong, missing, too many or exchanged.
+pub fn nearest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let typed = typed.trim_matches(['\'', '"']);
+    let count = typed.chars().count();
+    let distance = |name: &str| match count > 1 && name.starts_with(typed) {
+        true => 0,
+        false => strsim::osa_distance(typed, name),
+    };
+    names
+        .map(|name| (distance(name), name))
+        .filter(|(distance, _)| *distance <= count / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
 
 /// What is wrong, and what was allowed.
 pub fn problem(problem: &Problem) -> Text {
@@ -92,6 +131,32 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::NotYesNo { question } => Text::new(
             format!("質問 {question} には yes と no の回答が必要です"),
             format!("the question {question} needs the answers yes and no"),
+        ),
+        Problem::NoList { question } => Text::new(
+            format!(
+                "質問 {question} の回答は一覧から選ぶものではありません。条件では given で比べ、フローでは ask でたずねます"
+            ),
+            format!("the question {question} lists no answers: compare with given, and ask with ask"),
+        ),
+        Problem::NoShape { question } => Text::new(
+            format!(
+                "質問 {question} の回答は一覧から選ぶものです。条件では answer、フローでは choose を使います"
+            ),
+            format!(
+                "the question {question} lists its answers: use answer in a condition, choose in the flow"
+            ),
+        ),
+        Problem::NotOfShape { question } => Text::new(
+            format!("質問 {question} の回答の形（shape）と違います"),
+            format!("does not have the shape of answers to {question}"),
+        ),
+        Problem::AfterRevision => Text::new(
+            "revised の日までの日付を、新しいものから順に書きます",
+            "a day no later than revised is expected, the latest first",
+        ),
+        Problem::NotADay { question } => Text::new(
+            format!("質問 {question} の回答は日付ではありません（shape: date の質問を書きます）"),
+            format!("the answer to {question} is no day: name a question with shape: date"),
         ),
         Problem::AnswerWithoutBranch { answer } => Text::new(
             format!("回答 {answer} の行き先がありません"),
@@ -191,6 +256,22 @@ pub fn problem(problem: &Problem) -> Text {
                 "the flow has to lead here only by the answer yes to the question {question} (the do stands in the branch yes of a choose)"
             ),
         ),
+        Problem::PathOutOfReach => Text::new(
+            "この種類の手順が変えてよいファイルではありません（C:\\ の下の、プログラムの設定やデータだけ。Windows のフォルダー、プログラムそのもの、プログラムを起動する場所、ブラウザーのプロファイル、tejun の記録は変えません）",
+            "no step of this kind may change that file (settings and data of programs on drive C: alone; not Windows' folders, programs, what starts programs, profiles of browsers, or tejun's records)",
+        ),
+        Problem::UpdateSource => Text::new(
+            "更新の取得先を変えることになるため、書けません",
+            "would say where updates come from, which no notice does",
+        ),
+        Problem::EntryUnsound => Text::new(
+            "この書き方では、ファイルの1つの項目になりません（前後の空白、改行、その形式で意味を持つ記号は使えません。hosts の address は IP アドレスです）",
+            "is not one entry of such a file (no blanks around it, no line ends, no signs that mean something there; an address is an IP address)",
+        ),
+        Problem::OtherDigest { sha256 } => Text::new(
+            format!("届けるファイルの SHA-256 と違います。ファイルの SHA-256 は {sha256} です"),
+            format!("is not the SHA-256 of the file; that is {sha256}"),
+        ),
         Problem::UnknownValue { allowed } => {
             listed("この値はこのポリシーにありません", "the policy has no such value", allowed)
         }
@@ -211,6 +292,45 @@ pub fn problem(problem: &Problem) -> Text {
         Problem::ActingCharacter { character } => Text::new(
             format!("目に見えない文字（{character}）は使いません"),
             format!("holds {character}, a character that shows nothing and changes the text around it"),
+        ),
+        Problem::NotUtf8 => Text::new(
+            "UTF-8 で保存されていません（Shift_JIS かもしれません）。エディターで文字コードを UTF-8 にして、保存し直してください",
+            "the file is not stored as UTF-8 (perhaps as Shift_JIS); choose UTF-8 in the editor and save it again",
+        ),
+        Problem::FullWidth { half: ' ', .. } => Text::new(
+            "全角の空白があります。半角の空白にします",
+            "holds a full-width space; write an ordinary one",
+        ),
+        Problem::FullWidth { sign, half } => Text::new(
+            format!("全角の「{sign}」です。半角の「{half}」で書きます"),
+            format!("the full-width “{sign}” stands here; write “{half}”"),
+        ),
+        Problem::HiveInKey => Text::new(
+            r"ポリシーのキーは、HKLM\ などを付けずに Software\Policies\… と書きます。利用者（HKCU）の設定は registry_value で書きます",
+            r"a policy's key stands without HKLM\, as Software\Policies\…; a setting of the user (HKCU) is a registry_value",
+        ),
+        Problem::SlashInKey => {
+            Text::new(r"キーは / ではなく \ で区切ります", r"a key is divided by \, not by /")
+        }
+        Problem::WantedOtherwise { setting, notice, place } => Text::new(
+            format!(
+                "お知らせ {notice} は、同じ設定に別の値を求めています（{place}）。どちらかを直すか、あとのほうに supersedes を書きます。設定: {setting}"
+            ),
+            format!(
+                "the notice {notice} wants the same setting otherwise ({place}); correct one of them, or write supersedes into the later one; setting: {setting}"
+            ),
+        ),
+        Problem::DeadlinePast { revised } => Text::new(
+            format!("期限が、改訂日（{revised}）より前です"),
+            format!("the deadline is before the day of the revision ({revised})"),
+        ),
+        Problem::NobodyCanChange => Text::new(
+            "機種や導入日は人には変えられないので、違う端末ではこの手順がいつまでも済みになりません。対象の端末は、フローの decide で分けます",
+            "nobody can change a PC's make or the day of its set-up, so the step is never done where they differ; choose the terminals by decide in the flow",
+        ),
+        Problem::NoWayByHand => Text::new(
+            "そうなっていないとき、人が何をすればよいか分かりません。by_hand に書きます（自動でそうなるなら by_itself: true）",
+            "where it does not hold, nobody knows what to do: write by_hand, or by_itself: true if it comes by itself",
         ),
         Problem::MoreMistakes { reported } => Text::new(
             format!("ほかにもあります。はじめの {reported} 件を直してから、もう一度確かめてください"),
@@ -241,7 +361,10 @@ pub fn shape(shape: StringFormat) -> Text {
         StringFormat::Version => ("数字を . でつないだ版", "numbers joined by dots"),
         StringFormat::Code => ("0x と16進数8桁", "0x and eight hexadecimal digits"),
         StringFormat::WindowsPath => ("Windows の完全なパス", "a full Windows path"),
-        StringFormat::RegistryKey => ("HKLM か HKCU で始まるキー", "a key below HKLM or HKCU"),
+        StringFormat::RegistryKey => (
+            r"HKLM か HKCU で始まり、\ で区切ったキー（HKEY_LOCAL_MACHINE とは書きません）",
+            r"a key below HKLM or HKCU (not HKEY_LOCAL_MACHINE), divided by \",
+        ),
         StringFormat::Area => ("左、上、幅、高さの4つの数", "four numbers: left, top, width, height"),
         StringFormat::Point => ("左から、上からの2つの数", "two numbers: from the left, from the top"),
         StringFormat::Phone => {

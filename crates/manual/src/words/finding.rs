@@ -1,10 +1,12 @@
 //! Words for findings.
 
+use super::doing::file::short;
 use super::doing::registry_value::registry_data;
 use super::doing::service::start_type;
 use super::reason::reason;
 use super::{counted, full_moment, one_line, profile, updates};
 use model::finding::Finding;
+use model::kinds::FileState;
 use model::observation::{BrowserStart, PolicyEffect, Remedy};
 use model::registry::RegistryData;
 use model::{Lang, Text};
@@ -276,6 +278,22 @@ fn sentence(finding: &Finding) -> Text {
                 format!("the service “{}” starts so: {}", service.en, found.en),
             )
         }
+        Finding::FileDiffers { path, found } => match found {
+            FileState::Present { sha256 } => Text::new(
+                format!("{path} の内容が違います（SHA-256: {}…）", short(sha256)),
+                format!("{path} has another content (SHA-256 {}…)", short(sha256)),
+            ),
+            FileState::Absent => Text::new(format!("{path} がありません"), format!("{path} is not there")),
+        },
+        Finding::TextEntryDiffers { place, found } => match found {
+            Some(found) => Text::new(
+                format!("項目の値が「{found}」です（{place}）"),
+                format!("the entry is “{found}” ({place})"),
+            ),
+            None => {
+                Text::new(format!("項目がありません（{place}）"), format!("the entry is not there ({place})"))
+            }
+        },
         Finding::PropertyDiffers { adapter, found } => {
             let value = found.as_deref().unwrap_or("-");
             Text::new(

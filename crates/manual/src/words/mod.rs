@@ -1,5 +1,6 @@
 //! Words for what the program knows as data.
 
+mod answer;
 mod attestation;
 mod contact;
 mod diagnostic;
@@ -9,17 +10,20 @@ mod inventory;
 mod mistake;
 mod page;
 mod reason;
+mod short_code;
 mod updates;
 
+pub use answer::{answer_shape, answer_wrong};
 pub use attestation::{attestation, attester, gives_shape, to_fill_in};
-pub use contact::{deadline, deadline_of_any, href, reach};
-pub use diagnostic::{problem, shape};
+pub use contact::{deadline, deadline_of_any, href, reach, reminder, withdrawn};
+pub use diagnostic::{diagnostic, nearest, problem, shape};
 pub use doing::{action, changes, undoable};
 pub use finding::{browser_start, finding, remedy, remedy_of};
 pub use inventory::{content, meaning, note, topic};
 pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
 pub use reason::reason;
+pub use short_code::{short_code_error, why_code};
 pub use updates::{
     call, history_skipped, hurry, installed, leave_it_on, left_update, parked, parked_update, settings_page,
     update_error, update_source, update_trouble, updates_found, updates_wait,
@@ -27,9 +31,9 @@ pub use updates::{
 
 use jiff::Timestamp;
 use model::Text;
+use model::answer::AnswerText;
 use model::calendar::{Gate, in_japan};
 use model::fact::{BuiltIn, Value};
-use model::id::AnswerValue;
 use model::notice::Notice;
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, ProcedureReport, Purpose, StepReport};
@@ -85,16 +89,11 @@ pub fn terminal_kind(kind: TerminalKind) -> Text {
 /// Why a step is in its state.
 pub fn why(why: &Why, notice: &Notice) -> Text {
     match why {
-        Why::FoundAsWanted => Text::new("望ましい状態です", "as it should be"),
         Why::Attested(attested) => attestation(attested),
         Why::ComesByItself => Text::new(
             "自動でそうなるのを待っています。何もしなくてかまいません",
             "it comes by itself; nobody has to act",
         ),
-        Why::Differs => Text::new("変更が必要です", "has to be changed"),
-        Why::NotNeeded => Text::new("すでに済んでいるため、いりません", "no longer needed"),
-        Why::NotOffered => Text::new("この機種にはこの設定がありません", "this machine has no such setting"),
-        Why::OnlyByHand => Text::new("手で行うときだけの手順です", "only for work by hand"),
         Why::BranchNotTaken { node, stands } => {
             let title = box_title(notice, node.as_str());
             let (ja, en) = match stands {
@@ -137,9 +136,6 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
                 format!("nothing was changed for “{}”", title.en),
             )
         }
-        Why::NeedsRunningTerminal => {
-            Text::new("端末が動いているときに行います", "needs the running terminal")
-        }
         Why::NotYet => Text::new(
             "この tejun ではまだ自動で行えません。手順書のとおりに、手で行ってください",
             "tejun cannot do this automatically yet: do it by hand, as the manual says",
@@ -148,18 +144,33 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
             "このままでは変更できません（上の ! をご覧ください）",
             "cannot be changed in this state (see ! above)",
         ),
-        Why::AtNextStart => {
-            Text::new("次に電源を入れたときに有効になります", "takes effect at the next start")
-        }
         Why::GateClosed { gate, opens_at } => gate_closed(*gate, *opens_at),
-        Why::NotDelivered => Text::new("ファイルが届くのを待っています", "waiting for files to be delivered"),
-        Why::PersonMustAct => Text::new("人の対応が必要です", "a person has to act"),
+        Why::Withdrawn { undo: false } => {
+            Text::new("このお知らせは取り下げられました", "the notice is withdrawn")
+        }
+        Why::Withdrawn { undo: true } => Text::new(
+            "このお知らせは取り下げられました。tejun undo で元に戻してください",
+            "the notice is withdrawn: take its changes back with tejun undo",
+        ),
+        Why::NotBefore { day: first } => Text::new(
+            format!("{} から行います", day(*first, Lang::Ja)),
+            format!("not before {}", day(*first, Lang::En)),
+        ),
         Why::NothingToLookAt => Text::new("確かめるものが見つかりません", "there is nothing to check here"),
         Why::PartUnknown => Text::new(
             "一部が読み取れません。読み取れたところは済んでいます",
             "a part cannot be read; everything else is as it should be",
         ),
         Why::CannotTell => Text::new("読み取れないため、何もしません", "cannot be read, so nothing is done"),
+        Why::FoundAsWanted
+        | Why::Differs
+        | Why::NotNeeded
+        | Why::NotOffered
+        | Why::OnlyByHand
+        | Why::NeedsRunningTerminal
+        | Why::AtNextStart
+        | Why::NotDelivered
+        | Why::PersonMustAct => why_code(why.code()),
     }
 }
 
@@ -261,10 +272,18 @@ pub fn question_text(notice: &Notice, question: &QuestionId) -> Text {
 }
 
 /// What an answer to a question is called.
-pub fn answer_label(notice: &Notice, question: &QuestionId, value: &AnswerValue) -> Text {
-    let known = notice.question(question).into_iter().flat_map(|question| &question.answers);
-    let label = known.into_iter().find(|answer| answer.value == *value).map(|answer| answer.label.clone());
-    label.unwrap_or_else(|| Text::new(value.as_str(), value.as_str()))
+pub fn answer_label(notice: &Notice, question: &QuestionId, value: &AnswerText) -> Text {
+    let known = notice.question(question);
+    let mut listed = known.into_iter().flat_map(|question| &question.answers);
+    if let Some(answer) = listed.find(|answer| *value == answer.value) {
+        return answer.label.clone();
+    }
+    let shape = known.and_then(|question| question.shape.as_ref());
+    let shown_in = |lang| match shape.and_then(|shape| shape.value(value)) {
+        Some(typed) => shown(&typed, lang),
+        None => visible_line(value.as_str()).into_owned(),
+    };
+    Text::new(shown_in(Lang::Ja), shown_in(Lang::En))
 }
 
 /// What a box of the flow says.
@@ -277,6 +296,7 @@ pub fn box_title(notice: &Notice, node: &str) -> Text {
             .map_or_else(|| Text::new(node.procedure.as_str(), node.procedure.as_str()), |p| p.title.clone()),
         Some(Node::Decide(node)) => node.text.clone(),
         Some(Node::Choose(node)) => question_text(notice, &node.question),
+        Some(Node::Ask(node)) => question_text(notice, &node.question),
         Some(Node::Close(node)) => node.text.clone(),
         None => Text::new(node, node),
     }
@@ -299,12 +319,15 @@ pub fn way(notice: &Notice, passed: &Passed) -> Text {
     match &passed.took {
         Took::Yes => Text::new("はい", "yes"),
         Took::No => Text::new("いいえ", "no"),
-        Took::On => Text::default(),
+        Took::On => match passed.evidence.as_slice() {
+            [Evidence::Answer { question, value, .. }] => answer_label(notice, question, value),
+            _ => Text::default(),
+        },
         Took::Asks(_) => Text::new("お答えください", "please answer"),
         Took::CannotTell => Text::new("判定できません", "cannot tell"),
         Took::Chose(value) => {
             match model::flow::all(&notice.header.flow).into_iter().find(|n| *n.id() == passed.node) {
-                Some(Node::Choose(node)) => answer_label(notice, &node.question, value),
+                Some(Node::Choose(node)) => answer_label(notice, &node.question, &value.clone().into()),
                 _ => Text::new(value.as_str(), value.as_str()),
             }
         }
@@ -394,8 +417,7 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str) -> String
 }
 
 /// The days left until a last day, or past it.
-pub fn days_left(now: Timestamp, last: jiff::civil::Date) -> Text {
-    let left = in_japan(now).date().until(last).map_or(0, |span| span.get_days());
+fn days_left(left: i32) -> Text {
     match left {
         0 => Text::new("今日まで", "today is the last day"),
         1.. => Text::new(format!("あと {left} 日"), format!("{} left", counted(left, "day"))),
@@ -416,13 +438,9 @@ mod tests {
 
     #[test]
     fn the_last_day_counts() {
-        let now: Timestamp = "2023-12-22T23:30:00+09:00".parse().unwrap();
-        let last = |day: &str| days_left(now, day.parse().unwrap()).ja;
-        assert_eq!(last("2023-12-31"), "あと 9 日");
-        assert_eq!(last("2023-12-22"), "今日まで");
-        assert_eq!(last("2023-12-20"), "2 日過ぎています");
-        assert_eq!(days_left(now, "2023-12-24".parse().unwrap()).en, "2 days left");
-        assert_eq!(days_left(now, "2023-12-23".parse().unwrap()).en, "1 day left");
-        assert_eq!(days_left(now, "2023-12-21".parse().unwrap()).en, "1 day overdue");
+        assert_eq!(days_left(9).ja, "あと 9 日");
+        assert_eq!(days_left(0).ja, "今日まで");
+        assert_eq!(days_left(-2).ja, "2 日過ぎています");
+        assert_eq!([2, 1, -1].map(|left| days_left(left).en), ["2 days left", "1 day left", "1 day overdue"]);
     }
 }

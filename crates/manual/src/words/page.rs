@@ -49,6 +49,8 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::PolicySwitchedOff => ("ポリシーが止められているとき", "The policy is switched off"),
         FindingCode::Contradicted => ("ほかの設定が妨げるとき", "Another setting prevents it"),
         FindingCode::PolicyLeftAsItIs => ("すでに設定されているとき", "It has been set already"),
+        FindingCode::TextEntryDiffers => ("ファイルの項目が違うとき", "An entry of a file differs"),
+        FindingCode::FileDiffers => ("ファイルが違うとき", "A file differs"),
         FindingCode::RegistryValueDiffers => ("レジストリの値が違うとき", "A registry value differs"),
         FindingCode::CertificateMissing => ("証明書がないとき", "The certificate is not there"),
         FindingCode::CertificateUnwanted => {

@@ -2,7 +2,8 @@
 
 use model::Text;
 use model::reason::{
-    Doing, Fault, FileKind, Half, JournalFault, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal, Unit,
+    Doing, Fault, FileKind, Half, JournalFault, JsonFault, Kept, LogFault, MemberFault, Reason, Refusal,
+    TextFault, Unit,
 };
 use std::fmt::Write as _;
 
@@ -52,6 +53,11 @@ pub fn reason(reason: &Reason) -> Text {
         Reason::KeyOutOfReach {} => Text::new(
             "この種類の手順が変えてよいキーではありません",
             "no step of this kind may change that key",
+        ),
+        Reason::TextLine { line, fault } => text_line(*line, *fault),
+        Reason::PathOutOfReach {} => Text::new(
+            "この種類の手順が変えてよいファイルではありません",
+            "no step of this kind may change that file",
         ),
         Reason::FolderNotOurs {} => Text::new(
             "tejun より前からあり、だれが作ったか分かりません。取り除いてください",
@@ -377,6 +383,31 @@ fn unit(unit: Unit) -> Text {
         Unit::Keys => Text::new("キーの数", "keys"),
         Unit::Values => Text::new("値の数", "values"),
         Unit::Proofs => Text::new("署名の数", "proofs"),
+    }
+}
+
+fn text_line(line: u64, fault: TextFault) -> Text {
+    match fault {
+        TextFault::NotEncoded => Text::new(
+            format!("{line} 行目から先が、お知らせに書かれた文字コードではありません"),
+            format!("from line {line} on it is not in the encoding that the notice names"),
+        ),
+        TextFault::Twice => Text::new(
+            format!("同じ項目が {line} 行目にもう一度あります"),
+            format!("line {line} has the same entry once more"),
+        ),
+        TextFault::Shared => Text::new(
+            format!("{line} 行目に、ほかの項目も一緒に書かれています"),
+            format!("line {line} holds other entries as well"),
+        ),
+        TextFault::Continued => Text::new(
+            format!("{line} 行目が次の行に続いています"),
+            format!("line {line} goes on in the next one"),
+        ),
+        TextFault::NotReadBack => Text::new(
+            "書いても、その項目として読み取れません",
+            "written so, the entry would not be read back",
+        ),
     }
 }
 

@@ -46,6 +46,10 @@ impl State for AdapterProperty {
     fn refers(&self) -> Refers<'_> {
         Refers::default()
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        let place = |kind: &AdapterKind| format!("{kind:?} adapters: {}", self.keyword).to_lowercase();
+        self.adapters.iter().map(|kind| (place(kind), self.value.clone())).collect()
+    }
 }
 
 /// A network adapter.

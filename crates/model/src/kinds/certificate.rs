@@ -17,7 +17,7 @@ pub struct Certificate {
     pub label: Text,
     /// The store.
     pub store: AuthorityStore,
-    /// The certificate's file (`*.cer`) in the notice's folder, in DER or as text.
+    /// The name of the certificate's file in the notice's folder `files/`, in DER or as text.
     pub file: String,
     /// The SHA-256 of the certificate, hexadecimal, as its owner publishes it.
     pub sha256: String,

@@ -5,7 +5,7 @@ use crate::change::{Change, inverse};
 use crate::finding::FindingCode;
 use crate::id::Row;
 use crate::kind::{Refers, SetKind, State, Undoable};
-use crate::registry::{KeyPath, RegistryData, ValueFound};
+use crate::registry::{ABSENT, KeyPath, RegistryData, ValueFound};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,6 +45,14 @@ impl State for LocalPolicy {
     const CHANGES: bool = true;
     fn refers(&self) -> Refers<'_> {
         Refers::default()
+    }
+    fn wants(&self) -> Vec<(String, String)> {
+        let key = KeyPath::machine(&self.key);
+        let wanted = |value: &PolicyValue| match value.data() {
+            Some(data) => format!("{data:?}"),
+            None => ABSENT.to_owned(),
+        };
+        self.values.iter().map(|(name, value)| (key.value_place(name), wanted(value))).collect()
     }
 }
 

@@ -10,6 +10,7 @@ mod adapter_property;
 mod certificate;
 mod extensions;
 mod extensions_found;
+mod file;
 mod holds;
 mod list;
 mod list_policy;
@@ -19,12 +20,15 @@ mod registry_value;
 mod restarted;
 mod running;
 mod service;
+mod text_entry;
 mod up_to_date;
 
+pub use crate::files::{FileBytes, FileState};
 pub use adapter_property::*;
 pub use certificate::*;
 pub use extensions::*;
 pub use extensions_found::*;
+pub use file::*;
 pub use holds::*;
 pub use list_policy::*;
 pub use local_policy::*;
@@ -33,6 +37,7 @@ pub use registry_value::*;
 pub use restarted::*;
 pub use running::*;
 pub use service::*;
+pub use text_entry::*;
 pub use up_to_date::*;
 
 use crate::ability::Ability;
@@ -108,6 +113,30 @@ kinds! { $
         sets [
             /// Set a value of the registry.
             SetRegistryValue(RegistryValueEdit),
+        ]
+        leads []
+    }
+    /// What is at a path.
+    File(FileState) {
+        states [
+            /// A file of the notice at a path of the terminal, or no file there.
+            "file" File,
+        ]
+        sets [
+            /// Put a file in its place, or take one away.
+            SetFile(FileEdit),
+        ]
+        leads []
+    }
+    /// One entry of a text file.
+    TextEntry(EntryFound) {
+        states [
+            /// One entry of a text file: a key, a name, or a whole line.
+            "text_entry" TextEntry,
+        ]
+        sets [
+            /// Set an entry of a text file.
+            SetTextEntry(TextEntryEdit),
         ]
         leads []
     }
@@ -220,6 +249,11 @@ impl Desired {
             S::CHANGES
         }
         match_desired!(self, state => of(state))
+    }
+
+    /// The settings that it asks for, each with the wanted value; see [`State::wants`].
+    pub fn wants(&self) -> Vec<(String, String)> {
+        match_desired!(self, state => state.wants())
     }
 
     /// What it names of the rest of the notice.

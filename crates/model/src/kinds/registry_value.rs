@@ -5,7 +5,7 @@ use crate::change::Change;
 use crate::finding::FindingCode;
 use crate::kind::{Refers, SetKind, State, Undoable};
 use crate::registry::{
-    BINARY, EXPAND_SZ, KeyPath, MULTI_SZ, QWORD, RegistryData, SZ, ValueFound, text_bytes,
+    ABSENT, BINARY, EXPAND_SZ, KeyPath, MULTI_SZ, QWORD, RegistryData, SZ, ValueFound, text_bytes,
 };
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,10 @@ impl State for RegistryValue {
     const CHANGES: bool = true;
     fn refers(&self) -> Refers<'_> {
         Refers::default()
+    }
+    fn wants(&self) -> Vec<(String, String)> {
+        let wanted = self.value_data.data().map_or(ABSENT.to_owned(), |data| format!("{data:?}"));
+        vec![(self.key_path.value_place(&self.value_name), wanted)]
     }
 }
 

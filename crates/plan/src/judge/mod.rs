@@ -5,11 +5,13 @@ mod browser_policy;
 pub(crate) mod by_hand;
 mod certificate;
 mod extensions;
+mod file;
 mod files;
 mod over_time;
 mod policy;
 mod registry_value;
 mod service;
+mod text_entry;
 mod told;
 
 use model::finding::Finding;

@@ -3,15 +3,15 @@
 use crate::like::Json;
 use crate::table::Table;
 use jiff::Timestamp;
+use model::answer::AnswerText;
 use model::attestation::{Attestation, Attested, Attester};
 use model::fact::{Fact, Value};
 use model::finding::Finding;
-use model::id::AnswerValue;
 use model::kinds::{
-    AdapterFound, AdapterKind, BrowserPolicies, CertificateFound, CrxFound, ExtensionFile, ExtensionFound,
-    ExtensionSet, ExtensionsFound, FileFound, Found, ListFound, MemberFound, NativeHost, Operation,
-    OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound, ProfileHolds, ProfileState,
-    SettingsFound, Software, UpdatesFound,
+    AdapterFound, AdapterKind, BrowserPolicies, CertificateFound, CrxFound, EntryFound, ExtensionFile,
+    ExtensionFound, ExtensionSet, ExtensionsFound, FileFound, FileState, Found, ListFound, MemberFound,
+    NativeHost, Operation, OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound,
+    ProfileHolds, ProfileState, SettingsFound, Software, UpdatesFound,
 };
 use model::observation::{
     Ability, Answered, BrowserStart, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy,
@@ -50,7 +50,10 @@ pub struct Seen {
     #[serde(default)]
     found_for: BTreeMap<StepRef, Json>,
     #[serde(default)]
-    answers: BTreeMap<QuestionId, AnswerValue>,
+    answers: BTreeMap<QuestionId, AnswerText>,
+    /// Answers to other notices.
+    #[serde(default)]
+    answered_elsewhere: BTreeMap<QuestionId, AnswerText>,
     /// When a person said of a step that it is done, in the words that it has.
     #[serde(default)]
     attested: BTreeMap<StepRef, Timestamp>,
@@ -116,6 +119,11 @@ impl Seen {
             history: History {
                 answers: self
                     .answers
+                    .iter()
+                    .map(|(question, value)| (question.clone(), Answered { value: value.clone(), at }))
+                    .collect(),
+                answered_elsewhere: self
+                    .answered_elsewhere
                     .iter()
                     .map(|(question, value)| (question.clone(), Answered { value: value.clone(), at }))
                     .collect(),
@@ -216,6 +224,18 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
             disallowed: holds.get("disallowed").map(read).unwrap_or_default(),
         }),
         "service" => Found::Service(read(holds)),
+        "file" => Found::File(match holds.as_str() {
+            Some("absent") => FileState::Absent,
+            sha256 => FileState::Present { sha256: sha256.unwrap().to_owned() },
+        }),
+        "text_entry" => Found::TextEntry(match holds.as_str() {
+            Some("absent") => EntryFound::Absent { has_section: false },
+            value => EntryFound::Present {
+                value: value.unwrap().to_owned(),
+                raw: Some("seen".to_owned()),
+                line: 3,
+            },
+        }),
         "programs" => Found::Programs(read::<Vec<Software>>(holds)),
         _ => panic!("{kind} is no kind of thing that is found"),
     }

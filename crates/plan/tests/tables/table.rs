@@ -2,8 +2,10 @@
 
 use crate::like::Json;
 use crate::seen::Seen;
+use jiff::civil::Date;
+use model::deadline::Deadline;
 use model::flow::Node;
-use model::notice::{Header, Procedure, Question, Reading};
+use model::notice::{Header, Procedure, Question, Reading, Withdrawn};
 use model::{Calendar, NodeId, Notice, ProcedureId, StepRef};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -23,6 +25,9 @@ pub struct Table {
     pub flow: Vec<Node>,
     #[serde(default)]
     pub questions: Vec<Question>,
+    pub deadline: Option<Deadline>,
+    pub not_before: Option<Date>,
+    pub withdrawn: Option<Withdrawn>,
     #[serde(default)]
     pub readings: Vec<Reading>,
     pub calendar: Option<Calendar>,
@@ -68,6 +73,8 @@ pub struct Then {
     #[serde(default)]
     pub evidence: BTreeMap<NodeId, Json>,
     pub questions: Option<Json>,
+    pub offered: Option<Json>,
+    pub deadlines: Option<Json>,
     pub readings: Option<Json>,
     /// The state of the whole.
     pub whole: Option<Json>,
@@ -95,6 +102,9 @@ impl Table {
         let header = Header {
             calendar: self.calendar.clone().unwrap_or(notice.header.calendar),
             questions: self.questions.clone(),
+            deadline: self.deadline.clone().or(notice.header.deadline),
+            not_before: self.not_before,
+            withdrawn: self.withdrawn.clone(),
             readings: self.readings.clone(),
             ..notice.header
         };
@@ -137,7 +147,7 @@ fn files() -> impl Iterator<Item = (String, Json)> {
                 let seen = row.get("seen").cloned().unwrap_or(json!({}));
                 row["seen"] = merged(&usual, &seen);
             }
-            for part in ["flow", "questions", "readings", "calendar", "procedures"] {
+            for part in ["flow", "questions", "readings", "calendar", "deadline", "withdrawn", "procedures"] {
                 if let Some(json) = json.get_mut(part) {
                     complete(part, json);
                 }
@@ -211,7 +221,7 @@ fn complete(name: &str, json: &mut Json) {
 }
 
 /// Fields for people.
-const TEXTS: [&str; 13] = [
+const TEXTS: [&str; 15] = [
     "do",
     "title",
     "purpose",
@@ -223,6 +233,8 @@ const TEXTS: [&str; 13] = [
     "shown",
     "show",
     "otherwise",
+    "unaffected",
+    "reason",
     "unknown",
     "note",
 ];
@@ -233,9 +245,12 @@ fn needs(name: &str) -> &'static [&'static str] {
         "steps" => &["rows", "title"],
         "questions" => &["rows", "text", "help"],
         "readings" => &["rows", "title"],
+        "deadline" => &["rows", "otherwise", "unaffected"],
         "decide" | "close" => &["rows", "text"],
-        "do" | "choose" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
-        "certificate" | "local_policy" | "registry_value" | "running" | "service" => &["label"],
+        "do" | "choose" | "ask" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
+        "certificate" | "service" | "local_policy" | "registry_value" | "file" | "text_entry" | "running" => {
+            &["label"]
+        }
         "adapter_property" => &["label", "shown"],
         _ => &[],
     }

@@ -8,14 +8,15 @@ use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartT
 use model::observation::{Ability, BrowserStart, TerminalKind, ValueFound};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::{Account, Task};
 use model::update::{HistoryEntry, Update, UpdateDone, UpdateHistory};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use terminal::{
     Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, Terminal, UpdateFailure, Updates,
-    WakeLock,
+    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal,
+    UpdateFailure, Updates, WakeLock,
 };
 
 /// What happens at a call.
@@ -192,6 +193,9 @@ impl Terminal for Scripted {
     fn devices(&self) -> &dyn Devices {
         self
     }
+    fn running_windows(&self) -> &dyn RunningWindows {
+        self
+    }
     fn browser(&self) -> &dyn Browser {
         self
     }
@@ -276,6 +280,12 @@ impl Files for Scripted {
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.call("remove", path)?;
         self.files.borrow_mut().remove(path);
+        Ok(())
+    }
+    fn link(&self, path: &str, name: &str) -> Result<(), Error> {
+        self.call("link", path)?;
+        let content = self.files.borrow().get(path).cloned();
+        content.map(|content| self.files.borrow_mut().insert(name.to_owned(), content));
         Ok(())
     }
     fn delete(&self, path: &str) -> Result<(), Error> {
@@ -367,6 +377,24 @@ impl Devices for Scripted {
     fn is_running(&self, software: &Software) -> Result<bool, Error> {
         self.call("is_running", software.name())?;
         Ok(self.programs.borrow().contains(software))
+    }
+}
+
+impl RunningWindows for Scripted {
+    fn free_gib(&self, _: &str) -> Result<Option<u64>, Error> {
+        self.call("free_gib", "").map(|()| None)
+    }
+    fn driver_version(&self, _: &str) -> Result<Option<String>, Error> {
+        self.call("driver_version", "").map(|()| None)
+    }
+    fn task(&self, _: &str) -> Result<Option<Task>, Error> {
+        self.call("task", "").map(|()| None)
+    }
+    fn reach(&self, _: &str, _: Option<u16>) -> Result<Option<String>, Error> {
+        self.call("reach", "").map(|()| None)
+    }
+    fn account(&self, _: &str) -> Result<Option<Account>, Error> {
+        self.call("account", "").map(|()| None)
     }
 }
 

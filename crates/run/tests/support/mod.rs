@@ -8,7 +8,7 @@
 mod files;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use model::id::AnswerValue;
+use model::answer::AnswerText;
 use model::journal::{Ending, PowerAction};
 use model::observation::{History, Observation};
 use model::plan::{NoticeRef, Plan};
@@ -25,6 +25,12 @@ pub fn loaded() -> Loaded {
 /// The files of the notice in a folder.
 pub fn notice_files(folder: &std::path::Path) -> source::Files {
     files::files(folder, "")
+}
+
+/// Another notice of ours.
+pub fn loaded_of(notice: &str) -> Loaded {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures").join(notice);
+    source::load(&notice_files(&folder)).unwrap()
 }
 
 /// A practice terminal in a folder that goes with it.
@@ -70,7 +76,7 @@ pub fn look(terminal: &dyn Terminal, notice: &Notice, history: History) -> Obser
 pub fn begin(terminal: &dyn Terminal, notice: &Notice, mode: &'static str) -> Result<Plan, Error> {
     let mut silent = |_: Progress| {};
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);
-    runner.answer(QuestionId::literal("update-mode"), AnswerValue::literal(mode))?;
+    runner.answer(QuestionId::literal("update-mode"), AnswerText::literal(mode))?;
     drop(runner);
     let plan = plan::plan(notice, &observe(terminal, notice)).1;
     let mut runner = Runner::new(Journal::open(terminal)?, notice.header.notice.clone(), &mut silent);

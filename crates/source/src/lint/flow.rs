@@ -3,6 +3,7 @@
 use super::{Reporter, unknown};
 use crate::parsed::ParsedFiles;
 use crate::yaml::Step as At;
+use model::answer::Shape;
 use model::diagnostic::{Problem, Thing};
 use model::fact::BuiltIn;
 use model::flow::{Comparison, Condition, DaysFromToday, Node, Took};
@@ -99,7 +100,7 @@ fn is_led_to_unasked(nodes: &[Node], procedure: &ProcedureId, question: &Questio
             let opens = node.question == *question && branch.answer.as_str() == "yes";
             !opens && is_led_to_unasked(&branch.then, procedure, question)
         }),
-        Node::Close(_) => false,
+        Node::Ask(_) | Node::Close(_) => false,
     })
 }
 
@@ -129,6 +130,7 @@ impl<'a> Linter<'a, '_> {
                 Node::Do(_) => ("do", vec![]),
                 Node::Decide(node) => ("decide", vec![("yes", &node.yes), ("no", &node.no)]),
                 Node::Choose(_) => ("choose", vec![]),
+                Node::Ask(_) => ("ask", vec![]),
                 Node::Close(_) => ("close", vec![]),
             };
             let here = [at, &[i.into(), tag.into()]].concat();
@@ -145,11 +147,17 @@ impl<'a> Linter<'a, '_> {
                         let problem = unknown(Thing::Procedure, known().map(ProcedureId::as_str));
                         self.reporter.report(&[&here[..], &["procedure".into()]].concat(), problem);
                     }
+                    if let Some(deadline) = &node.deadline {
+                        super::lint_deadline(deadline, &here, self.header, self.reporter);
+                    }
                 }
                 Node::Decide(node) => {
                     self.condition(&node.when, &[&here[..], &["when".into()]].concat());
                 }
                 Node::Choose(node) => self.choice(node, &here),
+                Node::Ask(node) => {
+                    self.of_a_shape(&node.question, &[&here[..], &["question".into()]].concat());
+                }
                 Node::Close(_) => {
                     if i + 1 < nodes.len() {
                         self.reporter.report(&[at, &[(i + 1).into()]].concat(), Problem::AfterClose);
@@ -166,6 +174,10 @@ impl<'a> Linter<'a, '_> {
         let branches_at = [here, &["branches".into()]].concat();
         match self.header.questions.iter().find(|question| question.question == node.question) {
             None => self.unknown_question(&[here, &["question".into()]].concat()),
+            Some(question) if question.shape.is_some() => {
+                let problem = Problem::NoList { question: node.question.to_string() };
+                self.reporter.report(&[here, &["question".into()]].concat(), problem);
+            }
             Some(question) => {
                 let leads = |value| node.branches.iter().any(|branch| branch.answer == value);
                 for answer in question.answers.iter().filter(|answer| !leads(answer.value.clone())) {
@@ -188,6 +200,18 @@ impl<'a> Linter<'a, '_> {
         for (i, branch) in node.branches.iter().enumerate() {
             self.nodes(&branch.then, &[&branches_at[..], &[i.into(), "then".into()]].concat());
         }
+    }
+
+    /// A question whose answer is of a shape. `None` if it is not, which is reported.
+    fn of_a_shape(&mut self, id: &QuestionId, at: &[At<'_>]) -> Option<&'a Shape> {
+        let Some(question) = self.header.questions.iter().find(|known| known.question == *id) else {
+            self.unknown_question(at);
+            return None;
+        };
+        if question.shape.is_none() {
+            self.reporter.report(at, Problem::NoShape { question: id.to_string() });
+        }
+        question.shape.as_ref()
     }
 
     fn unknown_question(&mut self, at: &[At<'_>]) {
@@ -237,11 +261,28 @@ impl<'a> Linter<'a, '_> {
                 let here = [at, &["answer".into()]].concat();
                 match self.header.questions.iter().find(|question| question.question == test.question) {
                     None => self.unknown_question(&[&here[..], &["question".into()]].concat()),
+                    Some(question) if question.shape.is_some() => {
+                        let problem = Problem::NoList { question: test.question.to_string() };
+                        self.reporter.report(&[&here[..], &["question".into()]].concat(), problem);
+                    }
                     Some(question) if !question.answers.iter().any(|answer| answer.value == test.is) => {
                         let allowed = question.answers.iter().map(|answer| answer.value.as_str());
                         self.reporter.unknown(&[&here[..], &["is".into()]].concat(), Thing::Answer, allowed);
                     }
                     Some(_) => {}
+                }
+            }
+            Condition::Given(test) => {
+                let here = [at, &["given".into()]].concat();
+                if let Some(shape) =
+                    self.of_a_shape(&test.question, &[&here[..], &["question".into()]].concat())
+                {
+                    let is = [&here[..], &["is".into()]].concat();
+                    if test.is.kind().is_some_and(|wanted| wanted != shape.kind()) {
+                        self.reporter
+                            .report(&is, Problem::NotOfShape { question: test.question.to_string() });
+                    }
+                    self.comparison(&test.is, &is);
                 }
             }
         }

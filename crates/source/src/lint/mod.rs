@@ -7,13 +7,14 @@ mod step;
 
 use crate::parsed::ParsedFiles;
 use crate::yaml::{MAX_DIAGNOSTICS, Node, Step as At, Value};
+use model::answer::{AnswerText, Shape};
 use model::calendar::Gate;
 use model::case::Seen;
+use model::deadline::Deadline;
 use model::diagnostic::{Diagnostic, Problem, Thing};
 use model::fact::{FactSource, Kind};
-use model::id::AnswerValue;
 use model::kinds::Desired;
-use model::notice::{Deadline, Header, Tour};
+use model::notice::{Header, Tour};
 use model::{Calendar, FactName, ProcedureId, QuestionId, StepRef};
 use std::collections::BTreeMap;
 
@@ -94,6 +95,23 @@ pub(crate) fn lint(parsed: &ParsedFiles, for_author: bool, diagnostics: &mut Vec
     }
 }
 
+/// Reports what is no mistake, and yet an author wants to know.
+pub(crate) fn hints(parsed: &ParsedFiles, hints: &mut Vec<Diagnostic>) {
+    if let Some(file) = &parsed.header {
+        let header = &file.value;
+        let on = header.deadline.as_ref().and_then(|deadline| deadline.on);
+        if on.is_some_and(|on| on < header.revised) {
+            let mut reporter = Reporter { tree: &file.tree, diagnostics: hints };
+            let revised = header.revised.to_string();
+            reporter.report(&["deadline".into(), "on".into()], Problem::DeadlinePast { revised });
+        }
+    }
+    for file in &parsed.procedures {
+        let mut reporter = Reporter { tree: &file.tree, diagnostics: hints };
+        step::hints(&file.value, &mut reporter);
+    }
+}
+
 /// Every text has words, and its labels are closed.
 fn texts(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     if diagnostics.len() > MAX_DIAGNOSTICS {
@@ -152,7 +170,17 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
             FactSource::File(_)
             | FactSource::Program(_)
             | FactSource::Certificate(_)
-            | FactSource::Service(_) => continue,
+            | FactSource::Service(_)
+            | FactSource::Proxy(_)
+            | FactSource::Connection(_)
+            | FactSource::PowerSetting(_)
+            | FactSource::AutomaticSignIn(_)
+            | FactSource::RegistryList(_)
+            | FactSource::FreeSpace(_)
+            | FactSource::Device(_)
+            | FactSource::Task(_)
+            | FactSource::Reachable(_)
+            | FactSource::Account(_) => continue,
         };
         if place.key.is_secret(&place.value) {
             let at = ["facts".into(), name.as_str().into(), "from".into(), tag.into(), "value".into()];
@@ -160,7 +188,14 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
         }
     }
     if let Some(deadline) = &header.deadline {
-        lint_deadline(deadline, header, reporter);
+        lint_deadline(deadline, &[], header, reporter);
+    }
+    let mut latest = header.revised;
+    for (i, change) in header.changes.iter().enumerate() {
+        if change.on > latest {
+            reporter.report(&["changes".into(), i.into(), "on".into()], Problem::AfterRevision);
+        }
+        latest = latest.min(change.on);
     }
     for i in 0..header.contacts.len() {
         let at = ["contacts".into(), i.into()];
@@ -175,6 +210,19 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
         if let Some(first) = header.questions[..i].iter().position(|q| q.question == question.question) {
             let first_line = reporter.line(&at(first));
             reporter.report(&at(i), Problem::NameTwice { thing: Thing::Question, first_line });
+        }
+        let has = |name| reporter.tree.at(&["questions".into(), i.into()]).field(name).is_some();
+        if has("answers") == has("shape") {
+            let allowed = ["answers", "shape"].map(str::to_owned).to_vec();
+            reporter.report(&at(i), Problem::OneFieldWanted { allowed });
+        } else if has("answers") && question.answers.is_empty() {
+            reporter.report_name(&["questions".into(), i.into()], "answers", Problem::Empty);
+        }
+        if let Some(Shape::Number(bounds)) = &question.shape
+            && bounds.at_least > bounds.at_most
+        {
+            let at = ["questions".into(), i.into(), "shape".into(), "number".into(), "at_most".into()];
+            reporter.report(&at, Problem::EndsBeforeItBegins);
         }
         for (j, answer) in question.answers.iter().enumerate() {
             let at = |j: usize| ["questions".into(), i.into(), "answers".into(), j.into(), "value".into()];
@@ -244,7 +292,7 @@ fn story(tour: &Tour, header: &Header, parsed: &ParsedFiles, reporter: &mut Repo
 
 /// Checks that each answer is a known answer to a known question.
 fn answers(
-    answers: &BTreeMap<QuestionId, AnswerValue>,
+    answers: &BTreeMap<QuestionId, AnswerText>,
     at: &[At<'_>],
     header: &Header,
     reporter: &mut Reporter<'_>,
@@ -255,28 +303,56 @@ fn answers(
                 let allowed = header.questions.iter().map(|q| q.question.as_str());
                 reporter.report_name(at, question.as_str(), unknown(Thing::Question, allowed));
             }
-            Some(known) if !known.answers.iter().any(|a| a.value == *answer) => {
+            Some(known) if known.answer(answer.as_str()).as_ref() != Some(answer) => {
                 let at = [at, &[question.as_str().into()]].concat();
-                reporter.unknown(&at, Thing::Answer, known.answers.iter().map(|a| a.value.as_str()));
+                match known.shape {
+                    Some(_) => reporter.report(&at, Problem::NotOfShape { question: question.to_string() }),
+                    None => {
+                        reporter.unknown(&at, Thing::Answer, known.answers.iter().map(|a| a.value.as_str()));
+                    }
+                }
             }
             Some(_) => {}
         }
     }
 }
 
-/// A deadline is a day, or a fact that is one.
-fn lint_deadline(deadline: &Deadline, header: &Header, reporter: &mut Reporter<'_>) {
-    let has = |field| reporter.tree.at(&["deadline".into()]).field(field).is_some();
-    if has("on") == has("on_fact") {
-        let allowed = ["on", "on_fact"].map(str::to_owned).to_vec();
-        reporter.report_name(&[], "deadline", Problem::OneFieldWanted { allowed });
+/// A deadline is a day, a fact that is one, or so many days after an answer that is one. `at` is the place that holds it.
+fn lint_deadline(deadline: &Deadline, at: &[At<'_>], header: &Header, reporter: &mut Reporter<'_>) {
+    let inside = |names: &[&'static str]| {
+        let inner = std::iter::once("deadline").chain(names.iter().copied()).map(At::from);
+        at.iter().cloned().chain(inner).collect::<Vec<_>>()
+    };
+    let given = ["on", "on_fact", "after_answer"];
+    let tree = reporter.tree.at(&inside(&[]));
+    if given.iter().filter(|name| tree.field(name).is_some()).count() != 1 {
+        let allowed = given.map(str::to_owned).to_vec();
+        reporter.report_name(at, "deadline", Problem::OneFieldWanted { allowed });
+    }
+    if let (Some(first), Some(last)) = (header.not_before, deadline.on)
+        && last < first
+    {
+        reporter.report(&inside(&["on"]), Problem::EndsBeforeItBegins);
     }
     if let Some(name) = &deadline.on_fact {
-        let at = ["deadline".into(), "on_fact".into()];
+        let at = inside(&["on_fact"]);
         match header.fact_kind(name) {
             None => reporter.unknown(&at, Thing::Fact, header.facts.keys().map(FactName::as_str)),
             Some(Kind::Date) => {}
             Some(fact) => reporter.report(&at, Problem::FactOfOtherKind { fact }),
+        }
+    }
+    if let Some(after) = &deadline.after_answer {
+        let at = inside(&["after_answer", "question"]);
+        match header.questions.iter().find(|question| question.question == after.question) {
+            None => {
+                let allowed = header.questions.iter().map(|question| question.question.as_str());
+                reporter.unknown(&at, Thing::Question, allowed);
+            }
+            Some(question) if question.shape != Some(Shape::Date) => {
+                reporter.report(&at, Problem::NotADay { question: after.question.to_string() });
+            }
+            Some(_) => {}
         }
     }
 }

@@ -31,6 +31,13 @@ pub(super) fn is_told(text: &str) -> bool {
     })
 }
 
+/// Whether a key of a file is called a secret: `db_password`, `AdminPassword`.
+pub(super) fn is_named(key: &str) -> bool {
+    let key = narrow(key);
+    !named(&key).is_empty()
+        || ["password", "passwd", "passphrase", "secret"].iter().any(|word| key.contains(word))
+}
+
 fn narrow(text: &str) -> String {
     // A long vowel between katakana is none of the signs of a number.
     let narrow = |c: char| if c == 'ー' { c } else { narrowed(c) };

@@ -1,16 +1,21 @@
 //! Lints steps: each can be carried out, needs only earlier steps, and has advice on what it can find.
 
 use super::{Reporter, secret};
+use crate::parsed::DELIVERED;
 use crate::yaml::Step as At;
 use model::diagnostic::{Problem, Thing};
+use model::digest::sha256;
+use model::fact::BuiltIn;
 use model::kinds::{
-    AdapterProperty, Certificate, Desired, DeveloperMode, ExtensionFiles, ExtensionsAdded, Holds, ListPolicy,
-    LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running, Service, UpToDate,
-    ValueData,
+    AdapterProperty, Certificate, Desired, DeveloperMode, EntryPlace, ExtensionFiles, ExtensionsAdded, File,
+    FileIs, Holds, ListPolicy, LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running,
+    Service, TextEntry, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
+use model::path::is_for_notices;
 use model::registry::KeyPath;
-use model::{SetName, State, StepId};
+use model::{FactName, SetName, State, StepId};
+use std::net::IpAddr;
 
 pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
     if procedure.steps.is_empty() {
@@ -43,6 +48,24 @@ pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
                 let at = ["steps".into(), i.into(), "advice".into(), j.into(), "on".into()];
                 reporter.report(&at, Problem::NeverFound { allowed });
             }
+        }
+    }
+}
+
+/// Reports steps that no act of a person makes done.
+pub(super) fn hints(procedure: &Procedure, reporter: &mut Reporter<'_>) {
+    for (i, step) in procedure.steps.iter().enumerate() {
+        let Some(desired) = &step.desired else { continue };
+        let at = ["steps".into(), i.into(), "desired".into()];
+        let leads_nowhere = |holds: &Holds| !holds.by_itself && step.by_hand.is_empty();
+        if matches!(desired, Desired::Holds(holds) if leads_nowhere(holds)) {
+            reporter.report_name(&at, desired.tag(), Problem::NoWayByHand);
+        }
+        let Some(condition) = desired.refers().condition else { continue };
+        let facts = condition.facts();
+        let is_fixed = |fact: &&FactName| BuiltIn::named(fact).is_some_and(BuiltIn::is_fixed);
+        if !facts.is_empty() && facts.iter().all(is_fixed) {
+            reporter.report_name(&at, desired.tag(), Problem::NobodyCanChange);
         }
     }
 }
@@ -122,12 +145,23 @@ fn not_empty(is_empty: bool, at: &[At<'static>], field: &'static str, reporter: 
     }
 }
 
+/// A policy's key is below one hive, which is not written, and below `Policies`.
+fn policy_key(key: &str, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+    let root = key.split(['\\', '/']).next().unwrap_or_default().to_ascii_uppercase();
+    let is_hive = root.starts_with("HKEY_") || matches!(root.as_str(), "HKLM" | "HKCU" | "HKU");
+    let problem = match () {
+        () if is_hive => Problem::HiveInKey,
+        () if key.contains('/') && !key.contains('\\') => Problem::SlashInKey,
+        () if !KeyPath::machine(key).is_policy() => Problem::KeyOutOfReach,
+        () => return,
+    };
+    reporter.report(&[at, &["key".into()]].concat(), problem);
+}
+
 impl Lint for LocalPolicy {
     fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
         not_empty(self.values.is_empty(), at, "values", reporter);
-        if !KeyPath::machine(&self.key).is_policy() {
-            reporter.report(&[at, &["key".into()]].concat(), Problem::KeyOutOfReach);
-        }
+        policy_key(&self.key, at, reporter);
         for (j, left) in self.left_as_it_is.iter().enumerate() {
             for name in left.values.keys().filter(|name| !self.values.contains_key(*name)) {
                 let at = [at, &["left_as_it_is".into(), j.into(), "values".into()]].concat();
@@ -141,9 +175,7 @@ impl Lint for LocalPolicy {
 impl Lint for ListPolicy {
     fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
         not_empty(self.entry.trim().is_empty(), at, "entry", reporter);
-        if !KeyPath::machine(&self.key).is_policy() {
-            reporter.report(&[at, &["key".into()]].concat(), Problem::KeyOutOfReach);
-        }
+        policy_key(&self.key, at, reporter);
     }
 }
 
@@ -173,6 +205,57 @@ impl Lint for Service {
     fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
         if !model::is_service_for_notices(&self.name) {
             reporter.report(&[at, &["name".into()]].concat(), Problem::ServiceOutOfReach);
+        }
+    }
+}
+
+/// Of a file that holds text, no line writes a secret down.
+impl Lint for File {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        if !is_for_notices(&self.path) {
+            reporter.report(&[at, &["path".into()]].concat(), Problem::PathOutOfReach);
+        }
+        let FileIs::Present(file) = &self.be else { return };
+        let in_file = |field: &'static str| [at, &["be".into(), "present".into(), field.into()]].concat();
+        let Some(content) = &file.content else {
+            let problem = Problem::FileMissing { file: format!("{DELIVERED}{}", file.from) };
+            return reporter.report(&in_file("from"), problem);
+        };
+        let sha256 = sha256(&content.0);
+        if sha256 != file.sha256 {
+            reporter.report(&in_file("sha256"), Problem::OtherDigest { sha256 });
+        }
+        if str::from_utf8(&content.0).is_ok_and(|text| text.lines().any(secret::is_told)) {
+            reporter.report(&in_file("from"), Problem::HoldsSecret);
+        }
+    }
+}
+
+/// Of an address it is looked whether it is one, and of a value whether it can stand on a line.
+impl Lint for TextEntry {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        let place = self.be.place();
+        let be = [at, &["be".into()]].concat();
+        if !place.is_for_file(&self.path) {
+            reporter.report(&[at, &["path".into()]].concat(), Problem::PathOutOfReach);
+        }
+        if place.is_update_source() {
+            reporter.report(&be, Problem::UpdateSource);
+        }
+        let value = self.be.value().unwrap_or_default();
+        let is_address = match &place {
+            EntryPlace::Hosts { .. } => self.be.value().is_none_or(|value| value.parse::<IpAddr>().is_ok()),
+            EntryPlace::Ini { .. } | EntryPlace::Properties { .. } | EntryPlace::Line(_) => true,
+        };
+        if !place.is_sound() || !is_address || value.trim() != value || value.contains(char::is_control) {
+            reporter.report(&be, Problem::EntryUnsound);
+        }
+        let key = match &place {
+            EntryPlace::Ini { key, .. } | EntryPlace::Properties { key } => key.as_str(),
+            EntryPlace::Hosts { .. } | EntryPlace::Line(_) => "",
+        };
+        if secret::is_named(key) || secret::is_told(value) {
+            reporter.report(&be, Problem::HoldsSecret);
         }
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::allow_attributes, reason = "some of those who use this expect the same")]
 
+use model::kinds::FileBytes;
 use source::Files;
 use std::path::Path;
 
@@ -19,10 +20,10 @@ pub fn files(folder: &Path, prefix: &str) -> Files {
         let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
         if entry.path().is_dir() {
             files.extend(self::files(&entry.path(), &format!("{name}/")));
+        } else if prefix == source::DELIVERED {
+            files.insert(name, FileBytes(std::fs::read(entry.path()).unwrap()).into());
         } else if name.ends_with(".yaml") {
             files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
-        } else if name.ends_with(source::CERTIFICATE_FILE) {
-            files.insert(name, source::certificate_text(&std::fs::read(entry.path()).unwrap()).unwrap());
         }
     }
     files

@@ -2,11 +2,11 @@
 
 use super::options::Opt;
 use super::table::Command;
-use super::{Args, Face, Format, Saying, Shell, Target, Verb, WorksFor, wrong};
+use super::{Args, Face, Format, Saying, Shell, Target, Told, Verb, WorksFor, wrong};
 use crate::error::Error;
 use camino::Utf8PathBuf;
+use model::answer::AnswerText;
 use model::attestation::Attester;
-use model::id::AnswerValue;
 use model::{KindName, Lang, QuestionId};
 
 /// What was given to a verb. That its row allows it was seen before.
@@ -21,6 +21,7 @@ pub struct Given {
     by: Option<Attester>,
     given: Option<String>,
     taken_back: bool,
+    told: Told,
     /// Whether a notice was named by an option.
     has_notice: bool,
 }
@@ -47,6 +48,7 @@ impl Given {
             by: None,
             given: None,
             taken_back: false,
+            told: Told::default(),
             has_notice: false,
         };
         for (option, value) in options {
@@ -61,6 +63,12 @@ impl Given {
                 Opt::By => given.by = Some(value.parse().map_err(|_| wrong::no_name(value))?),
                 Opt::Given => given.given = Some(value.clone()),
                 Opt::TakenBack => given.taken_back = true,
+                Opt::Id => given.told.id = Some(value.clone()),
+                Opt::Title => given.told.title = Some(value.clone()),
+                Opt::From => given.told.from = Some(value.clone()),
+                Opt::Phone => given.told.phone = Some(value.clone()),
+                Opt::About => given.told.about = Some(value.clone()),
+                Opt::Until => given.told.until = Some(value.clone()),
                 Opt::Notice => given.has_notice = true,
                 // Those are in `Args`, for every verb.
                 Opt::Answer
@@ -106,6 +114,11 @@ impl Given {
         Ok(Verb::Done(step, saying, self.target()))
     }
 
+    /// `verify`
+    pub fn verify(self) -> Verb {
+        Verb::Verify(self.operands.collect::<Vec<_>>().join(" "))
+    }
+
     /// The folder that was named.
     pub fn folder(mut self) -> Option<Utf8PathBuf> {
         self.operands.next().map(Into::into)
@@ -132,7 +145,11 @@ impl Given {
     ///
     /// A notice that is named twice.
     pub fn lint(self) -> Result<Verb, Error> {
-        Ok(Verb::Lint(self.notice()?))
+        let folders: Vec<Utf8PathBuf> = self.operands.map(Into::into).collect();
+        match folders.first() {
+            Some(folder) if self.has_notice => Err(wrong::one_too_many(folder.as_str(), self.command)),
+            _ => Ok(Verb::Lint(folders)),
+        }
     }
 
     /// `test`
@@ -174,6 +191,16 @@ impl Given {
             (Some(folder), Some(kind)) => Ok(Verb::PracticeNew(folder.into(), kind)),
             _ => Err(wrong::missing(self.command)),
         }
+    }
+
+    /// `new`
+    ///
+    /// # Errors
+    ///
+    /// No folder.
+    pub fn new_notice(mut self) -> Result<Verb, Error> {
+        let folder = self.operands.next().ok_or_else(|| wrong::missing(self.command))?;
+        Ok(Verb::New(folder.into(), self.told))
     }
 
     /// `completions`
@@ -262,6 +289,12 @@ impl Args {
                 | Opt::By
                 | Opt::Given
                 | Opt::TakenBack
+                | Opt::Id
+                | Opt::Title
+                | Opt::From
+                | Opt::Phone
+                | Opt::About
+                | Opt::Until
                 | Opt::Help
                 | Opt::Version => {}
             }
@@ -272,7 +305,7 @@ impl Args {
     }
 }
 
-fn answer(value: &str) -> Result<(QuestionId, AnswerValue), Error> {
+fn answer(value: &str) -> Result<(QuestionId, AnswerText), Error> {
     let pair = value
         .split_once('=')
         .and_then(|(question, answer)| Some((question.parse().ok()?, answer.parse().ok()?)));

@@ -2,6 +2,7 @@
 
 use super::Format;
 use super::table::{Words, words};
+use crate::new::About;
 use model::Lang;
 
 /// An option.
@@ -19,6 +20,18 @@ pub enum Opt {
     Given,
     /// `--taken-back`
     TakenBack,
+    /// `--id`
+    Id,
+    /// `--title`
+    Title,
+    /// `--from`
+    From,
+    /// `--phone`
+    Phone,
+    /// `--about`
+    About,
+    /// `--until`
+    Until,
     /// `--notice`
     Notice,
     /// `--calendar`
@@ -90,7 +103,7 @@ const FOLDER: Value = Value::Path(words("フォルダー", "DIR"));
 const FILE: Value = Value::Path(words("ファイル", "FILE"));
 
 /// All options, in the order of the help, which is that of [`Opt`].
-pub static OPTIONS: [OptionRow; 17] = [
+pub static OPTIONS: [OptionRow; 23] = [
     option(
         Opt::Answer,
         "answer",
@@ -141,6 +154,35 @@ pub static OPTIONS: [OptionRow; 17] = [
         "taken-back",
         Value::None,
         words("「済んだ」を取り消します", "takes back that it is done"),
+    ),
+    option(
+        Opt::Id,
+        "id",
+        Value::Text(words("名前", "NAME")),
+        words("新しいお知らせの id", "the new notice's id"),
+    ),
+    option(Opt::Title, "title", Value::Text(words("件名", "TEXT")), words("その件名", "its title")),
+    option(Opt::From, "from", Value::Text(words("差出人", "NAME")), words("その差出人", "who sends it")),
+    option(
+        Opt::Phone,
+        "phone",
+        Value::Text(words("番号", "NUMBER")),
+        words("差出人の電話番号", "the sender's telephone number"),
+    ),
+    option(
+        Opt::About,
+        "about",
+        Value::OneOf(&About::NAMES),
+        words(
+            "何について: レジストリの設定、ポリシー、人がすること、端末の点検",
+            "what it is about: a value of the registry, a policy, something people do, a check",
+        ),
+    ),
+    option(
+        Opt::Until,
+        "until",
+        Value::Text(words("日付", "DAY")),
+        words("期限の日（なければ、期限なし）", "the last day (without it, there is none)"),
     ),
     option(
         Opt::Notice,

@@ -79,10 +79,14 @@ pub enum Takes {
     Terminals,
     /// A notice's folder, or none.
     Notice,
+    /// Any number of folders of notices.
+    Notices,
     /// A folder.
     Folder,
     /// A folder, or none.
     FolderOrNone,
+    /// The digits of a short code, in any number of groups.
+    Code,
     /// A shell's name.
     Shell,
     /// A verb, or none.
@@ -97,7 +101,8 @@ impl Takes {
         match self {
             Takes::Nothing => (0, 0),
             Takes::Terminal | Takes::Notice | Takes::FolderOrNone => (0, 1),
-            Takes::Terminals => (0, usize::MAX),
+            Takes::Terminals | Takes::Notices => (0, usize::MAX),
+            Takes::Code => (1, usize::MAX),
             Takes::Step => (1, 2),
             Takes::Folder | Takes::Shell => (1, 1),
             Takes::Verb => (0, 2),
@@ -113,8 +118,10 @@ impl Takes {
             Takes::Step => words("手順 [端末]", "STEP [TERMINAL]"),
             Takes::Terminals => words("[端末...]", "[TERMINAL...]"),
             Takes::Notice => words("[お知らせ]", "[NOTICE]"),
+            Takes::Notices => words("[お知らせ...]", "[NOTICE...]"),
             Takes::Folder => words("フォルダー", "DIR"),
             Takes::FolderOrNone => words("[フォルダー]", "[DIR]"),
+            Takes::Code => words("番号...", "CODE..."),
             Takes::Shell => words("bash|powershell", "bash|powershell"),
             Takes::Verb => words("[コマンド]", "[VERB]"),
         }
@@ -200,7 +207,7 @@ pub static BARE: Command = Command {
 };
 
 /// All verbs, in the order of the help.
-pub static COMMANDS: [Command; 18] = [
+pub static COMMANDS: [Command; 20] = [
     Command {
         options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
         exits: OF_A_LOOK,
@@ -340,6 +347,24 @@ pub static COMMANDS: [Command; 18] = [
     },
     Command {
         options: &[Opt::Notice, Opt::Json],
+        more: words(
+            "お知らせのフォルダー（いくつも入ったフォルダーでもかまいません）を --notice で渡すと、件名も分かります。\n\
+             番号は誰でも作れます。打ち間違いは見つかりますが、本当にその端末のものかは分かりません。",
+            "With the notice's folder, or a folder of notices, as --notice it also names the notice.\n\
+             Anybody can write such a code: a slip is found, but not whether it really comes from that terminal.",
+        ),
+        ..row(
+            "verify",
+            Takes::Code,
+            words(
+                "電話や紙で伝えられた24けたの番号が何を表すかを示します",
+                "what the 24 digits say that were read out on the phone",
+            ),
+            |given| Ok(given.verify()),
+        )
+    },
+    Command {
+        options: &[Opt::Notice, Opt::Json],
         ..row(
             "practice",
             Takes::Nothing,
@@ -380,10 +405,32 @@ pub static COMMANDS: [Command; 18] = [
         )
     },
     Command {
+        options: &[Opt::Id, Opt::Title, Opt::From, Opt::Phone, Opt::About, Opt::Until],
+        more: words(
+            "五つのこと（id、件名、差出人と電話、何についてか、期限）を尋ね、お知らせのフォルダーを書きます。\n\
+             指定したものは尋ねません。すでに何かあるフォルダーには書きません。",
+            "It asks five things (id, title, sender with telephone, what it is about, the last day) and writes a notice's folder.\n\
+             What an option says is not asked. It never writes into a folder that holds something.",
+        ),
+        ..row(
+            "new",
+            Takes::Folder,
+            words(
+                "五つの質問から、新しいお知らせのフォルダーを作ります",
+                "begins a notice: a folder of files, from five questions",
+            ),
+            Given::new_notice,
+        )
+    },
+    Command {
         options: &[Opt::Notice, Opt::Json],
+        more: words(
+            "いくつものお知らせや、お知らせの入ったフォルダーも渡せます。同じ設定に別の値を求める二つのお知らせは、誤りです。",
+            "It takes several notices, and folders that hold notices. Two that want one setting otherwise are a mistake.",
+        ),
         ..row(
             "lint",
-            Takes::Notice,
+            Takes::Notices,
             words(
                 "お知らせのファイルの誤りを、すべて、行と桁で",
                 "every mistake of a notice's files, by line and column",

@@ -4,6 +4,7 @@ use super::Shell;
 use super::options::{EVERYWHERE, OPTIONS, Opt, Value};
 use super::table::{BARE, Command, Takes};
 use crate::error::Error;
+use manual::words::nearest;
 use model::Lang;
 use std::ffi::OsStr;
 
@@ -206,18 +207,4 @@ fn maybe(near: Option<&str>, prefix: &str) -> (String, String) {
         Some(near) => (format!("。もしかして: {prefix}{near}"), format!("; did you mean {prefix}{near}?")),
         None => (String::new(), String::new()),
     }
-}
-
-/// The name that was most likely meant: one that begins so, or one with few letters wrong, missing, too many or exchanged.
-fn nearest(typed: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    let count = typed.chars().count();
-    let distance = |name: &str| match count > 1 && name.starts_with(typed) {
-        true => 0,
-        false => strsim::osa_distance(typed, name),
-    };
-    names
-        .map(|name| (distance(name), name))
-        .filter(|(distance, _)| *distance <= count / 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
 }

@@ -11,20 +11,21 @@ use crate::open;
 use crate::screen::{Screen, padded};
 use crate::status::{Consent, Next};
 use camino::{Utf8Path, Utf8PathBuf};
-use compare::Differences;
+use compare::{Difference, Differences, When};
 use jiff::{SignedDuration, Timestamp};
 use manual::words;
 use model::attestation::{Attestation, Attested, Attester, Gives};
 use model::case::{Applied, Case, Ends};
+use model::flow::{DoNode, Node, Took};
 use model::journal::{Ending, PowerAction};
 use model::kinds::Found;
 use model::observation::{Answered, History, Observation, TerminalKind};
-use model::plan::{NoticeRef, Plan, Report, Undoable};
+use model::plan::{Passed, Plan, Report, Undoable};
 use model::practice::Description;
 use model::why::State;
-use model::{CaseName, Notice, Row, StepRef};
+use model::{CaseName, NodeId, Notice, Row, StepRef, Text};
 use run::{Journal, Progress, Runner};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 use terminal::{Clock, Practice, Terminal, Volume};
@@ -40,7 +41,7 @@ pub struct Verdict {
     /// How tejun met the terminal.
     pub on: TerminalKind,
     /// What came out otherwise than expected; nothing: it passed.
-    pub differences: Vec<String>,
+    pub differences: Vec<Difference>,
     /// What was seen of each row.
     pub seen: Seen,
 }
@@ -58,6 +59,9 @@ pub struct Seen {
     pub verified: BTreeSet<Row>,
     /// It was put back.
     pub undone: BTreeSet<Row>,
+    /// The ways that were taken out of the flow's boxes.
+    #[serde(skip)]
+    pub ways: BTreeSet<(NodeId, Took)>,
 }
 
 /// `tejun test`, or with `--prove` the notice on every terminal that it can tell apart.
@@ -66,13 +70,17 @@ pub struct Seen {
 ///
 /// If the notice has mistakes, or a practice terminal cannot be made.
 pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen) -> Result<Exit, Error> {
-    let loaded = open::whole_notice(folder.or(args.notice.as_deref()))?;
+    let folder = folder.or(args.notice.as_deref());
+    let files = open::files(folder)?;
+    let loaded = source::lint(&files).map_err(Error::Notice)?;
     if prove {
         return prove::prove(&loaded, screen);
     }
     let mut verdicts = Vec::new();
     for (case, start) in &loaded.cases {
-        let verdict = run_case(&loaded.notice, case, start)?;
+        let file = format!("cases/{}.yaml", case.case);
+        let tree = files.get(&file).and_then(|text| source::yaml::parse(&file, text).0);
+        let verdict = run_case(&loaded.notice, (case, tree.as_ref()), start)?;
         if !screen.json {
             let word = match (verdict.differences.is_empty(), screen.lang) {
                 (true, model::Lang::Ja) => "合格",
@@ -81,8 +89,14 @@ pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen
                 (false, model::Lang::En) => "FAILED",
             };
             screen.line(format!("{}{}  {}", padded(word, 8), case.case, screen.text(&case.title)))?;
+            let path = folder.map_or_else(|| file.clone(), |folder| folder.join(&file).to_string());
+            let mut told = HashSet::new();
             for difference in &verdict.differences {
-                screen.line(format!("          {difference}"))?;
+                screen.line(format!("  {path}:{}: {}", difference.line, screen.text(&difference.text)))?;
+                // One cause often makes several differences.
+                for why in difference.why.iter().filter(|why| told.insert(screen.text(why))) {
+                    screen.line(format!("      {}", screen.text(why)))?;
+                }
             }
         }
         verdicts.push(verdict);
@@ -91,6 +105,12 @@ pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen
     if screen.json {
         screen.object(&verdicts)?;
     } else {
+        for way in untaken(&loaded.notice, &verdicts) {
+            screen.say(
+                format!("ヒント: どのケースも通らない道: {}", way.ja),
+                format!("hint: no case goes this way: {}", way.en),
+            )?;
+        }
         let all = verdicts.len();
         screen.say(
             format!("{all} 件のうち、不合格 {failed} 件"),
@@ -98,6 +118,27 @@ pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen
         )?;
     }
     Ok(if failed == 0 { Exit::Done } else { Exit::Todo })
+}
+
+/// The ways out of decisions and choices that no case takes, in words. Lint has seen that a terminal can take each.
+fn untaken(notice: &Notice, verdicts: &[Verdict]) -> Vec<Text> {
+    let mut ways = Vec::new();
+    let boxes = model::flow::all(&notice.header.flow).into_iter();
+    for box_ in boxes.filter(|box_| matches!(box_, Node::Decide(_) | Node::Choose(_))) {
+        for (took, _) in box_.branches() {
+            let way = (box_.id().clone(), took.clone());
+            if verdicts.iter().any(|verdict| verdict.seen.ways.contains(&way)) {
+                continue;
+            }
+            let passed = Passed { node: way.0, rows: Vec::new(), took, evidence: Vec::new() };
+            let (title, way) = (words::box_title(notice, passed.node.as_str()), words::way(notice, &passed));
+            ways.push(Text::new(
+                format!("{} → {}（{}）", title.ja, way.ja, passed.node),
+                format!("{} → {} ({})", title.en, way.en, passed.node),
+            ));
+        }
+    }
+    ways
 }
 
 /// The clock of a disk in a case: the practice terminal's own, which stands still.
@@ -113,13 +154,17 @@ impl Clock for Still {
     }
 }
 
-fn run_case(notice: &Notice, case: &Case, start: &Description) -> Result<Verdict, Error> {
+fn run_case(
+    notice: &Notice,
+    (case, tree): (&Case, Option<&source::yaml::Node>),
+    start: &Description,
+) -> Result<Verdict, Error> {
     let made = tempfile::Builder::new().prefix("tejun-case-").tempdir()?;
     let folder = utf8(made.path())?.join("terminal");
     drop(Practice::make(&folder, &case.like, start)?);
     let bench = Bench { notice, case, start, folder };
     let mut seen = Seen::default();
-    let mut differences = Differences::default();
+    let mut differences = Differences::new(notice, tree);
 
     let terminal = bench.open()?;
     let mut history = History::default();
@@ -132,13 +177,17 @@ fn run_case(notice: &Notice, case: &Case, start: &Description) -> Result<Verdict
     }
     let before = open::observe(&*terminal, notice, history.clone());
     let (report, plan) = plan::plan(notice, &before);
-    differences.same("planning twice", &plan::plan(notice, &before).1, &plan);
+    let same_plan = plan::plan(notice, &before).1 == plan;
+    differences
+        .holds(same_plan, Text::new("二度計画すると、違う計画になりました", "planning twice gave two plans"));
     let again = open::observe(&*terminal, notice, history);
-    differences.same("looking twice", &again, &before);
+    differences
+        .holds(again == before, Text::new("二度見ると、違って見えました", "looking twice saw two things"));
     differences.flow(&case.expect, &report);
-    differences.seen("check", &case.expect.check, &report);
-    differences.plan(&case.expect.plan, &plan);
+    differences.seen(When::Before, &case.expect.check, &report);
+    differences.plan(&case.expect.plan, &plan, &report);
     seen.note_report(notice, &report);
+    seen.note_ways(&report);
     seen.planned.extend(plan.actions.iter().flat_map(|action| rows(notice, &action.step)));
     drop(terminal);
 
@@ -160,11 +209,19 @@ fn rows(notice: &Notice, step: &StepRef) -> Vec<Row> {
 }
 
 impl Seen {
+    fn note_ways(&mut self, report: &Report) {
+        self.ways.extend(report.flow.iter().map(|box_| (box_.node.clone(), box_.took.clone())));
+    }
+
     fn note_report(&mut self, notice: &Notice, report: &Report) {
         self.checked.extend(report.flow.iter().flat_map(|box_| box_.rows.iter().cloned()));
         self.checked.extend(report.readings.iter().flat_map(|reading| reading.rows.iter().cloned()));
         // The deadline and the days left are shown with every look.
-        self.checked.extend(notice.header.deadline.iter().flat_map(|deadline| deadline.rows.clone()));
+        let told = |node: Option<&DoNode>| {
+            report.deadlines.iter().any(|told| told.node.as_ref() == node.map(|node| &node.node))
+        };
+        let deadlines = notice.deadlines().filter(|(node, _)| told(*node));
+        self.checked.extend(deadlines.flat_map(|(_, deadline)| deadline.rows.clone()));
         for step in report.procedures.iter().flat_map(|procedure| &procedure.steps) {
             if step.found.is_some() {
                 self.checked.extend(step.rows.iter().cloned());
@@ -259,7 +316,7 @@ impl Bench<'_> {
         &self,
         applied: &Applied,
         plan: Plan,
-        differences: &mut Differences,
+        differences: &mut Differences<'_>,
         seen: &mut Seen,
     ) -> Result<(), Error> {
         let planned: Vec<StepRef> = plan.actions.iter().map(|action| action.step.clone()).collect();
@@ -271,11 +328,17 @@ impl Bench<'_> {
             Ends::Complete if done::waits_for_a_person(self.notice, &report) => Ends::NeedsPerson,
             ended => ended,
         };
-        differences.same("apply ends", &ends, &applied.ends);
-        differences.seen("apply", &applied.check, &report);
-        if ends == Ends::Complete {
-            differences.plan(&[], &left);
-        }
+        differences.ends(ends, applied.ends, &report);
+        differences.seen(When::After, &applied.check, &report);
+        let is_left = ends == Ends::Complete && !left.actions.is_empty();
+        differences.holds(
+            !is_left,
+            Text::new(
+                "行い終わったあとに、まだ行うことがあります",
+                "all was carried out, and something is left to do",
+            ),
+        );
+        seen.note_ways(&report);
         let journal = Journal::read(&*terminal)?;
         for (action, _) in run::standing(journal.records(), &self.notice.header.notice) {
             seen.applied.extend(rows(self.notice, &action.step));
@@ -291,15 +354,13 @@ impl Bench<'_> {
     fn undo(
         &self,
         before: &Observation,
-        differences: &mut Differences,
+        differences: &mut Differences<'_>,
         seen: &mut Seen,
     ) -> Result<(), Error> {
         let terminal = self.open()?;
         let journal = Journal::read(&*terminal)?;
         let standing = journal.to_put_back(&self.notice.header.notice);
-        let reference =
-            NoticeRef { notice: self.notice.header.notice.clone(), digest: self.notice.digest.clone() };
-        let plan = plan::undo(&reference, &standing, terminal.clock().now());
+        let plan = plan::undo(&self.notice.reference(), &standing, terminal.clock().now());
         let undoable: BTreeSet<StepRef> = standing
             .iter()
             .filter(|action| action.operation.undoable() == Undoable::Yes)
@@ -310,11 +371,15 @@ impl Bench<'_> {
         if plan.actions.is_empty() {
             return Ok(());
         }
-        differences.same("undo ends", &self.carry_out(plan)?, &Ends::Complete);
+        let ended = self.carry_out(plan)?;
+        differences.holds(
+            ended == Ends::Complete,
+            Text::new("元に戻す作業が、最後まで終わりません", "the undo does not end complete"),
+        );
         let after = self.observe(&*self.open()?)?;
         for step in undoable {
             let (was, is) = (before.found.get(&step).map(standard), after.found.get(&step).map(standard));
-            differences.same(&format!("{step} after undo"), &is, &was);
+            differences.put_back(&step, was.as_ref(), is.as_ref());
             seen.undone.extend(rows(self.notice, &step));
         }
         Ok(())
@@ -339,6 +404,8 @@ fn standard(found: &Found) -> Found {
         | Found::RegistryValue(_)
         | Found::Certificate(_)
         | Found::Service(_)
+        | Found::File(_)
+        | Found::TextEntry(_)
         | Found::Updates(_)
         | Found::Programs(_)
         | Found::InJournal

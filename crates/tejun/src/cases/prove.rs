@@ -17,15 +17,16 @@ use crate::exit::Exit;
 use crate::open;
 use crate::screen::Screen;
 use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
 use manual::words::counted;
+use model::answer::AnswerText;
 use model::calendar::in_japan;
 use model::case::Ends;
 use model::fact::Fact;
-use model::id::AnswerValue;
 use model::journal::Ending;
 use model::kinds::{Found, LeadOperation, Operation};
 use model::observation::{Ability, Answered, History, Observation, ProfileRef};
-use model::plan::{Action, NoticeRef, Plan, Report, Undoable};
+use model::plan::{Action, Plan, Report, Undoable};
 use model::practice::{Description, Profile, User};
 use model::why::State;
 use model::{FactName, KindName, Notice, QuestionId, StepRef, Text};
@@ -53,7 +54,7 @@ struct Start {
     description: Description,
     /// The facts that the description was changed for; `None` for one that cannot be read.
     facts: Facts,
-    answers: BTreeMap<QuestionId, AnswerValue>,
+    answers: BTreeMap<QuestionId, AnswerText>,
 }
 
 type Facts = BTreeMap<FactName, Option<Fact>>;
@@ -209,7 +210,7 @@ fn starts(loaded: &Loaded) -> (Vec<Start>, usize) {
     let beside = beside.iter().map(|(kind, made)| (format!("{kind} beside another account"), *kind, made));
     let cases = loaded.cases.iter().map(|(case, start)| (case.case.to_string(), &case.like, start));
     for (name, like, description) in kinds.chain(beside).chain(cases) {
-        for answers in combinations(&loaded.notice) {
+        for answers in combinations(&loaded.notice, in_japan(description.clock).date()) {
             let (name, like, description) = (name.clone(), like.clone(), description.clone());
             starts.push(Start { name, like, description, facts: Facts::new(), answers });
         }
@@ -235,10 +236,13 @@ fn beside_another_account(description: &Description) -> Description {
 }
 
 /// Every question answered in every way, and not.
-fn combinations(notice: &Notice) -> Vec<BTreeMap<QuestionId, AnswerValue>> {
+fn combinations(notice: &Notice, today: Date) -> Vec<BTreeMap<QuestionId, AnswerText>> {
     notice.header.questions.iter().fold(vec![BTreeMap::new()], |all, question| {
-        let given = question.answers.iter().map(|answer| Some(answer.value.clone())).chain([None]);
-        given
+        let answers = plan::enumerate::answers(notice, &question.question, today);
+        answers
+            .into_iter()
+            .map(Some)
+            .chain([None])
             .flat_map(|value| {
                 all.iter().map(move |answers| {
                     let mut answers = answers.clone();
@@ -524,8 +528,7 @@ impl Way<'_> {
             let practice = Practice::open(folder)?;
             (Journal::read(&practice)?.to_put_back(id), practice.clock().now())
         };
-        let reference = NoticeRef { notice: id.clone(), digest: self.notice.digest.clone() };
-        let back = plan::undo(&reference, &standing, now);
+        let back = plan::undo(&self.notice.reference(), &standing, now);
         if back.actions.is_empty() {
             return Ok(Ok(()));
         }

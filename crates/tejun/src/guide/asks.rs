@@ -2,7 +2,8 @@
 
 use super::page::{Middle, Page};
 use manual::words;
-use maud::html;
+use maud::{Markup, html};
+use model::answer::{AnswerText, Shape};
 use model::{Notice, QuestionId, Text};
 
 impl Page<'_> {
@@ -12,6 +13,7 @@ impl Page<'_> {
             return self.nothing_here();
         };
         let given = self.seen.answer(id);
+        let offered = self.seen.report.offered.get(id).map(|answered| &answered.value);
         let asked_at =
             |took: &model::flow::Took| matches!(took, model::flow::Took::Asks(open) if open.contains(id));
         let box_ = self.seen.report.flow.iter().find(|passed| asked_at(&passed.took));
@@ -30,6 +32,17 @@ impl Page<'_> {
                     p { (self.pick("いまの回答:", "Your current answer:")) " "
                         b { (self.text(&words::answer_label(self.notice, id, given))) } }
                 }
+                @if question.answers.iter().any(|answer| answer.means.is_some()) {
+                    dl.means {
+                        @for answer in &question.answers {
+                            @if let Some(means) = &answer.means {
+                                dt { (self.text(&answer.label)) }
+                                dd { (self.text(means)) }
+                            }
+                        }
+                    }
+                }
+                @if let Some(shape) = &question.shape { (self.typed(id, shape, given.or(offered))) }
                 @if !facts.is_empty() {
                     details {
                         summary { (self.pick("端末で分かったこと", "What was read from this terminal")) }
@@ -41,7 +54,11 @@ impl Page<'_> {
                 @if given.is_some() {
                     a.main href=(self.path("/")) { (self.pick("変えずに戻る", "Back without a change")) }
                 }
-                @for answer in question.answers.iter().filter(|answer| Some(&answer.value) != given) {
+                @if let Some(offered) = offered.filter(|_| given.is_none() && question.shape.is_none()) {
+                    @let label = self.text(&words::answer_label(self.notice, id, offered));
+                    p.seen { (self.pick("前のお知らせでの回答:", "Answered to an earlier notice:")) " " b { (label) } }
+                }
+                @for answer in question.answers.iter().filter(|answer| given.is_none_or(|given| *given != answer.value)) {
                     @let label = self.text(&answer.label);
                     @let change = Text::new(format!("「{label}」に変える"), format!("Change to “{label}”"));
                     (self.button("/answer", if given.is_none() { &label } else { change.get(self.lang) }, given.is_none(),
@@ -53,9 +70,41 @@ impl Page<'_> {
             },
         }
     }
+
+    /// The form by which a person types an answer. What was given before, here or to an earlier notice, stands in it.
+    fn typed(&self, id: &QuestionId, shape: &Shape, known: Option<&AnswerText>) -> Markup {
+        let is_offered = self.seen.answer(id).is_none() && known.is_some();
+        let known = known.map(AnswerText::as_str);
+        html! {
+            form.tells method="post" action=(self.path("/answer")) {
+                input type="hidden" name="question" value=(id);
+                p {
+                    label for="value" { (self.pick("回答", "Your answer")) }
+                    @match shape {
+                        Shape::Date => { input #value name="value" type="date" required value=[known] aria-describedby="shape"; }
+                        Shape::InstitutionCode | Shape::Number(_) => {
+                            input #value name="value" inputmode="numeric" maxlength="64" required autocomplete="off" value=[known]
+                                aria-describedby="shape";
+                        }
+                        Shape::Name | Shape::ErrorCode => {
+                            input #value name="value" maxlength="64" required autocomplete="off" value=[known] aria-describedby="shape";
+                        }
+                    }
+                    small #shape { (self.text(&words::answer_shape(shape))) }
+                }
+                @if is_offered {
+                    p.seen { (self.pick(
+                        "前のお知らせで答えたものが入っています。違うときは直してください。",
+                        "What was answered to an earlier notice is filled in. Please correct it if it is wrong.",
+                    )) }
+                }
+                button.main { (self.pick("これで答える", "Answer")) }
+            }
+        }
+    }
 }
 
-/// Whether the notice has such a question and answer.
-pub fn is_answer(notice: &Notice, question: &QuestionId, value: &model::id::AnswerValue) -> bool {
-    notice.question(question).is_some_and(|known| known.answers.iter().any(|answer| answer.value == *value))
+/// Whether the notice has such a question, and a page could have sent that answer: one of its list, or anything that was typed.
+pub fn may_be_answer(notice: &Notice, question: &QuestionId, text: &str) -> bool {
+    notice.question(question).is_some_and(|known| known.shape.is_some() || known.answer(text).is_some())
 }

@@ -6,7 +6,6 @@ use crate::status::{Next, RunStatus};
 use crate::work::{WorkerRequest, WorkerResponse};
 use crate::{done, evidence, open};
 use jiff::Timestamp;
-use model::id::AnswerValue;
 use model::journal::PowerAction;
 use model::kinds::ExtensionSet;
 use model::observation::{ProfileRef, TerminalKind};
@@ -19,8 +18,8 @@ use std::time::Duration;
 /// What a page can ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
-    /// Write down answers.
-    Answer(Vec<(QuestionId, AnswerValue)>),
+    /// Write down answers, as they were typed.
+    Answer(Vec<(QuestionId, String)>),
     /// Write down that a person says a step to be done.
     Attest {
         /// The step.
@@ -274,6 +273,14 @@ struct JobResult {
     said: Option<Vec<String>>,
 }
 
+impl JobResult {
+    /// A mistake of the person's, who may try again.
+    fn said(wrong: &Error) -> Self {
+        let message = Message { text: wrong.text(), ask_contact: false };
+        Self { message: Some(message), ..Self::default() }
+    }
+}
+
 fn carry_out(
     job: Job,
     session: &mut Session<'_>,
@@ -281,8 +288,11 @@ fn carry_out(
 ) -> Result<JobResult, Error> {
     match job {
         Job::Answer(answers) => {
-            for (question, value) in answers {
-                session.request(WorkerRequest::Answer { question, value })?;
+            for (question, text) in answers {
+                match open::answer(session.notice(), &question, &text) {
+                    Ok(value) => session.request(WorkerRequest::Answer { question, value })?,
+                    Err(wrong) => return Ok(JobResult::said(&wrong)),
+                };
             }
             return Ok(JobResult::default());
         }
@@ -291,8 +301,7 @@ fn carry_out(
             match said.and_then(|by| done::attest(session.notice(), &step, by, &given)) {
                 Ok(request) => session.request(request)?,
                 Err(wrong) => {
-                    let message = Message { text: wrong.text(), ask_contact: false };
-                    return Ok(JobResult { message: Some(message), ..JobResult::default() });
+                    return Ok(JobResult::said(&wrong));
                 }
             };
             return Ok(JobResult::default());

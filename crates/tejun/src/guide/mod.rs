@@ -78,7 +78,8 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
         // Answers of the command line are written down, as `apply` does.
         let answers = apply::unwritten(&session)?;
         if !answers.is_empty() {
-            guide.jobs.submit(Job::Answer(answers));
+            let typed = answers.into_iter().map(|(question, answer)| (question, answer.to_string()));
+            guide.jobs.submit(Job::Answer(typed.collect()));
         }
     }
     // After a restart the scheduled worker carries on by itself; the guide joins it.

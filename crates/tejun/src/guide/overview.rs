@@ -114,6 +114,9 @@ impl Page<'_> {
         let heading = match (now, self.seen.report.state) {
             (Now::OnlyLooks, _) => self.pick("ディスクを調べました", "What this disk shows"),
             (Now::Unfit, _) => self.pick("このままでは変更できません", "It cannot be changed in this state"),
+            _ if self.seen.is_withdrawn() => {
+                self.pick("このお知らせは取り下げられました", "This notice is withdrawn")
+            }
             (_, State::Waiting) => self.pick("待っています", "Waiting"),
             (_, State::Failed) => self.pick("できなかったことがあります", "Something could not be done"),
             (_, State::Unknown) => self.pick("読み取れないものがあります", "Something cannot be read"),
@@ -129,6 +132,9 @@ impl Page<'_> {
                         b { "! " } (self.text(&words::finding(finding)))
                         @if let Some(remedy) = words::remedy_of(finding) { " → " (self.text(&remedy)) }
                     }
+                }
+                @if let Some(withdrawn) = &self.notice.header.withdrawn {
+                    p.lead { (self.text(&words::withdrawn(withdrawn))) }
                 }
                 @if *now == Now::OnlyLooks {
                     p.lead { (self.pick(

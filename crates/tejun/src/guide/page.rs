@@ -6,10 +6,11 @@ use manual::chart::{self, Known, Note};
 use manual::words;
 use maud::{DOCTYPE, Markup, html};
 use model::finding::Finding;
-use model::flow::{Node, Took};
+use model::flow::{DoNode, Node, Took};
 use model::kinds::Desired;
 use model::observation::PolicyEffect;
 use model::plan::{Passed, Plan, ProcedureReport, StepReport};
+use model::short_code::ShortCode;
 use model::why::{State, Why};
 use model::{Lang, NodeId, Notice, StepRef, Text};
 use std::collections::BTreeMap;
@@ -98,17 +99,22 @@ impl Page<'_> {
     }
 
     fn top(&self, title: &str) -> Markup {
-        let deadline = self.notice.header.deadline.as_ref().map(|deadline| {
-            let report = &self.seen.report;
-            words::deadline(deadline, self.notice, &report.terminal.facts, report.at)
+        let told = &self.seen.report.deadlines;
+        let deadlines = told.iter().filter_map(|told| {
+            let is_it = |node: Option<&DoNode>| node.map(|node| &node.node) == told.node.as_ref();
+            let (_, deadline) = self.notice.deadlines().find(|(node, _)| is_it(*node))?;
+            let of = told.node.as_ref().map(|node| words::box_title(self.notice, node.as_str()));
+            Some((of, words::deadline(deadline, told, self.notice), words::reminder(told)))
         });
         html! {
             p.title { (title) }
             @if self.seen.is_practice() { p.tag { (self.pick("練習用端末", "Practice terminal")) } }
-            @if let Some((last, left)) = &deadline {
+            @for (of, (last, left), reminder) in deadlines {
                 p.deadline {
-                    (self.pick("期限", "Until")) " " (self.text(last)) " "
-                    @if let Some(left) = left { b { (self.text(left)) } }
+                    @if let Some(of) = of { (self.text(&of)) ": " }
+                    (self.pick("期限", "Until")) " " (self.text(&last)) " "
+                    @if let Some(left) = left { b { (self.text(&left)) } }
+                    @if let Some(reminder) = reminder { br; (self.text(&reminder)) }
                 }
             }
         }
@@ -133,12 +139,19 @@ impl Page<'_> {
 
     fn foot(&self) -> Markup {
         html! {
+            @for change in self.notice.header.changes.iter().take(1) {
+                p { b { (self.pick("変わったこと", "What changed")) " " (words::day(change.on, self.lang)) } " " (self.text(&change.what)) }
+            }
             p { b { (self.pick("困ったとき", "For help")) } " "
                 @for (number, contact) in self.notice.header.contacts.iter().enumerate() {
                     @if number > 0 { " ・ " }
                     a href=[words::href(contact)] target="_blank" rel="noreferrer" { (self.text(&contact.name)) }
                     @if let Some(phone) = &contact.phone { " " (phone) }
                 }
+            }
+            p {
+                (self.pick("お電話では、この番号もお伝えください:", "On the phone, read out this number too:")) " "
+                b { (ShortCode::of(self.notice, &self.seen.report)) }
             }
             p.records {
                 (self.pick("この画面は閉じてもかまいません。", "You may close this page.")) " "
@@ -417,6 +430,8 @@ impl Page<'_> {
                 | Found::RegistryValue(_)
                 | Found::Certificate(_)
                 | Found::Service(_)
+                | Found::File(_)
+                | Found::TextEntry(_)
                 | Found::Updates(_)
                 | Found::InJournal
                 | Found::CannotTell(_),

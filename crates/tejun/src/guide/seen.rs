@@ -7,15 +7,15 @@ use crate::evidence;
 use crate::session::Session;
 use crate::status::{Next, RunStatus};
 use jiff::Timestamp;
+use model::answer::AnswerText;
 use model::evidence::Outcome as ActionOutcome;
 use model::finding::Finding;
-use model::id::AnswerValue;
 use model::journal::Ending;
 use model::kinds::{ExtensionSet, ExtensionsFound};
 use model::observation::TerminalKind;
 use model::plan::{Action, Plan, Purpose, Report, StepReport};
 use model::update::UpdateProgress;
-use model::why::State;
+use model::why::{State, Why};
 use model::{FoundKind, Notice, QuestionId, StepRef};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -31,7 +31,7 @@ pub struct Seen {
     /// The run that began last.
     pub run: Option<Run>,
     /// What was answered.
-    answers: BTreeMap<QuestionId, AnswerValue>,
+    answers: BTreeMap<QuestionId, AnswerText>,
     /// When the evidence was made, if there is some.
     pub proved_at: Option<Timestamp>,
 }
@@ -97,7 +97,7 @@ pub fn look(session: &mut Session<'_>) -> Result<Seen, Error> {
     let (report, plan) = session.with_given_answers()?;
     let given = session.records()?.history(&notice.header.notice, report.at).answers;
     let given = given.into_iter().map(|(question, answer)| (question, answer.value));
-    let answers = given.chain(command.args.answers.iter().cloned()).collect();
+    let answers = given.chain(command.answers()).collect();
     let proved_at = evidence::read(session).ok().map(|kept| kept.evidence.made_at);
     let records = session.records()?.all().len();
     Ok(Seen { report, plan, records, run, answers, proved_at })
@@ -196,6 +196,9 @@ impl Seen {
         if let Some(question) = self.report.questions.first() {
             return Now::Asks(question.clone());
         }
+        if self.is_withdrawn() {
+            return Now::Stuck;
+        }
         match (self.plan.actions.is_empty(), self.report.state) {
             (false, _) => Now::ToDo,
             (true, State::Done | State::NotApplicable) => Now::Done,
@@ -203,8 +206,14 @@ impl Seen {
         }
     }
 
+    /// Whether the notice is withdrawn.
+    pub fn is_withdrawn(&self) -> bool {
+        let mut procedures = self.report.procedures.iter();
+        procedures.any(|procedure| matches!(procedure.why, Some(Why::Withdrawn { .. })))
+    }
+
     /// The answer that was given to a question.
-    pub fn answer(&self, question: &QuestionId) -> Option<&AnswerValue> {
+    pub fn answer(&self, question: &QuestionId) -> Option<&AnswerText> {
         self.answers.get(question)
     }
 

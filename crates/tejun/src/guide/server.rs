@@ -214,10 +214,9 @@ impl<'a> Guide<'a> {
             }
             "/answer" => {
                 let question = field("question").and_then(|id| id.parse().ok());
-                let value = field("value").and_then(|value| value.parse().ok());
-                let known = question.zip(value);
+                let known = question.zip(field("value"));
                 known
-                    .filter(|(question, value)| asks::is_answer(self.command.notice, question, value))
+                    .filter(|(question, value)| asks::may_be_answer(self.command.notice, question, value))
                     .map(|answer| Job::Answer(vec![answer]))
             }
             "/attest" | "/take-back" => {

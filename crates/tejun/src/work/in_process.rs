@@ -11,7 +11,7 @@ use camino::Utf8Path;
 use jiff::{SignedDuration, Timestamp};
 use model::evidence::EvidenceFile;
 use model::observation::TerminalKind;
-use model::plan::{NoticeRef, Plan, Purpose, Report};
+use model::plan::{Plan, Purpose, Report};
 use model::{Lang, Notice, Text};
 use run::{EVIDENCE_FOLDER, Journal, Outcome, Records, Runner};
 use std::rc::Rc;
@@ -113,9 +113,13 @@ impl<'n> InProcess<'n> {
         let mut options = Vec::new();
         let mut keep = |option: &str, at: &str, files: source::Files| -> Result<(), Error> {
             for (name, text) in files {
-                let path = if name.is_empty() { at.to_owned() } else { format!(r"{at}\{name}") };
-                if terminal.files().read(&path)?.as_deref() != Some(text.as_bytes()) {
-                    terminal.files().replace(&path, text.as_bytes())?;
+                let path = match name.is_empty() {
+                    true => at.to_owned(),
+                    false => format!(r"{at}\{}", name.replace('/', r"\")),
+                };
+                let content = open::content(&name, text);
+                if terminal.files().read(&path)?.as_ref() != Some(&content) {
+                    terminal.files().replace(&path, &content)?;
                 }
             }
             options.extend([option.to_owned(), at.to_owned()]);
@@ -123,9 +127,9 @@ impl<'n> InProcess<'n> {
         };
         if let Some(folder) = &self.command.args.notice {
             let mut files = open::files(Some(folder))?;
-            files.retain(|name, _| !name.contains('/'));
+            files.retain(|name, _| source::is_carried_out(name));
             // The folder may be anybody's, and another one by now.
-            if source::digest(&files) != self.command.notice.digest {
+            if source::digest(&files) != self.command.notice.digest || source::load(&files).is_err() {
                 return Err(changed_since(folder));
             }
             keep("--notice", &format!(r"{KEPT}\{}", self.command.notice.digest), files)?;
@@ -171,7 +175,8 @@ impl<'n> InProcess<'n> {
     fn is_outdated(&self, seen: Observed<'_>) -> bool {
         let path = format!(r"{}\evidence.json", evidence_folder(self.command.notice));
         let kept = seen.terminal.files().read(&path).ok().flatten();
-        let kept = kept.and_then(|json| serde_json::from_slice::<EvidenceFile>(&json).ok());
+        let kept = kept.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json).ok());
+        let kept = kept.and_then(|json| serde_json::from_value::<EvidenceFile>(json).ok());
         kept.is_some_and(|kept| kept.journal.records > seen.records.all().len() as u64)
     }
 }
@@ -217,9 +222,8 @@ pub fn evidence_folder(notice: &Notice) -> String {
 
 /// The plan that takes everything back.
 pub fn undo_plan(notice: &Notice, records: &Records, terminal: &dyn Terminal) -> Plan {
-    let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
     let standing = records.to_put_back(&notice.header.notice, terminal);
-    plan::undo(&reference, &standing, terminal.clock().now())
+    plan::undo(&notice.reference(), &standing, terminal.clock().now())
 }
 
 impl Worker for InProcess<'_> {
@@ -234,7 +238,10 @@ impl Worker for InProcess<'_> {
         let mut runner =
             Runner::new(Journal::open(terminal)?, self.command.notice.header.notice.clone(), &mut report);
         match request {
-            WorkerRequest::Answer { question, value } => runner.answer(question, value)?,
+            WorkerRequest::Answer { question, value } => {
+                let value = open::answer(self.command.notice, &question, value.as_str())?;
+                runner.answer(question, value)?;
+            }
             WorkerRequest::Attest { step, attestation } => {
                 if !done::fits(self.command.notice, &step, &attestation) {
                     return Err(done::not_told(self.command.notice, &step));

@@ -30,9 +30,9 @@ use crate::open;
 use crate::session::Command;
 use crate::status::RunStatus;
 use jiff::Timestamp;
+use model::answer::AnswerText;
 use model::attestation::Attestation;
 use model::evidence::EvidenceFile;
-use model::id::AnswerValue;
 use model::journal::PowerAction;
 use model::plan::{Plan, Purpose, Report};
 use model::{Lang, QuestionId, StepRef};
@@ -49,7 +49,7 @@ pub enum WorkerRequest {
         /// The question.
         question: QuestionId,
         /// The answer.
-        value: AnswerValue,
+        value: AnswerText,
     },
     /// Write down that a person says a step to be done.
     Attest {

@@ -125,6 +125,8 @@ $ tejun practice tour DIR/t
 ポリシーの画面（gpedit）の表示: 無効。実際の設定と同じです
 自動更新を妨げる設定: 見つかりません
 
+電話や紙で伝える番号: DIGITS
+
 作業はこれで完了です。
 
 ━━ 6. もう一度計画します
@@ -155,6 +157,8 @@ $ tejun practice tour DIR/t
 いまの更新のしかた: 自動更新（AUOptions = 4）
 ポリシーの画面（gpedit）の表示: 有効。実際の設定と同じです
 自動更新を妨げる設定: 見つかりません
+
+電話や紙で伝える番号: DIGITS
 
 作業はこれで完了です。
 
@@ -204,6 +208,8 @@ $ tejun undo DIR/t --yes
               ポリシーファイルの NoAutoUpdate は 1 です
               ポリシーファイルに ScheduledInstallDay がありません
               （ほか 2 件）
+
+電話や紙で伝える番号: DIGITS
 
 証跡: DIR/t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html
 # And then there is nothing more to undo.

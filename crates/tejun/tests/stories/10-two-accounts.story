@@ -37,6 +37,8 @@ $ tejun apply DIR/t --yes --answer update-mode=automatic | from 済
 済      C  Windows Update を自動にする
     済      自動更新が「有効」になっている
 
+電話や紙で伝える番号: DIGITS
+
 作業はこれで完了です。
 
 証跡: DIR/t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html
@@ -79,5 +81,7 @@ $ tejun check DIR/t
            「これからの Windows Update は、手動と自動のどちらで行いますか。」で別の道に進みました
 済      C  Windows Update を自動にする
     済      自動更新が「有効」になっている
+
+電話や紙で伝える番号: DIGITS
 
 作業はこれで完了です。

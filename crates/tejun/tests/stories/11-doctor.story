@@ -19,9 +19,11 @@ $ tejun doctor DIR/t --out DIR/t.json
   Windows の導入日: 2021年10月5日
   Windows: Windows 10 Enterprise LTSC 2019
   ビルドの更新番号: 3650
+  コンピューター名: PRACTICE
   自動更新を止める設定: 1
   自動更新を止める設定（ポリシーの画面）: 1
   ありません: ブラウザー（Edge）の版、参加しているドメイン、Windows Update を使わせない設定、ダウンロードのサービスの始まり方、配信サーバーを使う設定、インストールのサービスの始まり方、外の更新サーバーにつながない設定、管理サービスからの自動更新の設定、管理サービスが更新を止める設定、自動更新の方法、自動更新のサービスの始まり方、更新の一時停止、配信サーバー、更新サービスの始まり方、署名のサービスの始まり方、転送のサービスの始まり方
+  読み取れません（この端末からは分かりません）: 製造番号
 
 Edge のポリシー
   HKLM\SOFTWARE\Policies\Microsoft\Edge\ExtensionInstallAllowlist
@@ -102,6 +104,7 @@ $ tejun doctor DIR/t/disk --out DIR/u.json --lang en | only read
   read with an administrator's rights
   ! cannot read C:\Windows\System32\config\SOFTWARE: the registry hive is cut off (at 0x0, 8192 bytes are needed, 4096 are there)
   cannot be read (for a reason above): version of the browser (Edge), Windows build, Windows edition, Windows installed on, Windows, build revision, Setting that switches Windows Update off, Setting to use the distribution server, Setting not to connect to servers outside, Way of automatic updates set by device management, Setting of device management that stops updates, Setting that stops automatic updates, Way of automatic updates, Pause of updates, Distribution server
+  cannot be read (this terminal does not provide it): serial number
     cannot be read (for a reason above)
     cannot be read (for a reason above)
     cannot be read (for a reason above)

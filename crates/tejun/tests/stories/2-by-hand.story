@@ -62,6 +62,8 @@ Contacts
     https://business.ntt-east.co.jp/support/online-shikakukakunin/
   Portal for medical institutions (announces the distribution periods)
     https://www.iryohokenjyoho-portalsite.jp/
+
+number to read out on the phone: DIGITS
 exit 10
 # Nobody at the keyboard and no --yes: nothing is done.
 $ tejun apply DIR/t --answer update-mode=by-hand --lang en | from To do (
@@ -180,12 +182,16 @@ done            B  Run Windows Update by hand
 not applicable  C  Let Windows update itself
                    the flow took another way at “From now on, is Windows Update to be run by hand or automatically?”
 
+number to read out on the phone: DIGITS
+
 The work is complete.
 
 evidence: DIR/t/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html
 # Planning again gives an empty plan; so does applying again.
 $ tejun plan DIR/t --lang en | from Nothing to do
 Nothing to do
+
+number to read out on the phone: DIGITS
 
 The work is complete.
 

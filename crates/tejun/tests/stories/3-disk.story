@@ -33,6 +33,8 @@ $ tejun plan DIR/disk --answer update-mode=automatic | from 行うこと
 未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
     未      顔認証付きカードリーダーが動いている
               端末が動いているときに行います
+
+電話や紙で伝える番号: DIGITS
 exit 10
 
 $ same DIR/t/disk DIR/disk
@@ -67,6 +69,8 @@ $ tejun check DIR/disk | from 未
            「これからの Windows Update は、手動と自動のどちらで行いますか。」で別の道に進みました
 済      C  Windows Update を自動にする
     済      自動更新が「有効」になっている
+
+電話や紙で伝える番号: DIGITS
 exit 10
 
 $ tejun plan DIR/disk | only 行うこと

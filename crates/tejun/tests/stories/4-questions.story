@@ -27,6 +27,8 @@ $ tejun plan DIR/t | from いまは行わないこと
     https://business.ntt-east.co.jp/support/online-shikakukakunin/
   医療機関等向けポータルサイト（配信期間のお知らせ）
     https://www.iryohokenjyoho-portalsite.jp/
+
+電話や紙で伝える番号: DIGITS
 exit 10
 # A choice is remembered, and can be changed: then what is left of the old way is given up.
 $ tejun apply DIR/t --answer update-mode=automatic --yes | only ポリシー

@@ -46,6 +46,8 @@ Contacts
     https://business.ntt-east.co.jp/support/online-shikakukakunin/
   Portal for medical institutions (announces the distribution periods)
     https://www.iryohokenjyoho-portalsite.jp/
+
+number to read out on the phone: DIGITS
 exit 12
 
 $ same DIR/before DIR/disk

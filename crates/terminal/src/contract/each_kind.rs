@@ -4,10 +4,12 @@ use super::{EXTENSIONS, able, browser_policy, policy_operation, profile, to_disa
 use crate::{Error, Terminal, TestResult, resource};
 use formats::certificate;
 use model::SetKind;
+use model::digest::sha256;
 use model::kinds::{
     AdapterEdit, AddExtension, AuthorityStore, BrowserPolicy, BrowserPolicyEdit, CertificateEdit, CrxFound,
-    EnableExtension, PolicyEdit, RegistryValueEdit, RemoveExtension, ServiceEdit, SetDeveloperMode,
-    SetOperation, StartType, ValueData,
+    EnableExtension, Encoding, EntryFound, EntryPlace, FileBytes, FileEdit, FileState, PolicyEdit,
+    RegistryValueEdit, RemoveExtension, ServiceEdit, SetDeveloperMode, SetOperation, StartType,
+    TextEntryEdit, ValueData,
 };
 use model::observation::{Ability, ProfileRef, ValueFound};
 use model::plan::Change;
@@ -83,6 +85,49 @@ impl Example for ServiceEdit {
         };
         let (automatic, disabled) = (StartType::Automatic, StartType::Disabled);
         vec![edit("Spooler", automatic, disabled).into(), edit("SPOOLER", disabled, StartType::Manual).into()]
+    }
+}
+
+/// One that is new, one that takes another's place, and one that goes.
+impl Example for FileEdit {
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation> {
+        let path = r"C:\ProgramData\Contract\Place\a.txt";
+        let state = |content: &[u8]| FileState::Present { sha256: sha256(content) };
+        let edit = |expects: FileState, to: Option<&[u8]>| -> SetOperation {
+            let file = Change { expects, to: to.map_or(FileState::Absent, state) };
+            let content = to.map(|content| FileBytes(content.to_vec()));
+            FileEdit { label: super::text("a file"), path: path.to_owned(), file, content }.into()
+        };
+        // An earlier example of the same terminal leaves none there.
+        assert_eq!(terminal.files().read(path).unwrap(), None);
+        vec![
+            edit(FileState::Absent, Some(b"one")),
+            edit(state(b"one"), Some(b"\xFF two")),
+            edit(state(b"\xFF two"), None),
+        ]
+    }
+}
+
+/// One that is new, one that gets another value, and one that goes, in a file that is there.
+impl Example for TextEntryEdit {
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation> {
+        let path = r"C:\ProgramData\Contract\Place\a.ini";
+        terminal.files().replace(path, b"[A]\r\nOld=1\r\n").unwrap();
+        let there = |value: &str, raw: Option<&str>, line| EntryFound::Present {
+            value: value.to_owned(),
+            raw: raw.map(str::to_owned),
+            line,
+        };
+        let edit = |section: &str, key: &str, expects, to| -> SetOperation {
+            let entry = EntryPlace::Ini { section: section.to_owned(), key: key.to_owned() };
+            let (label, path, value) = (super::text("an entry"), path.to_owned(), Change { expects, to });
+            TextEntryEdit { label, path, encoding: Encoding::Cp932, entry, value }.into()
+        };
+        vec![
+            edit("B", "New", EntryFound::Absent { has_section: false }, there("表", None, 0)),
+            edit("B", "New", there("表", None, 0), there("2", None, 0)),
+            edit("A", "Old", there("1", Some("Old=1\r\n"), 1), EntryFound::Absent { has_section: true }),
+        ]
     }
 }
 

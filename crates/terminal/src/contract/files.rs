@@ -32,6 +32,27 @@ pub(super) fn replaced_files(terminal: &dyn Terminal) {
     assert_eq!(files.read(path).unwrap(), None);
 }
 
+pub(super) fn linked_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let path = r"C:\ProgramData\Contract\linked.bin";
+    let (kept, old) = (format!("{path}.kept"), format!("{path}.tejun-old"));
+    let read = |path: &str| files.read(path).unwrap();
+    assert!(files.link(path, &kept).is_err());
+    files.replace(path, b"one").unwrap();
+    files.link(path, &kept).unwrap();
+    files.link(path, &kept).unwrap();
+    files.replace(path, b"two").unwrap();
+    assert_eq!((read(&kept).as_deref(), read(path).as_deref()), (Some(&b"one"[..]), Some(&b"two"[..])));
+    // It comes back, and goes again while the old one is the same file.
+    files.remove(path).unwrap();
+    for _ in 0..2 {
+        files.link(&old, path).unwrap();
+        assert_eq!(read(path).as_deref(), Some(&b"two"[..]));
+        files.remove(path).unwrap();
+        assert_eq!((read(path), read(&old).as_deref()), (None, Some(&b"two"[..])));
+    }
+}
+
 pub(super) fn growing_files(terminal: &dyn Terminal) {
     let files = terminal.files();
     let path = r"C:\ProgramData\Contract\log";

@@ -10,6 +10,7 @@ use model::practice::{
     Program, Property, RegistryStart, Server, ServerError, ServerUpdate, User, Windows,
 };
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::RunningStart;
 use model::update::{Code, Stage, UpdateCall};
 
 /// What the terminals are laid out by.
@@ -56,6 +57,7 @@ pub fn description() -> Description {
             version: "ThinkPad E14 Gen 2".to_owned(),
             family: "ThinkPad E14 Gen 2".to_owned(),
             sku: "LENOVO_MT_20TA_BU_Think_FM_ThinkPad E14 Gen 2".to_owned(),
+            serial: "PF000000".to_owned(),
         },
         windows: Windows {
             name: "Windows 10 Enterprise LTSC 2019".to_owned(),
@@ -122,6 +124,8 @@ pub fn description() -> Description {
         ],
         certificates: Vec::new(),
         program_files: Vec::new(),
+        files: Vec::new(),
+        running: RunningStart::default(),
         adapters: vec![
             adapter(
                 "Realtek PCIe GbE Family Controller",

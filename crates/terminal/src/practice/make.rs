@@ -5,6 +5,7 @@ use crate::resource::chromium_policy;
 use crate::resource::extension_management::ALLOWED;
 use crate::resource::facts::certificates;
 use crate::resource::facts::registry::windows_date;
+use crate::resource::text_entry;
 use crate::volume::disk::Disk;
 use crate::volume::hives::file_time;
 use crate::{Error, Files, reasons};
@@ -89,6 +90,7 @@ impl Practice {
                 mains_power: description.mains_power,
                 programs: description.programs.clone(),
                 server: description.server.clone(),
+                running: description.running.clone(),
                 switched_off: description.switched_off.clone(),
                 sleeps_after: description.sleeps_after,
                 no_wake_timers: description.no_wake_timers,
@@ -135,6 +137,9 @@ impl Maker<'_> {
         self.description.delivered.iter().try_for_each(|file| self.delivered(file))?;
         for file in &self.description.program_files {
             self.disk.put(&file.path, &file_version::practice(&file.version.to_string()))?;
+        }
+        for file in &self.description.files {
+            self.disk.put(&file.path, &text_entry::written(file)?)?;
         }
         self.policy(&self.description.policy)
     }
@@ -339,6 +344,11 @@ impl Maker<'_> {
         let path = format!(r"{folder}\NTUSER.DAT");
         let mut hive = self.hive(&path);
         hive.text("Volatile Environment", "USERNAME", &user.name)?;
+        for value in self.description.registry.iter().filter(|_| user.works_here) {
+            if let (Root::User, below) = value.key.split() {
+                hive.set(below, &value.name, &value.data)?;
+            }
+        }
         hive.write(&self.disk)?;
         if user.profiles.is_empty() {
             return Ok(());
@@ -449,7 +459,7 @@ fn user_folder(name: &str) -> String {
     format!(r"C:\Users\{name}")
 }
 
-fn sid(position: u32) -> String {
+pub(crate) fn sid(position: u32) -> String {
     format!("{MACHINE_SID}-{}", 1001 + position)
 }
 

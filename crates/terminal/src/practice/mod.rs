@@ -3,12 +3,14 @@
 
 pub(crate) mod browser;
 pub(crate) mod make;
+mod running;
 pub mod server;
 mod standby;
 mod updates;
 
 use crate::ports::{
-    Browser, Clock, Devices, Files, Machine, PolicyEngine, Power, Registry, Resume, Updates, WakeLock,
+    Browser, Clock, Devices, Files, Machine, PolicyEngine, Power, Registry, Resume, RunningWindows, Updates,
+    WakeLock,
 };
 use crate::volume::Volume;
 use crate::volume::disk::Disk;
@@ -157,8 +159,8 @@ impl Terminal for Practice {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Certificates | Services | Adapters | Browser | DeveloperMode | Updates
-            | Restart | Programs => true,
+            Policy | Registry | Files | Certificates | Services | Adapters | Browser | DeveloperMode
+            | Updates | Restart | Programs => true,
         })
     }
 
@@ -187,6 +189,10 @@ impl Terminal for Practice {
     }
 
     fn devices(&self) -> &dyn Devices {
+        self
+    }
+
+    fn running_windows(&self) -> &dyn RunningWindows {
         self
     }
 
@@ -240,6 +246,7 @@ impl Devices for Practice {
             manufacturer: Some(firmware.manufacturer),
             product: Some(firmware.product),
             version: Some(firmware.version),
+            serial: Some(firmware.serial),
             family: Some(firmware.family),
             place: "SMBIOS".to_owned(),
         }];

@@ -11,6 +11,7 @@ pub(crate) mod extension_management;
 mod extension_operations;
 pub(crate) mod extensions;
 pub(crate) mod facts;
+mod file;
 mod native_hosts;
 mod over_time;
 pub(crate) mod policy;
@@ -18,6 +19,7 @@ mod reach;
 mod registry_value;
 pub(crate) mod replaced;
 pub(crate) mod service;
+pub(crate) mod text_entry;
 pub(crate) mod users;
 mod values;
 

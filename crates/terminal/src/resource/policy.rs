@@ -160,14 +160,9 @@ fn is_listed(counter: &GptIni) -> bool {
     counter.extensions(Side::Machine).iter().any(|listed| listed.extension == REGISTRY_EXTENSION)
 }
 
-/// The entries for this value alone. If an instruction for several values decides it as well, entries of its own cannot change it,
-/// so none is written.
+/// The entries for this value alone. If a later instruction for several values takes them away, nothing is written beside what
+/// already has no effect. Without any, an entry behind that instruction sets the value.
 fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEntry>, Error> {
-    if let Some(index) = file.overruled_by(key, name) {
-        let directive = file.entries.get(index).map(|entry| entry.name.clone()).unwrap_or_default();
-        let (entry, name) = (index as u64 + 1, name.to_owned());
-        return Err(decided(Reason::PolicyEntryDecides { entry, directive, name }));
-    }
     let mut own = Vec::new();
     for (index, entry) in file.entries.iter().enumerate() {
         if !same_key(&entry.key, key) {
@@ -190,6 +185,11 @@ fn own_entries(file: &PolicyFile, key: &str, name: &str) -> Result<Vec<PolicyEnt
                 data: RegistryData::from_bytes(entry.kind, &entry.data),
             });
         }
+    }
+    if let Some(index) = file.overruled_by(key, name).filter(|_| !own.is_empty()) {
+        let directive = file.entries.get(index).map(|entry| entry.name.clone()).unwrap_or_default();
+        let (entry, name) = (index as u64 + 1, name.to_owned());
+        return Err(decided(Reason::PolicyEntryDecides { entry, directive, name }));
     }
     Ok(own)
 }
@@ -262,9 +262,10 @@ fn write(terminal: &dyn Terminal, edit: &PolicyEdit) -> Result<(), Error> {
 }
 
 /// Puts the wanted entries in: where an entry of the same value stands, in its place; else where it once stood; else
-/// behind the last entry of its key. Taking the same entries back out gives the same file.
+/// behind the last entry of its key; in any case behind an instruction that takes the value away. Taking the same entries back out
+/// gives the same file.
 fn rewrite(file: &mut PolicyFile, edit: &PolicyEdit) -> Result<(), Error> {
-    let mut to_insert: Vec<&PolicyEntry> = Vec::new();
+    let mut to_insert: Vec<(&String, &PolicyEntry)> = Vec::new();
     for (name, change) in &edit.entries {
         let own = own_entries(file, &edit.key, name)?;
         let mut wanted = change.to.iter();
@@ -279,10 +280,10 @@ fn rewrite(file: &mut PolicyFile, edit: &PolicyEdit) -> Result<(), Error> {
         for index in gone.into_iter().rev() {
             file.entries.remove(index);
         }
-        to_insert.extend(wanted);
+        to_insert.extend(wanted.map(|entry| (name, entry)));
     }
-    to_insert.sort_by_key(|entry| entry.index);
-    for entry in to_insert {
+    to_insert.sort_by_key(|(_, entry)| entry.index);
+    for (name, entry) in to_insert {
         let last_of_key = file
             .entries
             .iter()
@@ -292,7 +293,8 @@ fn rewrite(file: &mut PolicyFile, edit: &PolicyEdit) -> Result<(), Error> {
             u32::MAX => last_of_key.unwrap_or(file.entries.len()),
             index => (index as usize).min(file.entries.len()),
         };
-        file.entries.insert(index, entry_of(entry));
+        let behind = file.overruled_by(&edit.key, name).map_or(0, |instruction| instruction + 1);
+        file.entries.insert(index.max(behind), entry_of(entry));
     }
     Ok(())
 }

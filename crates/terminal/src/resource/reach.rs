@@ -4,6 +4,7 @@
 use crate::Error;
 use formats::policy_file::same_key;
 use model::kinds::{PolicyEdit, SetOperation, service_key};
+use model::path::is_for_notices;
 use model::reason::Reason;
 use model::registry::KeyPath;
 
@@ -13,15 +14,20 @@ use model::registry::KeyPath;
 ///
 /// If it does ([`Error::Unsafe`]).
 pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
-    let (fits, key) = match operation {
-        SetOperation::EditPolicy(edit) => (is_of_policy(edit), KeyPath::machine(&edit.key)),
-        SetOperation::EditBrowserPolicy(edit) => (edit.key.is_policy(), edit.key.clone()),
-        SetOperation::SetRegistryValue(edit) => (edit.key.is_setting(), edit.key.clone()),
+    let (fits, place, reason) = match operation {
+        SetOperation::EditPolicy(edit) => key(is_of_policy(edit), &KeyPath::machine(&edit.key)),
+        SetOperation::EditBrowserPolicy(edit) => key(edit.key.is_policy(), &edit.key),
+        SetOperation::SetRegistryValue(edit) => key(edit.key.is_setting(), &edit.key),
+        SetOperation::SetFile(edit) => path(is_for_notices(&edit.path), &edit.path),
+        SetOperation::SetTextEntry(edit) => {
+            let is_update_source = edit.entry.is_update_source();
+            path(edit.entry.is_sound() && edit.entry.is_for_file(&edit.path) && !is_update_source, &edit.path)
+        }
         SetOperation::EditCertificate(edit) => {
-            (super::certificate::is_named_after_its_certificate(edit), edit.key())
+            key(super::certificate::is_named_after_its_certificate(edit), &edit.key())
         }
         SetOperation::EditService(edit) => {
-            (model::is_service_for_notices(&edit.name), service_key(&edit.name))
+            key(model::is_service_for_notices(&edit.name), &service_key(&edit.name))
         }
         SetOperation::RemoveExtension(_)
         | SetOperation::AddExtension(_)
@@ -31,8 +37,16 @@ pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
     };
     match fits {
         true => Ok(()),
-        false => Err(Error::Unsafe { path: key.to_string(), reason: Reason::KeyOutOfReach {} }),
+        false => Err(Error::Unsafe { path: place, reason }),
     }
+}
+
+fn key(fits: bool, key: &KeyPath) -> (bool, String, Reason) {
+    (fits, key.to_string(), Reason::KeyOutOfReach {})
+}
+
+fn path(fits: bool, path: &str) -> (bool, String, Reason) {
+    (fits, path.to_owned(), Reason::PathOutOfReach {})
 }
 
 /// Its key, and the key of each entry that it puts into the policy file.

@@ -3,7 +3,11 @@
 use super::{Resource, policy, users};
 use crate::volume::hives;
 use crate::{Error, Terminal};
+use model::kinds::{FileState, SetOperation};
 use model::observation::TerminalKind;
+
+/// Stands behind the name of what was there before, and of what is being written.
+pub const ENDINGS: [&str; 2] = [".tejun-old", ".tejun-new"];
 
 /// Files of Windows that an operation may replace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +37,32 @@ pub fn replaced_files(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
         files.extend(folders(terminal)?.iter().map(|folder| hives::of_user(folder)));
     }
     Ok(files)
+}
+
+/// Files that an operation may have left beside the one that it names, besides those of Windows.
+pub fn left_beside(operation: &SetOperation) -> Vec<String> {
+    match operation {
+        SetOperation::SetFile(edit) => {
+            let kept = [&edit.file.expects, &edit.file.to].into_iter().filter_map(|state| match state {
+                FileState::Present { sha256 } => Some(edit.kept(sha256)),
+                FileState::Absent => None,
+            });
+            ENDINGS.iter().map(|ending| format!("{}{ending}", edit.path)).chain(kept).collect()
+        }
+        SetOperation::SetTextEntry(edit) => {
+            ENDINGS.iter().map(|ending| format!("{}{ending}", edit.path)).collect()
+        }
+        SetOperation::RemoveExtension(_)
+        | SetOperation::AddExtension(_)
+        | SetOperation::SetDeveloperMode(_)
+        | SetOperation::EditBrowserPolicy(_)
+        | SetOperation::EnableExtension(_)
+        | SetOperation::EditPolicy(_)
+        | SetOperation::SetAdapterProperty(_)
+        | SetOperation::SetRegistryValue(_)
+        | SetOperation::EditCertificate(_)
+        | SetOperation::EditService(_) => Vec::new(),
+    }
 }
 
 fn folders(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {

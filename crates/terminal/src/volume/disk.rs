@@ -325,10 +325,21 @@ impl Files for Disk {
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.refuse_if_unfit(path)?;
         let file = self.locate(path)?;
-        match fs::rename(&file, beside(&file, OLD)) {
+        // If the old one is a second name of the same file, a rename leaves both.
+        match fs::rename(&file, beside(&file, OLD)).and_then(|()| take_away(&file)) {
             Ok(()) => self.flush.sync(file.parent().unwrap_or(&file), path),
             Err(error) => none_or(Doing::Delete, path, error).map(|_: Option<()>| ()),
         }
+    }
+
+    fn link(&self, path: &str, name: &str) -> Result<(), Error> {
+        self.refuse_if_unfit(name)?;
+        let (file, link) = (self.locate(path)?, self.locate(name)?);
+        let new = beside(&link, NEW);
+        // Of two names of one file, a rename leaves both.
+        let linked = keep(&file, &new).and_then(|()| fs::rename(&new, &link)).and_then(|()| take_away(&new));
+        linked.map_err(|e| failed(Doing::KeepOld, path, e))?;
+        self.flush.sync(link.parent().unwrap_or(&link), name)
     }
 
     fn delete(&self, path: &str) -> Result<(), Error> {

@@ -8,7 +8,8 @@ mod refused;
 mod write;
 
 use crate::ports::{
-    Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume, Updates,
+    Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume,
+    RunningWindows, Updates,
 };
 use crate::resource::facts::update_server;
 use crate::resource::{adapters, service, users};
@@ -66,7 +67,7 @@ impl Terminal for Volume {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Services | Adapters => true,
+            Policy | Registry | Files | Services | Adapters => true,
             // For a signed notice only, and there are none yet (docs/decisions/0138).
             Certificates => false,
             Browser | DeveloperMode | Updates | Restart | Programs => false,
@@ -99,6 +100,10 @@ impl Terminal for Volume {
 
     fn devices(&self) -> &dyn Devices {
         self
+    }
+
+    fn running_windows(&self) -> &dyn RunningWindows {
+        &NoWindows
     }
 
     fn browser(&self) -> &dyn Browser {
@@ -151,6 +156,7 @@ impl Devices for Volume {
                 manufacturer: None,
                 product: None,
                 version: None,
+                serial: None,
                 family: None,
                 place: hardware.to_string(),
             }]);
@@ -160,6 +166,8 @@ impl Devices for Volume {
             manufacturer: text(&key, "SystemManufacturer")?,
             product: text(&key, "SystemProductName")?,
             version: text(&key, "SystemVersion")?,
+            // Windows keeps none of it outside of the firmware.
+            serial: None,
             family: text(&key, "SystemFamily")?,
             place: key.to_string(),
         }])

@@ -1,10 +1,11 @@
 //! What a Windows that does not run has: no browser, no power to switch, and no policy engine.
 
 use crate::Error;
-use crate::ports::{Browser, PolicyEngine, Power, ProfilePlace, WakeLock};
+use crate::ports::{Browser, PolicyEngine, Power, ProfilePlace, RunningWindows, WakeLock};
 use model::Text;
 use model::kinds::{AddExtension, RemoveExtension};
 use model::observation::BrowserStart;
+use model::running_windows::{Account, Task};
 
 /// A terminal on which no Windows runs.
 pub(crate) struct NoWindows;
@@ -40,6 +41,28 @@ impl Browser for NoWindows {
     }
 
     fn set_developer_mode(&self, _: &ProfilePlace, _: bool) -> Result<(), Error> {
+        Err(Error::NotAble)
+    }
+}
+
+impl RunningWindows for NoWindows {
+    fn free_gib(&self, _: &str) -> Result<Option<u64>, Error> {
+        Err(Error::NotAble)
+    }
+
+    fn driver_version(&self, _: &str) -> Result<Option<String>, Error> {
+        Err(Error::NotAble)
+    }
+
+    fn task(&self, _: &str) -> Result<Option<Task>, Error> {
+        Err(Error::NotAble)
+    }
+
+    fn reach(&self, _: &str, _: Option<u16>) -> Result<Option<String>, Error> {
+        Err(Error::NotAble)
+    }
+
+    fn account(&self, _: &str) -> Result<Option<Account>, Error> {
         Err(Error::NotAble)
     }
 }

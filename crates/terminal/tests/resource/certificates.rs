@@ -5,8 +5,8 @@ use formats::certificate;
 use model::kinds::{AuthorityStore, BLOB, Certificate, CertificateEdit, CertificateFile, CertificateFound};
 use model::registry::BINARY;
 
-const ROOT: &[u8] = include_bytes!("../../../source/tests/lints/root.cer");
-const OTHER: &[u8] = include_bytes!("../../../source/tests/lints/old.cer");
+const ROOT: &[u8] = include_bytes!("../../../source/tests/lints/files/root.cer");
+const OTHER: &[u8] = include_bytes!("../../../source/tests/lints/files/old.cer");
 
 fn wanted(store: AuthorityStore) -> Certificate {
     let read = certificate::read_der(ROOT).unwrap();

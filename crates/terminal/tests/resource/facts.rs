@@ -3,10 +3,12 @@
 use crate::*;
 use model::FactName;
 use model::fact::{
-    BuiltIn, CertificateFact, CertificateTells, Fact, FactSource, FileFact, FileTells, Kind, NoticeFact,
-    ProgramFact, RegistryPlace, ServiceFact, Store, Value,
+    BuiltIn, CertificateFact, CertificateTells, ConnectionFact, ConnectionTells, Fact, FactSource, FileFact,
+    FileTells, Kind, NoDetails, NoticeFact, PowerSettingFact, PowerSource, ProgramFact, ProxyFact, ProxyOf,
+    ProxyTells, RegistryListFact, RegistryPlace, ServiceFact, Store, Value,
 };
 use model::practice::{CertificateStart, Description, ProgramFile, RegistryStart};
+use model::running_windows::{DeviceFact, FreeSpaceFact, ReachableFact};
 use terminal::Imagined;
 
 #[test]
@@ -69,6 +71,15 @@ fn an_adapter_s_edit_expects_what_it_found() {
     assert!(matches!(stands(&edit(r"PCI\NONE\0", None, None)), TestResult::Unknown(_)));
 }
 
+/// When the PC goes to sleep.
+fn no_sleep(on: PowerSource) -> PowerSettingFact {
+    PowerSettingFact {
+        group: "238c9fa8-0aad-41ed-83f4-97be242c8f20".to_owned(),
+        setting: "{29f6c1db-86da-48c5-9fdb-f2b67b1f44da}".to_owned(),
+        on,
+    }
+}
+
 /// Facts that a notice may define: of each source and kind, at places that a practice terminal has.
 fn facts_of_a_notice() -> BTreeMap<FactName, NoticeFact> {
     let mut facts = BTreeMap::new();
@@ -86,6 +97,38 @@ fn facts_of_a_notice() -> BTreeMap<FactName, NoticeFact> {
     let mut add = |name: &'static str, source: FactSource| {
         facts.insert(FactName::literal(name), NoticeFact { label: text(), source });
     };
+    let place = RegistryPlace {
+        key: KeyPath::user(r"Software\Contract"),
+        value: "of the user".to_owned(),
+        kind: Kind::Text,
+    };
+    add("user.text", FactSource::Registry(place));
+    for (name, of, tells) in [
+        ("proxy.machine", ProxyOf::Machine, ProxyTells::Server),
+        ("proxy.machine-bypass", ProxyOf::Machine, ProxyTells::Bypass),
+        ("proxy.user", ProxyOf::User, ProxyTells::Server),
+        ("proxy.user-bypass", ProxyOf::User, ProxyTells::Bypass),
+    ] {
+        add(name, FactSource::Proxy(ProxyFact { of, tells }));
+    }
+    for (name, tells) in [
+        ("line.address", ConnectionTells::Address),
+        ("line.dns", ConnectionTells::Dns),
+        ("line.gateway", ConnectionTells::Gateway),
+    ] {
+        add(name, FactSource::Connection(ConnectionFact { name: "イーサネット".to_owned(), tells }));
+    }
+    for (name, on) in [("power.mains", PowerSource::Mains), ("power.battery", PowerSource::Battery)] {
+        add(name, FactSource::PowerSetting(no_sleep(on)));
+    }
+    add("own.sign-in", FactSource::AutomaticSignIn(NoDetails {}));
+    let list =
+        |key: &str| RegistryListFact { key: KeyPath::machine(key), entry: "https://a.example".to_owned() };
+    add("list.entry", FactSource::RegistryList(list(r"SOFTWARE\Contract\List")));
+    add("own.free", FactSource::FreeSpace(FreeSpaceFact { drive: "D:".to_owned() }));
+    add("own.device", FactSource::Device(DeviceFact { hardware: r"USB\VID_0001".to_owned() }));
+    let host = ReachableFact { host: "time.example".to_owned(), port: Some(123) };
+    add("own.host", FactSource::Reachable(host));
     add("own.program", FactSource::Program(ProgramFact { name: r"Reader \ tools".to_owned() }));
     for (name, store) in [
         ("cert.machine", Store::MachineMy),
@@ -149,7 +192,8 @@ fn what_no_practice_terminal_can_tell_is_not_imagined() {
     };
     assert!(imagine(&fact(r"HKLM\SOFTWARE\x", FactSource::Registry), 1));
     assert!(!imagine(&fact(r"HKLM\SOFTWARE\x", FactSource::Registry), u64::MAX), "no REG_DWORD");
-    assert!(!imagine(&fact(r"HKCU\Software\x", FactSource::Registry), 1), "a user's");
+    assert!(imagine(&fact(r"HKCU\Software\x", FactSource::Registry), 1), "of the user who works there");
+    assert!(!imagine(&fact(r"HKU\S-1-5-21-1-2-3-1001\x", FactSource::Registry), 1), "another user's");
     assert!(!imagine(&fact(r"HKLM\SAM\x", FactSource::Registry), 1), "no such hive");
     assert!(!imagine(&fact(r"HKLM\SYSTEM\x", FactSource::PolicyFile), 1), "policies lie in SOFTWARE");
     assert!(!imagine(&BTreeMap::new(), 1), "no such fact");

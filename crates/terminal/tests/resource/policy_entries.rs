@@ -1,7 +1,8 @@
 //! The policy file's entries that no edit can change, and the counter file's listing.
 
 use crate::*;
-use model::kinds::OverruledEntry;
+use formats::policy_file::Setting;
+use model::kinds::{OverruledEntry, PolicyEntry};
 use model::reason::Reason;
 
 #[test]
@@ -21,8 +22,9 @@ fn an_entry_that_decides_is_named_by_its_number() {
     for (before, number) in
         [(&[][..], 1), (&[(other, "A", 4, ONE)], 2), (&[(other, "A", 4, ONE), (other, "B", 4, ONE)], 3)]
     {
-        bench.write_policy(&[before, &[(POLICY, "**delvals.", 1, BLANK), (other, "C", 4, ONE)]].concat());
-        assert_eq!(reason(), decides(number, "**delvals."));
+        let dead = [(POLICY, "Mode", 4, ONE), (POLICY, "**delvals.", 1, BLANK), (other, "C", 4, ONE)];
+        bench.write_policy(&[before, &dead].concat());
+        assert_eq!(reason(), decides(number + 1, "**delvals."));
         bench.write_policy(&[before, &[(POLICY, "**soft.Mode", 4, ONE), (other, "C", 4, ONE)]].concat());
         assert_eq!(reason(), soft(number));
     }
@@ -43,6 +45,42 @@ fn a_list_is_looked_at_up_to_a_number_of_which_nothing_speaks() {
     let Found::LocalPolicy(found) = found else { panic!("{found:?}") };
     assert_eq!(found.registry.keys().collect::<Vec<_>>(), ["1", "2", "4", "5"]);
     assert_eq!(list.as_local_policy(&found).unwrap().values.into_keys().collect::<Vec<_>>(), ["5"]);
+}
+
+/// The policy editor begins each list so. Behind it, a value is set.
+#[test]
+fn a_value_that_an_instruction_takes_away_is_set_behind_it() {
+    let below =
+        [(POLICY, "1", 4, ONE), (r"Software\Policies", "**DeleteKeys", 1, b"R\0e\0s\0o\0u\0r\0c\0e\0\0\0")];
+    for file in [&[(POLICY, "**delvals.", 1, BLANK), (POLICY, "1", 4, ONE)][..], &below[..]] {
+        let bench = Bench::new();
+        bench.write_policy(file);
+        let read = || std::fs::read(bench.disk.join(POLICY_FILE)).unwrap();
+        let before = read();
+        assert_eq!(bench.policy_found(&["Mode"]).entries["Mode"], []);
+        let edit = |expects: Vec<PolicyEntry>, to| {
+            SetOperation::EditPolicy(PolicyEdit {
+                label: text(),
+                key: POLICY.to_owned(),
+                file: Change { expects: FileFound::Present, to: FileFound::Present },
+                entries: BTreeMap::from([("Mode".to_owned(), Change { expects, to })]),
+                counted_from: 0,
+                listed: Change { expects: false, to: true },
+                registry: BTreeMap::new(),
+            })
+        };
+        let ours = PolicyEntry {
+            index: u32::MAX,
+            key: POLICY.to_owned(),
+            name: "Mode".to_owned(),
+            data: RegistryData::Dword(7),
+        };
+        terminal::set(&bench.volume(), &edit(vec![], vec![ours.clone()])).unwrap();
+        let file = PolicyFile::parse(&read()).unwrap();
+        assert!(matches!(file.setting(POLICY, "Mode"), Setting::Set { data: [7, 0, 0, 0], .. }));
+        terminal::set(&bench.volume(), &edit(vec![ours], vec![])).unwrap();
+        assert_eq!(read(), before);
+    }
 }
 
 #[test]

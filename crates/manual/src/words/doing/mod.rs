@@ -3,10 +3,12 @@
 mod adapter_property;
 mod certificate;
 mod extensions;
+pub(crate) mod file;
 mod local_policy;
 mod over_time;
 pub(crate) mod registry_value;
 pub(crate) mod service;
+mod text_entry;
 
 use super::one_line;
 use model::Text;

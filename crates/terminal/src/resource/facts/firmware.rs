@@ -66,7 +66,14 @@ mod tests {
 
     fn source(place: &str, version: Option<&str>) -> Machine {
         let version = version.map(str::to_owned);
-        Machine { manufacturer: None, product: None, version, family: None, place: place.to_owned() }
+        Machine {
+            manufacturer: None,
+            product: None,
+            version,
+            serial: None,
+            family: None,
+            place: place.to_owned(),
+        }
     }
 
     #[test]

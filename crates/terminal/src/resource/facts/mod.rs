@@ -4,11 +4,16 @@
 //! [`model::fact`]; one without a source here does not compile.
 
 pub(crate) mod certificates;
+mod connections;
 mod files;
 mod firmware;
 mod placeholder;
+mod power;
 mod programs;
+mod proxy;
 pub(crate) mod registry;
+mod running;
+mod sign_in;
 mod windows;
 
 pub use windows::{update_server, windows_version};
@@ -24,6 +29,8 @@ use std::collections::BTreeMap;
 
 /// The value with the name of the joined domain; empty in a workgroup.
 const NETWORK: &str = r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters";
+/// The key with the name that Windows gives this PC from its next start on.
+const COMPUTER: &str = r"SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName";
 /// The key in which Edge's updater, a 32-bit program, keeps the installed version.
 const EDGE: &str =
     r"SOFTWARE\WOW6432Node\Microsoft\EdgeUpdate\Clients\{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}";
@@ -64,6 +71,10 @@ fn source(fact: BuiltIn) -> Box<dyn Source> {
         BuiltIn::MachineFamily => {
             Box::new(Firmware { told: |machine| &machine.family, described: |machine| &mut machine.family })
         }
+        BuiltIn::MachineSerial => {
+            Box::new(Firmware { told: |machine| &machine.serial, described: |machine| &mut machine.serial })
+        }
+        BuiltIn::PcName => Box::new(EveryWindowsHas(registry::machine(COMPUTER, "ComputerName"))),
         BuiltIn::OsName => Box::new(windows::Name),
         BuiltIn::OsEdition => Box::new(windows::EDITION),
         BuiltIn::OsBuild => Box::new(windows::BUILD),
@@ -71,6 +82,22 @@ fn source(fact: BuiltIn) -> Box<dyn Source> {
         BuiltIn::OsInstalledOn => Box::new(windows::INSTALLED_ON),
         BuiltIn::OsDomain => Box::new(registry::machine(NETWORK, "Domain")),
         BuiltIn::EdgeVersion => Box::new(registry::machine(EDGE, "pv")),
+    }
+}
+
+/// A fact that no Windows is without.
+struct EveryWindowsHas(FactSource);
+
+impl Source for EveryWindowsHas {
+    fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
+        self.0.read(kind, looking)
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        match imagined {
+            Imagined::Absent => None,
+            Imagined::Is(_) | Imagined::Unreadable => self.0.imagine(imagined, made),
+        }
     }
 }
 
@@ -85,6 +112,16 @@ impl Source for FactSource {
             FactSource::Program(program) => program.read(kind, looking),
             FactSource::Certificate(certificate) => certificate.read(kind, looking),
             FactSource::Service(service) => service.read(kind, looking),
+            FactSource::Proxy(proxy) => proxy.read(kind, looking),
+            FactSource::Connection(connection) => connection.read(kind, looking),
+            FactSource::PowerSetting(setting) => setting.read(kind, looking),
+            FactSource::AutomaticSignIn(_) => sign_in::SignIn.read(kind, looking),
+            FactSource::RegistryList(list) => list.read(kind, looking),
+            FactSource::FreeSpace(space) => space.read(kind, looking),
+            FactSource::Device(device) => device.read(kind, looking),
+            FactSource::Task(task) => task.read(kind, looking),
+            FactSource::Reachable(host) => host.read(kind, looking),
+            FactSource::Account(account) => account.read(kind, looking),
         }
     }
 
@@ -96,6 +133,16 @@ impl Source for FactSource {
             FactSource::Program(program) => program.imagine(imagined, made),
             FactSource::Certificate(certificate) => certificate.imagine(imagined, made),
             FactSource::Service(service) => service.imagine(imagined, made),
+            FactSource::Proxy(proxy) => proxy.imagine(imagined, made),
+            FactSource::Connection(connection) => connection.imagine(imagined, made),
+            FactSource::PowerSetting(setting) => setting.imagine(imagined, made),
+            FactSource::AutomaticSignIn(_) => sign_in::SignIn.imagine(imagined, made),
+            FactSource::RegistryList(list) => list.imagine(imagined, made),
+            FactSource::FreeSpace(space) => space.imagine(imagined, made),
+            FactSource::Device(device) => device.imagine(imagined, made),
+            FactSource::Task(task) => task.imagine(imagined, made),
+            FactSource::Reachable(host) => host.imagine(imagined, made),
+            FactSource::Account(account) => account.imagine(imagined, made),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Facts that are values of the registry, or of the policy file that sets them.
 
-use super::{Imagined, Looking, Source, fact, unreadable};
+use super::{Imagined, Looking, Source, absent, fact, unreadable};
 use crate::Error;
 use crate::practice::make::hive_of;
 use crate::resource::policy;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use model::calendar::{in_japan, japan};
-use model::fact::{Fact, FactSource, Kind, RegistryPlace, ServiceFact, Value};
+use model::fact::{Fact, FactSource, Kind, RegistryListFact, RegistryPlace, ServiceFact, Value};
 use model::kinds::PolicyValue;
 use model::practice::{Description, PolicyEntryStart, RegistryStart};
 use model::reason::Reason;
@@ -61,16 +61,31 @@ pub(super) fn in_registry(
     imagined: Imagined<'_>,
     made: &mut Description,
 ) -> Option<()> {
-    hive_of(&place.key)?;
-    // What the policy file sets is in force in the registry as well.
-    forget_policy(place, made);
-    made.registry.retain(|start| !(is_same(&start.key, &place.key) && is_name(&start.name, place)));
     let data = match imagined {
         Imagined::Unreadable => return None,
-        Imagined::Absent => return Some(()),
-        Imagined::Is(value) => as_data(value)?,
+        Imagined::Absent => None,
+        Imagined::Is(value) => Some(as_data(value)?),
     };
-    made.registry.push(RegistryStart { key: place.key.clone(), name: place.value.clone(), data });
+    describe(&place.key, &place.value, data, made)
+}
+
+/// Describes a value of the registry, or with `None` that it is not there. `None` if no practice terminal can have it.
+pub(super) fn describe(
+    key: &KeyPath,
+    name: &str,
+    data: Option<RegistryData>,
+    made: &mut Description,
+) -> Option<()> {
+    match key.split().0 {
+        Root::Machine => drop(hive_of(key)?),
+        Root::User => drop(made.users.iter().find(|user| user.works_here)?),
+        Root::Sid(_) => return None,
+    }
+    // What the policy file sets is in force in the registry as well.
+    forget_policy(key, name, made);
+    made.registry.retain(|start| !(is_same(&start.key, key) && start.name.eq_ignore_ascii_case(name)));
+    let start = data.map(|data| RegistryStart { key: key.clone(), name: name.to_owned(), data });
+    made.registry.extend(start);
     Some(())
 }
 
@@ -82,7 +97,7 @@ pub(super) fn in_policy_file(
     if hive_of(&place.key)?.0 != "SOFTWARE" {
         return None;
     }
-    forget_policy(place, made);
+    forget_policy(&place.key, &place.value, made);
     let value = match imagined {
         Imagined::Unreadable => return None,
         Imagined::Absent => return Some(()),
@@ -97,21 +112,64 @@ pub(super) fn in_policy_file(
     Some(())
 }
 
-fn forget_policy(place: &RegistryPlace, made: &mut Description) {
-    let (Root::Machine, below) = place.key.split() else {
+fn forget_policy(key: &KeyPath, name: &str, made: &mut Description) {
+    let (Root::Machine, below) = key.split() else {
         return;
     };
     made.policy
         .entries
-        .retain(|entry| !(entry.key.eq_ignore_ascii_case(below) && is_name(&entry.name, place)));
+        .retain(|entry| !(entry.key.eq_ignore_ascii_case(below) && entry.name.eq_ignore_ascii_case(name)));
 }
 
 fn is_same(one: &KeyPath, other: &KeyPath) -> bool {
     one.as_str().eq_ignore_ascii_case(other.as_str())
 }
 
-fn is_name(name: &str, place: &RegistryPlace) -> bool {
-    name.eq_ignore_ascii_case(&place.value)
+/// The value of a key that holds an entry of a list.
+impl Source for RegistryListFact {
+    fn read(&self, _: Kind, looking: &mut Looking<'_>) -> Fact {
+        let registry = looking.terminal.registry();
+        let held = || -> Result<Option<String>, Error> {
+            for name in registry.names(&self.key)?.unwrap_or_default() {
+                let text = registry.value(&self.key, &name)?.and_then(|data| data.as_text());
+                if text.is_some_and(|text| is_entry(&text, &self.entry)) {
+                    return Ok(Some(name));
+                }
+            }
+            Ok(None)
+        };
+        match held() {
+            Ok(Some(name)) => fact(Value::Text(name.clone()), format!(r"{}\{name}", self.key)),
+            Ok(None) => absent(self.key.to_string()),
+            Err(error) => unreadable(&error),
+        }
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        let values = made.registry.iter().filter(|start| is_same(&start.key, &self.key));
+        let values = values.map(|start| (start.name.clone(), start.data.as_text()));
+        let below = self.key.split().1;
+        let policies = made.policy.entries.iter().filter(|entry| entry.key.eq_ignore_ascii_case(below));
+        let policies =
+            policies.map(|entry| (entry.name.clone(), entry.value.data().and_then(|data| data.as_text())));
+        let held = values
+            .chain(policies)
+            .filter(|(_, text)| text.as_ref().is_some_and(|text| is_entry(text, &self.entry)));
+        for (name, _) in held.collect::<Vec<_>>() {
+            describe(&self.key, &name, None, made)?;
+        }
+        match imagined {
+            Imagined::Unreadable | Imagined::Is(Value::Number(_) | Value::Date(_)) => None,
+            Imagined::Absent => Some(()),
+            Imagined::Is(Value::Text(name)) => {
+                describe(&self.key, name, Some(RegistryData::Text(self.entry.clone())), made)
+            }
+        }
+    }
+}
+
+fn is_entry(text: &str, entry: &str) -> bool {
+    text.trim().to_lowercase() == entry.trim().to_lowercase()
 }
 
 /// A registry value as a fact. `take` is `None` for data of another type.

@@ -1,0 +1,72 @@
+//! Two notices beside each other: which of their steps contradict.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[expect(dead_code, reason = "the shipped notice is for others")]
+mod support;
+
+use source::{Loaded, conflicts, lint};
+use std::path::Path;
+
+/// The small notice under another id, with one text in another's place.
+fn notice(id: &str, file: &str, from: &str, to: &str) -> Loaded {
+    let mut files = support::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lints"), "");
+    for (file, from, to) in
+        [("notice.yaml", "notice: small", format!("notice: {id}").as_str()), (file, from, to)]
+    {
+        let text = files.get_mut(file).unwrap();
+        assert!(text.contains(from), "{from}");
+        *text = text.replacen(from, to, 1);
+    }
+    lint(&files).unwrap()
+}
+
+/// How many places contradict between that notice and the small one, in either of them.
+fn count(other: &Loaded) -> (usize, usize) {
+    let small = notice("small", "B.yaml", "Mode", "Mode");
+    let found = conflicts(&[&small, other], |number, file| format!("{number}/{file}"));
+    (found[0].len(), found[1].len())
+}
+
+#[test]
+fn what_is_wanted_alike_contradicts_nothing() {
+    assert_eq!(count(&notice("other", "B.yaml", "Mode", "Mode")), (0, 0));
+    let other_letters = notice("other", "B.yaml", r"key: Software\Policies\AU", r"key: SOFTWARE\policies\au");
+    assert_eq!(count(&other_letters), (0, 0));
+    let other_key = notice("other", "B.yaml", r"key: Software\Policies\AU", r"key: Software\Policies\UA");
+    assert_eq!(count(&other_key), (0, 0));
+}
+
+#[test]
+fn another_value_contradicts_whatever_kind_asks_for_it() {
+    for to in ["Mode: { dword: 5 }", "Mode: { text: '4' }", "Mode: absent"] {
+        assert_eq!(count(&notice("other", "B.yaml", "Mode: { dword: 4 }", to)), (1, 1), "{to}");
+    }
+    let adapter = "value: '0', shown: { ja: 無効, en: 'off' }, adapters: [wired]";
+    for (to, expected) in [
+        ("value: '1', shown: { ja: 有効, en: 'on' }, adapters: [wired, wireless]", (1, 1)),
+        ("value: '1', shown: { ja: 有効, en: 'on' }, adapters: [wireless]", (0, 0)),
+    ] {
+        assert_eq!(count(&notice("other", "B.yaml", adapter, to)), expected, "{to}");
+    }
+    // A value of the registry at the place of the other notice's policy.
+    let updates = "desired: { up_to_date: { for_days: 7 } }";
+    for (data, expected) in [("{ dword: 4 }", (0, 0)), ("{ dword: 5 }", (1, 1)), ("absent", (1, 1))] {
+        let value = format!(
+            "desired: {{ registry_value: {{ label: {{ ja: 値, en: value }}, key_path: 'HKLM\\Software\\Policies\\AU', \
+             value_name: mode, value_data: {data} }} }}"
+        );
+        assert_eq!(count(&notice("other", "B.yaml", updates, &value)), expected, "{data}");
+    }
+}
+
+#[test]
+fn one_that_takes_the_others_place_contradicts_nothing() {
+    let later = notice("other", "B.yaml", "Mode: { dword: 4 }", "Mode: { dword: 5 }");
+    assert_eq!(count(&later), (1, 1));
+    let mut superseding = later.clone();
+    superseding.notice.header.supersedes = vec!["small".parse().unwrap()];
+    assert_eq!(count(&superseding), (0, 0));
+    // A later edition is the same notice.
+    assert_eq!(count(&notice("small", "B.yaml", "Mode: { dword: 4 }", "Mode: { dword: 5 }")), (0, 0));
+}
