@@ -278,13 +278,18 @@ fn desired(example: &str) -> Result<Desired, Error> {
 mod tests {
     use super::*;
 
-    /// A notice around the example of a state or of a source. A set of extensions and a step that changes something stand ready.
+    /// A notice around the example of a state or of a source. A set of extensions, files, a
+    /// question that leads to it and a step that changes something stand ready.
     fn around(desired: &str, facts: &str) -> source::Files {
         let notice = format!(
             "format: 1\nnotice: example\nrevised: 2026-11-30\ntitle: {{ ja: 例, en: example }}\nsummary: {{ ja: 例です。, en: An example. }}\n\
              contacts:\n  - {{ rows: [A1], name: {{ ja: 窓口, en: desk }}, phone: 03-1234-5678 }}\n\
              calendar: {{ rows: [A2], windows: [], distribution_periods: [] }}\n{facts}\
-             flow:\n  - do: {{ node: work, rows: [A3], procedure: P }}\n  - close: {{ node: end, rows: [A4], text: {{ ja: 終わり。, en: The end. }} }}\n"
+             questions:\n  - question: agreed\n    rows: [A5]\n    text: {{ ja: よいですか。, en: May it be done? }}\n    help: {{ ja: 例です。, en: An example. }}\n    \
+             answers: [{{ value: 'yes', label: {{ ja: はい, en: 'Yes' }} }}, {{ value: 'no', label: {{ ja: いいえ, en: 'No' }} }}]\n\
+             flow:\n  - choose:\n      node: asked\n      rows: [A5]\n      question: agreed\n      branches:\n        - answer: 'yes'\n          \
+             then: [do: {{ node: work, rows: [A3], procedure: P }}]\n        - {{ answer: 'no', then: [] }}\n  \
+             - close: {{ node: end, rows: [A4], text: {{ ja: 終わり。, en: The end. }} }}\n"
         );
         let state = desired.lines().map(|line| format!("      {line}\n")).collect::<String>();
         let step = |name: &str, state: &str| {
@@ -302,7 +307,17 @@ mod tests {
             step("before", before),
             step("example", &state),
         );
-        [("notice.yaml", notice), ("P.yaml", procedure)].map(|(name, text)| (name.to_owned(), text)).into()
+        let delivered = |notice: &str, file: &str| {
+            let content = std::fs::read(root().join("procedures").join(notice).join("files").join(file));
+            model::kinds::FileBytes(content.unwrap()).into()
+        };
+        let files = [
+            ("notice.yaml", notice),
+            ("P.yaml", procedure),
+            ("files/sites.xml", delivered("old-page-in-edge", "sites.xml")),
+            ("files/root-ca-2.cer", delivered("filing-certificates", "root-ca-2.cer")),
+        ];
+        files.map(|(name, text)| (name.to_owned(), text)).into()
     }
 
     #[track_caller]

@@ -53,7 +53,7 @@ coded! {
     KeyOutOfReach {}
     /// A kind of state is not for this path.
     PathOutOfReach {}
-    /// One entry of a text file cannot be told apart, or changed alone.
+    /// One entry of a text file cannot be distinguished, or changed alone.
     TextLine { /** The line, or 0. */ line: u64, /** Why. */ fault: TextFault }
     /// The folder was there before tejun, and anybody may have put it there.
     FolderNotOurs {}

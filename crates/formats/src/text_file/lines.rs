@@ -178,7 +178,7 @@ fn line_end(text: &str) -> &str {
     &text[text_of(text).len()..]
 }
 
-/// Where a part of a line stands in it.
+/// The place of a part of a line in it.
 fn within(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
     start..start + part.len()

@@ -123,7 +123,7 @@ impl TextFile {
     ///
     /// # Errors
     ///
-    /// If that cannot be told.
+    /// If that cannot be known.
     pub fn get(&self, place: Place<'_>) -> Result<Entry, Error> {
         let lines = Lines::of(&self.text);
         Ok(match lines.find(place)? {
@@ -139,7 +139,7 @@ impl TextFile {
     ///
     /// # Errors
     ///
-    /// If what it holds cannot be told, or it could not be read back; nothing is changed then.
+    /// If what it holds cannot be known, or it could not be read back; nothing is changed then.
     pub fn set(&mut self, place: Place<'_>, value: &str) -> Result<(), Error> {
         let mut lines = Lines::of(&self.text);
         match lines.find(place)? {
@@ -167,7 +167,7 @@ impl TextFile {
     ///
     /// # Errors
     ///
-    /// If what it holds cannot be told; nothing is changed then.
+    /// If what it holds cannot be known; nothing is changed then.
     pub fn remove(&mut self, place: Place<'_>, keep_section: bool) -> Result<(), Error> {
         let mut lines = Lines::of(&self.text);
         if let Some(found) = lines.find(place)? {
