@@ -26,6 +26,7 @@ impl Lines {
     /// The one line that holds an entry.
     pub(super) fn find(&self, place: Place<'_>) -> Result<Option<Found>, Error> {
         let mut section: Option<&str> = None;
+        let mut has_section = false;
         let mut goes_on = false;
         let mut first: Option<Found> = None;
         for (line, text) in self.texts.iter().enumerate() {
@@ -33,6 +34,10 @@ impl Lines {
             let value = match place {
                 Place::Ini { section: wanted, key } => {
                     if let Some(name) = header(text) {
+                        // Programs differ in which of two sections they read.
+                        if same(name, wanted) && std::mem::replace(&mut has_section, true) {
+                            return Err(Error::Twice { line: number });
+                        }
                         section = Some(name);
                         continue;
                     }

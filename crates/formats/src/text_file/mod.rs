@@ -65,7 +65,7 @@ pub enum Error {
         /// The line.
         line: u64,
     },
-    /// The entry stands twice.
+    /// The entry, or its section, stands twice.
     #[error("line {line} has the same entry as one before")]
     Twice {
         /// The second line.

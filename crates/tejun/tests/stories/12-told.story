@@ -127,6 +127,8 @@ not applicable  R  Renew the certificate
 Contacts
   Certificate desk
     tel. 0120-000-001 (Mon to Fri, 9 to 17)　https://certificates.example.jp/　renewal and new issue
+
+number to read out on the phone: DIGITS
 exit 12
 
 $ tejun check DIR/t --notice ../../procedures/claims-certificate | only 回答
