@@ -1,6 +1,6 @@
 //! The number that is read out on the phone: what a terminal shows is what the desk reads.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::process::{Command, Output};
 
