@@ -19,7 +19,7 @@ pub(crate) fn machine() -> Result<Option<Machine>, Error> {
     let says_something =
         [&manufacturer, &product, &version, &serial, &family].iter().any(|text| text.is_some());
     let place = "SMBIOS".to_owned();
-    Ok(says_something.then(|| Machine { manufacturer, product, version, serial, family, place }))
+    Ok(says_something.then_some(Machine { manufacturer, product, version, serial, family, place }))
 }
 
 fn table() -> Result<Vec<u8>, Error> {

@@ -1,6 +1,6 @@
 //! What this Windows knows while it runs: room on a drive, devices, scheduled tasks, hosts and accounts.
 
-use crate::{LocalPc, adapters, failed, tasks};
+use crate::{LocalPc, adapters, failed, library, tasks};
 use model::reason::Doing;
 use model::registry::KeyPath;
 use model::running_windows::{Account, Task};
@@ -10,11 +10,10 @@ use std::time::{Duration, Instant};
 use terminal::{Error, Registry, RunningWindows, Terminal};
 use windows::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_NOT_READY, ERROR_PATH_NOT_FOUND};
 use windows::Win32::NetworkManagement::NetManagement::{
-    NERR_Success, NERR_UserNotFound, NetApiBufferFree, NetUserGetInfo, UF_ACCOUNTDISABLE,
-    UF_DONT_EXPIRE_PASSWD, USER_INFO_1,
+    NERR_Success, NERR_UserNotFound, UF_ACCOUNTDISABLE, UF_DONT_EXPIRE_PASSWD, USER_INFO_1,
 };
 use windows::Win32::Storage::FileSystem::GetDiskFreeSpaceExW;
-use windows::core::{Error as WindowsError, HRESULT, HSTRING};
+use windows::core::{Error as WindowsError, HRESULT, HSTRING, PCSTR, PCWSTR, s, w};
 
 const GIB: u64 = 1 << 30;
 /// A host of the clinic's own network answers in milliseconds; who waits for more has no use of it.
@@ -80,9 +79,17 @@ impl RunningWindows for LocalPc {
     }
 
     fn account(&self, name: &str) -> Result<Option<Account>, Error> {
+        type Get = unsafe extern "system" fn(PCWSTR, PCWSTR, u32, *mut *mut USER_INFO_1) -> u32;
+        type Free = unsafe extern "system" fn(*const USER_INFO_1) -> u32;
+        let (get, free) = (of_accounts(s!("NetUserGetInfo"))?, of_accounts(s!("NetApiBufferFree"))?);
+        // SAFETY: netapi32.dll documents this function with this signature.
+        let get: Get = unsafe { std::mem::transmute(get) };
+        // SAFETY: as above.
+        let free: Free = unsafe { std::mem::transmute(free) };
         let mut buffer = std::ptr::null_mut();
-        // SAFETY: the name ends with a NUL; level 1 gives one USER_INFO_1, which is given back below.
-        let status = unsafe { NetUserGetInfo(None, &HSTRING::from(name), 1, &mut buffer) };
+        let of = HSTRING::from(name);
+        // SAFETY: the name ends with a NUL; level 1 gives one USER_INFO_1, which is given back below. No server means this PC.
+        let status = unsafe { get(PCWSTR::null(), PCWSTR(of.as_ptr()), 1, &mut buffer) };
         if status == NERR_UserNotFound {
             return Ok(None);
         }
@@ -91,9 +98,9 @@ impl RunningWindows for LocalPc {
             return Err(failed(Doing::Read, name, &error));
         }
         // SAFETY: Windows has filled the buffer with this structure.
-        let flags = unsafe { (*buffer.cast::<USER_INFO_1>()).usri1_flags };
+        let flags = unsafe { (*buffer).usri1_flags };
         // SAFETY: the buffer is Windows' own and is given back once.
-        unsafe { NetApiBufferFree(Some(buffer.cast_const().cast())) };
+        unsafe { free(buffer) };
         Ok(Some(Account {
             name: name.to_owned(),
             disabled: flags.contains(UF_ACCOUNTDISABLE),
@@ -102,8 +109,12 @@ impl RunningWindows for LocalPc {
     }
 }
 
+/// A function of netapi32.dll, which is looked up by name: in the import table it would be looked for in the program's folder first.
+fn of_accounts(name: PCSTR) -> Result<unsafe extern "system" fn() -> isize, Error> {
+    library::function(w!("netapi32.dll"), name).map_err(|error| failed(Doing::Open, "netapi32.dll", &error))
+}
+
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use std::net::TcpListener;
