@@ -16,9 +16,7 @@ pub trait State {
     fn refers(&self) -> Refers<'_>;
     /// The settings that it asks for, as far as they are the same on every terminal: each by the name that [`SetKind::settings`] gives it
     /// or one like it, with the wanted value. Two notices that differ in one of them contradict each other.
-    fn wants(&self) -> Vec<(String, String)> {
-        Vec::new()
-    }
+    fn wants(&self) -> Vec<(String, String)>;
 }
 
 /// What a state names of the rest of the notice.

@@ -49,8 +49,41 @@ fn another_value_contradicts_whatever_kind_asks_for_it() {
     ] {
         assert_eq!(count(&notice("other", "B.yaml", adapter, to)), expected, "{to}");
     }
-    // A value of the registry at the place of the other notice's policy.
+    // Two notices of which neither is the small one.
     let updates = "desired: { up_to_date: { for_days: 7 } }";
+    let label = "label: { ja: 例, en: example }";
+    let file = |be: &str| format!("file: {{ {label}, path: 'C:\\ProgramData\\Example\\a.txt', be: {be} }}");
+    let entry = |be: &str| {
+        format!(
+            "text_entry: {{ {label}, path: 'C:\\ProgramData\\Example\\a.ini', encoding: utf-8, be: {be} }}"
+        )
+    };
+    let root = |exist: bool| {
+        let sha256 = "4af91cf21f4a0ac1efb4d8e4d589ce4338f0bb8e7c7fc598eaf80e3062e82538";
+        format!(
+            "certificate: {{ {label}, store: machine-root, file: root.cer, sha256: {sha256}, exist: {exist} }}"
+        )
+    };
+    let paper = "{ present: { from: paper.txt, sha256: PAPER } }"
+        .replace("PAPER", &model::digest::sha256(include_bytes!("lints/files/paper.txt")));
+    let port = |value: &str| {
+        entry(&format!("{{ present: {{ ini: {{ section: A, key: Port, value: '{value}' }} }} }}"))
+    };
+    for (one, other) in [
+        (file(&paper), file("absent")),
+        (port("1"), port("2")),
+        (port("1"), entry("{ absent: { ini: { section: a, key: PORT } } }")),
+        (root(true), root(false)),
+    ] {
+        let [one, other] = [("one", one), ("other", other)]
+            .map(|(id, state)| notice(id, "B.yaml", updates, &format!("desired: {{ {state} }}")));
+        let named = |number: usize, file: &str| format!("{number}/{file}");
+        let found = conflicts(&[&one, &other], named);
+        assert_eq!((found[0].len(), found[1].len()), (1, 1), "{found:?}");
+        let found = conflicts(&[&one, &one], named);
+        assert_eq!((found[0].len(), found[1].len()), (0, 0), "{found:?}");
+    }
+    // A value of the registry at the place of the other notice's policy.
     for (data, expected) in [("{ dword: 4 }", (0, 0)), ("{ dword: 5 }", (1, 1)), ("absent", (1, 1))] {
         let value = format!(
             "desired: {{ registry_value: {{ label: {{ ja: 値, en: value }}, key_path: 'HKLM\\Software\\Policies\\AU', \

@@ -4,7 +4,7 @@ use crate::ability::Ability;
 use crate::change::Change;
 use crate::finding::FindingCode;
 use crate::kind::{Refers, SetKind, State, Undoable};
-use crate::registry::{KeyPath, ValueFound};
+use crate::registry::{ABSENT, KeyPath, ValueFound};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +95,10 @@ impl State for Certificate {
     const CHANGES: bool = true;
     fn refers(&self) -> Refers<'_> {
         Refers::default()
+    }
+    fn wants(&self) -> Vec<(String, String)> {
+        let wanted = if self.exist { &self.sha256 } else { ABSENT };
+        vec![(self.store.key().join(&self.holds.sha1).value_place(BLOB), wanted.to_lowercase())]
     }
 }
 

@@ -29,6 +29,9 @@ impl State for ExtensionFiles {
     fn refers(&self) -> Refers<'_> {
         Refers { extension_set: Some(&self.set), ..Refers::default() }
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// The set's old extensions are gone.
@@ -57,6 +60,9 @@ impl State for OldExtensionsRemoved {
     const CHANGES: bool = true;
     fn refers(&self) -> Refers<'_> {
         Refers { extension_set: Some(&self.set), ..Refers::default() }
+    }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
     }
 }
 
@@ -90,6 +96,9 @@ impl State for ExtensionsAdded {
     const CHANGES: bool = true;
     fn refers(&self) -> Refers<'_> {
         Refers { extension_set: Some(&self.set), ..Refers::default() }
+    }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
     }
 }
 
@@ -130,6 +139,9 @@ impl State for DeveloperMode {
     const CHANGES: bool = true;
     fn refers(&self) -> Refers<'_> {
         Refers { extension_set: Some(&self.set), ..Refers::default() }
+    }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
     }
 }
 

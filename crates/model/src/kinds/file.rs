@@ -5,6 +5,7 @@ use crate::change::Change;
 use crate::files::{FileBytes, FileState};
 use crate::finding::FindingCode;
 use crate::kind::{Refers, SetKind, State, Undoable};
+use crate::registry::ABSENT;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,13 @@ impl State for File {
     const CHANGES: bool = true;
     fn refers(&self) -> Refers<'_> {
         Refers::default()
+    }
+    fn wants(&self) -> Vec<(String, String)> {
+        let wanted = match &self.be {
+            FileIs::Present(file) => file.sha256.clone(),
+            FileIs::Absent => ABSENT.to_owned(),
+        };
+        vec![(self.path.to_lowercase(), wanted)]
     }
 }
 

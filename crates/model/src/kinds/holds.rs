@@ -23,4 +23,7 @@ impl State for Holds {
     fn refers(&self) -> Refers<'_> {
         Refers { condition: Some(&self.when), ..Refers::default() }
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }

@@ -59,6 +59,9 @@ impl State for ListPolicy {
     fn refers(&self) -> Refers<'_> {
         Refers::default()
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 #[cfg(test)]

@@ -34,4 +34,7 @@ impl State for Person {
     fn refers(&self) -> Refers<'_> {
         Refers { condition: self.seen_by.as_ref(), ..Refers::default() }
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }

@@ -21,6 +21,9 @@ impl State for Restarted {
     fn refers(&self) -> Refers<'_> {
         Refers { step: Some(&self.after), ..Refers::default() }
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// Nothing more is looked at: the journal knows, or the facts.

@@ -54,6 +54,9 @@ impl State for Running {
     fn refers(&self) -> Refers<'_> {
         Refers { step: Some(&self.after), ..Refers::default() }
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// Waiting for a program.

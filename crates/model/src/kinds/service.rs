@@ -42,6 +42,9 @@ impl State for Service {
     fn refers(&self) -> Refers<'_> {
         Refers::default()
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        vec![(service_key(&self.name).value_place("Start"), format!("{:?}", self.start_type))]
+    }
 }
 
 /// A change of how a service starts.

@@ -5,6 +5,7 @@ use crate::change::Change;
 use crate::finding::FindingCode;
 use crate::kind::{Refers, SetKind, State, Undoable};
 use crate::path::{HOSTS_FILE, is_for_notices, is_update_host};
+use crate::registry::ABSENT;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -198,6 +199,10 @@ impl State for TextEntry {
     const CHANGES: bool = true;
     fn refers(&self) -> Refers<'_> {
         Refers::default()
+    }
+    fn wants(&self) -> Vec<(String, String)> {
+        let place = format!("{}: {}", self.path, self.be.place()).to_lowercase();
+        vec![(place, self.be.value().unwrap_or(ABSENT).to_owned())]
     }
 }
 

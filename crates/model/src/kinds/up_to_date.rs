@@ -31,6 +31,9 @@ impl State for UpToDate {
     fn refers(&self) -> Refers<'_> {
         Refers::default()
     }
+    fn wants(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// The update service's own state, as far as it is known without a search.
