@@ -16,12 +16,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-const NOTICE: &str = include_str!("../../../procedures/schema/notice.json");
-const PROCEDURE: &str = include_str!("../../../procedures/schema/procedure.json");
-const PICTURES: &str = include_str!("../../../procedures/schema/pictures.json");
-const TERMINAL: &str = include_str!("../../../procedures/schema/terminal.json");
-const CASE: &str = include_str!("../../../procedures/schema/case.json");
-pub(crate) const CALENDAR: &str = include_str!("../../../procedures/schema/calendar.json");
+const NOTICE: &str = include_str!(concat!(env!("OUT_DIR"), "/notice.json"));
+const PROCEDURE: &str = include_str!(concat!(env!("OUT_DIR"), "/procedure.json"));
+const PICTURES: &str = include_str!(concat!(env!("OUT_DIR"), "/pictures.json"));
+const TERMINAL: &str = include_str!(concat!(env!("OUT_DIR"), "/terminal.json"));
+const CASE: &str = include_str!(concat!(env!("OUT_DIR"), "/case.json"));
+pub(crate) const CALENDAR: &str = include_str!(concat!(env!("OUT_DIR"), "/calendar.json"));
 
 const NOTICE_FILE: &str = "notice.yaml";
 const PICTURES_FILE: &str = "pictures.yaml";
