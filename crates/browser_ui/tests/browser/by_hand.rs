@@ -109,9 +109,12 @@ fn what_goes_wrong_by_hand_is_explained() {
         let [(first, name), (second, _), (third, _)] = &files[..] else { panic!("{files:?}") };
         machine.blocks(third);
         machine.first_opened("Default");
-        machine.browser().show_extensions(&machine.place("Default")).unwrap();
         let hand = Hand::new(&machine);
-        machine.until("the extensions page", || hand.page());
+        // Each button is pressed once, so that on a slow machine a press may come too early; a person then asks again.
+        machine.until("the extensions page", || {
+            machine.browser().show_extensions(&machine.place("Default")).unwrap();
+            hand.page_within(Duration::from_secs(10))
+        });
         let explains = |what: &str, mistake: Mistake| {
             machine.until(&format!("{what} is explained"), || {
                 let mistakes = machine.mistakes();

@@ -96,6 +96,18 @@ impl<'m> Hand<'m> {
         self.named("document web", "Extensions")
     }
 
+    /// The extensions page, if it is shown in time.
+    pub fn page_within(&self, time: Duration) -> Option<Accessible> {
+        let began = Instant::now();
+        while began.elapsed() < time {
+            if let Some(page) = self.page() {
+                return Some(page);
+            }
+            std::thread::sleep(Duration::from_millis(250));
+        }
+        None
+    }
+
     /// Presses Remove below an extension's name, and again where the browser asks.
     pub fn removes(&self, name: &str) {
         let remove = self.machine.until(&format!("{name} on the page"), || self.remove_below(name));
