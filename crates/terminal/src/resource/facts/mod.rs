@@ -101,49 +101,44 @@ impl Source for EveryWindowsHas {
     }
 }
 
+fn source_of(fact: &FactSource) -> Box<dyn Source + '_> {
+    match fact {
+        FactSource::Registry(place) => Box::new(place),
+        FactSource::PolicyFile(place) => Box::new(registry::InPolicyFile(place)),
+        FactSource::File(file) => Box::new(file),
+        FactSource::Program(program) => Box::new(program),
+        FactSource::Certificate(certificate) => Box::new(certificate),
+        FactSource::Service(service) => Box::new(service),
+        FactSource::Proxy(proxy) => Box::new(proxy),
+        FactSource::Connection(connection) => Box::new(connection),
+        FactSource::PowerSetting(setting) => Box::new(setting),
+        FactSource::AutomaticSignIn(_) => Box::new(sign_in::SignIn),
+        FactSource::RegistryList(list) => Box::new(list),
+        FactSource::FreeSpace(space) => Box::new(space),
+        FactSource::Device(device) => Box::new(device),
+        FactSource::Task(task) => Box::new(task),
+        FactSource::Reachable(host) => Box::new(host),
+        FactSource::Account(account) => Box::new(account),
+    }
+}
+
 impl Source for FactSource {
     fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
-        match self {
-            FactSource::Registry(place) => {
-                registry::from_registry(looking, place, |data| registry::of_kind(data, kind))
-            }
-            FactSource::PolicyFile(place) => registry::from_policy_file(looking, place),
-            FactSource::File(file) => file.read(kind, looking),
-            FactSource::Program(program) => program.read(kind, looking),
-            FactSource::Certificate(certificate) => certificate.read(kind, looking),
-            FactSource::Service(service) => service.read(kind, looking),
-            FactSource::Proxy(proxy) => proxy.read(kind, looking),
-            FactSource::Connection(connection) => connection.read(kind, looking),
-            FactSource::PowerSetting(setting) => setting.read(kind, looking),
-            FactSource::AutomaticSignIn(_) => sign_in::SignIn.read(kind, looking),
-            FactSource::RegistryList(list) => list.read(kind, looking),
-            FactSource::FreeSpace(space) => space.read(kind, looking),
-            FactSource::Device(device) => device.read(kind, looking),
-            FactSource::Task(task) => task.read(kind, looking),
-            FactSource::Reachable(host) => host.read(kind, looking),
-            FactSource::Account(account) => account.read(kind, looking),
-        }
+        source_of(self).read(kind, looking)
     }
 
     fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
-        match self {
-            FactSource::Registry(place) => registry::in_registry(place, imagined, made),
-            FactSource::PolicyFile(place) => registry::in_policy_file(place, imagined, made),
-            FactSource::File(file) => file.imagine(imagined, made),
-            FactSource::Program(program) => program.imagine(imagined, made),
-            FactSource::Certificate(certificate) => certificate.imagine(imagined, made),
-            FactSource::Service(service) => service.imagine(imagined, made),
-            FactSource::Proxy(proxy) => proxy.imagine(imagined, made),
-            FactSource::Connection(connection) => connection.imagine(imagined, made),
-            FactSource::PowerSetting(setting) => setting.imagine(imagined, made),
-            FactSource::AutomaticSignIn(_) => sign_in::SignIn.imagine(imagined, made),
-            FactSource::RegistryList(list) => list.imagine(imagined, made),
-            FactSource::FreeSpace(space) => space.imagine(imagined, made),
-            FactSource::Device(device) => device.imagine(imagined, made),
-            FactSource::Task(task) => task.imagine(imagined, made),
-            FactSource::Reachable(host) => host.imagine(imagined, made),
-            FactSource::Account(account) => account.imagine(imagined, made),
-        }
+        source_of(self).imagine(imagined, made)
+    }
+}
+
+impl<S: Source> Source for &S {
+    fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
+        (**self).read(kind, looking)
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        (**self).imagine(imagined, made)
     }
 }
 

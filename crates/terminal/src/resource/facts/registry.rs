@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use model::calendar::{in_japan, japan};
 use model::fact::{Fact, FactSource, Kind, RegistryListFact, RegistryPlace, ServiceFact, Value};
-use model::kinds::PolicyValue;
+use model::kinds::{PolicyValue, service_key};
 use model::practice::{Description, PolicyEntryStart, RegistryStart};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData, Root};
@@ -19,11 +19,52 @@ pub(super) fn machine(key: &str, value: &str) -> FactSource {
     FactSource::Registry(RegistryPlace { key, value: value.to_owned(), kind: Kind::Text })
 }
 
+/// A value of the registry.
+impl Source for RegistryPlace {
+    fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
+        from_registry(looking, self, |data| of_kind(data, kind))
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        let data = match imagined {
+            Imagined::Unreadable => return None,
+            Imagined::Absent => None,
+            Imagined::Is(value) => Some(as_data(value)?),
+        };
+        describe(&self.key, &self.value, data, made)
+    }
+}
+
 /// A value of the policy file.
-pub(super) fn from_policy_file(looking: &Looking<'_>, place: &RegistryPlace) -> Fact {
-    let RegistryPlace { key, value, kind } = place;
-    let set = policy::set_in_file(looking.terminal.files(), key, value);
-    taken(format!(r"{}: {}\{value}", policy::POLICY_FILE, key.split().1), set, |data| of_kind(data, *kind))
+pub(super) struct InPolicyFile<'p>(pub &'p RegistryPlace);
+
+impl Source for InPolicyFile<'_> {
+    fn read(&self, kind: Kind, looking: &mut Looking<'_>) -> Fact {
+        let RegistryPlace { key, value, .. } = self.0;
+        let set = policy::set_in_file(looking.terminal.files(), key, value);
+        let place = format!(r"{}: {}\{value}", policy::POLICY_FILE, key.split().1);
+        taken(place, set, |data| of_kind(data, kind))
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        let RegistryPlace { key, value: name, .. } = self.0;
+        if hive_of(key)?.0 != "SOFTWARE" {
+            return None;
+        }
+        forget_policy(key, name, made);
+        let value = match imagined {
+            Imagined::Unreadable => return None,
+            Imagined::Absent => return Some(()),
+            Imagined::Is(value) => match as_data(value)? {
+                RegistryData::Dword(number) => PolicyValue::Dword(number),
+                RegistryData::Text(text) => PolicyValue::Text(text),
+                RegistryData::Other { .. } => return None,
+            },
+        };
+        let entry = PolicyEntryStart { key: key.split().1.to_owned(), name: name.clone(), value };
+        made.policy.entries.push(entry);
+        Some(())
+    }
 }
 
 /// How a service starts.
@@ -36,14 +77,16 @@ impl Source for ServiceFact {
     }
 
     fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
-        let number = match imagined {
+        let number;
+        let imagined = match imagined {
             Imagined::Is(Value::Text(text)) => {
-                Value::Number(STARTS.iter().find(|(name, _)| name == text)?.1.into())
+                number = Value::Number(STARTS.iter().find(|(name, _)| name == text)?.1.into());
+                Imagined::Is(&number)
             }
             Imagined::Is(Value::Number(_) | Value::Date(_)) => return None,
-            Imagined::Absent | Imagined::Unreadable => return in_registry(&start_of(self), imagined, made),
+            Imagined::Absent | Imagined::Unreadable => imagined,
         };
-        in_registry(&start_of(self), Imagined::Is(&number), made)
+        start_of(self).imagine(imagined, made)
     }
 }
 
@@ -52,21 +95,7 @@ const STARTS: [(&str, u32); 5] =
     [("boot", 0), ("system", 1), ("automatic", 2), ("manual", 3), ("disabled", 4)];
 
 fn start_of(service: &ServiceFact) -> RegistryPlace {
-    let key = KeyPath::machine(&format!(r"SYSTEM\CurrentControlSet\Services\{}", service.name));
-    RegistryPlace { key, value: "Start".to_owned(), kind: Kind::Number }
-}
-
-pub(super) fn in_registry(
-    place: &RegistryPlace,
-    imagined: Imagined<'_>,
-    made: &mut Description,
-) -> Option<()> {
-    let data = match imagined {
-        Imagined::Unreadable => return None,
-        Imagined::Absent => None,
-        Imagined::Is(value) => Some(as_data(value)?),
-    };
-    describe(&place.key, &place.value, data, made)
+    RegistryPlace { key: service_key(&service.name), value: "Start".to_owned(), kind: Kind::Number }
 }
 
 /// Describes a value of the registry, or with `None` that it is not there. `None` if no practice terminal can have it.
@@ -86,29 +115,6 @@ pub(super) fn describe(
     made.registry.retain(|start| !(is_same(&start.key, key) && start.name.eq_ignore_ascii_case(name)));
     let start = data.map(|data| RegistryStart { key: key.clone(), name: name.to_owned(), data });
     made.registry.extend(start);
-    Some(())
-}
-
-pub(super) fn in_policy_file(
-    place: &RegistryPlace,
-    imagined: Imagined<'_>,
-    made: &mut Description,
-) -> Option<()> {
-    if hive_of(&place.key)?.0 != "SOFTWARE" {
-        return None;
-    }
-    forget_policy(&place.key, &place.value, made);
-    let value = match imagined {
-        Imagined::Unreadable => return None,
-        Imagined::Absent => return Some(()),
-        Imagined::Is(value) => match as_data(value)? {
-            RegistryData::Dword(number) => PolicyValue::Dword(number),
-            RegistryData::Text(text) => PolicyValue::Text(text),
-            RegistryData::Other { .. } => return None,
-        },
-    };
-    let key = place.key.split().1.to_owned();
-    made.policy.entries.push(PolicyEntryStart { key, name: place.value.clone(), value });
     Some(())
 }
 
