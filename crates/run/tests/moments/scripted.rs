@@ -169,7 +169,7 @@ impl Terminal for Scripted {
         TerminalKind::Practice
     }
     fn abilities(&self) -> BTreeSet<Ability> {
-        BTreeSet::new()
+        Ability::of(|_| true)
     }
     fn findings(&self) -> Vec<Finding> {
         Vec::new()

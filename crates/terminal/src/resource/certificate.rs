@@ -11,6 +11,7 @@ use model::SetKind;
 use model::finding::Finding;
 use model::kinds::{AuthorityStore, BLOB, Certificate, CertificateEdit, CertificateFound};
 use model::observation::ValueFound;
+use model::plan::Change;
 use model::registry::KeyPath;
 use std::collections::BTreeMap;
 
@@ -71,24 +72,24 @@ fn holding(registry: &dyn Registry, stores: &[&str], sha1: &str) -> Result<Vec<S
     Ok(places)
 }
 
+/// Set only where the terminal has the ability for it, although the registry would take it anywhere (docs/decisions/0138).
 impl Resource for CertificateEdit {
     const REPLACES: &'static [Replaced] = &[Replaced::Hives];
 
     fn test(&self, terminal: &dyn Terminal) -> Result<TestResult, Error> {
-        let changes = BTreeMap::from([(BLOB.to_owned(), self.blob.clone())]);
-        values::test(terminal.registry(), &self.key(), &changes, |_, _| Finding::CertificateChanged {
-            place: self.place(),
+        let place = self.place();
+        values::test(terminal.registry(), &self.key(), &changes(self), |_, _| Finding::CertificateChanged {
+            place: place.clone(),
         })
     }
 
     fn set(&self, terminal: &dyn Terminal) -> Result<(), Error> {
-        // The registry would take it on any terminal (docs/decisions/0138).
-        if !terminal.abilities().contains(&Self::NEEDS) {
-            return Err(Error::NotAble);
-        }
-        let changes = BTreeMap::from([(BLOB.to_owned(), self.blob.clone())]);
-        values::set(terminal.registry(), &self.key(), &changes)
+        values::set(terminal.registry(), &self.key(), &changes(self))
     }
+}
+
+fn changes(edit: &CertificateEdit) -> BTreeMap<String, Change<ValueFound>> {
+    BTreeMap::from([(BLOB.to_owned(), edit.blob.clone())])
 }
 
 /// Whether an edit puts nothing else in its place than the certificate after whose digests it is named.

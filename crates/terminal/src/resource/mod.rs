@@ -100,9 +100,12 @@ pub fn test(terminal: &dyn Terminal, operation: &SetOperation) -> TestResult {
 ///
 /// # Errors
 ///
-/// If the terminal refuses, the rest of the operation is then left; or if the operation writes outside of what its kind is for
-/// ([`Error::Unsafe`]), nothing is done.
+/// If the terminal refuses, the rest of the operation is then left. Nothing is done if the operation writes outside of what
+/// its kind is for ([`Error::Unsafe`]), or if the terminal is not able to ([`Error::NotAble`]).
 pub fn set(terminal: &dyn Terminal, operation: &SetOperation) -> Result<(), Error> {
     reach::check(operation)?;
+    if !terminal.abilities().contains(&operation.needs()) {
+        return Err(Error::NotAble);
+    }
     model::match_set!(operation, operation => operation.set(terminal))
 }
