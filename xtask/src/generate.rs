@@ -37,11 +37,6 @@ pub fn generate(check: bool) -> Result<(), Error> {
     }
 }
 
-/// `cargo xtask catalogue`
-pub fn catalogue() -> Result<(), Error> {
-    Ok(std::fs::write(root().join("docs/catalogue.md"), catalogue::catalogue()?)?)
-}
-
 fn schemas() -> Result<Vec<(PathBuf, String)>, Error> {
     let schemas = [
         ("notice", schemars::schema_for!(model::notice::Header)),

@@ -30,7 +30,6 @@ cargo xtask TASK
   windows [test|twice]            build the program for Windows, test it under Wine, or see that two builds are the same
   windows test --wine 10          test it under Debian 13's Wine 10, which has UI Automation (wants mmdebstrap and bubblewrap)
   generate [--check]              write what is generated (schemas, coverage, effort, catalogue, reference), or see that it is up to date
-  catalogue                       write docs/catalogue.md alone: how much of real notices can be said, seen and done
   fuzz SECONDS                    each of the fuzzer's targets for that long
   sbom                            list the crates in the program for Windows, as CycloneDX
   performance                     measure, and write docs/performance.md
@@ -56,7 +55,6 @@ fn main() -> ExitCode {
         ["windows", "test", "--wine", "10"] => windows::Wine::ten().and_then(windows::test_under).map(|_| ()),
         ["generate"] => generate::generate(false),
         ["generate", "--check"] => generate::generate(true),
-        ["catalogue"] => generate::catalogue(),
         ["fuzz", seconds] => seconds.parse().map_err(|_| USAGE.into()).and_then(fuzz::fuzz).map(|_| ()),
         ["reliability", seconds] => {
             seconds.parse().map_err(|_| USAGE.into()).and_then(reliability::reliability)
