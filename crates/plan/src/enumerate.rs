@@ -191,23 +191,13 @@ impl<'a> Values<'a> {
     fn of_fact(&self, name: &FactName) -> Vec<Option<Fact>> {
         let comparisons = self.compared.facts.get(name).map(Vec::as_slice).unwrap_or_default();
         let kind = self.notice.header.fact_kind(name).unwrap_or(Kind::Text);
-        let mut outcomes_seen: Vec<Vec<Option<bool>>> = Vec::new();
-        let mut values: Vec<Option<Fact>> = Vec::new();
-        for value in comparisons
-            .iter()
-            .flat_map(|comparison| boundary_values(comparison, kind, self.today))
-            .map(Some)
-            .chain([None])
-        {
-            let outcome = |comparison: &&Comparison| decide::holds(comparison, value.as_ref(), self.today);
-            let outcomes = comparisons.iter().map(outcome).collect();
-            if !outcomes_seen.contains(&outcomes) {
-                outcomes_seen.push(outcomes);
-                values.push(Some(Fact { value, place: String::new(), trouble: None }));
-            }
-        }
-        values.push(None);
-        values
+        let boundaries =
+            comparisons.iter().flat_map(|comparison| boundary_values(comparison, kind, self.today));
+        let values = distinct(boundaries.map(Some).chain([None]), comparisons, |value, comparison| {
+            decide::holds(comparison, value.as_ref(), self.today)
+        });
+        let fact = |value| Fact { value, place: String::new(), trouble: None };
+        values.into_iter().map(|value| Some(fact(value))).chain([None]).collect()
     }
 
     fn of_answer(&self, question: &QuestionId) -> Vec<Option<Answered>> {
@@ -230,21 +220,29 @@ impl<'a> Values<'a> {
                 Value::Number(number) => number.to_string(),
                 Value::Date(day) => day.to_string(),
             });
-        let mut outcomes_seen: Vec<Vec<Option<bool>>> = Vec::new();
-        let mut answers = Vec::new();
-        for answer in boundaries.chain([String::new()]).flat_map(|text| shape.answers_near(&text)) {
-            let outcome = |comparison: &&Comparison| {
-                let value = decide::value(&answer, comparison);
-                decide::holds(comparison, value.as_ref(), self.today)
-            };
-            let outcomes = comparisons.iter().map(outcome).collect();
-            if !outcomes_seen.contains(&outcomes) {
-                outcomes_seen.push(outcomes);
-                answers.push(answer);
-            }
-        }
-        answers
+        let answers = boundaries.chain([String::new()]).flat_map(|text| shape.answers_near(&text));
+        distinct(answers, comparisons, |answer, comparison| {
+            decide::holds(comparison, decide::value(answer, comparison).as_ref(), self.today)
+        })
     }
+}
+
+/// Of values for which every comparison has the same outcome, only the first.
+fn distinct<T>(
+    values: impl Iterator<Item = T>,
+    comparisons: &[&Comparison],
+    outcome: impl Fn(&T, &Comparison) -> Option<bool>,
+) -> Vec<T> {
+    let mut outcomes_seen: Vec<Vec<Option<bool>>> = Vec::new();
+    let mut first = Vec::new();
+    for value in values {
+        let outcomes = comparisons.iter().map(|comparison| outcome(&value, comparison)).collect();
+        if !outcomes_seen.contains(&outcomes) {
+            outcomes_seen.push(outcomes);
+            first.push(value);
+        }
+    }
+    first
 }
 
 /// The answers to a question that the flow can tell apart.
