@@ -35,6 +35,11 @@ pub fn service_key(name: &str) -> KeyPath {
     KeyPath::machine(r"SYSTEM\CurrentControlSet\Services").join(name)
 }
 
+/// The value that says how a service starts.
+fn start_place(name: &str) -> String {
+    service_key(name).value_place("Start")
+}
+
 impl State for Service {
     const FINDINGS: &'static [FindingCode] =
         &[FindingCode::StartTypeDiffers, FindingCode::ClaimedByNotice, FindingCode::CannotRead];
@@ -43,7 +48,7 @@ impl State for Service {
         Refers::default()
     }
     fn wants(&self) -> Vec<(String, String)> {
-        vec![(service_key(&self.name).value_place("Start"), format!("{:?}", self.start_type))]
+        vec![(start_place(&self.name), format!("{:?}", self.start_type))]
     }
 }
 
@@ -69,6 +74,6 @@ impl SetKind for ServiceEdit {
         service_key(&self.name).to_string()
     }
     fn settings(&self) -> Vec<String> {
-        vec![service_key(&self.name).value_place("Start")]
+        vec![start_place(&self.name)]
     }
 }

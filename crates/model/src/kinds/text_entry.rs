@@ -167,9 +167,7 @@ impl EntryPlace {
             EntryPlace::Line(line) => plain(line),
         }
     }
-}
 
-impl EntryPlace {
     /// Whether a notice may change it in the file at that path: of the table of names a name, of other files what a notice could replace.
     pub fn is_for_file(&self, path: &str) -> bool {
         let is_name = matches!(self, EntryPlace::Hosts { .. });
