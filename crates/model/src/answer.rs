@@ -1,8 +1,8 @@
 //! Answers: one of those that a question lists, or words of the shape that it asks for.
 
-use crate::attestation::narrowed;
 use crate::fact::{Kind, Value};
 use crate::id::AnswerValue;
+use crate::text::narrowed;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -1,6 +1,6 @@
 //! What a person says to have done and no machine sees: an attestation, never an observation.
 
-use crate::text::Text;
+use crate::text::{Text, narrowed};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -59,15 +59,6 @@ impl Gives {
             }
             Gives::Paper(_) => narrow.is_empty().then_some(Given::Paper),
         }
-    }
-}
-
-/// The ASCII letter, digit or sign that a full-width form stands for.
-pub fn narrowed(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{2010}' | '\u{2212}' | '\u{30fc}' => '-',
-        c => c,
     }
 }
 

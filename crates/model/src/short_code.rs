@@ -5,10 +5,10 @@
 
 use crate::ability::TerminalKind;
 use crate::answer::Shape;
-use crate::attestation::narrowed;
 use crate::calendar::in_japan;
 use crate::notice::{Notice, NoticeRef};
 use crate::report::{Evidence, Report};
+use crate::text::narrowed;
 use crate::why::{State, WhyCode};
 use jiff::civil::Date;
 use serde::Serialize;

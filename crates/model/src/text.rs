@@ -72,6 +72,24 @@ pub fn acts(c: char) -> bool {
     c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The ASCII letter, digit or sign, or the space, that a full-width form stands for.
+pub fn half_width(c: char) -> Option<char> {
+    match c {
+        '\u{3000}' => Some(' '),
+        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0),
+        _ => None,
+    }
+}
+
+/// What a person typed where letters, digits and hyphens are asked for: full-width forms, and what a Japanese keyboard writes for a
+/// hyphen, as the ASCII that they stand for.
+pub fn narrowed(c: char) -> char {
+    match c {
+        '\u{2010}' | '\u{2212}' | '\u{30fc}' => '-',
+        c => half_width(c).unwrap_or(c),
+    }
+}
+
 fn shown(text: &str, hides: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&hides) {
         return Cow::Borrowed(text);

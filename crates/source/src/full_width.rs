@@ -3,8 +3,7 @@
 
 use crate::parsed::Files;
 use model::diagnostic::{Diagnostic, Problem, Wanted};
-
-const SPACE: char = '\u{3000}';
+use model::text::half_width;
 
 /// Explains each mistake that a full-width sign has made, at the sign.
 pub fn explain(diagnostics: &mut Vec<Diagnostic>, files: &Files) {
@@ -33,10 +32,8 @@ pub fn explain(diagnostics: &mut Vec<Diagnostic>, files: &Files) {
             _ => None,
         };
         let Some((number, position)) = sign else { continue };
-        let Some((sign, half)) = line(number).and_then(|line| line.chars().nth(position)).and_then(pair)
-        else {
-            continue;
-        };
+        let sign = line(number).and_then(|line| line.chars().nth(position));
+        let Some((sign, half)) = sign.and_then(|sign| Some((sign, half_width(sign)?))) else { continue };
         let before: String = line(number).unwrap_or_default().chars().take(position).collect();
         named.push((diagnostic.file.clone(), before));
         diagnostic.line = number;
@@ -53,21 +50,12 @@ pub fn explain(diagnostics: &mut Vec<Diagnostic>, files: &Files) {
     });
 }
 
-/// A full-width sign with the half-width one.
-fn pair(sign: char) -> Option<(char, char)> {
-    match sign {
-        SPACE => Some((sign, ' ')),
-        '！'..='～' => Some((sign, char::from_u32(u32::from(sign) - 0xFEE0)?)),
-        _ => None,
-    }
-}
-
 /// The position of the first full-width sign at a place where a line of YAML has a half-width one: in front of everything, or behind
 /// a field's name.
 fn of_structure(line: &str) -> Option<usize> {
     let signs: Vec<char> = line.chars().collect();
     let first = signs.iter().position(|sign| !matches!(sign, ' ' | '-'))?;
-    if matches!(signs[first], SPACE | '－' | '＃' | '｛' | '［' | '＂' | '＇') {
+    if matches!(signs[first], '\u{3000}' | '－' | '＃' | '｛' | '［' | '＂' | '＇') {
         return Some(first);
     }
     let is_name = |sign: &char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.');
@@ -82,8 +70,8 @@ fn of_structure(line: &str) -> Option<usize> {
 
 /// The position of the first full-width sign in a value that is none but for such signs.
 fn of_value(words: &str) -> Option<usize> {
-    let all_have_a_half = words.chars().all(|sign| sign.is_ascii() || pair(sign).is_some());
-    words.chars().position(|sign| pair(sign).is_some()).filter(|_| all_have_a_half)
+    let all_have_a_half = words.chars().all(|sign| sign.is_ascii() || half_width(sign).is_some());
+    words.chars().position(|sign| half_width(sign).is_some()).filter(|_| all_have_a_half)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use model::answer::AnswerText;
 use model::finding::Finding;
 use model::notice::Question;
 use model::plan::{Plan, Purpose};
+use model::text::narrowed;
 use model::why::State;
 use model::{Lang, Notice, QuestionId, Text};
 use run::RunState;
@@ -252,29 +253,9 @@ fn chosen(
     if question.shape.is_some() {
         return open::answer(notice, &question.question, typed);
     }
-    let number = plain_digits(typed).parse::<usize>().ok();
+    let number = typed.trim().chars().map(narrowed).collect::<String>().parse::<usize>().ok();
     let answer = number.and_then(|number| question.answers.get(number.wrapping_sub(1)));
     answer
         .map(|answer| answer.value.clone().into())
         .ok_or_else(|| Error::usage("番号で答えてください", "please answer with a number"))
-}
-
-/// Digits as a Japanese keyboard may give them, wide, as plain ones.
-fn plain_digits(typed: &str) -> String {
-    let plain = |c: char| match c {
-        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
-        c => c,
-    };
-    typed.trim().chars().map(plain).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain_digits;
-
-    #[test]
-    fn wide_digits_are_digits() {
-        assert_eq!(plain_digits(" １２ "), "12");
-        assert_eq!(plain_digits("3"), "3");
-    }
 }

@@ -1,7 +1,7 @@
 //! Secrets have no place in a notice, nor in the journal and the evidence that come of it.
 
 use model::Text;
-use model::attestation::narrowed;
+use model::text::half_width;
 
 /// What a secret is called.
 const JA: [&str; 7] =
@@ -39,9 +39,7 @@ pub(super) fn is_named(key: &str) -> bool {
 }
 
 fn narrow(text: &str) -> String {
-    // A long vowel between katakana is none of the signs of a number.
-    let narrow = |c: char| if c == 'ー' { c } else { narrowed(c) };
-    text.chars().map(narrow).collect::<String>().to_lowercase()
+    text.chars().map(|c| half_width(c).unwrap_or(c)).collect::<String>().to_lowercase()
 }
 
 /// The places at which the names of secrets end in a text. An English one is a word of its own: `shipping` names no PIN.
