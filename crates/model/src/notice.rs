@@ -7,8 +7,8 @@ use crate::fact::{BuiltIn, Kind, NoticeFact};
 use crate::finding::FindingCode;
 use crate::flow::{Condition, DoNode, Node};
 use crate::id::{
-    AnswerValue, FactName, KindName, MarkId, NoticeId, PictureId, ProcedureId, QuestionId, Row, SetName,
-    StepId, StepRef,
+    AnswerValue, FactName, KindName, MarkId, NodeId, NoticeId, PictureId, ProcedureId, QuestionId, Row,
+    SetName, StepId, StepRef,
 };
 use crate::kinds::{Desired, ExtensionSet};
 use crate::picture::Picture;
@@ -79,9 +79,21 @@ impl Notice {
         self.header.deadline.iter().map(|deadline| (None, deadline)).chain(boxes)
     }
 
+    /// The deadline of a box, or with `None` that of the whole.
+    pub fn deadline(&self, node: Option<&NodeId>) -> Option<&Deadline> {
+        self.deadlines().find(|(of, _)| of.map(|of| &of.node) == node).map(|(_, deadline)| deadline)
+    }
+
+    /// The deadlines of the boxes that carry out a procedure.
+    pub fn deadlines_of(&self, procedure: &ProcedureId) -> impl Iterator<Item = &Deadline> {
+        let boxes =
+            self.deadlines().filter(move |(node, _)| node.is_some_and(|node| node.procedure == *procedure));
+        boxes.map(|(_, deadline)| deadline)
+    }
+
     /// The question of that name.
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
-        self.header.questions.iter().find(|question| question.question == *id)
+        self.header.question(id)
     }
 }
 
@@ -152,6 +164,11 @@ impl Header {
         BuiltIn::named(name)
             .map(BuiltIn::kind)
             .or_else(|| self.facts.get(name).map(|fact| fact.source.kind()))
+    }
+
+    /// The question of that name.
+    pub fn question(&self, id: &QuestionId) -> Option<&Question> {
+        self.questions.iter().find(|question| question.question == *id)
     }
 }
 

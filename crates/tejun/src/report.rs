@@ -5,7 +5,7 @@ use crate::screen::{Screen, padded};
 use manual::words;
 use model::deadline::DeadlineReport;
 use model::finding::Finding;
-use model::flow::{DoNode, Node};
+use model::flow::Node;
 use model::notice::{AnswerOption, Notice, Procedure, Question};
 use model::plan::{Evidence, Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
@@ -91,9 +91,7 @@ fn deadline_lines(
     told: &DeadlineReport,
     whole: State,
 ) -> Result<(), Error> {
-    let mut known = notice.deadlines();
-    let is_it = |node: Option<&DoNode>| node.map(|node| &node.node) == told.node.as_ref();
-    let Some((_, deadline)) = known.find(|(node, _)| is_it(*node)) else { return Ok(()) };
+    let Some(deadline) = notice.deadline(told.node.as_ref()) else { return Ok(()) };
     let (last, left) = words::deadline(deadline, told, notice);
     let left = |lang: Lang| left.as_ref().map(|left| left.get(lang));
     let of = told.node.as_ref().map(|node| words::box_title(notice, node.as_str()));

@@ -121,11 +121,7 @@ impl Page<'_> {
     fn procedure(&mut self, procedure: &Procedure) {
         self.line(format!("## {}　{}\n", procedure.procedure, self.of(&procedure.title)));
         self.line(format!("{} ({})\n", self.of(&procedure.purpose), self.of(&procedure.takes)));
-        let own = self
-            .notice
-            .deadlines()
-            .filter(|(node, _)| node.is_some_and(|node| node.procedure == procedure.procedure));
-        for (_, deadline) in own {
+        for deadline in self.notice.deadlines_of(&procedure.procedure) {
             let until = words::deadline_of_any(deadline, self.notice).plain(self.lang);
             let (name, otherwise) = (self.pick("いつまでに", "Until when"), self.of(&deadline.otherwise));
             self.line(format!("**{name}**: {until}　{otherwise}\n"));

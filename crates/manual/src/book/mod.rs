@@ -229,7 +229,7 @@ impl Book<'_> {
                 }
                 p.meta {
                     span { (self.pick("かかる時間", "Time")) " " b { (rich.html(&procedure.takes)) } }
-                    @for (_, deadline) in self.notice.deadlines().filter(|(node, _)| node.is_some_and(|node| node.procedure == procedure.procedure)) {
+                    @for deadline in self.notice.deadlines_of(&procedure.procedure) {
                         span data-rows=(words::rows(&deadline.rows)) { (self.pick("期限", "Until")) " "
                             b { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) } }
                     }
@@ -238,7 +238,7 @@ impl Book<'_> {
                             b { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) } }
                     }
                 }
-                @for (_, deadline) in self.notice.deadlines().filter(|(node, _)| node.is_some_and(|node| node.procedure == procedure.procedure)) {
+                @for deadline in self.notice.deadlines_of(&procedure.procedure) {
                     p.reason { (rich.html(&deadline.otherwise)) " " (rich.html(&deadline.unaffected)) }
                 }
                 (self.before(procedure, &rich))

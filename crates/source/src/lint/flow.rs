@@ -45,8 +45,9 @@ pub(super) fn lint(header: &Header, parsed: &ParsedFiles, for_author: bool, repo
     }
 }
 
-/// Lints the conditions of a procedure's steps: names are known, and facts alone decide.
-pub(super) fn step_conditions(
+/// Lints what the desired states of a procedure's steps have to do with the flow: their conditions, whose names are known and
+/// which facts alone decide; and what is asked for apart, to which the flow leads by the answer yes to that question alone.
+pub(super) fn desired(
     header: &Header,
     parsed: &ParsedFiles,
     procedure: &Procedure,
@@ -54,37 +55,19 @@ pub(super) fn step_conditions(
 ) {
     let mut linter = Linter { header, parsed, reporter, boxes: Vec::new() };
     for (i, step) in procedure.steps.iter().enumerate() {
-        let Some((desired, condition)) = step.desired.as_ref().and_then(|d| Some((d, d.refers().condition?)))
-        else {
-            continue;
+        let Some(desired) = &step.desired else { continue };
+        let field = |name: &'static str| {
+            ["steps".into(), i.into(), "desired".into(), desired.tag().into(), name.into()]
         };
-        let field = if matches!(desired, Desired::Person(_)) { "seen_by" } else { "when" };
-        let at = ["steps".into(), i.into(), "desired".into(), desired.tag().into(), field.into()];
-        linter.condition(condition, &at);
-        if condition.asks() {
-            linter.reporter.report(&at, Problem::OnlyFacts);
+        if let Some(condition) = desired.refers().condition {
+            let at = field(if matches!(desired, Desired::Person(_)) { "seen_by" } else { "when" });
+            linter.condition(condition, &at);
+            if condition.asks() {
+                linter.reporter.report(&at, Problem::OnlyFacts);
+            }
         }
-    }
-}
-
-/// Lints what a procedure asks for apart: the flow leads to it by the answer yes to that question alone.
-pub(super) fn asked_apart(
-    header: &Header,
-    parsed: &ParsedFiles,
-    procedure: &Procedure,
-    reporter: &mut Reporter<'_>,
-) {
-    let mut linter = Linter { header, parsed, reporter, boxes: Vec::new() };
-    for (i, step) in procedure.steps.iter().enumerate() {
-        let Some(Desired::Service(service)) = &step.desired else { continue };
-        let question = &service.agreed_by;
-        let at = ["steps".into(), i.into(), "desired".into(), "service".into(), "agreed_by".into()];
-        let before = linter.reporter.diagnostics.len();
-        linter.stands_in(question, &at);
-        if linter.reporter.diagnostics.len() == before
-            && is_led_to_unasked(&header.flow, &procedure.procedure, question)
-        {
-            linter.reporter.report(&at, Problem::NotAskedApart { question: question.to_string() });
+        if let Desired::Service(service) = desired {
+            linter.agreed_by(&service.agreed_by, procedure, &field("agreed_by"));
         }
     }
 }
@@ -121,6 +104,17 @@ impl<'a> Linter<'a, '_> {
         let known: Vec<String> = seen_to.collect();
         if !known.contains(&step.to_string()) && !self.parsed.is_unsound(&step.procedure()) {
             self.reporter.report(at, unknown(Thing::Step, known.iter().map(String::as_str)));
+        }
+    }
+
+    /// A question that opens the only ways to a procedure.
+    fn agreed_by(&mut self, question: &QuestionId, procedure: &Procedure, at: &[At<'_>]) {
+        let before = self.reporter.diagnostics.len();
+        self.stands_in(question, at);
+        if self.reporter.diagnostics.len() == before
+            && is_led_to_unasked(&self.header.flow, &procedure.procedure, question)
+        {
+            self.reporter.report(at, Problem::NotAskedApart { question: question.to_string() });
         }
     }
 
@@ -172,7 +166,7 @@ impl<'a> Linter<'a, '_> {
 
     fn choice(&mut self, node: &'a model::flow::ChooseNode, here: &[At<'a>]) {
         let branches_at = [here, &["branches".into()]].concat();
-        match self.header.questions.iter().find(|question| question.question == node.question) {
+        match self.header.question(&node.question) {
             None => self.unknown_question(&[here, &["question".into()]].concat()),
             Some(question) if question.shape.is_some() => {
                 let problem = Problem::NoList { question: node.question.to_string() };
@@ -204,7 +198,7 @@ impl<'a> Linter<'a, '_> {
 
     /// A question whose answer is of a shape. `None` if it is not, which is reported.
     fn of_a_shape(&mut self, id: &QuestionId, at: &[At<'_>]) -> Option<&'a Shape> {
-        let Some(question) = self.header.questions.iter().find(|known| known.question == *id) else {
+        let Some(question) = self.header.question(id) else {
             self.unknown_question(at);
             return None;
         };
@@ -259,7 +253,7 @@ impl<'a> Linter<'a, '_> {
             }
             Condition::Answer(test) => {
                 let here = [at, &["answer".into()]].concat();
-                match self.header.questions.iter().find(|question| question.question == test.question) {
+                match self.header.question(&test.question) {
                     None => self.unknown_question(&[&here[..], &["question".into()]].concat()),
                     Some(question) if question.shape.is_some() => {
                         let problem = Problem::NoList { question: test.question.to_string() };
@@ -318,7 +312,7 @@ impl<'a> Linter<'a, '_> {
 
     /// A question that stands in for facts has the answers yes and no.
     fn stands_in(&mut self, question: &QuestionId, at: &[At<'_>]) {
-        match self.header.questions.iter().find(|known| known.question == *question) {
+        match self.header.question(question) {
             None => self.unknown_question(at),
             Some(known) => {
                 let has = |value: &str| known.answers.iter().any(|answer| answer.value.as_str() == value);

@@ -85,8 +85,7 @@ pub(crate) fn lint(parsed: &ParsedFiles, for_author: bool, diagnostics: &mut Vec
         first.push((&file.value.procedure, reporter.line(&at)));
         step::lint(&file.value, &mut reporter);
         if let Some(header) = &parsed.header {
-            flow::step_conditions(&header.value, parsed, &file.value, &mut reporter);
-            flow::asked_apart(&header.value, parsed, &file.value, &mut reporter);
+            flow::desired(&header.value, parsed, &file.value, &mut reporter);
         }
         picture::shown(&file.value, parsed, &mut reporter);
     }
@@ -298,7 +297,7 @@ fn answers(
     reporter: &mut Reporter<'_>,
 ) {
     for (question, answer) in answers {
-        match header.questions.iter().find(|q| q.question == *question) {
+        match header.question(question) {
             None => {
                 let allowed = header.questions.iter().map(|q| q.question.as_str());
                 reporter.report_name(at, question.as_str(), unknown(Thing::Question, allowed));
@@ -344,7 +343,7 @@ fn lint_deadline(deadline: &Deadline, at: &[At<'_>], header: &Header, reporter: 
     }
     if let Some(after) = &deadline.after_answer {
         let at = inside(&["after_answer", "question"]);
-        match header.questions.iter().find(|question| question.question == after.question) {
+        match header.question(&after.question) {
             None => {
                 let allowed = header.questions.iter().map(|question| question.question.as_str());
                 reporter.unknown(&at, Thing::Question, allowed);
@@ -378,7 +377,7 @@ fn cases(header: &Header, parsed: &ParsedFiles, diagnostics: &mut Vec<Diagnostic
             reporter.report_name(&["expect".into(), "flow".into()], node.as_str(), problem);
         }
         for (i, question) in case.expect.asks.iter().enumerate() {
-            if !header.questions.iter().any(|q| q.question == *question) {
+            if header.question(question).is_none() {
                 let allowed = header.questions.iter().map(|q| q.question.as_str());
                 reporter.unknown(&["expect".into(), "asks".into(), i.into()], Thing::Question, allowed);
             }

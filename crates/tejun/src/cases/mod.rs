@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use manual::words;
 use model::attestation::{Attestation, Attested, Attester, Gives};
 use model::case::{Applied, Case, Ends};
-use model::flow::{DoNode, Node, Took};
+use model::flow::{Node, Took};
 use model::journal::{Ending, PowerAction};
 use model::kinds::Found;
 use model::observation::{Answered, History, Observation, TerminalKind};
@@ -217,11 +217,8 @@ impl Seen {
         self.checked.extend(report.flow.iter().flat_map(|box_| box_.rows.iter().cloned()));
         self.checked.extend(report.readings.iter().flat_map(|reading| reading.rows.iter().cloned()));
         // The deadline and the days left are shown with every look.
-        let told = |node: Option<&DoNode>| {
-            report.deadlines.iter().any(|told| told.node.as_ref() == node.map(|node| &node.node))
-        };
-        let deadlines = notice.deadlines().filter(|(node, _)| told(*node));
-        self.checked.extend(deadlines.flat_map(|(_, deadline)| deadline.rows.clone()));
+        let deadlines = report.deadlines.iter().filter_map(|told| notice.deadline(told.node.as_ref()));
+        self.checked.extend(deadlines.flat_map(|deadline| deadline.rows.iter().cloned()));
         for step in report.procedures.iter().flat_map(|procedure| &procedure.steps) {
             if step.found.is_some() {
                 self.checked.extend(step.rows.iter().cloned());

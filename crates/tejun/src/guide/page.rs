@@ -6,7 +6,7 @@ use manual::chart::{self, Known, Note};
 use manual::words;
 use maud::{DOCTYPE, Markup, html};
 use model::finding::Finding;
-use model::flow::{DoNode, Node, Took};
+use model::flow::{Node, Took};
 use model::kinds::Desired;
 use model::observation::PolicyEffect;
 use model::plan::{Passed, Plan, ProcedureReport, StepReport};
@@ -101,8 +101,7 @@ impl Page<'_> {
     fn top(&self, title: &str) -> Markup {
         let told = &self.seen.report.deadlines;
         let deadlines = told.iter().filter_map(|told| {
-            let is_it = |node: Option<&DoNode>| node.map(|node| &node.node) == told.node.as_ref();
-            let (_, deadline) = self.notice.deadlines().find(|(node, _)| is_it(*node))?;
+            let deadline = self.notice.deadline(told.node.as_ref())?;
             let of = told.node.as_ref().map(|node| words::box_title(self.notice, node.as_str()));
             Some((of, words::deadline(deadline, told, self.notice), words::reminder(told)))
         });
