@@ -25,7 +25,7 @@ macro_rules! coded {
                 let code = fields.remove("code").unwrap_or_default();
                 let code = <String as Deserialize>::deserialize(code)?;
                 let by_code = serde_json::Map::from_iter([(code, fields.into())]);
-                Ok(match ByCode::deserialize(serde_json::Value::from(by_code))? {
+                Ok(match crate::json::from_value(&by_code.into())? {
                     $(ByCode::$name { $($field),* } => $Data::$name { $($field),* },)*
                 })
             }

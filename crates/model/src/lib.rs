@@ -23,6 +23,7 @@ mod history;
 pub mod id;
 pub mod inventory;
 pub mod journal;
+pub mod json;
 mod kind;
 pub mod kinds;
 pub mod mistake;

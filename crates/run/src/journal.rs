@@ -150,7 +150,7 @@ impl Records {
             None => return Err(damaged(JournalFault::NoFormat {})),
         }
         let record: Record =
-            serde_json::from_value(json).map_err(|_| damaged(JournalFault::NoRecord { column: None }))?;
+            model::json::from_value(&json).map_err(|_| damaged(JournalFault::NoRecord { column: None }))?;
         if record.number != number {
             return Err(damaged(JournalFault::Number { found: record.number }));
         }
@@ -246,7 +246,7 @@ fn known_by_evidence(terminal: &dyn Terminal) -> Result<Vec<JournalDigest>, Erro
         let kept = files.read(&format!(r"{EVIDENCE_FOLDER}\{}\evidence.json", entry.name))?;
         // Evidence that cannot be understood is replaced at the end of the next run.
         let kept = kept.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json).ok());
-        let kept = kept.and_then(|json| serde_json::from_value::<Kept>(json).ok());
+        let kept = kept.and_then(|json| model::json::from_value::<Kept>(&json).ok());
         known.extend(kept.map(|kept| kept.journal).filter(|journal| journal.records > 0));
     }
     Ok(known)

@@ -257,7 +257,8 @@ fn deserialize<T: DeserializeOwned>(
     schema: &'static str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<T> {
-    let taken = schemas.of(schema).and_then(|schema| serde_json::from_value(schema.check(tree, diagnostics)));
+    let taken =
+        schemas.of(schema).and_then(|schema| model::json::from_value(&schema.check(tree, diagnostics)));
     taken.map(Some).unwrap_or_else(|error| {
         diagnostics.push(tree.place.diagnostic(Problem::NotTaken { message: error.to_string() }));
         None

@@ -60,7 +60,7 @@ pub fn read(session: &Session<'_>) -> Result<Kept, Error> {
     let folder = evidence_folder(session.notice());
     let json = session.terminal()?.terminal.files().read(&format!(r"{folder}\evidence.json"))?;
     let json: serde_json::Value = serde_json::from_slice(&json.unwrap_or_default())?;
-    Ok(Kept { evidence: serde_json::from_value(json)?, page: page(session)? })
+    Ok(Kept { evidence: model::json::from_value(&json)?, page: page(session)? })
 }
 
 /// The path of the evidence's page on this computer.

@@ -231,7 +231,7 @@ fn receive<M: DeserializeOwned>(pipe: &mut impl Read) -> Result<Option<M>, Error
     if json.len() < length as usize {
         return Ok(None);
     }
-    let read = serde_json::from_slice::<serde_json::Value>(&json).and_then(serde_json::from_value);
+    let read = serde_json::from_slice(&json).and_then(|json| model::json::from_value(&json));
     read.map(Some).map_err(|error| wrong(&error.to_string()))
 }
 

@@ -64,8 +64,9 @@ impl Practice {
             beside.read(&on_c(STATE_FILE))?.ok_or_else(|| Error::Gone { what: STATE_FILE.to_owned() })?;
         let wrong = |reason| Error::Damaged { path: STATE_FILE.to_owned(), reason };
         let data = serde_json::from_slice::<serde_json::Value>(&bytes);
-        let data: PracticeState =
-            data.and_then(serde_json::from_value).map_err(|error| wrong(reasons::json(&error, None)))?;
+        let data: PracticeState = data
+            .and_then(|data| model::json::from_value(&data))
+            .map_err(|error| wrong(reasons::json(&error, None)))?;
         if data.format != FORMAT {
             let found = data.format.to_string();
             return Err(wrong(Reason::OtherVersion { file: FileKind::Practice, found }));
