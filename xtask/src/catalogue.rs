@@ -87,7 +87,12 @@ const ASKED: &[Asked] = &[
         &[K("running")],
         By::Machine(&[K("running")]),
     ),
-    asked("runs", "a program runs, without a change before", &[], By::Machine(&[])),
+    asked(
+        "runs",
+        "a program runs, without a change before",
+        &[K("running"), S("running")],
+        By::Machine(&[K("running")]),
+    ),
     asked("own-certificate", "a client's certificate", &[S("certificate")], By::Hand),
     // Changed on practice terminals alone, until notices are signed.
     asked(
@@ -115,7 +120,7 @@ const ASKED: &[Asked] = &[
     asked("credential", "a stored credential", &[], By::Machine(&[])),
     asked("share", "a shared folder with its rights", &[], By::Machine(&[])),
     asked("firewall", "a rule of the firewall", &[], By::Machine(&[])),
-    asked("clock", "the clock against a source", &[], By::Machine(&[])),
+    asked("clock", "the clock against a source", &[S("clock")], By::Machine(&[])),
     asked("device", "a device, its driver", &[S("device")], By::Hand),
     asked("reachable", "a host answers", &[S("reachable")], By::Hand),
     asked("low-level", "firmware, partitions, disk encryption, virus scanner", &[], By::Hand),

@@ -26,6 +26,7 @@ mod security;
 mod services;
 mod start;
 mod tasks;
+mod time_server;
 mod updates;
 mod user;
 

@@ -11,10 +11,11 @@ use browser_ui::{BrowserDriver, Desktop};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::Software;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use terminal::{
@@ -245,6 +246,10 @@ impl Clock for LocalPc {
 impl Files for LocalPc {
     fn read_at_most(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Error> {
         self.disk.read_at_most(path, most)
+    }
+
+    fn modified(&self, path: &str) -> Result<Option<Timestamp>, Error> {
+        self.disk.modified(path)
     }
 
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {

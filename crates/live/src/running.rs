@@ -1,6 +1,6 @@
-//! What this Windows knows while it runs: room on a drive, devices, scheduled tasks, hosts and accounts.
+//! What this Windows knows while it runs: room on a drive, devices, scheduled tasks, hosts, time servers and accounts.
 
-use crate::{LocalPc, adapters, failed, library, tasks};
+use crate::{LocalPc, adapters, failed, library, tasks, time_server};
 use model::reason::Doing;
 use model::registry::KeyPath;
 use model::running_windows::{Account, Task};
@@ -18,6 +18,8 @@ use windows::core::{Error as WindowsError, HRESULT, HSTRING, PCSTR, PCWSTR, s, w
 const GIB: u64 = 1 << 30;
 /// A host of the clinic's own network answers in milliseconds; who waits for more has no use of it.
 const REACH_TIMEOUT: Duration = Duration::from_secs(2);
+/// The port of time servers.
+const NTP: u16 = 123;
 /// The keys of drivers, by which a device's own is named.
 const CLASS: &str = r"SYSTEM\CurrentControlSet\Control\Class";
 
@@ -62,20 +64,20 @@ impl RunningWindows for LocalPc {
 
     fn reach(&self, host: &str, port: Option<u16>) -> Result<Option<String>, Error> {
         let until = Instant::now() + REACH_TIMEOUT;
-        let (sender, receiver) = mpsc::channel();
-        let asked = host.to_owned();
-        // Windows' resolver has no deadline of ours. A look-up that takes longer ends by itself, and nobody listens any more.
-        std::thread::spawn(move || {
-            let known = (asked.as_str(), port.unwrap_or(0)).to_socket_addrs();
-            let _ = sender.send(known.map(Iterator::collect::<Vec<SocketAddr>>).unwrap_or_default());
-        });
-        let addresses = receiver.recv_timeout(REACH_TIMEOUT).unwrap_or_default();
         let answers = |address: &&SocketAddr| {
             let left = until.saturating_duration_since(Instant::now());
             // A deadline of nothing is an error, and no connection.
             port.is_none() || (!left.is_zero() && TcpStream::connect_timeout(address, left).is_ok())
         };
+        let addresses = addresses(host, port.unwrap_or(0));
         Ok(addresses.iter().find(answers).map(|address| address.ip().to_string()))
+    }
+
+    fn seconds_apart(&self, server: &str) -> Result<Option<u64>, Error> {
+        let until = Instant::now() + REACH_TIMEOUT;
+        let asked =
+            |address| time_server::seconds_apart(address, until.saturating_duration_since(Instant::now()));
+        Ok(addresses(server, NTP).into_iter().find_map(asked))
     }
 
     fn account(&self, name: &str) -> Result<Option<Account>, Error> {
@@ -109,6 +111,18 @@ impl RunningWindows for LocalPc {
     }
 }
 
+/// The addresses of a host whose name is known in time.
+fn addresses(host: &str, port: u16) -> Vec<SocketAddr> {
+    let (sender, receiver) = mpsc::channel();
+    let asked = host.to_owned();
+    // Windows' resolver has no deadline of ours. A look-up that takes longer ends by itself, and nobody listens any more.
+    std::thread::spawn(move || {
+        let known = (asked.as_str(), port).to_socket_addrs();
+        let _ = sender.send(known.map(Iterator::collect).unwrap_or_default());
+    });
+    receiver.recv_timeout(REACH_TIMEOUT).unwrap_or_default()
+}
+
 /// A function of netapi32.dll, which is looked up by name: in the import table it would be looked for in the program's folder first.
 fn of_accounts(name: PCSTR) -> Result<unsafe extern "system" fn() -> isize, Error> {
     library::function(w!("netapi32.dll"), name).map_err(|error| failed(Doing::Open, "netapi32.dll", &error))
@@ -126,6 +140,7 @@ mod tests {
         assert_eq!(pc.free_gib("Q:").unwrap(), None);
         assert_eq!(pc.driver_version(r"USB\VID_FFFF&PID_FFFF").unwrap(), None);
         assert_eq!(pc.account("tejun's nobody").unwrap(), None);
+        assert_eq!(pc.seconds_apart("nobody.invalid").unwrap(), None);
     }
 
     #[test]

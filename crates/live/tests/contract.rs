@@ -4,7 +4,7 @@
 #![cfg(windows)]
 mod scratch;
 
-use model::kinds::Software;
+use model::running_windows::Software;
 use scratch::Scratch;
 use terminal::Terminal;
 use terminal::contract::{CHECKS, description};

@@ -3,7 +3,8 @@
 use crate::id::FactName;
 use crate::reason::Reason;
 use crate::registry::KeyPath;
-use crate::running_windows::{AccountFact, DeviceFact, FreeSpaceFact, ReachableFact, TaskFact};
+use crate::running_windows::Software;
+use crate::running_windows::{AccountFact, ClockFact, DeviceFact, FreeSpaceFact, ReachableFact, TaskFact};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -115,6 +116,10 @@ pub enum FactSource {
     Reachable(ReachableFact),
     /// An account of this PC.
     Account(AccountFact),
+    /// The clock, against a time server. It is asked each time that the terminal is looked at.
+    Clock(ClockFact),
+    /// Whether a program or a service runs: `running` or `not-running`.
+    Running(Software),
     /// An entry of a list in the registry, by the name of the value that holds it; absent if no value does.
     RegistryList(RegistryListFact),
 }
@@ -127,6 +132,7 @@ impl FactSource {
             FactSource::File(file) => match file.tells {
                 FileTells::Version | FileTells::Sha256 => Kind::Text,
                 FileTells::Size => Kind::Number,
+                FileTells::Modified => Kind::Date,
             },
             FactSource::Program(_) | FactSource::Service(_) => Kind::Text,
             FactSource::Proxy(_)
@@ -136,8 +142,9 @@ impl FactSource {
             | FactSource::Device(_)
             | FactSource::Task(_)
             | FactSource::Reachable(_)
-            | FactSource::Account(_) => Kind::Text,
-            FactSource::PowerSetting(_) | FactSource::FreeSpace(_) => Kind::Number,
+            | FactSource::Account(_)
+            | FactSource::Running(_) => Kind::Text,
+            FactSource::PowerSetting(_) | FactSource::FreeSpace(_) | FactSource::Clock(_) => Kind::Number,
             FactSource::Certificate(certificate) => match certificate.tells {
                 CertificateTells::LastDay => Kind::Date,
                 CertificateTells::Sha256 => Kind::Text,
@@ -182,6 +189,8 @@ pub enum FileTells {
     Size,
     /// The SHA-256 of its content, hexadecimal.
     Sha256,
+    /// The day, in Japan, on which it was last changed. Copying keeps it.
+    Modified,
 }
 
 /// An installed program's version, absent if it is not installed. Of several versions the newest counts.

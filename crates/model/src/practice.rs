@@ -4,9 +4,10 @@ use crate::browser::BrowserStart;
 use crate::calendar::Window;
 use crate::fact::Store;
 use crate::id::KindName;
-use crate::kinds::{Encoding, Software};
+use crate::kinds::Encoding;
 use crate::registry::{KeyPath, RegistryData};
 use crate::running_windows::RunningStart;
+use crate::running_windows::Software;
 use crate::text::Text;
 use crate::update::{Category, Code, HistoryEntry, Stage, UpdateCall};
 use crate::version::Version;
@@ -298,6 +299,10 @@ pub struct ProgramFile {
     pub path: String,
     /// The version that it carries, of four numbers below 65536.
     pub version: Version,
+    /// The day on which it was last changed; without it, that on which the practice terminal was made.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::calendar::ShapedDate>"))]
+    pub modified: Option<Date>,
 }
 
 /// A file of a program.

@@ -63,6 +63,42 @@ impl ReachableFact {
     }
 }
 
+/// How far this PC's clock is from a time server's, in whole seconds, whichever is ahead; absent if the server does not answer within
+/// two seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClockFact {
+    /// The name or address of a server that speaks NTP.
+    pub server: String,
+}
+
+/// A program or a service that runs, by the name that Windows knows it by. Letters' case does not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Software {
+    /// The name of its executable file: `Reader.exe`.
+    Program(String),
+    /// The name of the service's key, which is not the one that the list of services shows: `wuauserv`.
+    Service(String),
+}
+
+impl Software {
+    /// The name.
+    pub fn name(&self) -> &str {
+        match self {
+            Software::Program(name) | Software::Service(name) => name,
+        }
+    }
+
+    /// Whether both are the same, letters' case aside.
+    pub fn is(&self, other: &Software) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            && self.name().eq_ignore_ascii_case(other.name())
+    }
+}
+
 /// A property of one of this PC's own accounts, absent if there is no such account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -105,6 +141,9 @@ pub struct RunningStart {
     /// Accounts of its own.
     #[serde(default)]
     pub accounts: Vec<Account>,
+    /// Time servers that answer.
+    #[serde(default)]
+    pub time_servers: Vec<TimeServer>,
 }
 
 impl RunningStart {
@@ -134,6 +173,17 @@ pub struct Host {
     pub host: String,
     /// Its address.
     pub address: String,
+}
+
+/// A time server that answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TimeServer {
+    /// Its name or address.
+    pub server: String,
+    /// How many seconds the PC's clock is away from it.
+    pub seconds_apart: u64,
 }
 
 /// A scheduled task.

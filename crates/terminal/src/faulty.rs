@@ -9,11 +9,11 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
-use model::running_windows::{Account, Task};
+use model::running_windows::{Account, Software, Task};
 use model::update::{Update, UpdateDone, UpdateHistory};
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -259,6 +259,9 @@ impl Files for Faulty<'_> {
         }
         self.look(|| self.inner.files().read_at_most(path, most))
     }
+    fn modified(&self, path: &str) -> Result<Option<Timestamp>, Error> {
+        self.look(|| self.inner.files().modified(path))
+    }
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
         self.look(|| self.inner.files().entries(folder))
     }
@@ -342,6 +345,9 @@ impl RunningWindows for Faulty<'_> {
     }
     fn account(&self, name: &str) -> Result<Option<Account>, Error> {
         self.look(|| self.inner.running_windows().account(name))
+    }
+    fn seconds_apart(&self, server: &str) -> Result<Option<u64>, Error> {
+        self.look(|| self.inner.running_windows().seconds_apart(server))
     }
 }
 

@@ -6,10 +6,10 @@ use crate::Error;
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
-use model::running_windows::{Account, Task};
+use model::running_windows::{Account, Software, Task};
 use model::update::{Code, Update, UpdateDone, UpdateHistory, UpdateTrouble};
 use std::collections::BTreeSet;
 
@@ -129,6 +129,8 @@ pub trait Files {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         self.read_at_most(path, MAX_FILE_BYTES)
     }
+    /// When a file was last changed. `None` if there is no such file.
+    fn modified(&self, path: &str) -> Result<Option<Timestamp>, Error>;
     /// A folder's entries, sorted by name. `None` if there is no such folder.
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error>;
     /// Replaces a file's content, or creates the file with its folders. At every moment the path holds the whole old or the whole
@@ -281,6 +283,9 @@ pub trait RunningWindows {
     fn reach(&self, host: &str, port: Option<u16>) -> Result<Option<String>, Error>;
     /// An account of this PC itself, by its name. `None` if there is none.
     fn account(&self, name: &str) -> Result<Option<Account>, Error>;
+    /// How many whole seconds this PC's clock is away from a time server's. `None` if the server's name is not known, or if it does not
+    /// answer within two seconds.
+    fn seconds_apart(&self, server: &str) -> Result<Option<u64>, Error>;
 }
 
 /// The place of a browser profile.

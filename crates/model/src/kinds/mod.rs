@@ -44,6 +44,7 @@ use crate::ability::Ability;
 use crate::finding::FindingCode;
 use crate::kind::{LeadKind, Refers, SetKind, State, Undoable};
 use crate::registry::ValueFound;
+use crate::running_windows::Software;
 use crate::trouble::Trouble;
 use list::kinds;
 use serde::{Deserialize, Serialize};

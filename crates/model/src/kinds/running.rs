@@ -4,47 +4,23 @@ use crate::ability::Ability;
 use crate::finding::FindingCode;
 use crate::id::StepId;
 use crate::kind::{LeadKind, Refers, State, Undoable};
+use crate::running_windows::Software;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
-
-/// A program or a service that runs, by the name that Windows knows it by. Letters' case does not count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Software {
-    /// The name of its executable file: `Reader.exe`.
-    Program(String),
-    /// The name of the service's key, which is not the one that the list of services shows: `wuauserv`.
-    Service(String),
-}
-
-impl Software {
-    /// The name.
-    pub fn name(&self) -> &str {
-        match self {
-            Software::Program(name) | Software::Service(name) => name,
-        }
-    }
-
-    /// Whether both are the same, letters' case aside.
-    pub fn is(&self, other: &Software) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other)
-            && self.name().eq_ignore_ascii_case(other.name())
-    }
-}
 
 /// A program or a service to be seen running.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Running {
-    /// The step of the same procedure after whose change it is looked for.
-    pub after: StepId,
+    /// The step of the same procedure after whose change, and the restart, it is looked for. Without it, it is to run now.
+    #[serde(default)]
+    pub after: Option<StepId>,
     /// What people call it.
     pub label: Text,
     /// What it may be; any one of them counts.
     pub any_of: Vec<Software>,
-    /// How long after the restart it may take, in seconds.
+    /// For how long it is waited, in seconds: from the restart on, or from now.
     pub within_seconds: u32,
 }
 
@@ -52,7 +28,7 @@ impl State for Running {
     const FINDINGS: &'static [FindingCode] = &[FindingCode::NotRunning, FindingCode::CannotRead];
     const CHANGES: bool = false;
     fn refers(&self) -> Refers<'_> {
-        Refers { step: Some(&self.after), ..Refers::default() }
+        Refers { step: self.after.as_ref(), ..Refers::default() }
     }
     fn wants(&self) -> Vec<(String, String)> {
         Vec::new()

@@ -4,10 +4,11 @@ use super::{Context, Judge, Judged};
 use jiff::{SignedDuration, Timestamp};
 use model::finding::Finding;
 use model::kinds::{
-    AwaitProgram, BringUpToDate, InJournal, LeadOperation, Operation, Restart, Restarted, Running, Software,
-    UpToDate, UpdatesFound,
+    AwaitProgram, BringUpToDate, InJournal, LeadOperation, Operation, Restart, Restarted, Running, UpToDate,
+    UpdatesFound,
 };
 use model::observation::TerminalKind;
+use model::running_windows::Software;
 use model::why::Why;
 use model::{StepId, StepRef};
 
@@ -20,7 +21,7 @@ impl Judge for UpToDate {
 /// Only the journal knows.
 impl Judge for Restarted {
     fn judge(&self, step: &StepRef, _: &InJournal, context: &Context<'_>) -> Option<Judged> {
-        Some(restarted(step, &self.after, context))
+        Some(restarted(step, self.after.as_ref(), context))
     }
 }
 
@@ -69,19 +70,23 @@ fn restart_stays(step: &StepRef, found: &UpdatesFound, context: &Context<'_>) ->
     history.restart_stays.contains(step) && !since
 }
 
-fn restarted(step: &StepRef, after: &StepId, context: &Context<'_>) -> Judged {
-    let changed = StepRef::new(&step.procedure(), after);
-    if !context.is_changed(&changed) {
-        return Judged::not_applicable(Why::NothingChanged { step: changed });
+fn restarted(step: &StepRef, after: Option<&StepId>, context: &Context<'_>) -> Judged {
+    let changed = after.map(|after| StepRef::new(&step.procedure(), after));
+    if let Some(step) = changed.clone().filter(|changed| !context.is_changed(changed)) {
+        return Judged::not_applicable(Why::NothingChanged { step });
     }
     if context.observation.kind == TerminalKind::Volume {
         // No Windows runs there; when it starts, it has been started.
         return Judged::not_applicable(Why::AtNextStart);
     }
-    if !context.planned.contains(&changed) && is_restarted_since(&changed, context) {
+    let (is_restarted, is_planned) = match &changed {
+        Some(changed) => (is_restarted_since(changed, context), context.planned.contains(changed)),
+        None => (context.observation.history.proved.contains_key(step), false),
+    };
+    if is_restarted && !is_planned {
         return Judged::done(Why::FoundAsWanted);
     }
-    let due = (!context.planned.contains(&changed)).then_some(Finding::RestartDue {});
+    let due = (!is_planned).then_some(Finding::RestartDue {});
     Judged::of(1, due.into_iter().collect(), vec![leads(Restart)])
 }
 
@@ -91,17 +96,16 @@ fn is_restarted_since(changed: &StepRef, context: &Context<'_>) -> bool {
 }
 
 fn running(step: &StepRef, wanted: &Running, seen: &[Software], context: &Context<'_>) -> Judged {
-    let after = StepRef::new(&step.procedure(), &wanted.after);
-    if !context.is_changed(&after) {
-        return Judged::not_applicable(Why::NothingChanged { step: after });
+    let after = wanted.after.as_ref().map(|after| StepRef::new(&step.procedure(), after));
+    if let Some(step) = after.clone().filter(|after| !context.is_changed(after)) {
+        return Judged::not_applicable(Why::NothingChanged { step });
     }
-    let history = &context.observation.history;
-    let since = history.changed.get(&after).map(|mark| mark.at);
-    if !context.planned.contains(&after) {
-        let proved = history.proved.get(step).is_some_and(|mark| Some(mark.at) >= since);
-        if proved || (is_restarted_since(&after, context) && !seen.is_empty()) {
-            return Judged::done(Why::FoundAsWanted);
-        }
+    let is_seen = match &after {
+        None => !seen.is_empty(),
+        Some(after) => is_seen_since(step, after, seen, context),
+    };
+    if is_seen {
+        return Judged::done(Why::FoundAsWanted);
     }
     let await_it = AwaitProgram {
         label: wanted.label.clone(),
@@ -109,4 +113,12 @@ fn running(step: &StepRef, wanted: &Running, seen: &[Software], context: &Contex
         within_seconds: wanted.within_seconds,
     };
     Judged::of(1, Vec::new(), vec![leads(await_it)])
+}
+
+/// A program has been seen since the step's change: then, or now after a restart.
+fn is_seen_since(step: &StepRef, after: &StepRef, seen: &[Software], context: &Context<'_>) -> bool {
+    let history = &context.observation.history;
+    let since = history.changed.get(after).map(|mark| mark.at);
+    let proved = history.proved.get(step).is_some_and(|mark| Some(mark.at) >= since);
+    !context.planned.contains(after) && (proved || (is_restarted_since(after, context) && !seen.is_empty()))
 }

@@ -11,7 +11,7 @@ use model::kinds::{
     AdapterFound, AdapterKind, BrowserPolicies, CertificateFound, CrxFound, EntryFound, ExtensionFile,
     ExtensionFound, ExtensionSet, ExtensionsFound, FileFound, FileState, Found, ListFound, MemberFound,
     NativeHost, Operation, OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound,
-    ProfileHolds, ProfileState, SettingsFound, Software, UpdatesFound,
+    ProfileHolds, ProfileState, SettingsFound, UpdatesFound,
 };
 use model::observation::{
     Ability, Answered, BrowserStart, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy,
@@ -20,6 +20,7 @@ use model::observation::{
 use model::plan::{Action, Gating};
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::Software;
 use model::update::HistoryEntry;
 use model::{ActionId, FactName, NoticeId, QuestionId, StepRef, Version};
 use serde::Deserialize;

@@ -5,9 +5,10 @@ use crate::{ActionOutcome, action, advance, begin, events, intentions, outcomes,
 use jiff::SignedDuration;
 use model::finding::Finding;
 use model::journal::{Ending, Event, PowerAction};
-use model::kinds::{AwaitProgram, LeadOperation, Operation, Restart, Software};
+use model::kinds::{AwaitProgram, LeadOperation, Operation, Restart};
 use model::plan::Action;
 use model::reason::{Doing, Reason, Refusal};
+use model::running_windows::Software;
 use model::{ActionId, Text};
 use run::{Outcome, Progress};
 

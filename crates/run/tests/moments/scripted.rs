@@ -4,11 +4,11 @@
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, Software, StartType};
+use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind, ValueFound};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
-use model::running_windows::{Account, Task};
+use model::running_windows::{Account, Software, Task};
 use model::update::{HistoryEntry, Update, UpdateDone, UpdateHistory};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -255,6 +255,9 @@ impl Files for Scripted {
         self.call("read", path)?;
         Ok(self.files.borrow().get(path).cloned())
     }
+    fn modified(&self, path: &str) -> Result<Option<Timestamp>, Error> {
+        self.call("modified", path).map(|()| None)
+    }
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {
         self.call("entries", folder)?;
         let beginning = format!(r"{folder}\");
@@ -395,6 +398,9 @@ impl RunningWindows for Scripted {
     }
     fn account(&self, _: &str) -> Result<Option<Account>, Error> {
         self.call("account", "").map(|()| None)
+    }
+    fn seconds_apart(&self, _: &str) -> Result<Option<u64>, Error> {
+        self.call("seconds_apart", "").map(|()| None)
     }
 }
 

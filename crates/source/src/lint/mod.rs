@@ -179,7 +179,9 @@ fn facts_and_questions(header: &Header, reporter: &mut Reporter<'_>) {
             | FactSource::Device(_)
             | FactSource::Task(_)
             | FactSource::Reachable(_)
-            | FactSource::Account(_) => continue,
+            | FactSource::Account(_)
+            | FactSource::Clock(_)
+            | FactSource::Running(_) => continue,
         };
         if place.key.is_secret(&place.value) {
             let at = ["facts".into(), name.as_str().into(), "from".into(), tag.into(), "value".into()];

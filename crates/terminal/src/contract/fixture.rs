@@ -3,14 +3,14 @@
 use super::{EXTENSIONS, KEY, KEYWORD, POLICY_KEY, text};
 use crate::{Clock, Error};
 use jiff::{SignedDuration, Timestamp};
-use model::kinds::{AdapterKind, PolicyValue, Software};
+use model::kinds::{AdapterKind, PolicyValue};
 use model::observation::BrowserStart;
 use model::practice::{
     Adapter, Delivered, Description, Extension, Fault, Machine, PolicyEntryStart, PolicyStart, Profile,
     Program, Property, RegistryStart, Server, ServerError, ServerUpdate, User, Windows,
 };
 use model::registry::{KeyPath, RegistryData};
-use model::running_windows::RunningStart;
+use model::running_windows::{RunningStart, Software};
 use model::update::{Code, Stage, UpdateCall};
 
 /// What the terminals are laid out by.

@@ -24,11 +24,12 @@ use model::Text;
 use model::kinds::{
     AdapterEdit, AdapterKind, AddExtension, BrowserPolicy, BrowserPolicyEdit, CrxFound, ExtensionMember,
     ExtensionSet, FileFound, LocalPolicy, PolicyEdit, PolicyEntry, PolicyValue, ProfileHolds, ProfileState,
-    RemoveExtension, SetDeveloperMode, SetOperation, Software,
+    RemoveExtension, SetDeveloperMode, SetOperation,
 };
 use model::observation::{Ability, ProfileRef, ValueFound};
 use model::plan::Change;
 use model::registry::{KeyPath, RegistryData};
+use model::running_windows::Software;
 use model::update::{Code, Stage, UpdateDone};
 use std::collections::BTreeMap;
 

@@ -21,6 +21,7 @@ use formats::file_version;
 use formats::gpt_ini::{GptIni, MACHINE_TOOL, REGISTRY_EXTENSION, Side};
 use formats::hive::{FileTime, Hive};
 use formats::policy_file::{PolicyFile, Setting};
+use jiff::Timestamp;
 use model::calendar::japan;
 use model::kinds::{AdapterKind, PolicyValue};
 use model::observation::ProfileRef;
@@ -137,6 +138,10 @@ impl Maker<'_> {
         self.description.delivered.iter().try_for_each(|file| self.delivered(file))?;
         for file in &self.description.program_files {
             self.disk.put(&file.path, &file_version::practice(&file.version.to_string()))?;
+            if let Some(day) = file.modified {
+                let noon = japan().to_timestamp(day.at(12, 0, 0, 0)).unwrap_or(Timestamp::MIN);
+                self.disk.put_back_to(&file.path, noon)?;
+            }
         }
         for file in &self.description.files {
             self.disk.put(&file.path, &text_entry::written(file)?)?;

@@ -36,4 +36,10 @@ impl RunningWindows for Practice {
         let mut accounts = state.running.accounts.iter();
         Ok(accounts.find(|account| account.name.eq_ignore_ascii_case(name)).cloned())
     }
+
+    fn seconds_apart(&self, server: &str) -> Result<Option<u64>, Error> {
+        let state = self.state.get();
+        let mut servers = state.running.time_servers.iter();
+        Ok(servers.find(|known| known.server.eq_ignore_ascii_case(server)).map(|known| known.seconds_apart))
+    }
 }

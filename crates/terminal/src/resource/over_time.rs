@@ -4,7 +4,8 @@ use super::facts;
 use super::{Get, Getting};
 use crate::Error;
 use jiff::{SignedDuration, Timestamp};
-use model::kinds::{Holds, InJournal, Person, Restarted, Running, Software, UpToDate, UpdatesFound};
+use model::kinds::{Holds, InJournal, Person, Restarted, Running, UpToDate, UpdatesFound};
+use model::running_windows::Software;
 
 impl Get for UpToDate {
     fn get(&self, at: &mut Getting<'_>) -> Result<UpdatesFound, Error> {

@@ -10,6 +10,7 @@ use crate::ports::MAX_FILE_BYTES;
 use crate::{Entry, Error, FileLock, Files, FolderWatch, OnChange};
 use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
 use formats::hive::ReadAt;
+use jiff::Timestamp;
 use model::finding::Finding;
 use model::observation::Trouble;
 use model::reason::{Doing, Reason, Unit};
@@ -208,6 +209,13 @@ impl Disk {
         fs::rename(&new, &file).map_err(|e| failed(Doing::Rename, path, e))
     }
 
+    /// Makes a file of a practice terminal look as if it had last been changed at that time.
+    pub(crate) fn put_back_to(&self, path: &str, at: Timestamp) -> Result<(), Error> {
+        let file = fs::File::options().write(true).open(self.locate(path)?);
+        let set = file.and_then(|file| file.set_modified(at.into()));
+        set.map_err(|e| failed(Doing::Write, path, e))
+    }
+
     /// The folder of a file, there for good when this returns.
     fn make_folder_of(&self, file: &Utf8Path, path: &str) -> Result<Utf8PathBuf, Error> {
         let folder = file.parent().unwrap_or(file).to_owned();
@@ -273,6 +281,15 @@ impl Files for Disk {
         let mut content = Vec::new();
         file.take(most).read_to_end(&mut content).map_err(|e| failed(Doing::Read, path, e))?;
         Ok(Some(content))
+    }
+
+    fn modified(&self, path: &str) -> Result<Option<Timestamp>, Error> {
+        let at = match fs::metadata(self.locate(path)?).and_then(|found| found.modified()) {
+            Ok(at) => at,
+            Err(error) => return none_or(Doing::Read, path, error),
+        };
+        // A time beyond every calendar is none that can be compared.
+        Timestamp::try_from(at).map(Some).map_err(|e| failed(Doing::Read, path, io::Error::other(e)))
     }
 
     fn entries(&self, folder: &str) -> Result<Option<Vec<Entry>>, Error> {

@@ -65,6 +65,10 @@ impl RunningWindows for NoWindows {
     fn account(&self, _: &str) -> Result<Option<Account>, Error> {
         Err(Error::NotAble)
     }
+
+    fn seconds_apart(&self, _: &str) -> Result<Option<u64>, Error> {
+        Err(Error::NotAble)
+    }
 }
 
 impl Power for NoWindows {

@@ -8,7 +8,7 @@ use model::fact::{
     ProxyTells, RegistryListFact, RegistryPlace, ServiceFact, Store, Value,
 };
 use model::practice::{CertificateStart, Description, ProgramFile, RegistryStart};
-use model::running_windows::{DeviceFact, FreeSpaceFact, ReachableFact};
+use model::running_windows::{ClockFact, DeviceFact, FreeSpaceFact, ReachableFact};
 use terminal::Imagined;
 
 #[test]
@@ -129,6 +129,9 @@ fn facts_of_a_notice() -> BTreeMap<FactName, NoticeFact> {
     add("own.device", FactSource::Device(DeviceFact { hardware: r"USB\VID_0001".to_owned() }));
     let host = ReachableFact { host: "time.example".to_owned(), port: Some(123) };
     add("own.host", FactSource::Reachable(host));
+    add("own.clock", FactSource::Clock(ClockFact { server: "time.example".to_owned() }));
+    let file = FileFact { path: r"C:\Reader\reader.exe".to_owned(), tells: FileTells::Modified };
+    add("own.file", FactSource::File(file));
     add("own.program", FactSource::Program(ProgramFact { name: r"Reader \ tools".to_owned() }));
     for (name, store) in [
         ("cert.machine", Store::MachineMy),
@@ -288,10 +291,11 @@ fn of_several_certificates_the_last_one_to_end_counts() {
 }
 
 #[test]
-fn a_file_tells_its_version_size_and_digest() {
+fn a_file_tells_its_version_size_digest_and_day() {
     let mut made = description();
     let path = r"C:\Program Files\Reader\reader.exe".to_owned();
-    made.program_files.push(ProgramFile { path: path.clone(), version: "2.3".parse().unwrap() });
+    let modified = Some("2024-02-29".parse().unwrap());
+    made.program_files.push(ProgramFile { path: path.clone(), version: "2.3".parse().unwrap(), modified });
     let of = |path: &str, tells| FactSource::File(FileFact { path: path.to_owned(), tells });
     let hive = r"C:\Windows\System32\config\SYSTEM";
     let came = read(
@@ -301,12 +305,16 @@ fn a_file_tells_its_version_size_and_digest() {
             ("f.b", of(&path, FileTells::Size)),
             ("f.c", of(r"C:\none.exe", FileTells::Sha256)),
             ("f.d", of(hive, FileTells::Version)),
+            ("f.e", of(&path, FileTells::Modified)),
+            ("f.f", of(r"C:\none.exe", FileTells::Modified)),
         ],
     );
     assert_eq!(came[0], told_text("2.3.0.0"));
     assert_eq!(came[1], (Some(Value::Number(1024)), false));
     assert_eq!(came[2], (None, false));
     assert_eq!(came[3], (None, true), "no program");
+    assert_eq!(came[4], (Some(Value::Date("2024-02-29".parse().unwrap())), false));
+    assert_eq!(came[5], (None, false));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use crate::*;
 use jiff::SignedDuration;
-use model::kinds::{Running, Software, UpToDate};
+use model::kinds::{Running, UpToDate};
+use model::running_windows::Software;
 use model::update::HistoryEntry;
 use terminal::faulty::{Faulty, UNREADABLE};
 
@@ -14,7 +15,7 @@ fn observe(terminal: &dyn Terminal, desired: &Desired) -> Found {
 
 fn running(any_of: &[&Software]) -> Desired {
     Desired::Running(Running {
-        after: "step".parse().unwrap(),
+        after: None,
         label: text(),
         any_of: any_of.iter().map(|software| (*software).clone()).collect(),
         within_seconds: 60,

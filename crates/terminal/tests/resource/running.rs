@@ -6,8 +6,8 @@ use model::fact::{FactSource, NoticeFact, Value};
 use model::practice::Description;
 use model::reason::Reason;
 use model::running_windows::{
-    Account, AccountFact, AccountTells, Device, DeviceFact, FreeSpaceFact, Host, ReachableFact, RunningStart,
-    Task, TaskFact, TaskState, TaskTells,
+    Account, AccountFact, AccountTells, ClockFact, Device, DeviceFact, FreeSpaceFact, Host, ReachableFact,
+    RunningStart, Software, Task, TaskFact, TaskState, TaskTells, TimeServer,
 };
 use terminal::{Imagined, Terminal};
 
@@ -25,6 +25,7 @@ fn sources() -> BTreeMap<FactName, NoticeFact> {
         ("f.port", host(Some(443))),
         ("g.account", account(AccountTells::State)),
         ("h.password", account(AccountTells::Password)),
+        ("i.clock", FactSource::Clock(ClockFact { server: "TIME.example".to_owned() })),
     ];
     sources.into_iter().map(own).collect()
 }
@@ -66,16 +67,18 @@ fn described() -> Description {
             disabled: false,
             password_never_expires: true,
         }],
+        time_servers: vec![TimeServer { server: "time.example".to_owned(), seconds_apart: 61 }],
     };
     described
 }
 
 #[test]
 fn what_a_running_windows_tells_is_told_and_a_disk_does_not_know_it() {
-    let running = ["40", "2.4.0.1", "running", "0x80070002", "10.0.0.9", "-", "enabled", "never-expires"];
+    let running =
+        ["40", "2.4.0.1", "running", "0x80070002", "10.0.0.9", "-", "enabled", "never-expires", "61"];
     assert_eq!(made(&described()), running);
-    assert_eq!(made(&description()), ["-"; 8]);
-    assert_eq!(told(&Bench::new().volume()), ["?"; 8]);
+    assert_eq!(made(&description()), ["-"; 9]);
+    assert_eq!(told(&Bench::new().volume()), ["?"; 9]);
 }
 
 #[test]
@@ -100,13 +103,46 @@ fn tasks_and_accounts_are_imagined_by_their_words_alone() {
         ("d.result", word("0")),
         ("g.account", word("expires")),
         ("h.password", word("enabled")),
+        ("i.clock", word("61")),
     ] {
         assert!(!imagine(name, Imagined::Is(&wrong)), "{name}");
     }
-    assert_eq!(made(&description)[2..], ["disabled", "0x0", "10.0.0.9", "-", "disabled", "expires"]);
+    assert_eq!(made(&description)[2..], ["disabled", "0x0", "10.0.0.9", "-", "disabled", "expires", "61"]);
     for name in ["c.task", "g.account"] {
         let name = FactName::literal(name);
         terminal::imagine(&name, &own, Imagined::Absent, &mut description).unwrap();
     }
-    assert_eq!(made(&description)[2..], ["-", "-", "10.0.0.9", "-", "-", "-"]);
+    assert_eq!(made(&description)[2..], ["-", "-", "10.0.0.9", "-", "-", "-", "61"]);
+}
+
+#[test]
+fn a_program_or_service_that_runs_is_seen_and_one_of_the_other_sort_is_not_it() {
+    let own = |name, software| {
+        (FactName::literal(name), NoticeFact { label: text(), source: FactSource::Running(software) })
+    };
+    let own = BTreeMap::from([
+        own("a.program", Software::Program("reader.EXE".to_owned())),
+        own("b.service", Software::Service("Reader.exe".to_owned())),
+    ]);
+    let told = |terminal: &dyn Terminal| -> Vec<Option<Value>> {
+        let seen = terminal::observe(terminal, [], &own, History::default()).facts;
+        own.keys().map(|name| seen[name].value.clone()).collect()
+    };
+    let word = |text: &str| Some(Value::Text(text.to_owned()));
+    let mut description = description();
+    let folder = tempfile::tempdir().unwrap();
+    let made = |description: &Description, name: &str| {
+        let path = Utf8PathBuf::from_path_buf(folder.path().join(name)).unwrap();
+        told(&Practice::make(&path, &"contract".parse().unwrap(), description).unwrap())
+    };
+    assert_eq!(made(&description, "a"), [word("not-running"), word("not-running")]);
+    let running = Value::Text("running".to_owned());
+    let name = FactName::literal("a.program");
+    terminal::imagine(&name, &own, Imagined::Is(&running), &mut description).unwrap();
+    assert_eq!(made(&description, "b"), [word("running"), word("not-running")]);
+    assert!(
+        terminal::imagine(&name, &own, Imagined::Absent, &mut description).is_none(),
+        "it runs or it does not"
+    );
+    assert_eq!(told(&Bench::new().volume()), [None, None]);
 }

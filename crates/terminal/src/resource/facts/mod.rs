@@ -119,6 +119,8 @@ fn source_of(fact: &FactSource) -> Box<dyn Source + '_> {
         FactSource::Task(task) => Box::new(task),
         FactSource::Reachable(host) => Box::new(host),
         FactSource::Account(account) => Box::new(account),
+        FactSource::Clock(clock) => Box::new(clock),
+        FactSource::Running(software) => Box::new(software),
     }
 }
 

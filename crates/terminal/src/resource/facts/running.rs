@@ -3,10 +3,10 @@
 use super::{Imagined, Looking, Source, absent, fact, unreadable};
 use crate::Error;
 use model::fact::{Fact, Kind, Value};
-use model::practice::Description;
+use model::practice::{Description, Program};
 use model::running_windows::{
-    Account, AccountFact, AccountTells, Device, DeviceFact, FreeSpaceFact, Host, ReachableFact, Task,
-    TaskFact, TaskState, TaskTells,
+    Account, AccountFact, AccountTells, ClockFact, Device, DeviceFact, FreeSpaceFact, Host, ReachableFact,
+    Software, Task, TaskFact, TaskState, TaskTells, TimeServer,
 };
 
 /// What Windows answers at a place.
@@ -27,6 +27,15 @@ fn text(imagined: Imagined<'_>) -> Option<Option<&str>> {
     }
 }
 
+/// The number to show, or that the fact is to be absent. `None` if no practice terminal can show it.
+fn number(imagined: Imagined<'_>) -> Option<Option<u64>> {
+    match imagined {
+        Imagined::Is(Value::Number(number)) => Some(Some(*number)),
+        Imagined::Absent => Some(None),
+        Imagined::Unreadable | Imagined::Is(Value::Text(_) | Value::Date(_)) => None,
+    }
+}
+
 impl Source for FreeSpaceFact {
     fn read(&self, _: Kind, looking: &mut Looking<'_>) -> Fact {
         let free = looking.terminal.running_windows().free_gib(&self.drive);
@@ -34,11 +43,7 @@ impl Source for FreeSpaceFact {
     }
 
     fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
-        let free = match imagined {
-            Imagined::Is(Value::Number(free)) => Some(*free),
-            Imagined::Absent => None,
-            Imagined::Unreadable | Imagined::Is(Value::Text(_) | Value::Date(_)) => return None,
-        };
+        let free = number(imagined)?;
         made.running.free_gib.retain(|drive, _| !drive.eq_ignore_ascii_case(&self.drive));
         made.running.free_gib.extend(free.map(|free| (self.drive.clone(), free)));
         Some(())
@@ -150,6 +155,42 @@ impl Source for AccountFact {
         };
         made.running.accounts.retain(|account| !is_this(account));
         made.running.accounts.extend(account);
+        Some(())
+    }
+}
+
+impl Source for ClockFact {
+    fn read(&self, _: Kind, looking: &mut Looking<'_>) -> Fact {
+        let apart = looking.terminal.running_windows().seconds_apart(&self.server);
+        told(self.server.clone(), apart.map(|apart| apart.map(Value::Number)))
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        let apart = number(imagined)?;
+        made.running.time_servers.retain(|known| !known.server.eq_ignore_ascii_case(&self.server));
+        let server = apart.map(|seconds_apart| TimeServer { server: self.server.clone(), seconds_apart });
+        made.running.time_servers.extend(server);
+        Some(())
+    }
+}
+
+/// The words for software that runs, and that does not.
+const RUNS: [&str; 2] = ["running", "not-running"];
+
+impl Source for Software {
+    fn read(&self, _: Kind, looking: &mut Looking<'_>) -> Fact {
+        let [running, not_running] = RUNS;
+        let runs = looking.terminal.devices().is_running(self);
+        let word = |runs| if runs { running } else { not_running };
+        told(self.name().to_owned(), runs.map(|runs| Some(Value::Text(word(runs).to_owned()))))
+    }
+
+    fn imagine(&self, imagined: Imagined<'_>, made: &mut Description) -> Option<()> {
+        let word = text(imagined)??;
+        // The first of the two words is that of what runs.
+        let runs = RUNS.iter().position(|known| *known == word)? == 0;
+        made.programs.retain(|program| !program.what.is(self));
+        made.programs.extend(runs.then(|| Program { what: self.clone(), after_seconds: 0 }));
         Some(())
     }
 }
