@@ -288,6 +288,9 @@ pub struct Reading {
     pub rows: Vec<Row>,
     /// What is read.
     pub title: Text,
+    /// The question beside which it is shown.
+    #[serde(default)]
+    pub beside: Option<QuestionId>,
     /// The cases.
     pub cases: Vec<ReadingCase>,
     /// What is shown where no case holds.

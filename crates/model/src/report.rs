@@ -9,7 +9,7 @@ use crate::flow::Took;
 use crate::history::{Answered, Mark, Unfinished};
 use crate::id::{FactName, NodeId, ProcedureId, QuestionId, Row, StepRef};
 use crate::kinds::{Desired, Found};
-use crate::notice::NoticeRef;
+use crate::notice::{Notice, NoticeRef};
 use crate::reason::Reason;
 use crate::text::Text;
 use crate::why::{State, Why};
@@ -48,6 +48,18 @@ pub struct Report {
     pub procedures: Vec<ProcedureReport>,
     /// The state of the whole.
     pub state: State,
+}
+
+impl Report {
+    /// What is shown beside a question of the notice.
+    pub fn readings_beside(
+        &self,
+        question: &QuestionId,
+        notice: &Notice,
+    ) -> impl Iterator<Item = &ReadingReport> {
+        let readings = notice.header.readings.iter().zip(&self.readings);
+        readings.filter(|(known, _)| known.beside.as_ref() == Some(question)).map(|(_, read)| read)
+    }
 }
 
 /// The terminal in a report.

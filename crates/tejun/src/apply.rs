@@ -204,6 +204,9 @@ fn answers(session: &mut Session<'_>) -> Result<(), Error> {
         let offered = report.offered.get(&question.question).map(|answered| answered.value.clone());
         screen.line(format!("? {}", screen.text(&question.text)))?;
         screen.line(format!("  {}", screen.text(&question.help)))?;
+        for reading in report.readings_beside(&question.question, notice) {
+            screen.line(format!("  {}: {}", screen.text(&reading.title), screen.text(&reading.shows)))?;
+        }
         for (number, answer) in (1..).zip(&question.answers) {
             screen.line(format!("  {number}. {}", screen.text(&answer.label)))?;
             report::means(&screen, answer)?;

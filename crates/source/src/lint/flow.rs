@@ -18,6 +18,9 @@ pub(super) fn lint(header: &Header, parsed: &ParsedFiles, for_author: bool, repo
     let flow = ["flow".into()];
     linter.nodes(&header.flow, &flow);
     for (i, reading) in header.readings.iter().enumerate() {
+        if reading.beside.as_ref().is_some_and(|question| header.question(question).is_none()) {
+            linter.unknown_question(&["readings".into(), i.into(), "beside".into()]);
+        }
         for (j, case) in reading.cases.iter().enumerate() {
             let at = ["readings".into(), i.into(), "cases".into(), j.into(), "when".into()];
             linter.condition(&case.when, &at);

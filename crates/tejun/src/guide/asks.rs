@@ -28,6 +28,9 @@ impl Page<'_> {
             heading: self.text(&question.text),
             body: html! {
                 p.lead { (self.text(&question.help)) }
+                @for reading in self.seen.report.readings_beside(id, self.notice) {
+                    p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
+                }
                 @if let Some(given) = given {
                     p { (self.pick("いまの回答:", "Your current answer:")) " "
                         b { (self.text(&words::answer_label(self.notice, id, given))) } }

@@ -95,7 +95,7 @@ impl Page<'_> {
                     a.main href=(self.path(&next)) { (self.pick("次へ", "Next")) }
                 }
                 @if !done && may_change && self.seen.unfinished().is_none() && !only.actions.is_empty() {
-                    (self.button("/begin", self.pick("この手順を自動で行う", "Do this step automatically"), false,
+                    (self.button("/begin", self.pick("この手順を tejun にまかせる", "Let tejun do this step"), false,
                         &[("plan", digest(&only)), ("step", id.to_string())]))
                 }
                 @if cfg!(windows) && may_change && not_yet.is_none() && !self.seen.is_practice() && self.seen.extensions(self.notice, id).is_some() {

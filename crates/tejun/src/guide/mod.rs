@@ -10,6 +10,7 @@ mod asks;
 mod browser;
 mod by_hand;
 mod connections;
+mod first_page;
 mod http;
 mod jobs;
 mod overview;

@@ -57,18 +57,18 @@ impl Page<'_> {
                 @let by_hand_first = remedy == Some(Remedy::ByHand) && first_by_hand.is_some();
                 @let try_first = !by_hand_first && !matches!(remedy, Some(Remedy::ByHand | Remedy::Show));
                 @if by_hand_first && let Some(path) = &first_by_hand {
-                    a.main href=(self.path(path)) { (self.pick("自分で行う", "Do it yourself")) }
+                    a.main href=(self.path(path)) { (self.pick("自分で操作する", "Do it yourself")) }
                 }
                 @if !by_hand_first && !try_first {
                     a.main href="#ask" { (self.pick("お問い合わせ先を見る", "See whom to ask")) }
                 }
                 @let label = match failed {
-                    true => self.pick("もう一度自動で行う", "Try again automatically"),
-                    false => self.pick("自動で行う", "Do it automatically"),
+                    true => self.pick("もう一度 tejun にまかせる", "Let tejun try again"),
+                    false => self.pick("tejun にまかせる", "Let tejun do it"),
                 };
                 (self.button("/begin", label, try_first, &[("plan", digest(plan))]))
                 @if !by_hand_first && let Some(path) = &first_by_hand {
-                    a.second href=(self.path(path)) { (self.pick("自分で行う", "Do it yourself")) }
+                    a.second href=(self.path(path)) { (self.pick("自分で操作する", "Do it yourself")) }
                 }
                 p { (self.pick("再起動の前には、おたずねします", "tejun asks you before a restart")) }
             },
@@ -81,7 +81,7 @@ impl Page<'_> {
             details {
                 @let count = plan.actions.len();
                 @let count = Text::new(format!("（{count} 件）"), format!(" ({count})"));
-                summary { (self.pick("自動で行うことを詳しく見る", "See exactly what is done")) (self.text(&count)) }
+                summary { (self.pick("tejun が行うことを詳しく見る", "See exactly what tejun does")) (self.text(&count)) }
                 ol {
                     @for action in &plan.actions {
                         li {

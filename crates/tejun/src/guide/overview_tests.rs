@@ -103,7 +103,7 @@ fn after_a_failure_the_remedy_is_the_main_button() {
         let buttons = shown.buttons.into_string();
         let (first, rest) = buttons.split_once("お問い合わせ先を見る").unwrap();
         assert!(first.contains("class=\"main\"") && !first.contains("<form"), "{buttons}");
-        assert!(rest.contains("もう一度自動で行う") && !rest.contains("class=\"main\""), "{buttons}");
+        assert!(rest.contains("もう一度 tejun にまかせる") && !rest.contains("class=\"main\""), "{buttons}");
         let body = shown.body.into_string();
         let remedy = body.find("remedy").unwrap();
         assert!(body.find("class=\"why\"").is_some_and(|why| remedy < why), "{body}");

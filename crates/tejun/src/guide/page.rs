@@ -106,7 +106,7 @@ impl Page<'_> {
             Some((of, words::deadline(deadline, told, self.notice), words::reminder(told)))
         });
         html! {
-            p.title { (title) }
+            p.title { a href=(self.path("/about")) { (title) } }
             @if self.seen.is_practice() { p.tag { (self.pick("練習用端末", "Practice terminal")) } }
             @for (of, (last, left), reminder) in deadlines {
                 p.deadline {
@@ -289,7 +289,7 @@ impl Page<'_> {
                         @if let Some(path) = self.by_hand_path(step) {
                             a.hand href=(self.path(&path)) {
                                 @if matches!(step.why, Why::Attested(_)) { (self.pick("見る", "See it")) }
-                                @else if self.seen.may_change() { (self.pick("自分で行う", "Do it yourself")) }
+                                @else if self.seen.may_change() { (self.pick("自分で操作する", "Do it yourself")) }
                                 @else { (self.pick("行い方を見る", "See how it is done")) }
                                 span.unseen { " " (self.text(&words::step_title(self.notice, &step.id))) }
                             }

@@ -30,6 +30,8 @@ pub struct Seen {
     pub records: usize,
     /// The run that began last.
     pub run: Option<Run>,
+    /// Whether the journal holds nothing of this notice.
+    pub is_new: bool,
     /// What was answered.
     answers: BTreeMap<QuestionId, AnswerText>,
     /// When the evidence was made, if there is some.
@@ -95,12 +97,13 @@ pub fn look(session: &mut Session<'_>) -> Result<Seen, Error> {
             .collect(),
     });
     let (report, plan) = session.with_given_answers()?;
+    let is_new = session.records()?.all().iter().all(|record| record.notice != notice.header.notice);
     let given = session.records()?.history(&notice.header.notice, report.at).answers;
     let given = given.into_iter().map(|(question, answer)| (question, answer.value));
     let answers = given.chain(command.answers()).collect();
     let proved_at = evidence::read(session).ok().map(|kept| kept.evidence.made_at);
     let records = session.records()?.all().len();
-    Ok(Seen { report, plan, records, run, answers, proved_at })
+    Ok(Seen { report, plan, records, run, is_new, answers, proved_at })
 }
 
 /// What a person sees now.

@@ -29,6 +29,8 @@ pub struct Guide<'a> {
     in_hand: Mutex<Option<&'a ExtensionSet>>,
     /// What was seen last, or why nothing could be.
     pub latest: Latest,
+    /// Whether the person has begun, on the first page.
+    begun: AtomicBool,
     /// Whether the person has ended it.
     pub ended: AtomicBool,
     /// Whether a page has asked for news since this was last taken.
@@ -75,6 +77,7 @@ impl<'a> Guide<'a> {
             jobs: Arc::default(),
             in_hand: Mutex::default(),
             latest: Latest::default(),
+            begun: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             heard: AtomicBool::new(false),
         }
@@ -171,7 +174,11 @@ impl<'a> Guide<'a> {
                 Err(_) => page.nothing_here(),
             },
             Some(("step" | "question", _)) => page.screen(&now),
+            None if path == "/" && page.begins(&now) && !self.begun.load(Ordering::SeqCst) => {
+                page.first(true)
+            }
             None if path == "/" => page.screen(&now),
+            None if path == "/about" => page.first(false),
             None if path == "/later" => page.screen(&seen.later(&now)),
             _ => {
                 let nothing = http::page(page.whole(&now, &page.nothing_here()));
@@ -211,6 +218,10 @@ impl<'a> Guide<'a> {
                     "tejun has ended. You may close this page.",
                 );
                 return self.plain(text);
+            }
+            "/start" => {
+                self.begun.store(true, Ordering::SeqCst);
+                return self.on_to("/");
             }
             "/answer" => {
                 let question = field("question").and_then(|id| id.parse().ok());

@@ -39,8 +39,12 @@ impl Bench {
 
     /// Whether work has begun there.
     pub fn has_begun(&self) -> bool {
-        let journal = std::fs::read_to_string(self.disk().join("ProgramData/tejun/journal.jsonl"));
-        journal.unwrap_or_default().contains("\"began\"")
+        self.journal().contains("\"began\"")
+    }
+
+    /// What its journal holds.
+    pub fn journal(&self) -> String {
+        std::fs::read_to_string(self.disk().join("ProgramData/tejun/journal.jsonl")).unwrap_or_default()
     }
 
     pub fn guide(&self) -> Guide {

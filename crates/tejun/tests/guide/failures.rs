@@ -2,7 +2,7 @@
 
 use crate::bench::{self, Bench};
 use crate::browser::{Browser, Tab};
-use crate::{ANSWER, is_open_to_all, picture, press_by_keyboard, reach};
+use crate::{ANSWER, DOES, begin, is_open_to_all, picture, press_by_keyboard, reach};
 use std::path::Path;
 
 /// The first of the notice's contacts, as a page names it.
@@ -39,15 +39,16 @@ fn a_step_that_fails_says_what_to_do_and_whom_to_ask() {
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
     for (label, then) in [
-        (ANSWER, "自動で行うことを詳しく見る"),
-        (ANSWER, "パソコンを再起動します"),
+        ("はじめる", "手動と自動のどちらで行いますか"),
+        (ANSWER, "tejun が行うことを詳しく見る"),
+        (DOES, "パソコンを再起動します"),
         ("いま再起動する", "できなかったことがあります"),
     ] {
         press_by_keyboard(&mut browser, &tab, label);
         browser.says(&tab, then);
     }
     assert_eq!(bench.check()["state"], "failed");
-    browser.says(&tab, "もう一度自動で行う");
+    browser.says(&tab, "もう一度 tejun にまかせる");
     // What is to be done stands beside what failed, and the evidence is there for whoever is asked.
     browser.says(&tab, "顔認証付きカードリーダー");
     browser.until(&tab, "document.querySelectorAll('main .remedy').length > 0");
@@ -77,7 +78,7 @@ fn a_terminal_that_must_not_be_changed_says_why_and_goes_on_when_it_may() {
     assert_eq!(browser.eval(&tab, "document.querySelectorAll('form').length").unwrap(), 0);
     assert!(before == bench::tree(&bench.disk()), "the disk has changed");
     std::fs::remove_file(&asleep).unwrap();
-    browser.says(&tab, "手動と自動のどちらで行いますか");
+    browser.says(&tab, "まだ何も変わりません");
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn a_terminal_that_cannot_be_read_says_so_and_is_back_when_it_can() {
     let guide = bench.guide();
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
-    browser.says(&tab, "手動と自動のどちらで行いますか");
+    browser.says(&tab, "まだ何も変わりません");
     rewrite(&state, |text| text.chars().take(100).collect());
     browser.says(&tab, "端末を調べられません");
     browser.says(&tab, "お問い合わせ先にご連絡ください");
@@ -99,7 +100,7 @@ fn a_terminal_that_cannot_be_read_says_so_and_is_back_when_it_can() {
     picture(&mut browser, &tab, "unreadable-ja");
     shows_whom_to_ask(&mut browser, &tab);
     rewrite(&state, |_| whole.clone());
-    browser.says(&tab, "手動と自動のどちらで行いますか");
+    browser.says(&tab, "まだ何も変わりません");
 }
 
 #[test]
@@ -114,12 +115,12 @@ fn where_another_tejun_works_that_is_said_and_pressed_again_it_works() {
     held.lock().unwrap();
     let guide = bench.guide();
     let mut browser = Browser::open();
-    let tab = browser.tab(&guide.url);
+    let tab = begin(&mut browser, &guide);
     press_by_keyboard(&mut browser, &tab, ANSWER);
     browser.says(&tab, "ほかの tejun がこの端末で作業しています");
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "busy-ja");
     held.unlock().unwrap();
     press_by_keyboard(&mut browser, &tab, ANSWER);
-    browser.says(&tab, "自動で行うことを詳しく見る");
+    browser.says(&tab, "tejun が行うことを詳しく見る");
 }

@@ -22,6 +22,7 @@ use expect_test::expect_file;
 use std::path::Path;
 
 const ANSWER: &str = "自動で行う";
+const DOES: &str = "tejun にまかせる";
 const PRINTS: &str = "証跡を印刷する";
 
 /// Draws a picture for the README, where they are asked for; and, for whoever looks them through, in other colours and at 200 %.
@@ -111,14 +112,21 @@ fn press_by_keyboard(browser: &mut Browser, tab: &Tab, label: &str) {
     browser.until(tab, &format!("document.body.innerText !== {}", serde_json::json!(before)));
 }
 
+/// Opens a guide, and begins on its first page.
+fn begin(browser: &mut Browser, guide: &Guide) -> Tab {
+    let tab = browser.tab(&guide.url);
+    browser.press(&tab, "はじめる");
+    tab
+}
+
 /// A guide on a practice terminal of that kind, where updates are to be automatic and the first procedure waits.
 fn at_the_first_step(browser: &mut Browser, kind: &str) -> (Bench, Guide, Tab) {
     let bench = Bench::new(kind);
     let guide = bench.guide();
-    let tab = browser.tab(&guide.url);
+    let tab = begin(browser, &guide);
     browser.press(&tab, ANSWER);
     // The answer has arrived: there is something to do.
-    browser.says(&tab, "自動で行うことを詳しく見る");
+    browser.says(&tab, "tejun が行うことを詳しく見る");
     (bench, guide, tab)
 }
 
@@ -131,11 +139,32 @@ fn a_whole_notice_by_the_automatic_buttons() {
     let guide = bench.guide();
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
+    // First what it is, by when and why, what is done here, and whom to call; then a question.
+    for said in [
+        "Edge 拡張機能の入れ替えと Windows Update",
+        "2023年12月31日(日)",
+        "資格確認（目視確認モード）ができなくなるおそれがあります。",
+        "見つかった弱点をふさぐ修正を取り込みます。",
+        "Edge の拡張機能を入れ替える",
+        "途中で再起動することがあります。その前に、必ずおたずねします。",
+        "いまの更新のしかた: 手動更新",
+        "まだ何も変わりません",
+        "NTT東日本 オンライン資格確認スタートパック サポート情報",
+    ] {
+        browser.says(&tab, said);
+    }
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "first-ja");
+    browser.press(&tab, "はじめる");
     browser.says(&tab, "手動と自動のどちらで行いますか");
+    // What it is today, and what each answer leads to, stand beside the question.
+    browser.says(&tab, "いまの更新のしかた: 手動更新");
+    browser.says(&tab, "これからは Windows が自分で更新します。");
+    assert_eq!(bench.journal(), "", "nothing was written yet");
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "question-ja");
     browser.press(&tab, ANSWER);
-    browser.says(&tab, "自動で行うことを詳しく見る");
+    browser.says(&tab, "tejun が行うことを詳しく見る");
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "to-do-ja");
 
@@ -143,7 +172,7 @@ fn a_whole_notice_by_the_automatic_buttons() {
     assert_eq!(browser.eval(&tab, asked).unwrap(), true, "something came from elsewhere");
 
     assert!(!bench.has_begun());
-    browser.press(&tab, ANSWER);
+    browser.press(&tab, DOES);
     browser.says(&tab, "いま再起動する");
     assert!(bench.has_begun());
     // docs/effort.md tells how many these are.
@@ -181,9 +210,9 @@ fn by_hand_the_ticks_follow_the_terminal() {
     };
     let guide = bench.guide();
     let mut browser = Browser::open();
-    let tab = browser.tab(&guide.url);
+    let tab = begin(&mut browser, &guide);
     browser.press(&tab, ANSWER);
-    browser.press(&tab, "自分で行う");
+    browser.press(&tab, "自分で操作する");
     browser.says(&tab, "できると、ここが自動で「済」に変わります");
     browser.until(&tab, "document.querySelectorAll('main svg.tj-screen').length > 0");
     is_open_to_all(&mut browser, &tab);
@@ -207,7 +236,7 @@ fn by_hand_the_ticks_follow_the_terminal() {
         browser.press(&tab, "次へ");
     }
     browser.says(&tab, "ARP");
-    browser.press(&tab, "自分で行う");
+    browser.press(&tab, "自分で操作する");
     // The first page of D asks for eyes only: no terminal can tell that somebody has looked.
     browser.press(&tab, "次へ");
     bring("Windows");
@@ -239,7 +268,7 @@ fn cut_off_in_the_middle_it_goes_on_where_it_was() {
     }
     let mut browser = Browser::open();
     let (bench, guide, tab) = at_the_first_step(&mut browser, "e14-gen2-both");
-    browser.press(&tab, ANSWER);
+    browser.press(&tab, DOES);
     browser.says(&tab, "いま再起動する");
     // The page is told when the other end is gone.
     guide.cut();
@@ -270,9 +299,9 @@ fn waiting_says_until_when_and_an_answer_can_be_changed() {
     let bench = Bench::new("server-crowded");
     let guide = bench.guide();
     let mut browser = Browser::open();
-    let tab = browser.tab(&guide.url);
+    let tab = begin(&mut browser, &guide);
     browser.press(&tab, "手動で行う");
-    browser.press(&tab, ANSWER);
+    browser.press(&tab, DOES);
     browser.press(&tab, "いま再起動する");
     browser.says(&tab, "まで待っています");
     browser.says(&tab, "この画面は閉じてもかまいません");
@@ -287,7 +316,7 @@ fn waiting_says_until_when_and_an_answer_can_be_changed() {
     assert_eq!(browser.eval(&tab, main).unwrap(), "変えずに戻る");
     browser.press(&tab, "「自動で行う」に変える");
     // The plan of the other answer is no longer carried on; another one is shown first.
-    browser.says(&tab, "自動で行うことを詳しく見る");
+    browser.says(&tab, "tejun が行うことを詳しく見る");
 }
 
 #[test]
@@ -297,7 +326,7 @@ fn one_step_alone_is_done_where_only_that_was_asked_for() {
     }
     let mut browser = Browser::open();
     let (bench, _guide, tab) = at_the_first_step(&mut browser, "desktop");
-    browser.press(&tab, "自分で行う");
+    browser.press(&tab, "自分で操作する");
     // The old ones go when the new ones come, so that is no step that can be done alone.
     for (button, next) in
         [("次の手順を見る", "開発者モードをオンにする"), ("次へ", "新しい拡張機能が3つ入り")]
@@ -307,7 +336,7 @@ fn one_step_alone_is_done_where_only_that_was_asked_for() {
     }
     let files = "document.querySelector('.tick .state').textContent";
     browser.until(&tab, &format!("{files} !== '済'"));
-    browser.press(&tab, "この手順を自動で行う");
+    browser.press(&tab, "この手順を tejun にまかせる");
     browser.until(&tab, &format!("{files} === '済'"));
     let states: Vec<_> =
         bench.check()["procedures"].as_array().unwrap().iter().map(|p| p["state"].clone()).collect();
@@ -323,9 +352,10 @@ fn the_keyboard_is_enough() {
     let guide = bench.guide();
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
+    press_by_keyboard(&mut browser, &tab, "はじめる");
     press_by_keyboard(&mut browser, &tab, ANSWER);
-    browser.says(&tab, "自動で行うことを詳しく見る");
-    press_by_keyboard(&mut browser, &tab, ANSWER);
+    browser.says(&tab, "tejun が行うことを詳しく見る");
+    press_by_keyboard(&mut browser, &tab, DOES);
     reach(&mut browser, &tab, PRINTS);
     assert_eq!(bench.check()["state"], "done");
 }
@@ -378,7 +408,7 @@ fn a_disk_alone_is_shown_and_nothing_is_done_to_it() {
     assert_eq!(browser.eval(&tab, "document.querySelectorAll('form').length").unwrap(), 0);
     // Nobody is told to do anything here, either.
     let said = browser.text(&tab);
-    for word in ["いま\n", "自分で行う", "現在地", "続きから"] {
+    for word in ["いま\n", "自分で操作する", "現在地", "続きから"] {
         assert!(!said.contains(word), "{word} on a disk alone: {said}");
     }
     browser.eval(&tab, "document.querySelector('a.hand').click()").unwrap();
@@ -404,10 +434,15 @@ fn the_guide_speaks_english_too() {
     let guide = Guide::open(&bench.terminal(), &["--lang", "en"]);
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
+    browser.says(&tab, "Nothing is changed when you press Begin.");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "first-en");
+    browser.press(&tab, "Begin");
     browser.says(&tab, "by hand or automatically");
+    browser.says(&tab, "From now on Windows updates itself.");
     is_open_to_all(&mut browser, &tab);
     browser.press(&tab, "Automatically");
-    browser.says(&tab, "Do it automatically");
+    browser.says(&tab, "Let tejun do it");
     picture(&mut browser, &tab, "to-do-en");
     browser.press(&tab, "Do it yourself");
     browser.says(&tab, "automatically as soon as the step is done");

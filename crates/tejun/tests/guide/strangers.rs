@@ -126,7 +126,7 @@ fn a_server_on_another_port_learns_nothing_and_locks_nobody_out() {
     });
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
-    browser.says(&tab, "手動と自動のどちらで行いますか");
+    browser.says(&tab, "まだ何も変わりません");
     browser.eval(&tab, &format!("void setTimeout(() => {{ location.href = '{elsewhere}'; }})")).unwrap();
     browser.says(&tab, "stranger");
     let key = guide.path("");
@@ -137,9 +137,10 @@ fn a_server_on_another_port_learns_nothing_and_locks_nobody_out() {
         document.cookie.length > 600000";
     assert_eq!(browser.eval(&tab, cookies).unwrap(), true);
     let again = browser.tab(&guide.url);
+    browser.press(&again, "はじめる");
     browser.says(&again, "手動と自動のどちらで行いますか");
     browser.press(&again, crate::ANSWER);
-    browser.says(&again, "自動で行うことを詳しく見る");
+    browser.says(&again, "tejun が行うことを詳しく見る");
 }
 
 /// G2: the browser is started with a file that only this user can read; the key is on no command line.
@@ -234,11 +235,12 @@ fn seven_pages_of_one_browser_all_follow() {
     let mut browser = Browser::open();
     let pages: Vec<_> = (0..7).map(|_| browser.tab(&guide.url)).collect();
     for page in &pages {
-        browser.says(page, "手動と自動のどちらで行いますか");
+        browser.says(page, "まだ何も変わりません");
     }
+    browser.press(&pages[0], "はじめる");
     browser.press(&pages[0], crate::ANSWER);
     for page in &pages {
-        browser.says(page, "自動で行うことを詳しく見る");
+        browser.says(page, "tejun が行うことを詳しく見る");
     }
 }
 
@@ -251,7 +253,7 @@ fn a_strangers_page_in_the_same_browser_reaches_nothing() {
     let guide = bench.guide();
     let mut browser = Browser::open();
     let own = browser.tab(&guide.url);
-    browser.says(&own, "手動と自動のどちらで行いますか");
+    browser.says(&own, "まだ何も変わりません");
 
     // A page of another server on this PC: the nearest that a stranger can come.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -300,5 +302,5 @@ fn a_strangers_page_in_the_same_browser_reaches_nothing() {
         !bench.disk().join("ProgramData/tejun/journal.jsonl").exists(),
         "a stranger's answer was written down"
     );
-    browser.says(&own, "手動と自動のどちらで行いますか");
+    browser.says(&own, "まだ何も変わりません");
 }

@@ -2,7 +2,7 @@
 
 use crate::bench::{Bench, Guide, tejun};
 use crate::browser::{Browser, Tab};
-use crate::{is_open_to_all, picture};
+use crate::{begin, is_open_to_all, picture};
 
 const NOTICE: [&str; 2] =
     ["--notice", concat!(env!("CARGO_MANIFEST_DIR"), "/../../procedures/card-reader-check")];
@@ -38,7 +38,7 @@ fn a_later_notice_offers_what_was_answered_to_an_earlier_one() {
     let claims = concat!(env!("CARGO_MANIFEST_DIR"), "/../../procedures/claims-certificate");
     let guide = Guide::open(&bench.terminal(), &["--notice", claims]);
     let mut browser = Browser::open();
-    let tab = browser.tab(&guide.url);
+    let tab = begin(&mut browser, &guide);
     browser.says(&tab, "前のお知らせで答えたものが入っています。");
     is_open_to_all(&mut browser, &tab);
     browser.press(&tab, "これで答える");
@@ -63,7 +63,7 @@ fn a_person_says_what_was_done_and_may_take_it_back() {
     };
     let guide = Guide::open(&bench.terminal(), &NOTICE);
     let mut browser = Browser::open();
-    let tab = browser.tab(&guide.url);
+    let tab = begin(&mut browser, &guide);
     // What an answer leads to stands beside it.
     browser.says(&tab, "エラーコードをうかがい、次に何をするかをお知らせします。");
     browser.press(&tab, "読み取れない");

@@ -55,7 +55,9 @@ needs you       C  Let Windows update itself
 ? From now on, is Windows Update to be run by hand or automatically?
   Your institution decides, and can change it later.
   --answer update-mode=by-hand  By hand
+      Each time there are updates, somebody starts them, in the evening or on a holiday of a distribution period. Today's are run by tejun, after this.
   --answer update-mode=automatic  Automatically
+      From now on Windows updates itself. When updates are due, the PC is left on for some days.
 
 Contacts
   NTT East, support pages of the eligibility-verification start pack
