@@ -171,7 +171,7 @@ impl Page<'_> {
         html! {
             tr {
                 td.state { (self.text(&words::step_state(step))) }
-                td { (self.text(&words::step_title(self.notice, &step.id))) }
+                td { (self.text(&words::step(self.notice, step))) }
                 td {
                     @if let Some(mark) = &step.proved {
                         (self.when(mark.at)) (self.pick(" に確認", " seen"))

@@ -198,6 +198,8 @@ pub enum Problem {
     NobodyCanChange,
     /// A hint: a person is needed for this state, and the step has no words on how to reach it.
     NoWayByHand,
+    /// A hint: a step whose title is a state does not say what is to be done.
+    NoToDo,
     /// There are more mistakes than are reported.
     MoreMistakes { reported: usize },
     /// The loader could not take the value although its schema holds.

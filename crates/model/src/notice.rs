@@ -402,8 +402,11 @@ pub struct Step {
     pub step: StepId,
     /// Rows of the requirements it carries.
     pub rows: Vec<Row>,
-    /// What it reaches, in a few words.
+    /// What it reaches, in a few words: what holds when it is done. Of a step without a state of its own, what is to be done.
     pub title: Text,
+    /// What is to be done, in a few words: shown as long as it is not done. Without it the title is shown.
+    #[serde(default, rename = "do")]
+    pub to_do: Option<Text>,
     /// The state it asks for: of the machine, of facts, or of a person.
     #[serde(default)]
     pub desired: Option<Desired>,
@@ -435,6 +438,7 @@ impl Step {
             }
         };
         add(&self.title);
+        self.to_do.iter().for_each(&mut add);
         if let Some(Desired::Person(person)) = &self.desired {
             person.gives.iter().for_each(|gives| add(gives.label()));
         }

@@ -130,7 +130,7 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
     }
     for step in done::open_steps(notice, report) {
         screen.line("")?;
-        screen.line(format!("? {}", screen.text(&words::step_title(notice, &step.id))))?;
+        screen.line(format!("? {}", screen.text(&words::step_to_do(notice, &step.id))))?;
         screen.line(format!("  {}", screen.text(&done::how_to_tell(notice, &step.id))))?;
     }
     let stuck = |step: &StepReport| match step.state {

@@ -209,7 +209,7 @@ fn step_lines(
     told: &mut Vec<Finding>,
 ) -> Result<(), Error> {
     let state = words::step_state(report);
-    let title = words::step_title(notice, &report.id);
+    let title = words::step(notice, report);
     let width = state_width(screen.lang);
     screen.line(format!("    {}{}", padded(screen.text(&state), width), screen.text(&title)))?;
     let indent = " ".repeat(width + 6);

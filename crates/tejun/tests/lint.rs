@@ -50,7 +50,7 @@ fn two_notices_that_want_one_setting_otherwise_are_a_mistake_at_both_places() {
     assert_eq!(code, Some(2), "{told}");
     for (here, other, place) in [("early", "late", "late"), ("late", "early", "early")] {
         let line = format!(
-            "shelf/{here}/H.yaml:16:7: the notice {other} wants the same setting otherwise (shelf/{place}/H.yaml:16)"
+            "shelf/{here}/H.yaml:17:7: the notice {other} wants the same setting otherwise (shelf/{place}/H.yaml:17)"
         );
         assert!(told.contains(&line), "{line}\n{told}");
     }

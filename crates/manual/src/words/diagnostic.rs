@@ -332,6 +332,10 @@ pub fn problem(problem: &Problem) -> Text {
             "そうなっていないとき、人が何をすればよいか分かりません。by_hand に書きます（自動でそうなるなら by_itself: true）",
             "where it does not hold, nobody knows what to do: write by_hand, or by_itself: true if it comes by itself",
         ),
+        Problem::NoToDo => Text::new(
+            "済む前の画面に出す「すること」がありません。do に書きます（例: title が「再起動した」なら、do は「再起動する」）",
+            "the screens have no words for what is to be done before this is so: write do (where title is “Restarted”, do is “Restart”)",
+        ),
         Problem::MoreMistakes { reported } => Text::new(
             format!("ほかにもあります。はじめの {reported} 件を直してから、もう一度確かめてください"),
             format!("there are more; correct the first {reported} and check again"),

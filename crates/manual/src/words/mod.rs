@@ -126,11 +126,11 @@ pub fn why(why: &Why, notice: &Notice) -> Text {
             )
         }
         Why::AfterStep { step } => {
-            let title = step_title(notice, step);
+            let title = step_to_do(notice, step);
             Text::new(format!("{}が先です", quoted(&title.ja)), format!("“{}” comes first", title.en))
         }
         Why::NothingChanged { step } => {
-            let title = step_title(notice, step);
+            let title = step_to_do(notice, step);
             Text::new(
                 format!("{}で何も変えていないため、いりません", quoted(&title.ja)),
                 format!("nothing was changed for “{}”", title.en),
@@ -259,9 +259,23 @@ pub fn fact_label(notice: &Notice, name: &FactName) -> Text {
     }
 }
 
-/// A step's title.
+/// A step, in a few words: what holds.
 pub fn step_title(notice: &Notice, step: &StepRef) -> Text {
     notice.step(step).map_or_else(|| Text::new(step.as_str(), step.as_str()), |(_, step)| step.title.clone())
+}
+
+/// A step, in a few words: what is to be done.
+pub fn step_to_do(notice: &Notice, step: &StepRef) -> Text {
+    let to_do = notice.step(step).and_then(|(_, step)| step.to_do.clone());
+    to_do.unwrap_or_else(|| step_title(notice, step))
+}
+
+/// A step in its state: what is to be done as long as it is not done, or else what holds.
+pub fn step(notice: &Notice, report: &StepReport) -> Text {
+    match report.state {
+        State::Todo | State::Waiting | State::NeedsPerson | State::Failed => step_to_do(notice, &report.id),
+        State::Done | State::NotApplicable | State::Unknown => step_title(notice, &report.id),
+    }
 }
 
 /// A question.

@@ -56,6 +56,9 @@ pub(super) fn lint(procedure: &Procedure, reporter: &mut Reporter<'_>) {
 pub(super) fn hints(procedure: &Procedure, reporter: &mut Reporter<'_>) {
     for (i, step) in procedure.steps.iter().enumerate() {
         let Some(desired) = &step.desired else { continue };
+        if step.to_do.is_none() {
+            reporter.report(&["steps".into(), i.into(), "title".into()], Problem::NoToDo);
+        }
         let at = ["steps".into(), i.into(), "desired".into()];
         let leads_nowhere = |holds: &Holds| !holds.by_itself && step.by_hand.is_empty();
         if matches!(desired, Desired::Holds(holds) if leads_nowhere(holds)) {

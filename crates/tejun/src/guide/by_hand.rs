@@ -39,7 +39,7 @@ impl Page<'_> {
                 position + 1,
                 with_hands.len()
             )),
-            heading: self.text(&step.title),
+            heading: self.text(&words::step(self.notice, report)),
             body: html! {
                 @if let Some(why) = &not_yet {
                     p.careful {

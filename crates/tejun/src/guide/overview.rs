@@ -194,7 +194,7 @@ impl Page<'_> {
         html! {
             div.said {
                 @for step in self.failed() {
-                    p { b { (step.id.procedure()) } " " (self.text(&words::step_title(self.notice, &step.id))) }
+                    p { b { (step.id.procedure()) } " " (self.text(&words::step(self.notice, step))) }
                     // That it was never proved is no reason beside the reason.
                     @let is_reason = |finding: &&Finding| !matches!(finding, Finding::NeverProvedUpToDate {});
                     @let reasons: Vec<Finding> = step.findings.iter().filter(is_reason).cloned().collect();

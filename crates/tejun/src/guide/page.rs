@@ -283,7 +283,7 @@ impl Page<'_> {
                     li aria-current=[now.then_some("step")] {
                         (self.step_state(step, now))
                         div.what {
-                            p { (self.text(&words::step_title(self.notice, &step.id))) }
+                            p { (self.text(&words::step(self.notice, step))) }
                             (self.troubles(step))
                         }
                         @if let Some(path) = self.by_hand_path(step) {
@@ -291,7 +291,7 @@ impl Page<'_> {
                                 @if matches!(step.why, Why::Attested(_)) { (self.pick("見る", "See it")) }
                                 @else if self.seen.may_change() { (self.pick("自分で操作する", "Do it yourself")) }
                                 @else { (self.pick("行い方を見る", "See how it is done")) }
-                                span.unseen { " " (self.text(&words::step_title(self.notice, &step.id))) }
+                                span.unseen { " " (self.text(&words::step(self.notice, step))) }
                             }
                         } @else {
                             p.seen { (self.found(step)) }

@@ -329,7 +329,7 @@ fn one_step_alone_is_done_where_only_that_was_asked_for() {
     browser.press(&tab, "自分で操作する");
     // The old ones go when the new ones come, so that is no step that can be done alone.
     for (button, next) in
-        [("次の手順を見る", "開発者モードをオンにする"), ("次へ", "新しい拡張機能が3つ入り")]
+        [("次の手順を見る", "開発者モードをオンにする"), ("次へ", "新しい拡張機能を3つ入れ")]
     {
         browser.press(&tab, button);
         browser.until(&tab, &format!("document.querySelector('h1').textContent.includes('{next}')"));

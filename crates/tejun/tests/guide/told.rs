@@ -81,7 +81,7 @@ fn a_person_says_what_was_done_and_may_take_it_back() {
     browser.says(&tab, "E-12");
     let power_order = format!("http://{}{}", guide.host(), guide.path("/step/P/power-order"));
     browser.go(&tab, &power_order);
-    browser.says(&tab, "まだ行わないでください。「ケーブルを差し直した」が先です。");
+    browser.says(&tab, "まだ行わないでください。「ケーブルを差し直す」が先です。");
     assert_eq!(browser.eval(&tab, "document.getElementById('by')").unwrap(), serde_json::Value::Null);
     said("P/cables", &[]);
     browser.says(&tab, "行ったら、下の「済ませました」を押してください");

@@ -18,22 +18,22 @@ $ tejun practice tour DIR/t
 ━━ 2. いまの状態を見ます（何も変えません）
 未      A  Microsoft Edge の拡張機能を入れ替える
     済      新しい拡張機能のファイルがそろっている
-    未      古い拡張機能が残っていない
-              「新しい拡張機能が3つ入り、オンになっている」が先です
+    未      古い拡張機能を外す
+              「新しい拡張機能を3つ入れ、オンにする」が先です
               古い「PIN有認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「PIN無認証用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
               古い「目視確認操作用アプリケーション」1.0.0.0 が残っています（OqsComApp / Default）
-    未      新しい拡張機能が3つ入り、オンになっている
+    未      新しい拡張機能を3つ入れ、オンにする
               新しい「目視確認操作用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN無認証用アプリケーション」がありません（OqsComApp / Default）
               新しい「PIN有認証用アプリケーション」がありません（OqsComApp / Default）
-    未      開発者モードがオフで、拡張機能がオンのままになっている
+    未      開発者モードをオフにして、拡張機能がオンのままか確かめる
 未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
-    未      ARP オフロードが「無効」になっている
+    未      ARP オフロードを「無効」にする
               Realtek PCIe GbE Family Controller: いまの値は 1 です
               Intel(R) Wi-Fi 6 AX201 160MHz: いまの値は 1 です
-    未      再起動した
-    未      顔認証付きカードリーダーが動いている
+    未      再起動する
+    未      顔認証付きカードリーダーが動くか確かめる
 要対応  B  Windows Update を手動で行う
            回答を待っています: これからの Windows Update は、手動と自動のどちらで行いますか。
 要対応  C  Windows Update を自動にする
@@ -195,15 +195,15 @@ $ tejun undo DIR/t --yes
     済      新しい拡張機能が3つ入り、オンになっている
     済      開発者モードがオフで、拡張機能がオンのままになっている
 未      D  ThinkPad E14 Gen2 の ARP オフロードを無効にする
-    未      ARP オフロードが「無効」になっている
+    未      ARP オフロードを「無効」にする
               Realtek PCIe GbE Family Controller: いまの値は 1 です
               Intel(R) Wi-Fi 6 AX201 160MHz: いまの値は 1 です
-    未      再起動した
-    未      顔認証付きカードリーダーが動いている
+    未      再起動する
+    未      顔認証付きカードリーダーが動くか確かめる
 対象外  B  Windows Update を手動で行う
            「これからの Windows Update は、手動と自動のどちらで行いますか。」で別の道に進みました。前に tejun が変えたものは残っています（戻すときは tejun undo）
 未      C  Windows Update を自動にする
-    未      自動更新が「有効」になっている
+    未      自動更新を「有効」にする
               ポリシーファイルに AUOptions がありません
               ポリシーファイルの NoAutoUpdate は 1 です
               ポリシーファイルに ScheduledInstallDay がありません

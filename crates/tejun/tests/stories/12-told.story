@@ -20,24 +20,24 @@ Nothing to do
 
 Not in this plan
 needs you       P  Check lamps, cables and power
-    needs you       The reader's lamps were looked at
+    needs you       Look at the reader's lamps
                       a person has to act
-    needs you       The cables were plugged in again
+    needs you       Plug the cables in again
                       a person has to act
-    waiting         Everything was switched on again in the right order
-                      “The cables were plugged in again” comes first
+    waiting         Switch everything on again in the right order
+                      “Plug the cables in again” comes first
 needs you       L  Switch the line's devices off and on
                    waiting for an answer: Which error code does the reader's screen show?
 needs you       Q  Tell the desk the error code
                    waiting for an answer: Which error code does the reader's screen show?
 
 needs you       P  Check lamps, cables and power
-    needs you       The reader's lamps were looked at
+    needs you       Look at the reader's lamps
                       a person has to act
-    needs you       The cables were plugged in again
+    needs you       Plug the cables in again
                       a person has to act
-    waiting         Everything was switched on again in the right order
-                      “The cables were plugged in again” comes first
+    waiting         Switch everything on again in the right order
+                      “Plug the cables in again” comes first
 needs you       L  Switch the line's devices off and on
                    waiting for an answer: Which error code does the reader's screen show?
 needs you       Q  Tell the desk the error code
@@ -47,10 +47,10 @@ needs you       Q  Tell the desk the error code
   Place a card once more, and look at the letters and digits at the bottom of the screen.
   --answer error-code=ANSWER  up to 20 letters, digits and hyphens, such as E-1023
 
-? The reader's lamps were looked at
+? Look at the reader's lamps
   when it is done: tejun done P/lamps --by NAME
 
-? The cables were plugged in again
+? Plug the cables in again
   when it is done: tejun done P/cables --by NAME
 
 Contacts
@@ -104,10 +104,10 @@ Flow
   N  Apply for a new certificate
 
 needs you       N  Apply for a new certificate
-    needs you       A new one was applied for
+    needs you       Apply for a new one
                       a person has to act
-    waiting         The new certificate is installed
-                      “A new one was applied for” comes first
+    waiting         Install the new certificate
+                      “Apply for a new one” comes first
                       Last day of the certificate for claims: none (C:\Users\reception\AppData\Roaming\Microsoft\SystemCertificates\My\Certificates)
 not applicable  R  Renew the certificate
                    the flow took another way at “Has it ended, or is there none?”
@@ -121,7 +121,7 @@ not applicable  R  Renew the certificate
   Look at the postmark, or at the note of the day on which it came.
   --answer letter-day=ANSWER  a day, such as 2026-12-31
 
-? A new one was applied for
+? Apply for a new one
   when it is done: tejun done N/applied --by NAME --given "the day of the application"
 
 Contacts
@@ -217,14 +217,14 @@ exit 2
 # Taken back: it is open again.
 $ tejun done P/lamps DIR/t --notice ../../procedures/card-reader-check --taken-back --lang en | only lamps
 needs you       P  Check lamps, cables and power
-    needs you       The reader's lamps were looked at
-? The reader's lamps were looked at
+    needs you       Look at the reader's lamps
+? Look at the reader's lamps
   when it is done: tejun done P/lamps --by NAME
 exit 12
 
 $ tejun check DIR/t --notice ../../procedures/card-reader-check | from 要対応
 要対応  P  ランプ、ケーブル、電源を確かめる
-    要対応  リーダーのランプを見た
+    要対応  リーダーのランプを見る
               人の対応が必要です
     申告済  ケーブルを差し直した
               reception さんの申告（2026年12月1日(火) 09:00）。端末では確かめていません
@@ -238,7 +238,7 @@ $ tejun check DIR/t --notice ../../procedures/card-reader-check | from 要対応
     申告済  受付番号を控えた
               reception さんの申告（2026年12月1日(火) 09:00、番号 R-12）。端末では確かめていません
 
-? リーダーのランプを見た
+? リーダーのランプを見る
   済んだら: tejun done P/lamps --by 名前または担当
 
 お問い合わせ先

@@ -32,21 +32,21 @@ Flow
 
 to do           A  Replace the Microsoft Edge extensions
     done            The files of the new extensions are there
-    to do           No old extension is left
-                      “The three new extensions are there and switched on” comes first
+    to do           Remove the old extensions
+                      “Add the three new extensions and switch them on” comes first
                       the old “PIN有認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
                       the old “PIN無認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
                       the old “目視確認操作用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
-    to do           The three new extensions are there and switched on
+    to do           Add the three new extensions and switch them on
                       the new “目視確認操作用アプリケーション” is not installed (OqsComApp / Default)
                       the new “PIN無認証用アプリケーション” is not installed (OqsComApp / Default)
                       the new “PIN有認証用アプリケーション” is not installed (OqsComApp / Default)
-    to do           Developer mode is off, and the extensions stay switched on
+    to do           Switch developer mode off, and see that the extensions stay on
 to do           D  Turn ARP offload off on a ThinkPad E14 Gen2
-    to do           ARP offload is “Disabled”
+    to do           Set ARP offload to “Disabled”
                       Realtek PCIe GbE Family Controller: the value is 1
-    to do           Restarted
-    to do           The face-recognition card reader runs
+    to do           Restart
+    to do           See that the face-recognition card reader runs
 needs you       B  Run Windows Update by hand
                    waiting for an answer: From now on, is Windows Update to be run by hand or automatically?
 needs you       C  Let Windows update itself

@@ -17,24 +17,24 @@ Nothing to do
 
 Not in this plan
 needs you       A  Replace the Microsoft Edge extensions
-    waiting         No old extension is left
-                      “The three new extensions are there and switched on” comes first
+    waiting         Remove the old extensions
+                      “Add the three new extensions and switch them on” comes first
                       the old “PIN有認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
                       the old “PIN無認証用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
                       the old “目視確認操作用アプリケーション” 1.0.0.0 is installed (OqsComApp / Default)
-    needs you       The three new extensions are there and switched on
+    needs you       Add the three new extensions and switch them on
                       cannot be changed in this state (see ! above)
                       the new “目視確認操作用アプリケーション” is not installed (OqsComApp / Default)
                       the new “PIN無認証用アプリケーション” is not installed (OqsComApp / Default)
                       the new “PIN有認証用アプリケーション” is not installed (OqsComApp / Default)
-    waiting         Developer mode is off, and the extensions stay switched on
-                      “The three new extensions are there and switched on” comes first
+    waiting         Switch developer mode off, and see that the extensions stay on
+                      “Add the three new extensions and switch them on” comes first
 needs you       D  Turn ARP offload off on a ThinkPad E14 Gen2
-    needs you       ARP offload is “Disabled”
+    needs you       Set ARP offload to “Disabled”
                       cannot be changed in this state (see ! above)
                       Realtek PCIe GbE Family Controller: the value is 1
 needs you       C  Let Windows update itself
-    needs you       Automatic updating is “Enabled”
+    needs you       Set automatic updating to “Enabled”
                       cannot be changed in this state (see ! above)
                       the policy file has no AUOptions
                       the policy file has NoAutoUpdate: 1
