@@ -247,9 +247,18 @@ impl RunStatus {
                     "ここまでの変更は、再起動すると有効になります。",
                     "The changes take effect after a restart.",
                 );
+                let takes = Text::new(
+                    "再起動には、長いと30分ほどかかることがあります。そのあいだ、電源を切らないでください。",
+                    "A restart can take half an hour. Do not switch the PC off meanwhile.",
+                );
+                let shut_down = Text::new(
+                    "「電源を切る」を選ぶと、次に電源を入れてから続きを行います。それまで、作業は途中のままです。",
+                    "If you shut it down instead, the work stays unfinished until it is switched on again.",
+                );
                 let save = Text::new("開いている画面は、先に保存してください。", "Save your work first.");
                 let hint = Some(sentence(choose_restart()));
-                PageWords { careful: Some(save), hint, ..PageWords::new(heading, [so_far, back]) }
+                let leads = [so_far, back, takes, shut_down];
+                PageWords { careful: Some(save), hint, ..PageWords::new(heading, leads) }
             }
             Outcome::NeedsSignIn => {
                 let heading = Text::new("サインインを待っています", "Waiting for a user to sign in");
@@ -415,7 +424,15 @@ mod tests {
         let start_menu = "スタートメニューから再起動してください。続きから始まります。";
         assert_eq!(ja(&words.lead), [start_menu, not_enough]);
         // W9: every text that asks for a restart.
-        let hint = page(Outcome::AsksToRestart { action: ActionId(1) }).hint.unwrap();
+        let asks = page(Outcome::AsksToRestart { action: ActionId(1) });
+        // How long, and what the other buttons lead to.
+        for said in [
+            "長いと30分ほどかかることがあります",
+            "「電源を切る」を選ぶと、次に電源を入れてから続きを行います",
+        ] {
+            assert!(asks.lead.iter().any(|lead| lead.ja.contains(said)), "{said}");
+        }
+        let hint = asks.hint.unwrap();
         assert_eq!((hint.ja.as_str(), hint.en.contains("Shut down may not be enough")), (not_enough, true));
         let lines = status(Outcome::AsksToRestart { action: ActionId(1) }, true).lines();
         assert_eq!(format!("{}。", lines[1].ja), not_enough);

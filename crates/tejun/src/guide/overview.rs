@@ -3,9 +3,14 @@
 use super::page::{Middle, Page, digest, step_path};
 use super::seen::Now;
 use crate::done;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use manual::words;
 use maud::{Markup, html};
+use model::Desired;
+use model::calendar::in_japan;
 use model::finding::Finding;
+use model::kinds::UpToDate;
 use model::observation::Remedy;
 use model::plan::{Plan, StepReport, Undoable};
 use model::why::State;
@@ -218,6 +223,16 @@ impl Page<'_> {
         }
     }
 
+    /// The steps whose proof counts for some days only, and when each is due again.
+    fn due_again(&self) -> impl Iterator<Item = (&StepRef, Date)> {
+        let steps = self.seen.report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        steps.filter(|step| step.state == State::Done).filter_map(|step| {
+            let (proved, desired) = step.proved.as_ref().zip(step.desired.as_ref())?;
+            let Desired::UpToDate(UpToDate { for_days, .. }) = desired else { return None };
+            Some((&step.id, in_japan(proved.at).date().checked_add(i64::from(*for_days).days()).ok()?))
+        })
+    }
+
     /// The end.
     pub fn done(&self) -> Middle {
         let closing = words::closing(self.notice, &self.seen.report.flow);
@@ -252,11 +267,14 @@ impl Page<'_> {
                 @for reading in &self.seen.report.readings {
                     p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
                 }
+                @for (step, due) in self.due_again() {
+                    p { (self.pick("次に行う日:", "Due again:")) " " b { (words::day(due, self.lang)) } " " (self.text(&words::step_to_do(self.notice, step))) }
+                }
             },
             buttons: html! {
                 @if made.is_some() {
                     (self.paper(true))
-                    (self.button("/prove", self.pick("作り直す", "Update it"), false, &[]))
+                    (self.button("/prove", self.pick("証跡を新しくする", "Make it anew"), false, &[]))
                 } @else {
                     (self.button("/prove", self.pick("証跡を作る", "Create the evidence"), true, &[]))
                 }

@@ -213,10 +213,17 @@ impl<'a> Guide<'a> {
         let job = match path {
             "/end" => {
                 self.ended.store(true, Ordering::SeqCst);
-                let text = self.pick(
-                    "tejun を終わりました。この画面を閉じてください。",
-                    "tejun has ended. You may close this page.",
-                );
+                let seen = self.latest.get().seen.and_then(Result::ok);
+                let text = match seen.is_some_and(|seen| seen.unfinished().is_some()) {
+                    true => self.pick(
+                        "作業は途中です。再起動がまだのときは再起動し、もう一度 tejun を開いてください。続きから始まります。この画面は閉じてください。",
+                        "The work is not finished. If a restart is due, restart the PC; then open tejun again, and it resumes. You may close this page.",
+                    ),
+                    false => self.pick(
+                        "tejun を終わりました。この画面を閉じてください。",
+                        "tejun has ended. You may close this page.",
+                    ),
+                };
                 return self.plain(text);
             }
             "/start" => {

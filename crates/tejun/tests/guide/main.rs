@@ -292,6 +292,20 @@ fn cut_off_in_the_middle_it_goes_on_where_it_was() {
 }
 
 #[test]
+fn who_puts_a_restart_off_reads_that_the_work_is_not_finished() {
+    if !Browser::is_there() {
+        return;
+    }
+    let mut browser = Browser::open();
+    let (_bench, guide, tab) = at_the_first_step(&mut browser, "e14-gen2-both");
+    browser.press(&tab, DOES);
+    browser.says(&tab, "長いと30分ほどかかることがあります。");
+    browser.press(&tab, "あとで自分で再起動する");
+    browser.says(&tab, "作業は途中です。");
+    assert!(guide.ended());
+}
+
+#[test]
 fn waiting_says_until_when_and_an_answer_can_be_changed() {
     if !Browser::is_there() {
         return;
