@@ -101,7 +101,8 @@ const ASKED: &[Asked] = &[
         &[S("certificate"), K("certificate")],
         By::Machine(&[]),
     ),
-    asked("program", "a program is installed, or is not", &[S("program")], By::Machine(&[])),
+    // Changed on practice terminals alone, until notices are signed.
+    asked("program", "a program is installed, or is not", &[S("program"), K("program")], By::Machine(&[])),
     asked("file", "a file is there, or is not", &[S("file"), K("file")], By::Machine(&[K("file")])),
     asked("text-entry", "a line of a text file", &[K("text_entry")], By::Machine(&[K("text_entry")])),
     asked("framework", "a version of .NET", &[S("registry")], By::Hand),

@@ -114,8 +114,9 @@ fn there_is_no_dry_run() {
     }
 }
 
-/// The resources that change files themselves.
-const WRITERS: [&str; 3] = ["/resource/policy.rs", "/resource/file.rs", "/resource/text_entry.rs"];
+/// The resources that change files themselves. That of programs does so in tejun's own folder alone.
+const WRITERS: [&str; 4] =
+    ["/resource/policy.rs", "/resource/file.rs", "/resource/program.rs", "/resource/text_entry.rs"];
 
 #[test]
 fn the_browsers_profile_files_are_read_never_written() {

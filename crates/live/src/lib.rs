@@ -12,6 +12,7 @@ mod elevation;
 mod event_log;
 mod firmware;
 mod home;
+mod installer;
 mod library;
 mod local_pc;
 mod own_program;

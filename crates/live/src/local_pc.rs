@@ -19,7 +19,7 @@ use model::running_windows::Software;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use terminal::{
-    Browser, Clock, Devices, Disk, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange,
+    Browser, Clock, Devices, Disk, Entry, Error, FileLock, Files, FolderWatch, Installer, Machine, OnChange,
     PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal, Updates,
     WakeLock,
 };
@@ -138,7 +138,7 @@ impl Terminal for LocalPc {
         Ability::of(|ability| match ability {
             Policy | Registry | Files | Services | Adapters | Browser | Updates | Restart | Programs => true,
             // For a signed notice only, and there are none yet (docs/decisions/0138).
-            Certificates => false,
+            Certificates | Install => false,
             // The browser's policies make it unnecessary.
             DeveloperMode => false,
         })
@@ -173,6 +173,10 @@ impl Terminal for LocalPc {
     }
 
     fn running_windows(&self) -> &dyn RunningWindows {
+        self
+    }
+
+    fn installer(&self) -> &dyn Installer {
         self
     }
 

@@ -30,6 +30,8 @@ kinds! {
         Certificates,
         /// Change how services start.
         Services,
+        /// Install and uninstall programs.
+        Install,
         /// Change properties of network adapters.
         Adapters,
         /// Change what the browser holds, and its policies.

@@ -160,6 +160,8 @@ pub enum Problem {
     NotAskedApart { question: String },
     /// A kind of state is not for this path.
     PathOutOfReach,
+    /// No package of Windows Installer can lie at this path.
+    NoPackage,
     /// What would say where updates come from.
     UpdateSource,
     /// A text that cannot stand in a file so.

@@ -131,8 +131,17 @@ coded! {
     CertificateDisallowed { /** Where. */ place: String }
     /// A store holds something else for a certificate than expected.
     CertificateChanged { /** The place in the store. */ place: String }
-    /// Whom a PC trusts is changed for a signed notice only, and notices are not signed yet.
-    OnlyFromSignedNotice { /** The certificate's SHA-256. */ sha256: String }
+    /// This is changed for a signed notice only, and notices are not signed yet.
+    OnlyFromSignedNotice {
+        /** The SHA-256 of the certificate or the package; None: nothing comes with the notice. */
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sha256: Option<String>,
+    }
+    /// A program is not as wanted.
+    ProgramDiffers {
+        /** What people call it. */ program: Text,
+        /** Its version; None: it is not installed. */ found: Option<Version>,
+    }
     /// A service starts in another way.
     StartTypeDiffers { /** What people call it. */ service: Text, /** How it starts. */ found: StartType }
     /// What is at a path is not as wanted.

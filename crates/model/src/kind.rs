@@ -62,7 +62,7 @@ pub trait LeadKind {
 }
 
 /// Whether an operation can be taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Undoable {
     /// It can: what was found is put back.
@@ -71,8 +71,19 @@ pub enum Undoable {
     NotRemoved,
     /// An added extension stays: without the old one, taking it away would leave none.
     NotAdded,
+    /// A program or an edition of it that is gone does not come back: Windows keeps no package of it.
+    NotUninstalled,
+    /// The version that was there before does not come back.
+    NotOlderVersion,
     /// Installed updates stay.
     NotUpdates,
     /// There is nothing to take back.
     NothingToUndo,
+}
+
+impl Undoable {
+    /// Whether what it did stays for good.
+    pub fn is_for_good(self) -> bool {
+        !matches!(self, Undoable::Yes | Undoable::NothingToUndo)
+    }
 }

@@ -84,27 +84,40 @@ const UPDATE_HOSTS: [&str; 8] = [
 pub fn is_for_notices(path: &str) -> bool {
     let Some(rest) = path.strip_prefix(r"C:\") else { return false };
     let parts: Vec<&str> = rest.split('\\').collect();
-    // Windows drops a dot and a space at the end, and knows a long name by a short one with a tilde and a number too.
-    let is_plain = |part: &&str| {
-        let short = part.split('~').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        !part.is_empty()
-            && !part.ends_with(['.', ' '])
-            && !part.starts_with(' ')
-            && !short
-            && !part.contains(|c: char| "/:*?\"<>|".contains(c) || c.is_control())
-            && !is_device(part)
-    };
     let lower = path.to_ascii_lowercase();
     let name = parts.last().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
     // Files of the drive's own folder start Windows, or hold its memory.
     parts.len() > 1
-        && parts.iter().all(is_plain)
+        && parts.iter().copied().all(is_plain)
         && !SYSTEM_FOLDERS.iter().any(|folder| is_below(path, folder))
         && !OF_MICROSOFT.iter().any(|folder| lower.contains(&folder.to_ascii_lowercase()))
         && !lower.contains(&PROFILES.to_ascii_lowercase())
         && !HIVES.iter().any(|hive| name.starts_with(hive))
         && !ENDINGS.contains(&ending)
+}
+
+/// Whether a part of a path is its plain name. Windows drops a dot and a space at the end, and knows a long name by a short one with a
+/// tilde and a number too.
+fn is_plain(part: &str) -> bool {
+    let short = part.split('~').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    !part.is_empty()
+        && !part.ends_with(['.', ' '])
+        && !part.starts_with(' ')
+        && !short
+        && !part.contains(|c: char| "/:*?\"<>|".contains(c) || c.is_control())
+        && !is_device(part)
+}
+
+/// Whether a package of Windows Installer may lie at a path: a file on drive C, not in tejun's own folder.
+pub fn is_package(path: &str) -> bool {
+    let parts: Vec<&str> =
+        path.strip_prefix(r"C:\").map(|rest| rest.split('\\').collect()).unwrap_or_default();
+    let is_msi = |name: &&str| name.to_ascii_lowercase().ends_with(".msi");
+    parts.len() > 1
+        && parts.iter().copied().all(is_plain)
+        && parts.last().is_some_and(is_msi)
+        && !is_below(path, r"C:\ProgramData\tejun")
 }
 
 /// Whether Windows takes a file of that name, with any ending, for a device
@@ -118,7 +131,7 @@ pub(crate) fn is_device(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_below, is_for_notices, is_update_host};
+    use super::{is_below, is_for_notices, is_package, is_update_host};
 
     #[test]
     fn update_hosts_are_known_with_the_names_below_them() {
@@ -169,6 +182,25 @@ mod tests {
             r"C:\Clinic\a/b",
         ] {
             assert!(!is_for_notices(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_package_is_a_file_of_its_kind_on_the_drive() {
+        for path in [r"C:\配布\helper.msi", r"C:\Users\Public\Downloads\Helper 3.MSI"] {
+            assert!(is_package(path), "{path}");
+        }
+        for path in [
+            r"C:\helper.msi",
+            r"D:\a\helper.msi",
+            r"C:\a\helper.exe",
+            r"C:\a\..\helper.msi",
+            r"C:\a\helper.msi:other.msi",
+            r"C:\ProgramData\tejun\helper.msi",
+            r"\\server\share\helper.msi",
+            "https://example.jp/helper.msi",
+        ] {
+            assert!(!is_package(path), "{path}");
         }
     }
 

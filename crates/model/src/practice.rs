@@ -5,9 +5,9 @@ use crate::calendar::Window;
 use crate::fact::Store;
 use crate::id::KindName;
 use crate::kinds::Encoding;
+use crate::product_code::ProductCode;
 use crate::registry::{KeyPath, RegistryData};
-use crate::running_windows::RunningStart;
-use crate::running_windows::Software;
+use crate::running_windows::{RunningStart, Software};
 use crate::text::Text;
 use crate::update::{Category, Code, HistoryEntry, Stage, UpdateCall};
 use crate::version::Version;
@@ -52,6 +52,12 @@ pub struct Description {
     /// Files of programs, with the text that they hold.
     #[serde(default)]
     pub files: Vec<FileStart>,
+    /// Packages of Windows Installer that lie on the disk.
+    #[serde(default)]
+    pub packages: Vec<PracticePackage>,
+    /// How its Windows Installer behaves.
+    #[serde(default)]
+    pub installer: InstallerStart,
     /// What its Windows knows while it runs, and no disk holds.
     #[serde(default)]
     pub running: RunningStart,
@@ -320,6 +326,62 @@ pub struct FileStart {
     pub encoding: Encoding,
 }
 
+/// A package of Windows Installer. Its file holds these words and no program: it says which package it stands for, and a practice
+/// terminal's Windows Installer believes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PracticePackage {
+    /// Its full path.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::fact::ShapedPath"))]
+    pub path: String,
+    /// The SHA-256 of the package for which it stands.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::product_code::ShapedSha256"))]
+    pub sha256: String,
+    /// How many bytes that package has.
+    pub size: u64,
+    /// The product code of the program in it.
+    pub product_code: ProductCode,
+    /// The program's name in the list of installed programs.
+    pub name: String,
+    /// The version that it installs.
+    pub version: Version,
+    /// The product codes that it takes away.
+    #[serde(default)]
+    pub takes_away: Vec<ProductCode>,
+    /// Whether files of it are in use, so that Windows Installer asks for a restart (3010) after it has installed it.
+    #[serde(default)]
+    pub restart: bool,
+}
+
+/// How a practice terminal's Windows Installer behaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InstallerStart {
+    /// Errors that it answers with before it does what is asked, in order. It has then changed nothing, or taken back what it had.
+    #[serde(default)]
+    pub errors: Vec<InstallerError>,
+}
+
+impl InstallerStart {
+    /// Whether it does what is asked.
+    pub fn is_plain(&self) -> bool {
+        self.errors.iter().all(|error| error.times == 0)
+    }
+}
+
+/// Errors of Windows Installer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InstallerError {
+    /// Its number: 1618 if another installation is under way.
+    pub error: u32,
+    /// How many times in a row.
+    pub times: u32,
+}
+
 /// A network adapter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -506,6 +568,9 @@ pub struct PracticeState {
     /// What its Windows knows while it runs.
     #[serde(default, skip_serializing_if = "RunningStart::is_empty")]
     pub running: RunningStart,
+    /// How its Windows Installer behaves.
+    #[serde(default, skip_serializing_if = "InstallerStart::is_plain")]
+    pub installer: InstallerStart,
     /// When somebody switches the PC off, and on again.
     #[serde(default)]
     pub switched_off: Vec<SwitchedOff>,

@@ -55,6 +55,10 @@ coded! {
     PathOutOfReach {}
     /// One entry of a text file cannot be distinguished, or changed alone.
     TextLine { /** The line, or 0. */ line: u64, /** Why. */ fault: TextFault }
+    /// Windows Installer did not do it.
+    Installer { /** Its number. */ number: u32 }
+    /// Other editions of a program are installed than when the plan was made.
+    EditionsDiffer {}
     /// The folder was there before tejun, and anybody may have put it there.
     FolderNotOurs {}
     /// Another program lies where the one that runs was started.

@@ -5,7 +5,8 @@ use crate::path::is_device;
 use crate::picture::{Area, Point};
 use crate::registry::KeyPath;
 use crate::string_format::{
-    StringFormat, is_fact, is_id, is_phone, is_procedure, is_row, is_step, is_windows_path,
+    StringFormat, is_fact, is_id, is_phone, is_procedure, is_product_code, is_row, is_sha256, is_step,
+    is_windows_path,
 };
 use crate::update::Code;
 use crate::version::Version;
@@ -34,6 +35,8 @@ impl StringFormat {
             StringFormat::Point => Point::from_str(text).is_ok(),
             StringFormat::Url => is_url(text),
             StringFormat::Phone => is_phone(text),
+            StringFormat::ProductCode => is_product_code(text),
+            StringFormat::Sha256 => is_sha256(text),
         }
     }
 }
@@ -80,6 +83,10 @@ mod tests {
             (StringFormat::WindowsPath, r"C:/a"),
             (StringFormat::RegistryKey, r"HKEY_LOCAL_MACHINE\SOFTWARE"),
             (StringFormat::Step, "arp-offload"),
+            (StringFormat::ProductCode, "12345678-1234-1234-1234-123456789ABC"),
+            (StringFormat::ProductCode, "{12345678-1234-1234-12345678-9ABC}"),
+            (StringFormat::ProductCode, r"{1234567\-1234-1234-1234-123456789ABC}"),
+            (StringFormat::Sha256, "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855"),
             (StringFormat::Id, "Update-Mode"),
             (StringFormat::Id, "a--b"),
             // F6: names of devices, and names that no path can hold.

@@ -52,11 +52,15 @@ pub enum StringFormat {
     Area,
     /// A place in a picture, from the left, from the top: `10 20`.
     Point,
+    /// A product code of Windows Installer: `{12345678-1234-1234-1234-123456789ABC}`.
+    ProductCode,
+    /// A SHA-256: 64 digits, base 16, small letters.
+    Sha256,
 }
 
 impl StringFormat {
     /// Every format.
-    pub const ALL: [StringFormat; 16] = [
+    pub const ALL: [StringFormat; 18] = [
         StringFormat::Id,
         StringFormat::Procedure,
         StringFormat::Step,
@@ -73,6 +77,8 @@ impl StringFormat {
         StringFormat::Phone,
         StringFormat::Area,
         StringFormat::Point,
+        StringFormat::ProductCode,
+        StringFormat::Sha256,
     ];
 
     /// The name a schema gives it (`format`).
@@ -94,6 +100,8 @@ impl StringFormat {
             StringFormat::Phone => "phone",
             StringFormat::Area => "area",
             StringFormat::Point => "point",
+            StringFormat::ProductCode => "product-code",
+            StringFormat::Sha256 => "sha256",
         }
     }
 
@@ -133,6 +141,8 @@ impl StringFormat {
             StringFormat::Phone => "03-1234-5678",
             StringFormat::Area => "10 20 120 18",
             StringFormat::Point => "10 20",
+            StringFormat::ProductCode => "{12345678-1234-1234-1234-123456789ABC}",
+            StringFormat::Sha256 => "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         }
     }
 
@@ -157,6 +167,8 @@ impl StringFormat {
             StringFormat::Phone => "^[0-9]+(-[0-9]+)*$",
             StringFormat::Area => "^[0-9]+( [0-9]+){3}$",
             StringFormat::Point => "^[0-9]+ [0-9]+$",
+            StringFormat::ProductCode => "^[{][0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}[}]$",
+            StringFormat::Sha256 => "^[0-9a-f]{64}$",
         }
     }
 }
@@ -189,6 +201,21 @@ pub(crate) fn is_procedure(text: &str) -> bool {
 /// A telephone number.
 pub(crate) fn is_phone(text: &str) -> bool {
     text.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// A GUID in braces.
+pub(crate) fn is_product_code(text: &str) -> bool {
+    let inside = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    inside.is_some_and(|inside| {
+        let parts = inside.split('-').collect::<Vec<_>>();
+        parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+            && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
+    })
+}
+
+/// A SHA-256 in small letters.
+pub(crate) fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A row of the requirements.

@@ -163,6 +163,12 @@ fn entries_of_text_files() {
     every_cut(&loaded_of("tender-terminal"), "former", "unasked");
 }
 
+#[test]
+fn programs_that_come_and_go() {
+    every_cut(&loaded_of("tender-helper"), "tenders", "unasked");
+    every_cut(&loaded_of("tender-helper"), "trial", "unasked");
+}
+
 /// What an undo gives back of what is shown.
 fn undoable(found: &[(String, Found)]) -> Vec<(String, Found)> {
     let undoable = |step: &str| step == "C/automatic" || step == "D/arp-offload";

@@ -64,6 +64,13 @@ fn another_value_contradicts_whatever_kind_asks_for_it() {
             "certificate: {{ {label}, store: machine-root, file: root.cer, sha256: {sha256}, exist: {exist} }}"
         )
     };
+    let (code, other_code) =
+        ("{6E1C5A0B-93D4-4D52-8B7E-0A4C2F1D3E03}", "{6e1c5a0b-93d4-4d52-8b7e-0a4c2f1d3e03}");
+    let program = |code: &str, be: &str| format!("program: {{ {label}, product_code: '{code}', be: {be} }}");
+    let installed = |version: &str| {
+        let (from, sha256) = (r"C:\Example\a.msi", "ab".repeat(32));
+        format!("{{ present: {{ from: '{from}', sha256: {sha256}, size: 9, version: '{version}' }} }}")
+    };
     let paper = "{ present: { from: paper.txt, sha256: PAPER } }"
         .replace("PAPER", &model::digest::sha256(include_bytes!("lints/files/paper.txt")));
     let port = |value: &str| {
@@ -74,6 +81,7 @@ fn another_value_contradicts_whatever_kind_asks_for_it() {
         (port("1"), port("2")),
         (port("1"), entry("{ absent: { ini: { section: a, key: PORT } } }")),
         (root(true), root(false)),
+        (program(code, &installed("3.0")), program(other_code, "absent")),
     ] {
         let [one, other] = [("one", one), ("other", other)]
             .map(|(id, state)| notice(id, "B.yaml", updates, &format!("desired: {{ {state} }}")));
@@ -83,6 +91,12 @@ fn another_value_contradicts_whatever_kind_asks_for_it() {
         let found = conflicts(&[&one, &one], named);
         assert_eq!((found[0].len(), found[1].len()), (0, 0), "{found:?}");
     }
+    // Who wants a version is content with a later one.
+    let [one, other] = [("one", "3.0"), ("other", "3.1")].map(|(id, version)| {
+        notice(id, "B.yaml", updates, &format!("desired: {{ {} }}", program(code, &installed(version))))
+    });
+    let found = conflicts(&[&one, &other], |number, file| format!("{number}/{file}"));
+    assert_eq!((found[0].len(), found[1].len()), (0, 0), "{found:?}");
     // A value of the registry at the place of the other notice's policy.
     for (data, expected) in [("{ dword: 4 }", (0, 0)), ("{ dword: 5 }", (1, 1)), ("absent", (1, 1))] {
         let value = format!(

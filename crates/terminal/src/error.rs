@@ -84,6 +84,14 @@ pub enum Error {
         /// What it did instead.
         reason: Reason,
     },
+    /// Windows Installer did not do what was asked of it.
+    #[error("install or uninstall {product}: {number}")]
+    Installer {
+        /// The product.
+        product: String,
+        /// Its number.
+        number: u32,
+    },
     /// The PC was switched off meanwhile. Only a practice terminal lives to tell.
     #[error("go on: the PC was switched off")]
     SwitchedOff,
@@ -130,6 +138,9 @@ impl Error {
             Error::NotInTheseHives { key } => (key.clone(), Reason::InNoHive {}, Remedy::RunningTerminal),
             Error::Elsewhere { path } => (path.clone(), Reason::Elsewhere {}, Remedy::RunningTerminal),
             Error::Browser { what, reason } => (what.clone(), reason.clone(), Remedy::ByHand),
+            Error::Installer { product, number } => {
+                (product.clone(), Reason::Installer { number: *number }, Remedy::Show)
+            }
             Error::Gone { what } => (what.clone(), Reason::NotThere {}, Remedy::Show),
             Error::HalfGone(half) => (TEJUN.to_owned(), Reason::HalfGone { half: *half }, Remedy::Show),
             Error::NobodySignedIn => (TEJUN.to_owned(), Reason::NobodySignedIn {}, Remedy::RunningTerminal),

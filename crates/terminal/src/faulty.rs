@@ -2,12 +2,11 @@
 //! works afterwards. Or one effect, or one read, is refused, or one file is just being replaced, and everything else works.
 
 use crate::{
-    Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal,
-    UpdateFailure, Updates, WakeLock,
+    Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Installer, Machine, OnChange,
+    OnProgress, PackageId, PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows,
+    Terminal, UpdateFailure, Updates, WakeLock,
 };
 use jiff::{SignedDuration, Timestamp};
-use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind};
@@ -15,6 +14,7 @@ use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
 use model::running_windows::{Account, Software, Task};
 use model::update::{Update, UpdateDone, UpdateHistory};
+use model::{ProductCode, Text};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -183,6 +183,9 @@ impl Terminal for Faulty<'_> {
     fn running_windows(&self) -> &dyn RunningWindows {
         self
     }
+    fn installer(&self) -> &dyn Installer {
+        self
+    }
     fn browser(&self) -> &dyn Browser {
         self
     }
@@ -348,6 +351,18 @@ impl RunningWindows for Faulty<'_> {
     }
     fn seconds_apart(&self, server: &str) -> Result<Option<u64>, Error> {
         self.look(|| self.inner.running_windows().seconds_apart(server))
+    }
+}
+
+impl Installer for Faulty<'_> {
+    fn identify(&self, content: &[u8]) -> PackageId {
+        self.inner.installer().identify(content)
+    }
+    fn install(&self, package: &str, upgrade: bool) -> Result<u32, Error> {
+        self.effect(|| self.inner.installer().install(package, upgrade))
+    }
+    fn uninstall(&self, product_code: &ProductCode) -> Result<u32, Error> {
+        self.effect(|| self.inner.installer().uninstall(product_code))
     }
 }
 

@@ -23,8 +23,8 @@ pub use inventory::inventory;
 pub use mistake::mistakes;
 pub use observe::{Looking, observe};
 pub use ports::{
-    Browser, Clock, Devices, Entry, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal,
+    Browser, Clock, Devices, Entry, FileLock, Files, FolderWatch, Installer, Machine, OnChange, OnProgress,
+    PackageId, PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal,
     UpdateFailure, Updates, WakeLock,
 };
 pub use practice::Practice;

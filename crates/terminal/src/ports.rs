@@ -4,13 +4,13 @@
 
 use crate::Error;
 use jiff::{SignedDuration, Timestamp};
-use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
 use model::running_windows::{Account, Software, Task};
 use model::update::{Code, Update, UpdateDone, UpdateHistory, UpdateTrouble};
+use model::{ProductCode, Text};
 use std::collections::BTreeSet;
 
 /// A terminal.
@@ -42,6 +42,8 @@ pub trait Terminal {
     fn devices(&self) -> &dyn Devices;
     /// What only its running Windows knows.
     fn running_windows(&self) -> &dyn RunningWindows;
+    /// Its Windows Installer.
+    fn installer(&self) -> &dyn Installer;
     /// Its browser.
     fn browser(&self) -> &dyn Browser;
     /// Its update service.
@@ -286,6 +288,38 @@ pub trait RunningWindows {
     /// How many whole seconds this PC's clock is away from a time server's. `None` if the server's name is not known, or if it does not
     /// answer within two seconds.
     fn seconds_apart(&self, server: &str) -> Result<Option<u64>, Error>;
+}
+
+/// Which package of Windows Installer a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageId {
+    /// Its SHA-256.
+    pub sha256: String,
+    /// How many bytes it has.
+    pub size: u64,
+}
+
+impl PackageId {
+    /// That of a file with this content.
+    pub fn of(content: &[u8]) -> Self {
+        Self { sha256: model::digest::sha256(content), size: content.len() as u64 }
+    }
+}
+
+/// Windows Installer. It shows no window, asks nobody and does not restart the PC. An installation that does not succeed, or is cut off,
+/// leaves what was there before.
+///
+/// # Errors
+///
+/// Every method fails if Windows Installer cannot be asked. What it answers is its own number and no error: 0 and 3010 (a restart
+/// completes it) are a success.
+pub trait Installer {
+    /// Which package a file with this content is.
+    fn identify(&self, content: &[u8]) -> PackageId;
+    /// Installs a package for all users. `upgrade` says that an older version of the same product is there.
+    fn install(&self, package: &str, upgrade: bool) -> Result<u32, Error>;
+    /// Uninstalls a product.
+    fn uninstall(&self, product_code: &ProductCode) -> Result<u32, Error>;
 }
 
 /// The place of a browser profile.

@@ -88,6 +88,8 @@ fn cases() -> Result<Vec<String>, Error> {
         &["test", "procedures/claims-browser-sites", "--prove"],
         &["test", "procedures/old-page-in-edge"],
         &["test", "procedures/old-page-in-edge", "--prove"],
+        &["test", "procedures/tender-helper"],
+        &["test", "procedures/tender-helper", "--prove"],
         &["test", "procedures/tender-terminal"],
         &["test", "procedures/tender-terminal", "--prove"],
         &["test", "procedures/claims-certificate"],

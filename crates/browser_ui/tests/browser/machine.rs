@@ -22,8 +22,8 @@ use run::{Journal, Outcome, Progress, Runner};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use terminal::{
-    Browser, Clock, Devices, Error, Files, Looking, PolicyEngine, Power, Practice, ProfilePlace, Registry,
-    RegistryEdit, Resume, RunningWindows, Terminal, Updates,
+    Browser, Clock, Devices, Error, Files, Installer, Looking, PolicyEngine, Power, Practice, ProfilePlace,
+    Registry, RegistryEdit, Resume, RunningWindows, Terminal, Updates,
 };
 
 /// The policies that the browser reads.
@@ -310,6 +310,9 @@ impl Terminal for Machine {
     }
     fn running_windows(&self) -> &dyn RunningWindows {
         self.practice.running_windows()
+    }
+    fn installer(&self) -> &dyn Installer {
+        self.practice.installer()
     }
     fn browser(&self) -> &dyn Browser {
         self

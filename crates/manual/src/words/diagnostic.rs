@@ -260,6 +260,10 @@ pub fn problem(problem: &Problem) -> Text {
             "この種類の手順が変えてよいファイルではありません（C:\\ の下の、プログラムの設定やデータだけ。Windows のフォルダー、プログラムそのもの、プログラムを起動する場所、ブラウザーのプロファイル、tejun の記録は変えません）",
             "no step of this kind may change that file (settings and data of programs on drive C: alone; not Windows' folders, programs, what starts programs, profiles of browsers, or tejun's records)",
         ),
+        Problem::NoPackage => Text::new(
+            "インストーラー（.msi）のパスではありません（C:\\ の下のフォルダーにある、.msi で終わるファイル）",
+            "is no path of a package: a file below a folder of drive C: that ends with .msi",
+        ),
         Problem::UpdateSource => Text::new(
             "更新の取得先を変えることになるため、書けません",
             "would say where updates come from, which no notice does",
@@ -371,6 +375,12 @@ pub fn shape(shape: StringFormat) -> Text {
         ),
         StringFormat::Area => ("左、上、幅、高さの4つの数", "four numbers: left, top, width, height"),
         StringFormat::Point => ("左から、上からの2つの数", "two numbers: from the left, from the top"),
+        StringFormat::ProductCode => {
+            ("製品コード（波かっこに入れた GUID）", "a product code: a GUID in braces")
+        }
+        StringFormat::Sha256 => {
+            ("SHA-256（16進数64桁、英字は小文字）", "a SHA-256: 64 hexadecimal digits, small letters")
+        }
         StringFormat::Phone => {
             ("数字を - でつないだ電話番号", "a telephone number, digits joined by hyphens")
         }

@@ -263,14 +263,28 @@ fn sentence(finding: &Finding) -> Text {
             format!("証明書の場所の内容が、途中で変わりました（{place}）"),
             format!("what is kept for the certificate has changed meanwhile ({place})"),
         ),
-        Finding::OnlyFromSignedNotice { sha256 } => Text::new(
+        Finding::OnlyFromSignedNotice { sha256: Some(sha256) } => Text::new(
             format!(
-                "だれを信頼するかは、署名のあるお知らせでだけ tejun が変えます。署名にはまだ対応していないため、tejun は変えません。手で行うときは、先に証明書の SHA-256（{sha256}）を送り主に電話で確かめてください"
+                "だれを信頼するか、どのプログラムを入れるかは、署名のあるお知らせでだけ tejun が変えます。署名にはまだ対応していないため、tejun は変えません。手で行うときは、先にファイルの SHA-256（{sha256}）を送り主に電話で確かめてください"
             ),
             format!(
-                "tejun changes whom this PC trusts for a signed notice only, and there are no signed notices yet, so tejun changes nothing; before you do it by hand, ask the sender on the telephone for the certificate's SHA-256 ({sha256})"
+                "tejun changes whom this PC trusts and which programs it has for a signed notice only, and there are no signed notices yet, so tejun changes nothing; before you do it by hand, ask the sender on the telephone for the file's SHA-256 ({sha256})"
             ),
         ),
+        Finding::OnlyFromSignedNotice { sha256: None } => Text::new(
+            "プログラムのアンインストールは、署名のあるお知らせでだけ tejun が行います。署名にはまだ対応していないため、tejun は変えません。手順書のとおりに手で行ってください",
+            "tejun uninstalls programs for a signed notice only, and there are no signed notices yet, so tejun changes nothing; do it by hand, as the notice says",
+        ),
+        Finding::ProgramDiffers { program, found } => match found {
+            Some(version) => Text::new(
+                format!("プログラム「{}」の版 {version} が入っています", program.ja),
+                format!("the program “{}” is installed in version {version}", program.en),
+            ),
+            None => Text::new(
+                format!("プログラム「{}」は入っていません", program.ja),
+                format!("the program “{}” is not installed", program.en),
+            ),
+        },
         Finding::StartTypeDiffers { service, found } => {
             let found = start_type(*found);
             Text::new(

@@ -66,8 +66,9 @@ pub fn finding_code(code: FindingCode) -> Text {
             ("証明書の場所の内容が変わったとき", "What is kept for the certificate has changed")
         }
         FindingCode::OnlyFromSignedNotice => {
-            ("tejun が証明書を変えないとき", "tejun does not change the certificate")
+            ("tejun が自分では変えないとき", "tejun does not change it itself")
         }
+        FindingCode::ProgramDiffers => ("プログラムや版が違うとき", "The program or its version differs"),
         FindingCode::StartTypeDiffers => {
             ("サービスの起動のしかたが違うとき", "The service starts in another way")
         }

@@ -59,6 +59,11 @@ pub fn reason(reason: &Reason) -> Text {
             "この種類の手順が変えてよいファイルではありません",
             "no step of this kind may change that file",
         ),
+        Reason::Installer { number } => installer(*number),
+        Reason::EditionsDiffer {} => Text::new(
+            "入っている前の版が、計画のときと違います。もう一度調べてください",
+            "other earlier editions are installed than when the plan was made: check again",
+        ),
         Reason::FolderNotOurs {} => Text::new(
             "tejun より前からあり、だれが作ったか分かりません。取り除いてください",
             "it existed before tejun, and anybody may have put it there: remove it",
@@ -346,6 +351,36 @@ fn file_kind(kind: FileKind) -> Text {
         FileKind::Certificate => Text::new("証明書", "the certificate"),
         FileKind::Practice => Text::new("練習用端末のファイル", "the practice terminal's file"),
     }
+}
+
+/// What Windows Installer answers (`winerror.h`).
+fn installer(number: u32) -> Text {
+    let (ja, en) = match number {
+        1602 => ("Windows のインストーラーが取りやめました", "Windows Installer was cancelled"),
+        1603 => (
+            "Windows のインストーラーが途中で失敗し、前の状態に戻しました",
+            "Windows Installer failed on the way, and took back what it had done",
+        ),
+        1605 => (
+            "Windows のインストーラーは、このプログラムを知りません",
+            "Windows Installer does not know the program",
+        ),
+        1618 => (
+            "ほかのインストールが続いています。終わってから、もう一度行ってください",
+            "another installation is under way; try again when it has ended",
+        ),
+        1619 | 1620 => (
+            "Windows のインストーラーが、このファイルを開けません",
+            "Windows Installer cannot open the package",
+        ),
+        1625 => (
+            "管理者の設定が、このインストールを止めています",
+            "a policy of the administrator forbids the installation",
+        ),
+        1638 => ("このプログラムの別の版が入っています", "another version of the program is installed"),
+        _ => ("Windows のインストーラーが行いませんでした", "Windows Installer did not do it"),
+    };
+    Text::new(format!("{ja}。番号: {number}"), format!("{en}, number {number}"))
 }
 
 fn fault(fault: Fault) -> Text {

@@ -16,6 +16,7 @@ mod list;
 mod list_policy;
 mod local_policy;
 mod person;
+mod program;
 mod registry_value;
 mod restarted;
 mod running;
@@ -33,6 +34,7 @@ pub use holds::*;
 pub use list_policy::*;
 pub use local_policy::*;
 pub use person::*;
+pub use program::*;
 pub use registry_value::*;
 pub use restarted::*;
 pub use running::*;
@@ -162,6 +164,18 @@ kinds! { $
         sets [
             /// Change how a service starts.
             EditService(ServiceEdit),
+        ]
+        leads []
+    }
+    /// An installed program.
+    Program(ProgramFound) {
+        states [
+            /// A program that Windows Installer installs, or that is not installed.
+            "program" InstalledProgram,
+        ]
+        sets [
+            /// Install a program, or uninstall it.
+            EditProgram(ProgramEdit),
         ]
         leads []
     }

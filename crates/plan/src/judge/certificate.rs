@@ -42,7 +42,7 @@ impl Judge for Certificate {
             is_there
         };
         if differs && !context.observation.able.contains(&Ability::Certificates) {
-            findings.push(Finding::OnlyFromSignedNotice { sha256: edit.sha256.clone() });
+            findings.push(Finding::OnlyFromSignedNotice { sha256: Some(edit.sha256.clone()) });
             return Some(Judged::of(1, findings, Vec::new()));
         }
         Some(Judged::of(1, findings, differs.then(|| sets(edit)).into_iter().collect()))

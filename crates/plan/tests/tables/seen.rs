@@ -11,7 +11,7 @@ use model::kinds::{
     AdapterFound, AdapterKind, BrowserPolicies, CertificateFound, CrxFound, EntryFound, ExtensionFile,
     ExtensionFound, ExtensionSet, ExtensionsFound, FileFound, FileState, Found, ListFound, MemberFound,
     NativeHost, Operation, OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound,
-    ProfileHolds, ProfileState, SettingsFound, UpdatesFound,
+    ProfileHolds, ProfileState, ProgramFound, SettingsFound, UpdatesFound,
 };
 use model::observation::{
     Ability, Answered, BrowserStart, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy,
@@ -225,6 +225,11 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
             disallowed: holds.get("disallowed").map(read).unwrap_or_default(),
         }),
         "service" => Found::Service(read(holds)),
+        "program" => Found::Program(ProgramFound {
+            version: read(&holds["version"]),
+            replaced: holds.get("replaced").map(read).unwrap_or_default(),
+            delivered: holds.get("delivered").is_none_or(read),
+        }),
         "file" => Found::File(match holds.as_str() {
             Some("absent") => FileState::Absent,
             sha256 => FileState::Present { sha256: sha256.unwrap().to_owned() },

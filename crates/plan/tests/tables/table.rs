@@ -248,9 +248,8 @@ fn needs(name: &str) -> &'static [&'static str] {
         "deadline" => &["rows", "otherwise", "unaffected"],
         "decide" | "close" => &["rows", "text"],
         "do" | "choose" | "ask" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
-        "certificate" | "service" | "local_policy" | "registry_value" | "file" | "text_entry" | "running" => {
-            &["label"]
-        }
+        "certificate" | "program" | "service" | "local_policy" | "registry_value" | "file" | "text_entry"
+        | "running" => &["label"],
         "adapter_property" => &["label", "shown"],
         _ => &[],
     }

@@ -172,6 +172,7 @@ fn clinic(dice: &mut Dice, hard: bool) -> PracticeState {
             history: vec![],
         },
         running: model::running_windows::RunningStart::default(),
+        installer: model::practice::InstallerStart::default(),
         switched_off: off,
         sleeps_after: None,
         no_wake_timers: false,

@@ -2,7 +2,6 @@
 //! something happen just before it.
 
 use jiff::{SignedDuration, Timestamp};
-use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind, ValueFound};
@@ -10,13 +9,14 @@ use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
 use model::running_windows::{Account, Software, Task};
 use model::update::{HistoryEntry, Update, UpdateDone, UpdateHistory};
+use model::{ProductCode, Text};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use terminal::{
-    Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Machine, OnChange, OnProgress,
-    PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows, Terminal,
-    UpdateFailure, Updates, WakeLock,
+    Browser, Clock, Devices, Entry, Error, FileLock, Files, FolderWatch, Installer, Machine, OnChange,
+    OnProgress, PackageId, PolicyEngine, Power, ProfilePlace, Registry, RegistryEdit, Resume, RunningWindows,
+    Terminal, UpdateFailure, Updates, WakeLock,
 };
 
 /// What happens at a call.
@@ -194,6 +194,9 @@ impl Terminal for Scripted {
         self
     }
     fn running_windows(&self) -> &dyn RunningWindows {
+        self
+    }
+    fn installer(&self) -> &dyn Installer {
         self
     }
     fn browser(&self) -> &dyn Browser {
@@ -380,6 +383,18 @@ impl Devices for Scripted {
     fn is_running(&self, software: &Software) -> Result<bool, Error> {
         self.call("is_running", software.name())?;
         Ok(self.programs.borrow().contains(software))
+    }
+}
+
+impl Installer for Scripted {
+    fn identify(&self, content: &[u8]) -> PackageId {
+        PackageId::of(content)
+    }
+    fn install(&self, package: &str, _: bool) -> Result<u32, Error> {
+        self.call("install_program", package).map(|()| 0)
+    }
+    fn uninstall(&self, product_code: &ProductCode) -> Result<u32, Error> {
+        self.call("uninstall_program", product_code.as_str()).map(|()| 0)
     }
 }
 

@@ -8,11 +8,11 @@ use model::digest::sha256;
 use model::fact::BuiltIn;
 use model::kinds::{
     AdapterProperty, Certificate, Desired, DeveloperMode, EntryPlace, ExtensionFiles, ExtensionsAdded, File,
-    FileIs, Holds, ListPolicy, LocalPolicy, OldExtensionsRemoved, Person, RegistryValue, Restarted, Running,
-    Service, TextEntry, UpToDate, ValueData,
+    FileIs, Holds, InstalledProgram, ListPolicy, LocalPolicy, OldExtensionsRemoved, Person, ProgramIs,
+    RegistryValue, Restarted, Running, Service, TextEntry, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
-use model::path::is_for_notices;
+use model::path::{is_for_notices, is_package};
 use model::registry::KeyPath;
 use model::{FactName, SetName, State, StepId};
 use std::net::IpAddr;
@@ -259,6 +259,16 @@ impl Lint for TextEntry {
         };
         if secret::is_named(key) || secret::is_told(value) {
             reporter.report(&be, Problem::HoldsSecret);
+        }
+    }
+}
+
+impl Lint for InstalledProgram {
+    fn lint(&self, at: &[At<'static>], reporter: &mut Reporter<'_>) {
+        let ProgramIs::Present(package) = &self.be else { return };
+        if !is_package(&package.from) {
+            let from = ["be".into(), "present".into(), "from".into()];
+            reporter.report(&[at, &from].concat(), Problem::NoPackage);
         }
     }
 }

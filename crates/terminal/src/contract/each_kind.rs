@@ -3,17 +3,18 @@
 use super::{EXTENSIONS, able, browser_policy, policy_operation, profile, to_disabled};
 use crate::{Error, Terminal, TestResult, resource};
 use formats::certificate;
-use model::SetKind;
 use model::digest::sha256;
 use model::kinds::{
     AdapterEdit, AddExtension, AuthorityStore, BrowserPolicy, BrowserPolicyEdit, CertificateEdit, CrxFound,
-    EnableExtension, Encoding, EntryFound, EntryPlace, FileBytes, FileEdit, FileState, PolicyEdit,
-    RegistryValueEdit, RemoveExtension, ServiceEdit, SetDeveloperMode, SetOperation, StartType,
+    EnableExtension, Encoding, EntryFound, EntryPlace, FileBytes, FileEdit, FileState, Package, PolicyEdit,
+    ProgramEdit, RegistryValueEdit, RemoveExtension, ServiceEdit, SetDeveloperMode, SetOperation, StartType,
     TextEntryEdit, ValueData,
 };
 use model::observation::{ProfileRef, ValueFound};
 use model::plan::Change;
+use model::practice::PracticePackage;
 use model::registry::{BINARY, RegistryData};
+use model::{ProductCode, SetKind};
 
 /// An operation of a kind, as it can be carried out on the contract's terminal.
 trait Example: SetKind {
@@ -85,6 +86,42 @@ impl Example for ServiceEdit {
         };
         let (automatic, disabled) = (StartType::Automatic, StartType::Disabled);
         vec![edit("Spooler", automatic, disabled).into(), edit("SPOOLER", disabled, StartType::Manual).into()]
+    }
+}
+
+/// One is installed, and uninstalled by its way back.
+impl Example for ProgramEdit {
+    fn example(terminal: &dyn Terminal) -> Vec<SetOperation> {
+        let path = r"C:\ProgramData\Contract\program.msi";
+        let product_code: ProductCode = "{0D6B7A3C-5F6B-4E0E-9C5B-2F4F7C6B1A01}".parse().unwrap();
+        let package = PracticePackage {
+            path: path.to_owned(),
+            sha256: "0".repeat(64),
+            size: 1 << 20,
+            product_code: product_code.clone(),
+            name: "契約".to_owned(),
+            version: "1.2.0".parse().unwrap(),
+            takes_away: Vec::new(),
+            restart: true,
+        };
+        let content = serde_json::to_vec(&package).unwrap();
+        terminal.files().replace(path, &content).unwrap();
+        let is = terminal.installer().identify(&content);
+        let package = Package {
+            from: path.to_owned(),
+            sha256: is.sha256,
+            size: is.size,
+            version: package.version,
+            replaces: Vec::new(),
+        };
+        let edit = ProgramEdit {
+            label: super::text("a program"),
+            product_code,
+            version: Change { expects: None, to: Some(package.version.clone()) },
+            package: Some(package),
+            takes_away: Vec::new(),
+        };
+        vec![edit.into()]
     }
 }
 

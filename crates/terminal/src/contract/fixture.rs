@@ -123,6 +123,8 @@ pub fn description() -> Description {
             service("Start", 2),
         ],
         certificates: Vec::new(),
+        packages: Vec::new(),
+        installer: model::practice::InstallerStart::default(),
         program_files: Vec::new(),
         files: Vec::new(),
         running: RunningStart::default(),

@@ -92,6 +92,7 @@ impl Practice {
                 programs: description.programs.clone(),
                 server: description.server.clone(),
                 running: description.running.clone(),
+                installer: description.installer.clone(),
                 switched_off: description.switched_off.clone(),
                 sleeps_after: description.sleeps_after,
                 no_wake_timers: description.no_wake_timers,
@@ -142,6 +143,13 @@ impl Maker<'_> {
                 let noon = japan().to_timestamp(day.at(12, 0, 0, 0)).unwrap_or(Timestamp::MIN);
                 self.disk.put_back_to(&file.path, noon)?;
             }
+        }
+        for package in &self.description.packages {
+            let text = serde_json::to_vec_pretty(package).map_err(|error| Error::Damaged {
+                path: package.path.clone(),
+                reason: reasons::json(&error, None),
+            })?;
+            self.disk.put(&package.path, &text)?;
         }
         for file in &self.description.files {
             self.disk.put(&file.path, &text_entry::written(file)?)?;

@@ -2,6 +2,7 @@
 //! holds. Time there is virtual: it passes only when somebody waits or something takes its time.
 
 pub(crate) mod browser;
+mod installer;
 pub(crate) mod make;
 mod running;
 pub mod server;
@@ -9,8 +10,8 @@ mod standby;
 mod updates;
 
 use crate::ports::{
-    Browser, Clock, Devices, Files, Machine, PolicyEngine, Power, Registry, Resume, RunningWindows, Updates,
-    WakeLock,
+    Browser, Clock, Devices, Files, Installer, Machine, PolicyEngine, Power, Registry, Resume,
+    RunningWindows, Updates, WakeLock,
 };
 use crate::volume::Volume;
 use crate::volume::disk::Disk;
@@ -161,8 +162,8 @@ impl Terminal for Practice {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Files | Certificates | Services | Adapters | Browser | DeveloperMode
-            | Updates | Restart | Programs => true,
+            Policy | Registry | Files | Certificates | Services | Install | Adapters | Browser
+            | DeveloperMode | Updates | Restart | Programs => true,
         })
     }
 
@@ -195,6 +196,10 @@ impl Terminal for Practice {
     }
 
     fn running_windows(&self) -> &dyn RunningWindows {
+        self
+    }
+
+    fn installer(&self) -> &dyn Installer {
         self
     }
 

@@ -3,10 +3,12 @@
 
 use crate::Error;
 use formats::policy_file::same_key;
-use model::kinds::{PolicyEdit, SetOperation, service_key};
-use model::path::is_for_notices;
+use model::SetKind;
+use model::kinds::{Package, PolicyEdit, SetOperation, service_key};
+use model::path::{is_for_notices, is_package};
 use model::reason::Reason;
 use model::registry::KeyPath;
+use model::string_format::StringFormat;
 
 /// Refuses an operation that writes outside of what its kind is for.
 ///
@@ -28,6 +30,11 @@ pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
         }
         SetOperation::EditService(edit) => {
             key(model::is_service_for_notices(&edit.name), &service_key(&edit.name))
+        }
+        SetOperation::EditProgram(edit) => {
+            let is_package =
+                |package: &Package| is_package(&package.from) && StringFormat::Sha256.check(&package.sha256);
+            path(edit.package.as_ref().is_none_or(is_package), &edit.place())
         }
         SetOperation::RemoveExtension(_)
         | SetOperation::AddExtension(_)

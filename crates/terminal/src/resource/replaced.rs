@@ -61,7 +61,8 @@ pub fn left_beside(operation: &SetOperation) -> Vec<String> {
         | SetOperation::SetAdapterProperty(_)
         | SetOperation::SetRegistryValue(_)
         | SetOperation::EditCertificate(_)
-        | SetOperation::EditService(_) => Vec::new(),
+        | SetOperation::EditService(_)
+        | SetOperation::EditProgram(_) => Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ mod refused;
 mod write;
 
 use crate::ports::{
-    Browser, Clock, Devices, Files, Machine, OnProgress, PolicyEngine, Power, Registry, Resume,
+    Browser, Clock, Devices, Files, Installer, Machine, OnProgress, PolicyEngine, Power, Registry, Resume,
     RunningWindows, Updates,
 };
 use crate::resource::facts::update_server;
@@ -71,7 +71,7 @@ impl Terminal for Volume {
             Policy | Registry | Files | Services | Adapters => true,
             // For a signed notice only, and there are none yet (docs/decisions/0138).
             Certificates => false,
-            Browser | DeveloperMode | Updates | Restart | Programs => false,
+            Install | Browser | DeveloperMode | Updates | Restart | Programs => false,
         })
     }
 
@@ -104,6 +104,10 @@ impl Terminal for Volume {
     }
 
     fn running_windows(&self) -> &dyn RunningWindows {
+        &NoWindows
+    }
+
+    fn installer(&self) -> &dyn Installer {
         &NoWindows
     }
 

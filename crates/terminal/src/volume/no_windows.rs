@@ -1,11 +1,13 @@
 //! What a Windows that does not run has: no browser, no power to switch, and no policy engine.
 
 use crate::Error;
-use crate::ports::{Browser, PolicyEngine, Power, ProfilePlace, RunningWindows, WakeLock};
-use model::Text;
+use crate::ports::{
+    Browser, Installer, PackageId, PolicyEngine, Power, ProfilePlace, RunningWindows, WakeLock,
+};
 use model::kinds::{AddExtension, RemoveExtension};
 use model::observation::BrowserStart;
 use model::running_windows::{Account, Task};
+use model::{ProductCode, Text};
 
 /// A terminal on which no Windows runs.
 pub(crate) struct NoWindows;
@@ -67,6 +69,20 @@ impl RunningWindows for NoWindows {
     }
 
     fn seconds_apart(&self, _: &str) -> Result<Option<u64>, Error> {
+        Err(Error::NotAble)
+    }
+}
+
+impl Installer for NoWindows {
+    fn identify(&self, content: &[u8]) -> PackageId {
+        PackageId::of(content)
+    }
+
+    fn install(&self, _: &str, _: bool) -> Result<u32, Error> {
+        Err(Error::NotAble)
+    }
+
+    fn uninstall(&self, _: &ProductCode) -> Result<u32, Error> {
         Err(Error::NotAble)
     }
 }

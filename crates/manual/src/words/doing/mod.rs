@@ -6,6 +6,7 @@ mod extensions;
 pub(crate) mod file;
 mod local_policy;
 mod over_time;
+mod program;
 pub(crate) mod registry_value;
 pub(crate) mod service;
 mod text_entry;
@@ -52,6 +53,14 @@ pub fn undoable(undoable: Undoable) -> Text {
         Undoable::NotAdded => Text::new(
             "元に戻しません（外すと拡張機能がなくなるため）",
             "is not undone: without it the extension would be missing",
+        ),
+        Undoable::NotUninstalled => Text::new(
+            "元に戻せません（アンインストールしたプログラムは、tejun では入れ直せません）",
+            "cannot be undone: tejun does not install again what it uninstalled",
+        ),
+        Undoable::NotOlderVersion => Text::new(
+            "元に戻せません（前の版には戻りません）",
+            "cannot be undone: the version before does not come back",
         ),
         Undoable::NotUpdates => {
             Text::new("元に戻せません（入れた更新は残ります）", "cannot be undone: updates stay")

@@ -2,17 +2,13 @@
 
 use super::{Imagined, Looking, Source, absent, fact, unreadable};
 use crate::Registry;
+use crate::resource::program::lists;
 use model::Version;
 use model::fact::{Fact, Kind, ProgramFact, Value};
+use model::kinds::UNINSTALL;
 use model::practice::{Description, RegistryStart};
 use model::registry::{KeyPath, RegistryData};
 
-/// The lists: of 64-bit programs, of 32-bit ones, and of those that only the terminal's user has.
-const MACHINE: [&str; 2] = [
-    r"SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall",
-    r"SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall",
-];
-const USER: &str = r"Software\Microsoft\Windows\CurrentVersion\Uninstall";
 /// The key of a program that a practice terminal has only to tell a fact.
 const IMAGINED: &str = "imagined program";
 
@@ -20,8 +16,7 @@ impl Source for ProgramFact {
     fn read(&self, _: Kind, looking: &mut Looking<'_>) -> Fact {
         let registry = looking.terminal.registry();
         let (mut newest, mut trouble): (Option<(String, String)>, _) = (None, None);
-        let lists = MACHINE.map(KeyPath::machine).into_iter().chain([KeyPath::user(USER)]);
-        for list in lists {
+        for list in lists() {
             match versions(registry, &list, &self.name) {
                 Ok(found) => {
                     for (version, place) in found {
@@ -37,7 +32,7 @@ impl Source for ProgramFact {
             (Some((version, place)), _) => fact(Value::Text(version), place),
             // It may be in the list that could not be read.
             (None, Some(trouble)) => trouble,
-            (None, None) => absent(KeyPath::machine(MACHINE[0]).to_string()),
+            (None, None) => absent(KeyPath::machine(UNINSTALL).to_string()),
         }
     }
 
@@ -57,7 +52,7 @@ impl Source for ProgramFact {
         made.registry.retain(|start| !named.contains(&start.key));
         if let Some(version) = version {
             let key =
-                KeyPath::machine(MACHINE[0]).join(&format!("{IMAGINED} {}", self.name.replace('\\', " ")));
+                KeyPath::machine(UNINSTALL).join(&format!("{IMAGINED} {}", self.name.replace('\\', " ")));
             for (name, text) in [("DisplayName", self.name.clone()), ("DisplayVersion", version)] {
                 let (key, name) = (key.clone(), name.to_owned());
                 made.registry.push(RegistryStart { key, name, data: RegistryData::Text(text) });
