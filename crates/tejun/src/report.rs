@@ -10,6 +10,7 @@ use model::notice::{AnswerOption, Notice, Procedure, Question};
 use model::plan::{Evidence, Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
 use model::{FactName, Lang};
+use std::collections::BTreeSet;
 
 /// Findings of one kind that are shown one by one; of more only the number.
 const SHOWN: usize = 3;
@@ -270,15 +271,16 @@ pub fn plan(screen: &Screen, notice: &Notice, plan: &Plan) -> Result<(), Error> 
             screen.line(format!("         {}", screen.text(&changes)))?;
         }
     }
-    for kind in [Undoable::NotRemoved, Undoable::NotAdded, Undoable::NotUpdates] {
+    if plan.purpose == Purpose::Undo {
+        return Ok(());
+    }
+    let kinds = plan.actions.iter().map(|action| action.operation.undoable());
+    for kind in kinds.filter(|kind| kind.is_for_good()).collect::<BTreeSet<Undoable>>() {
         let kept = plan.actions.iter().filter(|action| action.operation.undoable() == kind);
         let numbers: Vec<_> = kept.map(|action| action.id.to_string()).collect();
         if !numbers.is_empty() {
             screen.line(format!("  {}: {}", numbers.join(", "), screen.text(&words::undoable(kind))))?;
         }
-    }
-    if plan.purpose == Purpose::Undo {
-        return Ok(());
     }
     let planned = |procedure: &&Procedure| {
         plan.actions.iter().any(|action| action.step.procedure() == procedure.procedure)

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::session::{Command, Session};
 use crate::work::{WorkerRequest, undo_plan};
 use crate::{apply, evidence, look, open, report};
+use manual::words;
 use model::Text;
 use model::journal::Ending;
 use model::kinds::{Operation, SetOperation};
@@ -80,6 +81,7 @@ pub fn undo(args: &Args, target: &Target) -> Result<Exit, Error> {
 
 fn nothing(session: &Session<'_>) -> Result<Exit, Error> {
     session.screen.say("元に戻すことはありません", "nothing to undo")?;
+    stays(session)?;
     look::print(session)?;
     Ok(Exit::Done)
 }
@@ -88,7 +90,23 @@ fn nothing(session: &Session<'_>) -> Result<Exit, Error> {
 fn agreed(session: &mut Session<'_>, plan: Plan) -> Result<Option<Plan>, Error> {
     let question = Text::new("元に戻しますか", "Undo these changes?");
     report::plan(&session.screen, session.notice(), &plan)?;
+    stays(session)?;
     apply::begin(session, plan, &question)
+}
+
+/// What tejun did and an undo leaves, with the reason.
+fn stays(session: &Session<'_>) -> Result<(), Error> {
+    let screen = &session.screen;
+    let standing = run::standing(session.records()?.all(), &session.notice().header.notice);
+    for (action, _) in &standing {
+        let undoable = action.operation.undoable();
+        if undoable.is_for_good() {
+            let (does, why) = (words::action(action, Purpose::Apply), words::undoable(undoable));
+            let (does, why) = (screen.text(&does), screen.text(&why));
+            screen.line(format!("  {}  {does}: {why}", action.step.procedure()))?;
+        }
+    }
+    Ok(())
 }
 
 fn declined(session: &Session<'_>) -> Result<Exit, Error> {

@@ -12,7 +12,7 @@ use model::calendar::in_japan;
 use model::finding::Finding;
 use model::kinds::UpToDate;
 use model::observation::Remedy;
-use model::plan::{Plan, StepReport, Undoable};
+use model::plan::{Plan, StepReport};
 use model::why::State;
 use model::{StepRef, Text};
 
@@ -93,7 +93,7 @@ impl Page<'_> {
                             (action.step.procedure()) " " (self.text(&words::action(action, plan.purpose)))
                             @if let Some(changes) = words::changes(&action.operation) { br; small { (self.text(&changes)) } }
                             @let undoable = action.operation.undoable();
-                            @if !matches!(undoable, Undoable::Yes | Undoable::NothingToUndo) {
+                            @if undoable.is_for_good() {
                                 br; small { (self.text(&words::undoable(undoable))) }
                             }
                         }

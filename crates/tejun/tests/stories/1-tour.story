@@ -183,6 +183,10 @@ $ tejun undo DIR/t --yes
          AUOptions 4 → なし, NoAutoUpdate 0 → 1, ScheduledInstallDay 0 → なし, ScheduledInstallEveryWeek 1 → なし, ScheduledInstallTime 3 → なし（HKLM\Software\Policies\Microsoft\Windows\WindowsUpdate\AU）
    2. D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値）
    3. D  Realtek PCIe GbE Family Controller: ARP オフロードを元に戻します（0 → 1）
+  A  「目視確認操作用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  A  「PIN無認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  A  「PIN有認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  B  更新を探し、ダウンロードし、インストールします: 元に戻せません（入れた更新は残ります）
 
 12月22日(金) 21:01  C  ポリシー「自動更新を構成する」を元に戻します … 済
 12月22日(金) 21:01  D  Intel(R) Wi-Fi 6 AX201 160MHz: ARP オフロードを元に戻します（0 → 初期値） … 済
@@ -215,3 +219,7 @@ $ tejun undo DIR/t --yes
 # And then there is nothing more to undo.
 $ tejun undo DIR/t --yes
 元に戻すことはありません
+  A  「目視確認操作用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  A  「PIN無認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  A  「PIN有認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  B  更新を探し、ダウンロードし、インストールします: 元に戻せません（入れた更新は残ります）

@@ -35,6 +35,9 @@ $ tejun apply DIR/t --answer update-mode=by-hand --yes | only 変わった
 # The power went while the undo was beginning.
 $ tejun undo DIR/u --yes | only 元に戻
    1. C  ポリシー「自動更新を構成する」を元に戻します
+  A  「目視確認操作用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  A  「PIN無認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  A  「PIN有認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
 12月22日(金) 18:10  C  ポリシー「自動更新を構成する」を元に戻します … 済
 
 $ keep DIR/u/disk/ProgramData/tejun/journal.jsonl 20
@@ -53,3 +56,6 @@ $ tejun undo DIR/u | only 元に戻
 
 $ tejun undo DIR/u
 元に戻すことはありません
+  A  「目視確認操作用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  A  「PIN無認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
+  A  「PIN有認証用アプリケーション」を 1.0.0.0 から 2.0.0.0 に入れ替えます（OqsComApp / Default）: 元に戻しません（外すと拡張機能がなくなるため）
