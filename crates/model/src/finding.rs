@@ -12,6 +12,7 @@ use crate::trouble::{Remedy, Trouble};
 use crate::update::Code;
 use crate::version::Version;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
 coded! {
@@ -204,6 +205,18 @@ coded! {
     Hibernated { /** The file that shows it. */ path: String }
     /// tejun runs without an administrator's rights, so it may look and not change.
     NotAdministrator {}
+    /// Nobody has signed the notice, and a terminal of this kind is changed for a signed one only.
+    NoticeUnsigned {}
+    /// Nobody has signed the notice, and a person takes the risk of carrying it out.
+    NoticeAtOwnRisk {}
+    /// The signed notice is an older edition than one that was begun here.
+    NoticeOlder { /** Its number. */ edition: u64, /** The highest number that was begun here. */ seen: u64 }
+    /// A signed notice that was begun here takes this one's place.
+    NoticeSuperseded { /** That notice. */ by: NoticeId }
+    /// The signature says that the notice is not begun yet.
+    NoticeNotYet { /** The first day. */ from: Date }
+    /// The signature says that the notice is begun no more.
+    NoticeExpired { /** The last day. */ until: Date }
     /// Two sources that should say the same do not.
     SourcesDisagree { /** The first, with its place. */ one: String, /** The second, with its place. */ other: String }
     /// A change was tried and refused.
@@ -257,6 +270,18 @@ impl Finding {
     /// Whether a terminal of which this is found, as a whole, must be left alone.
     pub fn forbids_changes(&self) -> bool {
         matches!(self, Finding::Hibernated { .. } | Finding::CannotRead { .. })
+    }
+
+    /// Whether the notice must not be begun on the terminal. What was begun is carried on, and can be undone.
+    pub fn forbids_beginning(&self) -> bool {
+        matches!(
+            self,
+            Finding::NoticeUnsigned {}
+                | Finding::NoticeOlder { .. }
+                | Finding::NoticeSuperseded { .. }
+                | Finding::NoticeNotYet { .. }
+                | Finding::NoticeExpired { .. }
+        )
     }
 
     /// Whether it says that something could not be read.

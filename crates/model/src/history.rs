@@ -41,6 +41,12 @@ pub struct History {
     /// What was changed for a while only, and could not be taken back.
     #[serde(default)]
     pub left: Vec<Action>,
+    /// The highest number of a signed edition of the notice that was begun here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<u64>,
+    /// A signed notice that was begun here and takes this one's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<NoticeId>,
 }
 
 /// A run that has not ended.

@@ -12,6 +12,7 @@ use crate::id::{
 };
 use crate::kinds::{Desired, ExtensionSet};
 use crate::picture::Picture;
+use crate::signed::{Origin, Signed};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,12 @@ pub struct NoticeRef {
     pub notice: NoticeId,
     /// The digest of its files.
     pub digest: String,
+    /// What its signature says. `None` if it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Signed>,
+    /// Whether nobody has signed it, and a person takes the risk of carrying it out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_own_risk: bool,
 }
 
 /// A notice with its procedures.
@@ -41,12 +48,19 @@ pub struct Notice {
     pub pictures: BTreeMap<PictureId, Picture>,
     /// SHA-256 over all of the notice's files, hexadecimal: which notice exactly this was.
     pub digest: String,
+    /// Where its files come from.
+    pub origin: Origin,
 }
 
 impl Notice {
     /// Which notice it is, and which edition.
     pub fn reference(&self) -> NoticeRef {
-        NoticeRef { notice: self.header.notice.clone(), digest: self.digest.clone() }
+        NoticeRef {
+            notice: self.header.notice.clone(),
+            digest: self.digest.clone(),
+            signed: self.origin.signed().cloned(),
+            at_own_risk: self.origin == Origin::Unsigned { at_own_risk: true },
+        }
     }
 
     /// The procedure of that name.

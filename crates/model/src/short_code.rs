@@ -207,8 +207,12 @@ mod tests {
     const TODAY: Date = Date::constant(2026, 11, 30);
 
     fn code(institution: Option<&str>, state: State) -> ShortCode {
-        let notice =
-            NoticeRef { notice: "oqs-2023-12".parse().unwrap(), digest: crate::digest::sha256(b"notice") };
+        let notice = NoticeRef {
+            notice: "oqs-2023-12".parse().unwrap(),
+            digest: crate::digest::sha256(b"notice"),
+            signed: None,
+            at_own_risk: false,
+        };
         ShortCode {
             practice: false,
             institution: institution.map(str::to_owned),

@@ -309,6 +309,17 @@ fn left(records: &[Record], notice: &NoticeId) -> Vec<Action> {
 /// What earlier work for a notice means for a plan that is made now.
 pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> History {
     let mut history = History::default();
+    let begun = records.iter().filter_map(|record| match &record.event {
+        Event::Began { plan, .. } => Some((&record.notice, plan.notice.signed.as_ref()?)),
+        _ => None,
+    });
+    for (id, signed) in begun {
+        if id == notice {
+            history.edition = history.edition.max(Some(signed.edition));
+        } else if signed.supersedes.contains(notice) {
+            history.superseded_by = Some(id.clone());
+        }
+    }
     for record in records.iter().filter(|record| record.notice != *notice) {
         if let Event::Answered { question, value } = &record.event {
             let answered = Answered { value: value.clone(), at: record.at };

@@ -100,7 +100,12 @@ pub fn undo(loaded: &Loaded) -> Ending {
         let this = LocalPc::open();
         let journal = Journal::open(&this).unwrap();
         let standing = journal.to_put_back(&notice.header.notice);
-        let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
+        let reference = NoticeRef {
+            notice: notice.header.notice.clone(),
+            digest: notice.digest.clone(),
+            signed: None,
+            at_own_risk: false,
+        };
         let back = plan::undo(&reference, &standing, this.clock().now());
         assert!(!back.actions.is_empty());
         let mut silent = |_: Progress| {};

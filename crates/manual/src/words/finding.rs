@@ -4,7 +4,7 @@ use super::doing::file::short;
 use super::doing::registry_value::registry_data;
 use super::doing::service::start_type;
 use super::reason::reason;
-use super::{counted, full_moment, one_line, profile, updates};
+use super::{counted, day, full_moment, one_line, profile, updates};
 use model::finding::Finding;
 use model::kinds::FileState;
 use model::observation::{BrowserStart, PolicyEffect, Remedy};
@@ -441,6 +441,34 @@ fn sentence(finding: &Finding) -> Text {
             "管理者の権限がないため、いまは調べるだけです。変更するときは、このパソコンの画面で tejun を開き、Windows がたずねたら「はい」を押してください",
             "without an administrator's rights tejun only checks; to change this PC, open tejun on its screen and press Yes when Windows asks",
         ),
+        Finding::NoticeUnsigned {} => Text::new(
+            "お知らせに署名がないため、だれが書いたものか分かりません。tejun は、この端末では調べるだけにします",
+            "the notice is not signed, so nobody knows who wrote it; on this terminal tejun only checks",
+        ),
+        Finding::NoticeAtOwnRisk {} => Text::new(
+            "署名のないお知らせです。だれが書いたものか分からないまま、行う人の責任で行います（--unsigned-at-my-own-risk）",
+            "the notice is not signed: nobody knows who wrote it, and it is carried out at the user's own risk (--unsigned-at-my-own-risk)",
+        ),
+        Finding::NoticeOlder { edition, seen } => Text::new(
+            format!(
+                "お知らせが古い版（{edition}）です。この端末では、もっと新しい版（{seen}）を始めたことがあります"
+            ),
+            format!(
+                "the notice is an older edition ({edition}): a newer one ({seen}) was begun on this terminal"
+            ),
+        ),
+        Finding::NoticeSuperseded { by } => Text::new(
+            format!("このお知らせは、この端末で始めた別のお知らせ（{by}）に替わりました"),
+            format!("another notice that was begun on this terminal ({by}) takes the place of this one"),
+        ),
+        Finding::NoticeNotYet { from } => Text::new(
+            format!("このお知らせを始められるのは、{}からです", day(*from, Lang::Ja)),
+            format!("the notice can be begun from {} on", day(*from, Lang::En)),
+        ),
+        Finding::NoticeExpired { until } => Text::new(
+            format!("このお知らせを始められる期間は、{}までで終わりました", day(*until, Lang::Ja)),
+            format!("the notice could be begun until {} only", day(*until, Lang::En)),
+        ),
         Finding::SourcesDisagree { one, other } => {
             Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))
         }
@@ -479,6 +507,16 @@ pub fn remedy_of(finding: &Finding) -> Option<Text> {
         }
         Finding::CannotRead { remedy: what, .. } | Finding::CouldNotChange { remedy: what, .. } => {
             Some(remedy(*what))
+        }
+        Finding::NoticeUnsigned {} => Some(Text::new(
+            "送り主に、署名のあるお知らせ（.tejun のファイル）をもらってください。中身を確かめて責任を取れる人だけが、--unsigned-at-my-own-risk をつけて行えます",
+            "ask the sender for the signed notice (a .tejun file); only a person who has checked the files and answers for them may add --unsigned-at-my-own-risk",
+        )),
+        Finding::NoticeOlder { .. } | Finding::NoticeSuperseded { .. } | Finding::NoticeExpired { .. } => {
+            Some(Text::new(
+                "送り主に、いまのお知らせをもらってください",
+                "ask the sender for the current notice",
+            ))
         }
         _ => None,
     }

@@ -109,6 +109,14 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::NotRunning => ("動いていないとき", "It does not run"),
         FindingCode::Hibernated => ("休止状態のとき", "Windows is hibernated"),
         FindingCode::NotAdministrator => ("管理者の許可がないとき", "Administrator's rights are missing"),
+        FindingCode::NoticeUnsigned => ("お知らせに署名がないとき", "The notice is not signed"),
+        FindingCode::NoticeAtOwnRisk => {
+            ("署名のないお知らせを行うとき", "A notice is carried out that is not signed")
+        }
+        FindingCode::NoticeOlder => ("お知らせの版が古いとき", "The notice is an older edition"),
+        FindingCode::NoticeSuperseded => ("別のお知らせに替わったとき", "Another notice takes its place"),
+        FindingCode::NoticeNotYet => ("お知らせの日がまだのとき", "It is too early for the notice"),
+        FindingCode::NoticeExpired => ("お知らせの期間が過ぎたとき", "The notice has expired"),
         FindingCode::SourcesDisagree => ("2つの場所で内容が違うとき", "Two places disagree"),
         FindingCode::CouldNotChange => ("変更できないとき", "It cannot be changed"),
         FindingCode::UpdatesDoNotEnd => ("更新が終わらないとき", "The updates do not come to an end"),

@@ -137,6 +137,8 @@ impl Seen {
                 failed: self.failed.clone(),
                 unfinished: self.unfinished.clone(),
                 left: left.collect(),
+                edition: None,
+                superseded_by: None,
             },
         }
     }

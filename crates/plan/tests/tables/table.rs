@@ -121,7 +121,13 @@ pub fn notice_of(flow: Vec<Node>) -> Notice {
         "contacts": [], "calendar": { "rows": [], "windows": [], "distribution_periods": [] }, "flow": flow,
     });
     let (procedures, pictures) = (Vec::new(), BTreeMap::new());
-    Notice { header: from("notice", header), procedures, pictures, digest: "digest".to_owned() }
+    Notice {
+        header: from("notice", header),
+        procedures,
+        pictures,
+        digest: "digest".to_owned(),
+        origin: model::Origin::BuiltIn,
+    }
 }
 
 /// Every table, by its file's name.

@@ -127,7 +127,12 @@ pub fn undo(folder: &Utf8Path, notice: &Notice) -> Option<Ending> {
         let mut silent = |_: Progress| {};
         let journal = Journal::open(&terminal).unwrap();
         let standing = journal.to_put_back(&notice.header.notice);
-        let reference = NoticeRef { notice: notice.header.notice.clone(), digest: notice.digest.clone() };
+        let reference = NoticeRef {
+            notice: notice.header.notice.clone(),
+            digest: notice.digest.clone(),
+            signed: None,
+            at_own_risk: false,
+        };
         let plan = plan::undo(&reference, &standing, terminal.clock().now());
         if plan.actions.is_empty() {
             return None;

@@ -9,6 +9,7 @@ use model::fact::BuiltIn;
 use model::flow::{Comparison, Condition, DaysFromToday, Node, Took};
 use model::kinds::Desired;
 use model::notice::{Header, Procedure};
+use model::signed::Origin;
 use model::{FactName, NodeId, Notice, ProcedureId, QuestionId, StepRef};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -329,8 +330,13 @@ impl<'a> Linter<'a, '_> {
     /// Walks the flow for every terminal that it can tell apart.
     fn reach(&mut self) {
         let header = self.header.clone();
-        let notice =
-            Notice { header, procedures: Vec::new(), pictures: BTreeMap::new(), digest: String::new() };
+        let notice = Notice {
+            header,
+            procedures: Vec::new(),
+            pictures: BTreeMap::new(),
+            digest: String::new(),
+            origin: Origin::Unsigned { at_own_risk: false },
+        };
         let mut ways: BTreeSet<(NodeId, Took)> = BTreeSet::new();
         let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
         plan::enumerate::walk(&notice, self.header.revised, |passed| {
