@@ -1,10 +1,13 @@
-//! Puts the shipped notice's files into the program, so that it is one file on a terminal; and for Windows its icon,
-//! manifest and version.
+//! Puts the shipped notice's files into the program, so that it is one file on a terminal; a vendor's key, if there is one; and for
+//! Windows its icon, manifest and version.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads the files that go into the program")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+/// The variable that names the file of the vendor's public key (`cargo xtask windows --vendor-key FILE`).
+const VENDOR_KEY: &str = "TEJUN_VENDOR_KEY";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/oqs-2023-12").canonicalize()?;
@@ -19,7 +22,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     code.push_str("];\n");
     let out = std::env::var("OUT_DIR")?;
     std::fs::write(Path::new(&out).join("shipped.rs"), code)?;
+    std::fs::write(Path::new(&out).join("vendor_key.rs"), vendor_key()?)?;
     resources()
+}
+
+/// The vendor's public key that the program trusts from the first: the last line of the file that the variable names.
+fn vendor_key() -> Result<String, Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-env-changed={VENDOR_KEY}");
+    let mut keys: Vec<String> = Vec::new();
+    if let Some(file) = std::env::var_os(VENDOR_KEY) {
+        println!("cargo::rerun-if-changed={}", Path::new(&file).display());
+        let text = std::fs::read_to_string(&file)?;
+        keys.extend(text.lines().map(str::trim).rfind(|line| !line.is_empty()).map(str::to_owned));
+    }
+    Ok(format!("/// The public keys that are in the program.\nconst VENDOR_KEYS: &[&str] = &{keys:?};\n"))
 }
 
 fn resources() -> Result<(), Box<dyn std::error::Error>> {

@@ -28,6 +28,7 @@ cargo xtask TASK
   test [PART]                     everything that must hold before a change lands, or a part of it; installs what it
                                   needs where it may
   windows [test|twice]            build the program for Windows, test it under Wine, or see that two builds are the same
+  windows --vendor-key FILE       the program with the vendor's public key in it
   windows test --wine 10          test it under Debian 13's Wine 10, which has UI Automation (wants mmdebstrap and bubblewrap)
   generate [--check]              write what is generated (schemas, coverage, effort, catalogue, reference), or see that it is up to date
   fuzz SECONDS                    each of the fuzzer's targets for that long
@@ -49,7 +50,8 @@ fn main() -> ExitCode {
         ["check"] => test::check(),
         ["test"] => test::test(),
         ["test", part] => test::test_part(part),
-        ["windows"] => windows::windows(),
+        ["windows"] => windows::windows(None),
+        ["windows", "--vendor-key", file] => windows::windows(Some(file)),
         ["windows", "twice"] => windows::twice(),
         ["windows", "test"] => windows::build().and_then(|_| windows::test()).map(|_| ()),
         ["windows", "test", "--wine", "10"] => windows::Wine::ten().and_then(windows::test_under).map(|_| ()),

@@ -50,7 +50,7 @@ struct Advisories {
 pub fn check() -> Result<Vec<String>, Error> {
     println!("licences, versions and compiler");
     let rules: Rules = toml::from_str(&std::fs::read_to_string(root().join("deny.toml"))?)?;
-    let metadata = metadata(&[])?;
+    let metadata = metadata(CargoOpt::AllFeatures, &[])?;
     let others: Vec<&Package> = metadata.packages.iter().filter(|package| package.source.is_some()).collect();
     let mut wrong = licences(&rules, &others);
     wrong.extend(versions(&rules, &others));
@@ -104,10 +104,10 @@ fn advisories(rules: &Advisories) -> Result<Option<String>, Error> {
     })
 }
 
-fn metadata(more: &[&str]) -> Result<Metadata, Error> {
+fn metadata(features: CargoOpt, more: &[&str]) -> Result<Metadata, Error> {
     let more: Vec<String> = ["--locked"].iter().chain(more).map(|word| (*word).to_owned()).collect();
     let mut command = MetadataCommand::new();
-    Ok(command.current_dir(root()).features(CargoOpt::AllFeatures).other_options(more).exec()?)
+    Ok(command.current_dir(root()).features(features).other_options(more).exec()?)
 }
 
 /// Some crates still write `/` for OR.
@@ -157,7 +157,7 @@ fn sources(metadata: &Metadata) -> Vec<String> {
 /// `cargo xtask sbom`: all crates that end up in the program for Windows, as CycloneDX 1.6. What only builds it
 /// (procedural macros, build scripts) or tests it is not in it. The same sources give the same bytes.
 pub fn sbom() -> Result<(), Error> {
-    let metadata = metadata(&["--filter-platform", TARGET])?;
+    let metadata = metadata(CargoOpt::NoDefaultFeatures, &["--filter-platform", TARGET])?;
     let resolve = metadata.resolve.as_ref().ok_or("cargo gave no graph")?;
     let ours = metadata.packages.iter().find(|package| package.name.as_str() == "tejun").ok_or("no tejun")?;
     let mut inside: BTreeMap<&PackageId, BTreeSet<&PackageId>> = BTreeMap::new();

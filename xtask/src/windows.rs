@@ -78,8 +78,17 @@ impl Compiler {
     }
 
     fn does(self, verb: &str, arguments: &[&str]) -> Result<(), Error> {
+        self.does_with(verb, arguments, None)
+    }
+
+    /// The same with a vendor's public key in the program.
+    fn does_with(self, verb: &str, arguments: &[&str], vendor_key: Option<&str>) -> Result<(), Error> {
         println!("$ cargo {verb} --target {TARGET} {}   ({self:?})", arguments.join(" "));
-        match self.cargo(verb, arguments).status()?.success() {
+        let mut command = self.cargo(verb, arguments);
+        if let Some(file) = vendor_key {
+            command.env("TEJUN_VENDOR_KEY", std::path::absolute(file)?);
+        }
+        match command.status()?.success() {
             true => Ok(()),
             false => Err(format!("cargo {verb} for Windows failed").into()),
         }
@@ -101,7 +110,7 @@ fn same_flags() -> Vec<String> {
 /// `cargo xtask windows twice`: the released program, built here and once more from a copy of the sources elsewhere: the
 /// same bytes.
 pub fn twice() -> Result<(), Error> {
-    let (program, _) = release()?;
+    let (program, _) = release(None)?;
     let compiler = Compiler::find().ok_or("no compiler for Windows is here")?;
     let elsewhere = root().join("target/twice");
     let sources = elsewhere.join("a folder of another name");
@@ -115,7 +124,7 @@ pub fn twice() -> Result<(), Error> {
     }
     println!("once more in {}", sources.display());
     let folder = elsewhere.join("built");
-    let mut again = compiler.cargo_in(&sources, &folder, "build", &["--quiet", "--release", "-p", "tejun"]);
+    let mut again = compiler.cargo_in(&sources, &folder, "build", &RELEASE);
     if !again.status()?.success() {
         return Err("the second build failed".into());
     }
@@ -144,9 +153,15 @@ fn folder() -> PathBuf {
 /// The program is one file that starts at once on an old PC, and is carried on a USB stick.
 const MAX_PROGRAM_BYTES: u64 = 6_500_000;
 
-/// `cargo xtask windows`: the program for Windows.
-pub fn windows() -> Result<(), Error> {
-    let (program, size) = release()?;
+/// `cargo xtask windows`: the program for Windows, with the vendor's public key in that file, if one is named.
+pub fn windows(vendor_key: Option<&str>) -> Result<(), Error> {
+    if let Some(file) = vendor_key {
+        let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+        let key =
+            pack::PublicKey::read(&text).ok_or_else(|| format!("{file} is no public key of minisign"))?;
+        println!("with the key {}, fingerprint {}", key.id(), key.fingerprint());
+    }
+    let (program, size) = release(vendor_key)?;
     println!("{} ({:.1} MB)", program.display(), size as f64 / 1e6);
     match size <= MAX_PROGRAM_BYTES {
         true => Ok(()),
@@ -164,10 +179,13 @@ pub struct ToMeasure {
     pub size: u64,
 }
 
+/// The released program, without what only authors need.
+const RELEASE: [&str; 5] = ["--quiet", "--release", "-p", "tejun", "--no-default-features"];
+
 /// Builds it. None: it cannot be run here.
 pub fn to_measure() -> Result<Option<ToMeasure>, Error> {
     let Some(wine) = Compiler::find().and_then(|_| Wine::installed()) else { return Ok(None) };
-    let (program, size) = release()?;
+    let (program, size) = release(None)?;
     let place = Place::fresh(wine)?;
     let copy = place.programs.join("tejun.exe");
     std::fs::copy(program, &copy)?;
@@ -183,12 +201,12 @@ pub fn to_measure() -> Result<Option<ToMeasure>, Error> {
     Ok(Some(ToMeasure { program, forget, size }))
 }
 
-fn release() -> Result<(PathBuf, u64), Error> {
+fn release(vendor_key: Option<&str>) -> Result<(PathBuf, u64), Error> {
     let compiler = Compiler::find().ok_or(
         "no compiler for Windows is here: rustup target add x86_64-pc-windows-gnu, or Debian's rustc-web, cargo-web and \
          rust-web-src; and gcc-mingw-w64-x86-64",
     )?;
-    compiler.does("build", &["--quiet", "--release", "-p", "tejun"])?;
+    compiler.does_with("build", &RELEASE, vendor_key)?;
     let program = folder().join(TARGET).join("release/tejun.exe");
     imports::check(&program, true)?;
     let size = std::fs::metadata(&program)?.len();

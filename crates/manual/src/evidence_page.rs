@@ -313,6 +313,12 @@ impl Page<'_> {
                     (self.pick("記録", "journal")) " " (journal.records) (self.pick(" 件 ", " records ")) (short(&journal.sha256)) "　"
                     "tejun " (self.evidence.tejun)
                 }
+                @if let Some(signed) = &self.evidence.notice.signed {
+                    p { (self.text(&words::signature(signed))) }
+                }
+                @if self.evidence.notice.at_own_risk {
+                    p { (self.text(&words::finding(&Finding::NoticeAtOwnRisk {}))) }
+                }
                 @for contact in &self.notice.header.contacts {
                     p { (self.text(&contact.name)) " " (words::reach(contact, self.lang)) }
                 }

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::session::{Command, Session};
 use crate::work::WorkerRequest;
-use crate::{evidence, look, open, report, work};
+use crate::{evidence, look, open, report, trust, work};
 use manual::words;
 use model::answer::AnswerText;
 use model::finding::Finding;
@@ -28,6 +28,7 @@ pub fn apply(args: &Args, target: &Target) -> Result<Exit, Error> {
     if let Some(exit) = unfit(&session)? {
         return Ok(exit);
     }
+    barred(&session)?;
     session.start_worker()?;
     if let Some(exit) = prepare(&mut session)? {
         look::print(&session)?;
@@ -70,6 +71,23 @@ pub fn unfit(session: &Session<'_>) -> Result<Option<Exit>, Error> {
     look::print(session)?;
     screen.line(screen.text(&words::finding(missing)))?;
     Ok(Some(Exit::Person))
+}
+
+/// Ends a command that would begin a notice that must not be begun on the terminal. What was begun as it is now is carried on.
+///
+/// # Errors
+///
+/// If it must not be begun, or the terminal or its journal cannot be read.
+pub fn barred(session: &Session<'_>) -> Result<(), Error> {
+    let findings = &session.snapshot()?.report.terminal.findings;
+    let Some(finding) = findings.iter().find(|finding| finding.forbids_beginning()) else { return Ok(()) };
+    match session.unfinished()? {
+        Some(run) if !run.is_stale(session.notice()) => Ok(()),
+        _ => {
+            look::print(session)?;
+            Err(trust::not_begun(finding))
+        }
+    }
 }
 
 /// Makes sure that there is a run to carry on, or nothing to do: the unfinished one, or a new one that the person

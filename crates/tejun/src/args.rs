@@ -9,13 +9,15 @@ mod table;
 mod wrong;
 
 use crate::error::Error;
+use crate::keys::Keys;
 use camino::Utf8PathBuf;
 pub use completions::script;
 use given::Given;
+use jiff::civil::Date;
 use line::Line;
 use model::answer::AnswerText;
 use model::attestation::Attester;
-use model::{KindName, Lang, QuestionId, StepRef};
+use model::{KindName, Lang, NoticeId, QuestionId, StepRef};
 use table::Command;
 
 /// What is asked of the program.
@@ -35,6 +37,10 @@ pub struct Args {
     pub answers: Vec<(QuestionId, AnswerText)>,
     /// A notice's folder, or `None` for the notice in the program.
     pub notice: Option<Utf8PathBuf>,
+    /// A public key's file, for this command alone.
+    pub key: Option<Utf8PathBuf>,
+    /// Whether the person takes the risk of carrying out a notice that nobody has signed.
+    pub at_own_risk: bool,
     /// A calendar's file that takes the place of the notice's own.
     pub calendar: Option<Utf8PathBuf>,
 }
@@ -80,6 +86,12 @@ pub enum Verb {
     New(Utf8PathBuf, Told),
     /// Check the files of notices: those in these folders.
     Lint(Vec<Utf8PathBuf>),
+    /// Make a key for signing.
+    Key(Utf8PathBuf),
+    /// Make one signed file of a notice's folder.
+    Pack(Utf8PathBuf, Packing),
+    /// Accept a public key on a terminal.
+    Trust(Utf8PathBuf, Target),
     /// Run a notice's cases; or prove it on every terminal that it can tell apart.
     Test(Option<Utf8PathBuf>, bool),
     /// Write the manual.
@@ -117,6 +129,24 @@ pub struct Told {
     pub about: Option<String>,
     /// The last day.
     pub until: Option<String>,
+}
+
+/// How a notice is packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only an author's tejun signs"))]
+pub struct Packing {
+    /// The secret key's file.
+    pub key: Utf8PathBuf,
+    /// The number of the edition.
+    pub edition: Option<u64>,
+    /// The first day on which it can be begun.
+    pub from: Option<Date>,
+    /// The last day on which it can be begun.
+    pub until: Option<Date>,
+    /// The notices whose place it takes.
+    pub supersedes: Vec<NoticeId>,
+    /// The file to write.
+    pub out: Option<Utf8PathBuf>,
 }
 
 /// What a manual is written as.
@@ -200,6 +230,24 @@ impl Face {
 }
 
 impl Args {
+    /// The keys by which this command verifies a signed notice.
+    pub fn keys(&self) -> Keys<'_> {
+        let target = match &self.verb {
+            Verb::Check(target)
+            | Verb::Plan(target)
+            | Verb::Doctor(target, _)
+            | Verb::Apply(target)
+            | Verb::Done(_, _, target)
+            | Verb::Undo(target)
+            | Verb::Guide(target)
+            | Verb::Remove(target)
+            | Verb::Trust(_, target) => Some(target),
+            Verb::Worker(..) | Verb::Hello if cfg!(windows) => Some(&Target::LocalPc),
+            _ => None,
+        };
+        Keys { named: self.key.as_deref(), target }
+    }
+
     /// How the person's half shows itself.
     pub fn face(&self) -> Face {
         match self.verb {

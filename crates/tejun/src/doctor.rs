@@ -117,7 +117,7 @@ fn write(out: &Utf8Path, text: &str) -> Result<(), Error> {
         io::ErrorKind::AlreadyExists => is_there(out),
         _ => Error::Io { doing: Doing::Write, path: out.to_string(), source },
     };
-    let file = written_beside(out, text).map_err(failed)?;
+    let file = written_beside(out, text.as_bytes()).map_err(failed)?;
     file.persist_noclobber(out).map(|_| ()).map_err(|error| failed(error.error))
 }
 

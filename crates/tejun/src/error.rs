@@ -1,10 +1,12 @@
 //! The errors that end a command, and their words.
 
 use crate::exit::Exit;
+use camino::Utf8Path;
 use manual::words;
 use model::diagnostic::Diagnostic;
 use model::observation::{Remedy, Trouble};
 use model::reason::Doing;
+use model::text::visible_line;
 use model::{Lang, Text};
 use terminal::reasons;
 
@@ -17,6 +19,17 @@ pub enum Error {
     /// A notice's files are wrong.
     #[error("the notice has mistakes: {}", .0.len())]
     Notice(Vec<Diagnostic>),
+    /// A signed notice is not believed.
+    #[error("{path}: {source}")]
+    Signature {
+        /// The file.
+        path: String,
+        /// Why.
+        source: pack::Error,
+    },
+    /// The notice is not begun on this terminal.
+    #[error("{}", .0.en)]
+    NotBegun(Text),
     /// The terminal could not be read or changed.
     #[error(transparent)]
     Terminal(#[from] terminal::Error),
@@ -63,6 +76,12 @@ impl From<serde_json::Error> for Error {
     }
 }
 
+impl From<(&Utf8Path, pack::Error)> for Error {
+    fn from((path, source): (&Utf8Path, pack::Error)) -> Self {
+        Error::Signature { path: path.to_string(), source }
+    }
+}
+
 impl Error {
     /// A wrong command line.
     pub fn usage(ja: impl Into<String>, en: impl Into<String>) -> Self {
@@ -93,10 +112,10 @@ impl Error {
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {
-            Error::Usage(_) | Error::Notice(_) => Exit::Usage,
+            Error::Usage(_) | Error::Notice(_) | Error::Signature { .. } => Exit::Usage,
             Error::Terminal(_) | Error::Journal(run::Error::Terminal(_)) => Exit::CannotTell,
             Error::Journal(run::Error::Busy) => Exit::Waiting,
-            Error::Journal(run::Error::StillNeeded) => Exit::Person,
+            Error::Journal(run::Error::StillNeeded) | Error::NotBegun(_) => Exit::Person,
             Error::Journal(run::Error::Damaged { .. } | run::Error::Newer { .. }) => Exit::CannotTell,
             Error::Journal(run::Error::Json(_))
             | Error::Io { .. }
@@ -115,7 +134,7 @@ impl Error {
     /// What to tell the person.
     pub fn text(&self) -> Text {
         match self {
-            Error::Usage(text) | Error::Worker { text, .. } => text.clone(),
+            Error::Usage(text) | Error::NotBegun(text) | Error::Worker { text, .. } => text.clone(),
             Error::Notice(diagnostics) => Text::new(
                 format!(
                     "お知らせのファイルに {} 件の誤りがあります。tejun lint で確かめてください",
@@ -126,6 +145,10 @@ impl Error {
                     many => format!("the notice's files have {many} mistakes: see tejun lint"),
                 },
             ),
+            Error::Signature { path, source } => {
+                let why = not_believed(source);
+                Text::new(format!("{path}: {}", why.ja), format!("{path}: {}", why.en))
+            }
             Error::Terminal(error) | Error::Journal(run::Error::Terminal(error)) => {
                 let trouble = error.trouble();
                 let (told, remedy) = (told(&trouble), words::remedy(trouble.remedy));
@@ -211,4 +234,89 @@ fn told(trouble: &Trouble) -> Text {
         return why;
     }
     Text::new(format!("{}（{}）", trouble.place, why.ja), format!("{} ({})", trouble.place, why.en))
+}
+
+/// Why a signed notice is not believed, and what to do.
+fn not_believed(error: &pack::Error) -> Text {
+    match error {
+        pack::Error::NotAPack => Text::new(
+            "署名のあるお知らせ（.tejun）ではありません。お知らせのフォルダーか、送り主の .tejun ファイルを指定してください",
+            "this is no signed notice; name a notice's folder, or the sender's .tejun file",
+        ),
+        pack::Error::TooLarge => {
+            let most = pack::MAX_PACK;
+            Text::new(format!("大きすぎます（{most} バイトまで）"), format!("too large (up to {most} bytes)"))
+        }
+        pack::Error::Legacy => Text::new(
+            "古い方式の署名なので、使いません\n  → 送り主に、tejun pack で作ったファイルを頼んでください",
+            "it is signed in minisign's old way, which is not taken\n  → ask the sender for a file that tejun pack made",
+        ),
+        pack::Error::UnknownKey { key } => Text::new(
+            format!(
+                "鍵 {key} で署名されていますが、この鍵は信頼されていません。中身は読んでいません\n  \
+                 → 送り主の公開鍵のファイルを、管理者が受け入れてください: tejun trust 鍵のファイル [端末]"
+            ),
+            format!(
+                "it says that it is signed by the key {key}, which is not trusted; nothing in it was read\n  \
+                 → an administrator has to accept the sender's public key first: tejun trust KEY [TERMINAL]"
+            ),
+        ),
+        pack::Error::Forged { key } => Text::new(
+            format!(
+                "鍵 {key} の署名が合いません。途中で壊れたか、書き換えられています。中身は読んでいません\n  \
+                 → 使わずに、送り主からもう一度受け取ってください"
+            ),
+            format!(
+                "the signature by the key {key} does not hold: the file was damaged or changed, and nothing in it was read\n  \
+                 → do not use it, and get it from the sender again"
+            ),
+        ),
+        pack::Error::Newer => Text::new(
+            "署名は合っていますが、新しい tejun のためのファイルです\n  → 新しい tejun をお使いください",
+            "the signature holds, but the file is made for a newer tejun\n  → use the newer tejun",
+        ),
+        pack::Error::Label => Text::new(
+            "署名は合っていますが、署名されているのはこのお知らせではありません\n  → 送り主にご連絡ください",
+            "the signature holds, but what is signed is not this notice\n  → tell the sender",
+        ),
+        pack::Error::Archive(why) => {
+            let (ja, en) = match why {
+                pack::ArchiveError::Damaged => ("壊れています".to_owned(), "it is damaged".to_owned()),
+                pack::ArchiveError::Name(name) => {
+                    let name = visible_line(name);
+                    (
+                        format!("お知らせのファイルでないもの（{name}）があります"),
+                        format!("it holds {name:?}, which is no file of a notice"),
+                    )
+                }
+                pack::ArchiveError::Twice(name) => {
+                    let name = visible_line(name);
+                    (
+                        format!("同じ名前のファイル（{name}）が二つあります"),
+                        format!("it holds two files of one name ({name})"),
+                    )
+                }
+                pack::ArchiveError::TooLarge => (
+                    format!(
+                        "大きすぎます（{} 個、{} バイト、一つ {} バイトまで）",
+                        pack::MAX_FILES,
+                        pack::MAX_NOTICE,
+                        pack::MAX_FILE
+                    ),
+                    format!(
+                        "it is too large (up to {} files, {} bytes, {} bytes each)",
+                        pack::MAX_FILES,
+                        pack::MAX_NOTICE,
+                        pack::MAX_FILE
+                    ),
+                ),
+            };
+            Text::new(
+                format!(
+                    "署名は合っていますが、中身がお知らせではありません: {ja}\n  → 送り主にご連絡ください"
+                ),
+                format!("the signature holds, but what is signed is no notice: {en}\n  → tell the sender"),
+            )
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use crate::args::Args;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::keys::Keys;
 use crate::open;
 use crate::screen::Screen;
 use camino::Utf8PathBuf;
@@ -23,13 +24,14 @@ struct Read {
 }
 
 impl Read {
-    fn new(folder: Option<Utf8PathBuf>) -> Result<Self, Error> {
-        let files = open::files(folder.as_deref())?;
-        let (loaded, mistakes) = match source::lint(&files) {
+    fn new(folder: Option<Utf8PathBuf>, keys: Keys<'_>) -> Result<Self, Error> {
+        let found = open::files(folder.as_deref(), keys)?;
+        let (loaded, mistakes) = match found.lint() {
             Ok(loaded) => (Some(loaded), Vec::new()),
-            Err(mistakes) => (None, mistakes),
+            Err(Error::Notice(mistakes)) => (None, mistakes),
+            Err(error) => return Err(error),
         };
-        Ok(Self { folder, files, loaded, mistakes })
+        Ok(Self { folder, files: found.files, loaded, mistakes })
     }
 
     /// A file of the notice as a person finds it.
@@ -57,11 +59,11 @@ pub fn lint(args: &Args, folders: &[Utf8PathBuf], screen: &Screen) -> Result<Exi
     let mut read = Vec::new();
     for folder in folders.iter().chain(&args.notice) {
         for notice in open::notices(folder)? {
-            read.push(Read::new(Some(notice))?);
+            read.push(Read::new(Some(notice), args.keys())?);
         }
     }
     if read.is_empty() {
-        read.push(Read::new(None)?);
+        read.push(Read::new(None, args.keys())?);
     }
     contradictions(&mut read);
     if screen.json {

@@ -2,6 +2,8 @@
 
 mod apply;
 mod args;
+#[cfg(feature = "author")]
+mod author;
 mod cases;
 mod check_many;
 mod doctor;
@@ -11,6 +13,7 @@ mod error;
 mod evidence;
 mod exit;
 mod guide;
+mod keys;
 mod lint;
 mod look;
 mod manual;
@@ -23,6 +26,7 @@ mod screen;
 mod session;
 mod status;
 mod tour;
+mod trust;
 mod undo;
 mod verify;
 mod work;
@@ -119,6 +123,16 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::PracticeTour(folder) => tour::tour(args, folder.as_deref(), &screen),
         Verb::New(folder, told) => new::new(folder, told, &screen),
         Verb::Lint(folders) => lint::lint(args, folders, &screen),
+        #[cfg(feature = "author")]
+        Verb::Key(file) => author::key(file, &screen),
+        #[cfg(feature = "author")]
+        Verb::Pack(folder, packing) => author::pack(args, folder, packing, &screen),
+        #[cfg(not(feature = "author"))]
+        Verb::Key(_) | Verb::Pack(..) => Err(Error::usage(
+            "この tejun は端末用で、署名はできません。作者用の tejun（cargo build --release）をお使いください",
+            "this tejun is for terminals and cannot sign; use the one for authors (cargo build --release)",
+        )),
+        Verb::Trust(key, target) => trust::trust(args, key, target, &screen),
         Verb::Manual(out, format) => manual::manual(args, out, *format, &screen),
         Verb::Verify(code) => verify::verify(args, code, &screen),
         Verb::Test(folder, prove) => cases::test(args, folder.as_deref(), *prove, &screen),

@@ -21,7 +21,11 @@ pub fn manual(args: &Args, out: &Utf8Path, format: Format, screen: &Screen) -> R
         Format::Markdown => manual::book::markdown(&notice, args.lang),
         Format::Svg => manual::chart::file(&notice, args.lang),
     };
-    write(out, &text).map_err(|source| Error::Io { doing: Doing::Write, path: out.to_string(), source })?;
+    write(out, text.as_bytes()).map_err(|source| Error::Io {
+        doing: Doing::Write,
+        path: out.to_string(),
+        source,
+    })?;
     match format {
         Format::Html => screen.say(
             format!("{out} を書きました。ブラウザーで開き、A4 で印刷してください"),
@@ -35,8 +39,12 @@ pub fn manual(args: &Args, out: &Utf8Path, format: Format, screen: &Screen) -> R
 }
 
 /// Writes beside the file and renames, so that there is never half of it.
-fn write(out: &Utf8Path, text: &str) -> std::io::Result<()> {
-    written_beside(out, text)?.persist(out).map(|_| ()).map_err(|error| error.error)
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub fn write(out: &Utf8Path, content: &[u8]) -> std::io::Result<()> {
+    written_beside(out, content)?.persist(out).map(|_| ()).map_err(|error| error.error)
 }
 
 /// A whole file on the disk, in the folder of `out` under another name. It is deleted on drop.
@@ -44,7 +52,7 @@ fn write(out: &Utf8Path, text: &str) -> std::io::Result<()> {
 /// # Errors
 ///
 /// If it cannot be written.
-pub fn written_beside(out: &Utf8Path, text: &str) -> std::io::Result<tempfile::NamedTempFile> {
+pub fn written_beside(out: &Utf8Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let folder = match out.parent() {
         Some(folder) if !folder.as_str().is_empty() => folder,
         _ => Utf8Path::new("."),
@@ -54,7 +62,7 @@ pub fn written_beside(out: &Utf8Path, text: &str) -> std::io::Result<tempfile::N
     #[cfg(unix)]
     making.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = making.prefix(".tejun-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     file.as_file().sync_all()?;
     Ok(file)
 }
@@ -70,14 +78,14 @@ mod tests {
         let folder = Utf8Path::from_path(folder.path()).unwrap();
         let out = folder.join("manual.md");
         for text in ["a long first edition", "second"] {
-            write(&out, text).unwrap();
+            write(&out, text.as_bytes()).unwrap();
             assert_eq!(std::fs::read_to_string(&out).unwrap(), text);
         }
         assert_eq!(folder.read_dir_utf8().unwrap().count(), 1, "nothing is left beside it");
-        assert!(write(&folder.join("nowhere/manual.md"), "x").is_err());
+        assert!(write(&folder.join("nowhere/manual.md"), b"x").is_err());
         // A folder is not written over.
         std::fs::create_dir(folder.join("taken")).unwrap();
-        assert!(write(&folder.join("taken"), "x").is_err());
+        assert!(write(&folder.join("taken"), b"x").is_err());
         assert_eq!(folder.read_dir_utf8().unwrap().count(), 2);
     }
 }

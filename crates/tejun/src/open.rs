@@ -7,6 +7,8 @@
 
 use crate::args::{Args, Target};
 use crate::error::Error;
+use crate::keys::Keys;
+use crate::trust;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +19,8 @@ use model::kinds::FileBytes;
 use model::observation::{History, Observation, TerminalKind};
 use model::reason::Doing;
 use model::text::visible_line;
-use model::{Notice, QuestionId};
+use model::{Notice, NoticeId, Origin, QuestionId};
+use pack::{MAX_FILE, MAX_FILES, MAX_NOTICE};
 use source::{DELIVERED, Files, Loaded};
 use std::io::Read as _;
 use std::rc::Rc;
@@ -44,15 +47,64 @@ pub fn today() -> Date {
     in_japan(SystemClock.now()).date()
 }
 
-/// The files of the notice that was asked for: a folder's, or the program's own.
+/// The files of a notice, and where they come from.
+#[derive(Debug)]
+pub struct NoticeFiles {
+    /// The files.
+    pub files: Files,
+    /// Where they come from.
+    pub origin: Origin,
+    /// The notice that is signed, and the file with the signature.
+    signed: Option<(NoticeId, Utf8PathBuf)>,
+}
+
+impl NoticeFiles {
+    fn of(files: Files, origin: Origin) -> Self {
+        Self { files, origin, signed: None }
+    }
+
+    /// Loads them.
+    ///
+    /// # Errors
+    ///
+    /// If they have mistakes, or are another notice's than was signed.
+    pub fn load(&self) -> Result<Loaded, Error> {
+        self.checked(source::load(&self.files).map_err(Error::Notice)?)
+    }
+
+    /// Loads them, and looks for what only an author has to know.
+    ///
+    /// # Errors
+    ///
+    /// As [`NoticeFiles::load`].
+    pub fn lint(&self) -> Result<Loaded, Error> {
+        self.checked(source::lint(&self.files).map_err(Error::Notice)?)
+    }
+
+    fn checked(&self, mut loaded: Loaded) -> Result<Loaded, Error> {
+        if let Some((id, path)) = &self.signed
+            && *id != loaded.notice.header.notice
+        {
+            return Err((path.as_path(), pack::Error::Label).into());
+        }
+        loaded.notice.origin = self.origin.clone();
+        Ok(loaded)
+    }
+}
+
+/// The files of the notice that was asked for: a folder's, a signed file's, or the program's own.
 ///
 /// # Errors
 ///
-/// If the folder cannot be read.
-pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
-    let Some(folder) = folder else {
-        return Ok(SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect());
+/// If the folder or file cannot be read, or the file is not signed by a key that is trusted.
+pub fn files(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<NoticeFiles, Error> {
+    let Some(folder) = path else {
+        let files = SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        return Ok(NoticeFiles::of(files, Origin::BuiltIn));
     };
+    if folder.is_file() {
+        return unpacked(folder, &packed(folder)?, keys);
+    }
     let mut files = Files::new();
     gather(folder, "", &mut files)?;
     if files.is_empty() {
@@ -61,16 +113,47 @@ pub fn files(folder: Option<&Utf8Path>) -> Result<Files, Error> {
             format!("{folder} holds no notice's files (*.yaml)"),
         ));
     }
-    Ok(files)
+    Ok(NoticeFiles::of(files, Origin::Unsigned { at_own_risk: false }))
 }
 
-/// The notices in a folder: itself, or those of its folders that are notices.
+/// The bytes of a signed notice's file.
+///
+/// # Errors
+///
+/// If it cannot be read, or is too large.
+pub fn packed(path: &Utf8Path) -> Result<Vec<u8>, Error> {
+    let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
+    bytes(path, &path.metadata().map_err(failed)?, pack::MAX_PACK as u64)
+}
+
+/// The files in a signed notice. Nothing of it is parsed before its signature is verified.
+///
+/// # Errors
+///
+/// If it is not signed by a key that is trusted, or holds no notice.
+pub fn unpacked(path: &Utf8Path, bytes: &[u8], keys: Keys<'_>) -> Result<NoticeFiles, Error> {
+    let refused = |error: pack::Error| (path, error);
+    let verified = pack::verify(bytes, &keys.read()?).map_err(refused)?;
+    let mut files = Files::new();
+    for (name, content) in verified.contents().map_err(|error| refused(error.into()))? {
+        let text = match name.starts_with(DELIVERED) {
+            true => FileBytes(content).into(),
+            false => String::from_utf8_lossy(&content).into_owned(),
+        };
+        insert(&mut files, name, text)?;
+    }
+    let id = verified.label.notice.clone();
+    let origin = Origin::Signed(verified.label.signed_by(verified.key));
+    Ok(NoticeFiles { files, origin, signed: Some((id, path.to_owned())) })
+}
+
+/// The notices in a folder: itself, or those of its folders that are notices, and signed ones.
 ///
 /// # Errors
 ///
 /// If the folder cannot be read.
 pub fn notices(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
-    let is_notice = |folder: &Utf8Path| folder.join("notice.yaml").is_file();
+    let is_notice = |path: &Utf8Path| path.join("notice.yaml").is_file() || is_packed(path);
     let failed = |source| Error::Io { doing: Doing::Read, path: folder.to_string(), source };
     let mut inside = Vec::new();
     if !is_notice(folder) {
@@ -86,11 +169,23 @@ pub fn notices(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
     Ok(if inside.is_empty() { vec![folder.to_owned()] } else { inside })
 }
 
-/// The largest file of a notice, in bytes. The shipped ones' largest has 23,000.
-const MAX_FILE: u64 = 256 << 10;
-/// The most files of a notice, and the most bytes of all of them.
-const MAX_FILES: usize = 500;
-const MAX_NOTICE: usize = 4 << 20;
+/// Whether that is called as signed notices are.
+fn is_packed(path: &Utf8Path) -> bool {
+    path.extension() == Some("tejun") && path.is_file()
+}
+
+/// Adds a file to those of a notice.
+fn insert(files: &mut Files, name: String, text: String) -> Result<(), Error> {
+    let bytes: usize = files.values().map(String::len).sum();
+    if files.len() == MAX_FILES || bytes + text.len() > MAX_NOTICE {
+        return Err(Error::usage(
+            format!("お知らせのファイルが多すぎます（{MAX_FILES} 個、{MAX_NOTICE} バイトまで）"),
+            format!("the notice has too many files (up to {MAX_FILES}, and {MAX_NOTICE} bytes)"),
+        ));
+    }
+    files.insert(name, text);
+    Ok(())
+}
 
 /// Reads the files of a folder. It may be a stranger's: a file of a notice is a regular file, and no link.
 fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Error> {
@@ -106,17 +201,10 @@ fn gather(folder: &Utf8Path, prefix: &str, files: &mut Files) -> Result<(), Erro
         } else if name.ends_with(".yaml") || prefix == DELIVERED {
             let found = entry.path().symlink_metadata().map_err(failed)?;
             let text = match prefix == DELIVERED {
-                true => FileBytes(bytes(entry.path(), &found)?).into(),
+                true => FileBytes(bytes(entry.path(), &found, MAX_FILE)?).into(),
                 false => regular(entry.path(), &found)?,
             };
-            let bytes: usize = files.values().map(String::len).sum();
-            if files.len() == MAX_FILES || bytes + text.len() > MAX_NOTICE {
-                return Err(Error::usage(
-                    format!("お知らせのファイルが多すぎます（{MAX_FILES} 個、{MAX_NOTICE} バイトまで）"),
-                    format!("the notice has too many files (up to {MAX_FILES}, and {MAX_NOTICE} bytes)"),
-                ));
-            }
-            files.insert(name, text);
+            insert(files, name, text)?;
         }
     }
     Ok(())
@@ -142,11 +230,11 @@ pub fn text(path: &Utf8Path) -> Result<String, Error> {
 
 /// The text of a regular file. What is not UTF-8 stands there as replacement characters, which the loader reports at their line.
 fn regular(path: &Utf8Path, found: &std::fs::Metadata) -> Result<String, Error> {
-    Ok(String::from_utf8_lossy(&bytes(path, found)?).into_owned())
+    Ok(String::from_utf8_lossy(&bytes(path, found, MAX_FILE)?).into_owned())
 }
 
 /// The content of a regular file, which is what was found there. Others are not opened: a pipe never ends.
-fn bytes(path: &Utf8Path, found: &std::fs::Metadata) -> Result<Vec<u8>, Error> {
+fn bytes(path: &Utf8Path, found: &std::fs::Metadata, most: u64) -> Result<Vec<u8>, Error> {
     if !found.is_file() {
         return Err(Error::usage(
             format!("{path} は読みません（リンクや装置などで、ふつうのファイルではありません）"),
@@ -156,11 +244,11 @@ fn bytes(path: &Utf8Path, found: &std::fs::Metadata) -> Result<Vec<u8>, Error> {
     let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(failed)?;
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_FILE {
+    file.take(most + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > most {
         return Err(Error::usage(
-            format!("{path} は大きすぎます（{MAX_FILE} バイトまで）"),
-            format!("{path} is too large (up to {MAX_FILE} bytes)"),
+            format!("{path} は大きすぎます（{most} バイトまで）"),
+            format!("{path} is too large (up to {most} bytes)"),
         ));
     }
     Ok(bytes)
@@ -171,8 +259,8 @@ fn bytes(path: &Utf8Path, found: &std::fs::Metadata) -> Result<Vec<u8>, Error> {
 /// # Errors
 ///
 /// If it cannot be read, or has mistakes.
-pub fn whole_notice(folder: Option<&Utf8Path>) -> Result<Loaded, Error> {
-    source::lint(&files(folder)?).map_err(Error::Notice)
+pub fn whole_notice(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<Loaded, Error> {
+    files(path, keys)?.lint()
 }
 
 /// The notice in a folder, or the program's own, without its practice terminals and cases.
@@ -180,10 +268,10 @@ pub fn whole_notice(folder: Option<&Utf8Path>) -> Result<Loaded, Error> {
 /// # Errors
 ///
 /// As [`whole_notice`].
-pub fn alone(folder: Option<&Utf8Path>) -> Result<Notice, Error> {
-    let mut files = files(folder)?;
-    files.retain(|name, _| source::is_carried_out(name));
-    Ok(source::load(&files).map_err(Error::Notice)?.notice)
+pub fn alone(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<Notice, Error> {
+    let mut found = files(path, keys)?;
+    found.files.retain(|name, _| source::is_carried_out(name));
+    Ok(found.load()?.notice)
 }
 
 /// The notice alone, with the calendar that was asked for.
@@ -192,7 +280,10 @@ pub fn alone(folder: Option<&Utf8Path>) -> Result<Notice, Error> {
 ///
 /// As [`whole_notice`].
 pub fn notice(args: &Args) -> Result<Notice, Error> {
-    let mut notice = alone(args.notice.as_deref())?;
+    let mut notice = alone(args.notice.as_deref(), args.keys())?;
+    if let Origin::Unsigned { at_own_risk } = &mut notice.origin {
+        *at_own_risk = args.at_own_risk;
+    }
     if let Some(path) = &args.calendar {
         notice.header.calendar = source::calendar(path.as_str(), &text(path)?).map_err(Error::Notice)?;
     }
@@ -357,7 +448,10 @@ pub fn observe(terminal: &dyn Terminal, notice: &Notice, history: History) -> Ob
         let set = desired.refers().extension_set.and_then(|name| procedure.extension_sets.get(name));
         (step, Looking { desired, set })
     });
-    terminal::observe(terminal, steps, &notice.header.facts, history)
+    let mut seen = terminal::observe(terminal, steps, &notice.header.facts, history);
+    let found = trust::findings(notice, &seen);
+    seen.findings.extend(found);
+    seen
 }
 
 #[cfg(unix)]
@@ -375,11 +469,11 @@ mod tests {
     #[test]
     fn f5_a_notices_files_are_regular_and_bounded() {
         let (_made, sound) = folder();
-        assert_eq!(files(Some(&sound)).unwrap().len(), 1);
+        assert_eq!(files(Some(&sound), Keys::default()).unwrap().files.len(), 1);
         let refuses = |make: &dyn Fn(&Utf8Path)| {
             let (_made, folder) = folder();
             make(&folder);
-            matches!(files(Some(&folder)), Err(Error::Usage(_)))
+            matches!(files(Some(&folder), Keys::default()), Err(Error::Usage(_)))
         };
         assert!(refuses(&|folder| {
             let made = std::process::Command::new("mkfifo").arg(folder.join("a.yaml")).status();
@@ -402,6 +496,6 @@ mod tests {
         // What is no notice's file is not opened.
         let (_made, beside) = folder();
         std::os::unix::fs::symlink("/dev/zero", beside.join("notes.txt")).unwrap();
-        assert_eq!(files(Some(&beside)).unwrap().len(), 1);
+        assert_eq!(files(Some(&beside), Keys::default()).unwrap().files.len(), 1);
     }
 }

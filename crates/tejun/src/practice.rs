@@ -17,7 +17,7 @@ use terminal::Practice;
 ///
 /// If the notice has mistakes.
 pub fn kinds(args: &Args, screen: &Screen) -> Result<Exit, Error> {
-    let loaded = open::whole_notice(args.notice.as_deref())?;
+    let loaded = open::whole_notice(args.notice.as_deref(), args.keys())?;
     if screen.json {
         screen.object(&loaded.kinds.keys().collect::<Vec<_>>())?;
         return Ok(Exit::Done);
@@ -51,7 +51,7 @@ fn same_notice(args: &Args) -> String {
 ///
 /// If there is no such kind, or the folder is not empty or cannot be written.
 pub fn new(args: &Args, folder: &Utf8Path, kind: &KindName, screen: &Screen) -> Result<Exit, Error> {
-    let loaded = open::whole_notice(args.notice.as_deref())?;
+    let loaded = open::whole_notice(args.notice.as_deref(), args.keys())?;
     let practice = make(&loaded, folder, kind)?;
     let title = practice.title();
     screen.say(

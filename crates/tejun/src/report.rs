@@ -57,6 +57,9 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
     screen.say(format!("  確認した日時: {clock}"), format!("  seen at: {clock}"))?;
     let (title, id) = (&notice.header.title, &notice.header.notice);
     screen.say(format!("お知らせ  {}（{id}）", title.ja), format!("notice  {} ({id})", title.en))?;
+    if let Some(signed) = notice.origin.signed() {
+        screen.line(format!("  {}", screen.text(&words::signature(signed))))?;
+    }
     if let Some(sender) = &notice.header.sender {
         let issued = |lang| words::day(sender.issued, lang);
         screen.say(

@@ -23,7 +23,7 @@ use terminal::Practice;
 ///
 /// If the notice has no tour, or the practice terminal cannot be made or changed.
 pub fn tour(args: &Args, folder: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
-    let loaded = open::whole_notice(args.notice.as_deref())?;
+    let loaded = open::whole_notice(args.notice.as_deref(), args.keys())?;
     let notice = &loaded.notice;
     let told = notice
         .header

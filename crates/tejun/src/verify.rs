@@ -70,7 +70,7 @@ fn notice(args: &Args, number: NoticeNumber) -> Result<Option<Notice>, Error> {
         None => vec![None],
     };
     for folder in folders {
-        let notice = open::alone(folder.as_deref())?;
+        let notice = open::alone(folder.as_deref(), args.keys())?;
         if NoticeNumber::of(&notice.reference()) == number {
             return Ok(Some(notice));
         }

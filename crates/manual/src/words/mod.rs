@@ -39,7 +39,7 @@ use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, ProcedureReport, Purpose, StepReport};
 use model::text::visible_line;
 use model::why::{State, Why};
-use model::{FactName, Lang, QuestionId, Row, StepRef};
+use model::{FactName, Lang, QuestionId, Row, Signed, StepRef};
 use std::fmt::Display;
 
 /// A sentence with values from a disk or a notice, of which none may break the line.
@@ -410,6 +410,22 @@ pub fn full_moment(at: Timestamp, lang: Lang) -> String {
         Lang::Ja => format!("{year}年{}", moment(at, lang)),
         Lang::En => in_japan(at).strftime("%a %-d %b %Y %H:%M").to_string(),
     }
+}
+
+/// What a valid signature of a notice says.
+pub fn signature(signed: &Signed) -> Text {
+    let until = |lang| signed.until.map(|until| day(until, lang));
+    let (key, edition) = (&signed.key, signed.edition);
+    Text::new(
+        format!(
+            "署名を確かめました（版 {edition}、鍵 {key}{}）",
+            until(Lang::Ja).map(|until| format!("、{until}まで")).unwrap_or_default()
+        ),
+        format!(
+            "signature verified (edition {edition}, key {key}{})",
+            until(Lang::En).map(|until| format!(", until {until}")).unwrap_or_default()
+        ),
+    )
 }
 
 /// A day with its weekday.

@@ -2,12 +2,13 @@
 
 use super::options::Opt;
 use super::table::Command;
-use super::{Args, Face, Format, Saying, Shell, Target, Told, Verb, WorksFor, wrong};
+use super::{Args, Face, Format, Packing, Saying, Shell, Target, Told, Verb, WorksFor, wrong};
 use crate::error::Error;
 use camino::Utf8PathBuf;
+use jiff::civil::Date;
 use model::answer::AnswerText;
 use model::attestation::Attester;
-use model::{KindName, Lang, QuestionId};
+use model::{KindName, Lang, NoticeId, QuestionId};
 
 /// What was given to a verb. That its row allows it was seen before.
 pub struct Given {
@@ -22,6 +23,10 @@ pub struct Given {
     given: Option<String>,
     taken_back: bool,
     told: Told,
+    key: Option<Utf8PathBuf>,
+    edition: Option<u64>,
+    valid_from: Option<Date>,
+    supersedes: Vec<NoticeId>,
     /// Whether a notice was named by an option.
     has_notice: bool,
 }
@@ -49,6 +54,10 @@ impl Given {
             given: None,
             taken_back: false,
             told: Told::default(),
+            key: None,
+            edition: None,
+            valid_from: None,
+            supersedes: Vec::new(),
             has_notice: false,
         };
         for (option, value) in options {
@@ -69,12 +78,22 @@ impl Given {
                 Opt::Phone => given.told.phone = Some(value.clone()),
                 Opt::About => given.told.about = Some(value.clone()),
                 Opt::Until => given.told.until = Some(value.clone()),
+                Opt::Key => given.key = Some(value.into()),
+                Opt::Edition => {
+                    given.edition = Some(value.parse().map_err(|_| wrong::no_number(*option, value))?);
+                }
+                Opt::ValidFrom => given.valid_from = Some(day(*option, value)?),
+                Opt::Supersedes => {
+                    let id = value.parse().map_err(|_| wrong::no_notice(*option, value))?;
+                    given.supersedes.push(id);
+                }
                 Opt::Notice => given.has_notice = true,
                 // Those are in `Args`, for every verb.
                 Opt::Answer
                 | Opt::Yes
                 | Opt::LeaveQuestions
                 | Opt::Calendar
+                | Opt::AtOwnRisk
                 | Opt::Json
                 | Opt::Lang
                 | Opt::Help
@@ -203,6 +222,40 @@ impl Given {
         Ok(Verb::New(folder.into(), self.told))
     }
 
+    /// `key`
+    ///
+    /// # Errors
+    ///
+    /// No file.
+    pub fn key(mut self) -> Result<Verb, Error> {
+        let file = self.operands.next().ok_or_else(|| wrong::missing(self.command))?;
+        Ok(Verb::Key(file.into()))
+    }
+
+    /// `pack`
+    ///
+    /// # Errors
+    ///
+    /// No folder, no key, or a day that is none.
+    pub fn pack(mut self) -> Result<Verb, Error> {
+        let (Some(folder), Some(key)) = (self.operands.next(), self.key) else {
+            return Err(wrong::missing(self.command));
+        };
+        let until = self.told.until.map(|value| day(Opt::Until, &value)).transpose()?;
+        let (edition, from, supersedes, out) = (self.edition, self.valid_from, self.supersedes, self.out);
+        Ok(Verb::Pack(folder.into(), Packing { key, edition, from, until, supersedes, out }))
+    }
+
+    /// `trust`
+    ///
+    /// # Errors
+    ///
+    /// No key.
+    pub fn trust(mut self) -> Result<Verb, Error> {
+        let key = self.operands.next().ok_or_else(|| wrong::missing(self.command))?;
+        Ok(Verb::Trust(key.into(), self.target()))
+    }
+
     /// `completions`
     ///
     /// # Errors
@@ -263,6 +316,8 @@ impl Args {
             leave_questions: false,
             answers: Vec::new(),
             notice: None,
+            key: None,
+            at_own_risk: false,
             calendar: None,
         };
         for (option, value) in options {
@@ -271,6 +326,8 @@ impl Args {
                 Opt::Yes => args.yes = true,
                 Opt::LeaveQuestions => args.leave_questions = true,
                 Opt::Notice => args.notice = Some(value.into()),
+                Opt::Key => args.key = Some(value.into()),
+                Opt::AtOwnRisk => args.at_own_risk = true,
                 Opt::Calendar => args.calendar = Some(value.into()),
                 Opt::Json => args.json = true,
                 Opt::Lang => {
@@ -295,6 +352,9 @@ impl Args {
                 | Opt::Phone
                 | Opt::About
                 | Opt::Until
+                | Opt::Edition
+                | Opt::ValidFrom
+                | Opt::Supersedes
                 | Opt::Help
                 | Opt::Version => {}
             }
@@ -303,6 +363,10 @@ impl Args {
         args.json &= !matches!(args.verb, Verb::Help(_) | Verb::Version);
         Ok(args)
     }
+}
+
+fn day(option: Opt, value: &str) -> Result<Date, Error> {
+    value.parse().map_err(|_| wrong::no_day(option, value))
 }
 
 fn answer(value: &str) -> Result<(QuestionId, AnswerText), Error> {

@@ -32,10 +32,20 @@ pub enum Opt {
     About,
     /// `--until`
     Until,
+    /// `--key`
+    Key,
+    /// `--edition`
+    Edition,
+    /// `--valid-from`
+    ValidFrom,
+    /// `--supersedes`
+    Supersedes,
     /// `--notice`
     Notice,
     /// `--calendar`
     Calendar,
+    /// `--unsigned-at-my-own-risk`
+    AtOwnRisk,
     /// `--like`
     Like,
     /// `--out`
@@ -99,11 +109,11 @@ const fn option(id: Opt, name: &'static str, value: Value, does: Words) -> Optio
     OptionRow { id, name, letter: None, value, does }
 }
 
-const FOLDER: Value = Value::Path(words("フォルダー", "DIR"));
+const NOTICE: Value = Value::Path(words("お知らせ", "NOTICE"));
 const FILE: Value = Value::Path(words("ファイル", "FILE"));
 
 /// All options, in the order of the help, which is that of [`Opt`].
-pub static OPTIONS: [OptionRow; 23] = [
+pub static OPTIONS: [OptionRow; 28] = [
     option(
         Opt::Answer,
         "answer",
@@ -185,12 +195,39 @@ pub static OPTIONS: [OptionRow; 23] = [
         words("期限の日（なければ、期限なし）", "the last day (without it, there is none)"),
     ),
     option(
+        Opt::Key,
+        "key",
+        FILE,
+        words(
+            "鍵のファイル（pack では秘密の鍵、ほかでは今回だけ使う公開鍵）",
+            "a key's file: for pack the secret key, else a public key for this once",
+        ),
+    ),
+    option(
+        Opt::Edition,
+        "edition",
+        Value::Text(words("番号", "NUMBER")),
+        words("版の番号（なければ、改訂の日）", "the edition's number (without it, the day of the revision)"),
+    ),
+    option(
+        Opt::ValidFrom,
+        "valid-from",
+        Value::Text(words("日付", "DAY")),
+        words("始められる最初の日", "the first day on which it can be begun"),
+    ),
+    option(
+        Opt::Supersedes,
+        "supersedes",
+        Value::Text(words("お知らせ", "NOTICE")),
+        words("このお知らせに替わる、前のお知らせの id", "the id of a notice whose place this one takes"),
+    ),
+    option(
         Opt::Notice,
         "notice",
-        FOLDER,
+        NOTICE,
         words(
-            "使うお知らせ（なければ、この tejun に入っているもの）",
-            "the notice to use instead of the one in this program",
+            "使うお知らせ（フォルダーか .tejun。なければ、この tejun に入っているもの）",
+            "the notice to use instead of the one in this program: a folder, or a .tejun file",
         ),
     ),
     option(
@@ -200,6 +237,15 @@ pub static OPTIONS: [OptionRow; 23] = [
         words(
             "作業時間帯と配信期間を、このファイルのものにします",
             "takes working windows and distribution periods from this file",
+        ),
+    ),
+    option(
+        Opt::AtOwnRisk,
+        "unsigned-at-my-own-risk",
+        Value::None,
+        words(
+            "だれが書いたか分からない、署名のないお知らせを、自分の責任で行います",
+            "carries out a notice that nobody has signed, whoever wrote it, at your own risk",
         ),
     ),
     option(

@@ -83,6 +83,10 @@ pub enum Takes {
     Notices,
     /// A folder.
     Folder,
+    /// A file.
+    File,
+    /// A public key's file, and a terminal, or nothing for the local PC.
+    KeyAndTerminal,
     /// A folder, or none.
     FolderOrNone,
     /// The digits of a short code, in any number of groups.
@@ -103,8 +107,8 @@ impl Takes {
             Takes::Terminal | Takes::Notice | Takes::FolderOrNone => (0, 1),
             Takes::Terminals | Takes::Notices => (0, usize::MAX),
             Takes::Code => (1, usize::MAX),
-            Takes::Step => (1, 2),
-            Takes::Folder | Takes::Shell => (1, 1),
+            Takes::Step | Takes::KeyAndTerminal => (1, 2),
+            Takes::Folder | Takes::File | Takes::Shell => (1, 1),
             Takes::Verb => (0, 2),
             Takes::Worker => (3, 3),
         }
@@ -120,6 +124,8 @@ impl Takes {
             Takes::Notice => words("[お知らせ]", "[NOTICE]"),
             Takes::Notices => words("[お知らせ...]", "[NOTICE...]"),
             Takes::Folder => words("フォルダー", "DIR"),
+            Takes::File => words("ファイル", "FILE"),
+            Takes::KeyAndTerminal => words("鍵 [端末]", "KEY [TERMINAL]"),
             Takes::FolderOrNone => words("[フォルダー]", "[DIR]"),
             Takes::Code => words("番号...", "CODE..."),
             Takes::Shell => words("bash|powershell", "bash|powershell"),
@@ -154,9 +160,10 @@ pub fn meaning(exit: Exit) -> Words {
             "something could not be undone, because it is no longer as tejun left it",
         ),
         Exit::CannotTell => words("判定できない", "it cannot be told"),
-        Exit::Usage => {
-            words("使い方の誤り、またはお知らせのファイルの誤り", "wrong use, or a notice with mistakes")
-        }
+        Exit::Usage => words(
+            "使い方の誤り、お知らせのファイルの誤り、または正しくない署名",
+            "wrong use, a notice with mistakes, or a signature that does not hold",
+        ),
         Exit::Failure => words("tejun の失敗", "tejun failed"),
     }
 }
@@ -200,16 +207,24 @@ const fn row(
 
 /// The line without a verb. On Windows it opens the guide, so it takes what the guide takes.
 pub static BARE: Command = Command {
-    options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json, Opt::Version],
+    options: &[
+        Opt::Answer,
+        Opt::LeaveQuestions,
+        Opt::Notice,
+        Opt::Calendar,
+        Opt::AtOwnRisk,
+        Opt::Json,
+        Opt::Version,
+    ],
     exits: OF_A_LOOK,
     is_shown: false,
     ..row("", Takes::Nothing, NO_WORDS, |_| Ok(Verb::Hello))
 };
 
 /// All verbs, in the order of the help.
-pub static COMMANDS: [Command; 20] = [
+pub static COMMANDS: [Command; 23] = [
     Command {
-        options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
+        options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::AtOwnRisk, Opt::Json],
         exits: OF_A_LOOK,
         ..row(
             "guide",
@@ -222,7 +237,7 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Answer, Opt::Notice, Opt::Calendar, Opt::Csv, Opt::Json],
+        options: &[Opt::Answer, Opt::Notice, Opt::Key, Opt::Calendar, Opt::AtOwnRisk, Opt::Csv, Opt::Json],
         exits: OF_A_LOOK,
         more: words(
             "いくつもの端末は、一行ずつ並べて調べます。終了コードは、いちばん悪い状態のものです。",
@@ -239,7 +254,7 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Answer, Opt::Notice, Opt::Calendar, Opt::Json],
+        options: &[Opt::Answer, Opt::Notice, Opt::Key, Opt::Calendar, Opt::AtOwnRisk, Opt::Json],
         exits: OF_A_LOOK,
         ..row(
             "plan",
@@ -252,7 +267,15 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Answer, Opt::Yes, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::Json],
+        options: &[
+            Opt::Answer,
+            Opt::Yes,
+            Opt::LeaveQuestions,
+            Opt::Notice,
+            Opt::Calendar,
+            Opt::AtOwnRisk,
+            Opt::Json,
+        ],
         exits: OF_A_LOOK,
         more: words(
             "止まったときは、もう一度実行すると続きから始まります。証跡を残します。",
@@ -333,7 +356,7 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Out, Opt::Format, Opt::Notice, Opt::Calendar],
+        options: &[Opt::Out, Opt::Format, Opt::Notice, Opt::Key, Opt::Calendar],
         needs: &[Opt::Out],
         ..row(
             "manual",
@@ -346,7 +369,7 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Notice, Opt::Json],
+        options: &[Opt::Notice, Opt::Key, Opt::Json],
         more: words(
             "お知らせのフォルダー（いくつも入ったフォルダーでもかまいません）を --notice で渡すと、件名も分かります。\n\
              番号は誰でも作れます。打ち間違いは見つかりますが、本当にその端末のものかは分かりません。",
@@ -364,7 +387,7 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Notice, Opt::Json],
+        options: &[Opt::Notice, Opt::Key, Opt::Json],
         ..row(
             "practice",
             Takes::Nothing,
@@ -373,12 +396,12 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Notice, Opt::Json],
+        options: &[Opt::Notice, Opt::Key, Opt::Json],
         is_shown: false,
         ..row("practice kinds", Takes::Nothing, NO_WORDS, |_| Ok(Verb::PracticeKinds))
     },
     Command {
-        options: &[Opt::Like, Opt::Notice],
+        options: &[Opt::Like, Opt::Notice, Opt::Key],
         needs: &[Opt::Like],
         exits: &[Exit::Done, Exit::CannotTell, Exit::Usage, Exit::Failure],
         ..row(
@@ -392,7 +415,7 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Notice],
+        options: &[Opt::Notice, Opt::Key],
         exits: OF_A_LOOK,
         ..row(
             "practice tour",
@@ -423,7 +446,7 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Notice, Opt::Json],
+        options: &[Opt::Notice, Opt::Key, Opt::Json],
         more: words(
             "いくつものお知らせや、お知らせの入ったフォルダーも渡せます。同じ設定に別の値を求める二つのお知らせは、誤りです。",
             "It takes several notices, and folders that hold notices. Two that want one setting otherwise are a mistake.",
@@ -439,7 +462,54 @@ pub static COMMANDS: [Command; 20] = [
         )
     },
     Command {
-        options: &[Opt::Prove, Opt::Notice, Opt::Json],
+        more: words(
+            "鍵のファイルと、その公開鍵のファイル（.pub）を書きます。形式は minisign のものです。パスワードをたずねます。\n\
+             たずねる画面がないときは、環境変数 TEJUN_KEY_PASSWORD から取ります。",
+            "It writes the key's file, and its public key beside it (.pub), both as minisign has them, and asks for a password.\n\
+             Where nobody can be asked, it takes the environment variable TEJUN_KEY_PASSWORD.",
+        ),
+        ..row(
+            "key",
+            Takes::File,
+            words("お知らせに署名するための鍵を作ります", "makes a key for signing notices"),
+            Given::key,
+        )
+    },
+    Command {
+        options: &[Opt::Key, Opt::Edition, Opt::ValidFrom, Opt::Until, Opt::Supersedes, Opt::Out],
+        needs: &[Opt::Key],
+        more: words(
+            "お知らせを確かめてから、署名したファイル（id.tejun）を書きます。同じフォルダーと鍵からは、いつも同じファイルができます。\n\
+             鍵のパスワードは、たずねるか、環境変数 TEJUN_KEY_PASSWORD から取ります。",
+            "It lints the notice and writes the signed file, ID.tejun. The same folder and key always give the same file.\n\
+             The key's password is asked for, or taken from the environment variable TEJUN_KEY_PASSWORD.",
+        ),
+        ..row(
+            "pack",
+            Takes::Folder,
+            words(
+                "お知らせのフォルダーから、署名した一つのファイルを作ります",
+                "makes one signed file of a notice's folder",
+            ),
+            Given::pack,
+        )
+    },
+    Command {
+        options: &[Opt::Yes],
+        exits: &[Exit::Done, Exit::Waiting, Exit::Person, Exit::CannotTell, Exit::Usage, Exit::Failure],
+        more: words(
+            "管理者が、端末ごとに一度だけ行います。鍵の確認番号を示すので、送り主に電話で読み上げてもらい、同じなら受け入れます。",
+            "An administrator does this once for a terminal. It shows the key's fingerprint: have the sender read it out on the telephone.",
+        ),
+        ..row(
+            "trust",
+            Takes::KeyAndTerminal,
+            words("送り主の公開鍵を、この端末で信頼します", "accepts a sender's public key on a terminal"),
+            Given::trust,
+        )
+    },
+    Command {
+        options: &[Opt::Prove, Opt::Notice, Opt::Key, Opt::Json],
         exits: &[Exit::Done, Exit::Todo, Exit::CannotTell, Exit::Usage, Exit::Failure],
         ..row(
             "test",
@@ -464,7 +534,7 @@ pub static COMMANDS: [Command; 20] = [
     },
     row("help", Takes::Verb, words("使い方", "prints help, of one verb or of all"), Given::help),
     Command {
-        options: &[Opt::LeaveQuestions, Opt::Notice, Opt::Calendar],
+        options: &[Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::AtOwnRisk],
         exits: OF_A_LOOK,
         is_shown: false,
         ..row("worker", Takes::Worker, NO_WORDS, Given::worker)

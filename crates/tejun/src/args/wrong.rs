@@ -111,6 +111,30 @@ pub fn no_kind(value: &str) -> Error {
     )
 }
 
+/// A number that is none.
+pub fn no_number(option: Opt, value: &str) -> Error {
+    Error::usage(
+        format!("{option} には数を書きます（入力: {value}）"),
+        format!("{option} takes a number, not {value:?}"),
+    )
+}
+
+/// A day that is none.
+pub fn no_day(option: Opt, value: &str) -> Error {
+    Error::usage(
+        format!("{option} には日付を 2027-03-31 の形で書きます（入力: {value}）"),
+        format!("{option} takes a day such as 2027-03-31, not {value:?}"),
+    )
+}
+
+/// A notice's id that is none.
+pub fn no_notice(option: Opt, value: &str) -> Error {
+    Error::usage(
+        format!("{option} には、お知らせの id を書きます（入力: {value}）"),
+        format!("{option} takes a notice's id, not {value:?}"),
+    )
+}
+
 /// A name or role that is none.
 pub fn no_name(value: &str) -> Error {
     Error::usage(

@@ -71,8 +71,8 @@ pub struct Seen {
 /// If the notice has mistakes, or a practice terminal cannot be made.
 pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen) -> Result<Exit, Error> {
     let folder = folder.or(args.notice.as_deref());
-    let files = open::files(folder)?;
-    let loaded = source::lint(&files).map_err(Error::Notice)?;
+    let found = open::files(folder, args.keys())?;
+    let (loaded, files) = (found.lint()?, found.files);
     if prove {
         return prove::prove(&loaded, screen);
     }

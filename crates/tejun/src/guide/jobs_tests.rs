@@ -38,7 +38,7 @@ fn page(bench: &Bench, last: &JobResult) -> seen::Seen {
 /// W3: on every kind, the half without rights and the half with them plan the same beside another account.
 #[test]
 fn beside_a_second_account_both_halves_plan_the_same() {
-    let kinds = open::whole_notice(None).unwrap().kinds;
+    let kinds = open::whole_notice(None, crate::keys::Keys::default()).unwrap().kinds;
     for kind in kinds.keys() {
         let bench = bench_where(kind.as_str(), |made| second_account(made, Vec::new()));
         answered(&bench);

@@ -68,6 +68,9 @@ pub fn guide(args: &Args, target: &Target) -> Result<Exit, Error> {
     let mut session = Session::new(command);
     let screen = session.screen;
     let first = seen::look(&mut session)?;
+    if first.may_change() {
+        apply::barred(&session)?;
+    }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let guide = Guide::new(command, Access::new(listener.local_addr()?.port())?);
     let url = guide.access.url();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::args::{self, Args, Target};
+use crate::keys::Keys;
 use crate::open;
 use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
@@ -24,7 +25,7 @@ pub fn bench(kind: &str) -> Bench {
 
 /// With something else than the kind has.
 pub fn bench_where(kind: &str, change: impl FnOnce(&mut Description)) -> Bench {
-    let loaded = open::whole_notice(None).unwrap();
+    let loaded = open::whole_notice(None, Keys::default()).unwrap();
     let made = tempfile::tempdir().unwrap();
     let folder = Utf8PathBuf::from_path_buf(made.path().join("t")).unwrap();
     let kind = kind.parse().unwrap();

@@ -4,9 +4,11 @@ use super::{Observed, OnProgress, Worker, WorkerRequest, WorkerResponse};
 use crate::args::Face;
 use crate::done;
 use crate::error::Error;
+use crate::keys::Keys;
 use crate::open;
 use crate::session::Command;
 use crate::status::{RunStatus, is_short_wait};
+use crate::trust;
 use camino::Utf8Path;
 use jiff::{SignedDuration, Timestamp};
 use model::evidence::EvidenceFile;
@@ -19,6 +21,8 @@ use terminal::{Browser, Resume, Terminal, WakeLock};
 
 /// The folder in which the files of a notice that is not the program's own are kept for later, protected from other users.
 const KEPT: &str = r"C:\ProgramData\tejun\notice";
+/// What the name of a signed notice's file ends with there.
+const PACKED: &str = ".tejun";
 /// The scheduled tasks leave the process that waits by itself so much time to go on, before they take its place.
 const TASK_DELAY: SignedDuration = SignedDuration::from_mins(5);
 
@@ -48,6 +52,15 @@ impl<'n> InProcess<'n> {
         let notice = self.command.notice;
         let history = runner.journal().history(&notice.header.notice);
         plan::plan(notice, &open::observe(terminal, notice, history))
+    }
+
+    /// Whether the notice may be begun on this terminal, as this process has verified it.
+    fn may_begin(&self, runner: &Runner<'_, '_>, terminal: &dyn Terminal) -> Result<(), Error> {
+        let report = self.look(runner, terminal).0;
+        match report.terminal.findings.iter().find(|finding| finding.forbids_beginning()) {
+            Some(finding) => Err(trust::not_begun(finding)),
+            None => Ok(()),
+        }
     }
 
     /// The plan that would be begun now.
@@ -111,28 +124,44 @@ impl<'n> InProcess<'n> {
     /// no others. What was agreed to beforehand is not among the options: the person is asked again.
     fn resume_options(&self, terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
         let mut options = Vec::new();
-        let mut keep = |option: &str, at: &str, files: source::Files| -> Result<(), Error> {
-            for (name, text) in files {
-                let path = match name.is_empty() {
-                    true => at.to_owned(),
-                    false => format!(r"{at}\{}", name.replace('/', r"\")),
-                };
-                let content = open::content(&name, text);
-                if terminal.files().read(&path)?.as_ref() != Some(&content) {
-                    terminal.files().replace(&path, &content)?;
+        let keep =
+            |options: &mut Vec<String>, option: &str, at: &str, files: source::Files| -> Result<(), Error> {
+                for (name, text) in files {
+                    let path = match name.is_empty() {
+                        true => at.to_owned(),
+                        false => format!(r"{at}\{}", name.replace('/', r"\")),
+                    };
+                    let content = open::content(&name, text);
+                    if terminal.files().read(&path)?.as_ref() != Some(&content) {
+                        terminal.files().replace(&path, &content)?;
+                    }
                 }
+                options.extend([option.to_owned(), at.to_owned()]);
+                Ok(())
+            };
+        if let Some(path) = &self.command.args.notice {
+            let (notice, target) = (self.command.notice, Some(self.command.target));
+            let keys = Keys { named: None, target };
+            // The folder or file may be anybody's, and another one by now.
+            if path.is_file() {
+                let bytes = open::packed(path)?;
+                let found = open::unpacked(path, &bytes, keys)?;
+                if source::digest(&found.files) != notice.digest || found.origin != notice.origin {
+                    return Err(changed_since(path));
+                }
+                let at = format!(r"{KEPT}\{}{PACKED}", notice.digest);
+                if terminal.files().read(&at)?.as_ref() != Some(&bytes) {
+                    terminal.files().replace(&at, &bytes)?;
+                }
+                options.extend(["--notice".to_owned(), at]);
+            } else {
+                let mut found = open::files(Some(path), keys)?;
+                found.files.retain(|name, _| source::is_carried_out(name));
+                if source::digest(&found.files) != notice.digest || found.load().is_err() {
+                    return Err(changed_since(path));
+                }
+                keep(&mut options, "--notice", &format!(r"{KEPT}\{}", notice.digest), found.files)?;
             }
-            options.extend([option.to_owned(), at.to_owned()]);
-            Ok(())
-        };
-        if let Some(folder) = &self.command.args.notice {
-            let mut files = open::files(Some(folder))?;
-            files.retain(|name, _| source::is_carried_out(name));
-            // The folder may be anybody's, and another one by now.
-            if source::digest(&files) != self.command.notice.digest || source::load(&files).is_err() {
-                return Err(changed_since(folder));
-            }
-            keep("--notice", &format!(r"{KEPT}\{}", self.command.notice.digest), files)?;
         }
         if let Some(path) = &self.command.args.calendar {
             let text = open::text(path)?;
@@ -140,7 +169,15 @@ impl<'n> InProcess<'n> {
             if calendar != self.command.notice.header.calendar {
                 return Err(changed_since(path));
             }
-            keep("--calendar", &format!(r"{KEPT}\calendar.yaml"), [(String::new(), text)].into())?;
+            keep(
+                &mut options,
+                "--calendar",
+                &format!(r"{KEPT}\calendar.yaml"),
+                [(String::new(), text)].into(),
+            )?;
+        }
+        if self.command.args.at_own_risk {
+            options.push("--unsigned-at-my-own-risk".to_owned());
         }
         if self.command.args.leave_questions {
             options.push("--leave-questions".to_owned());
@@ -193,7 +230,10 @@ fn changed_since(path: &Utf8Path) -> Error {
 /// their digest.
 #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only on Windows a worker starts by itself"))]
 pub fn is_as_agreed(folder: Option<&Utf8Path>, notice: &Notice) -> bool {
-    let name = |folder: &Utf8Path| folder.as_str().rsplit(['\\', '/']).next().map(str::to_owned);
+    let name = |path: &Utf8Path| {
+        let name = path.as_str().rsplit(['\\', '/']).next()?;
+        Some(name.strip_suffix(PACKED).unwrap_or(name).to_owned())
+    };
     folder.is_none_or(|folder| name(folder).as_deref() == Some(&notice.digest))
 }
 
@@ -263,6 +303,9 @@ impl Worker for InProcess<'_> {
                 };
                 if run::digest(&part)? != shown {
                     return Ok(WorkerResponse::PlanChanged(Box::new(plan)));
+                }
+                if purpose == Purpose::Apply {
+                    self.may_begin(&runner, terminal)?;
                 }
                 self.check_evidence(terminal)?;
                 runner.begin(part)?;
@@ -334,7 +377,9 @@ mod tests {
     #[cfg(unix)]
     fn with_a_folder() -> (crate::work::bench::Bench, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
-        for (name, text) in open::files(None).unwrap().iter().filter(|(name, _)| !name.contains('/')) {
+        for (name, text) in
+            open::files(None, Keys::default()).unwrap().files.iter().filter(|(name, _)| !name.contains('/'))
+        {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
         let mut bench = bench("desktop");

@@ -60,6 +60,9 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
     if args.lang == Lang::En {
         words.extend(["--lang", "en"].map(str::to_owned));
     }
+    if args.at_own_risk {
+        words.push("--unsigned-at-my-own-risk".to_owned());
+    }
     if args.leave_questions {
         words.push("--leave-questions".to_owned());
     }
@@ -123,13 +126,17 @@ pub fn serve(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
 
 fn serve_user(args: &Args, works_for: &WorksFor) -> Result<Exit, Error> {
     given(args).try_for_each(|(_, path)| check_place(path.as_str()))?;
-    let notice = open::notice(args)?;
     if !live::is_elevated() {
         return Err(Error::usage(
             "tejun worker は tejun が自動で始めます",
             "tejun starts its worker automatically",
         ));
     }
+    if args.notice.as_ref().is_some_and(|path| path.is_file()) {
+        // The lock makes tejun's folder its own first: keys in a stranger's folder are not believed.
+        drop(run::lock(&live::LocalPc::open())?);
+    }
+    let notice = open::notice(args)?;
     match works_for {
         WorksFor::Process(number) => {
             let listening = live::PipeServer::for_process(*number)?;

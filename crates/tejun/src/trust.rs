@@ -1,0 +1,98 @@
+//! `trust`: an administrator accepts a vendor's key on a terminal; and which notices are begun where.
+
+use crate::args::{Args, Target};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::screen::Screen;
+use crate::{keys, open};
+use camino::Utf8Path;
+use manual::words;
+use model::calendar::in_japan;
+use model::finding::Finding;
+use model::observation::{Observation, TerminalKind};
+use model::{Notice, Origin, Text};
+
+/// `tejun trust`
+///
+/// # Errors
+///
+/// If the file is no key, or the terminal cannot be read or written.
+pub fn trust(args: &Args, key: &Utf8Path, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+    let key = keys::public_key(key)?;
+    let terminal = open::for_worker(target, None)?;
+    let (id, fingerprint) = (key.id(), key.fingerprint());
+    screen.say(format!("鍵        {id}"), format!("key          {id}"))?;
+    screen.say(format!("確認番号  {fingerprint}"), format!("fingerprint  {fingerprint}"))?;
+    if keys::is_accepted(&*terminal, &key)? {
+        screen.say(
+            "この鍵は、この端末ですでに信頼されています",
+            "this key is trusted on this terminal already",
+        )?;
+        return Ok(Exit::Done);
+    }
+    if !terminal.has_admin_rights() {
+        screen.say(
+            "鍵を受け入れられるのは管理者だけです。管理者として開いたコマンド プロンプトで、もう一度実行してください",
+            "only an administrator accepts a key: run this again in a command prompt that was opened as an administrator",
+        )?;
+        return Ok(Exit::Person);
+    }
+    screen.say(
+        "送り主に、前から知っている番号で電話をかけ、確認番号を読み上げてもらってください。一桁でも違うときは、受け入れないでください",
+        "call the sender on a number that you know already, and have the fingerprint read out; if one digit differs, do not accept the key",
+    )?;
+    let agreed = args.yes
+        || screen.can_ask()
+            && screen.agree(&Text::new("確認番号は同じですか", "Is the fingerprint the same?"))?;
+    if !agreed {
+        screen.say(
+            "鍵は受け入れていません（確かめたら y と答えるか、--yes をつけて実行します）",
+            "the key is not accepted (answer y once you have compared it, or run with --yes)",
+        )?;
+        return Ok(Exit::Person);
+    }
+    // The lock makes tejun's folder its own first.
+    let _lock = run::lock(&*terminal)?;
+    terminal.files().replace(&keys::place(&key), key.file().as_bytes())?;
+    screen.say(
+        "受け入れました。この鍵で署名されたお知らせを、この端末で行えます",
+        "accepted: notices that are signed by this key can be carried out on this terminal",
+    )?;
+    Ok(Exit::Done)
+}
+
+/// What is found about a notice on a terminal: whether it may be begun there, and what a person has to know of its origin.
+pub fn findings(notice: &Notice, seen: &Observation) -> Vec<Finding> {
+    let today = in_japan(seen.at).date();
+    let mut found = Vec::new();
+    match &notice.origin {
+        Origin::BuiltIn => {}
+        Origin::Unsigned { at_own_risk: true } => found.push(Finding::NoticeAtOwnRisk {}),
+        Origin::Unsigned { at_own_risk: false } => {
+            found.extend((seen.kind != TerminalKind::Practice).then_some(Finding::NoticeUnsigned {}));
+        }
+        Origin::Signed(signed) => {
+            let edition = signed.edition;
+            let older = seen.history.edition.filter(|seen| *seen > edition);
+            found.extend(older.map(|seen| Finding::NoticeOlder { edition, seen }));
+            let from = signed.from.filter(|from| today < *from);
+            found.extend(from.map(|from| Finding::NoticeNotYet { from }));
+            let until = signed.until.filter(|until| today > *until);
+            found.extend(until.map(|until| Finding::NoticeExpired { until }));
+        }
+    }
+    let by = seen.history.superseded_by.clone();
+    found.extend(by.map(|by| Finding::NoticeSuperseded { by }));
+    found
+}
+
+/// The notice is not begun, for that reason.
+pub fn not_begun(finding: &Finding) -> Error {
+    let (why, remedy) = (words::finding(finding), words::remedy_of(finding));
+    let behind = |text: Option<&String>| text.map(|text| format!("\n  → {text}")).unwrap_or_default();
+    let text = Text::new(
+        format!("始めません: {}{}", why.ja, behind(remedy.as_ref().map(|remedy| &remedy.ja))),
+        format!("not begun: {}{}", why.en, behind(remedy.as_ref().map(|remedy| &remedy.en))),
+    );
+    Error::NotBegun(text)
+}

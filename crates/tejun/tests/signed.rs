@@ -1,0 +1,340 @@
+//! A signed notice, from the vendor's folder to a terminal's evidence; and what is refused on the way.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod changed;
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Of the small notice, an answer that makes it do something.
+const ANSWER: [&str; 2] = ["--answer", "on-at-night=left-on"];
+const AT_OWN_RISK: &str = "--unsigned-at-my-own-risk";
+
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+struct Came {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Came {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_default()
+    }
+
+    fn findings(&self) -> Vec<String> {
+        let told = self.json();
+        let findings = told["terminal"]["findings"].as_array().unwrap().clone();
+        findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+impl Desk {
+    /// With the vendor's key in `vendor` and `vendor.pub`.
+    fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        desk.ok(&["key", "vendor"]);
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, words: &[&str]) -> Came {
+        let mut tejun = Command::new(env!("CARGO_BIN_EXE_tejun"));
+        tejun.args(words).current_dir(self.folder.path()).env("TEJUN_KEY_PASSWORD", "");
+        let came = tejun.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Came { code: came.status.code().unwrap(), out: text(came.stdout), err: text(came.stderr) }
+    }
+
+    fn ok(&self, words: &[&str]) -> Came {
+        let came = self.run(words);
+        assert_eq!(came.code, 0, "{words:?}: {}{}", came.out, came.err);
+        came
+    }
+
+    /// A folder with the small notice, whose id is `n`.
+    fn notice(&self) -> &'static str {
+        changed::notice(self.folder.path(), "n", |_, text| text);
+        "n"
+    }
+
+    fn pack(&self, edition: &str, out: &str, more: &[&str]) {
+        let words = ["pack", "n", "--key", "vendor", "--edition", edition, "--out", out];
+        self.ok(&[&words[..], more].concat());
+    }
+
+    /// A practice terminal on which the vendor's key is trusted.
+    fn terminal(&self) -> &'static str {
+        self.ok(&["practice", "new", "t", "--like", "clinic", "--notice", "n"]);
+        self.ok(&["trust", "vendor.pub", "t", "--yes"]);
+        "t"
+    }
+
+    /// The disk of a practice terminal alone: a Windows disk in a folder.
+    fn disk(&self) -> &'static str {
+        self.terminal();
+        std::fs::rename(self.path("t/disk"), self.path("disk")).unwrap();
+        "disk"
+    }
+
+    fn apply(&self, terminal: &str, notice: &str, more: &[&str]) -> Came {
+        let words = ["apply", terminal, "--notice", notice, "--yes", "--lang", "en"];
+        self.run(&[&words[..], &ANSWER, more].concat())
+    }
+
+    fn check(&self, terminal: &str, notice: &str) -> Came {
+        let words = [&["check", "--json"][..], &ANSWER].concat();
+        let (told, code) = changed::tejun(&words, &self.path(terminal), &self.path(notice));
+        Came { code: code.unwrap(), out: told.to_string(), err: String::new() }
+    }
+
+    fn journal(&self, disk: &str) -> Option<String> {
+        std::fs::read_to_string(self.path(disk).join("ProgramData/tejun/journal.jsonl")).ok()
+    }
+}
+
+fn bytes(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn a_signed_notice_is_carried_out_and_its_evidence_says_who_signed_it() {
+    let desk = Desk::new();
+    desk.notice();
+    desk.pack("3", "n.tejun", &["--until", "2027-03-31", "--supersedes", "older"]);
+    let terminal = desk.terminal();
+    for verb in ["check", "plan"] {
+        let told = desk.run(&[verb, terminal, "--notice", "n.tejun", "--json"]).json();
+        let signed = &told["notice"]["signed"];
+        assert_eq!((&signed["edition"], &signed["until"]), (&3.into(), &"2027-03-31".into()), "{told}");
+    }
+    let lines = desk.run(&["check", terminal, "--notice", "n.tejun", "--lang", "en"]).out;
+    assert!(lines.contains("signature verified (edition 3, key "), "{lines}");
+    let came = desk.apply(terminal, "n.tejun", &["--json"]);
+    assert_eq!(came.code, 0, "{}", came.err);
+    let evidence = came.json();
+    assert_eq!(evidence["notice"]["signed"]["supersedes"], serde_json::json!(["older"]));
+    assert!(desk.journal("t/disk").unwrap().contains(r#""signed":{"key":""#));
+    let page =
+        std::fs::read_to_string(desk.path("t/disk/ProgramData/tejun/evidence/n/evidence.html")).unwrap();
+    assert!(page.contains(signed_key(&evidence).as_str()));
+    let undone = desk.run(&["undo", terminal, "--notice", "n.tejun", "--yes"]);
+    assert_eq!(undone.code, 0, "{}", undone.err);
+}
+
+fn signed_key(told: &Value) -> String {
+    told["notice"]["signed"]["key"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_same_folder_gives_the_same_file_and_a_notice_with_mistakes_none() {
+    let desk = Desk::new();
+    desk.notice();
+    for out in ["a.tejun", "b.tejun"] {
+        desk.ok(&["pack", "n", "--key", "vendor", "--until", "2027-03-31", "--out", out]);
+    }
+    assert_eq!(bytes(&desk.path("a.tejun")), bytes(&desk.path("b.tejun")));
+    // Without a number it is the day of the revision, without a name the notice's.
+    desk.ok(&["pack", "n", "--key", "vendor"]);
+    assert!(
+        String::from_utf8_lossy(&bytes(&desk.path("n.tejun")))
+            .contains("tejun=1 notice=n edition=20261123\n")
+    );
+    std::fs::write(desk.path("n/H.yaml"), "procedure: H\n").unwrap();
+    let refused = desk.run(&["pack", "n", "--key", "vendor", "--out", "c.tejun"]);
+    assert_eq!((refused.code, desk.path("c.tejun").exists()), (2, false), "{}", refused.err);
+}
+
+#[test]
+fn a_notice_in_a_file_is_read_by_every_verb_that_reads_one_in_a_folder() {
+    let desk = Desk::new();
+    desk.notice();
+    desk.pack("1", "n.tejun", &[]);
+    let key = ["--key", "vendor.pub", "--lang", "en"];
+    for words in [&["lint", "n.tejun"][..], &["test", "n.tejun"], &["practice", "--notice", "n.tejun"]] {
+        assert_eq!(desk.run(words).code, 2, "{words:?}");
+        desk.ok(&[words, &key].concat());
+    }
+    desk.ok(&[&["manual", "--out", "a.md", "--notice", "n.tejun"][..], &key].concat());
+    desk.ok(&["manual", "--out", "b.md", "--notice", "n", "--lang", "en"]);
+    assert_eq!(bytes(&desk.path("a.md")), bytes(&desk.path("b.md")));
+    desk.ok(&[&["practice", "new", "p", "--like", "clinic", "--notice", "n.tejun"][..], &key].concat());
+    // The key of one command that looks is none for one that changes something.
+    let refused = desk.apply("p", "n.tejun", &["--key", "vendor.pub"]);
+    assert!(
+        refused.code == 2 && refused.err.contains("--key is not an option of tejun apply"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(desk.check("p", "n.tejun").code, 2);
+    let looked = desk.run(&[&["check", "p", "--notice", "n.tejun"][..], &key].concat());
+    assert!(looked.out.contains("signature verified"), "{}{}", looked.out, looked.err);
+}
+
+/// Nothing of such a file reaches a terminal, whatever the verb.
+#[test]
+fn what_is_not_signed_by_a_trusted_key_is_not_read() {
+    let desk = Desk::new();
+    desk.notice();
+    desk.pack("1", "n.tejun", &[]);
+    desk.ok(&["key", "stranger"]);
+    desk.ok(&["pack", "n", "--key", "stranger", "--edition", "1", "--out", "stranger.tejun"]);
+    let terminal = desk.terminal();
+    let sound = bytes(&desk.path("n.tejun"));
+    let mut changed = sound.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    std::fs::write(desk.path("changed.tejun"), changed).unwrap();
+    std::fs::write(desk.path("cut.tejun"), &sound[..sound.len() - 1]).unwrap();
+    std::fs::write(desk.path("more.tejun"), [&sound[..], b"\n"].concat()).unwrap();
+    std::fs::write(desk.path("huge.tejun"), vec![b' '; 6 << 20]).unwrap();
+    std::fs::write(desk.path("none.tejun"), "notice: n\n").unwrap();
+    for (file, en, ja) in [
+        ("stranger.tejun", "which is not trusted", "この鍵は信頼されていません"),
+        ("changed.tejun", "does not hold", "の署名が合いません"),
+        ("cut.tejun", "does not hold", "の署名が合いません"),
+        ("more.tejun", "does not hold", "の署名が合いません"),
+        ("huge.tejun", "is too large", "は大きすぎます"),
+        ("none.tejun", "this is no signed notice", "署名のあるお知らせ（.tejun）ではありません"),
+    ] {
+        for verb in ["check", "plan", "apply", "guide", "undo", "doctor"] {
+            let words = [verb, terminal, "--notice", file];
+            let told = desk.run(&[&words[..], &["--lang", "en"]].concat());
+            assert!(told.code == 2 && told.err.contains(en), "{words:?}: {}", told.err);
+            let told = desk.run(&words);
+            assert!(told.code == 2 && told.err.contains(ja), "{words:?}: {}", told.err);
+        }
+        let risk = desk.apply(terminal, file, &[AT_OWN_RISK]);
+        assert_eq!(risk.code, 2, "{file}: {}", risk.err);
+    }
+    assert_eq!(desk.journal("t/disk"), None);
+}
+
+#[test]
+fn an_older_edition_is_not_begun_and_a_superseded_notice_neither() {
+    let desk = Desk::new();
+    desk.notice();
+    desk.pack("3", "three.tejun", &[]);
+    desk.pack("4", "four.tejun", &["--supersedes", "m"]);
+    let terminal = desk.terminal();
+    assert_eq!(desk.apply(terminal, "four.tejun", &[]).code, 0);
+    let before = desk.journal("t/disk");
+    let looked = desk.check(terminal, "three.tejun");
+    assert_eq!(looked.findings(), ["notice-older"]);
+    for verb in ["apply", "guide"] {
+        let came = desk.run(&[verb, terminal, "--notice", "three.tejun", "--lang", "en"]);
+        assert!(came.code == 12 && came.err.contains("an older edition (3)"), "{}{}", came.out, came.err);
+    }
+    let came = desk.apply(terminal, "three.tejun", &[AT_OWN_RISK]);
+    assert_eq!(came.code, 12, "{}", came.err);
+    // The notice whose place it takes, in a folder too.
+    changed::notice(desk.folder.path(), "m", |_, text| text);
+    assert_eq!(desk.check(terminal, "m").findings(), ["notice-superseded"]);
+    assert_eq!(desk.apply(terminal, "m", &[]).code, 12);
+    assert_eq!(desk.journal("t/disk"), before, "nothing was written");
+    // What the newer one changed is undone with either.
+    assert_eq!(desk.run(&["undo", terminal, "--notice", "three.tejun", "--yes"]).code, 0);
+    // And the same edition is begun again.
+    assert_eq!(desk.apply(terminal, "four.tejun", &[]).code, 0);
+}
+
+/// The practice terminal's day is the first of December 2026.
+#[test]
+fn a_notice_is_begun_within_its_days_only() {
+    let desk = Desk::new();
+    desk.notice();
+    let terminal = desk.terminal();
+    desk.pack("1", "early.tejun", &["--valid-from", "2026-12-02"]);
+    desk.pack("1", "late.tejun", &["--until", "2026-11-30"]);
+    for (file, finding, en) in [
+        ("early.tejun", "notice-not-yet", "can be begun from Wednesday, 2 December 2026 on"),
+        ("late.tejun", "notice-expired", "could be begun until Monday, 30 November 2026 only"),
+    ] {
+        assert_eq!(desk.check(terminal, file).findings(), [finding]);
+        let came = desk.apply(terminal, file, &[]);
+        assert!(came.code == 12 && came.err.contains(en), "{}{}", came.out, came.err);
+        assert_eq!(desk.journal("t/disk"), None);
+    }
+    desk.pack("1", "now.tejun", &["--valid-from", "2026-12-01", "--until", "2026-12-01"]);
+    assert_eq!(desk.check(terminal, "now.tejun").findings(), [""; 0]);
+    assert_eq!(desk.apply(terminal, "now.tejun", &[]).code, 0);
+}
+
+#[test]
+fn a_disk_is_changed_for_a_signed_notice_or_at_ones_own_risk() {
+    let desk = Desk::new();
+    desk.notice();
+    desk.pack("1", "n.tejun", &[]);
+    let disk = desk.disk();
+    let looked = desk.check(disk, "n");
+    assert_eq!((looked.code, looked.findings()), (10, vec!["notice-unsigned".to_owned()]));
+    let planned = desk.run(&[&["plan", disk, "--notice", "n", "--json"][..], &ANSWER].concat());
+    assert_ne!(planned.json()["actions"], serde_json::json!([]), "reading needs nothing");
+    let refused = desk.apply(disk, "n", &[]);
+    assert!(refused.code == 12 && refused.err.contains(AT_OWN_RISK), "{}{}", refused.out, refused.err);
+    assert_eq!(desk.journal(disk), None);
+    let at_risk = desk.run(&["plan", disk, "--notice", "n", AT_OWN_RISK, "--json"]);
+    assert_eq!(at_risk.findings(), ["notice-at-own-risk"]);
+    assert_eq!(at_risk.json()["notice"]["at_own_risk"], true);
+    let done = desk.apply(disk, "n", &[AT_OWN_RISK, "--json"]);
+    assert_eq!((done.code, &done.json()["notice"]["at_own_risk"]), (0, &true.into()), "{}", done.err);
+    assert!(desk.journal(disk).unwrap().contains(r#""at_own_risk":true"#));
+    let page =
+        std::fs::read_to_string(desk.path(disk).join("ProgramData/tejun/evidence/n/evidence.html")).unwrap();
+    assert!(page.contains("at the user's own risk"));
+    assert_eq!(desk.run(&["undo", disk, "--notice", "n", "--yes"]).code, 0, "an undo needs no signature");
+    let done = desk.apply(disk, "n.tejun", &["--json"]);
+    assert_eq!((done.code, &done.json()["notice"]["at_own_risk"]), (0, &Value::Null), "{}", done.err);
+}
+
+#[test]
+fn a_key_is_accepted_once_its_fingerprint_was_compared() {
+    let desk = Desk::new();
+    desk.notice();
+    desk.ok(&["practice", "new", "t", "--like", "clinic", "--notice", "n"]);
+    let asked = desk.run(&["trust", "vendor.pub", "t", "--lang", "en"]);
+    assert!(asked.code == 12 && asked.out.contains("fingerprint  "), "{}", asked.out);
+    assert!(!desk.path("t/disk/ProgramData/tejun/keys").exists());
+    desk.ok(&["trust", "vendor.pub", "t", "--yes"]);
+    let again = desk.ok(&["trust", "vendor.pub", "t", "--lang", "en"]);
+    assert!(again.out.contains("trusted on this terminal already"), "{}", again.out);
+    // The secret half is no public key, and goes nowhere.
+    assert_eq!(desk.run(&["trust", "vendor", "t", "--yes"]).code, 2);
+    // Taking tejun away takes the key away.
+    desk.ok(&["remove", "t", "--notice", "n", "--yes"]);
+    assert!(!desk.path("t/disk/ProgramData/tejun/keys").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_key_is_its_users_alone_and_may_have_a_password() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    desk.notice();
+    let mode = |name: &str| std::fs::metadata(desk.path(name)).unwrap().permissions().mode() & 0o077;
+    assert_eq!(mode("vendor"), 0);
+    let before = bytes(&desk.path("vendor"));
+    assert_eq!(desk.run(&["key", "vendor"]).code, 2);
+    assert_eq!(bytes(&desk.path("vendor")), before);
+    let with = |password: Option<&str>, words: &[&str]| {
+        let mut tejun = Command::new(env!("CARGO_BIN_EXE_tejun"));
+        tejun.args(words).current_dir(desk.folder.path()).env_remove("TEJUN_KEY_PASSWORD");
+        tejun.stdin(std::process::Stdio::null()).envs(password.map(|word| ("TEJUN_KEY_PASSWORD", word)));
+        let came = tejun.output().unwrap();
+        (came.status.code(), String::from_utf8(came.stderr).unwrap())
+    };
+    assert_eq!(with(Some("ひみつ"), &["key", "locked"]).0, Some(0));
+    let pack = ["pack", "n", "--key", "locked", "--lang", "en"];
+    assert_eq!(with(Some("ひみつ"), &pack).0, Some(0));
+    let (code, why) = with(Some("other"), &pack);
+    assert!(code == Some(2) && why.contains("has another password"), "{why}");
+    let (code, why) = with(None, &pack);
+    assert!(code == Some(2) && why.contains("TEJUN_KEY_PASSWORD"), "{why}");
+}
