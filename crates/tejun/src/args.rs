@@ -18,6 +18,7 @@ use line::Line;
 use model::answer::AnswerText;
 use model::attestation::Attester;
 use model::{KindName, Lang, NoticeId, QuestionId, StepRef};
+pub use options::Opt;
 use table::Command;
 
 /// What is asked of the program.
@@ -87,8 +88,10 @@ pub enum Verb {
     /// Check the files of notices: those in these folders.
     Lint(Vec<Utf8PathBuf>),
     /// Make a key for signing.
+    #[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only an author's tejun signs"))]
     Key(Utf8PathBuf),
     /// Make one signed file of a notice's folder.
+    #[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only an author's tejun signs"))]
     Pack(Utf8PathBuf, Packing),
     /// Accept a public key on a terminal.
     Trust(Utf8PathBuf, Target),

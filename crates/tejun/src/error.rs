@@ -254,11 +254,13 @@ fn not_believed(error: &pack::Error) -> Text {
         pack::Error::UnknownKey { key } => Text::new(
             format!(
                 "鍵 {key} で署名されていますが、この鍵は信頼されていません。中身は読んでいません\n  \
-                 → 送り主の公開鍵のファイルを、管理者が受け入れてください: tejun trust 鍵のファイル [端末]"
+                 → 送り主の公開鍵のファイルを、管理者が受け入れてください: tejun trust 鍵のファイル [端末]\n  \
+                 → 読むだけなら、公開鍵のファイルを --key で指定します"
             ),
             format!(
                 "it says that it is signed by the key {key}, which is not trusted; nothing in it was read\n  \
-                 → an administrator has to accept the sender's public key first: tejun trust KEY [TERMINAL]"
+                 → an administrator has to accept the sender's public key first: tejun trust KEY [TERMINAL]\n  \
+                 → only to read it, name the public key's file by --key"
             ),
         ),
         pack::Error::Forged { key } => Text::new(

@@ -1,6 +1,6 @@
 //! `trust`: an administrator accepts a vendor's key on a terminal; and which notices are begun where.
 
-use crate::args::{Args, Target};
+use crate::args::{Args, Opt, Target};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::screen::Screen;
@@ -89,10 +89,15 @@ pub fn findings(notice: &Notice, seen: &Observation) -> Vec<Finding> {
 /// The notice is not begun, for that reason.
 pub fn not_begun(finding: &Finding) -> Error {
     let (why, remedy) = (words::finding(finding), words::remedy_of(finding));
-    let behind = |text: Option<&String>| text.map(|text| format!("\n  → {text}")).unwrap_or_default();
-    let text = Text::new(
-        format!("始めません: {}{}", why.ja, behind(remedy.as_ref().map(|remedy| &remedy.ja))),
-        format!("not begun: {}{}", why.en, behind(remedy.as_ref().map(|remedy| &remedy.en))),
+    let at_own_risk = Text::new(
+        format!("ファイルの中身を確かめ、責任を取れる人だけが、{} をつけて行えます", Opt::AtOwnRisk),
+        format!("only a person who has checked the files and answers for them may add {}", Opt::AtOwnRisk),
     );
+    let is_unsigned = matches!(finding, Finding::NoticeUnsigned {});
+    let mut text = Text::new(format!("始めません: {}", why.ja), format!("not begun: {}", why.en));
+    for advice in remedy.into_iter().chain(is_unsigned.then_some(at_own_risk)) {
+        text.ja += &format!("\n  → {}", advice.ja);
+        text.en += &format!("\n  → {}", advice.en);
+    }
     Error::NotBegun(text)
 }

@@ -111,8 +111,8 @@ const WRONG: &[(&str, &str, &str)] = &[
     // Values.
     (
         "check --notice",
-        "--notice には値が必要です: --notice フォルダー",
-        "--notice needs a value: --notice DIR",
+        "--notice には値が必要です: --notice お知らせ",
+        "--notice needs a value: --notice NOTICE",
     ),
     ("check --notice --json", "--notice には値が必要です", "--notice needs a value"),
     ("manual --out -y", "--out には値が必要です", "--out needs a value"),
@@ -123,6 +123,29 @@ const WRONG: &[(&str, &str, &str)] = &[
         "--format pdf は使えません。使えるもの: html, md, svg",
         "--format pdf is not allowed; allowed: html, md, svg",
     ),
+    ("pack n", "tejun pack フォルダー --key ファイル と書きます", "write tejun pack DIR --key FILE"),
+    (
+        "pack n --key k --edition three",
+        "--edition には数を書きます（入力: three）",
+        "--edition takes a number",
+    ),
+    (
+        "pack n --key k --until 2027-02-30",
+        "--until には日付を 2027-03-31 の形で",
+        "--until takes a day such as",
+    ),
+    ("pack n --key k --valid-from soon", "--valid-from には日付を", "--valid-from takes a day"),
+    (
+        "pack n --key k --supersedes A/B",
+        "--supersedes には、お知らせの id を",
+        "--supersedes takes a notice's id",
+    ),
+    (
+        "apply disk --key k.pub",
+        "--key は tejun apply では使えません",
+        "--key is not an option of tejun apply",
+    ),
+    ("trust", "tejun trust 鍵 [端末] と書きます", "write tejun trust KEY [TERMINAL]"),
     (
         "apply --answer update-mode",
         "--answer update-mode は 質問=回答 の形で書きます",

@@ -446,8 +446,8 @@ fn sentence(finding: &Finding) -> Text {
             "the notice is not signed, so nobody knows who wrote it; on this terminal tejun only checks",
         ),
         Finding::NoticeAtOwnRisk {} => Text::new(
-            "署名のないお知らせです。だれが書いたものか分からないまま、行う人の責任で行います（--unsigned-at-my-own-risk）",
-            "the notice is not signed: nobody knows who wrote it, and it is carried out at the user's own risk (--unsigned-at-my-own-risk)",
+            "署名のないお知らせです。だれが書いたものか分からないまま、行う人の責任で行います",
+            "the notice is not signed: nobody knows who wrote it, and it is carried out at the user's own risk",
         ),
         Finding::NoticeOlder { edition, seen } => Text::new(
             format!(
@@ -509,8 +509,8 @@ pub fn remedy_of(finding: &Finding) -> Option<Text> {
             Some(remedy(*what))
         }
         Finding::NoticeUnsigned {} => Some(Text::new(
-            "送り主に、署名のあるお知らせ（.tejun のファイル）をもらってください。中身を確かめて責任を取れる人だけが、--unsigned-at-my-own-risk をつけて行えます",
-            "ask the sender for the signed notice (a .tejun file); only a person who has checked the files and answers for them may add --unsigned-at-my-own-risk",
+            "送り主に、署名のあるお知らせ（.tejun のファイル）をもらってください",
+            "ask the sender for the signed notice (a .tejun file)",
         )),
         Finding::NoticeOlder { .. } | Finding::NoticeSuperseded { .. } | Finding::NoticeExpired { .. } => {
             Some(Text::new(

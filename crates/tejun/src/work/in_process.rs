@@ -1,7 +1,7 @@
 //! The worker in this process.
 
 use super::{Observed, OnProgress, Worker, WorkerRequest, WorkerResponse};
-use crate::args::Face;
+use crate::args::{Face, Opt};
 use crate::done;
 use crate::error::Error;
 use crate::keys::Keys;
@@ -177,7 +177,7 @@ impl<'n> InProcess<'n> {
             )?;
         }
         if self.command.args.at_own_risk {
-            options.push("--unsigned-at-my-own-risk".to_owned());
+            options.push(Opt::AtOwnRisk.to_string());
         }
         if self.command.args.leave_questions {
             options.push("--leave-questions".to_owned());

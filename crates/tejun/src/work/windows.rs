@@ -5,7 +5,7 @@ use super::refused::Refused;
 use super::scheduled::{self, Listener};
 use super::ui_request::UiRequest;
 use super::{InProcess, is_as_agreed};
-use crate::args::{Args, Target, WorksFor};
+use crate::args::{Args, Opt, Target, WorksFor};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
@@ -61,7 +61,7 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
         words.extend(["--lang", "en"].map(str::to_owned));
     }
     if args.at_own_risk {
-        words.push("--unsigned-at-my-own-risk".to_owned());
+        words.push(Opt::AtOwnRisk.to_string());
     }
     if args.leave_questions {
         words.push("--leave-questions".to_owned());
