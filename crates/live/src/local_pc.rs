@@ -36,6 +36,7 @@ pub struct LocalPc {
     elevated: bool,
     person: Option<String>,
     browser: BrowserAccess,
+    changes_certificates: bool,
 }
 
 /// How this process drives the browser.
@@ -57,7 +58,14 @@ impl LocalPc {
             elevated: elevation::is_elevated(),
             person: user::signed_in(),
             browser: BrowserAccess::None,
+            changes_certificates: false,
         }
+    }
+
+    /// Lets it be changed whom the PC trusts. The caller has verified that a signed notice asks for it.
+    #[must_use]
+    pub fn with_certificates(self) -> Self {
+        Self { changes_certificates: true, ..self }
     }
 
     /// Opens it for that user, who may not be signed in yet.
@@ -137,8 +145,9 @@ impl Terminal for LocalPc {
         use Ability::*;
         Ability::of(|ability| match ability {
             Policy | Registry | Files | Services | Adapters | Browser | Updates | Restart | Programs => true,
-            // For a signed notice only, and there are none yet (docs/decisions/0138).
-            Certificates | Install => false,
+            // For a signed notice only (docs/decisions/0155).
+            Certificates => self.changes_certificates,
+            Install => false,
             // The browser's policies make it unnecessary.
             DeveloperMode => false,
         })

@@ -132,7 +132,7 @@ coded! {
     CertificateDisallowed { /** Where. */ place: String }
     /// A store holds something else for a certificate than expected.
     CertificateChanged { /** The place in the store. */ place: String }
-    /// This is changed for a signed notice only, and notices are not signed yet.
+    /// This is changed for a signed notice only, and this one is not.
     OnlyFromSignedNotice {
         /** The SHA-256 of the certificate or the package; None: nothing comes with the notice. */
         #[serde(default, skip_serializing_if = "Option::is_none")]

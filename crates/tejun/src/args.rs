@@ -136,7 +136,6 @@ pub struct Told {
 
 /// How a notice is packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only an author's tejun signs"))]
 pub struct Packing {
     /// The secret key's file.
     pub key: Utf8PathBuf,

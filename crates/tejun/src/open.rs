@@ -347,14 +347,46 @@ impl Opened {
 ///
 /// If there is none.
 pub fn terminal(target: &Target) -> Result<Opened, Error> {
-    opened(target, Practice::without_admin_rights)
+    opened(target, Practice::without_admin_rights, Certificates::Left)
 }
 
-fn opened(target: &Target, rights: fn(Practice) -> Practice) -> Result<Opened, Error> {
+/// The same, able to do what a notice may ask for there.
+///
+/// # Errors
+///
+/// As [`terminal`].
+pub fn terminal_for(target: &Target, notice: &Notice) -> Result<Opened, Error> {
+    opened(target, Practice::without_admin_rights, Certificates::of(notice))
+}
+
+/// Whether it may be changed whom a terminal trusts. On a practice terminal it always may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certificates {
+    /// It may: a notice asks for it whose signature this process has verified.
+    Changed,
+    /// It may not.
+    Left,
+}
+
+impl Certificates {
+    /// What a notice may ask for.
+    pub fn of(notice: &Notice) -> Self {
+        match notice.origin {
+            Origin::Signed(_) => Certificates::Changed,
+            Origin::BuiltIn | Origin::Unsigned { .. } => Certificates::Left,
+        }
+    }
+}
+
+fn opened(
+    target: &Target,
+    rights: fn(Practice) -> Practice,
+    certificates: Certificates,
+) -> Result<Opened, Error> {
     let folder = match target {
         Target::Folder(folder) => folder,
-        Target::LocalPc => return this(None, None),
-        Target::LocalPcFor(person) => return this(Some(person), None),
+        Target::LocalPc => return this(None, None, certificates),
+        Target::LocalPcFor(person) => return this(Some(person), None, certificates),
     };
     if !folder.is_dir() {
         return Err(Error::usage(
@@ -364,6 +396,7 @@ fn opened(target: &Target, rights: fn(Practice) -> Practice) -> Result<Opened, E
     }
     let terminal: Box<dyn Terminal> = match Practice::is_one(folder) {
         true => Box::new(rights(Practice::open(folder)?)),
+        false if certificates == Certificates::Changed => Box::new(volume(folder)?.with_certificates()),
         false => Box::new(volume(folder)?),
     };
     Ok(Opened { terminal, folder: folder.clone() })
@@ -374,11 +407,15 @@ fn opened(target: &Target, rights: fn(Practice) -> Practice) -> Result<Opened, E
 /// # Errors
 ///
 /// As [`terminal`].
-pub fn for_worker(target: &Target, browser: Option<Rc<dyn Browser>>) -> Result<Box<dyn Terminal>, Error> {
+pub fn for_worker(
+    target: &Target,
+    browser: Option<Rc<dyn Browser>>,
+    certificates: Certificates,
+) -> Result<Box<dyn Terminal>, Error> {
     let opened = match target {
-        Target::Folder(_) => opened(target, |practice| practice)?,
-        Target::LocalPc => this(None, browser)?,
-        Target::LocalPcFor(person) => this(Some(person), browser)?,
+        Target::Folder(_) => opened(target, |practice| practice, certificates)?,
+        Target::LocalPc => this(None, browser, certificates)?,
+        Target::LocalPcFor(person) => this(Some(person), browser, certificates)?,
     };
     Ok(opened.terminal)
 }
@@ -404,7 +441,11 @@ pub fn with_own_browser(target: &Target) -> Result<Box<dyn Terminal>, Error> {
 }
 
 #[cfg(windows)]
-fn this(person: Option<&str>, browser: Option<Rc<dyn Browser>>) -> Result<Opened, Error> {
+fn this(
+    person: Option<&str>,
+    browser: Option<Rc<dyn Browser>>,
+    certificates: Certificates,
+) -> Result<Opened, Error> {
     let this = match person {
         Some(person) => live::LocalPc::for_user(person),
         None => live::LocalPc::open(),
@@ -413,11 +454,15 @@ fn this(person: Option<&str>, browser: Option<Rc<dyn Browser>>) -> Result<Opened
         Some(browser) => this.with_remote_browser(browser),
         None => this,
     };
+    let this = match certificates {
+        Certificates::Changed => this.with_certificates(),
+        Certificates::Left => this,
+    };
     Ok(Opened { terminal: Box::new(this), folder: r"C:\".into() })
 }
 
 #[cfg(not(windows))]
-fn this(_: Option<&str>, _: Option<Rc<dyn Browser>>) -> Result<Opened, Error> {
+fn this(_: Option<&str>, _: Option<Rc<dyn Browser>>, _: Certificates) -> Result<Opened, Error> {
     Err(no_windows())
 }
 

@@ -100,7 +100,7 @@ impl<'a> Session<'a> {
     ///
     /// If there is no such terminal.
     pub fn terminal(&self) -> Result<&Opened, Error> {
-        read_once(&self.opened, || open::terminal(self.command.target))
+        read_once(&self.opened, || open::terminal_for(self.command.target, self.command.notice))
     }
 
     /// What kind of terminal it is.

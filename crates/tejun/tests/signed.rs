@@ -338,3 +338,63 @@ fn a_secret_key_is_its_users_alone_and_may_have_a_password() {
     let (code, why) = with(None, &pack);
     assert!(code == Some(2) && why.contains("TEJUN_KEY_PASSWORD"), "{why}");
 }
+
+/// The notice about certificates, whole and without its last step, signed; and the disk of a terminal.
+fn with_certificates() -> Desk {
+    let desk = Desk::new();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/filing-certificates");
+    for part in ["", "cases", "files", "terminals"] {
+        for name in ["whole", "fewer"] {
+            std::fs::create_dir_all(desk.path(name).join(part)).unwrap();
+        }
+        for entry in std::fs::read_dir(shipped.join(part)).unwrap().map(Result::unwrap) {
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), desk.path("whole").join(part).join(entry.file_name())).unwrap();
+                if part != "cases" {
+                    std::fs::copy(entry.path(), desk.path("fewer").join(part).join(entry.file_name()))
+                        .unwrap();
+                }
+            }
+        }
+    }
+    let steps = std::fs::read_to_string(desk.path("whole/C.yaml")).unwrap();
+    let (fewer, rest) = steps.split_once("  - step: old-root").unwrap();
+    let done = &rest[rest.find("\ndone:").unwrap()..];
+    std::fs::write(desk.path("fewer/C.yaml"), format!("{fewer}{done}")).unwrap();
+    std::fs::remove_file(desk.path("fewer/files/root-ca.cer")).unwrap();
+    for name in ["whole", "fewer"] {
+        desk.ok(&["pack", name, "--key", "vendor", "--out", &format!("{name}.tejun")]);
+    }
+    desk.ok(&["practice", "new", "t", "--like", "files", "--notice", "whole"]);
+    desk.ok(&["trust", "vendor.pub", "t", "--yes"]);
+    desk
+}
+
+#[test]
+fn whom_a_disk_trusts_is_changed_for_a_signed_notice_only() {
+    let desk = with_certificates();
+    std::fs::rename(desk.path("t/disk"), desk.path("disk")).unwrap();
+    let apply = |notice: &str, more: &[&str]| {
+        let words = ["apply", "disk", "--notice", notice, "--yes", "--json"];
+        desk.run(&[&words[..], more].concat())
+    };
+    let at_risk = apply("whole", &[AT_OWN_RISK]);
+    assert!(at_risk.code == 12 && at_risk.out.contains("only-from-signed-notice"), "{}", at_risk.err);
+    let signed = apply("whole.tejun", &[]);
+    assert_eq!((signed.code, &signed.json()["report"]["state"]), (0, &"done".into()), "{}", signed.err);
+    let undo = |notice: &str| desk.run(&["undo", "disk", "--notice", notice, "--yes"]).code;
+    assert_eq!(undo("whole.tejun"), 0);
+    assert_eq!(apply("whole.tejun", &[]).code, 0);
+}
+
+/// A disk's journal may be anybody's. What it says of another certificate than the signed notice names is not put back.
+#[test]
+fn a_journal_makes_no_certificate_trusted_that_the_signed_notice_does_not_name() {
+    let desk = with_certificates();
+    desk.ok(&["apply", "t", "--notice", "whole", "--yes"]);
+    std::fs::rename(desk.path("t/disk"), desk.path("disk")).unwrap();
+    let undo = |notice: &str| desk.run(&["undo", "disk", "--notice", notice, "--yes"]).code;
+    assert_eq!(undo("fewer.tejun"), 13);
+    assert_eq!(undo("whole"), 13, "nobody has signed it");
+    assert_eq!(undo("whole.tejun"), 0);
+}

@@ -265,15 +265,15 @@ fn sentence(finding: &Finding) -> Text {
         ),
         Finding::OnlyFromSignedNotice { sha256: Some(sha256) } => Text::new(
             format!(
-                "だれを信頼するか、どのプログラムを入れるかは、署名のあるお知らせでだけ tejun が変えます。署名にはまだ対応していないため、tejun は変えません。手で行うときは、先にファイルの SHA-256（{sha256}）を送り主に電話で確かめてください"
+                "だれを信頼するか、どのプログラムを入れるかは、署名のあるお知らせでだけ tejun が変えます。このお知らせには署名がないため、tejun は変えません。手で行うときは、先にファイルの SHA-256（{sha256}）を送り主に電話で確かめてください"
             ),
             format!(
-                "tejun changes whom this PC trusts and which programs it has for a signed notice only, and there are no signed notices yet, so tejun changes nothing; before you do it by hand, ask the sender on the telephone for the file's SHA-256 ({sha256})"
+                "tejun changes whom this PC trusts and which programs it has for a signed notice only, and this one is not signed, so tejun changes nothing; before you do it by hand, ask the sender on the telephone for the file's SHA-256 ({sha256})"
             ),
         ),
         Finding::OnlyFromSignedNotice { sha256: None } => Text::new(
-            "プログラムのアンインストールは、署名のあるお知らせでだけ tejun が行います。署名にはまだ対応していないため、tejun は変えません。手順書のとおりに手で行ってください",
-            "tejun uninstalls programs for a signed notice only, and there are no signed notices yet, so tejun changes nothing; do it by hand, as the notice says",
+            "プログラムのアンインストールは、署名のあるお知らせでだけ tejun が行います。このお知らせには署名がないため、tejun は変えません。手順書のとおりに手で行ってください",
+            "tejun uninstalls programs for a signed notice only, and this one is not signed, so tejun changes nothing; do it by hand, as the notice says",
         ),
         Finding::ProgramDiffers { program, found } => match found {
             Some(version) => Text::new(

@@ -5,13 +5,14 @@ use crate::args::{Face, Opt};
 use crate::done;
 use crate::error::Error;
 use crate::keys::Keys;
-use crate::open;
+use crate::open::{self, Certificates};
 use crate::session::Command;
 use crate::status::{RunStatus, is_short_wait};
 use crate::trust;
 use camino::Utf8Path;
 use jiff::{SignedDuration, Timestamp};
 use model::evidence::EvidenceFile;
+use model::kinds::{AuthorityStore, Desired, Operation, SetOperation};
 use model::observation::TerminalKind;
 use model::plan::{Plan, Purpose, Report};
 use model::{Lang, Notice, Text};
@@ -52,6 +53,41 @@ impl<'n> InProcess<'n> {
         let notice = self.command.notice;
         let history = runner.journal().history(&notice.header.notice);
         plan::plan(notice, &open::observe(terminal, notice, history))
+    }
+
+    /// The terminal, able to do what the notice may ask for, as this process has verified it.
+    fn open(&self) -> Result<Box<dyn Terminal>, Error> {
+        let opened = |certificates| open::for_worker(self.command.target, self.browser.clone(), certificates);
+        let terminal = opened(Certificates::Left)?;
+        match self.certificates(&*terminal)? {
+            Certificates::Changed => opened(Certificates::Changed),
+            Certificates::Left => Ok(terminal),
+        }
+    }
+
+    /// Whether it may be changed whom the terminal trusts. A journal may be anybody's: if the run that is under way in it, or what an
+    /// undo would put back, is about another certificate than the signed notice names, none is changed.
+    fn certificates(&self, terminal: &dyn Terminal) -> Result<Certificates, Error> {
+        let notice = self.command.notice;
+        let named: Vec<_> =
+            notice.desired().filter_map(|(_, desired, _)| named_certificate(desired)).collect();
+        if Certificates::of(notice) == Certificates::Left || named.is_empty() {
+            return Ok(Certificates::Left);
+        }
+        let records = Records::read(terminal)?;
+        let id = &notice.header.notice;
+        let mut actions = records.to_put_back(id, terminal);
+        if let Some(run) = records.last_run(id).filter(|run| run.ended.is_none()) {
+            actions.extend(run.plan.actions.iter().cloned());
+        }
+        let is_named = |operation: &Operation| match operation {
+            Operation::Set(SetOperation::EditCertificate(edit)) => {
+                named.contains(&(edit.store, edit.sha256.to_lowercase()))
+            }
+            _ => true,
+        };
+        let all_named = actions.iter().all(|action| is_named(&action.operation));
+        Ok(if all_named { Certificates::Changed } else { Certificates::Left })
     }
 
     /// Whether the notice may be begun on this terminal, as this process has verified it.
@@ -218,6 +254,14 @@ impl<'n> InProcess<'n> {
     }
 }
 
+/// The certificate that a step names.
+fn named_certificate(desired: &Desired) -> Option<(AuthorityStore, String)> {
+    match desired {
+        Desired::Certificate(certificate) => Some((certificate.store, certificate.sha256.to_lowercase())),
+        _ => None,
+    }
+}
+
 /// Consent is to what was read, not to a path.
 fn changed_since(path: &Utf8Path) -> Error {
     Error::usage(
@@ -272,7 +316,7 @@ impl Worker for InProcess<'_> {
         request: WorkerRequest,
         on_progress: OnProgress<'_>,
     ) -> Result<WorkerResponse, Error> {
-        let terminal = open::for_worker(self.command.target, self.browser.clone())?;
+        let terminal = self.open()?;
         let terminal = &*terminal;
         let mut report = |progress| on_progress(terminal.clock().now(), progress);
         let mut runner =
@@ -402,7 +446,7 @@ mod tests {
     fn a_notice_that_was_swapped_after_consent_is_not_kept_for_later() {
         let (bench, folder) = with_a_folder();
         let worker = InProcess::new(bench.command());
-        let terminal = open::for_worker(&bench.target, None).unwrap();
+        let terminal = open::for_worker(&bench.target, None, open::Certificates::Left).unwrap();
         let options = worker.resume_options(&*terminal).unwrap();
         assert_eq!(options[1], format!(r"{KEPT}\{}", bench.notice.digest));
         assert!(is_as_agreed(Some(Utf8Path::new(&options[1])), &bench.notice));

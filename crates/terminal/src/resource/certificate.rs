@@ -72,7 +72,7 @@ fn holding(registry: &dyn Registry, stores: &[&str], sha1: &str) -> Result<Vec<S
     Ok(places)
 }
 
-/// Set only where the terminal has the ability for it, although the registry would take it anywhere (docs/decisions/0138).
+/// Set only where the terminal has the ability for it, although the registry would take it anywhere (docs/decisions/0138, 0155).
 impl Resource for CertificateEdit {
     const REPLACES: &'static [Replaced] = &[Replaced::Hives];
 

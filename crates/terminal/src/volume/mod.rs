@@ -38,6 +38,7 @@ pub struct Volume {
     pub(crate) disk: Rc<Disk>,
     hives: Hives,
     clock: Rc<dyn Clock>,
+    changes_certificates: bool,
 }
 
 impl Volume {
@@ -52,7 +53,13 @@ impl Volume {
             return Err(Error::Gone { what: SYSTEM_HIVE.to_owned() });
         }
         let hives = Hives::new(disk.clone(), clock.clone());
-        Ok(Self { disk, hives, clock })
+        Ok(Self { disk, hives, clock, changes_certificates: false })
+    }
+
+    /// Lets it be changed whom the PC trusts. The caller has verified that a signed notice asks for it.
+    #[must_use]
+    pub fn with_certificates(self) -> Self {
+        Self { changes_certificates: true, ..self }
     }
 
     pub(crate) fn disk(&self) -> &Disk {
@@ -69,8 +76,8 @@ impl Terminal for Volume {
         use Ability::*;
         Ability::of(|ability| match ability {
             Policy | Registry | Files | Services | Adapters => true,
-            // For a signed notice only, and there are none yet (docs/decisions/0138).
-            Certificates => false,
+            // For a signed notice only (docs/decisions/0155).
+            Certificates => self.changes_certificates,
             Install | Browser | DeveloperMode | Updates | Restart | Programs => false,
         })
     }
