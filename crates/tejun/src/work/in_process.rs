@@ -473,6 +473,72 @@ mod tests {
     }
 
     #[cfg(unix)]
+    fn signed(edition: u64, until: Option<&str>) -> model::Origin {
+        let until = until.map(|day| day.parse().unwrap());
+        let key = "0".repeat(16);
+        model::Origin::Signed(model::Signed { key, edition, from: None, until, supersedes: Vec::new() })
+    }
+
+    /// The worker sees for itself whether a notice may be begun, and takes no other process's word.
+    #[cfg(unix)]
+    #[test]
+    fn a_worker_begins_no_notice_that_must_not_be_begun() {
+        let mut bench = bench("e14-gen2-both");
+        bench.session().request(answer("automatic")).unwrap();
+        for (origin, may) in [
+            (signed(2, Some("2023-01-31")), false),
+            (signed(2, Some("2099-01-31")), true),
+            (signed(1, None), false),
+            (signed(3, None), true),
+        ] {
+            bench.notice.origin = origin;
+            let (plan, before) = (bench.plan(), bench.records());
+            assert!(!plan.actions.is_empty(), "it is shown what would be done");
+            let begun = InProcess::new(bench.command()).begin(&plan);
+            assert_eq!((begun.is_ok(), bench.records() > before), (may, may), "{begun:?}");
+            assert!(may || matches!(begun, Err(Error::NotBegun(_))));
+        }
+    }
+
+    /// What a task's worker opens later is the same file, whose signature it verifies again.
+    #[cfg(all(unix, feature = "author"))]
+    #[test]
+    fn a_signed_notice_is_kept_for_later_as_one_file() {
+        let mut bench = bench("desktop");
+        let folder = tempfile::tempdir().unwrap();
+        let path = camino::Utf8PathBuf::from_path_buf(folder.path().join("n.tejun")).unwrap();
+        let pair = pack::KeyPair::make(None).unwrap();
+        let secret = pack::SecretKey::read(&pair.secret, None).unwrap();
+        let files = open::files(None, Keys::default()).unwrap().files;
+        let contents: pack::Contents =
+            files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+        let packed = |edition: u64| {
+            let label = format!("tejun=1 notice={} edition={edition}", bench.notice.header.notice);
+            pack::pack(&contents, &label.parse().unwrap(), &secret).unwrap()
+        };
+        let (one, two) = (packed(1), packed(2));
+        std::fs::write(&path, &one).unwrap();
+        let terminal = open::for_worker(&bench.target, None, Certificates::Left).unwrap();
+        let accepted = crate::keys::place(&pair.public);
+        terminal.files().replace(&accepted, pair.public.file().as_bytes()).unwrap();
+        let keys = Keys { named: None, target: Some(&bench.target) };
+        bench.notice = open::alone(Some(&path), keys).unwrap();
+        bench.args.notice = Some(path.clone());
+        let worker = InProcess::new(bench.command());
+        let options = worker.resume_options(&*terminal).unwrap();
+        let kept = format!(r"{KEPT}\{}.tejun", bench.notice.digest);
+        assert_eq!(options, ["--notice".to_owned(), kept.clone()]);
+        assert_eq!(terminal.files().read(&kept).unwrap(), Some(one));
+        assert!(is_as_agreed(Some(Utf8Path::new(&kept)), &bench.notice));
+        // The same files in another edition are another notice than the one that was agreed to.
+        std::fs::write(&path, &two).unwrap();
+        assert!(matches!(worker.resume_options(&*terminal), Err(Error::Usage(_))));
+        // And without the key nothing is read at all.
+        terminal.files().delete(&accepted).unwrap();
+        assert!(matches!(worker.resume_options(&*terminal), Err(Error::Signature { .. })));
+    }
+
+    #[cfg(unix)]
     #[test]
     fn evidence_of_an_earlier_look_does_not_replace_later_evidence() {
         let bench = bench("e14-gen2-both");
