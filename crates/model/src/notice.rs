@@ -48,7 +48,7 @@ pub struct Notice {
     pub pictures: BTreeMap<PictureId, Picture>,
     /// SHA-256 over all of the notice's files, hexadecimal: which notice exactly this was.
     pub digest: String,
-    /// Where its files come from.
+    /// The origin of its files.
     pub origin: Origin,
 }
 

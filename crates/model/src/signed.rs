@@ -22,7 +22,7 @@ pub struct Signed {
     pub supersedes: Vec<NoticeId>,
 }
 
-/// Where a notice's files come from.
+/// The origin of a notice's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// They are in the program.

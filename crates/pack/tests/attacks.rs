@@ -66,7 +66,7 @@ fn minisign(desk: &Path, arguments: &[&str]) -> Option<(bool, String)> {
             Some((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
         }
         Err(_) => {
-            println!("SKIPPED: minisign is not here");
+            eprintln!("SKIPPED: minisign is not here");
             None
         }
     }

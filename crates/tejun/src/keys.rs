@@ -15,7 +15,7 @@ const ENDING: &str = ".pub";
 /// The most bytes of a key's file.
 const MAX_KEY: u64 = 1 << 10;
 
-/// Where the keys are that count for a command. They are read only if it opens a signed notice.
+/// The places of the keys that count for a command. They are read only if it opens a signed notice.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Keys<'a> {
     /// A key's file that was named for this one command, which only looks.

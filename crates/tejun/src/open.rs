@@ -47,12 +47,12 @@ pub fn today() -> Date {
     in_japan(SystemClock.now()).date()
 }
 
-/// The files of a notice, and where they come from.
+/// The files of a notice, with their origin.
 #[derive(Debug)]
 pub struct NoticeFiles {
     /// The files.
     pub files: Files,
-    /// Where they come from.
+    /// Their origin.
     pub origin: Origin,
     /// The notice that is signed, and the file with the signature.
     signed: Option<(NoticeId, Utf8PathBuf)>,

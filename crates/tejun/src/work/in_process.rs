@@ -80,11 +80,9 @@ impl<'n> InProcess<'n> {
         if let Some(run) = records.last_run(id).filter(|run| run.ended.is_none()) {
             actions.extend(run.plan.actions.iter().cloned());
         }
-        let is_named = |operation: &Operation| match operation {
-            Operation::Set(SetOperation::EditCertificate(edit)) => {
-                named.contains(&(edit.store, edit.sha256.to_lowercase()))
-            }
-            _ => true,
+        let is_named = |operation: &Operation| {
+            let Operation::Set(SetOperation::EditCertificate(edit)) = operation else { return true };
+            named.contains(&(edit.store, edit.sha256.to_lowercase()))
         };
         let all_named = actions.iter().all(|action| is_named(&action.operation));
         Ok(if all_named { Certificates::Changed } else { Certificates::Left })
@@ -256,10 +254,8 @@ impl<'n> InProcess<'n> {
 
 /// The certificate that a step names.
 fn named_certificate(desired: &Desired) -> Option<(AuthorityStore, String)> {
-    match desired {
-        Desired::Certificate(certificate) => Some((certificate.store, certificate.sha256.to_lowercase())),
-        _ => None,
-    }
+    let Desired::Certificate(certificate) = desired else { return None };
+    Some((certificate.store, certificate.sha256.to_lowercase()))
 }
 
 /// Consent is to what was read, not to a path.
