@@ -31,7 +31,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     Target { name: "hive", does: hive, seeds: seeds::hives },
     Target { name: "hive-log", does: hive_log, seeds: seeds::hive_logs },
     Target { name: "policy-file", does: policy_file, seeds: seeds::policy_files },
@@ -44,6 +44,7 @@ pub const TARGETS: [Target; 14] = [
     Target { name: "certificate", does: certificate, seeds: seeds::certificates },
     Target { name: "file-version", does: file_version, seeds: seeds::program_files },
     Target { name: "proxy-settings", does: proxy_settings, seeds: seeds::proxy_settings },
+    Target { name: "signed-notice", does: signed_notice, seeds: seeds::signed_notices },
     Target { name: "notice", does: notice, seeds: seeds::notices },
     Target { name: "journal", does: journal, seeds: seeds::journals },
 ];
@@ -191,6 +192,21 @@ fn file_version(data: &[u8]) {
 
 fn proxy_settings(data: &[u8]) {
     let _ = formats::proxy_settings::read(data);
+}
+
+/// As they are, and as the archive of a vendor who signs anything. What is read out of it is packed and read the same.
+fn signed_notice(data: &[u8]) {
+    let key = seeds::vendor_key();
+    let public = key.public().expect("a public key");
+    let keys = std::slice::from_ref(&public);
+    assert!(pack::verify(data, keys).is_err(), "signed by nobody");
+    let label = seeds::label();
+    let sealed = pack::seal(data, &label, &key);
+    let Ok(verified) = pack::verify(&sealed, keys) else { return };
+    let Ok(contents) = verified.contents() else { return };
+    let packed = pack::pack(&contents, &label, &key).expect("what can be read can be packed");
+    let again = pack::verify(&packed, keys).expect("what was packed is signed");
+    assert_eq!(again.contents(), Ok(contents));
 }
 
 /// One of the example's files, by the first byte, is another.

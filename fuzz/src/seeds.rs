@@ -246,3 +246,25 @@ pub fn journals() -> Vec<Vec<u8>> {
     let journal = practice.files().read(r"C:\ProgramData\tejun\journal.jsonl").expect("the journal is read");
     vec![journal.expect("there is a journal")]
 }
+
+/// A vendor's key, for nothing but this.
+pub fn vendor_key() -> pack::SecretKey {
+    static FILE: std::sync::LazyLock<String> =
+        std::sync::LazyLock::new(|| pack::KeyPair::make(None).expect("a key").secret);
+    pack::SecretKey::read(&FILE, None).expect("a key")
+}
+
+/// What is signed beside an archive.
+pub fn label() -> pack::Label {
+    "tejun=1 notice=a edition=1".parse().expect("a label")
+}
+
+/// Archives of notices: one of ours, and without the vendor's lines.
+#[must_use]
+pub fn signed_notices() -> Vec<Vec<u8>> {
+    let contents = [("notice.yaml", "format: 1"), ("A.yaml", ""), ("files/a.xml", "<a/>")];
+    let contents = contents.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into();
+    let packed = pack::pack(&contents, &label(), &vendor_key()).expect("small enough");
+    let head: usize = packed.split(|byte| *byte == b'\n').take(4).map(|line| line.len() + 1).sum();
+    vec![packed[head..].to_vec()]
+}

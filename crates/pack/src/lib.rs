@@ -15,7 +15,7 @@ pub use archive::ArchiveError;
 pub use key::PublicKey;
 pub use label::Label;
 #[cfg(feature = "sign")]
-pub use sign::{KeyPair, SecretKey, SignError, has_password, pack};
+pub use sign::{KeyPair, SecretKey, SignError, has_password, pack, seal};
 pub use verify::{Error, Verified, verify};
 
 use std::collections::BTreeMap;

@@ -115,13 +115,17 @@ impl SecretKey {
 ///
 /// If a file's name is none of a notice's, or the files are too large.
 pub fn pack(contents: &Contents, label: &Label, key: &SecretKey) -> Result<Vec<u8>, SignError> {
-    let archive = archive::packed(contents)?;
-    let signature = key.sign(&Blake2b512::digest(&archive));
+    let packed = seal(&archive::packed(contents)?, label, key);
+    if packed.len() > MAX_PACK { Err(ArchiveError::TooLarge.into()) } else { Ok(packed) }
+}
+
+/// Signs an archive as it is. One that is no notice's is refused by its reader.
+pub fn seal(archive: &[u8], label: &Label, key: &SecretKey) -> Vec<u8> {
+    let signature = key.sign(&Blake2b512::digest(archive));
     let comment = label.to_string();
     let global = key.sign(&[&signature[..], comment.as_bytes()].concat());
     let signature = Base64::encode_string(&[&HASHED[..], &key.id, &signature].concat());
     let global = Base64::encode_string(&global);
     let head = format!("{FIRST_LINE}\n{signature}\n{THIRD_LINE}{comment}\n{global}\n");
-    let packed = [head.as_bytes(), &archive].concat();
-    if packed.len() > MAX_PACK { Err(ArchiveError::TooLarge.into()) } else { Ok(packed) }
+    [head.as_bytes(), archive].concat()
 }

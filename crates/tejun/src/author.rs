@@ -12,7 +12,7 @@ use model::reason::Doing;
 use pack::{KeyPair, Label, SecretKey, SignError};
 use std::io::IsTerminal as _;
 
-/// The variable of the environment that holds the password of a secret key, where nobody can be asked.
+/// The variable of the environment that holds the password of a secret key, if no person can be asked.
 const PASSWORD: &str = "TEJUN_KEY_PASSWORD";
 
 /// `tejun key`: a new key in `file`, and its public half beside it.
