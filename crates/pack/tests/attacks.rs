@@ -1,6 +1,10 @@
 //! What is done to a signed notice to have another one carried out.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says what it skips"
+)]
 
 use base64ct::{Base64, Encoding as _};
 use pack::{
