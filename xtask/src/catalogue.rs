@@ -94,15 +94,20 @@ const ASKED: &[Asked] = &[
         By::Machine(&[K("running")]),
     ),
     asked("own-certificate", "a client's certificate", &[S("certificate")], By::Hand),
-    // Changed on practice terminals alone, until notices are signed.
+    // Changed for a signed notice only.
     asked(
         "root-certificate",
         "a certificate of an authority",
         &[S("certificate"), K("certificate")],
-        By::Machine(&[]),
+        By::Machine(&[K("certificate")]),
     ),
-    // Changed on practice terminals alone, until notices are signed.
-    asked("program", "a program is installed, or is not", &[S("program"), K("program")], By::Machine(&[])),
+    // Of a package of Windows Installer, for a signed notice only. Other set-up programs a person starts, and the program is seen.
+    asked(
+        "program",
+        "a program is installed, or is not",
+        &[S("program"), K("program")],
+        By::Machine(&[K("program")]),
+    ),
     asked("file", "a file is there, or is not", &[S("file"), K("file")], By::Machine(&[K("file")])),
     asked("text-entry", "a line of a text file", &[K("text_entry")], By::Machine(&[K("text_entry")])),
     asked("framework", "a version of .NET", &[S("registry")], By::Hand),
@@ -277,7 +282,10 @@ pub fn catalogue() -> Result<String, Error> {
          \x20 nothing else is counted as tracked alone.\n\
          * A kind counts for all states of its sort. A single value that a kind may not change\n\
          \x20 ([0105](decisions/0105-what-a-kind-may-change.md)) is counted all the same. Most texts could be read in part only, so\n\
-         \x20 the numbers of states are lower bounds.\n\n\
+         \x20 the numbers of states are lower bounds.\n\
+         * Certificates of authorities and programs are changed for a signed notice only\n\
+         \x20 ([0155](decisions/0155-what-a-signature-gives.md)), and of programs the packages of Windows Installer: another\n\
+         \x20 set-up program is started by a person, and seen when it is done. They are counted as done.\n\n\
          実際のお知らせを、tejun で「書ける」「見られる」「行える」割合です。「追跡」は人の申告を含めてすべて書けること、「確認」は\n\
          機械で見られるものをすべて見ること、「実行」は機械で行えるものをすべて行うことです。人にしかできないことは「申告」と\n\
          数え、確認や実行には入れません。\n\n",

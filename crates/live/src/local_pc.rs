@@ -36,7 +36,7 @@ pub struct LocalPc {
     elevated: bool,
     person: Option<String>,
     browser: BrowserAccess,
-    changes_certificates: bool,
+    for_signed_notice: bool,
 }
 
 /// How this process drives the browser.
@@ -58,14 +58,14 @@ impl LocalPc {
             elevated: elevation::is_elevated(),
             person: user::signed_in(),
             browser: BrowserAccess::None,
-            changes_certificates: false,
+            for_signed_notice: false,
         }
     }
 
-    /// Lets it be changed whom the PC trusts. The caller has verified that a signed notice asks for it.
+    /// Lets be changed what is changed for a signed notice only. The caller has verified that one asks for it.
     #[must_use]
-    pub fn with_certificates(self) -> Self {
-        Self { changes_certificates: true, ..self }
+    pub fn for_signed_notice(self) -> Self {
+        Self { for_signed_notice: true, ..self }
     }
 
     /// Opens it for that user, who may not be signed in yet.
@@ -146,8 +146,7 @@ impl Terminal for LocalPc {
         Ability::of(|ability| match ability {
             Policy | Registry | Files | Services | Adapters | Browser | Updates | Restart | Programs => true,
             // For a signed notice only (docs/decisions/0155).
-            Certificates => self.changes_certificates,
-            Install => false,
+            Certificates | Install => self.for_signed_notice,
             // The browser's policies make it unnecessary.
             DeveloperMode => false,
         })

@@ -5,12 +5,13 @@
 
 mod scratch;
 
-use model::kinds::{Desired, Found, InstalledProgram, ProgramIs};
+use model::kinds::{Desired, Found, InstalledProgram, Package, ProgramEdit, ProgramIs, SetOperation};
 use model::observation::History;
-use model::{ProductCode, Text};
+use model::plan::Change;
+use model::{ProductCode, SetKind, Text};
 use scratch::Scratch;
 use std::collections::BTreeMap;
-use terminal::{Installer, Looking, PackageId};
+use terminal::{Installer, Looking, PackageId, TestResult};
 
 /// A package, and one of a later version of the same product (packages/README.md).
 const PACKAGE: &[u8] = include_bytes!("packages/program-1.msi");
@@ -59,4 +60,45 @@ fn windows_installer_installs_a_package_and_takes_it_away_again() {
     assert_eq!(version().as_deref(), Some("1.3.0"));
     assert_eq!(pc.uninstall(&code()).unwrap(), 0);
     assert_eq!(version(), None);
+}
+
+/// As a plan has it done for a signed notice: the copy that was verified is installed, and it goes by the inverse.
+#[test]
+fn for_a_signed_notice_a_program_is_installed_and_put_back() {
+    let Some(_scratch) = Scratch::take() else { return };
+    let from = r"C:\Packages\program.msi";
+    std::fs::create_dir_all(r"C:\Packages").unwrap();
+    let id = PackageId::of(PACKAGE);
+    let version: model::Version = "1.2.0".parse().unwrap();
+    let package = Package {
+        from: from.to_owned(),
+        sha256: id.sha256,
+        size: id.size,
+        version: version.clone(),
+        replaces: Vec::new(),
+    };
+    let edit = ProgramEdit {
+        label: Text::new("試", "test"),
+        product_code: code(),
+        version: Change { expects: None, to: Some(version) },
+        package: Some(package),
+        takes_away: Vec::new(),
+    };
+    let install = SetOperation::from(edit.clone());
+    let unsigned = live::LocalPc::open();
+    std::fs::write(from, PACKAGE).unwrap();
+    assert!(matches!(terminal::set(&unsigned, &install), Err(terminal::Error::NotAble)));
+    let pc = live::LocalPc::open().for_signed_notice();
+    std::fs::write(from, UPGRADE).unwrap();
+    assert!(terminal::set(&pc, &install).is_err(), "another package lies there");
+    assert_eq!(self::version(), None);
+    std::fs::write(from, PACKAGE).unwrap();
+    assert_eq!(terminal::test(&pc, &install), TestResult::Ready);
+    terminal::set(&pc, &install).unwrap();
+    assert_eq!(self::version().as_deref(), Some("1.2.0"));
+    assert_eq!(terminal::test(&pc, &install), TestResult::InDesiredState);
+    let back = SetOperation::from(edit.inverse().unwrap());
+    terminal::set(&pc, &back).unwrap();
+    assert_eq!(self::version(), None);
+    std::fs::remove_dir_all(r"C:\Packages").unwrap();
 }

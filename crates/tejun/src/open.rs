@@ -347,7 +347,7 @@ impl Opened {
 ///
 /// If there is none.
 pub fn terminal(target: &Target) -> Result<Opened, Error> {
-    opened(target, Practice::without_admin_rights, Certificates::Left)
+    opened(target, Practice::without_admin_rights, SignedOnly::Withheld)
 }
 
 /// The same, able to do what a notice may ask for there.
@@ -356,24 +356,25 @@ pub fn terminal(target: &Target) -> Result<Opened, Error> {
 ///
 /// As [`terminal`].
 pub fn terminal_for(target: &Target, notice: &Notice) -> Result<Opened, Error> {
-    opened(target, Practice::without_admin_rights, Certificates::of(notice))
+    opened(target, Practice::without_admin_rights, SignedOnly::of(notice))
 }
 
-/// Whether it may be changed whom a terminal trusts. On a practice terminal it always may.
+/// Whether a terminal may be changed in what is for a signed notice only: whom it trusts, and which programs it has. A practice
+/// terminal always may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Certificates {
+pub enum SignedOnly {
     /// It may: a notice asks for it whose signature this process has verified.
-    Changed,
+    Given,
     /// It may not.
-    Left,
+    Withheld,
 }
 
-impl Certificates {
+impl SignedOnly {
     /// What a notice may ask for.
     pub fn of(notice: &Notice) -> Self {
         match notice.origin {
-            Origin::Signed(_) => Certificates::Changed,
-            Origin::BuiltIn | Origin::Unsigned { .. } => Certificates::Left,
+            Origin::Signed(_) => SignedOnly::Given,
+            Origin::BuiltIn | Origin::Unsigned { .. } => SignedOnly::Withheld,
         }
     }
 }
@@ -381,12 +382,12 @@ impl Certificates {
 fn opened(
     target: &Target,
     rights: fn(Practice) -> Practice,
-    certificates: Certificates,
+    signed_only: SignedOnly,
 ) -> Result<Opened, Error> {
     let folder = match target {
         Target::Folder(folder) => folder,
-        Target::LocalPc => return this(None, None, certificates),
-        Target::LocalPcFor(person) => return this(Some(person), None, certificates),
+        Target::LocalPc => return this(None, None, signed_only),
+        Target::LocalPcFor(person) => return this(Some(person), None, signed_only),
     };
     if !folder.is_dir() {
         return Err(Error::usage(
@@ -396,7 +397,7 @@ fn opened(
     }
     let terminal: Box<dyn Terminal> = match Practice::is_one(folder) {
         true => Box::new(rights(Practice::open(folder)?)),
-        false if certificates == Certificates::Changed => Box::new(volume(folder)?.with_certificates()),
+        false if signed_only == SignedOnly::Given => Box::new(volume(folder)?.for_signed_notice()),
         false => Box::new(volume(folder)?),
     };
     Ok(Opened { terminal, folder: folder.clone() })
@@ -410,12 +411,12 @@ fn opened(
 pub fn for_worker(
     target: &Target,
     browser: Option<Rc<dyn Browser>>,
-    certificates: Certificates,
+    signed_only: SignedOnly,
 ) -> Result<Box<dyn Terminal>, Error> {
     let opened = match target {
-        Target::Folder(_) => opened(target, |practice| practice, certificates)?,
-        Target::LocalPc => this(None, browser, certificates)?,
-        Target::LocalPcFor(person) => this(Some(person), browser, certificates)?,
+        Target::Folder(_) => opened(target, |practice| practice, signed_only)?,
+        Target::LocalPc => this(None, browser, signed_only)?,
+        Target::LocalPcFor(person) => this(Some(person), browser, signed_only)?,
     };
     Ok(opened.terminal)
 }
@@ -444,7 +445,7 @@ pub fn with_own_browser(target: &Target) -> Result<Box<dyn Terminal>, Error> {
 fn this(
     person: Option<&str>,
     browser: Option<Rc<dyn Browser>>,
-    certificates: Certificates,
+    signed_only: SignedOnly,
 ) -> Result<Opened, Error> {
     let this = match person {
         Some(person) => live::LocalPc::for_user(person),
@@ -454,15 +455,15 @@ fn this(
         Some(browser) => this.with_remote_browser(browser),
         None => this,
     };
-    let this = match certificates {
-        Certificates::Changed => this.with_certificates(),
-        Certificates::Left => this,
+    let this = match signed_only {
+        SignedOnly::Given => this.for_signed_notice(),
+        SignedOnly::Withheld => this,
     };
     Ok(Opened { terminal: Box::new(this), folder: r"C:\".into() })
 }
 
 #[cfg(not(windows))]
-fn this(_: Option<&str>, _: Option<Rc<dyn Browser>>, _: Certificates) -> Result<Opened, Error> {
+fn this(_: Option<&str>, _: Option<Rc<dyn Browser>>, _: SignedOnly) -> Result<Opened, Error> {
     Err(no_windows())
 }
 

@@ -3,7 +3,7 @@
 use crate::args::{Args, Opt, Target};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::open::Certificates;
+use crate::open::SignedOnly;
 use crate::screen::Screen;
 use crate::{keys, open};
 use camino::Utf8Path;
@@ -20,7 +20,7 @@ use model::{Notice, Origin, Text};
 /// If the file is no key, or the terminal cannot be read or written.
 pub fn trust(args: &Args, key: &Utf8Path, target: &Target, screen: &Screen) -> Result<Exit, Error> {
     let key = keys::public_key(key)?;
-    let terminal = open::for_worker(target, None, Certificates::Left)?;
+    let terminal = open::for_worker(target, None, SignedOnly::Withheld)?;
     let (id, fingerprint) = (key.id(), key.fingerprint());
     screen.say(format!("鍵        {id}"), format!("key          {id}"))?;
     screen.say(format!("確認番号  {fingerprint}"), format!("fingerprint  {fingerprint}"))?;

@@ -50,7 +50,7 @@ fn beside_a_second_account_both_halves_plan_the_same() {
             "{kind}: the other account was read"
         );
         assert!(found.clone().all(|found| !found.is_unread()), "{kind}: {:?}", found.collect::<Vec<_>>());
-        let worker = open::for_worker(&bench.target, None, open::Certificates::Left).unwrap();
+        let worker = open::for_worker(&bench.target, None, open::SignedOnly::Withheld).unwrap();
         let history =
             bench.session().records().unwrap().history(&bench.notice.header.notice, worker.clock().now());
         let (_, plan) = plan::plan(&bench.notice, &open::observe(&*worker, &bench.notice, history));

@@ -5,14 +5,14 @@ use crate::args::{Face, Opt};
 use crate::done;
 use crate::error::Error;
 use crate::keys::Keys;
-use crate::open::{self, Certificates};
+use crate::open::{self, SignedOnly};
 use crate::session::Command;
 use crate::status::{RunStatus, is_short_wait};
 use crate::trust;
 use camino::Utf8Path;
 use jiff::{SignedDuration, Timestamp};
 use model::evidence::EvidenceFile;
-use model::kinds::{AuthorityStore, Desired, Operation, SetOperation};
+use model::kinds::{Desired, Operation, ProgramIs, SetOperation};
 use model::observation::TerminalKind;
 use model::plan::{Plan, Purpose, Report};
 use model::{Lang, Notice, Text};
@@ -57,22 +57,20 @@ impl<'n> InProcess<'n> {
 
     /// The terminal, able to do what the notice may ask for, as this process has verified it.
     fn open(&self) -> Result<Box<dyn Terminal>, Error> {
-        let opened = |certificates| open::for_worker(self.command.target, self.browser.clone(), certificates);
-        let terminal = opened(Certificates::Left)?;
-        match self.certificates(&*terminal)? {
-            Certificates::Changed => opened(Certificates::Changed),
-            Certificates::Left => Ok(terminal),
+        let opened = |signed_only| open::for_worker(self.command.target, self.browser.clone(), signed_only);
+        let terminal = opened(SignedOnly::Withheld)?;
+        match self.signed_only(&*terminal)? {
+            SignedOnly::Given => opened(SignedOnly::Given),
+            SignedOnly::Withheld => Ok(terminal),
         }
     }
 
-    /// Whether it may be changed whom the terminal trusts. A journal may be anybody's: if the run that is under way in it, or what an
-    /// undo would put back, is about another certificate than the signed notice names, none is changed.
-    fn certificates(&self, terminal: &dyn Terminal) -> Result<Certificates, Error> {
+    /// Whether the terminal may be changed in what is for a signed notice only. A journal may be anybody's: if the run that is under
+    /// way in it, or what an undo would put back, is about another certificate or program than the signed notice names, it may not.
+    fn signed_only(&self, terminal: &dyn Terminal) -> Result<SignedOnly, Error> {
         let notice = self.command.notice;
-        let named: Vec<_> =
-            notice.desired().filter_map(|(_, desired, _)| named_certificate(desired)).collect();
-        if Certificates::of(notice) == Certificates::Left || named.is_empty() {
-            return Ok(Certificates::Left);
+        if SignedOnly::of(notice) == SignedOnly::Withheld {
+            return Ok(SignedOnly::Withheld);
         }
         let records = Records::read(terminal)?;
         let id = &notice.header.notice;
@@ -80,12 +78,8 @@ impl<'n> InProcess<'n> {
         if let Some(run) = records.last_run(id).filter(|run| run.ended.is_none()) {
             actions.extend(run.plan.actions.iter().cloned());
         }
-        let is_named = |operation: &Operation| {
-            let Operation::Set(SetOperation::EditCertificate(edit)) = operation else { return true };
-            named.contains(&(edit.store, edit.sha256.to_lowercase()))
-        };
-        let all_named = actions.iter().all(|action| is_named(&action.operation));
-        Ok(if all_named { Certificates::Changed } else { Certificates::Left })
+        let all_named = actions.iter().all(|action| is_named(&action.operation, notice));
+        Ok(if all_named { SignedOnly::Given } else { SignedOnly::Withheld })
     }
 
     /// Whether the notice may be begun on this terminal, as this process has verified it.
@@ -252,10 +246,26 @@ impl<'n> InProcess<'n> {
     }
 }
 
-/// The certificate that a step names.
-fn named_certificate(desired: &Desired) -> Option<(AuthorityStore, String)> {
-    let Desired::Certificate(certificate) = desired else { return None };
-    Some((certificate.store, certificate.sha256.to_lowercase()))
+/// Whether an operation that is for a signed notice only is about what that notice names. Others are not asked about.
+fn is_named(operation: &Operation, notice: &Notice) -> bool {
+    let names = |is_it: &dyn Fn(&Desired) -> bool| notice.desired().any(|(_, desired, _)| is_it(desired));
+    match operation {
+        Operation::Set(SetOperation::EditCertificate(edit)) => names(&|desired| match desired {
+            Desired::Certificate(named) => {
+                named.store == edit.store && named.sha256.eq_ignore_ascii_case(&edit.sha256)
+            }
+            _ => false,
+        }),
+        Operation::Set(SetOperation::EditProgram(edit)) => names(&|desired| match desired {
+            Desired::InstalledProgram(named) => {
+                let package = edit.package.as_ref();
+                let is_its = matches!(&named.be, ProgramIs::Present(known) if package == Some(known));
+                named.product_code == edit.product_code && (package.is_none() || is_its)
+            }
+            _ => false,
+        }),
+        Operation::Set(_) | Operation::Lead(_) => true,
+    }
 }
 
 /// Consent is to what was read, not to a path.
@@ -390,6 +400,8 @@ mod tests {
     use super::*;
     #[cfg(unix)]
     use crate::work::bench::bench;
+    use model::kinds::{Package, ProgramEdit};
+    use model::plan::Change;
 
     #[test]
     fn what_was_begun_in_the_guide_comes_back_there_and_its_worker_knows_it() {
@@ -406,6 +418,36 @@ mod tests {
         let (worker, person) = words(Face::Lines, Purpose::Undo);
         assert_eq!(worker, "worker user S-1-5-21-1 lines --lang en");
         assert_eq!(person, "undo --lang en");
+    }
+
+    /// A journal may be anybody's: of the programs in it only the notice's own is installed.
+    #[test]
+    fn only_the_package_that_a_notice_names_is_its_own() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../procedures/tender-helper");
+        let notice = open::alone(Some(Utf8Path::new(folder)), Keys::default()).unwrap();
+        let named = notice.desired().find_map(|(_, desired, _)| match desired {
+            Desired::InstalledProgram(named) => Some(named.clone()),
+            _ => None,
+        });
+        let named = named.unwrap();
+        let ProgramIs::Present(package) = &named.be else { panic!("{named:?}") };
+        let edit = ProgramEdit {
+            label: named.label.clone(),
+            product_code: named.product_code.clone(),
+            version: Change { expects: None, to: Some(package.version.clone()) },
+            package: Some(package.clone()),
+            takes_away: Vec::new(),
+        };
+        let is_named = |edit: ProgramEdit| super::is_named(&Operation::Set(edit.into()), &notice);
+        assert!(is_named(edit.clone()));
+        let back = ProgramEdit { version: edit.version.inverse(), package: None, ..edit.clone() };
+        assert!(is_named(back.clone()));
+        let another = Package { sha256: "0".repeat(64), ..package.clone() };
+        assert!(!is_named(ProgramEdit { package: Some(another), ..edit.clone() }), "another package");
+        let elsewhere = Package { from: r"C:\Users\Public\other.msi".to_owned(), ..package.clone() };
+        assert!(!is_named(ProgramEdit { package: Some(elsewhere), ..edit }), "at another place");
+        let product_code = "{00000000-0000-4000-8000-000000000001}".parse().unwrap();
+        assert!(!is_named(ProgramEdit { product_code, ..back }), "another program");
     }
 
     #[cfg(unix)]
@@ -442,7 +484,7 @@ mod tests {
     fn a_notice_that_was_swapped_after_consent_is_not_kept_for_later() {
         let (bench, folder) = with_a_folder();
         let worker = InProcess::new(bench.command());
-        let terminal = open::for_worker(&bench.target, None, open::Certificates::Left).unwrap();
+        let terminal = open::for_worker(&bench.target, None, open::SignedOnly::Withheld).unwrap();
         let options = worker.resume_options(&*terminal).unwrap();
         assert_eq!(options[1], format!(r"{KEPT}\{}", bench.notice.digest));
         assert!(is_as_agreed(Some(Utf8Path::new(&options[1])), &bench.notice));
@@ -514,7 +556,7 @@ mod tests {
         };
         let (one, two) = (packed(1), packed(2));
         std::fs::write(&path, &one).unwrap();
-        let terminal = open::for_worker(&bench.target, None, Certificates::Left).unwrap();
+        let terminal = open::for_worker(&bench.target, None, SignedOnly::Withheld).unwrap();
         let accepted = crate::keys::place(&pair.public);
         terminal.files().replace(&accepted, pair.public.file().as_bytes()).unwrap();
         let keys = Keys { named: None, target: Some(&bench.target) };

@@ -38,7 +38,7 @@ pub struct Volume {
     pub(crate) disk: Rc<Disk>,
     hives: Hives,
     clock: Rc<dyn Clock>,
-    changes_certificates: bool,
+    for_signed_notice: bool,
 }
 
 impl Volume {
@@ -53,13 +53,13 @@ impl Volume {
             return Err(Error::Gone { what: SYSTEM_HIVE.to_owned() });
         }
         let hives = Hives::new(disk.clone(), clock.clone());
-        Ok(Self { disk, hives, clock, changes_certificates: false })
+        Ok(Self { disk, hives, clock, for_signed_notice: false })
     }
 
-    /// Lets it be changed whom the PC trusts. The caller has verified that a signed notice asks for it.
+    /// Lets be changed what is changed for a signed notice only. The caller has verified that one asks for it.
     #[must_use]
-    pub fn with_certificates(self) -> Self {
-        Self { changes_certificates: true, ..self }
+    pub fn for_signed_notice(self) -> Self {
+        Self { for_signed_notice: true, ..self }
     }
 
     pub(crate) fn disk(&self) -> &Disk {
@@ -77,7 +77,7 @@ impl Terminal for Volume {
         Ability::of(|ability| match ability {
             Policy | Registry | Files | Services | Adapters => true,
             // For a signed notice only (docs/decisions/0155).
-            Certificates => self.changes_certificates,
+            Certificates => self.for_signed_notice,
             Install | Browser | DeveloperMode | Updates | Restart | Programs => false,
         })
     }
