@@ -64,6 +64,9 @@ fn a_key_of_an_ini_file() {
     assert_eq!(value("[Server]\nPort=\n", INI).as_deref(), Some(""));
     assert_eq!(value("Port=1\n[Other]\nPort=1", INI), None);
     assert_eq!(file("[Server]\nPort=1\nport=2").get(INI), Err(Error::Twice { line: 3 }));
+    // The last line without an end, behind blank lines whose ends differ.
+    check("[Server]\r\nx\n\r\n\nPort=1", INI, None, "[Server]\r\nx\n\r\n");
+    check("[Server]\nx\n\nPort=1", INI, None, "[Server]\nx\n");
 }
 
 #[test]

@@ -132,15 +132,17 @@ impl Lines {
         let inside = self.section(place).unwrap_or(self.texts.len()..self.texts.len());
         let first = if matches!(place, Place::Ini { .. }) { inside.start + 1 } else { inside.start };
         let end = self.texts.len();
+        let text = raw.trim_matches(['\r', '\n']);
+        // A blank line before the last line went with it: without its end nothing of it was left.
+        let last = end + usize::from(line_end(raw).is_empty() && raw.len() > text.len());
         // Blank lines behind a section may have been around the line.
         let is_inside = first <= line
-            && line <= end
+            && line <= last
             && self
                 .texts
-                .get(inside.end..line)
+                .get(inside.end..line.min(end))
                 .is_none_or(|rest| rest.iter().all(|text| text.trim().is_empty()));
-        let at = if is_inside { line } else { inside.end };
-        let text = raw.trim_matches(['\r', '\n']);
+        let at = if is_inside { line.min(end) } else { inside.end };
         let last_end = self.texts.last().map(|last| line_end(last).to_owned());
         match (at == end, last_end.as_deref()) {
             // It was the only line, without an end.
