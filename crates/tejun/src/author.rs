@@ -1,5 +1,10 @@
 //! `key` and `pack`: what a vendor does to send a signed notice.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an author's own files, and a password that no person can be asked for"
+)]
+
 use crate::args::{Args, Packing};
 use crate::error::Error;
 use crate::exit::Exit;

@@ -1,7 +1,7 @@
 //! The worker in this process.
 
 use super::{Observed, OnProgress, Worker, WorkerRequest, WorkerResponse};
-use crate::args::{Face, Opt};
+use crate::args::{Face, Opt, PACKED};
 use crate::done;
 use crate::error::Error;
 use crate::keys::Keys;
@@ -22,8 +22,6 @@ use terminal::{Browser, Resume, Terminal, WakeLock};
 
 /// The folder in which the files of a notice that is not the program's own are kept for later, protected from other users.
 const KEPT: &str = r"C:\ProgramData\tejun\notice";
-/// What the name of a signed notice's file ends with there.
-const PACKED: &str = ".tejun";
 /// The scheduled tasks leave the process that waits by itself so much time to go on, before they take its place.
 const TASK_DELAY: SignedDuration = SignedDuration::from_mins(5);
 
@@ -177,7 +175,7 @@ impl<'n> InProcess<'n> {
                 if source::digest(&found.files) != notice.digest || found.origin != notice.origin {
                     return Err(changed_since(path));
                 }
-                let at = format!(r"{KEPT}\{}{PACKED}", notice.digest);
+                let at = format!(r"{KEPT}\{}.{PACKED}", notice.digest);
                 if terminal.files().read(&at)?.as_ref() != Some(&bytes) {
                     terminal.files().replace(&at, &bytes)?;
                 }
@@ -250,19 +248,15 @@ impl<'n> InProcess<'n> {
 fn is_named(operation: &Operation, notice: &Notice) -> bool {
     let names = |is_it: &dyn Fn(&Desired) -> bool| notice.desired().any(|(_, desired, _)| is_it(desired));
     match operation {
-        Operation::Set(SetOperation::EditCertificate(edit)) => names(&|desired| match desired {
-            Desired::Certificate(named) => {
-                named.store == edit.store && named.sha256.eq_ignore_ascii_case(&edit.sha256)
-            }
-            _ => false,
+        Operation::Set(SetOperation::EditCertificate(edit)) => names(&|desired| {
+            let Desired::Certificate(named) = desired else { return false };
+            named.store == edit.store && named.sha256.eq_ignore_ascii_case(&edit.sha256)
         }),
-        Operation::Set(SetOperation::EditProgram(edit)) => names(&|desired| match desired {
-            Desired::InstalledProgram(named) => {
-                let package = edit.package.as_ref();
-                let is_its = matches!(&named.be, ProgramIs::Present(known) if package == Some(known));
-                named.product_code == edit.product_code && (package.is_none() || is_its)
-            }
-            _ => false,
+        Operation::Set(SetOperation::EditProgram(edit)) => names(&|desired| {
+            let Desired::InstalledProgram(named) = desired else { return false };
+            let package = edit.package.as_ref();
+            let is_its = matches!(&named.be, ProgramIs::Present(known) if package == Some(known));
+            named.product_code == edit.product_code && (package.is_none() || is_its)
         }),
         Operation::Set(_) | Operation::Lead(_) => true,
     }
@@ -282,7 +276,8 @@ fn changed_since(path: &Utf8Path) -> Error {
 pub fn is_as_agreed(folder: Option<&Utf8Path>, notice: &Notice) -> bool {
     let name = |path: &Utf8Path| {
         let name = path.as_str().rsplit(['\\', '/']).next()?;
-        Some(name.strip_suffix(PACKED).unwrap_or(name).to_owned())
+        let signed = name.strip_suffix(PACKED).and_then(|name| name.strip_suffix('.'));
+        Some(signed.unwrap_or(name).to_owned())
     };
     folder.is_none_or(|folder| name(folder).as_deref() == Some(&notice.digest))
 }
@@ -425,9 +420,9 @@ mod tests {
     fn only_the_package_that_a_notice_names_is_its_own() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../procedures/tender-helper");
         let notice = open::alone(Some(Utf8Path::new(folder)), Keys::default()).unwrap();
-        let named = notice.desired().find_map(|(_, desired, _)| match desired {
-            Desired::InstalledProgram(named) => Some(named.clone()),
-            _ => None,
+        let named = notice.desired().find_map(|(_, desired, _)| {
+            let Desired::InstalledProgram(named) = desired else { return None };
+            Some(named.clone())
         });
         let named = named.unwrap();
         let ProgramIs::Present(package) = &named.be else { panic!("{named:?}") };
