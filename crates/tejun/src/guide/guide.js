@@ -63,6 +63,10 @@
 
   const lost = at(document, 'lost');
   if (!lost) return;
+  // So that the keys that turn pages do so at once.
+  if (document.activeElement === document.body) at(document, 'now')?.focus({preventScroll: true});
+  // What nobody hears any more cannot be pressed.
+  const hears = (is) => { lost.hidden = is; document.querySelector('main').inert = !is; };
   // Asked again and again: a connection that stays open is one of the six that a browser has for all pages of a guide.
   const news = `/${location.pathname.split('/')[1]}/number`;
   let known = null;
@@ -75,12 +79,12 @@
       if (!answer.ok) throw new Error(answer.status);
       const number = await answer.text();
       misses = 0;
-      lost.hidden = true;
+      hears(true);
       if (number !== known) refresh();
       known = number;
     } catch {
       misses += 1;
-      if (misses > 2) lost.hidden = false;
+      if (misses > 2) hears(false);
     }
     clearTimeout(asking);
     asking = setTimeout(ask, 1000);

@@ -273,6 +273,8 @@ fn cut_off_in_the_middle_it_goes_on_where_it_was() {
     // The page is told when the other end is gone.
     guide.cut();
     browser.says(&tab, "もう一度 tejun を開いてください");
+    let pressable = "document.querySelector('main button').matches(':not([inert] *)')";
+    assert_eq!(browser.eval(&tab, pressable).unwrap(), false, "a button that leads nowhere");
 
     let guide = bench.guide();
     let tab = browser.tab(&guide.url);
@@ -366,6 +368,12 @@ fn the_keyboard_is_enough() {
     let guide = bench.guide();
     let mut browser = Browser::open();
     let tab = browser.tab(&guide.url);
+    // The first key turns the page.
+    browser.says(&tab, "まだ何も変わりません");
+    browser.size(&tab, 1024, 640);
+    browser.key(&tab, "PageDown", 34);
+    browser.until(&tab, "document.querySelector('main').scrollTop > 0");
+    browser.size(&tab, 1366, 768);
     press_by_keyboard(&mut browser, &tab, "はじめる");
     press_by_keyboard(&mut browser, &tab, ANSWER);
     browser.says(&tab, "tejun が行うことを詳しく見る");
