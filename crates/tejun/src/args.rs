@@ -269,13 +269,22 @@ pub enum WorksFor {
     User(String),
 }
 
-/// Reads the command line, the program's name first.
+/// What the names of signed notices end with.
+pub const PACKED: &str = "tejun";
+
+/// Reads the command line, the program's name first. A signed notice alone is guided through.
 ///
 /// # Errors
 ///
 /// What is wrong with it and what is allowed, and the language to say it in: that of a `--lang` anywhere on the line.
 pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Args, Box<(Error, Lang)>> {
-    let arguments: Vec<_> = arguments.into_iter().collect();
+    let mut arguments: Vec<_> = arguments.into_iter().collect();
+    // A file that is opened with tejun, or dropped on it.
+    if let [_, file] = &arguments[..]
+        && std::path::Path::new(file).extension().is_some_and(|ending| ending == PACKED)
+    {
+        arguments.splice(1..1, ["guide".into(), "--notice".into()]);
+    }
     let lang = line::language(&arguments);
     Line::read(arguments).and_then(Line::args).map_err(|error| Box::new((error, lang)))
 }
@@ -307,6 +316,16 @@ mod tests {
         assert_eq!(format("manual --out flow.svg"), Format::Svg);
         assert_eq!(format("manual --out m.txt"), Format::Html);
         assert_eq!(format("manual --out m.html --format md"), Format::Markdown);
+    }
+
+    #[test]
+    fn a_signed_notice_that_is_opened_is_guided_through() {
+        let args = parsed(r"E:\配布\oqs-2023-12.tejun").unwrap();
+        assert!(matches!(args.verb, Verb::Guide(Target::LocalPc)));
+        assert_eq!(args.notice.unwrap(), r"E:\配布\oqs-2023-12.tejun");
+        for line in ["notice.yaml", "a.tejun b.tejun", "a.tejun.txt"] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
     }
 
     #[test]

@@ -49,6 +49,15 @@ fn main() -> ExitCode {
     }
     let exit = match args::parse(std::env::args_os()) {
         Ok(args) => {
+            #[cfg(windows)]
+            let args = match opened(args) {
+                Ok(args) => args,
+                Err((error, lang)) => {
+                    complain(&error, lang, None);
+                    stay();
+                    return ExitCode::from(error.exit().code());
+                }
+            };
             let exit = run(&args).unwrap_or_else(|error| {
                 let contacts = error.needs_contact().then(|| open::notice(&args).ok()).flatten();
                 complain(&error, args.lang, contacts.as_ref());
@@ -68,6 +77,23 @@ fn main() -> ExitCode {
     };
     stay();
     ExitCode::from(exit.code())
+}
+
+/// The command line, with the signed notice beside the program, which a double click is about.
+#[cfg(windows)]
+fn opened(args: Args) -> Result<Args, (Error, Lang)> {
+    let notice = match &args.verb {
+        Verb::Hello if args.notice.is_none() => {
+            let folder =
+                std::env::current_exe().ok().and_then(|path| camino::Utf8PathBuf::from_path_buf(path).ok());
+            folder.as_deref().and_then(camino::Utf8Path::parent).map(open::packed_in).transpose()
+        }
+        _ => return Ok(args),
+    };
+    match notice {
+        Ok(notice) => Ok(Args { notice: notice.flatten(), ..args }),
+        Err(error) => Err((error, args.lang)),
+    }
 }
 
 /// If the window would close at once, waits until a person has read it.

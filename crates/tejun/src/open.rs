@@ -5,7 +5,7 @@
     reason = "this is where a notice is read, and where this computer tells the time"
 )]
 
-use crate::args::{Args, Target};
+use crate::args::{Args, PACKED, Target};
 use crate::error::Error;
 use crate::keys::Keys;
 use crate::trust;
@@ -171,7 +171,39 @@ pub fn notices(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
 
 /// Whether that is called as signed notices are.
 fn is_packed(path: &Utf8Path) -> bool {
-    path.extension() == Some("tejun") && path.is_file()
+    path.extension() == Some(PACKED) && path.is_file()
+}
+
+/// The signed notice that lies in a folder, beside the program. `None` if there is none, or the folder cannot be read.
+///
+/// # Errors
+///
+/// If there are several: nobody can tell which one is meant.
+#[cfg_attr(
+    not(any(windows, test)),
+    expect(dead_code, reason = "only on Windows a program is opened by a double click")
+)]
+pub fn packed_in(folder: &Utf8Path) -> Result<Option<Utf8PathBuf>, Error> {
+    let entries = folder.read_dir_utf8().into_iter().flatten().filter_map(Result::ok);
+    let mut packed: Vec<_> =
+        entries.map(|entry| entry.path().to_owned()).filter(|path| is_packed(path)).collect();
+    packed.sort();
+    if packed.len() > 1 {
+        let names: Vec<_> = packed.iter().filter_map(|path| path.file_name()).map(visible_line).collect();
+        return Err(Error::usage(
+            format!(
+                "お知らせのファイルが {} 個あります（{}）。行うものを tejun.exe の上に重ねて放してください",
+                names.len(),
+                names.join("、")
+            ),
+            format!(
+                "there are {} notices beside tejun.exe ({}): drop the one to be carried out on it",
+                names.len(),
+                names.join(", ")
+            ),
+        ));
+    }
+    Ok(packed.pop())
 }
 
 /// Adds a file to those of a notice.
@@ -510,6 +542,20 @@ mod tests {
         let folder = Utf8PathBuf::from_path_buf(made.path().to_owned()).unwrap();
         std::fs::write(folder.join("notice.yaml"), "format: 1\n").unwrap();
         (made, folder)
+    }
+
+    #[test]
+    fn the_one_signed_notice_beside_the_program_is_meant() {
+        let (_made, folder) = folder();
+        assert_eq!(packed_in(&folder).unwrap(), None);
+        std::fs::create_dir(folder.join("folder.tejun")).unwrap();
+        let one = folder.join("お知らせ.tejun");
+        std::fs::write(&one, "").unwrap();
+        assert_eq!(packed_in(&folder).unwrap(), Some(one));
+        std::fs::write(folder.join("b.tejun"), "").unwrap();
+        let Err(Error::Usage(text)) = packed_in(&folder) else { panic!("of two, one was chosen") };
+        assert!(text.ja.contains("b.tejun、お知らせ.tejun"), "{text:?}");
+        assert_eq!(packed_in(&folder.join("none")).unwrap(), None);
     }
 
     #[test]

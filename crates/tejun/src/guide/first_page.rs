@@ -4,9 +4,9 @@ use super::page::{Middle, Page};
 use super::seen::Now;
 use manual::words;
 use maud::{Markup, html};
-use model::Desired;
 use model::notice::Procedure;
 use model::why::{State, Why};
+use model::{Desired, Origin};
 
 impl Page<'_> {
     /// Whether the guide begins with it: nothing was said or done for this notice yet, and there is something to do.
@@ -23,6 +23,9 @@ impl Page<'_> {
             heading: self.text(&header.title),
             body: html! {
                 p.lead { (self.text(&header.summary)) }
+                @if let Origin::Signed(signed) = &self.notice.origin {
+                    p { (self.text(&words::signature(signed))) }
+                }
                 dl.first {
                     @if !header.reasons.is_empty() {
                         dt { (self.pick("なぜ行うのか", "Why")) }
