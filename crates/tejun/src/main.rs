@@ -47,17 +47,11 @@ fn main() -> ExitCode {
         live::load_from_system_folder_only();
         live::hold_own_program();
     }
-    let exit = match args::parse(std::env::args_os()) {
+    let parsed = args::parse(std::env::args_os());
+    #[cfg(windows)]
+    let parsed = parsed.and_then(opened);
+    let exit = match parsed {
         Ok(args) => {
-            #[cfg(windows)]
-            let args = match opened(args) {
-                Ok(args) => args,
-                Err((error, lang)) => {
-                    complain(&error, lang, None);
-                    stay();
-                    return ExitCode::from(error.exit().code());
-                }
-            };
             let exit = run(&args).unwrap_or_else(|error| {
                 let contacts = error.needs_contact().then(|| open::notice(&args).ok()).flatten();
                 complain(&error, args.lang, contacts.as_ref());
@@ -81,18 +75,14 @@ fn main() -> ExitCode {
 
 /// The command line, with the signed notice beside the program, which a double click is about.
 #[cfg(windows)]
-fn opened(args: Args) -> Result<Args, (Error, Lang)> {
-    let notice = match &args.verb {
-        Verb::Hello if args.notice.is_none() => {
-            let folder =
-                std::env::current_exe().ok().and_then(|path| camino::Utf8PathBuf::from_path_buf(path).ok());
-            folder.as_deref().and_then(camino::Utf8Path::parent).map(open::packed_in).transpose()
-        }
-        _ => return Ok(args),
-    };
-    match notice {
+fn opened(args: Args) -> Result<Args, Box<(Error, Lang)>> {
+    if !matches!(args.verb, Verb::Hello) || args.notice.is_some() {
+        return Ok(args);
+    }
+    let program = std::env::current_exe().ok().and_then(|path| camino::Utf8PathBuf::from_path_buf(path).ok());
+    match program.as_deref().and_then(camino::Utf8Path::parent).map(open::packed_in).transpose() {
         Ok(notice) => Ok(Args { notice: notice.flatten(), ..args }),
-        Err(error) => Err((error, args.lang)),
+        Err(error) => Err(Box::new((error, args.lang))),
     }
 }
 
