@@ -226,13 +226,7 @@ fn begin_undo(terminal: &dyn Terminal, notice: &Notice) -> Result<(), run::Error
     assert!(
         standing.iter().any(|action| matches!(action.operation, Operation::Set(SetOperation::EditPolicy(_))))
     );
-    let reference = model::plan::NoticeRef {
-        notice: notice.header.notice.clone(),
-        digest: notice.digest.clone(),
-        signed: None,
-        at_own_risk: false,
-    };
-    let plan = plan::undo(&reference, &standing, terminal.clock().now());
+    let plan = plan::undo(&notice.reference(), &standing, terminal.clock().now());
     run::Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(plan)
 }
 

@@ -166,13 +166,7 @@ fn an_undo_under_way_is_told() {
     let terminal = open(&bench.folder);
     let journal = Journal::open(&terminal).unwrap();
     let standing = journal.to_put_back(&notice.header.notice);
-    let reference = model::plan::NoticeRef {
-        notice: notice.header.notice.clone(),
-        digest: notice.digest.clone(),
-        signed: None,
-        at_own_risk: false,
-    };
-    let back = plan::undo(&reference, &standing, terminal.clock().now());
+    let back = plan::undo(&notice.reference(), &standing, terminal.clock().now());
     let mut silent = |_: Progress| {};
     Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(back).unwrap();
     let (report, _) = plan::plan(notice, &observe(&terminal, notice));

@@ -13,7 +13,7 @@ use model::answer::AnswerText;
 use model::journal::{Ending, Event};
 use model::kinds::{Found, LeadOperation, Operation};
 use model::observation::{Answered, Observation};
-use model::plan::{NoticeRef, Plan};
+use model::plan::Plan;
 use model::running_windows::Software;
 use run::{Journal, Progress, Runner};
 use source::Loaded;
@@ -100,13 +100,7 @@ pub fn undo(loaded: &Loaded) -> Ending {
         let this = LocalPc::open();
         let journal = Journal::open(&this).unwrap();
         let standing = journal.to_put_back(&notice.header.notice);
-        let reference = NoticeRef {
-            notice: notice.header.notice.clone(),
-            digest: notice.digest.clone(),
-            signed: None,
-            at_own_risk: false,
-        };
-        let back = plan::undo(&reference, &standing, this.clock().now());
+        let back = plan::undo(&notice.reference(), &standing, this.clock().now());
         assert!(!back.actions.is_empty());
         let mut silent = |_: Progress| {};
         Runner::new(journal, notice.header.notice.clone(), &mut silent).begin(back).unwrap();

@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use model::answer::AnswerText;
 use model::journal::{Ending, PowerAction};
 use model::observation::{History, Observation};
-use model::plan::{NoticeRef, Plan};
+use model::plan::Plan;
 use model::{Notice, QuestionId};
 use run::{Error, Journal, Outcome, Progress, Runner};
 use source::Loaded;
@@ -127,13 +127,7 @@ pub fn undo(folder: &Utf8Path, notice: &Notice) -> Option<Ending> {
         let mut silent = |_: Progress| {};
         let journal = Journal::open(&terminal).unwrap();
         let standing = journal.to_put_back(&notice.header.notice);
-        let reference = NoticeRef {
-            notice: notice.header.notice.clone(),
-            digest: notice.digest.clone(),
-            signed: None,
-            at_own_risk: false,
-        };
-        let plan = plan::undo(&reference, &standing, terminal.clock().now());
+        let plan = plan::undo(&notice.reference(), &standing, terminal.clock().now());
         if plan.actions.is_empty() {
             return None;
         }
