@@ -53,6 +53,17 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// A notice with that header and nothing else, in a folder that anybody may have written.
+    pub fn of(header: Header) -> Self {
+        Self {
+            header,
+            procedures: Vec::new(),
+            pictures: BTreeMap::new(),
+            digest: String::new(),
+            origin: Origin::Unsigned { at_own_risk: false },
+        }
+    }
+
     /// Which notice it is, and which edition.
     pub fn reference(&self) -> NoticeRef {
         NoticeRef {

@@ -15,7 +15,6 @@ use model::flow::{Comparison, Condition, DaysFromToday, DecideNode, Node};
 use model::notice::Header;
 use model::observation::Answered;
 use model::plan::Passed;
-use model::signed::Origin;
 use model::{FactName, Notice, QuestionId};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -56,14 +55,7 @@ pub fn terminals(notice: &Notice, today: Date) -> Vec<SyntheticTerminal> {
 /// Follows the flow to each box for every terminal that the way there can tell apart.
 pub fn walk(notice: &Notice, today: Date, mut visit: impl FnMut(&[Passed])) {
     for way in ways(&notice.header.flow) {
-        let header = Header { flow: vec![way], ..notice.header.clone() };
-        let notice = Notice {
-            header,
-            procedures: Vec::new(),
-            pictures: BTreeMap::new(),
-            digest: String::new(),
-            origin: Origin::Unsigned { at_own_risk: false },
-        };
+        let notice = Notice::of(Header { flow: vec![way], ..notice.header.clone() });
         let flow = |lookup: &dyn Look| decide::decide(&notice.header.flow, lookup);
         let values = Values::of(&notice, today);
         explore(&flow, &values, &mut SyntheticTerminal::default(), &mut |_, passed| visit(passed));

@@ -6,7 +6,6 @@ use model::case::Case;
 use model::diagnostic::{Diagnostic, Problem};
 use model::notice::{Notice, Procedure};
 use model::practice::Description;
-use model::signed::Origin;
 use model::{Calendar, KindName};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -119,13 +118,7 @@ fn finish(parsed: ParsedFiles, files: &Files, hints: Vec<Diagnostic>) -> Option<
     let kinds = parsed.kinds.into_iter().filter_map(|(kind, file)| Some((kind.parse().ok()?, file.value)));
     let cases = parsed.cases.into_iter().filter_map(|(file, start)| Some((file.value, start?)));
     Some(Loaded {
-        notice: Notice {
-            header,
-            procedures,
-            pictures,
-            digest: digest(files),
-            origin: Origin::Unsigned { at_own_risk: false },
-        },
+        notice: Notice { procedures, pictures, digest: digest(files), ..Notice::of(header) },
         kinds: kinds.collect(),
         cases: cases.collect(),
         wanted,

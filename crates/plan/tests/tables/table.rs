@@ -120,14 +120,7 @@ pub fn notice_of(flow: Vec<Node>) -> Notice {
         "deadline": { "rows": [], "on": "2023-12-31", "otherwise": text, "unaffected": text },
         "contacts": [], "calendar": { "rows": [], "windows": [], "distribution_periods": [] }, "flow": flow,
     });
-    let (procedures, pictures) = (Vec::new(), BTreeMap::new());
-    Notice {
-        header: from("notice", header),
-        procedures,
-        pictures,
-        digest: "digest".to_owned(),
-        origin: model::Origin::BuiltIn,
-    }
+    Notice::of(from("notice", header))
 }
 
 /// Every table, by its file's name.

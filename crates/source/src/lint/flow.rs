@@ -9,9 +9,8 @@ use model::fact::BuiltIn;
 use model::flow::{Comparison, Condition, DaysFromToday, Node, Took};
 use model::kinds::Desired;
 use model::notice::{Header, Procedure};
-use model::signed::Origin;
 use model::{FactName, NodeId, Notice, ProcedureId, QuestionId, StepRef};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) fn lint(header: &Header, parsed: &ParsedFiles, for_author: bool, reporter: &mut Reporter<'_>) {
     let before = reporter.diagnostics.len();
@@ -329,14 +328,7 @@ impl<'a> Linter<'a, '_> {
 
     /// Walks the flow for every terminal that it can tell apart.
     fn reach(&mut self) {
-        let header = self.header.clone();
-        let notice = Notice {
-            header,
-            procedures: Vec::new(),
-            pictures: BTreeMap::new(),
-            digest: String::new(),
-            origin: Origin::Unsigned { at_own_risk: false },
-        };
+        let notice = Notice::of(self.header.clone());
         let mut ways: BTreeSet<(NodeId, Took)> = BTreeSet::new();
         let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
         plan::enumerate::walk(&notice, self.header.revised, |passed| {
