@@ -3,8 +3,9 @@
 use crate::id::FactName;
 use crate::reason::Reason;
 use crate::registry::KeyPath;
-use crate::running_windows::Software;
-use crate::running_windows::{AccountFact, ClockFact, DeviceFact, FreeSpaceFact, ReachableFact, TaskFact};
+use crate::running_windows::{
+    AccountFact, ClockFact, DeviceFact, FreeSpaceFact, ReachableFact, Software, TaskFact,
+};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -453,6 +453,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// What is to be done, in a few words; of a step that has no words for it, its title.
+    pub fn to_do_or_title(&self) -> &Text {
+        self.to_do.as_ref().unwrap_or(&self.title)
+    }
+
     /// SHA-256 over the words that a person follows in this step, hexadecimal. What was said of other words is asked again.
     pub fn words_digest(&self) -> String {
         let mut hasher = Sha256::new();

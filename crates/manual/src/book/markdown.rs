@@ -130,7 +130,7 @@ impl Page<'_> {
             self.line(format!("- {}", self.of(&note.text)));
         }
         for step in procedure.steps.iter().filter(|step| !step.by_hand.is_empty()) {
-            self.line(format!("\n### {}\n", self.of(step.to_do.as_ref().unwrap_or(&step.title))));
+            self.line(format!("\n### {}\n", self.of(step.to_do_or_title())));
             for numbered in step::groups(procedure, step).iter().flat_map(|group| &group.instructions) {
                 self.instruction(numbered.number, numbered.instruction);
             }

@@ -244,7 +244,7 @@ impl Book<'_> {
                 (self.before(procedure, &rich))
                 @for (number, step) in (1..).zip(procedure.steps.iter().filter(|step| !step.by_hand.is_empty())) {
                     section.step {
-                        h3 { span.of { (number) " / " (count) } " " (rich.html(step.to_do.as_ref().unwrap_or(&step.title))) }
+                        h3 { span.of { (number) " / " (count) } " " (rich.html(step.to_do_or_title())) }
                         (step::by_hand(self.notice, procedure, step, self.lang, &rich))
                         @if let Some(Desired::Person(person)) = &step.desired {
                             p.told {

@@ -34,7 +34,7 @@ use model::Text;
 use model::answer::AnswerText;
 use model::calendar::{Gate, in_japan};
 use model::fact::{BuiltIn, Value};
-use model::notice::Notice;
+use model::notice::{Notice, Step};
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, ProcedureReport, Purpose, StepReport};
 use model::text::visible_line;
@@ -259,22 +259,23 @@ pub fn fact_label(notice: &Notice, name: &FactName) -> Text {
     }
 }
 
-/// A step, in a few words: what holds.
-pub fn step_title(notice: &Notice, step: &StepRef) -> Text {
-    notice.step(step).map_or_else(|| Text::new(step.as_str(), step.as_str()), |(_, step)| step.title.clone())
-}
-
 /// A step, in a few words: what is to be done.
 pub fn step_to_do(notice: &Notice, step: &StepRef) -> Text {
-    let to_do = notice.step(step).and_then(|(_, step)| step.to_do.clone());
-    to_do.unwrap_or_else(|| step_title(notice, step))
+    step_words(notice, step, Step::to_do_or_title)
+}
+
+fn step_words(notice: &Notice, step: &StepRef, words: fn(&Step) -> &Text) -> Text {
+    let known = notice.step(step).map(|(_, known)| words(known).clone());
+    known.unwrap_or_else(|| Text::new(step.as_str(), step.as_str()))
 }
 
 /// A step in its state: what is to be done as long as it is not done, or else what holds.
 pub fn step(notice: &Notice, report: &StepReport) -> Text {
     match report.state {
         State::Todo | State::Waiting | State::NeedsPerson | State::Failed => step_to_do(notice, &report.id),
-        State::Done | State::NotApplicable | State::Unknown => step_title(notice, &report.id),
+        State::Done | State::NotApplicable | State::Unknown => {
+            step_words(notice, &report.id, |step| &step.title)
+        }
     }
 }
 
