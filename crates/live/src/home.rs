@@ -5,6 +5,7 @@ use crate::security::{self, Descriptor};
 use crate::{event_log, failed};
 use jiff::Timestamp;
 use model::digest::sha256;
+use model::path::OWN_FOLDER;
 use model::reason::{Doing, Reason};
 use terminal::Error;
 use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND};
@@ -23,8 +24,6 @@ use windows::Win32::System::Registry::{HKEY, RegFlushKey};
 use windows::core::{BOOL, HSTRING, PCWSTR};
 use windows_registry::{Key, LOCAL_MACHINE};
 
-/// The folder of tejun's files.
-pub(crate) const FOLDER: &str = r"C:\ProgramData\tejun";
 /// What the names of the program's copies begin with.
 const COPY_START: &str = "tejun";
 /// tejun's registry key, which only administrators can change.
@@ -36,7 +35,7 @@ const RIGHTS: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FRFX;;;BU)"
 
 /// Claims the folder: makes it, or verifies that tejun made it.
 pub(crate) fn claim() -> Result<(), Error> {
-    claim_folder(FOLDER, &key()?)
+    claim_folder(OWN_FOLDER, &key()?)
 }
 
 /// Every user may create folders below ProgramData. The user who made one can keep a handle that changes its rights at any later time.
@@ -151,12 +150,12 @@ fn set_rights(found: &Owned) -> windows::core::Result<()> {
 /// does not have to replace an older one that runs.
 pub(crate) fn copy_of(program: &[u8]) -> String {
     let digest = sha256(program);
-    format!(r"{FOLDER}\{COPY_START}-{}.exe", &digest[..16])
+    format!(r"{OWN_FOLDER}\{COPY_START}-{}.exe", &digest[..16])
 }
 
 /// Whether that is the path of a copy of some program, or was one in earlier versions.
 pub(crate) fn is_copy(path: &str) -> bool {
-    let name = path.strip_prefix(FOLDER).and_then(|name| name.strip_prefix('\\'));
+    let name = path.strip_prefix(OWN_FOLDER).and_then(|name| name.strip_prefix('\\'));
     let between =
         name.and_then(|name| name.strip_prefix(COPY_START)).and_then(|name| name.strip_suffix(".exe"));
     between.is_some_and(|between| between.is_empty() || is_digest(between))
@@ -169,8 +168,8 @@ fn is_digest(text: &str) -> bool {
 
 /// Deletes the copies of other programs than that one. A copy that runs stays, and goes when the next one comes.
 pub(crate) fn sweep(but: &str) {
-    for entry in std::fs::read_dir(FOLDER).into_iter().flatten().flatten() {
-        let path = format!(r"{FOLDER}\{}", entry.file_name().to_string_lossy());
+    for entry in std::fs::read_dir(OWN_FOLDER).into_iter().flatten().flatten() {
+        let path = format!(r"{OWN_FOLDER}\{}", entry.file_name().to_string_lossy());
         if is_copy(&path) && path != but {
             let _ = std::fs::remove_file(path);
         }
@@ -236,7 +235,7 @@ mod tests {
             r"notice\tejun.exe",
             r"..\tejun.exe",
         ] {
-            assert!(!is_copy(&format!(r"{FOLDER}\{other}")), "{other}");
+            assert!(!is_copy(&format!(r"{OWN_FOLDER}\{other}")), "{other}");
         }
     }
 

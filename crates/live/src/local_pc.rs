@@ -13,6 +13,7 @@ use model::Text;
 use model::finding::Finding;
 use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind};
+use model::path::OWN_FOLDER;
 use model::reason::Reason;
 use model::registry::{KeyPath, RegistryData};
 use model::running_windows::Software;
@@ -294,7 +295,7 @@ impl Files for LocalPc {
 
     /// A caller that locks one of tejun's files is about to write beside it: sets the folder's rights and records the boot id.
     fn try_lock(&self, path: &str) -> Result<Option<FileLock>, Error> {
-        if path.starts_with(home::FOLDER) {
+        if path.starts_with(OWN_FOLDER) {
             home::claim()?;
         }
         power::record_boot_id(self.now())?;

@@ -6,13 +6,16 @@ pub fn is_below(path: &str, top: &str) -> bool {
     begins && matches!(path.as_bytes().get(top.len()), None | Some(b'\\'))
 }
 
+/// tejun's own folder, in which no user can exchange a file.
+pub const OWN_FOLDER: &str = r"C:\ProgramData\tejun";
+
 /// Folders that hold Windows itself, what starts with it, or tejun's own records.
 const SYSTEM_FOLDERS: [&str; 9] = [
     r"C:\$Recycle.Bin",
     r"C:\Boot",
     r"C:\EFI",
     r"C:\ProgramData\Microsoft",
-    r"C:\ProgramData\tejun",
+    OWN_FOLDER,
     r"C:\Program Files\WindowsApps",
     r"C:\Recovery",
     r"C:\System Volume Information",
@@ -117,7 +120,7 @@ pub fn is_package(path: &str) -> bool {
     parts.len() > 1
         && parts.iter().copied().all(is_plain)
         && parts.last().is_some_and(is_msi)
-        && !is_below(path, r"C:\ProgramData\tejun")
+        && !is_below(path, OWN_FOLDER)
 }
 
 /// Whether Windows takes a file of that name, with any ending, for a device

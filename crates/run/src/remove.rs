@@ -5,11 +5,11 @@ use crate::history::is_under_way;
 use crate::journal::{self, Error, Journal};
 use model::journal::Event;
 use model::kinds::Operation;
+use model::path::OWN_FOLDER;
 use std::collections::BTreeSet;
 use terminal::{ENDINGS, Terminal, left_beside, replaced_files};
 
-/// tejun's own folder, and the part of it that stays.
-const HOME: &str = r"C:\ProgramData\tejun";
+/// The part of tejun's own folder that stays.
 const STAYS: &str = "evidence";
 
 /// The files that tejun left on a terminal: its own, and the old ones beside those that it replaced.
@@ -20,7 +20,7 @@ const STAYS: &str = "evidence";
 pub fn traces(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
     // The journal is among tejun's own, and goes after what only it knows of.
     let mut traces = beside_files(terminal)?;
-    below(terminal, HOME, &mut traces)?;
+    below(terminal, OWN_FOLDER, &mut traces)?;
     for file in replaced_files(terminal)? {
         for ending in ENDINGS {
             let path = format!("{file}{ending}");
@@ -55,7 +55,7 @@ fn beside_files(terminal: &dyn Terminal) -> Result<Vec<String>, Error> {
 /// Everything below a folder, the content of each folder before the folder itself. Without the evidence.
 fn below(terminal: &dyn Terminal, folder: &str, traces: &mut Vec<String>) -> Result<(), Error> {
     for entry in terminal.files().entries(folder)?.unwrap_or_default() {
-        if folder == HOME && entry.name.starts_with(STAYS) {
+        if folder == OWN_FOLDER && entry.name.starts_with(STAYS) {
             continue;
         }
         let path = format!(r"{folder}\{}", entry.name);

@@ -6,18 +6,17 @@
 
 use super::replaced::Replaced;
 use super::{Get, Getting, Resource, TestResult};
-use crate::{Error, Files, Registry, Terminal, reasons};
+use crate::{Error, Registry, Terminal, reasons};
 use jiff::SignedDuration;
 use model::finding::Finding;
 use model::kinds::{InstalledProgram, Package, ProgramEdit, ProgramFound, ProgramIs, UNINSTALL};
+use model::path::OWN_FOLDER;
 use model::reason::Reason;
 use model::registry::KeyPath;
 use model::{ProductCode, SetKind, Version};
 
 /// The value that says a program's version.
 pub(crate) const VERSION: &str = "DisplayVersion";
-/// tejun's own folder, in which no user can exchange a file.
-const OWN: &str = r"C:\ProgramData\tejun";
 
 /// Done. With the second number files of it were in use, and Windows replaces them when it restarts; the third would have begun the restart
 /// (`msi.h`, `winerror.h`).
@@ -46,7 +45,8 @@ impl Get for InstalledProgram {
             ProgramIs::Present(package) => ProgramFound {
                 version,
                 replaced: replaced(registry, package)?,
-                delivered: is_delivered(at.terminal.files(), &package.from)?,
+                // Its content is not read: a watch looks each second.
+                delivered: at.terminal.files().modified(&package.from)?.is_some(),
             },
         })
     }
@@ -83,13 +83,6 @@ fn replaced(registry: &dyn Registry, package: &Package) -> Result<Vec<ProductCod
         }
     }
     Ok(found)
-}
-
-/// Whether a file lies there. Its content is not read: a watch looks each second.
-fn is_delivered(files: &dyn Files, path: &str) -> Result<bool, Error> {
-    let Some((folder, name)) = path.rsplit_once('\\') else { return Ok(false) };
-    let entries = files.entries(folder)?.unwrap_or_default();
-    Ok(entries.iter().any(|entry| !entry.is_folder && entry.name.eq_ignore_ascii_case(name)))
 }
 
 impl Resource for ProgramEdit {
@@ -181,7 +174,7 @@ fn copy_of(terminal: &dyn Terminal, package: &Package) -> Result<String, Error> 
     let Some(bytes) = files.read_at_most(&path, package.size)? else {
         return Err(Error::Damaged { path: path.clone(), reason: Reason::FileGone { path } });
     };
-    let copy = format!(r"{OWN}\{}.msi", package.sha256);
+    let copy = format!(r"{OWN_FOLDER}\{}.msi", package.sha256);
     files.delete(&copy)?;
     files.replace(&copy, &bytes)?;
     if content(terminal, package, &copy)? == Content::Wanted {

@@ -284,8 +284,9 @@ impl Files for Disk {
     }
 
     fn modified(&self, path: &str) -> Result<Option<Timestamp>, Error> {
-        let at = match fs::metadata(self.locate(path)?).and_then(|found| found.modified()) {
-            Ok(at) => at,
+        let at = match fs::metadata(self.locate(path)?) {
+            Ok(found) if !found.is_file() => return Ok(None),
+            Ok(found) => found.modified().map_err(|error| failed(Doing::Read, path, error))?,
             Err(error) => return none_or(Doing::Read, path, error),
         };
         // A time beyond every calendar is none that can be compared.

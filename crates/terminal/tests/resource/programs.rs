@@ -118,7 +118,13 @@ fn the_newest_of_two_entries_counts_and_a_version_that_is_none_is_unknown() {
 #[test]
 fn a_package_is_delivered_where_a_file_lies() {
     let bench = bench(&[]);
-    for (from, expected) in [(PATH, true), (r"C:\配布\HELPER.MSI", true), (r"C:\none\helper.msi", false)] {
+    bench.practice().files().replace(r"C:\folder.msi\readme.txt", b"").unwrap();
+    for (from, expected) in [
+        (PATH, true),
+        (r"C:\配布\HELPER.MSI", true),
+        (r"C:\none\helper.msi", false),
+        (r"C:\folder.msi", false),
+    ] {
         let package = Package { from: from.to_owned(), ..package() };
         let seen = found(&bench.volume(), ProgramIs::Present(package)).unwrap();
         assert_eq!(seen.delivered, expected, "{from}");
