@@ -213,8 +213,6 @@ coded! {
     NoticeOlder { /** Its number. */ edition: u64, /** The highest number that was begun here. */ seen: u64 }
     /// A signed notice that was begun here takes this one's place.
     NoticeSuperseded { /** That notice. */ by: NoticeId }
-    /// The signature says that the notice is not begun yet.
-    NoticeNotYet { /** The first day. */ from: Date }
     /// The signature says that the notice is begun no more.
     NoticeExpired { /** The last day. */ until: Date }
     /// Two sources that should say the same do not.
@@ -279,7 +277,6 @@ impl Finding {
             Finding::NoticeUnsigned {}
                 | Finding::NoticeOlder { .. }
                 | Finding::NoticeSuperseded { .. }
-                | Finding::NoticeNotYet { .. }
                 | Finding::NoticeExpired { .. }
         )
     }

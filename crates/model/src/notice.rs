@@ -35,6 +35,9 @@ pub struct NoticeRef {
     /// Whether nobody has signed it, and a person takes the risk of carrying it out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub at_own_risk: bool,
+    /// The notices whose place it takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supersedes: Vec<NoticeId>,
 }
 
 /// A notice with its procedures.
@@ -71,6 +74,7 @@ impl Notice {
             digest: self.digest.clone(),
             signed: self.origin.signed().cloned(),
             at_own_risk: self.origin == Origin::Unsigned { at_own_risk: true },
+            supersedes: self.header.supersedes.clone(),
         }
     }
 

@@ -212,6 +212,7 @@ mod tests {
             digest: crate::digest::sha256(b"notice"),
             signed: None,
             at_own_risk: false,
+            supersedes: Vec::new(),
         };
         ShortCode {
             practice: false,

@@ -1,6 +1,5 @@
 //! Who answers for a notice's files.
 
-use crate::id::NoticeId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -11,15 +10,9 @@ pub struct Signed {
     pub key: String,
     /// The number of the edition. A terminal takes no lower one than it has begun before.
     pub edition: u64,
-    /// The first day on which it may be begun, in Japan.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Date>,
     /// The last day on which it may be begun, in Japan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
-    /// The notices whose place it takes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub supersedes: Vec<NoticeId>,
 }
 
 /// The origin of a notice's files.

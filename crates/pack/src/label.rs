@@ -15,12 +15,8 @@ pub struct Label {
     pub notice: NoticeId,
     /// The number of the edition.
     pub edition: u64,
-    /// The first day on which it may be begun.
-    pub from: Option<Date>,
     /// The last day on which it may be begun.
     pub until: Option<Date>,
-    /// The notices whose place it takes.
-    pub supersedes: Vec<NoticeId>,
 }
 
 /// Why a line is no label.
@@ -36,23 +32,15 @@ impl Label {
     /// The same, with the key by which it was verified.
     #[must_use]
     pub fn signed_by(self, key: String) -> Signed {
-        let Self { edition, from, until, supersedes, .. } = self;
-        Signed { key, edition, from, until, supersedes }
+        Signed { key, edition: self.edition, until: self.until }
     }
 }
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "tejun={FORMAT} notice={} edition={}", self.notice, self.edition)?;
-        if let Some(from) = self.from {
-            write!(f, " from={from}")?;
-        }
         if let Some(until) = self.until {
             write!(f, " until={until}")?;
-        }
-        if !self.supersedes.is_empty() {
-            let ids: Vec<&str> = self.supersedes.iter().map(NoticeId::as_str).collect();
-            write!(f, " supersedes={}", ids.join(","))?;
         }
         Ok(())
     }
@@ -74,14 +62,10 @@ impl FromStr for Label {
 
 fn parsed(line: &str) -> Option<Label> {
     let value = |name: &str| line.split(' ').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
-    let day = |name| value(name).map(str::parse::<Date>).transpose().ok();
-    let ids = value("supersedes").map(|ids| ids.split(',').map(str::parse).collect::<Result<_, _>>());
     Some(Label {
         notice: value("notice")?.parse().ok()?,
         edition: value("edition")?.parse().ok()?,
-        from: day("from")?,
-        until: day("until")?,
-        supersedes: ids.transpose().ok()?.unwrap_or_default(),
+        until: value("until").map(str::parse).transpose().ok()?,
     })
 }
 
@@ -91,10 +75,10 @@ mod tests {
 
     #[test]
     fn a_label_is_read_only_as_it_is_written() {
-        let whole = "tejun=1 notice=a-b edition=3 from=2026-12-01 until=2027-03-31 supersedes=c,d";
+        let whole = "tejun=1 notice=a-b edition=3 until=2027-03-31";
         let label: Label = whole.parse().unwrap();
-        assert_eq!((label.edition, label.supersedes.len()), (3, 2));
-        for line in [whole, "tejun=1 notice=a-b edition=3", "tejun=1 notice=a-b edition=3 until=2027-03-31"] {
+        assert_eq!((label.edition, label.until), (3, Some("2027-03-31".parse().unwrap())));
+        for line in [whole, "tejun=1 notice=a-b edition=3"] {
             assert_eq!(line.parse::<Label>().unwrap().to_string(), line);
         }
         for wrong in [

@@ -310,14 +310,14 @@ fn left(records: &[Record], notice: &NoticeId) -> Vec<Action> {
 pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> History {
     let mut history = History::default();
     let begun = records.iter().filter_map(|record| match &record.event {
-        Event::Began { plan, .. } => Some((&record.notice, plan.notice.signed.as_ref()?)),
+        Event::Began { plan, .. } => Some((&plan.notice, plan.notice.signed.as_ref()?)),
         _ => None,
     });
-    for (id, signed) in begun {
-        if id == notice {
+    for (begun, signed) in begun {
+        if begun.notice == *notice {
             history.edition = history.edition.max(Some(signed.edition));
-        } else if signed.supersedes.contains(notice) {
-            history.superseded_by = Some(id.clone());
+        } else if begun.supersedes.contains(notice) {
+            history.superseded_by = Some(begun.notice.clone());
         }
     }
     for record in records.iter().filter(|record| record.notice != *notice) {

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use line::Line;
 use model::answer::AnswerText;
 use model::attestation::Attester;
-use model::{KindName, Lang, NoticeId, QuestionId, StepRef};
+use model::{KindName, Lang, QuestionId, StepRef};
 pub use options::Opt;
 use table::Command;
 
@@ -141,12 +141,8 @@ pub struct Packing {
     pub key: Utf8PathBuf,
     /// The number of the edition.
     pub edition: Option<u64>,
-    /// The first day on which it can be begun.
-    pub from: Option<Date>,
     /// The last day on which it can be begun.
     pub until: Option<Date>,
-    /// The notices whose place it takes.
-    pub supersedes: Vec<NoticeId>,
     /// The file to write.
     pub out: Option<Utf8PathBuf>,
 }

@@ -79,9 +79,7 @@ pub fn pack(args: &Args, folder: &Utf8Path, packing: &Packing, screen: &Screen) 
     let label = Label {
         notice: header.notice.clone(),
         edition: packing.edition.or(u64::try_from(revised).ok()).unwrap_or_default(),
-        from: packing.from,
         until: packing.until,
-        supersedes: packing.supersedes.clone(),
     };
     let contents = found.files.into_iter().map(|(name, text)| {
         let content = open::content(&name, text);

@@ -76,8 +76,6 @@ pub fn findings(notice: &Notice, seen: &Observation) -> Vec<Finding> {
             let edition = signed.edition;
             let older = seen.history.edition.filter(|seen| *seen > edition);
             found.extend(older.map(|seen| Finding::NoticeOlder { edition, seen }));
-            let from = signed.from.filter(|from| today < *from);
-            found.extend(from.map(|from| Finding::NoticeNotYet { from }));
             let until = signed.until.filter(|until| today > *until);
             found.extend(until.map(|until| Finding::NoticeExpired { until }));
         }

@@ -134,12 +134,7 @@ const WRONG: &[(&str, &str, &str)] = &[
         "--until には日付を 2027-03-31 の形で",
         "--until takes a day such as",
     ),
-    ("pack n --key k --valid-from soon", "--valid-from には日付を", "--valid-from takes a day"),
-    (
-        "pack n --key k --supersedes A/B",
-        "--supersedes には、お知らせの id を",
-        "--supersedes takes a notice's id",
-    ),
+    ("pack n --key k --until soon", "--until には日付を", "--until takes a day"),
     (
         "apply disk --key k.pub",
         "--key は tejun apply では使えません",

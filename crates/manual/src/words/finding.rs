@@ -461,10 +461,6 @@ fn sentence(finding: &Finding) -> Text {
             format!("このお知らせは、この端末で始めた別のお知らせ（{by}）に替わりました"),
             format!("another notice that was begun on this terminal ({by}) takes the place of this one"),
         ),
-        Finding::NoticeNotYet { from } => Text::new(
-            format!("このお知らせを始められるのは、{}からです", day(*from, Lang::Ja)),
-            format!("the notice can be begun from {} on", day(*from, Lang::En)),
-        ),
         Finding::NoticeExpired { until } => Text::new(
             format!("このお知らせを始められる期間は、{}までで終わりました", day(*until, Lang::Ja)),
             format!("the notice could be begun until {} only", day(*until, Lang::En)),

@@ -115,7 +115,6 @@ pub fn finding_code(code: FindingCode) -> Text {
         }
         FindingCode::NoticeOlder => ("お知らせの版が古いとき", "The notice is an older edition"),
         FindingCode::NoticeSuperseded => ("別のお知らせに替わったとき", "Another notice takes its place"),
-        FindingCode::NoticeNotYet => ("お知らせの日がまだのとき", "It is too early for the notice"),
         FindingCode::NoticeExpired => ("お知らせの期間が過ぎたとき", "The notice has expired"),
         FindingCode::SourcesDisagree => ("2つの場所で内容が違うとき", "Two places disagree"),
         FindingCode::CouldNotChange => ("変更できないとき", "It cannot be changed"),

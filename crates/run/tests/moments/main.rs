@@ -100,7 +100,13 @@ pub(crate) fn takes_back(id: u32, of: &Action) -> Action {
 pub(crate) fn plan(actions: Vec<Action>) -> Plan {
     Plan {
         format: FORMAT,
-        notice: NoticeRef { notice: notice(), digest: "0".to_owned(), signed: None, at_own_risk: false },
+        notice: NoticeRef {
+            notice: notice(),
+            digest: "0".to_owned(),
+            signed: None,
+            at_own_risk: false,
+            supersedes: Vec::new(),
+        },
         made_at: Timestamp::UNIX_EPOCH,
         purpose: Purpose::Apply,
         actions,

@@ -5,10 +5,9 @@ use super::table::Command;
 use super::{Args, Face, Format, Packing, Saying, Shell, Target, Told, Verb, WorksFor, wrong};
 use crate::error::Error;
 use camino::Utf8PathBuf;
-use jiff::civil::Date;
 use model::answer::AnswerText;
 use model::attestation::Attester;
-use model::{KindName, Lang, NoticeId, QuestionId};
+use model::{KindName, Lang, QuestionId};
 
 /// What was given to a verb. That its row allows it was seen before.
 pub struct Given {
@@ -25,8 +24,6 @@ pub struct Given {
     told: Told,
     key: Option<Utf8PathBuf>,
     edition: Option<u64>,
-    valid_from: Option<Date>,
-    supersedes: Vec<NoticeId>,
     /// Whether a notice was named by an option.
     has_notice: bool,
 }
@@ -56,8 +53,6 @@ impl Given {
             told: Told::default(),
             key: None,
             edition: None,
-            valid_from: None,
-            supersedes: Vec::new(),
             has_notice: false,
         };
         for (option, value) in options {
@@ -81,11 +76,6 @@ impl Given {
                 Opt::Key => given.key = Some(value.into()),
                 Opt::Edition => {
                     given.edition = Some(value.parse().map_err(|_| wrong::no_number(*option, value))?);
-                }
-                Opt::ValidFrom => given.valid_from = Some(day(*option, value)?),
-                Opt::Supersedes => {
-                    let id = value.parse().map_err(|_| wrong::no_notice(*option, value))?;
-                    given.supersedes.push(id);
                 }
                 Opt::Notice => given.has_notice = true,
                 // Those are in `Args`, for every verb.
@@ -241,9 +231,9 @@ impl Given {
         let (Some(folder), Some(key)) = (self.operands.next(), self.key) else {
             return Err(wrong::missing(self.command));
         };
-        let until = self.told.until.map(|value| day(Opt::Until, &value)).transpose()?;
-        let (edition, from, supersedes, out) = (self.edition, self.valid_from, self.supersedes, self.out);
-        Ok(Verb::Pack(folder.into(), Packing { key, edition, from, until, supersedes, out }))
+        let day = |value: String| value.parse().map_err(|_| wrong::no_day(Opt::Until, &value));
+        let until = self.told.until.map(day).transpose()?;
+        Ok(Verb::Pack(folder.into(), Packing { key, edition: self.edition, until, out: self.out }))
     }
 
     /// `trust`
@@ -353,8 +343,6 @@ impl Args {
                 | Opt::About
                 | Opt::Until
                 | Opt::Edition
-                | Opt::ValidFrom
-                | Opt::Supersedes
                 | Opt::Help
                 | Opt::Version => {}
             }
@@ -363,10 +351,6 @@ impl Args {
         args.json &= !matches!(args.verb, Verb::Help(_) | Verb::Version);
         Ok(args)
     }
-}
-
-fn day(option: Opt, value: &str) -> Result<Date, Error> {
-    value.parse().map_err(|_| wrong::no_day(option, value))
 }
 
 fn answer(value: &str) -> Result<(QuestionId, AnswerText), Error> {

@@ -36,10 +36,6 @@ pub enum Opt {
     Key,
     /// `--edition`
     Edition,
-    /// `--valid-from`
-    ValidFrom,
-    /// `--supersedes`
-    Supersedes,
     /// `--notice`
     Notice,
     /// `--calendar`
@@ -113,7 +109,7 @@ const NOTICE: Value = Value::Path(words("お知らせ", "NOTICE"));
 const FILE: Value = Value::Path(words("ファイル", "FILE"));
 
 /// All options, in the order of the help, which is that of [`Opt`].
-pub static OPTIONS: [OptionRow; 28] = [
+pub static OPTIONS: [OptionRow; 26] = [
     option(
         Opt::Answer,
         "answer",
@@ -208,18 +204,6 @@ pub static OPTIONS: [OptionRow; 28] = [
         "edition",
         Value::Text(words("番号", "NUMBER")),
         words("版の番号（なければ、改訂の日）", "the edition's number (without it, the day of the revision)"),
-    ),
-    option(
-        Opt::ValidFrom,
-        "valid-from",
-        Value::Text(words("日付", "DAY")),
-        words("始められる最初の日", "the first day on which it can be begun"),
-    ),
-    option(
-        Opt::Supersedes,
-        "supersedes",
-        Value::Text(words("お知らせ", "NOTICE")),
-        words("このお知らせに替わる、前のお知らせの id", "the id of a notice whose place this one takes"),
     ),
     option(
         Opt::Notice,

@@ -476,7 +476,7 @@ pub static COMMANDS: [Command; 23] = [
         )
     },
     Command {
-        options: &[Opt::Key, Opt::Edition, Opt::ValidFrom, Opt::Until, Opt::Supersedes, Opt::Out],
+        options: &[Opt::Key, Opt::Edition, Opt::Until, Opt::Out],
         needs: &[Opt::Key],
         more: words(
             "お知らせを確かめてから、署名したファイル（id.tejun）を書きます。同じフォルダーと鍵からは、いつも同じファイルができます。\n\

@@ -127,14 +127,6 @@ pub fn no_day(option: Opt, value: &str) -> Error {
     )
 }
 
-/// A notice's id that is none.
-pub fn no_notice(option: Opt, value: &str) -> Error {
-    Error::usage(
-        format!("{option} には、お知らせの id を書きます（入力: {value}）"),
-        format!("{option} takes a notice's id, not {value:?}"),
-    )
-}
-
 /// A name or role that is none.
 pub fn no_name(value: &str) -> Error {
     Error::usage(

@@ -509,7 +509,7 @@ mod tests {
     fn signed(edition: u64, until: Option<&str>) -> model::Origin {
         let until = until.map(|day| day.parse().unwrap());
         let key = "0".repeat(16);
-        model::Origin::Signed(model::Signed { key, edition, from: None, until, supersedes: Vec::new() })
+        model::Origin::Signed(model::Signed { key, edition, until })
     }
 
     /// The worker sees for itself whether a notice may be begun, and takes no other process's word.
