@@ -73,6 +73,13 @@ pub struct TerminalReport {
     pub findings: Vec<Finding>,
 }
 
+impl TerminalReport {
+    /// Why the notice must not be begun on the terminal, if there is a reason.
+    pub fn forbids_beginning(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.forbids_beginning())
+    }
+}
+
 /// A sentence made of facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadingReport {

@@ -79,8 +79,8 @@ pub fn unfit(session: &Session<'_>) -> Result<Option<Exit>, Error> {
 ///
 /// If it must not be begun, or the terminal or its journal cannot be read.
 pub fn barred(session: &Session<'_>) -> Result<(), Error> {
-    let findings = &session.snapshot()?.report.terminal.findings;
-    let Some(finding) = findings.iter().find(|finding| finding.forbids_beginning()) else { return Ok(()) };
+    let terminal = &session.snapshot()?.report.terminal;
+    let Some(finding) = terminal.forbids_beginning() else { return Ok(()) };
     match session.unfinished()? {
         Some(run) if !run.is_stale(session.notice()) => Ok(()),
         _ => {

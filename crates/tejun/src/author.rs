@@ -81,11 +81,7 @@ pub fn pack(args: &Args, folder: &Utf8Path, packing: &Packing, screen: &Screen) 
         edition: packing.edition.or(u64::try_from(revised).ok()).unwrap_or_default(),
         until: packing.until,
     };
-    let contents = found.files.into_iter().map(|(name, text)| {
-        let content = open::content(&name, text);
-        (name, content)
-    });
-    let contents = contents.collect();
+    let contents = found.contents();
     let key_file = packing.key.as_path();
     let secret = secret_key(key_file, screen)?;
     let public = secret.public().ok_or_else(|| refused(key_file, &SignError::NotAKey))?;

@@ -54,13 +54,28 @@ pub struct NoticeFiles {
     pub files: Files,
     /// Their origin.
     pub origin: Origin,
-    /// The notice that is signed, and the file with the signature.
-    signed: Option<(NoticeId, Utf8PathBuf)>,
+    /// The signed file that they come out of.
+    pub packed: Option<Packed>,
+}
+
+/// A signed notice's file, whose signature is verified.
+#[derive(Debug)]
+pub struct Packed {
+    /// The whole file.
+    pub bytes: Vec<u8>,
+    path: Utf8PathBuf,
+    notice: NoticeId,
 }
 
 impl NoticeFiles {
     fn of(files: Files, origin: Origin) -> Self {
-        Self { files, origin, signed: None }
+        Self { files, origin, packed: None }
+    }
+
+    /// The files as bytes.
+    pub fn contents(&self) -> pack::Contents {
+        let content = |(name, text): (&String, &String)| (name.clone(), content(name, text.clone()));
+        self.files.iter().map(content).collect()
     }
 
     /// Loads them.
@@ -82,8 +97,8 @@ impl NoticeFiles {
     }
 
     fn checked(&self, mut loaded: Loaded) -> Result<Loaded, Error> {
-        if let Some((id, path)) = &self.signed
-            && *id != loaded.notice.header.notice
+        if let Some(Packed { path, notice, .. }) = &self.packed
+            && *notice != loaded.notice.header.notice
         {
             return Err((path.as_path(), pack::Error::Label).into());
         }
@@ -103,7 +118,7 @@ pub fn files(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<NoticeFiles, Err
         return Ok(NoticeFiles::of(files, Origin::BuiltIn));
     };
     if folder.is_file() {
-        return unpacked(folder, &packed(folder)?, keys);
+        return unpacked(folder, keys);
     }
     let mut files = Files::new();
     gather(folder, "", &mut files)?;
@@ -116,24 +131,12 @@ pub fn files(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<NoticeFiles, Err
     Ok(NoticeFiles::of(files, Origin::Unsigned { at_own_risk: false }))
 }
 
-/// The bytes of a signed notice's file.
-///
-/// # Errors
-///
-/// If it cannot be read, or is too large.
-pub fn packed(path: &Utf8Path) -> Result<Vec<u8>, Error> {
-    let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
-    bytes(path, &path.metadata().map_err(failed)?, pack::MAX_PACK as u64)
-}
-
 /// The files in a signed notice. Nothing of it is parsed before its signature is verified.
-///
-/// # Errors
-///
-/// If it is not signed by a key that is trusted, or holds no notice.
-pub fn unpacked(path: &Utf8Path, bytes: &[u8], keys: Keys<'_>) -> Result<NoticeFiles, Error> {
+fn unpacked(path: &Utf8Path, keys: Keys<'_>) -> Result<NoticeFiles, Error> {
+    let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
     let refused = |error: pack::Error| (path, error);
-    let verified = pack::verify(bytes, &keys.read()?).map_err(refused)?;
+    let bytes = bytes(path, &path.metadata().map_err(failed)?, pack::MAX_PACK as u64)?;
+    let verified = pack::verify(&bytes, &keys.read()?).map_err(refused)?;
     let mut files = Files::new();
     for (name, content) in verified.contents().map_err(|error| refused(error.into()))? {
         let text = match name.starts_with(DELIVERED) {
@@ -142,9 +145,9 @@ pub fn unpacked(path: &Utf8Path, bytes: &[u8], keys: Keys<'_>) -> Result<NoticeF
         };
         insert(&mut files, name, text)?;
     }
-    let id = verified.label.notice.clone();
+    let notice = verified.label.notice.clone();
     let origin = Origin::Signed(verified.label.signed_by(verified.key));
-    Ok(NoticeFiles { files, origin, signed: Some((id, path.to_owned())) })
+    Ok(NoticeFiles { files, origin, packed: Some(Packed { bytes, path: path.to_owned(), notice }) })
 }
 
 /// The notices in a folder: itself, or those of its folders that are notices, and signed ones.

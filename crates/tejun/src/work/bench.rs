@@ -36,6 +36,25 @@ pub fn bench_where(kind: &str, change: impl FnOnce(&mut Description)) -> Bench {
     Bench { _made: made, notice: loaded.notice, args, target: Target::Folder(folder) }
 }
 
+/// Whose notice is in a folder on which somebody else can write (P1).
+pub fn bench_with_a_folder() -> (Bench, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let files = open::files(None, Keys::default()).unwrap().files;
+    for (name, text) in files.iter().filter(|(name, _)| !name.contains('/')) {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let mut bench = bench("desktop");
+    bench.args.notice = Some(Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap());
+    bench.notice = open::notice(&bench.args).unwrap();
+    (bench, folder)
+}
+
+/// Makes it another notice.
+pub fn swap(file: &std::path::Path) {
+    let text = std::fs::read_to_string(file).unwrap();
+    std::fs::write(file, text.replacen("automatic-update", "automatic-other", 1) + "\n# other\n").unwrap();
+}
+
 impl Bench {
     pub fn command(&self) -> Command<'_> {
         Command { notice: &self.notice, args: &self.args, target: &self.target }

@@ -11,15 +11,15 @@ mod in_process;
 mod pipe;
 #[cfg(any(windows, test))]
 mod refused;
+mod resume;
 #[cfg(any(windows, test))]
 mod scheduled;
+mod signed_only;
 #[cfg(any(windows, test))]
 mod ui_request;
 #[cfg(windows)]
 mod windows;
 
-#[cfg(windows)]
-use in_process::is_as_agreed;
 pub use in_process::{InProcess, evidence_folder, undo_plan};
 
 use crate::args::{Args, Target, WorksFor};

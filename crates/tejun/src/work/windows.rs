@@ -1,10 +1,11 @@
 //! The user's process and the elevated worker on this PC's own Windows.
 
+use super::InProcess;
 use super::pipe::{self, Connection, PipeWorker};
 use super::refused::Refused;
+use super::resume::is_as_agreed;
 use super::scheduled::{self, Listener};
 use super::ui_request::UiRequest;
-use super::{InProcess, is_as_agreed};
 use crate::args::{Args, Opt, Target, WorksFor};
 use crate::error::Error;
 use crate::exit::Exit;
