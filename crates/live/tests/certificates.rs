@@ -6,12 +6,16 @@
 mod scratch;
 
 use formats::certificate;
-use model::kinds::{AuthorityStore, BLOB, Certificate, CertificateFile, CertificateFound, Desired, Found};
+use model::kinds::{
+    AuthorityStore, Certificate, CertificateEdit, CertificateFile, CertificateFound, Desired, Found,
+    SetOperation,
+};
 use model::observation::{History, ValueFound};
+use model::plan::Change;
 use model::registry::{BINARY, RegistryData};
 use scratch::Scratch;
 use std::collections::BTreeMap;
-use terminal::{Looking, RegistryEdit, Terminal};
+use terminal::{Looking, TestResult};
 use windows::Win32::Security::Cryptography::{
     CERT_CONTEXT, CERT_FIND_SHA1_HASH, CERT_OPEN_STORE_FLAGS, CERT_STORE_ADD_NEW, CERT_STORE_PROV_SYSTEM_W,
     CERT_SYSTEM_STORE_LOCAL_MACHINE, CRYPT_INTEGER_BLOB, CertAddEncodedCertificateToStore, CertCloseStore,
@@ -109,11 +113,21 @@ fn found(wanted: &Certificate) -> CertificateFound {
     }
 }
 
-/// What tejun does to a store.
+/// What tejun does to a store for a signed notice.
 fn edit(wanted: &Certificate, to: ValueFound) {
-    let key = wanted.store.key().join(&wanted.holds.sha1);
-    let edit = RegistryEdit { key, name: BLOB.to_owned(), to };
-    live::LocalPc::open().registry().edit(&[edit]).unwrap();
+    let operation = SetOperation::from(CertificateEdit {
+        label: wanted.label.clone(),
+        store: wanted.store,
+        sha1: wanted.holds.sha1.clone(),
+        sha256: wanted.sha256.clone(),
+        blob: Change { expects: found(wanted).blob, to },
+    });
+    let unsigned = terminal::set(&live::LocalPc::open(), &operation);
+    assert!(matches!(unsigned, Err(terminal::Error::NotAble)), "{unsigned:?}");
+    let pc = live::LocalPc::open().for_signed_notice();
+    assert_eq!(terminal::test(&pc, &operation), TestResult::Ready);
+    terminal::set(&pc, &operation).unwrap();
+    assert_eq!(terminal::test(&pc, &operation), TestResult::InDesiredState);
 }
 
 #[test]
