@@ -2,7 +2,7 @@
 //! Edge itself is a double that writes down how it was started.
 
 use super::{Place, name_of};
-use crate::Error;
+use crate::{Error, root};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -32,17 +32,43 @@ impl Place {
     pub(super) fn guide(&self, double: &Path) -> Result<(), Error> {
         self.put_edge(double)?;
         self.end_session()?;
-        let mut guide = Guide::open(self, &["tejun.exe"])?;
+        let guide = Guide::open(self, &["tejun.exe"])?;
         guide.until("tj-chart")?;
         let stranger = guide.ask("GET", "/", "")?;
         if !stranger.starts_with("HTTP/1.1 403") {
             return Err(format!("whoever has no key was let in:\n{stranger}").into());
         }
-        let said = guide.press("/end", "")?;
-        match guide.program.wait()?.code() {
-            Some(_) if said.contains("tejun を終わりました") => Ok(()),
-            code => Err(format!("it ended with {code:?}:\n{said}").into()),
+        guide.end()?;
+        self.signed_notice()
+    }
+
+    /// A double click is about the signed notice beside the program, and one that is dropped on it about that one.
+    fn signed_notice(&self) -> Result<(), Error> {
+        let notice = root().join("procedures/example-quiet-hours");
+        let notice = format!(r"\\?\unix{}", notice.display()).replace('/', r"\");
+        for words in [
+            &["tejun.exe", "key", "vendor"][..],
+            &["tejun.exe", "pack", &notice, "--key", "vendor", "--out", "notice.tejun"],
+            &["tejun.exe", "trust", "vendor.pub", "--yes"],
+        ] {
+            println!("$ wine {}", words.join(" "));
+            let output = self.wine(words).env("TEJUN_KEY_PASSWORD", "").output()?;
+            if !output.status.success() {
+                return Err(String::from_utf8_lossy(&output.stderr).into());
+            }
         }
+        let (beside, dropped) = (self.programs.join("notice.tejun"), r"C:\notice.tejun");
+        std::fs::copy(&beside, self.on_c(dropped))?;
+        let opens = |words: &[&str]| -> Result<(), Error> {
+            let guide = Guide::open(self, words)?;
+            guide.until("署名を確かめました")?;
+            guide.end()
+        };
+        opens(&["tejun.exe"])?;
+        std::fs::remove_file(beside)?;
+        opens(&["tejun.exe", dropped])?;
+        std::fs::remove_file(self.on_c(dropped))?;
+        Ok(std::fs::remove_dir_all(self.on_c(&format!(r"{HOME}\keys")))?)
     }
 
     /// Begun in the guide, the work goes on after a restart and the guide is where it was: by the command lines that the tasks
@@ -169,6 +195,15 @@ impl Guide {
     /// Sends a form.
     fn press(&self, path: &str, form: &str) -> Result<String, Error> {
         self.ask("POST", &format!("/{}{path}", self.key), form)
+    }
+
+    /// Ends it, as a person does.
+    fn end(mut self) -> Result<(), Error> {
+        let said = self.press("/end", "")?;
+        match self.program.wait()?.code() {
+            Some(_) if said.contains("tejun を終わりました") => Ok(()),
+            code => Err(format!("it ended with {code:?}:\n{said}").into()),
+        }
     }
 
     fn get(&self, path: &str) -> Result<String, Error> {
