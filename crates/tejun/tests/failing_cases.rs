@@ -2,28 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[expect(dead_code, reason = "other test files use the rest")]
+mod changed;
+
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
 const CASE: &str = "my/cases/left-on-gets-its-hours.yaml";
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &to),
-            false => drop(fs::copy(entry.path(), to).unwrap()),
-        }
-    }
-}
-
 fn desk(changes: &[(&str, &str)]) -> TempDir {
     let desk = tempfile::tempdir().unwrap();
-    let notice = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/example-quiet-hours");
-    copy(&notice, &desk.path().join("my"));
+    changed::copy("example-quiet-hours", &desk.path().join("my"));
     let path = desk.path().join(CASE);
     let mut text = fs::read_to_string(&path).unwrap();
     for (from, to) in changes {

@@ -353,26 +353,15 @@ fn a_secret_key_is_its_users_alone_and_may_have_a_password() {
 /// The notice about certificates, whole and without its last step, signed; and the disk of a terminal.
 fn with_certificates() -> Desk {
     let desk = Desk::new();
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/filing-certificates");
-    for part in ["", "cases", "files", "terminals"] {
-        for name in ["whole", "fewer"] {
-            std::fs::create_dir_all(desk.path(name).join(part)).unwrap();
-        }
-        for entry in std::fs::read_dir(shipped.join(part)).unwrap().map(Result::unwrap) {
-            if entry.path().is_file() {
-                std::fs::copy(entry.path(), desk.path("whole").join(part).join(entry.file_name())).unwrap();
-                if part != "cases" {
-                    std::fs::copy(entry.path(), desk.path("fewer").join(part).join(entry.file_name()))
-                        .unwrap();
-                }
-            }
-        }
+    for name in ["whole", "fewer"] {
+        changed::copy("filing-certificates", &desk.path(name));
     }
     let steps = std::fs::read_to_string(desk.path("whole/C.yaml")).unwrap();
     let (fewer, rest) = steps.split_once("  - step: old-root").unwrap();
     let done = &rest[rest.find("\ndone:").unwrap()..];
     std::fs::write(desk.path("fewer/C.yaml"), format!("{fewer}{done}")).unwrap();
     std::fs::remove_file(desk.path("fewer/files/root-ca.cer")).unwrap();
+    std::fs::remove_dir_all(desk.path("fewer/cases")).unwrap();
     for name in ["whole", "fewer"] {
         desk.ok(&["pack", name, "--key", "vendor", "--out", &format!("{name}.tejun")]);
     }

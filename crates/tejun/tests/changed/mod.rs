@@ -3,18 +3,32 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A copy of the small notice, changed.
+/// A copy of one of our notices.
+pub fn copy(notice: &str, to: &Path) {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let to = to.join(entry.file_name());
+            match entry.path().is_dir() {
+                true => copy(&entry.path(), &to),
+                false => drop(std::fs::copy(entry.path(), to).unwrap()),
+            }
+        }
+    }
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures").join(notice), to);
+}
+
+/// A copy of the small notice with an id of its own, changed.
 pub fn notice(folder: &Path, name: &str, change: impl Fn(&str, String) -> String) -> PathBuf {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/example-quiet-hours");
     let to = folder.join(name);
+    copy("example-quiet-hours", &to);
     for part in ["", "cases", "terminals"] {
-        std::fs::create_dir_all(to.join(part)).unwrap();
-        for entry in std::fs::read_dir(from.join(part)).unwrap().map(Result::unwrap) {
+        for entry in std::fs::read_dir(to.join(part)).unwrap().map(Result::unwrap) {
             if entry.path().is_file() {
                 let file = entry.file_name().into_string().unwrap();
                 let text = std::fs::read_to_string(entry.path()).unwrap();
                 let text = text.replace("notice: example-quiet-hours", &format!("notice: {name}"));
-                std::fs::write(to.join(part).join(&file), change(&file, text)).unwrap();
+                std::fs::write(entry.path(), change(&file, text)).unwrap();
             }
         }
     }
