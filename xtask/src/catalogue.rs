@@ -114,7 +114,12 @@ const ASKED: &[Asked] = &[
     asked("windows-version", "a version of Windows", &[B("os.build"), B("os.edition")], By::Hand),
     asked("service", "how a service starts", &[S("service"), K("service")], By::Machine(&[K("service")])),
     asked("task", "a scheduled task", &[S("task")], By::Machine(&[])),
-    asked("power", "a setting of power", &[S("power_setting")], By::Machine(&[])),
+    asked(
+        "power",
+        "a setting of power",
+        &[S("power_setting"), K("power_setting")],
+        By::Machine(&[K("power_setting")]),
+    ),
     asked("network", "addresses, names, bindings", &[], By::Machine(&[])),
     asked("proxy", "a proxy of the machine or the user", &[S("proxy")], By::Machine(&[])),
     asked(

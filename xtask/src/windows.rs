@@ -336,7 +336,7 @@ impl Place {
             }
             std::fs::create_dir_all(folder)?;
         }
-        for double in ["userenv", "bcryptprimitives"] {
+        for double in ["userenv", "powrprof", "bcryptprimitives"] {
             let source = root().join(format!("crates/live/tests/doubles/{double}.c"));
             let library = place.programs.join(format!("{double}.dll"));
             let (source, library) = (source.display().to_string(), library.display().to_string());

@@ -19,6 +19,7 @@ mod own_program;
 mod pipe;
 mod policy_engine;
 mod power;
+mod power_plans;
 mod programs;
 mod prompt;
 mod registry;

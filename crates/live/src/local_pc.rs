@@ -5,13 +5,13 @@ use crate::registry::LiveRegistry;
 use crate::updates::{Deadlines, WindowsUpdate};
 use crate::{
     adapters, awake, browser, elevation, event_log, firmware, home, own_program, policy_engine, power,
-    programs, services, tasks, user,
+    power_plans, programs, services, tasks, user,
 };
 use browser_ui::{BrowserDriver, Desktop};
 use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
+use model::kinds::{AdapterFound, AddExtension, PowerSettingEdit, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::path::OWN_FOLDER;
 use model::reason::Reason;
@@ -145,7 +145,8 @@ impl Terminal for LocalPc {
         // The same for both halves: otherwise they would plan differently.
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Files | Services | Adapters | Browser | Updates | Restart | Programs => true,
+            Policy | Registry | Files | Services | PowerSettings | Adapters | Browser | Updates | Restart
+            | Programs => true,
             // For a signed notice only (docs/decisions/0155).
             Certificates | Install => self.for_signed_notice,
             // The browser's policies make it unnecessary.
@@ -357,6 +358,11 @@ impl Devices for LocalPc {
 
     fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error> {
         services::set_start_type(service, start)
+    }
+
+    fn set_power_setting(&self, setting: &PowerSettingEdit) -> Result<(), Error> {
+        let is_in_use = terminal::power_plan_in_use(self)?.as_ref() == Some(&setting.plan);
+        power_plans::set(setting, is_in_use)
     }
 
     fn is_running(&self, software: &Software) -> Result<bool, Error> {

@@ -30,6 +30,8 @@ kinds! {
         Certificates,
         /// Change how services start.
         Services,
+        /// Change settings of power.
+        PowerSettings,
         /// Install and uninstall programs.
         Install,
         /// Change properties of network adapters.

@@ -1,6 +1,7 @@
 //! What a terminal can tell about itself.
 
 use crate::id::FactName;
+use crate::power::{Guid, PowerSource};
 use crate::reason::Reason;
 use crate::registry::KeyPath;
 use crate::running_windows::{
@@ -321,22 +322,11 @@ pub enum ConnectionTells {
 #[serde(deny_unknown_fields)]
 pub struct PowerSettingFact {
     /// The GUID of the group, as `powercfg /query` shows it.
-    pub group: String,
+    pub group: Guid,
     /// The setting's GUID.
-    pub setting: String,
+    pub setting: Guid,
     /// On which power.
     pub on: PowerSource,
-}
-
-/// What a PC runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum PowerSource {
-    /// Mains power.
-    Mains,
-    /// Its battery.
-    Battery,
 }
 
 /// Nothing more is to be said: `{}`.

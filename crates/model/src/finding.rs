@@ -155,6 +155,14 @@ coded! {
         /** The file and the entry. */ place: String,
         /** What it holds; None: nothing. */ found: Option<String>,
     }
+    /// A power setting has another value.
+    PowerSettingDiffers { /** What people call it. */ setting: Text, /** Its value. */ found: u32 }
+    /// A policy gives a power setting another value, so that the power plan's does not count.
+    PowerSettingByPolicy {
+        /** What people call it. */ setting: Text,
+        /** The policy's value. */ found: u32,
+        /** The policy's key. */ place: String,
+    }
     /// An adapter's property has another value.
     PropertyDiffers {
         /** The adapter as Windows names it. */ adapter: String,
@@ -304,6 +312,7 @@ impl Finding {
                 | Finding::NoProfile { .. }
                 | Finding::NoAdapter { .. }
                 | Finding::PropertyOdd { .. }
+                | Finding::PowerSettingByPolicy { .. }
                 | Finding::NotRunning { .. }
                 | Finding::AttestedOtherWords { .. }
                 | Finding::AttestationTooOld { .. }

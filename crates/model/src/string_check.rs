@@ -5,8 +5,8 @@ use crate::path::is_device;
 use crate::picture::{Area, Point};
 use crate::registry::KeyPath;
 use crate::string_format::{
-    StringFormat, is_fact, is_id, is_phone, is_procedure, is_product_code, is_row, is_sha256, is_step,
-    is_windows_path,
+    StringFormat, is_fact, is_guid, is_id, is_phone, is_procedure, is_product_code, is_row, is_sha256,
+    is_step, is_windows_path,
 };
 use crate::update::Code;
 use crate::version::Version;
@@ -35,6 +35,7 @@ impl StringFormat {
             StringFormat::Point => Point::from_str(text).is_ok(),
             StringFormat::Url => is_url(text),
             StringFormat::Phone => is_phone(text),
+            StringFormat::Guid => is_guid(text),
             StringFormat::ProductCode => is_product_code(text),
             StringFormat::Sha256 => is_sha256(text),
         }
@@ -83,6 +84,7 @@ mod tests {
             (StringFormat::WindowsPath, r"C:/a"),
             (StringFormat::RegistryKey, r"HKEY_LOCAL_MACHINE\SOFTWARE"),
             (StringFormat::Step, "arp-offload"),
+            (StringFormat::Guid, "{238c9fa8-0aad-41ed-83f4-97be242c8f20}"),
             (StringFormat::ProductCode, "12345678-1234-1234-1234-123456789ABC"),
             (StringFormat::ProductCode, "{12345678-1234-1234-12345678-9ABC}"),
             (StringFormat::ProductCode, r"{1234567\-1234-1234-1234-123456789ABC}"),

@@ -52,6 +52,8 @@ pub enum StringFormat {
     Area,
     /// A place in a picture, from the left, from the top: `10 20`.
     Point,
+    /// A GUID without braces: `238c9fa8-0aad-41ed-83f4-97be242c8f20`.
+    Guid,
     /// A product code of Windows Installer: `{12345678-1234-1234-1234-123456789ABC}`.
     ProductCode,
     /// A SHA-256: 64 digits, base 16, small letters.
@@ -60,7 +62,7 @@ pub enum StringFormat {
 
 impl StringFormat {
     /// Every format.
-    pub const ALL: [StringFormat; 18] = [
+    pub const ALL: [StringFormat; 19] = [
         StringFormat::Id,
         StringFormat::Procedure,
         StringFormat::Step,
@@ -77,6 +79,7 @@ impl StringFormat {
         StringFormat::Phone,
         StringFormat::Area,
         StringFormat::Point,
+        StringFormat::Guid,
         StringFormat::ProductCode,
         StringFormat::Sha256,
     ];
@@ -100,6 +103,7 @@ impl StringFormat {
             StringFormat::Phone => "phone",
             StringFormat::Area => "area",
             StringFormat::Point => "point",
+            StringFormat::Guid => "guid",
             StringFormat::ProductCode => "product-code",
             StringFormat::Sha256 => "sha256",
         }
@@ -141,6 +145,7 @@ impl StringFormat {
             StringFormat::Phone => "03-1234-5678",
             StringFormat::Area => "10 20 120 18",
             StringFormat::Point => "10 20",
+            StringFormat::Guid => "238c9fa8-0aad-41ed-83f4-97be242c8f20",
             StringFormat::ProductCode => "{12345678-1234-1234-1234-123456789ABC}",
             StringFormat::Sha256 => "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         }
@@ -167,6 +172,7 @@ impl StringFormat {
             StringFormat::Phone => "^[0-9]+(-[0-9]+)*$",
             StringFormat::Area => "^[0-9]+( [0-9]+){3}$",
             StringFormat::Point => "^[0-9]+ [0-9]+$",
+            StringFormat::Guid => "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
             StringFormat::ProductCode => "^[{][0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}[}]$",
             StringFormat::Sha256 => "^[0-9a-f]{64}$",
         }
@@ -205,12 +211,14 @@ pub(crate) fn is_phone(text: &str) -> bool {
 
 /// A GUID in braces.
 pub(crate) fn is_product_code(text: &str) -> bool {
-    let inside = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    inside.is_some_and(|inside| {
-        let parts = inside.split('-').collect::<Vec<_>>();
-        parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
-            && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
-    })
+    text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(is_guid)
+}
+
+/// A GUID without braces.
+pub(crate) fn is_guid(text: &str) -> bool {
+    let parts = text.split('-').collect::<Vec<_>>();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// A SHA-256 in small letters.

@@ -8,7 +8,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
+use model::kinds::{AdapterFound, AddExtension, PowerSettingEdit, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
@@ -327,6 +327,9 @@ impl Devices for Faulty<'_> {
     }
     fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error> {
         self.effect(|| self.inner.devices().set_start_type(service, start))
+    }
+    fn set_power_setting(&self, setting: &PowerSettingEdit) -> Result<(), Error> {
+        self.effect(|| self.inner.devices().set_power_setting(setting))
     }
     fn is_running(&self, software: &Software) -> Result<bool, Error> {
         self.look(|| self.inner.devices().is_running(software))

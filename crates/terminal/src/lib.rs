@@ -34,6 +34,7 @@ pub use resource::adapters::{AdapterPlace, adapters, edit_adapter};
 pub use resource::browser_policy::is_to_go;
 pub use resource::extensions::is_in_use;
 pub use resource::facts::{Imagined, edge_version, imagine, update_server, windows_version};
+pub use resource::power_setting::plan_in_use as power_plan_in_use;
 pub use resource::replaced::{ENDINGS, left_beside, replaced_files};
 pub use resource::users::folder_of as folder_of_user;
 pub use resource::{TestResult, restart_browser, set, test, verify_extensions};

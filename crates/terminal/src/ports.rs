@@ -5,7 +5,7 @@
 use crate::Error;
 use jiff::{SignedDuration, Timestamp};
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
+use model::kinds::{AdapterFound, AddExtension, PowerSettingEdit, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, ProfileRef, TerminalKind, ValueFound};
 use model::registry::{KeyPath, RegistryData};
 use model::running_windows::{Account, Software, Task};
@@ -263,6 +263,8 @@ pub trait Devices {
     fn set_adapter_property(&self, instance: &str, keyword: &str, value: Option<&str>) -> Result<(), Error>;
     /// Sets how a service starts. One that runs goes on.
     fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error>;
+    /// Gives a power plan the value of a setting. If the plan is in use, it counts at once.
+    fn set_power_setting(&self, setting: &PowerSettingEdit) -> Result<(), Error>;
     /// Whether a program or a service is running. One that is not installed is not.
     fn is_running(&self, software: &Software) -> Result<bool, Error>;
 }

@@ -96,6 +96,8 @@ fn cases() -> Result<Vec<String>, Error> {
         &["test", "procedures/claims-certificate", "--prove"],
         &["test", "procedures/filing-certificates"],
         &["test", "procedures/filing-certificates", "--prove"],
+        &["test", "procedures/stay-awake"],
+        &["test", "procedures/stay-awake", "--prove"],
         &["test", "procedures/print-spooler"],
         &["test", "procedures/print-spooler", "--prove"],
         &["test", "procedures/terminal-check-up"],

@@ -375,6 +375,7 @@ pub fn shape(shape: StringFormat) -> Text {
         ),
         StringFormat::Area => ("左、上、幅、高さの4つの数", "four numbers: left, top, width, height"),
         StringFormat::Point => ("左から、上からの2つの数", "two numbers: from the left, from the top"),
+        StringFormat::Guid => ("波かっこのない GUID", "a GUID without braces"),
         StringFormat::ProductCode => {
             ("製品コード（波かっこに入れた GUID）", "a product code: a GUID in braces")
         }

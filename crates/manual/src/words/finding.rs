@@ -292,6 +292,20 @@ fn sentence(finding: &Finding) -> Text {
                 format!("the service “{}” starts so: {}", service.en, found.en),
             )
         }
+        Finding::PowerSettingDiffers { setting, found } => Text::new(
+            format!("電源の設定「{}」の値は {found} です", setting.ja),
+            format!("the power setting “{}” has the value {found}", setting.en),
+        ),
+        Finding::PowerSettingByPolicy { setting, found, place } => Text::new(
+            format!(
+                "電源の設定「{}」は、管理者のポリシーで {found} に決められています（{place}）。tejun は変えません",
+                setting.ja
+            ),
+            format!(
+                "an administrator's policy gives the power setting “{}” the value {found} ({place}); tejun does not change it",
+                setting.en
+            ),
+        ),
         Finding::FileDiffers { path, found } => match found {
             FileState::Present { sha256 } => Text::new(
                 format!("{path} の内容が違います（SHA-256: {}…）", short(sha256)),

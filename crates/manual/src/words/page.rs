@@ -72,6 +72,10 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::StartTypeDiffers => {
             ("サービスの起動のしかたが違うとき", "The service starts in another way")
         }
+        FindingCode::PowerSettingDiffers => ("電源の設定が違うとき", "The power setting differs"),
+        FindingCode::PowerSettingByPolicy => {
+            ("電源の設定がポリシーで決められているとき", "A policy decides the power setting")
+        }
         FindingCode::PropertyDiffers => ("値が違うとき", "The value differs"),
         FindingCode::PropertyNotOffered => ("一覧にこの設定がないとき", "The list has no such property"),
         FindingCode::PropertyOdd => ("値の形がいつもと違うとき", "The value is of an unusual kind"),

@@ -16,6 +16,7 @@ mod list;
 mod list_policy;
 mod local_policy;
 mod person;
+mod power_setting;
 mod program;
 mod registry_value;
 mod restarted;
@@ -34,6 +35,7 @@ pub use holds::*;
 pub use list_policy::*;
 pub use local_policy::*;
 pub use person::*;
+pub use power_setting::*;
 pub use program::*;
 pub use registry_value::*;
 pub use restarted::*;
@@ -164,6 +166,18 @@ kinds! { $
         sets [
             /// Change how a service starts.
             EditService(ServiceEdit),
+        ]
+        leads []
+    }
+    /// A setting of the power plan in use.
+    PowerSetting(PowerSettingFound) {
+        states [
+            /// A setting of the power plan in use has a value.
+            "power_setting" PowerSetting,
+        ]
+        sets [
+            /// Change a setting of a power plan.
+            EditPowerSetting(PowerSettingEdit),
         ]
         leads []
     }

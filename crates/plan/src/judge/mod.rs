@@ -9,6 +9,7 @@ mod file;
 mod files;
 mod over_time;
 mod policy;
+mod power_setting;
 mod program;
 mod registry_value;
 mod service;

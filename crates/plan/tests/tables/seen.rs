@@ -10,8 +10,8 @@ use model::finding::Finding;
 use model::kinds::{
     AdapterFound, AdapterKind, BrowserPolicies, CertificateFound, CrxFound, EntryFound, ExtensionFile,
     ExtensionFound, ExtensionSet, ExtensionsFound, FileFound, FileState, Found, ListFound, MemberFound,
-    NativeHost, Operation, OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, ProfileFound,
-    ProfileHolds, ProfileState, ProgramFound, SettingsFound, UpdatesFound,
+    NativeHost, Operation, OverruledEntry, PolicyEntry, PolicyFound, PolicyHindrance, PowerSettingFound,
+    PowerSettingValue, ProfileFound, ProfileHolds, ProfileState, ProgramFound, SettingsFound, UpdatesFound,
 };
 use model::observation::{
     Ability, Answered, BrowserStart, History, Mark, Observation, PolicyEffect, ProfileRef, Remedy,
@@ -227,6 +227,13 @@ fn found(json: &Json, sets: &[&ExtensionSet]) -> Found {
             disallowed: holds.get("disallowed").map(read).unwrap_or_default(),
         }),
         "service" => Found::Service(read(holds)),
+        "power_setting" => Found::PowerSetting(match holds {
+            Json::Null => PowerSettingFound(None),
+            _ => PowerSettingFound(Some(match holds.get("policy") {
+                Some(value) => PowerSettingValue::Policy { value: read(value), place: "a policy".to_owned() },
+                None => PowerSettingValue::Plan { plan: read(&holds["plan"]), value: read(&holds["value"]) },
+            })),
+        }),
         "program" => Found::Program(ProgramFound {
             version: read(&holds["version"]),
             replaced: holds.get("replaced").map(read).unwrap_or_default(),

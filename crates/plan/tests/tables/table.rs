@@ -249,7 +249,7 @@ fn needs(name: &str) -> &'static [&'static str] {
         "do" | "choose" | "ask" | "left_as_it_is" | "by_hand" | "calendar" => &["rows"],
         "certificate" | "program" | "service" | "local_policy" | "registry_value" | "file" | "text_entry"
         | "running" => &["label"],
-        "adapter_property" => &["label", "shown"],
+        "adapter_property" | "power_setting" => &["label", "shown"],
         _ => &[],
     }
 }

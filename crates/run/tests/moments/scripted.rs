@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use model::finding::Finding;
-use model::kinds::{AdapterFound, AddExtension, RemoveExtension, StartType};
+use model::kinds::{AdapterFound, AddExtension, PowerSettingEdit, RemoveExtension, StartType};
 use model::observation::{Ability, BrowserStart, TerminalKind, ValueFound};
 use model::reason::Doing;
 use model::registry::{KeyPath, RegistryData};
@@ -379,6 +379,9 @@ impl Devices for Scripted {
     }
     fn set_start_type(&self, service: &str, _: StartType) -> Result<(), Error> {
         self.call("set_start_type", service)
+    }
+    fn set_power_setting(&self, setting: &PowerSettingEdit) -> Result<(), Error> {
+        self.call("set_power_setting", setting.setting.as_str())
     }
     fn is_running(&self, software: &Software) -> Result<bool, Error> {
         self.call("is_running", software.name())?;

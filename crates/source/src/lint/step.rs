@@ -8,8 +8,8 @@ use model::digest::sha256;
 use model::fact::BuiltIn;
 use model::kinds::{
     AdapterProperty, Certificate, Desired, DeveloperMode, EntryPlace, ExtensionFiles, ExtensionsAdded, File,
-    FileIs, Holds, InstalledProgram, ListPolicy, LocalPolicy, OldExtensionsRemoved, Person, ProgramIs,
-    RegistryValue, Restarted, Running, Service, TextEntry, UpToDate, ValueData,
+    FileIs, Holds, InstalledProgram, ListPolicy, LocalPolicy, OldExtensionsRemoved, Person, PowerSetting,
+    ProgramIs, RegistryValue, Restarted, Running, Service, TextEntry, UpToDate, ValueData,
 };
 use model::notice::{Procedure, Step};
 use model::path::{is_for_notices, is_package};
@@ -306,6 +306,7 @@ nothing_more!(
     ExtensionsAdded,
     DeveloperMode,
     Holds,
+    PowerSetting,
     UpToDate,
     Restarted
 );

@@ -401,6 +401,7 @@ fn standard(found: &Found) -> Found {
         | Found::RegistryValue(_)
         | Found::Certificate(_)
         | Found::Service(_)
+        | Found::PowerSetting(_)
         | Found::Program(_)
         | Found::File(_)
         | Found::TextEntry(_)

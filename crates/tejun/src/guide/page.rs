@@ -429,6 +429,7 @@ impl Page<'_> {
                 | Found::RegistryValue(_)
                 | Found::Certificate(_)
                 | Found::Service(_)
+                | Found::PowerSetting(_)
                 | Found::Program(_)
                 | Found::File(_)
                 | Found::TextEntry(_)

@@ -7,11 +7,12 @@ use model::digest::sha256;
 use model::kinds::{
     AdapterEdit, AddExtension, AuthorityStore, BrowserPolicy, BrowserPolicyEdit, CertificateEdit, CrxFound,
     EnableExtension, Encoding, EntryFound, EntryPlace, FileBytes, FileEdit, FileState, Package, PolicyEdit,
-    ProgramEdit, RegistryValueEdit, RemoveExtension, ServiceEdit, SetDeveloperMode, SetOperation, StartType,
-    TextEntryEdit, ValueData,
+    PowerSettingEdit, ProgramEdit, RegistryValueEdit, RemoveExtension, ServiceEdit, SetDeveloperMode,
+    SetOperation, StartType, TextEntryEdit, ValueData,
 };
 use model::observation::{ProfileRef, ValueFound};
 use model::plan::Change;
+use model::power::PowerSource;
 use model::practice::PracticePackage;
 use model::registry::{BINARY, RegistryData};
 use model::{ProductCode, SetKind};
@@ -86,6 +87,22 @@ impl Example for ServiceEdit {
         };
         let (automatic, disabled) = (StartType::Automatic, StartType::Disabled);
         vec![edit("Spooler", automatic, disabled).into(), edit("SPOOLER", disabled, StartType::Manual).into()]
+    }
+}
+
+/// One of the plan in use, and one that it has by default.
+impl Example for PowerSettingEdit {
+    fn example(_: &dyn Terminal) -> Vec<SetOperation> {
+        let edit = |on, expects, to| PowerSettingEdit {
+            label: super::text("a power setting"),
+            plan: "381b4222-f694-41f0-9685-ff5bb260df2e".parse().unwrap(),
+            group: "238c9fa8-0aad-41ed-83f4-97be242c8f20".parse().unwrap(),
+            setting: "29f6c1db-86da-48c5-9fdb-f2b67b1f44da".parse().unwrap(),
+            on,
+            value: Change { expects, to },
+            shown: Some(super::text("never")),
+        };
+        vec![edit(PowerSource::Mains, 1800, 0).into(), edit(PowerSource::Battery, 900, 600).into()]
     }
 }
 

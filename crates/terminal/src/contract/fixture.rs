@@ -13,6 +13,11 @@ use model::registry::{KeyPath, RegistryData};
 use model::running_windows::{RunningStart, Software};
 use model::update::{Code, Stage, UpdateCall};
 
+/// Windows' own balanced plan.
+const BALANCED: &str = "381b4222-f694-41f0-9685-ff5bb260df2e";
+/// How long it takes until the PC sleeps: group and setting.
+const SLEEP: &str = r"238c9fa8-0aad-41ed-83f4-97be242c8f20\29f6c1db-86da-48c5-9fdb-f2b67b1f44da";
+
 /// What the terminals are laid out by.
 pub fn description() -> Description {
     let property = |value: Option<&str>| Property {
@@ -47,6 +52,11 @@ pub fn description() -> Description {
         key: model::kinds::service_key("Spooler"),
         name: name.to_owned(),
         data: RegistryData::Dword(number),
+    };
+    let power = |key: &str, name: &str, data| RegistryStart {
+        key: KeyPath::machine(r"SYSTEM\CurrentControlSet\Control\Power").join(key),
+        name: name.to_owned(),
+        data,
     };
     Description {
         title: text("contract"),
@@ -121,6 +131,17 @@ pub fn description() -> Description {
             },
             service("Type", 0x110),
             service("Start", 2),
+            power(r"User\PowerSchemes", "ActivePowerScheme", RegistryData::Text(BALANCED.to_owned())),
+            power(
+                &format!(r"User\PowerSchemes\{BALANCED}\{SLEEP}"),
+                "ACSettingIndex",
+                RegistryData::Dword(1800),
+            ),
+            power(
+                &format!(r"PowerSettings\{SLEEP}\DefaultPowerSchemeValues\{BALANCED}"),
+                "DcSettingIndex",
+                RegistryData::Dword(900),
+            ),
         ],
         certificates: Vec::new(),
         packages: Vec::new(),

@@ -21,7 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Text;
 use model::calendar::in_japan;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, StartType};
+use model::kinds::{AdapterFound, PowerSettingEdit, StartType};
 use model::observation::{Ability, TerminalKind};
 use model::practice::{FORMAT, PracticeState};
 use model::reason::{FileKind, Reason};
@@ -162,8 +162,8 @@ impl Terminal for Practice {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Files | Certificates | Services | Install | Adapters | Browser
-            | DeveloperMode | Updates | Restart | Programs => true,
+            Policy | Registry | Files | Certificates | Services | PowerSettings | Install | Adapters
+            | Browser | DeveloperMode | Updates | Restart | Programs => true,
         })
     }
 
@@ -272,6 +272,10 @@ impl Devices for Practice {
 
     fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error> {
         self.volume.set_start_type(service, start)
+    }
+
+    fn set_power_setting(&self, setting: &PowerSettingEdit) -> Result<(), Error> {
+        self.volume.set_power_setting(setting)
     }
 
     fn is_running(&self, software: &Software) -> Result<bool, Error> {

@@ -15,6 +15,7 @@ mod file;
 mod native_hosts;
 mod over_time;
 pub(crate) mod policy;
+pub(crate) mod power_setting;
 pub(crate) mod program;
 mod reach;
 mod registry_value;

@@ -40,6 +40,7 @@ pub(super) fn check(operation: &SetOperation) -> Result<(), Error> {
         | SetOperation::AddExtension(_)
         | SetOperation::SetDeveloperMode(_)
         | SetOperation::EnableExtension(_)
+        | SetOperation::EditPowerSetting(_)
         | SetOperation::SetAdapterProperty(_) => return Ok(()),
     };
     match fits {

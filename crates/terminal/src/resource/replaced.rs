@@ -62,6 +62,7 @@ pub fn left_beside(operation: &SetOperation) -> Vec<String> {
         | SetOperation::SetRegistryValue(_)
         | SetOperation::EditCertificate(_)
         | SetOperation::EditService(_)
+        | SetOperation::EditPowerSetting(_)
         | SetOperation::EditProgram(_) => Vec::new(),
     }
 }

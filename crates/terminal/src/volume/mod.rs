@@ -12,14 +12,14 @@ use crate::ports::{
     RunningWindows, Updates,
 };
 use crate::resource::facts::update_server;
-use crate::resource::{adapters, service, users};
+use crate::resource::{adapters, power_setting, service, users};
 use crate::{Error, Terminal, UpdateFailure};
 use camino::Utf8Path;
 use disk::Disk;
 use hives::Hives;
 use jiff::Timestamp;
 use model::finding::Finding;
-use model::kinds::{AdapterFound, StartType};
+use model::kinds::{AdapterFound, PowerSettingEdit, StartType};
 use model::observation::{Ability, TerminalKind};
 use model::registry::KeyPath;
 use model::running_windows::Software;
@@ -75,7 +75,7 @@ impl Terminal for Volume {
     fn abilities(&self) -> BTreeSet<Ability> {
         use Ability::*;
         Ability::of(|ability| match ability {
-            Policy | Registry | Files | Services | Adapters => true,
+            Policy | Registry | Files | Services | PowerSettings | Adapters => true,
             // For a signed notice only (docs/decisions/0155).
             Certificates => self.for_signed_notice,
             Install | Browser | DeveloperMode | Updates | Restart | Programs => false,
@@ -199,6 +199,10 @@ impl Devices for Volume {
 
     fn set_start_type(&self, service: &str, start: StartType) -> Result<(), Error> {
         self.hives.edit(&[service::edit(&self.hives, service, start)?])
+    }
+
+    fn set_power_setting(&self, setting: &PowerSettingEdit) -> Result<(), Error> {
+        self.hives.edit(&[power_setting::edit(setting)])
     }
 
     fn is_running(&self, _: &Software) -> Result<bool, Error> {

@@ -4,9 +4,10 @@ use crate::*;
 use model::FactName;
 use model::fact::{
     BuiltIn, CertificateFact, CertificateTells, ConnectionFact, ConnectionTells, Fact, FactSource, FileFact,
-    FileTells, Kind, NoDetails, NoticeFact, PowerSettingFact, PowerSource, ProgramFact, ProxyFact, ProxyOf,
-    ProxyTells, RegistryListFact, RegistryPlace, ServiceFact, Store, Value,
+    FileTells, Kind, NoDetails, NoticeFact, PowerSettingFact, ProgramFact, ProxyFact, ProxyOf, ProxyTells,
+    RegistryListFact, RegistryPlace, ServiceFact, Store, Value,
 };
+use model::power::PowerSource;
 use model::practice::{CertificateStart, Description, ProgramFile, RegistryStart};
 use model::running_windows::{ClockFact, DeviceFact, FreeSpaceFact, ReachableFact};
 use terminal::Imagined;
@@ -74,8 +75,8 @@ fn an_adapter_s_edit_expects_what_it_found() {
 /// When the PC goes to sleep.
 fn no_sleep(on: PowerSource) -> PowerSettingFact {
     PowerSettingFact {
-        group: "238c9fa8-0aad-41ed-83f4-97be242c8f20".to_owned(),
-        setting: "{29f6c1db-86da-48c5-9fdb-f2b67b1f44da}".to_owned(),
+        group: "238c9fa8-0aad-41ed-83f4-97be242c8f20".parse().unwrap(),
+        setting: "29f6c1db-86da-48c5-9fdb-f2b67b1f44da".parse().unwrap(),
         on,
     }
 }

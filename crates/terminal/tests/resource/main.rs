@@ -19,6 +19,7 @@ mod over_time;
 mod people;
 mod policy;
 mod policy_entries;
+mod power_settings;
 mod programs;
 mod running;
 mod services;

@@ -3,9 +3,10 @@
 use crate::*;
 use model::FactName;
 use model::fact::{
-    ConnectionFact, ConnectionTells, Fact, FactSource, NoDetails, NoticeFact, PowerSettingFact, PowerSource,
-    ProxyFact, ProxyOf, ProxyTells, RegistryListFact, Value,
+    ConnectionFact, ConnectionTells, Fact, FactSource, NoDetails, NoticeFact, PowerSettingFact, ProxyFact,
+    ProxyOf, ProxyTells, RegistryListFact, Value,
 };
+use model::power::PowerSource;
 use model::registry::{BINARY, MULTI_SZ, RegistryData};
 
 /// What the disk tells of a fact.
@@ -100,14 +101,18 @@ fn a_connection_tells_what_is_set_and_else_what_dhcp_gave() {
     assert_eq!(line("イーサネット", ConnectionTells::Dns), None);
 }
 
+/// When the PC goes to sleep: group and setting.
+const SLEEP: (&str, &str) = ("238c9fa8-0aad-41ed-83f4-97be242c8f20", "29f6c1db-86da-48c5-9fdb-f2b67b1f44da");
+
 #[test]
 fn a_power_setting_is_the_policy_s_the_plan_s_or_windows_own() {
     let bench = Bench::new();
-    let (plan, group, setting) = ("a1841308-3541-4fab-bc81-f71556f20b4a", "g", "s");
+    let (plan, group, setting) = ("a1841308-3541-4fab-bc81-f71556f20b4a", SLEEP.0, SLEEP.1);
     let power = KeyPath::machine(r"SYSTEM\CurrentControlSet\Control\Power");
-    let (plans, known) = (power.join(r"User\PowerSchemes"), power.join(r"PowerSettings\g\s"));
+    let (plans, known) =
+        (power.join(r"User\PowerSchemes"), power.join("PowerSettings").join(group).join(setting));
     let source = |on| {
-        let (group, setting) = (group.to_owned(), format!("{{{setting}}}"));
+        let (group, setting) = (group.parse().unwrap(), setting.to_ascii_uppercase().parse().unwrap());
         FactSource::PowerSetting(PowerSettingFact { group, setting, on })
     };
     let mains = || shown(&bench, source(PowerSource::Mains));

@@ -6,6 +6,7 @@ mod extensions;
 pub(crate) mod file;
 mod local_policy;
 mod over_time;
+mod power_setting;
 mod program;
 pub(crate) mod registry_value;
 pub(crate) mod service;
