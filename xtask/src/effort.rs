@@ -3,8 +3,8 @@
 use crate::{Error, coverage, root};
 use model::flow::{Node, Took};
 use model::kinds::Desired;
-use model::notice::{Notice, Procedure};
-use model::{Row, Text};
+use model::notice::{Instruction, Notice, Procedure};
+use model::{Lang, Row, Text};
 use std::fmt::Write as _;
 
 /// Rows at which the PDF leaves a person to look and judge.
@@ -112,7 +112,44 @@ pub fn effort() -> Result<String, Error> {
         pressed.len(),
         pressed.len()
     )?;
+    read(&mut text, &notice)?;
     Ok(text)
+}
+
+/// The characters of the PDF's text, without spaces: its first pages, and each procedure's. Counted from its text as a reader extracts it.
+const PDF_FIRST: usize = 1121;
+const PDF_PROCEDURES: [(&str, usize); 4] = [("A", 1771), ("B", 1616), ("C", 1500), ("D", 1686)];
+
+/// How much there is to read.
+fn read(text: &mut String, notice: &Notice) -> Result<(), Error> {
+    let read = std::fs::read_to_string(root().join("crates/tejun/tests/guide/read.txt"))?;
+    let read = read.trim();
+    text.push_str(
+        "\n## Words to read / 読む文字\n\n\
+         Japanese characters without spaces that a person reads on the way through. The PDF: its first pages and the procedures of\n\
+         that way. By hand: the instructions of the same procedures, with what is seen, what to do otherwise and what to be careful\n\
+         about. By tejun: the main part of each page of the guide where something is pressed, and of the last, on the way A → D → C, as\n\
+         the test that walks through it counts (`a_whole_notice_by_the_automatic_buttons`).\n\n\
+         最後まで進むあいだに読む文字の数です（空白を除く）。\n\n\
+         | way / 道すじ | the PDF / PDF | by hand / 手作業 | by tejun / 自動 |\n| --- | --- | --- | --- |\n",
+    );
+    for way in ways(&notice.header.flow, notice) {
+        let letters: Vec<_> = way.procedures.iter().map(|procedure| procedure.procedure.as_str()).collect();
+        let of_pdf =
+            PDF_PROCEDURES.iter().filter(|(letter, _)| letters.contains(letter)).map(|(_, count)| count);
+        let pdf = PDF_FIRST + of_pdf.sum::<usize>();
+        let steps = way.procedures.iter().flat_map(|procedure| &procedure.steps);
+        let hand: usize = steps.flat_map(|step| &step.by_hand).map(characters).sum();
+        let itself = if letters == ["A", "D", "C"] { format!("**{read}**") } else { "–".to_owned() };
+        writeln!(text, "| {} | {pdf} | {hand} | {itself} |", letters.join(" → "))?;
+    }
+    Ok(())
+}
+
+fn characters(instruction: &Instruction) -> usize {
+    let said = [&instruction.seen, &instruction.otherwise, &instruction.careful, &instruction.elsewhere];
+    let said = said.into_iter().flatten().chain([&instruction.act]);
+    said.map(|text| text.plain(Lang::Ja).chars().filter(|c| !c.is_whitespace()).count()).sum()
 }
 
 /// Every way through a flow.

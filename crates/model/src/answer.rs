@@ -102,7 +102,12 @@ pub enum Shape {
     Name,
     /// What a device or program shows: letters, digits and hyphens.
     ErrorCode,
+    /// A first and a last day, kept as `2026-12-01/2026-12-20` (ISO 8601); both belong to it.
+    Period,
 }
+
+/// The most days that a period has: what is longer is a slip of the pen.
+const LONGEST_PERIOD: i32 = 366;
 
 /// Between which numbers a number lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,13 +137,15 @@ pub enum ShapeError {
     NoName,
     /// It has other signs than letters, digits and hyphens, or more than 20.
     NoErrorCode,
+    /// It is not two days of the calendar, of which the last is not before the first and at most a year later.
+    NoPeriod,
 }
 
 impl Shape {
     /// The kind of value that such an answer is compared as.
     pub fn kind(&self) -> Kind {
         match self {
-            Shape::InstitutionCode | Shape::Name | Shape::ErrorCode => Kind::Text,
+            Shape::InstitutionCode | Shape::Name | Shape::ErrorCode | Shape::Period => Kind::Text,
             Shape::Number(_) => Kind::Number,
             Shape::Date => Kind::Date,
         }
@@ -171,6 +178,13 @@ impl Shape {
                 let is_one = narrow.len() <= 20 && narrow.chars().all(fits);
                 (if is_one { narrow.to_uppercase() } else { String::new() }, ShapeError::NoErrorCode)
             }
+            Shape::Period => {
+                let days = days(&narrow).filter(|(first, last)| {
+                    (1..=LONGEST_PERIOD).contains(&((*last - *first).get_days().saturating_add(1)))
+                });
+                let kept = days.map(|(first, last)| format!("{first}/{last}"));
+                (kept.unwrap_or_default(), ShapeError::NoPeriod)
+            }
         };
         kept.parse().map_err(|InvalidAnswer| otherwise)
     }
@@ -200,6 +214,7 @@ impl Shape {
             }
             Shape::Date => [text, "2000-01-01"].iter().filter_map(|text| self.answer(text).ok()).collect(),
             Shape::Name => [text, "Name"].iter().filter_map(|text| self.answer(text).ok()).collect(),
+            Shape::Period => self.answer("2000-01-01/2000-01-31").ok().into_iter().collect(),
             Shape::ErrorCode => {
                 let fitting: String =
                     text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
@@ -207,6 +222,12 @@ impl Shape {
             }
         }
     }
+}
+
+/// The first and the last day as they were typed. `None` if these are no two days of the calendar.
+fn days(text: &str) -> Option<(Date, Date)> {
+    let (first, last) = text.split_once('/')?;
+    Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
 }
 
 /// Whether these are the ten digits of an institution: the prefecture (2), the table of fees (1: 1 medical, 3 dental, 4 pharmacy,
@@ -292,6 +313,15 @@ mod tests {
         for wrong in ["", "　", "a\nb", &"名".repeat(65)] {
             assert_eq!(kept(&Shape::Name, wrong), Err(ShapeError::NoName), "{wrong:?}");
         }
+        let period = |text: &str| kept(&Shape::Period, text);
+        assert_eq!(period(" 2026-12-01 / 2026-12-20"), Ok("2026-12-01/2026-12-20".to_owned()));
+        assert_eq!(period("２０２６-12-01/2026-12-01"), Ok("2026-12-01/2026-12-01".to_owned()), "one day");
+        assert_eq!(period("2027-01-01/2028-01-01"), Ok("2027-01-01/2028-01-01".to_owned()), "366 days");
+        for wrong in
+            ["", "/", "2026-12-01", "2026-12-02/2026-12-01", "2026-02-29/2026-03-01", "2026-12-01/2062-12-20"]
+        {
+            assert_eq!(period(wrong), Err(ShapeError::NoPeriod), "{wrong}");
+        }
         assert_eq!(kept(&Shape::ErrorCode, "ｅ－１０２３"), Ok("E-1023".to_owned()));
         for wrong in ["", "E 1", "エラー", &"1".repeat(21)] {
             assert_eq!(kept(&Shape::ErrorCode, wrong), Err(ShapeError::NoErrorCode), "{wrong:?}");
@@ -306,6 +336,7 @@ mod tests {
             Shape::Date,
             Shape::Name,
             Shape::ErrorCode,
+            Shape::Period,
         ];
         for shape in shapes {
             for text in ["", "27", "2710113719", "2026-12-01", "99999999999", "\u{fffd}OTHER"] {

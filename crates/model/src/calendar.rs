@@ -3,7 +3,8 @@
 //! All times are in Japan time, independent of the PC's time zone (requirement row B12). Intervals are half-open: the first moment
 //! belongs to them, the last does not.
 
-use crate::id::Row;
+use crate::answer::AnswerText;
+use crate::id::{QuestionId, Row};
 use crate::string_format::{InvalidFormat, StringFormat};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
@@ -130,6 +131,15 @@ pub struct Period {
     pub before: Date,
 }
 
+impl Period {
+    /// The period that a person gave, as an answer of [`crate::answer::Shape::Period`]. `None` if it has another shape.
+    pub fn answered(answer: &AnswerText) -> Option<Self> {
+        let (from, last) = answer.as_str().split_once('/')?;
+        let before = last.parse::<Date>().ok()?.tomorrow().ok()?;
+        Some(Self { from: from.parse().ok()?, before })
+    }
+}
+
 /// Stands for [`Date`] in schemas.
 #[cfg(feature = "schema")]
 pub(crate) struct ShapedDate;
@@ -154,6 +164,9 @@ pub struct Calendar {
     pub windows: Vec<Window>,
     /// Distribution periods.
     pub distribution_periods: Vec<Period>,
+    /// The question, of shape `period`, by which a person gives the next distribution period when no other is ahead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub or_ask: Option<QuestionId>,
     /// Public holidays, for the windows that name them.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<ShapedDate>"))]
@@ -192,6 +205,25 @@ pub enum Opening {
 }
 
 impl Calendar {
+    /// The calendar by which work is timed, with the period that was answered to its question. `answer` gives the answer to a question.
+    pub fn with_answer(&self, answer: impl Fn(&QuestionId) -> Option<AnswerText>) -> Self {
+        let mut whole = self.clone();
+        let answered = whole.or_ask.take().and_then(|question| answer(&question));
+        whole.distribution_periods.extend(answered.as_ref().and_then(Period::answered));
+        whole
+    }
+
+    /// Whether `timed` is this calendar, perhaps with a period that was answered.
+    pub fn is_within(&self, timed: &Self) -> bool {
+        let mut without = timed.clone();
+        without.or_ask.clone_from(&self.or_ask);
+        let own = self.distribution_periods.len();
+        if self.or_ask.is_some() && without.distribution_periods.len() == own + 1 {
+            without.distribution_periods.truncate(own);
+        }
+        without == *self
+    }
+
     /// Whether work held by `gates` may start at `at`, and when that changes. Gates that are not of the calendar
     /// are not looked at.
     pub fn opening(&self, gates: &[Gate], at: Timestamp) -> Opening {
@@ -311,6 +343,7 @@ mod tests {
                 Period { from: "2023-12-13".parse().unwrap(), before: "2023-12-28".parse().unwrap() },
                 Period { from: "2024-01-10".parse().unwrap(), before: "2024-02-01".parse().unwrap() },
             ],
+            or_ask: None,
             holidays: vec![],
         }
     }
@@ -396,11 +429,48 @@ mod tests {
 
     #[test]
     fn an_empty_calendar_is_closed_and_no_gate_is_open() {
-        let empty =
-            Calendar { rows: vec![], windows: vec![], distribution_periods: vec![], holidays: vec![] };
+        let empty: Calendar =
+            serde_json::from_str(r#"{"rows":[],"windows":[],"distribution_periods":[]}"#).unwrap();
         let now = at("2023-12-22T20:00+09:00");
         assert!(matches!(empty.opening(&BOTH, now), Opening::Closed { opens_at: None, .. }));
         assert!(matches!(empty.opening(&[], now), Opening::Open { .. }));
+    }
+
+    #[test]
+    fn the_period_that_was_answered_counts_to_the_end_of_its_last_day() {
+        let mut calendar = calendar();
+        calendar.or_ask = Some("period".parse().unwrap());
+        let evening = at("2024-02-20T20:00+09:00");
+        let with = |text: &'static str| calendar.with_answer(|_| Some(AnswerText::literal(text)));
+        let timed = with("2024-02-10/2024-02-20");
+        assert_eq!(
+            timed.opening(&BOTH, evening),
+            Opening::Open { until: at("2024-02-21T00:00+09:00") },
+            "its last day"
+        );
+        assert!(matches!(with("2024-02-10/2024-02-19").opening(&BOTH, evening), Opening::Closed { .. }));
+        assert!(matches!(with("nonsense").opening(&BOTH, evening), Opening::Closed { opens_at: None, .. }));
+        // A plan made with it is of this calendar; one of another calendar is not.
+        assert!(calendar.is_within(&timed) && calendar.is_within(&with("nonsense")));
+        let other = Calendar { holidays: vec!["2024-02-12".parse().unwrap()], ..calendar.clone() };
+        assert!(!other.is_within(&timed));
+        calendar.or_ask = None;
+        assert!(!calendar.is_within(&timed), "nobody could have answered");
+    }
+
+    #[test]
+    fn m7_a_try_after_the_window_has_closed_is_told_for_the_next_one() {
+        let gating = crate::plan::Gating { gates: BOTH.to_vec(), calendar: Some(calendar()) };
+        // Friday, a quarter after midnight: Saturday's noon is the next moment. In the evening it stays as it is.
+        assert_eq!(
+            gating.opens_from(at("2023-12-23T00:14+09:00"), SignedDuration::ZERO),
+            at("2023-12-23T12:00+09:00")
+        );
+        let evening = at("2023-12-22T20:14+09:00");
+        assert_eq!(gating.opens_from(evening, SignedDuration::ZERO), evening);
+        // With no opening known the run stops there anyway.
+        let none = at("2024-02-05T00:14+09:00");
+        assert_eq!(gating.opens_from(none, SignedDuration::ZERO), none);
     }
 
     #[test]

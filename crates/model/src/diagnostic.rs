@@ -104,6 +104,8 @@ pub enum Problem {
     AfterRevision,
     /// The answer to the question is no day.
     NotADay { question: String },
+    /// The answer to the question is no period.
+    NotAPeriod { question: String },
     /// An answer of the question has no branch.
     AnswerWithoutBranch { answer: String },
     /// No terminal can come this way.

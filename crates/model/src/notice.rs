@@ -258,9 +258,10 @@ pub struct Sender {
     pub rows: Vec<Row>,
     /// The name.
     pub name: Text,
-    /// The day on which the notice was first sent.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
-    pub issued: Date,
+    /// The day on which the notice was first sent, if its sender has said it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::calendar::ShapedDate>"))]
+    #[serde(default)]
+    pub issued: Option<Date>,
 }
 
 /// Something to know.

@@ -3,9 +3,10 @@
 pub use crate::change::Change;
 pub use crate::kind::Undoable;
 
-use crate::calendar::{Calendar, Gate};
+use crate::calendar::{Calendar, Gate, Opening};
 use crate::id::{ActionId, StepRef};
 use crate::kinds::Operation;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a plan is for.
@@ -44,4 +45,16 @@ pub struct Gating {
     pub gates: Vec<Gate>,
     /// The calendar they look at.
     pub calendar: Option<Calendar>,
+}
+
+impl Gating {
+    /// The first moment from `at` on at which work that takes about so long may start, as far as the calendar says; `at` where it knows
+    /// no such moment.
+    pub fn opens_from(&self, at: Timestamp, takes: SignedDuration) -> Timestamp {
+        let opening = self.calendar.as_ref().map(|calendar| calendar.opening_for(&self.gates, at, takes));
+        match opening {
+            Some(Opening::Closed { opens_at: Some(opens_at), .. }) => opens_at.max(at),
+            Some(Opening::Closed { opens_at: None, .. } | Opening::Open { .. }) | None => at,
+        }
+    }
 }

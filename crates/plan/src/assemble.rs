@@ -3,7 +3,7 @@
 use crate::decide::{self, Look};
 use crate::judge::{self, Context, Judged};
 use jiff::civil::Date;
-use model::calendar::{Gate, Opening, in_japan};
+use model::calendar::{Calendar, Gate, Opening, in_japan};
 use model::deadline::DeadlineReport;
 use model::fact::Fact;
 use model::finding::{Finding, FindingCode};
@@ -30,13 +30,14 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
     let flow = if notice.header.withdrawn.is_none() { notice.header.flow.as_slice() } else { &[] };
     let passed = decide::decide(flow, observation);
     let on_path = decide::procedures(flow, &passed);
-    let questions = decide::questions(&passed);
+    let mut questions = decide::questions(&passed);
 
     let (readings, contradicted) = readings(notice, observation);
     let mut assembly = Assembly {
         notice,
         observation,
         contradicted,
+        calendar: notice.header.calendar.with_answer(|question| Some(observation.answer(question)?.value)),
         actions: Vec::new(),
         held_by: None,
         holding: Vec::new(),
@@ -56,6 +57,14 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         }
     }
     let Assembly { actions, .. } = assembly;
+    // With no period ahead a person may know the next one.
+    let out_of_periods =
+        |step: &StepReport| step.why == Why::GateClosed { gate: Gate::DistributionPeriod, opens_at: None };
+    if let Some(question) = &notice.header.calendar.or_ask
+        && reports.values().flat_map(|report| &report.steps).any(out_of_periods)
+    {
+        questions.push(question.clone());
+    }
     let procedures = notice
         .procedures
         .iter()
@@ -216,6 +225,8 @@ struct Assembly<'a> {
     observation: &'a Observation,
     /// What the readings say against steps.
     contradicted: BTreeMap<StepRef, Vec<Finding>>,
+    /// By which work is timed.
+    calendar: Calendar,
     actions: Vec<Action>,
     /// Why everything that follows has to wait, if it has to.
     held_by: Option<Why>,
@@ -420,7 +431,7 @@ impl Assembly<'_> {
     /// The gates of a step. If one is closed now, the step waits for it.
     fn gating(&self, step: &Step, state: &mut State, why: &mut Why) -> Gating {
         let gates = step.only_when.clone();
-        let calendar = (!gates.is_empty()).then(|| self.notice.header.calendar.clone());
+        let calendar = (!gates.is_empty()).then(|| self.calendar.clone());
         if let Some(calendar) = &calendar
             && let Opening::Closed { by, opens_at } = calendar.opening(&gates, self.observation.at)
         {

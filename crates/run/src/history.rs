@@ -30,6 +30,8 @@ pub struct RunState<'j> {
     pub agreed_to_repair: bool,
     /// Whether an answer was given since that differs from the one in the plan.
     pub answers_changed: bool,
+    /// The questions that were answered since.
+    pub answered_since: BTreeSet<&'j QuestionId>,
     /// How far each action has come. An action that is not here has not begun.
     pub actions: BTreeMap<ActionId, ActionState>,
     /// How and when it ended.
@@ -75,8 +77,11 @@ impl RunState<'_> {
     pub fn is_stale(&self, notice: &Notice) -> bool {
         let calendar = &notice.header.calendar;
         let mut gated = self.plan.actions.iter().filter_map(|action| action.gating.calendar.as_ref());
-        let another = self.plan.notice.digest != notice.digest || gated.any(|gated| gated != calendar);
-        another || self.answers_changed
+        let another =
+            self.plan.notice.digest != notice.digest || gated.any(|timed| !calendar.is_within(timed));
+        // A period that was answered since is in no plan from before.
+        let period = calendar.or_ask.as_ref().is_some_and(|question| self.answered_since.contains(question));
+        another || self.answers_changed || period
     }
 
     fn unfinished(&self, now: Timestamp) -> Option<Unfinished> {
@@ -135,10 +140,10 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
             };
         match &record.event {
             Event::Answered { question, value } => {
-                if answers.insert(question, value).is_some_and(|before| before != value)
-                    && let Some(run) = runs.last_mut()
-                {
-                    run.answers_changed = true;
+                let changed = answers.insert(question, value).is_some_and(|before| before != value);
+                if let Some(run) = runs.last_mut() {
+                    run.answers_changed |= changed;
+                    run.answered_since.insert(question);
                 }
             }
             Event::Attested { .. } | Event::TookBack { .. } => {}
@@ -149,6 +154,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                 agreed_in: None,
                 agreed_to_repair: false,
                 answers_changed: false,
+                answered_since: BTreeSet::new(),
                 actions: BTreeMap::new(),
                 ended: None,
             }),

@@ -18,3 +18,4 @@ pub use history::{RunState, is_under_way, last_run, standing};
 pub use journal::{Error, Journal, Records, digest, lock};
 pub use remove::{remove, traces};
 pub use runner::{Outcome, Progress, Runner, Wait};
+pub use updating::done_about;

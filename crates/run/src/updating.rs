@@ -62,6 +62,9 @@ impl Runner<'_, '_> {
             {
                 let trouble = tries.last.clone().unwrap_or(UpdateTrouble::Servicing);
                 let why = Wait::Trouble { trouble, tries: tries.failed };
+                // What is tried again after its window has closed waits for the next one.
+                let takes = update::expected_duration(progress.state.call());
+                let until = action.gating.opens_from(until, takes);
                 let done_about = Some(done_about(until, &progress));
                 return Err(Halt::Outcome(Outcome::Waits { until, why, done_about }));
             }
@@ -161,6 +164,6 @@ impl Runner<'_, '_> {
 }
 
 /// About when updates that resume at that moment are done.
-pub(crate) fn done_about(from: Timestamp, progress: &UpdateProgress) -> Timestamp {
+pub fn done_about(from: Timestamp, progress: &UpdateProgress) -> Timestamp {
     from.checked_add(update::remaining(progress)).unwrap_or(from)
 }

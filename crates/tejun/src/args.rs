@@ -156,17 +156,20 @@ pub enum Format {
     Markdown,
     /// The flow chart alone.
     Svg,
+    /// One sheet of A4 to print.
+    Summary,
 }
 
 impl Format {
     /// What the formats are called: the endings of their files.
-    pub const NAMES: [&str; 3] = ["html", "md", "svg"];
+    pub const NAMES: [&str; 4] = ["html", "md", "svg", "summary"];
 
     /// The format of that name.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "html" => Some(Format::Html),
             "md" => Some(Format::Markdown),
+            "summary" => Some(Self::Summary),
             "svg" => Some(Format::Svg),
             _ => None,
         }

@@ -4,24 +4,26 @@ use crate::args::{Args, Target};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::open;
-use crate::screen::{Screen, padded};
+use crate::screen::Screen;
 use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
 use manual::words;
 use model::plan::Report;
 use model::text::visible_line;
 use model::why::State;
-use model::{FactName, Notice};
+use model::{FactName, Lang, Notice};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The bar's length, in characters.
 const BAR: usize = 40;
+/// A console's width, in columns.
+const COLUMNS: usize = 80;
 
 /// One disk's line, as a program reads it.
 #[derive(Serialize)]
@@ -61,8 +63,7 @@ impl Looked {
 /// If the notice cannot be read, or stdout is closed. A disk that cannot be read is a line of the output.
 pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    let table =
-        Table { screen, notice: &notice, csv, width: folders.iter().map(|f| f.as_str().width()).max() };
+    let table = Table { screen, notice: &notice, csv };
     table.heading()?;
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(folders.len());
@@ -88,10 +89,12 @@ pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -
         }
         drop(sender);
         let (mut ready, mut told, mut worst) = (BTreeMap::new(), 0, Exit::Done);
+        let mut totals: BTreeMap<State, usize> = BTreeMap::new();
         for (count, (number, line)) in looked.iter().enumerate() {
             ready.insert(number, line);
             while let Some(line) = ready.remove(&told) {
                 let exit = Exit::of(line.looked.state());
+                *totals.entry(line.looked.state()).or_default() += 1;
                 if exit.code() > worst.code() {
                     worst = exit;
                 }
@@ -102,6 +105,7 @@ pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -
             draw(&bar(count + 1, folders.len()));
         }
         draw(&no_bar(folders.len()));
+        table.totals(&totals)?;
         Ok(worst)
     })
 }
@@ -134,8 +138,6 @@ struct Table<'a> {
     screen: &'a Screen,
     notice: &'a Notice,
     csv: bool,
-    /// Of the longest folder's name.
-    width: Option<usize>,
 }
 
 impl Table<'_> {
@@ -143,9 +145,11 @@ impl Table<'_> {
         if !self.csv {
             return Ok(());
         }
+        // A spreadsheet takes a file for UTF-8 by this mark alone; without it Japanese names are garbled.
+        write!(io::stdout(), "\u{feff}")?;
         let procedures = self.notice.procedures.iter().map(|procedure| procedure.procedure.to_string());
-        let fixed = ["folder", "state", "machine", "windows"].map(str::to_owned);
-        let rest = ["questions", "error"].map(str::to_owned);
+        let fixed = ["folder", "state", "name", "machine", "windows"].map(str::to_owned);
+        let rest = ["questions", "reason", "error"].map(str::to_owned);
         self.row(&fixed.into_iter().chain(procedures).chain(rest).collect::<Vec<_>>())
     }
 
@@ -158,41 +162,97 @@ impl Table<'_> {
             out.write_all(&serde_json::to_vec(line)?)?;
             return Ok(writeln!(out)?);
         }
-        let folder = padded(line.folder.as_str(), self.width.unwrap_or_default() + 2);
-        let word = |state| padded(self.screen.text(&words::state(state)), 16);
+        let lang = self.screen.lang;
+        let state = words::state(line.looked.state());
+        self.indented(0, &format!("{}  {}", self.screen.text(&state), line.folder))?;
         match &line.looked {
             Looked::Report(report) => {
-                let each = report.procedures.iter();
-                let each: Vec<_> = each.map(|p| format!("{} {}", p.id, word(p.state))).collect();
-                self.screen.line(format!("{folder}{}{}", word(report.state), each.concat()).trim_end())
+                let machine = [name(report, lang), machine(report, lang), windows(report, lang)];
+                self.indented(
+                    4,
+                    &machine.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  "),
+                )?;
+                let each = report.procedures.iter().map(|procedure| {
+                    let state = words::procedure_state(procedure);
+                    format!("{} {}", procedure.id, self.screen.text(&state))
+                });
+                self.indented(4, &each.collect::<Vec<_>>().join(" | "))?;
+                match self.reason(report) {
+                    Some(reason) => self.indented(4, &format!("→ {reason}")),
+                    None => Ok(()),
+                }
             }
-            Looked::Error(error) => self.screen.line(format!("{folder}{}{error}", word(State::Unknown))),
+            Looked::Error(error) => self.indented(4, &format!("→ {error}")),
         }
     }
 
+    /// How many disks are in which state.
+    fn totals(&self, totals: &BTreeMap<State, usize>) -> Result<(), Error> {
+        if self.csv || self.screen.json {
+            return Ok(());
+        }
+        let all: usize = totals.values().sum();
+        let each = totals
+            .iter()
+            .map(|(state, count)| format!("{} {count}", self.screen.text(&words::state(*state))));
+        let each = each.collect::<Vec<_>>().join(", ");
+        self.screen.line("")?;
+        self.screen.say(format!("合計 {all} 台: {each}"), format!("{all} in all: {each}"))
+    }
+
+    /// A text in lines of at most [`COLUMNS`] columns, each indented.
+    fn indented(&self, by: usize, text: &str) -> Result<(), Error> {
+        for (number, line) in folded(text, COLUMNS - by).into_iter().enumerate() {
+            let more = if number == 0 { 0 } else { 2 };
+            self.screen.line(format!("{}{line}", " ".repeat(by + more)))?;
+        }
+        Ok(())
+    }
+
+    /// Why a terminal is not as wanted: what was found on the first step in the state of the whole.
+    fn reason(&self, report: &Report) -> Option<String> {
+        if report.state.is_settled() {
+            return None;
+        }
+        let lang = self.screen.lang;
+        if let Some(finding) = report.terminal.findings.iter().find(|finding| finding.forbids_changes()) {
+            return Some(words::finding(finding).get(lang).to_owned());
+        }
+        if let Some(question) = report.questions.iter().find_map(|id| self.notice.question(id))
+            && report.state == State::NeedsPerson
+        {
+            return Some(question.text.plain(lang));
+        }
+        let steps = || report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        let step = steps()
+            .find(|step| step.state == report.state)
+            .or_else(|| steps().find(|step| !step.state.is_settled()))?;
+        let found = step.findings.iter().find(|finding| finding.needs_person() || finding.is_unread());
+        let why = match found.or(step.findings.first()) {
+            Some(finding) => words::finding(finding),
+            None => words::why(&step.why, self.notice),
+        };
+        Some(format!("{}: {}", step.id, why.get(lang)))
+    }
+
     fn fields(&self, line: &Line) -> Result<Vec<String>, Error> {
+        let lang = self.screen.lang;
         let word = |state: State| -> Result<String, Error> {
             Ok(serde_json::to_value(state)?.as_str().unwrap_or_default().to_owned())
         };
         let mut fields = vec![line.folder.to_string(), word(line.looked.state())?];
         match &line.looked {
             Looked::Report(report) => {
-                let shown = |name: &&'static str| {
-                    let fact = report.terminal.facts.get(&FactName::literal(name))?;
-                    Some(words::shown(fact.value.as_ref()?, self.screen.lang))
-                };
-                let machine = ["machine.manufacturer", "machine.version", "machine.type"];
-                fields.push(machine.iter().filter_map(shown).collect::<Vec<_>>().join(" "));
-                fields.push(shown(&"os.build").unwrap_or_default());
+                fields.extend([name(report, lang), machine(report, lang), windows(report, lang)]);
                 for procedure in &self.notice.procedures {
                     let found = report.procedures.iter().find(|found| found.id == procedure.procedure);
                     fields.push(found.map(|found| word(found.state)).transpose()?.unwrap_or_default());
                 }
                 let open: Vec<_> = report.questions.iter().map(|question| question.as_str()).collect();
-                fields.extend([open.join(" "), String::new()]);
+                fields.extend([open.join(" "), self.reason(report).unwrap_or_default(), String::new()]);
             }
             Looked::Error(error) => {
-                fields.resize(fields.len() + 3 + self.notice.procedures.len(), String::new());
+                fields.resize(fields.len() + 5 + self.notice.procedures.len(), String::new());
                 fields.push(error.clone());
             }
         }
@@ -204,6 +264,47 @@ impl Table<'_> {
         let line = fields.iter().map(|field| cell(field)).collect::<Vec<_>>().join(",");
         Ok(write!(io::stdout(), "{line}\r\n")?)
     }
+}
+
+/// Facts of a terminal, as far as they are known.
+fn facts(report: &Report, names: &[&'static str], lang: Lang) -> Vec<String> {
+    let shown = |name: &&'static str| {
+        let fact = report.terminal.facts.get(&FactName::literal(name))?;
+        Some(words::shown(fact.value.as_ref()?, lang))
+    };
+    names.iter().filter_map(shown).collect()
+}
+
+fn name(report: &Report, lang: Lang) -> String {
+    facts(report, &["pc.name"], lang).concat()
+}
+
+fn machine(report: &Report, lang: Lang) -> String {
+    facts(report, &["machine.manufacturer", "machine.version", "machine.type"], lang).join(" ")
+}
+
+/// Windows' build with its revision, such as 17763.3650.
+fn windows(report: &Report, lang: Lang) -> String {
+    facts(report, &["os.build", "os.revision"], lang).join(".")
+}
+
+/// A text in lines of at most so many columns, the later ones two columns shorter, broken at spaces where there are some.
+fn folded(text: &str, columns: usize) -> Vec<String> {
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for part in text.split_inclusive(' ') {
+        let room = |lines: &Vec<String>| if lines.is_empty() { columns } else { columns - 2 };
+        if !line.is_empty() && line.width() + part.trim_end().width() > room(&lines) {
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
+        }
+        for c in part.chars() {
+            if line.width() + c.width().unwrap_or(0) > room(&lines) {
+                lines.push(std::mem::take(&mut line).trim_end().to_owned());
+            }
+            line.push(c);
+        }
+    }
+    lines.push(line.trim_end().to_owned());
+    lines
 }
 
 /// A cell of a row. A spreadsheet takes what begins with one of these signs for a formula; an apostrophe before it makes it text.
@@ -219,7 +320,8 @@ fn cell(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bar, cell, no_bar};
+    use super::{bar, cell, folded, no_bar};
+    use unicode_width::UnicodeWidthStr;
 
     #[test]
     fn w22_the_progress_bar_has_no_escape_codes() {
@@ -228,6 +330,22 @@ mod tests {
             let acts = |c: char| c.is_control() && c != '\r';
             assert!(drawn.iter().chain([&no_bar(all)]).all(|text| !text.contains(acts)));
             assert!(drawn.iter().all(|bar| bar.len() < no_bar(all).len()), "{all}");
+        }
+    }
+
+    #[test]
+    fn m17_no_line_is_wider_than_a_console_and_nothing_is_lost() {
+        for text in [
+            "a short one",
+            "",
+            &"word ".repeat(60),
+            &"端末の様子".repeat(40),
+            &format!("/{}", "x".repeat(300)),
+        ] {
+            let lines = folded(text, 76);
+            assert!(lines[0].width() <= 76 && lines[1..].iter().all(|line| line.width() <= 74), "{lines:?}");
+            let bare = |text: &str| text.split_whitespace().collect::<String>();
+            assert_eq!(bare(&lines.concat()), bare(text));
         }
     }
 

@@ -19,6 +19,7 @@ pub fn manual(args: &Args, out: &Utf8Path, format: Format, screen: &Screen) -> R
     let text = match format {
         Format::Html => manual::book::html(&notice, args.lang),
         Format::Markdown => manual::book::markdown(&notice, args.lang),
+        Format::Summary => manual::book::summary(&notice, args.lang),
         Format::Svg => manual::chart::file(&notice, args.lang),
     };
     write(out, text.as_bytes()).map_err(|source| Error::Io {
@@ -27,7 +28,7 @@ pub fn manual(args: &Args, out: &Utf8Path, format: Format, screen: &Screen) -> R
         source,
     })?;
     match format {
-        Format::Html => screen.say(
+        Format::Html | Format::Summary => screen.say(
             format!("{out} を書きました。ブラウザーで開き、A4 で印刷してください"),
             format!("wrote {out}: open it in a browser and print it on A4"),
         )?,

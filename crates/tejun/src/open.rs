@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use manual::words;
 use model::answer::AnswerText;
-use model::calendar::in_japan;
+use model::calendar::{Calendar, in_japan};
 use model::kinds::FileBytes;
 use model::observation::{History, Observation, TerminalKind};
 use model::reason::Doing;
@@ -320,7 +320,10 @@ pub fn notice(args: &Args) -> Result<Notice, Error> {
         *at_own_risk = args.at_own_risk;
     }
     if let Some(path) = &args.calendar {
-        notice.header.calendar = source::calendar(path.as_str(), &text(path)?).map_err(Error::Notice)?;
+        let given = source::calendar(path.as_str(), &text(path)?).map_err(Error::Notice)?;
+        // Whom to ask for the next period is the notice's, also with days of a site's own.
+        let or_ask = notice.header.calendar.or_ask.take();
+        notice.header.calendar = Calendar { or_ask, ..given };
     }
     for (question, value) in &args.answers {
         answer(&notice, question, value.as_str())?;

@@ -9,7 +9,7 @@ use model::flow::Node;
 use model::notice::{AnswerOption, Notice, Procedure, Question};
 use model::plan::{Evidence, Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
-use model::{FactName, Lang};
+use model::{FactName, Lang, Text};
 use std::collections::BTreeSet;
 
 /// Findings of one kind that are shown one by one; of more only the number.
@@ -61,11 +61,8 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
         screen.line(format!("  {}", screen.text(&words::signature(signed))))?;
     }
     if let Some(sender) = &notice.header.sender {
-        let issued = |lang| words::day(sender.issued, lang);
-        screen.say(
-            format!("  {}（{}）", sender.name.ja, issued(Lang::Ja)),
-            format!("  {} ({})", sender.name.en, issued(Lang::En)),
-        )?;
+        let Text { ja, en } = words::sender(sender);
+        screen.say(format!("  {ja}"), format!("  {en}"))?;
     }
     if let Some(change) = notice.header.changes.first() {
         let on = |lang| words::day(change.on, lang);

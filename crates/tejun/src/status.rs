@@ -123,7 +123,13 @@ impl PageWords {
     }
 
     /// What a page says about a run that waits; what for is not known if nobody carried it on since the guide was opened.
-    pub fn waiting(until: Timestamp, why: Option<&Wait>, resumes: bool, practice: bool) -> Self {
+    pub fn waiting(
+        until: Timestamp,
+        why: Option<&Wait>,
+        done_about: Option<Timestamp>,
+        resumes: bool,
+        practice: bool,
+    ) -> Self {
         let at = |lang| words::moment(until, lang);
         let heading = Text::new(
             format!("{} まで待っています", at(Lang::Ja)),
@@ -146,7 +152,9 @@ impl PageWords {
             format!("You may close this page. {} Leave the PC switched on.", back.en),
         );
         let hurry = why.is_some_and(Wait::can_be_hurried) && !practice;
-        Self { hint: hurry.then(words::hurry), ..Self::new(heading, [why_text, stay]) }
+        let leads = [Some(why_text), done_about.map(words::done_about), Some(stay)];
+        let leads: Vec<Text> = leads.into_iter().flatten().collect();
+        Self { hint: hurry.then(|| sentence(words::hurry())), ..Self::new(heading, leads) }
     }
 }
 
@@ -222,11 +230,18 @@ impl RunStatus {
                 "行うときは、もう一度 tejun apply を実行してください",
                 "run tejun apply again to do it",
             )],
-            Some(Outcome::NeedsPerson { gate }) => vec![
+            Some(Outcome::NeedsPerson { gate: gate @ Gate::MainsPower }) => vec![
                 words::gate_closed(*gate, None),
                 Text::new(
                     "済んだら、もう一度 tejun apply を実行してください。続きから始まります",
                     "then run tejun apply again to resume",
+                ),
+            ],
+            Some(Outcome::NeedsPerson { gate }) => vec![
+                words::gate_closed(*gate, None),
+                Text::new(
+                    "日にちが分かったら、もう一度 tejun apply を実行し、質問に答えてください（予定表のファイルは --calendar で渡せます）",
+                    "when the days are known, run tejun apply again and answer its question (--calendar takes a file of days)",
                 ),
             ],
         }
@@ -237,8 +252,8 @@ impl RunStatus {
         let back = page_resumes(self.resumes || practice);
         Some(match self.outcome.as_ref()? {
             Outcome::Ended(_) => return None,
-            Outcome::Waits { until, why, .. } => {
-                PageWords::waiting(*until, Some(why), self.resumes, practice)
+            Outcome::Waits { until, why, done_about } => {
+                PageWords::waiting(*until, Some(why), *done_about, self.resumes, practice)
             }
             Outcome::Restarting => PageWords::new(capital(restarts()), [back]),
             Outcome::AsksToRestart { .. } => {

@@ -363,8 +363,8 @@ mod completions {
         assert_eq!(offered(&["tejun", "help", "ma"]), ["manual"]);
         assert_eq!(offered(&["tejun", "completions", ""]), ["bash", "powershell"]);
         assert_eq!(offered(&["tejun", "check", "--lang", "e"]), ["en"]);
-        assert_eq!(offered(&["tejun", "manual", "--format", "="]), ["html", "md", "svg"]);
-        assert_eq!(offered(&["tejun", "manual", "--format", "=", "s"]), ["svg"]);
+        assert_eq!(offered(&["tejun", "manual", "--format", "="]), ["html", "md", "svg", "summary"]);
+        assert_eq!(offered(&["tejun", "manual", "--format", "=", "s"]), ["svg", "summary"]);
         // Nothing of ours: bash offers files and folders.
         assert_eq!(offered(&["tejun", "check", ""]), [""; 0]);
         assert_eq!(offered(&["tejun", "check", "--notice", "ch"]), [""; 0]);

@@ -108,8 +108,8 @@ fn printed_on_a4_no_step_is_cut_and_nothing_runs_over() {
         let pages: Vec<String> =
             poppler("pdftotext", &["-raw"], &pdf).split('\u{c}').map(|page| letters(page, &notice)).collect();
         let pages = &pages[..pages.len() - 1];
-        // A cover, the chart, and four procedures of two to four pages.
-        assert!((10..=16).contains(&pages.len()), "{} pages", pages.len());
+        // A cover, the chart, four procedures of two to five pages, and the appendix.
+        assert!((10..=17).contains(&pages.len()), "{} pages", pages.len());
         for (number, page) in (1..).zip(pages) {
             let foot = match lang {
                 Lang::Ja => format!("{number}/{}ページ", pages.len()),
@@ -128,6 +128,32 @@ fn printed_on_a4_no_step_is_cut_and_nothing_runs_over() {
         let fonts = poppler("pdffonts", &[], &pdf);
         let embedded = fonts.lines().skip(2).all(|line| line.contains(" yes "));
         assert!(embedded && fonts.lines().count() > 2, "{fonts}");
+    }
+}
+
+#[test]
+fn the_summary_is_one_sheet_with_all_that_the_telephone_needs() {
+    if !is_there(&["chromium", "pdfinfo", "pdftotext"]) {
+        return;
+    }
+    let notice = notice();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, lang) in LANGS {
+        let html = folder.path().join(format!("{name}.html"));
+        let written = Command::new(env!("CARGO_BIN_EXE_tejun"))
+            .args(["manual", "--format", "summary", "--lang", name, "--out"])
+            .arg(&html)
+            .output();
+        assert!(written.unwrap().status.success());
+        let pdf = folder.path().join(format!("{name}.pdf"));
+        let print = ["--no-pdf-header-footer".to_owned(), format!("--print-to-pdf={}", pdf.display())];
+        chromium(folder.path(), &[&print[..], &[format!("file://{}", html.display())]].concat());
+        let info = poppler("pdfinfo", &[], &pdf);
+        assert!(info.lines().any(|line| line.split_whitespace().eq(["Pages:", "1"])), "{info}");
+        let page = letters(&poppler("pdftotext", &["-raw"], &pdf), &notice);
+        for said in [notice.header.title.plain(lang), manual::book::edition(&notice).to_owned()] {
+            assert!(page.contains(&letters(&said, &notice)), "{said}");
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use model::{Lang, Text};
 /// The table, where a procedure brings Windows up to date; otherwise nothing.
 pub(super) fn section(procedure: &Procedure, lang: Lang) -> Markup {
     let updates = procedure.steps.iter().any(|step| matches!(step.desired, Some(Desired::UpToDate(_))));
-    let title = Text::new("エラーの番号が出たとき", "When an error number is shown");
+    let title = Text::new("付録: エラーの番号が出たとき", "Appendix: when an error number is shown");
     let before = Text::new(
         "画面に出た番号を、下の表で探してください。ない番号は、控えてお問い合わせ先にお伝えください。",
         "Find the number that the screen shows. If it is not here, note it and ask the contact.",
@@ -18,7 +18,7 @@ pub(super) fn section(procedure: &Procedure, lang: Lang) -> Markup {
     html! {
         @if updates {
             section.errors {
-                h3 { (title.get(lang)) }
+                h2 { (title.get(lang)) }
                 p { (before.get(lang)) }
                 @for class in ErrorClass::all() {
                     @let known: Vec<_> = lines().filter(|(_, known)| known.class == class).collect();

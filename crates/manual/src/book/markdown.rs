@@ -50,8 +50,7 @@ impl Page<'_> {
         self.line(format!("{}\n", self.of(&header.summary)));
         let mut facts = Vec::new();
         if let Some(sender) = &header.sender {
-            let sent = format!("{}　{}", self.of(&sender.name), words::day(sender.issued, self.lang));
-            facts.push((self.pick("送り主", "Sent by"), sent));
+            facts.push((self.pick("送り主", "Sent by"), self.of(&words::sender(sender))));
         }
         if let Some(withdrawn) = &header.withdrawn {
             let words = words::withdrawn(withdrawn);

@@ -2,8 +2,10 @@
 
 mod errors;
 mod markdown;
+mod summary;
 
 pub use markdown::markdown;
+pub use summary::summary;
 
 use crate::rich::Rich;
 use crate::{chart, step, svg, words};
@@ -32,6 +34,7 @@ pub fn html(notice: &Notice, lang: Lang) -> String {
                 (book.cover())
                 (book.flow())
                 @for procedure in &notice.procedures { (book.procedure(procedure)) }
+                @for procedure in &notice.procedures { (errors::section(procedure, lang)) }
             }
         }
     };
@@ -103,9 +106,10 @@ impl Book<'_> {
                 p.summary { (rich.html(&header.summary)) }
                 @if let Some(sender) = &header.sender {
                     p.sender data-rows=(words::rows(&sender.rows)) {
-                        (sender.name.plain(self.lang)) "　" (words::day(sender.issued, self.lang))
+                        (self.pick("送り主", "Sent by")) " " (words::sender(sender).plain(self.lang))
                     }
                 }
+                p.itself { b { (self.pick("tejun が代わりに行います。", "tejun can do this for you.")) } " " (self.itself()) }
                 @if let Some(deadline) = header.deadline.as_ref().filter(|_| header.withdrawn.is_none()) {
                     div.deadline {
                         p { (self.pick("いつまでに", "Until when")) }
@@ -165,6 +169,18 @@ impl Book<'_> {
                     (self.pick("版", "edition")) " " (edition(self.notice))
                     " (SHA-256 " (self.notice.digest) ")"
                 }
+            }
+        }
+    }
+
+    /// How a reader of the paper has tejun do it.
+    fn itself(&self) -> &'static str {
+        match self.lang {
+            Lang::Ja => {
+                "受け取った tejun をダブルクリックし、画面のとおりに進めてください。この手順書は、自分の手で行うときに使います。"
+            }
+            Lang::En => {
+                "Double-click the tejun that you received and follow its pages. This manual is for doing it by hand."
             }
         }
     }
@@ -261,7 +277,6 @@ impl Book<'_> {
                         (self.contacts())
                     }
                 }
-                (errors::section(procedure, self.lang))
             }
         }
     }

@@ -20,6 +20,10 @@ pub fn answer_shape(shape: &Shape) -> Text {
             "英数字と - で20文字まで（例: E-1023）",
             "up to 20 letters, digits and hyphens, such as E-1023",
         ),
+        Shape::Period => Text::new(
+            "はじめの日と終わりの日（例: 2026-12-01/2026-12-20）",
+            "the first and the last day, such as 2026-12-01/2026-12-20",
+        ),
     }
 }
 
@@ -52,6 +56,10 @@ pub fn answer_wrong(error: ShapeError) -> Text {
         ShapeError::NoErrorCode => Text::new(
             "英数字と - だけで、20文字までで入れてください",
             "please give letters, digits and hyphens alone, up to 20",
+        ),
+        ShapeError::NoPeriod => Text::new(
+            "はじめの日と終わりの日を、2026-12-01/2026-12-20 のように入れてください。終わりの日は、はじめの日と同じかあとの日です（1年以内）",
+            "please give the first and the last day, such as 2026-12-01/2026-12-20: the last one is not before the first, and at most a year later",
         ),
     }
 }

@@ -158,6 +158,10 @@ pub fn problem(problem: &Problem) -> Text {
             format!("質問 {question} の回答は日付ではありません（shape: date の質問を書きます）"),
             format!("the answer to {question} is no day: name a question with shape: date"),
         ),
+        Problem::NotAPeriod { question } => Text::new(
+            format!("質問 {question} の回答は期間ではありません（shape: period の質問を書きます）"),
+            format!("the answer to {question} is no period: name a question with shape: period"),
+        ),
         Problem::AnswerWithoutBranch { answer } => Text::new(
             format!("回答 {answer} の行き先がありません"),
             format!("the answer {answer} leads nowhere"),

@@ -25,16 +25,17 @@ pub use page::{careful, finding_code, otherwise, seen, trouble};
 pub use reason::reason;
 pub use short_code::{short_code_error, why_code};
 pub use updates::{
-    call, history_skipped, hurry, installed, leave_it_on, left_update, parked, parked_update, settings_page,
-    update_error, update_source, update_trouble, updates_found, updates_wait,
+    call, done_about, history_skipped, hurry, installed, leave_it_on, left_update, parked, parked_update,
+    settings_page, update_error, update_source, update_trouble, updates_found, updates_wait,
 };
 
 use jiff::Timestamp;
 use model::Text;
 use model::answer::AnswerText;
-use model::calendar::{Gate, in_japan};
+use model::answer::Shape;
+use model::calendar::{Gate, Period, in_japan};
 use model::fact::{BuiltIn, Value};
-use model::notice::{Notice, Step};
+use model::notice::{Notice, Sender, Step};
 use model::observation::{ProfileRef, TerminalKind, Unfinished};
 use model::plan::{Evidence, Passed, ProcedureReport, Purpose, StepReport};
 use model::text::visible_line;
@@ -193,8 +194,8 @@ pub fn gate_closed(gate: Gate, opens_at: Option<Timestamp>) -> Text {
         (gate, None) => {
             let name = gate_name(gate);
             Text::new(
-                format!("この先の{}が登録されていません。--calendar で予定表を指定してください", name.ja),
-                format!("no further {} is known: give a calendar with --calendar", name.en),
+                format!("この先の{}が分かりません", name.ja),
+                format!("no further {} is known", name.en),
             )
         }
     }
@@ -286,6 +287,17 @@ pub fn question_text(notice: &Notice, question: &QuestionId) -> Text {
         .map_or_else(|| Text::new(question.as_str(), question.as_str()), |question| question.text.clone())
 }
 
+/// Who sends a notice, and when, if that is known.
+pub fn sender(sender: &Sender) -> Text {
+    let Text { ja, en } = &sender.name;
+    match sender.issued {
+        Some(on) => {
+            Text::new(format!("{ja}（{}）", day(on, Lang::Ja)), format!("{en} ({})", day(on, Lang::En)))
+        }
+        None => sender.name.clone(),
+    }
+}
+
 /// What an answer to a question is called.
 pub fn answer_label(notice: &Notice, question: &QuestionId, value: &AnswerText) -> Text {
     let known = notice.question(question);
@@ -294,6 +306,12 @@ pub fn answer_label(notice: &Notice, question: &QuestionId, value: &AnswerText) 
         return answer.label.clone();
     }
     let shape = known.and_then(|question| question.shape.as_ref());
+    if let Some((Shape::Period, period)) = shape.zip(Period::answered(value)) {
+        let last = period.before.yesterday().unwrap_or(period.before);
+        let of = |lang| (day(period.from, lang), day(last, lang));
+        let ((first_ja, last_ja), (first_en, last_en)) = (of(Lang::Ja), of(Lang::En));
+        return Text::new(format!("{first_ja} から {last_ja} まで"), format!("{first_en} to {last_en}"));
+    }
     let shown_in = |lang| match shape.and_then(|shape| shape.value(value)) {
         Some(typed) => shown(&typed, lang),
         None => visible_line(value.as_str()).into_owned(),

@@ -81,6 +81,15 @@ pub fn leave_it_on(gate: Gate, until: Timestamp, done_about: Timestamp) -> Text 
     )
 }
 
+/// When updates are done, if all goes well.
+pub fn done_about(at: Timestamp) -> Text {
+    let (ja, en) = (moment(at, Lang::Ja), moment(at, Lang::En));
+    Text::new(
+        format!("順調なら {ja} ごろ終わります。"),
+        format!("If all goes well, it is done at about {en}."),
+    )
+}
+
 /// An update that was installed.
 pub fn installed(record: &UpdateRecord) -> Text {
     Text::new(format!("入りました: {}", record.title), format!("installed: {}", record.title))

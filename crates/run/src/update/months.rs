@@ -66,6 +66,7 @@ fn calendar() -> Calendar {
             Period { from: "2023-12-13".parse().unwrap(), before: "2023-12-29".parse().unwrap() },
             Period { from: "2024-01-10".parse().unwrap(), before: "2024-03-20".parse().unwrap() },
         ],
+        or_ask: None,
         holidays: vec![],
     }
 }

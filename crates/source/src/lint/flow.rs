@@ -353,6 +353,7 @@ impl<'a> Linter<'a, '_> {
                 }
             }
         }
+        asked.extend(self.header.calendar.or_ask.clone());
         for (i, question) in self.header.questions.iter().enumerate() {
             if !asked.contains(&question.question) {
                 self.reporter.report(&["questions".into(), i.into(), "question".into()], Problem::NeverAsked);

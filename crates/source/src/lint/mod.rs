@@ -63,6 +63,7 @@ pub(crate) fn lint(parsed: &ParsedFiles, for_author: bool, diagnostics: &mut Vec
         flow::lint(&file.value, parsed, for_author, &mut reporter);
         calendar(&file.value.calendar, reporter.tree.at(&["calendar".into()]), reporter.diagnostics);
         gates(&file.value.calendar, parsed, &mut reporter);
+        period_question(&file.value, &mut reporter);
         if let Some(tour) = file.value.tour.as_ref().filter(|_| for_author) {
             story(tour, &file.value, parsed, &mut reporter);
         }
@@ -265,12 +266,29 @@ fn gates(calendar: &Calendar, parsed: &ParsedFiles, reporter: &mut Reporter<'_>)
     if calendar.windows.is_empty() && used(Gate::Window) {
         reporter.report_name(&at, "windows", Problem::NeverOpen { gate: Gate::Window });
     }
-    if calendar.distribution_periods.is_empty() && used(Gate::DistributionPeriod) {
+    if calendar.distribution_periods.is_empty() && calendar.or_ask.is_none() && used(Gate::DistributionPeriod)
+    {
         reporter.report_name(
             &at,
             "distribution_periods",
             Problem::NeverOpen { gate: Gate::DistributionPeriod },
         );
+    }
+}
+
+/// The question for the next distribution period is one, and asks for a period.
+fn period_question(header: &Header, reporter: &mut Reporter<'_>) {
+    let Some(id) = &header.calendar.or_ask else { return };
+    let at = ["calendar".into(), "or_ask".into()];
+    match header.question(id) {
+        None => {
+            let allowed = header.questions.iter().map(|question| question.question.as_str());
+            reporter.unknown(&at, Thing::Question, allowed);
+        }
+        Some(question) if question.shape != Some(Shape::Period) => {
+            reporter.report(&at, Problem::NotAPeriod { question: id.to_string() });
+        }
+        Some(_) => {}
     }
 }
 

@@ -362,8 +362,8 @@ pub static COMMANDS: [Command; 23] = [
             "manual",
             Takes::Nothing,
             words(
-                "印刷する手順書（.html）。.md は Markdown、.svg はフロー図だけ",
-                "the manual to print (.html), as Markdown (.md), or the flow chart alone (.svg)",
+                "印刷する手順書（.html）。.md は Markdown、.svg はフロー図だけ。--format summary は 1 枚の案内",
+                "the manual to print (.html), as Markdown (.md), the flow chart alone (.svg), or --format summary: one sheet",
             ),
             Given::manual,
         )

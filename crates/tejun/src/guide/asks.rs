@@ -12,7 +12,11 @@ impl Page<'_> {
         let Some(question) = self.notice.question(id) else {
             return self.nothing_here();
         };
-        let given = self.seen.answer(id);
+        // What is asked for again does not hold any more.
+        let (given, past) = match self.seen.answer(id) {
+            past if self.seen.report.questions.contains(id) => (None, past),
+            given => (given, None),
+        };
         let offered = self.seen.report.offered.get(id).map(|answered| &answered.value);
         let asked_at =
             |took: &model::flow::Took| matches!(took, model::flow::Took::Asks(open) if open.contains(id));
@@ -30,6 +34,14 @@ impl Page<'_> {
                 p.lead { (self.text(&question.help)) }
                 @for reading in self.seen.report.readings_beside(id, self.notice) {
                     p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
+                }
+                @if let Some(past) = past.filter(|_| matches!(question.shape, Some(Shape::Period))) {
+                    @let over = self.text(&words::answer_label(self.notice, id, past));
+                    @let over = Text::new(
+                        format!("入れてある期間（{over}）は終わりました。次の期間を入れてください。"),
+                        format!("The period that was given ({over}) is over. Please give the next one."),
+                    );
+                    p.careful { (over.get(self.lang)) }
                 }
                 @if let Some(given) = given {
                     p { (self.pick("いまの回答:", "Your current answer:")) " "
@@ -81,7 +93,7 @@ impl Page<'_> {
         html! {
             form.tells method="post" action=(self.path("/answer")) {
                 input type="hidden" name="question" value=(id);
-                p {
+                @if matches!(shape, Shape::Period) { (self.period(known)) } @else { p {
                     label for="value" { (self.pick("回答", "Your answer")) }
                     @match shape {
                         Shape::Date => { input #value name="value" type="date" required value=[known] aria-describedby="shape"; }
@@ -89,12 +101,12 @@ impl Page<'_> {
                             input #value name="value" inputmode="numeric" maxlength="64" required autocomplete="off" value=[known]
                                 aria-describedby="shape";
                         }
-                        Shape::Name | Shape::ErrorCode => {
+                        Shape::Name | Shape::ErrorCode | Shape::Period => {
                             input #value name="value" maxlength="64" required autocomplete="off" value=[known] aria-describedby="shape";
                         }
                     }
                     small #shape { (self.text(&words::answer_shape(shape))) }
-                }
+                } }
                 @if is_offered {
                     p.seen { (self.pick(
                         "前のお知らせで答えたものが入っています。違うときは直してください。",
@@ -102,6 +114,23 @@ impl Page<'_> {
                     )) }
                 }
                 button.main { (self.pick("これで答える", "Answer")) }
+            }
+        }
+    }
+}
+
+impl Page<'_> {
+    /// The two days of a period.
+    fn period(&self, known: Option<&str>) -> Markup {
+        let (first, last) = known.and_then(|known| known.split_once('/')).unzip();
+        html! {
+            p {
+                label for="first" { (self.pick("はじめの日", "First day")) }
+                input #first name="first" type="date" required value=[first];
+            }
+            p {
+                label for="last" { (self.pick("終わりの日（この日も含みます）", "Last day (this day included)")) }
+                input #last name="last" type="date" required value=[last];
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The page of a step that a person does with his own hands.
 
+use super::jobs::by_hands;
 use super::page::{Middle, Page, digest, step_path};
 use super::seen::extensions_of;
 use crate::done;
@@ -7,6 +8,7 @@ use manual::words;
 use maud::{Markup, html};
 use model::attestation::Gives;
 use model::kinds::{Found, Person, UpdatesFound};
+use model::plan::StepReport;
 use model::why::{State, Why};
 use model::{StepRef, Text};
 use plan::Standing;
@@ -28,6 +30,7 @@ impl Page<'_> {
         let told = matches!(report.why, Why::Attested(_));
         let next = at(position + 1).unwrap_or_else(|| "/".to_owned());
         let only = self.seen.plan.only(id);
+        let practised = self.practised(report);
         let may_change = self.seen.may_change();
         let not_yet = self.not_yet(report).filter(|_| may_change);
         let instructions = manual::step::html(self.notice, id, self.lang);
@@ -69,6 +72,16 @@ impl Page<'_> {
                         (self.pick("行ったら、下の「済ませました」を押してください。", "When you have done it, press “It is done” below."))
                     } @else if seen_by_itself {
                         (self.pick("できると、ここが自動で「済」に変わります。", "This changes to “done” automatically as soon as the step is done."))
+                        @if let Some(step) = &practised {
+                            br; (self.pick(
+                                "練習用端末には操作する画面がありません。下の操作を読んだら、「できたことにする」を押してください。",
+                                "A practice terminal has no screen to do it on. Read the instructions below, then press “Take it as done”.",
+                            ))
+                            @if step != id { " " (self.pick(
+                                "あとの手順と一度に済みます。",
+                                "A later step is done with it.",
+                            )) }
+                        }
                     } @else {
                         (self.pick("下のとおりに行ったら、「次へ」を押してください。", "Follow the instructions below, then press “Next”."))
                     }
@@ -105,6 +118,10 @@ impl Page<'_> {
                         (self.button("/look", self.pick("うまくいかないとき", "It does not work"), false, &[("step", id.to_string())]))
                     }
                 }
+                @if let Some(step) = practised.as_ref().filter(|_| !done && not_yet.is_none()) {
+                    (self.button("/practise", self.pick("できたことにする（練習用）", "Take it as done (practice)"), true,
+                        &[("step", step.to_string())]))
+                }
                 @if let Some(back) = position.checked_sub(1).and_then(at) {
                     a href=(self.path(&back)) { (self.pick("前へ", "Back")) }
                 }
@@ -112,6 +129,17 @@ impl Page<'_> {
                 a href=(self.path("/")) { (self.pick("はじめの画面", "To the first page")) }
             },
         }
+    }
+
+    /// The step that is made so on a practice terminal when a person says to have practised this one: itself, or the one that is done
+    /// with it. `None` on other terminals, and of what takes its time.
+    fn practised(&self, report: &StepReport) -> Option<StepRef> {
+        let step = match &report.why {
+            Why::AfterStep { step } if report.state == State::Todo => step,
+            _ => &report.id,
+        };
+        let offered = self.seen.is_practice() && self.seen.may_change() && self.seen.unfinished().is_none();
+        by_hands(&self.seen.plan, step).filter(|_| offered).map(|_| step.clone())
     }
 
     /// The form by which a person says that it is done.

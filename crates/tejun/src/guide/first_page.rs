@@ -46,9 +46,7 @@ impl Page<'_> {
                     dd { (self.work()) }
                     @if !self.seen.report.readings.is_empty() {
                         dt { (self.pick("いまのこの端末", "This terminal now")) }
-                        @for reading in &self.seen.report.readings {
-                            dd { (self.text(&reading.title)) ": " (self.text(&reading.shows)) }
-                        }
+                        dd { (self.readings()) }
                     }
                 }
                 (self.contacts())
@@ -74,10 +72,12 @@ impl Page<'_> {
         let Some(sender) = &header.sender else {
             return self.pick("お知らせ", "A notice").to_owned();
         };
-        let (name, day) = (self.text(&sender.name), words::day(sender.issued, self.lang));
-        match self.lang {
-            model::Lang::Ja => format!("{name} からのお知らせ（{day}）"),
-            model::Lang::En => format!("A notice from {name} ({day})"),
+        let (name, day) = (self.text(&sender.name), sender.issued.map(|day| words::day(day, self.lang)));
+        match (self.lang, day) {
+            (model::Lang::Ja, Some(day)) => format!("{name} からのお知らせ（{day}）"),
+            (model::Lang::Ja, None) => format!("{name} からのお知らせ"),
+            (model::Lang::En, Some(day)) => format!("A notice from {name} ({day})"),
+            (model::Lang::En, None) => format!("A notice from {name}"),
         }
     }
 

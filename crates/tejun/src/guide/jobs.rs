@@ -7,13 +7,14 @@ use crate::work::{WorkerRequest, WorkerResponse};
 use crate::{done, evidence, open};
 use jiff::Timestamp;
 use model::journal::PowerAction;
-use model::kinds::ExtensionSet;
+use model::kinds::{ExtensionSet, LeadOperation, Operation, SetOperation};
 use model::observation::{ProfileRef, TerminalKind};
-use model::plan::{Plan, Purpose};
+use model::plan::{Action, Plan, Purpose};
 use model::{QuestionId, StepRef, Text};
 use run::Progress;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use terminal::TestResult;
 
 /// What a page can ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum Job {
     },
     /// Write down that this is taken back.
     TakeBack(StepRef),
+    /// On a practice terminal, make what a person's hands would make of a step: it has no screen to do it on.
+    Practise(StepRef),
     /// Begin the plan that was shown, or its part for a step, and carry it on.
     Begin {
         /// Its digest.
@@ -310,6 +313,10 @@ fn carry_out(
             session.request(WorkerRequest::TakeBack { step })?;
             return Ok(JobResult::default());
         }
+        Job::Practise(step) => {
+            practise(&step, session)?;
+            return Ok(JobResult::default());
+        }
         Job::Prove => return prove(session),
         Job::Begin { plan, step } => {
             // An action that a crash interrupted is finished first.
@@ -337,6 +344,37 @@ fn carry_out(
         Next::Ended(_) => prove(session),
         _ => Ok(JobResult { run: Some((session.records()?.all().len(), status)), ..JobResult::default() }),
     }
+}
+
+/// Sets on a practice terminal what a step by hand leads to. Nothing is journaled: it was a person's hand, not tejun.
+fn practise(step: &StepRef, session: &Session<'_>) -> Result<(), Error> {
+    if session.kind()? != TerminalKind::Practice {
+        return Ok(());
+    }
+    let plan = session.with_given_answers()?.1;
+    let terminal = &*session.terminal()?.terminal;
+    for action in by_hands(&plan, step).unwrap_or_default() {
+        if terminal::test(terminal, action) == TestResult::Ready {
+            terminal::set(terminal, action)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a person's hands set for a step. `None` if that is nothing, or something that takes its time.
+pub fn by_hands<'p>(plan: &'p Plan, step: &StepRef) -> Option<Vec<&'p SetOperation>> {
+    let wanted = |action: &&Action| plan.only(step).actions.iter().any(|part| part.id == action.id);
+    let mut set = Vec::new();
+    for action in plan.actions.iter().filter(wanted) {
+        match &action.operation {
+            Operation::Set(operation) => set.push(operation),
+            Operation::Lead(LeadOperation::ProveExtensions(_)) => {}
+            Operation::Lead(
+                LeadOperation::BringUpToDate(_) | LeadOperation::Restart(_) | LeadOperation::AwaitProgram(_),
+            ) => return None,
+        }
+    }
+    Some(set).filter(|set| !set.is_empty())
 }
 
 fn wrong_name(by: &str) -> Error {

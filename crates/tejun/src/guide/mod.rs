@@ -9,6 +9,7 @@ mod access;
 mod asks;
 mod browser;
 mod by_hand;
+mod call;
 mod connections;
 mod first_page;
 mod http;

@@ -13,7 +13,7 @@ use model::finding::Finding;
 use model::kinds::UpToDate;
 use model::observation::Remedy;
 use model::plan::{Plan, StepReport};
-use model::why::State;
+use model::why::{State, Why};
 use model::{StepRef, Text};
 
 impl Page<'_> {
@@ -233,6 +233,38 @@ impl Page<'_> {
         })
     }
 
+    /// What stays as it is with a word on it, such as a setting that a person had made already.
+    fn notes_of_steps(&self) -> Markup {
+        let steps = self.seen.report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        let noted = steps.filter(|step| {
+            step.state == State::Done && !matches!(step.why, Why::FoundAsWanted | Why::Attested(_))
+        });
+        html! {
+            @for step in noted {
+                p { b { (step.id.procedure()) } " " (self.text(&words::why(&step.why, self.notice))) }
+            }
+        }
+    }
+
+    /// How the terminal is set: what a question is about for everybody, the rest for the support desk.
+    pub fn readings(&self) -> Markup {
+        let readings = self.seen.report.readings.iter().zip(&self.notice.header.readings);
+        let (plain, rest): (Vec<_>, Vec<_>) = readings.partition(|(_, known)| known.beside.is_some());
+        html! {
+            @for (reading, _) in plain {
+                p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
+            }
+            @if !rest.is_empty() {
+                details {
+                    summary { (self.pick("サポート窓口に聞かれたとき", "For the support desk")) }
+                    @for (reading, _) in rest {
+                        p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
+                    }
+                }
+            }
+        }
+    }
+
     /// The end.
     pub fn done(&self) -> Middle {
         let closing = words::closing(self.notice, &self.seen.report.flow);
@@ -264,9 +296,8 @@ impl Page<'_> {
                         }
                     }
                 }
-                @for reading in &self.seen.report.readings {
-                    p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
-                }
+                (self.notes_of_steps())
+                (self.readings())
                 @for (step, due) in self.due_again() {
                     p { (self.pick("次に行う日:", "Due again:")) " " b { (words::day(due, self.lang)) } " " (self.text(&words::step_to_do(self.notice, step))) }
                 }

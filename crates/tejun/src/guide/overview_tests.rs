@@ -22,7 +22,7 @@ fn answered(kind: &str, change: impl FnOnce(&mut Description)) -> (Bench, Seen) 
 }
 
 fn with_page<T>(notice: &Notice, seen: &Seen, lang: Lang, show: impl FnOnce(&Page<'_>) -> T) -> T {
-    show(&Page { notice, lang, base: "", seen, doing: &JobStatus::default() })
+    show(&Page { notice, lang, base: "", seen, doing: &JobStatus::default(), reads: None })
 }
 
 /// H1: the page says not to do it, and why; the instructions are folded away; no row leads there.
@@ -118,7 +118,7 @@ fn what_edges_windows_say_is_shown_after_a_look() {
     let shown = |lang, said: Option<&str>| {
         let said = said.map(|text| vec![text.to_owned()]);
         let doing = JobStatus { said, ..JobStatus::default() };
-        let page = Page { notice: &bench.notice, lang, base: "", seen: &seen, doing: &doing };
+        let page = Page { notice: &bench.notice, lang, base: "", seen: &seen, doing: &doing, reads: None };
         page.by_hand(&step).body.into_string()
     };
     let refused = Some("Package is invalid: 'CRX_REQUIRED_PROOF_MISSING'");

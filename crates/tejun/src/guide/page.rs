@@ -27,6 +27,8 @@ pub struct Page<'a> {
     pub seen: &'a Seen,
     /// What is being done.
     pub doing: &'a JobStatus,
+    /// The step whose page it is, if it is one by hand.
+    pub reads: Option<StepRef>,
 }
 
 /// What stands in the middle of a page.
@@ -150,7 +152,8 @@ impl Page<'_> {
             }
             p {
                 (self.pick("お電話では、この番号もお伝えください:", "On the phone, read out this number too:")) " "
-                b { (ShortCode::of(self.notice, &self.seen.report)) }
+                b { (ShortCode::of(self.notice, &self.seen.report)) } " "
+                a href=(self.path("/call")) { (self.pick("電話で伝えること", "What to say on the phone")) }
             }
             p.records {
                 (self.pick("この画面は閉じてもかまいません。", "You may close this page.")) " "
@@ -213,7 +216,9 @@ impl Page<'_> {
 
     fn here(&self, now: &Now) -> Option<NodeId> {
         let nodes = model::flow::all(&self.notice.header.flow);
-        let passed = |id: &NodeId| self.seen.report.flow.iter().any(|passed| passed.node == *id);
+        if let Some(step) = self.reads.as_ref().filter(|_| self.seen.may_change()) {
+            return self.box_of(step);
+        }
         match now {
             Now::Asks(question) => {
                 let asks = |took: &Took| matches!(took, Took::Asks(open) if open.contains(question));
@@ -228,13 +233,18 @@ impl Page<'_> {
             Now::Done => {
                 nodes.iter().find(|node| matches!(node, Node::Close(_))).map(|node| node.id().clone())
             }
-            _ => {
-                let procedure = self.seen.step(now)?.procedure();
-                let is_it = |node: &&&Node| matches!(node, Node::Do(inner) if inner.procedure == procedure);
-                let found: Vec<_> = nodes.iter().filter(is_it).collect();
-                found.iter().find(|node| passed(node.id())).or(found.first()).map(|node| node.id().clone())
-            }
+            _ => self.box_of(&self.seen.step(now)?),
         }
+    }
+
+    /// The box of a step's procedure; of several the one that was passed.
+    fn box_of(&self, step: &StepRef) -> Option<NodeId> {
+        let procedure = step.procedure();
+        let passed = |id: &NodeId| self.seen.report.flow.iter().any(|passed| passed.node == *id);
+        let nodes = model::flow::all(&self.notice.header.flow);
+        let is_it = |node: &&&Node| matches!(node, Node::Do(inner) if inner.procedure == procedure);
+        let found: Vec<_> = nodes.iter().filter(is_it).collect();
+        found.iter().find(|node| passed(node.id())).or(found.first()).map(|node| node.id().clone())
     }
 
     fn notes(&self, now: &Now) -> BTreeMap<NodeId, Note> {

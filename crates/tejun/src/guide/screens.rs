@@ -22,7 +22,8 @@ impl Page<'_> {
             },
             Now::Waits(until) => {
                 let resumes = self.doing.run.as_ref().is_some_and(|(_, status)| status.resumes);
-                let words = PageWords::waiting(*until, None, resumes, self.seen.is_practice());
+                let about = self.seen.unfinished().and_then(|run| run.done_about(*until));
+                let words = PageWords::waiting(*until, None, about, resumes, self.seen.is_practice());
                 self.stopped(now, Next::Time(*until), &words)
             }
             Now::Unfinished => self.unfinished(now),
@@ -51,15 +52,18 @@ impl Page<'_> {
         let run = self.seen.unfinished();
         let action = run.and_then(Run::at);
         let purpose = run.map_or(Purpose::Apply, |run| run.purpose);
+        // The notice's words for what is done now; what exactly is done stands in the fold.
         let heading = match action {
             _ if self.doing.shows => self.pick("お待ちください", "One moment, please").to_owned(),
-            Some(action) => self.text(&words::action(action, purpose)),
+            Some(action) if purpose == Purpose::Undo => self.text(&words::action(action, purpose)),
+            Some(action) => self.text(&words::step_to_do(self.notice, &action.step)),
             None => self.pick("作業しています", "Working").to_owned(),
         };
         Middle {
             kicker: self.kicker(&Now::Working),
             heading,
             body: html! {
+                @if let Some(run) = run { (self.how_far(run)) }
                 p.lead { (self.pick(
                     "自動で進みます。この画面を閉じても、作業は続きます。電源は切らないでください。",
                     "It continues automatically, also if you close this page. Do not switch the PC off.",
@@ -73,33 +77,67 @@ impl Page<'_> {
                         "If nothing appears, press the flashing shield in the task bar.",
                     )) }
                 }
-                @if let Some(run) = run { (self.progress(run)) }
+                @if let Some(run) = run { (self.installed(run)) (self.progress(run)) }
             },
             buttons: html! { p { (self.pick("お待ちください", "Please wait")) "…" } },
         }
     }
 
-    /// How far the actions of a run have come.
+    /// How many actions of a run are done, what the update service is doing, and until when about.
+    fn how_far(&self, run: &Run) -> Markup {
+        let (all, at) = (run.actions.len(), run.at().map(|action| &action.step));
+        let done = run.actions.iter().filter(|(_, came, _)| came_to(came.as_ref()).0 != State::Todo).count();
+        let count =
+            Text::new(format!("{all} 件のうち {done} 件が済みました。"), format!("{done} of {all} done."));
+        let updates = run.at().and_then(|at| run.updates_of(at.id));
+        let procedure = at.and_then(|step| self.notice.procedure(&step.procedure()));
+        let until = updates.and_then(|_| run.done_about(self.seen.report.at)).map(words::done_about);
+        html! {
+            p.far {
+                progress max=(all) value=(done) aria-label=(self.pick("進みぐあい", "Progress")) {}
+                " " b { (self.text(&count)) }
+                @if let Some(updates) = updates {
+                    " " (self.text(&words::call(updates.state.call())))
+                    @if let Some(percent) = self.doing.percent { " " (percent) "%" }
+                }
+            }
+            @if let Some(until) = until { p { (self.text(&until)) } }
+            @else if let Some(procedure) = procedure.filter(|_| run.purpose == Purpose::Apply) {
+                p { (self.pick("かかる時間:", "How long it takes:")) " " (self.text(&procedure.takes)) }
+            }
+        }
+    }
+
+    /// The updates that a run has installed.
+    fn installed(&self, run: &Run) -> Markup {
+        let records = run.actions.iter().filter_map(|(.., updates)| updates.as_ref());
+        let records = records.flat_map(|updates| &updates.updates);
+        let installed: Vec<_> = records.filter(|record| record.installed_at.is_some()).collect();
+        html! {
+            @if !installed.is_empty() {
+                ul.seen { @for record in installed { li { (self.text(&words::installed(record))) } } }
+            }
+        }
+    }
+
+    /// Each action of a run and how far it has come, folded: it is for the support desk.
     fn progress(&self, run: &Run) -> Markup {
         let at = run.at().map(|action| action.id);
         html! {
-            ul.steps {
-                @for (action, came, updates) in &run.actions {
-                    @let now = at == Some(action.id);
-                    li aria-current=[now.then_some("step")] {
-                        @let (state, trouble) = came_to(came.as_ref());
-                        (self.state(state, now))
-                        div.what {
-                            p { (self.text(&words::action(action, run.purpose))) }
-                            @if let Some(updates) = updates.as_ref().filter(|_| now) {
-                                p.why {
-                                    (self.text(&words::call(updates.state.call())))
-                                    @if let Some(percent) = self.doing.percent { " " (percent) "%" }
-                                }
+            details {
+                summary { (self.pick("詳しく見る（お問い合わせのとき）", "Details (for the support desk)")) }
+                ul.steps {
+                    @for (action, came, _) in &run.actions {
+                        @let now = at == Some(action.id);
+                        li aria-current=[now.then_some("step")] {
+                            @let (state, trouble) = came_to(came.as_ref());
+                            (self.state(state, now))
+                            div.what {
+                                p { (self.text(&words::action(action, run.purpose))) }
+                                @if let Some(found) = trouble { p.why { (self.text(&words::finding(found))) } }
                             }
-                            @if let Some(found) = trouble { p.why { (self.text(&words::finding(found))) } }
+                            p.seen { (action.step.procedure()) }
                         }
-                        p.seen { (action.step.procedure()) }
                     }
                 }
             }
@@ -116,7 +154,10 @@ impl Page<'_> {
                 @for lead in &words.lead { p.lead { (self.text(lead)) } }
                 @if let Some(careful) = &words.careful { p.careful { (self.text(careful)) } }
                 @if let Some(hint) = &words.hint { p { (self.text(hint)) } }
-                @if under_way { (self.steps_now(now)) }
+                @if under_way {
+                    @if let Some(run) = self.seen.unfinished() { (self.installed(run)) }
+                    (self.steps_now(now))
+                }
                 @if words.contact { (self.contacts()) }
             },
             buttons: self.to_go_on(next),

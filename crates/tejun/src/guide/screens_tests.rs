@@ -32,7 +32,8 @@ fn a_call_to_the_update_service_shows_how_far_it_has_come() {
     let seen = seen::look(&mut session).unwrap();
     let shown = |percent| {
         let doing = JobStatus { busy: true, percent, ..JobStatus::default() };
-        let page = Page { notice: &bench.notice, lang: Lang::Ja, base: "", seen: &seen, doing: &doing };
+        let page =
+            Page { notice: &bench.notice, lang: Lang::Ja, base: "", seen: &seen, doing: &doing, reads: None };
         page.screen(&Now::Working).body.into_string()
     };
     assert!(shown(Some(40)).contains(" 40%"), "{}", shown(Some(40)));

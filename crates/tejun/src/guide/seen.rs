@@ -6,8 +6,9 @@ use crate::error::Error;
 use crate::evidence;
 use crate::session::Session;
 use crate::status::{Next, RunStatus};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::answer::AnswerText;
+use model::calendar::Gate;
 use model::evidence::Outcome as ActionOutcome;
 use model::finding::Finding;
 use model::journal::Ending;
@@ -16,7 +17,8 @@ use model::observation::TerminalKind;
 use model::plan::{Action, Plan, Purpose, Report, StepReport};
 use model::update::UpdateProgress;
 use model::why::{State, Why};
-use model::{FoundKind, Notice, QuestionId, StepRef};
+use model::{ActionId, FoundKind, Notice, QuestionId, StepRef};
+use run::Outcome;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -58,6 +60,17 @@ impl Run {
         let settled =
             |came: &Option<ActionOutcome>| came.as_ref().is_some_and(|came| *came != ActionOutcome::Begun);
         self.actions.iter().find(|(_, came, _)| !settled(came)).map(|(action, ..)| action)
+    }
+
+    /// How far the updates of an action have come. `None` if it is about no updates, or has not begun.
+    pub fn updates_of(&self, action: ActionId) -> Option<&UpdateProgress> {
+        let mut known = self.actions.iter().filter(|(known, ..)| known.id == action);
+        known.find_map(|(.., updates)| updates.as_ref())
+    }
+
+    /// About when the updates that are under way are done, if they go on at that moment. `None` if none are.
+    pub fn done_about(&self, from: Timestamp) -> Option<Timestamp> {
+        Some(run::done_about(from, self.updates_of(self.at()?.id)?))
     }
 }
 
@@ -190,9 +203,19 @@ impl Seen {
             // The last job knows where the run stands, unless the journal has gone on since.
             let known = doing.run.as_ref().filter(|(records, _)| *records == self.records);
             let known = known.filter(|(_, status)| !matches!(status.next(), Next::Ended(_)));
+            // What the run stopped for can be said on a page.
+            let lacks_days = known.is_some_and(|(_, status)| {
+                matches!(status.outcome, Some(Outcome::NeedsPerson { gate: Gate::DistributionPeriod }))
+            });
+            if let Some(question) = self.report.questions.last().filter(|_| lacks_days) {
+                return Now::Asks(question.clone());
+            }
             return match (known, self.report.unfinished.as_ref().and_then(|run| run.waits_until)) {
                 (Some((_, status)), _) => Now::Stopped(status.clone()),
-                (None, Some(until)) => Now::Waits(until),
+                (None, Some(until)) => {
+                    let gating = run.at().map(|action| &action.gating);
+                    Now::Waits(gating.map_or(until, |gating| gating.opens_from(until, SignedDuration::ZERO)))
+                }
                 (None, None) => Now::Unfinished,
             };
         }

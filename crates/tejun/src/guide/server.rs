@@ -157,7 +157,6 @@ impl<'a> Guide<'a> {
             }
         };
         let (notice, lang, base) = (self.command.notice, self.command.args.lang, self.access.path(""));
-        let page = Page { notice, lang, base: &base, seen: &seen, doing: &doing };
         let now = seen.now(&doing);
         let quiet = !doing.busy;
         let part = path.trim_start_matches('/').split_once('/');
@@ -165,6 +164,8 @@ impl<'a> Guide<'a> {
             part.filter(|(part, _)| *part == "step").and_then(|(_, step)| step.parse::<StepRef>().ok());
         let in_hand = step.as_ref().and_then(|step| seen::extensions_of(self.command.notice, step));
         *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = in_hand;
+        let reads = step.clone().filter(|_| quiet);
+        let page = Page { notice, lang, base: &base, seen: &seen, doing: &doing, reads };
         let middle = match part {
             Some(("step", _)) if quiet => {
                 step.map_or_else(|| page.nothing_here(), |step| page.by_hand(&step))
@@ -179,6 +180,7 @@ impl<'a> Guide<'a> {
             }
             None if path == "/" => page.screen(&now),
             None if path == "/about" => page.first(false),
+            None if path == "/call" => page.call(&now),
             None if path == "/later" => page.screen(&seen.later(&now)),
             _ => {
                 let nothing = http::page(page.whole(&now, &page.nothing_here()));
@@ -232,7 +234,8 @@ impl<'a> Guide<'a> {
             }
             "/answer" => {
                 let question = field("question").and_then(|id| id.parse().ok());
-                let known = question.zip(field("value"));
+                let period = || Some(format!("{}/{}", field("first")?, field("last")?));
+                let known = question.zip(field("value").or_else(period));
                 known
                     .filter(|(question, value)| asks::may_be_answer(self.command.notice, question, value))
                     .map(|answer| Job::Answer(vec![answer]))
@@ -253,6 +256,7 @@ impl<'a> Guide<'a> {
                 None => Some(Job::Begin { plan, step: None }),
                 Some(step) => Some(Job::Begin { plan, step: Some(step.parse().ok()?) }),
             }),
+            "/practise" => field("step").and_then(|step| step.parse().ok()).map(Job::Practise),
             "/go-on" => Some(Job::GoOn),
             "/forward" => field("until").and_then(|until| until.parse().ok()).map(Job::GoOnAt),
             "/restart" => Some(Job::Restart(PowerAction::Restart)),
@@ -270,9 +274,10 @@ impl<'a> Guide<'a> {
             return http::refusal(StatusCode::FORBIDDEN);
         }
         let step = match &job {
-            Job::Begin { step: Some(step), .. } | Job::Attest { step, .. } | Job::TakeBack(step) => {
-                Some(step_path(step))
-            }
+            Job::Begin { step: Some(step), .. }
+            | Job::Attest { step, .. }
+            | Job::TakeBack(step)
+            | Job::Practise(step) => Some(step_path(step)),
             _ => None,
         };
         self.jobs.submit(job);

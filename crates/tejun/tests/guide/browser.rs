@@ -17,6 +17,8 @@ pub struct Browser {
     last: u64,
     /// What was pressed, one after the other.
     pub pressed: Vec<String>,
+    /// How many characters stood in the main part of the pages where something was pressed.
+    pub read: u64,
     folder: tempfile::TempDir,
 }
 
@@ -61,7 +63,7 @@ impl Browser {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(AT_MOST)).unwrap();
         let (socket, _) = tungstenite::client(url.as_str(), stream).unwrap();
-        Self { child, socket, last: 0, pressed: Vec::new(), folder }
+        Self { child, socket, last: 0, pressed: Vec::new(), read: 0, folder }
     }
 
     fn call(&mut self, tab: Option<&Tab>, method: &str, params: Value) -> Result<Value, String> {
@@ -157,9 +159,16 @@ impl Browser {
             json!(label)
         );
         self.until(tab, &format!("Boolean({find})"));
+        self.reads(tab);
         // The page may leave before it can answer; the next one has no such mark.
         drop(self.eval(tab, &format!("window.pressed = true; void setTimeout(() => {find}.click())")));
         self.until(tab, "!window.pressed && document.readyState === 'complete'");
+    }
+
+    /// Counts the characters of the page's main part, without spaces and what is folded away.
+    pub fn reads(&mut self, tab: &Tab) {
+        let count = "document.querySelector('main')?.innerText.replace(/\\s/g, '').length ?? 0";
+        self.read += self.eval(tab, count).ok().and_then(|count| count.as_u64()).unwrap_or(0);
     }
 
     /// Presses a key.

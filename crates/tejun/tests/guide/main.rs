@@ -13,6 +13,7 @@
 mod bench;
 mod browser;
 mod failures;
+mod people;
 mod strangers;
 mod told;
 
@@ -181,6 +182,9 @@ fn a_whole_notice_by_the_automatic_buttons() {
     picture(&mut browser, &tab, "restart-ja");
     browser.press(&tab, "いま再起動する");
     browser.says(&tab, PRINTS);
+    // docs/effort.md tells how much a person reads: the main part of each page where something was pressed, and of the last.
+    browser.reads(&tab);
+    expect_file!["read.txt"].assert_eq(&format!("{}\n", browser.read));
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "done-ja");
     assert_eq!(bench.check()["state"], "done");

@@ -16,6 +16,7 @@ a practice terminal  DIR/t
   What keeps Windows from updating itself: nothing found
   seen at: Fri 22 Dec 2023 18:10
 notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
+  NTT East, eligibility-verification start pack (sample)
   by Sunday, 31 December 2023 (9 days left)
   From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
   Card readers in unattended or PIN mode, insurance cards and prescriptions are not affected.
@@ -53,7 +54,7 @@ needs you       C  Let Windows update itself
                    waiting for an answer: From now on, is Windows Update to be run by hand or automatically?
 
 ? From now on, is Windows Update to be run by hand or automatically?
-  Your institution decides, and can change it later.
+  The terminal was set up to update by hand. Your institution decides, and can change it later.
   --answer update-mode=by-hand  By hand
       Each time there are updates, somebody starts them, in the evening or on a holiday of a distribution period. Today's are run by tejun, after this.
   --answer update-mode=automatic  Automatically
@@ -104,6 +105,7 @@ exit 12
 $ tejun apply DIR/t --lang en --yes | from Fri
   seen at: Fri 22 Dec 2023 18:10
 notice  Replacing the Edge extensions, and Windows Update (oqs-2023-12)
+  NTT East, eligibility-verification start pack (sample)
   by Sunday, 31 December 2023 (9 days left)
   From January 2024, verifying eligibility by My Number card in the browser (visual-confirmation mode) may stop working.
   Card readers in unattended or PIN mode, insurance cards and prescriptions are not affected.

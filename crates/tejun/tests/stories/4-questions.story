@@ -7,7 +7,7 @@ tejun: 質問 introduced-by-january-2023 の回答は yes, no のどれかです
 exit 2
 
 $ tejun plan DIR/t --answer nothing=yes
-tejun: 質問 nothing はありません。使えるもの: machine-is-e14-gen2, introduced-by-january-2023, update-mode
+tejun: 質問 nothing はありません。使えるもの: machine-is-e14-gen2, introduced-by-january-2023, update-mode, distribution-period
 exit 2
 # Without an answer A and D are planned, B and C wait for it.
 $ tejun plan DIR/t | from いまは行わないこと
@@ -18,7 +18,7 @@ $ tejun plan DIR/t | from いまは行わないこと
            回答を待っています: これからの Windows Update は、手動と自動のどちらで行いますか。
 
 ? これからの Windows Update は、手動と自動のどちらで行いますか。
-  どちらにするかは施設で決められます。あとから変えることもできます。
+  導入したときの設定は「手動」です。どちらにするかは施設で決められます。あとから変えることもできます。
   --answer update-mode=by-hand  手動で行う
       更新があるたびに、配信期間の夜や休日に、だれかがこの画面などから更新を始めます。今回の更新は、このあと tejun が行います。
   --answer update-mode=automatic  自動で行う

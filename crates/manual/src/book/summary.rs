@@ -1,0 +1,76 @@
+//! The notice on one sheet: for the wall, and for the telephone.
+
+use super::{Book, STYLE, edition};
+use crate::rich::Rich;
+use crate::{chart, step, svg, words};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use model::text::visible;
+use model::{Lang, Notice};
+
+const SHEET: &str = include_str!("summary.css");
+
+/// The notice on one sheet of A4: what, by when, in which order, and what to say on the telephone. From its files alone, as the manual.
+pub fn summary(notice: &Notice, lang: Lang) -> String {
+    let book = Book { notice, lang };
+    let title = notice.header.title.plain(lang);
+    let page = html! {
+        (DOCTYPE)
+        html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content=(concat!("tejun ", env!("CARGO_PKG_VERSION")));
+                title { (title) " (" (notice.header.notice) ")" }
+                style { (PreEscaped(STYLE)) (PreEscaped(step::STYLE)) (PreEscaped(svg::STYLE)) (PreEscaped(SHEET)) }
+            }
+            body.sheet { main { (book.sheet()) } }
+        }
+    };
+    visible(&page.into_string()).into_owned()
+}
+
+impl Book<'_> {
+    fn sheet(&self) -> Markup {
+        let header = &self.notice.header;
+        let rich = Rich::new(self.notice, self.lang);
+        html! {
+            h1 { (rich.html(&header.title)) }
+            @if let Some(sender) = &header.sender {
+                p.kicker { (self.pick("送り主", "Sent by")) " " (words::sender(sender).plain(self.lang)) }
+            }
+            p { (rich.html(&header.summary)) }
+            @if let Some(deadline) = header.deadline.as_ref().filter(|_| header.withdrawn.is_none()) {
+                div.deadline {
+                    p { (self.pick("いつまでに", "Until when")) }
+                    p.day { (words::deadline_of_any(deadline, self.notice).plain(self.lang)) }
+                }
+                p { (rich.html(&deadline.otherwise)) " " (rich.html(&deadline.unaffected)) }
+            }
+            @if let Some(withdrawn) = &header.withdrawn {
+                div.deadline { p.day { (words::withdrawn(withdrawn).plain(self.lang)) } }
+            }
+            p.itself { b { (self.pick("はじめかた", "How to begin")) } " " (self.itself()) }
+            (chart::svg(self.notice, self.lang, &chart::Known::default()))
+            table.list {
+                @for procedure in &self.notice.procedures {
+                    tr {
+                        td.letter { (procedure.procedure) }
+                        td { (rich.html(&procedure.title)) }
+                        td { (rich.html(&procedure.takes)) }
+                    }
+                }
+            }
+            section.call {
+                h2 { (self.pick("電話で伝えること", "What to say on the phone")) }
+                dl {
+                    dt { (self.pick("番号（画面の下に出ます）", "Number (at the bottom of each page)")) } dd { i {} }
+                    dt { (self.pick("端末の名前", "Name of the terminal")) } dd { i {} }
+                    dt { (self.pick("どの手順で", "At which step")) } dd { i {} }
+                    dt { (self.pick("お知らせ", "Notice")) }
+                    dd { (header.notice) " " (self.pick("版", "edition")) " " (edition(self.notice)) }
+                }
+                (self.contacts())
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What to say on the phone: which terminal, which notice, where it stands, and the code to read out.
+
+use super::page::{Middle, Page};
+use super::seen::Now;
+use manual::words;
+use maud::html;
+use model::FactName;
+use model::short_code::ShortCode;
+
+impl Page<'_> {
+    /// The page. It leads back to where the person was.
+    pub fn call(&self, now: &Now) -> Middle {
+        let report = &self.seen.report;
+        let fact = |name: &'static str| {
+            let fact = report.terminal.facts.get(&FactName::literal(name))?;
+            Some(words::shown(fact.value.as_ref()?, self.lang))
+        };
+        let machine = ["machine.manufacturer", "machine.version", "machine.type"];
+        let machine = machine.into_iter().filter_map(fact).collect::<Vec<_>>().join(" ");
+        let step = self.seen.step(now);
+        Middle {
+            kicker: None,
+            heading: self.pick("電話で伝えること", "What to say on the phone").to_owned(),
+            body: html! {
+                p.lead { (self.pick(
+                    "上から順に読み上げてください。",
+                    "Read these out from the top.",
+                )) }
+                dl.call {
+                    dt { (self.pick("番号", "Number")) }
+                    dd.code { (ShortCode::of(self.notice, report)) }
+                    dt { (self.pick("お知らせ", "Notice")) }
+                    dd { (self.text(&self.notice.header.title)) " (" (self.notice.header.notice) ", "
+                        (self.pick("版", "edition")) " " (manual::book::edition(self.notice)) ")" }
+                    dt { (self.pick("端末", "Terminal")) }
+                    dd {
+                        @if let Some(name) = fact("pc.name") { (name) " " }
+                        (machine)
+                    }
+                    dt { (self.pick("いまの状態", "Its state")) }
+                    dd { (self.text(&words::state(report.state))) }
+                    @if let Some(step) = &step {
+                        dt { (self.pick("いまの手順", "The step now")) }
+                        dd { (step) " " (self.text(&words::step_to_do(self.notice, step))) }
+                    }
+                }
+                (self.contacts())
+            },
+            buttons: html! { a.main href=(self.path("/")) { (self.pick("戻る", "Back")) } },
+        }
+    }
+}

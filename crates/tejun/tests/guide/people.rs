@@ -1,0 +1,128 @@
+//! What a receptionist needs no phone call for (docs/decisions/0167 to 0169).
+
+use super::bench::Bench;
+use super::browser::Browser;
+use super::{DOES, PRINTS, at_the_first_step, begin, is_open_to_all, picture};
+
+/// A desktop's practice terminal whose clock stands after the last distribution period that the notice knows.
+fn after_the_last_period() -> Bench {
+    let bench = Bench::new("desktop");
+    let file = bench.terminal().join("practice.json");
+    let mut state: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    state["clock"] = "2024-02-05T20:00:00+09:00".into();
+    std::fs::write(&file, serde_json::to_vec(&state).unwrap()).unwrap();
+    bench
+}
+
+#[test]
+fn h5_after_the_last_period_a_person_gives_the_next_one_on_a_page() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = after_the_last_period();
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = begin(&mut browser, &guide);
+    browser.press(&tab, "手動で行う");
+    browser.says(&tab, "いつからいつまでですか");
+    assert!(!browser.text(&tab).contains("--calendar"), "a command line on a receptionist's page");
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "period-ja");
+    let put = |first: &str, last: &str| {
+        format!(
+            "document.querySelector('#first').value = '{first}'; document.querySelector('#last').value = '{last}'; true"
+        )
+    };
+    // Exchanged days are told, and nothing is lost of the way.
+    browser.eval(&tab, &put("2024-02-20", "2024-02-05")).unwrap();
+    browser.press(&tab, "これで答える");
+    browser.says(&tab, "終わりの日は、はじめの日と同じかあとの日です");
+    browser.eval(&tab, &put("2024-02-05", "2024-02-20")).unwrap();
+    browser.press(&tab, "これで答える");
+    browser.says(&tab, "2024年2月5日(月) から 2024年2月20日(火) まで");
+    assert!(bench.journal().contains("2024-02-05/2024-02-20"), "recorded as an answer");
+    browser.press(&tab, DOES);
+    browser.press(&tab, "いま再起動する");
+    browser.says(&tab, PRINTS);
+    assert_eq!(bench.check()["state"], "done");
+}
+
+#[test]
+fn h5_who_decides_the_period_later_is_asked_where_the_work_stops() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = after_the_last_period();
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = begin(&mut browser, &guide);
+    browser.press(&tab, "手動で行う");
+    browser.says(&tab, "いつからいつまでですか");
+    browser.press(&tab, "あとで決める");
+    browser.press(&tab, DOES);
+    // A is done, and B stops for want of days.
+    browser.until(&tab, "document.querySelector('#first') !== null && document.querySelector('nav').textContent.includes('済')");
+    assert!(bench.has_begun());
+}
+
+#[test]
+fn m6_by_hand_can_be_practised_where_there_is_no_screen() {
+    if !Browser::is_there() {
+        return;
+    }
+    let mut browser = Browser::open();
+    let (bench, _guide, tab) = at_the_first_step(&mut browser, "e14-gen2-both");
+    browser.press(&tab, "自分で操作する");
+    browser.says(&tab, "練習用端末には操作する画面がありません");
+    is_open_to_all(&mut browser, &tab);
+    browser.press(&tab, "できたことにする（練習用）");
+    browser.until(&tab, "document.querySelector('.tick .state').textContent === '済'");
+    assert!(!bench.has_begun(), "it was a person's hand, not tejun");
+    assert_eq!(bench.check()["procedures"][0]["state"], "done");
+}
+
+#[test]
+fn m10_the_map_marks_the_procedure_that_is_read() {
+    if !Browser::is_there() {
+        return;
+    }
+    let mut browser = Browser::open();
+    let (_bench, guide, tab) = at_the_first_step(&mut browser, "e14-gen2-both");
+    let here = "document.querySelector('#way > p.unseen').textContent";
+    let plan = browser.eval(&tab, here).unwrap();
+    let url = format!("http://{}{}", guide.host(), guide.path("/step/D/arp-offload"));
+    browser.go(&tab, &url);
+    browser.until(&tab, &format!("{here}.includes('ARP')"));
+    assert!(!plan.as_str().unwrap().contains("ARP"), "{plan}");
+}
+
+#[test]
+fn the_phone_has_a_page_of_its_own() {
+    if !Browser::is_there() {
+        return;
+    }
+    let mut browser = Browser::open();
+    let (_bench, _guide, tab) = at_the_first_step(&mut browser, "desktop");
+    browser.press(&tab, "電話で伝えること");
+    for said in ["oqs-2023-12", "PRACTICE", "ThinkCentre", "NTT東日本"] {
+        browser.says(&tab, said);
+    }
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "call-ja");
+}
+
+#[test]
+fn m3_the_page_that_waits_says_what_apply_says() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("server-crowded");
+    let guide = bench.guide();
+    let mut browser = Browser::open();
+    let tab = begin(&mut browser, &guide);
+    browser.press(&tab, "手動で行う");
+    browser.press(&tab, DOES);
+    browser.press(&tab, "いま再起動する");
+    browser.says(&tab, "まで待っています");
+    browser.says(&tab, "順調なら");
+}
