@@ -46,7 +46,18 @@ pub fn pictures() -> Result<(), Error> {
     if !drawn.success() {
         return Err("the guide could not be drawn".into());
     }
-    for name in ["first-ja", "first-en", "to-do-ja", "to-do-en", "by-hand-ja", "by-hand-en", "restart-ja"] {
+    const GUIDE: [&str; 9] = [
+        "first-ja",
+        "first-en",
+        "to-do-ja",
+        "to-do-en",
+        "by-hand-ja",
+        "by-hand-en",
+        "restart-ja",
+        "period-ja",
+        "call-ja",
+    ];
+    for name in GUIDE {
         let file = format!("guide-{name}.png");
         std::fs::copy(folder.join(&file), pictures.join(&file))?;
     }

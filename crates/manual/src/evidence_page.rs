@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::evidence::{ActionEvidence, EvidenceFile, Outcome};
 use model::finding::Finding;
 use model::flow::Took;
+use model::kinds::Operation;
 use model::notice::Notice;
 use model::plan::{Purpose, StepReport, Undoable};
 use model::short_code::ShortCode;
@@ -172,7 +173,7 @@ impl Page<'_> {
             tr {
                 td.state { (self.text(&words::step_state(step))) }
                 td { (self.text(&words::step(self.notice, step))) }
-                td {
+                td.when {
                     @if let Some(mark) = &step.proved {
                         (self.when(mark.at)) (self.pick(" に確認", " seen"))
                     }
@@ -207,13 +208,13 @@ impl Page<'_> {
                             }
                         }
                     }
-                    @for action in &run.actions { (self.action(action, run.purpose)) }
+                    @for action in &run.actions { (self.action(action, run.purpose, is_put_back(action, &run.actions))) }
                 }
             }
         }
     }
 
-    fn action(&self, evidence: &ActionEvidence, purpose: Purpose) -> Markup {
+    fn action(&self, evidence: &ActionEvidence, purpose: Purpose, is_back: bool) -> Markup {
         let outcome = match &evidence.outcome {
             None => self.pick("まだ", "not started").to_owned(),
             Some(Outcome::Begun) => self.pick("途中", "under way").to_owned(),
@@ -246,7 +247,8 @@ impl Page<'_> {
                 }
                 td {
                     (outcome)
-                    @if evidence.undoable == Undoable::Yes {
+                    // What is put back already, or puts back, is not undone.
+                    @if evidence.undoable == Undoable::Yes && !evidence.action.puts_back && !is_back {
                         " / " (self.text(&words::undoable(evidence.undoable)))
                     }
                 }
@@ -325,4 +327,12 @@ impl Page<'_> {
             }
         }
     }
+}
+
+/// Whether another action of the same run has put back what this one set for a while.
+fn is_put_back(set: &ActionEvidence, run: &[ActionEvidence]) -> bool {
+    let Operation::Set(operation) = &set.action.operation else { return false };
+    let inverse = operation.inverse().map(Operation::from);
+    let mut backs = run.iter().filter(|other| other.action.puts_back && other.outcome == Some(Outcome::Did));
+    inverse.is_some() && backs.any(|back| Some(&back.action.operation) == inverse.as_ref())
 }

@@ -32,7 +32,7 @@ pub fn picture(moments: &[UpdateMoment], calendar: Option<&Calendar>, lang: Lang
         calendar.is_none_or(|calendar| matches!(calendar.opening(&gates, at), Opening::Open { .. }))
     };
     let legend = [UpdateCall::Search, UpdateCall::Download, UpdateCall::Install, UpdateCall::Restart];
-    let height = days * ROW + 3 * ROW;
+    let height = days * ROW + 4 * ROW;
     let title = Text::new("更新の経過", "progress of the updates");
     html! {
         svg.timeline xmlns="http://www.w3.org/2000/svg" role="img" width="100%"
@@ -68,7 +68,7 @@ pub fn picture(moments: &[UpdateMoment], calendar: Option<&Calendar>, lang: Lang
                 }
             }
             @for (index, call) in (0_i64..).zip(legend.map(Some).into_iter().chain([None])) {
-                @let (x, y) = (LEFT + index % 3 * 100, days * ROW + 8 + index / 3 * ROW);
+                @let (x, y) = (LEFT + index % 2 * 150, days * ROW + 8 + index / 2 * ROW);
                 @let says = call.map_or(Text::new("失敗", "failed"), words::call);
                 rect x=(x) y=(y + 2) width="4" height=(ROW - 4) fill="#eee" {}
                 (mark(x, y, call))

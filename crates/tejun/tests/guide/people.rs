@@ -1,6 +1,6 @@
 //! What a receptionist needs no phone call for (docs/decisions/0167 to 0169).
 
-use super::bench::Bench;
+use super::bench::{Bench, tejun};
 use super::browser::Browser;
 use super::{DOES, PRINTS, at_the_first_step, begin, is_open_to_all, picture};
 
@@ -125,4 +125,21 @@ fn m3_the_page_that_waits_says_what_apply_says() {
     browser.press(&tab, "いま再起動する");
     browser.says(&tab, "まで待っています");
     browser.says(&tab, "順調なら");
+}
+
+#[test]
+fn m18_evidence_offers_no_undo_of_what_was_put_back_already() {
+    let bench = Bench::new("e14-gen2-both");
+    let done = tejun()
+        .arg("apply")
+        .arg(bench.terminal())
+        .args(["--yes", "--answer", "update-mode=automatic"])
+        .output();
+    assert!(done.unwrap().status.success());
+    let page = bench.disk().join("ProgramData/tejun/evidence/oqs-2023-12/evidence.html");
+    let page = std::fs::read_to_string(page).unwrap();
+    let offered: Vec<&str> = page.split("</tr>").filter(|row| row.contains("元に戻せます")).collect();
+    // Two adapters and the policy; not the policies of the browser that were set for a while.
+    assert_eq!(offered.len(), 3, "{offered:?}");
+    assert!(offered.iter().all(|row| !row.contains("Edge")), "{offered:?}");
 }
