@@ -39,7 +39,13 @@ pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -
     let machine = known(&[fact("machine.manufacturer"), fact("machine.version"), fact("machine.type")]);
     let version = known(&[fact("os.build"), fact("os.revision")]).replace(' ', ".");
     let windows = fact("os.name").unwrap_or_default();
-    screen.line(format!("  {machine}  {windows} ({version})"))?;
+    // Of what is not known, not even brackets are shown.
+    let version = if version.is_empty() { version } else { format!("({version})") };
+    let parts = [machine, windows, version];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    if !parts.is_empty() {
+        screen.line(format!("  {}", parts.join("  ")).replace("  (", " ("))?;
+    }
     for reading in &report.readings {
         screen.line(format!("  {}: {}", screen.text(&reading.title), screen.text(&reading.shows)))?;
     }

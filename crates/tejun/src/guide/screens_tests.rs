@@ -38,6 +38,14 @@ fn a_call_to_the_update_service_shows_how_far_it_has_come() {
     };
     assert!(shown(Some(40)).contains(" 40%"), "{}", shown(Some(40)));
     assert!(!shown(None).contains('%'), "{}", shown(None));
+    // How far the whole is stands above, and each action of it in the fold (review, M4).
+    let (above, folded) =
+        shown(None).split_once("<details>").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    assert!(above.contains("件のうち") && above.contains("順調なら"), "{above}");
+    assert!(
+        !above.contains("Edge の設定を元に戻します") && folded.contains("Edge の設定を元に戻します"),
+        "{above}"
+    );
     // A policy was set for a while and put back, and so it says.
     assert_eq!(shown(None).matches("Edge の設定を元に戻します").count(), 1, "{}", shown(None));
 }
