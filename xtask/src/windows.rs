@@ -350,6 +350,8 @@ impl Place {
         if !made.success() {
             return Err("wineboot failed".into());
         }
+        // It is looked for in the system folder alone, and Wine's own is loaded before a test could load another.
+        std::fs::copy(place.programs.join("powrprof.dll"), place.on_c(r"C:\windows\system32\powrprof.dll"))?;
         Ok(place)
     }
 
@@ -368,6 +370,7 @@ impl Place {
             .args(arguments)
             .env("WINEPREFIX", &self.prefix)
             .env("WINEDEBUG", "-all");
+        command.env("WINEDLLOVERRIDES", "powrprof=n,b");
         command.env("TEJUN_SCRATCH_PC", "this prefix").env("TEJUN_POLICY_LOG", r"C:\policy.log");
         command.current_dir(&self.programs);
         command

@@ -1,6 +1,5 @@
 /* A double of the power plans' calls for tests under Wine, which lacks them: as Windows does, it keeps a plan's value below
-   User\PowerSchemes, and the plan that is made the one in use. Loaded by the tests before anything else asks for powrprof.dll; never
-   shipped. */
+   User\PowerSchemes, and the plan that is made the one in use. It lies in the prefix's system folder; never shipped. */
 #include <stdio.h>
 #include <windows.h>
 

@@ -39,7 +39,7 @@ impl Scratch {
             return None;
         }
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        load_doubles();
+        load_double();
         Some(Self { _turn: turn })
     }
 
@@ -157,18 +157,16 @@ pub fn forget_this_start() {
     let _ = LOCAL_MACHINE.remove_tree(r"SOFTWARE\tejun\ThisStart");
 }
 
-/// The doubles of the policy engine and of the power plans lie beside the test program and answer from here on.
-fn load_doubles() {
+/// The double of the policy engine lies beside the test program and answers from here on.
+fn load_double() {
     use windows::Win32::System::LibraryLoader::LoadLibraryW;
     use windows::core::HSTRING;
-    for double in ["userenv.dll", "powrprof.dll"] {
-        let beside = std::env::current_exe().unwrap().with_file_name(double);
-        if beside.exists() {
-            // SAFETY: the library is the tests' own.
-            unsafe { LoadLibraryW(&HSTRING::from(beside.as_os_str())) }.unwrap();
-        } else {
-            skipped(&format!("{double}, a double, is not beside the test program"));
-        }
+    let beside = std::env::current_exe().unwrap().with_file_name("userenv.dll");
+    if beside.exists() {
+        // SAFETY: the library is the tests' own.
+        unsafe { LoadLibraryW(&HSTRING::from(beside.as_os_str())) }.unwrap();
+    } else {
+        skipped("userenv.dll, the policy engine's double, is not beside the test program");
     }
 }
 

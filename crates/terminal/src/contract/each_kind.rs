@@ -96,8 +96,8 @@ impl Example for PowerSettingEdit {
         let edit = |on, expects, to| PowerSettingEdit {
             label: super::text("a power setting"),
             plan: "381b4222-f694-41f0-9685-ff5bb260df2e".parse().unwrap(),
-            group: "238c9fa8-0aad-41ed-83f4-97be242c8f20".parse().unwrap(),
-            setting: "29f6c1db-86da-48c5-9fdb-f2b67b1f44da".parse().unwrap(),
+            group: "7516b95f-f776-4464-8c53-06167f40cc99".parse().unwrap(),
+            setting: "3c0bc021-c8a8-4e07-a973-6b14cbcb2b7e".parse().unwrap(),
             on,
             value: Change { expects, to },
             shown: Some(super::text("never")),

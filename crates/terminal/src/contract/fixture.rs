@@ -15,8 +15,8 @@ use model::update::{Code, Stage, UpdateCall};
 
 /// Windows' own balanced plan.
 const BALANCED: &str = "381b4222-f694-41f0-9685-ff5bb260df2e";
-/// How long it takes until the PC sleeps: group and setting.
-const SLEEP: &str = r"238c9fa8-0aad-41ed-83f4-97be242c8f20\29f6c1db-86da-48c5-9fdb-f2b67b1f44da";
+/// How long it takes until the screen goes dark: group and setting.
+const SCREEN: &str = r"7516b95f-f776-4464-8c53-06167f40cc99\3c0bc021-c8a8-4e07-a973-6b14cbcb2b7e";
 
 /// What the terminals are laid out by.
 pub fn description() -> Description {
@@ -133,12 +133,12 @@ pub fn description() -> Description {
             service("Start", 2),
             power(r"User\PowerSchemes", "ActivePowerScheme", RegistryData::Text(BALANCED.to_owned())),
             power(
-                &format!(r"User\PowerSchemes\{BALANCED}\{SLEEP}"),
+                &format!(r"User\PowerSchemes\{BALANCED}\{SCREEN}"),
                 "ACSettingIndex",
                 RegistryData::Dword(1800),
             ),
             power(
-                &format!(r"PowerSettings\{SLEEP}\DefaultPowerSchemeValues\{BALANCED}"),
+                &format!(r"PowerSettings\{SCREEN}\DefaultPowerSchemeValues\{BALANCED}"),
                 "DcSettingIndex",
                 RegistryData::Dword(900),
             ),

@@ -6,19 +6,19 @@ use model::power::PowerSource;
 
 const BALANCED: &str = "381b4222-f694-41f0-9685-ff5bb260df2e";
 const OWN: &str = "a1841308-3541-4fab-bc81-f71556f20b4a";
-const GROUP: &str = "238c9fa8-0aad-41ed-83f4-97be242c8f20";
-const SLEEP: &str = "29f6c1db-86da-48c5-9fdb-f2b67b1f44da";
+const GROUP: &str = "7516b95f-f776-4464-8c53-06167f40cc99";
+const SCREEN: &str = "3c0bc021-c8a8-4e07-a973-6b14cbcb2b7e";
 
 fn power(below: &str) -> KeyPath {
     KeyPath::machine(r"SYSTEM\CurrentControlSet\Control\Power").join(below)
 }
 
 fn of_plan(plan: &str) -> KeyPath {
-    power(&format!(r"User\PowerSchemes\{plan}\{GROUP}\{SLEEP}"))
+    power(&format!(r"User\PowerSchemes\{plan}\{GROUP}\{SCREEN}"))
 }
 
 fn found(bench: &Bench, on: PowerSource) -> Found {
-    let (group, setting) = (GROUP.parse().unwrap(), SLEEP.parse().unwrap());
+    let (group, setting) = (GROUP.parse().unwrap(), SCREEN.parse().unwrap());
     let wanted = PowerSetting { label: text(), group, setting, on, value: 0, shown: text() };
     bench.observe(&Desired::PowerSetting(wanted), None).found.into_values().next().unwrap()
 }
@@ -33,7 +33,7 @@ fn edit(plan: &str, expects: u32, to: u32) -> SetOperation {
         label: text(),
         plan: plan.parse().unwrap(),
         group: GROUP.parse().unwrap(),
-        setting: SLEEP.parse().unwrap(),
+        setting: SCREEN.parse().unwrap(),
         on: PowerSource::Mains,
         value: Change { expects, to },
         shown: None,
@@ -52,7 +52,7 @@ fn the_plan_in_use_decides_unless_a_policy_does() {
     assert!(matches!(found(&bench, PowerSource::Mains), Found::CannotTell(_)));
     bench.set(&of_plan(OWN), "ACSettingIndex", present(60));
     assert_eq!(found(&bench, PowerSource::Mains), plan(OWN, 60));
-    let policy = KeyPath::machine(r"SOFTWARE\Policies\Microsoft\Power\PowerSettings").join(SLEEP);
+    let policy = KeyPath::machine(r"SOFTWARE\Policies\Microsoft\Power\PowerSettings").join(SCREEN);
     bench.set(&policy, "ACSettingIndex", present(600));
     let place = format!(r"{policy}\ACSettingIndex");
     let by_policy = PowerSettingValue::Policy { value: 600, place };
@@ -72,7 +72,7 @@ fn the_plan_in_use_decides_unless_a_policy_does() {
 #[test]
 fn a_setting_that_the_pc_does_not_have_is_not_there() {
     let bench = Bench::new();
-    let (group, setting) = (SLEEP.parse().unwrap(), GROUP.parse().unwrap());
+    let (group, setting) = (SCREEN.parse().unwrap(), GROUP.parse().unwrap());
     let on = PowerSource::Mains;
     let wanted = PowerSetting { label: text(), group, setting, on, value: 0, shown: text() };
     let found = bench.observe(&Desired::PowerSetting(wanted), None).found.into_values().next();
