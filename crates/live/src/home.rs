@@ -15,9 +15,10 @@ use windows::Win32::Security::{
     SECURITY_ATTRIBUTES,
 };
 use windows::Win32::Storage::FileSystem::{
-    BY_HANDLE_FILE_INFORMATION, CreateDirectoryW, CreateFileW, FILE_ATTRIBUTE_DIRECTORY,
-    FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
-    FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, GetFileInformationByHandle,
+    BY_HANDLE_FILE_INFORMATION, CREATE_NEW, CreateDirectoryW, CreateFileW, FILE_ATTRIBUTE_DIRECTORY,
+    FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_REPARSE_POINT, FILE_FLAG_BACKUP_SEMANTICS,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_GENERIC_WRITE, FILE_READ_ATTRIBUTES, FILE_SHARE_DELETE,
+    FILE_SHARE_NONE, FILE_SHARE_READ, FILE_SHARE_WRITE, GetFileInformationByHandle,
     MOVEFILE_DELAY_UNTIL_REBOOT, MoveFileExW, OPEN_EXISTING, READ_CONTROL, WRITE_DAC,
 };
 use windows::Win32::System::Registry::{HKEY, RegFlushKey};
@@ -32,6 +33,8 @@ const KEY: &str = r"SOFTWARE\tejun";
 const MADE_WITH: &str = "Home";
 /// The system and administrators have full access, users may read. Inherits nothing; everything below inherits it.
 const RIGHTS: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FRFX;;;BU)";
+/// The system and administrators alone, who inherit nothing more from the folder.
+const SECRET: &str = "O:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)";
 
 /// Claims the folder: makes it, or verifies that tejun made it.
 pub(crate) fn claim() -> Result<(), Error> {
@@ -103,6 +106,34 @@ fn create(folder: &str) -> windows::core::Result<()> {
     };
     // SAFETY: the path ends with a NUL; the structure and the descriptor outlive the call.
     unsafe { CreateDirectoryW(&HSTRING::from(folder), Some(&attributes)) }
+}
+
+/// Writes a new file with the rights of a secret from its first moment on, durably. What bore the name is deleted first.
+pub(crate) fn write_private(path: &str, content: &[u8]) -> Result<(), Error> {
+    use std::io::Write as _;
+    use std::os::windows::io::FromRawHandle as _;
+    let io = |source| Error::Io { doing: Doing::Write, path: path.to_owned(), source };
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
+        _ => {}
+    }
+    let made = create_file(path).map_err(|error| failed(Doing::Create, path, &error))?;
+    // SAFETY: the handle is open and this is its only owner from here on.
+    let mut file = unsafe { std::fs::File::from_raw_handle(made.0) };
+    file.write_all(content).and_then(|()| file.sync_all()).map_err(io)
+}
+
+fn create_file(path: &str) -> windows::core::Result<windows::Win32::Foundation::HANDLE> {
+    let descriptor = Descriptor::new(SECRET)?;
+    let attributes = SECURITY_ATTRIBUTES {
+        nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
+        lpSecurityDescriptor: descriptor.0.0,
+        bInheritHandle: BOOL(0),
+    };
+    let (access, share) = (FILE_GENERIC_WRITE.0, FILE_SHARE_NONE);
+    let path = HSTRING::from(path);
+    // SAFETY: the path ends with a NUL; the structure and the descriptor outlive the call.
+    unsafe { CreateFileW(&path, access, share, Some(&attributes), CREATE_NEW, FILE_ATTRIBUTE_NORMAL, None) }
 }
 
 /// What has that name, itself and not what a link leads to. `None` if there is nothing.
@@ -263,6 +294,20 @@ mod tests {
         assert!(!wanted.contains(&rights()), "{}", rights());
         claim_folder(&folder, &key).unwrap();
         assert!(wanted.contains(&rights()), "{}", rights());
+    }
+
+    /// The key of the terminal: with it anybody could sign for the terminal.
+    #[test]
+    fn a_secret_is_read_by_the_system_and_administrators_alone() {
+        let made = tempfile::tempdir().unwrap();
+        let path = made.path().join("key").display().to_string();
+        write_private(&path, b"one").unwrap();
+        write_private(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        let rights = security::rights(open(&path).unwrap().unwrap().0, SE_FILE_OBJECT).unwrap();
+        let person = crate::user::signed_in().unwrap();
+        let under_wine = format!("O:{person}D:(A;;FA;;;SY)(A;;FA;;;{person})");
+        assert!([SECRET, &under_wine].contains(&rights.as_str()), "{rights}");
     }
 
     /// W10: who made the folder beforehand may still hold it open.

@@ -274,6 +274,10 @@ impl Files for LocalPc {
         self.disk.replace(path, content)
     }
 
+    fn create_private(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.disk.create_private_with(path, |new| home::write_private(new.as_str(), content))
+    }
+
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.disk.remove(path)
     }

@@ -271,6 +271,9 @@ impl Files for Faulty<'_> {
     fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         self.effect(|| self.inner.files().replace(path, content))
     }
+    fn create_private(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.effect(|| self.inner.files().create_private(path, content))
+    }
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.effect(|| self.inner.files().remove(path))
     }

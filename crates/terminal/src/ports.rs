@@ -138,6 +138,9 @@ pub trait Files {
     /// Replaces a file's content, or creates the file with its folders. At every moment the path holds the whole old or the whole
     /// new content, on the disk. The old content stays beside it as `NAME.tejun-old`.
     fn replace(&self, path: &str, content: &[u8]) -> Result<(), Error>;
+    /// Creates a file that no account can read but the system's and administrators'; on a disk in a folder, but its owner's. At every
+    /// moment the path holds nothing or the whole content, on the disk. Refused if there is such a file.
+    fn create_private(&self, path: &str, content: &[u8]) -> Result<(), Error>;
     /// Removes a file. Its content stays beside its place as `NAME.tejun-old`.
     fn remove(&self, path: &str) -> Result<(), Error>;
     /// Gives a file a second name in its folder, with the same content and rights, or a copy where the disk knows no second names. A

@@ -283,6 +283,11 @@ impl Files for Scripted {
         }
         Ok(())
     }
+    fn create_private(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.call("create_private", path)?;
+        self.files.borrow_mut().insert(path.to_owned(), content.to_vec());
+        Ok(())
+    }
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.call("remove", path)?;
         self.files.borrow_mut().remove(path);

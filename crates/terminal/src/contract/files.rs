@@ -32,6 +32,17 @@ pub(super) fn replaced_files(terminal: &dyn Terminal) {
     assert_eq!(files.read(path).unwrap(), None);
 }
 
+pub(super) fn private_files(terminal: &dyn Terminal) {
+    let files = terminal.files();
+    let path = r"C:\ProgramData\Contract\secret";
+    files.create_private(path, b"one").unwrap();
+    assert!(files.create_private(path, b"two").is_err());
+    assert_eq!(files.read(path).unwrap().as_deref(), Some(&b"one"[..]));
+    let entries = files.entries(r"C:\ProgramData\Contract").unwrap().unwrap();
+    assert_eq!(entries.len(), 1, "no second copy lies beside it");
+    files.remove(path).unwrap();
+}
+
 pub(super) fn linked_files(terminal: &dyn Terminal) {
     let files = terminal.files();
     let path = r"C:\ProgramData\Contract\linked.bin";

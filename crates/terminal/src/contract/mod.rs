@@ -40,6 +40,7 @@ pub type Check = (&'static str, fn(&dyn Terminal));
 pub const CHECKS: &[Check] = &[
     ("files that are not there are no error", files::missing_files),
     ("a file is replaced as a whole and the old one stays", files::replaced_files),
+    ("a secret is written once, and has no second copy", files::private_files),
     ("a file has a second name, which stays", files::linked_files),
     ("a file grows and is cut", files::growing_files),
     ("a file is held by one at a time", files::held_files),

@@ -3,6 +3,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where the files of a disk are reached")]
 
+mod private;
+
 use super::flush::FolderFlush;
 use super::refused::RefusedFolders;
 use super::write::{fresh, holds, keep, same_owner, take_away, write_whole};
@@ -338,6 +340,12 @@ impl Files for Disk {
             let _ = take_away(&new);
         })?;
         self.flush.sync(&folder, path)
+    }
+
+    fn create_private(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        self.create_private_with(path, |new| {
+            private::write(new, content).map_err(|e| failed(Doing::Write, path, e))
+        })
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
