@@ -268,3 +268,21 @@ pub fn signed_notices() -> Vec<Vec<u8>> {
     let head: usize = packed.split(|byte| *byte == b'\n').take(4).map(|line| line.len() + 1).sum();
     vec![packed[head..].to_vec()]
 }
+
+/// Summaries' payloads, signed ones, digits and files.
+#[must_use]
+pub fn summaries() -> Vec<Vec<u8>> {
+    let digits = include_str!("../../crates/summary/tests/promises/summary-1.txt").trim_end();
+    let part = summary::Part::read(digits).expect("a kept summary");
+    let signed = summary::join(&[part]).expect("a kept summary");
+    // The payload stands between the head with the key and the signature.
+    let payload = signed.get(45..signed.len() - 66).unwrap_or_default().to_vec();
+    let file = summary::ReportFile::write(&signed, b"{}");
+    vec![payload, digits.as_bytes().to_vec(), file, signed]
+}
+
+/// A short code, and one of a practice terminal.
+#[must_use]
+pub fn short_codes() -> Vec<Vec<u8>> {
+    vec![b"1131 4567 8905 6718 4193 3357".to_vec(), b"2131 0000 0007 7670 3042 5972".to_vec()]
+}

@@ -10,6 +10,7 @@ mod generate;
 mod mutants;
 mod performance;
 mod pictures;
+mod qr;
 mod reference;
 mod reliability;
 mod setup;
@@ -37,6 +38,7 @@ cargo xtask TASK
   mutants [PART [K/N | again]]    take the guards away one at a time, and see whether a test notices (hours): all, a part,
                                   a shard of it, or again what its last whole run did not notice
   reliability SECONDS             prove the notices, fuzz each target for that long, and write docs/reliability.md
+  qr                              read the QR codes back from bad pictures with zbar, and write docs/qr.md
   pictures                        draw the README's pictures from real output
   help                            this";
 
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         ["mutants", part, shard] => mutants::mutants(Some(part), Which::Shard(shard)),
         ["sbom"] => supply::sbom(),
         ["performance"] => performance::performance(),
+        ["qr"] => qr::qr(),
         ["pictures"] => pictures::pictures(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -18,6 +18,7 @@ pub mod evidence;
 pub mod fact;
 pub mod files;
 pub mod finding;
+mod finding_number;
 pub mod flow;
 mod history;
 pub mod id;

@@ -124,6 +124,16 @@ impl Notice {
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
         self.header.question(id)
     }
+
+    /// The page that the evidence's QR code opens. `None` if the notice names none.
+    pub fn report_url(&self) -> Option<&str> {
+        self.header.report.as_ref().map(|report| report.url.as_str())
+    }
+
+    /// The question for the institution's code, if the notice has one. If no box of the flow asks it, a person is asked when the evidence is sent.
+    pub fn institution_question(&self) -> Option<&Question> {
+        self.header.questions.iter().find(|question| question.is_for_institution())
+    }
 }
 
 /// What `notice.yaml` says.
@@ -166,6 +176,9 @@ pub struct Header {
     pub reasons: Vec<Note>,
     /// The address to ask.
     pub contacts: Vec<Contact>,
+    /// The page that evidence is reported on.
+    #[serde(default)]
+    pub report: Option<ReportTo>,
     /// When work that is timed may be started.
     pub calendar: Calendar,
     /// Words that are hard to read, each with its reading: printed above the word where it first comes.
@@ -300,6 +313,17 @@ pub struct Contact {
     pub url: Option<String>,
 }
 
+/// The page that evidence is reported on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReportTo {
+    /// The page that a telephone's camera opens from the QR code. The summary's digits follow the address, with a `/` between them
+    /// unless it ends with one of `/`, `=`, `?` and `#`.
+    #[cfg_attr(feature = "schema", schemars(with = "Url"))]
+    pub url: String,
+}
+
 #[cfg(feature = "schema")]
 struct Url;
 #[cfg(feature = "schema")]
@@ -369,6 +393,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// Whether it asks for the institution's code.
+    pub fn is_for_institution(&self) -> bool {
+        self.shape == Some(Shape::InstitutionCode)
+    }
+
     /// An answer to this question, as it is kept: one that it lists, or one of its shape. `None` if the text is neither.
     pub fn answer(&self, text: &str) -> Option<AnswerText> {
         match &self.shape {

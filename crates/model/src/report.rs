@@ -36,9 +36,12 @@ pub struct Report {
     /// The deadlines that concern this terminal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deadlines: Vec<DeadlineReport>,
+    /// The institution's code, as a person gave it. `None` if nobody has, or if the notice has no question for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub institution: Option<AnswerText>,
     /// Questions that nobody has answered yet.
     pub questions: Vec<QuestionId>,
-    /// For questions that are open: what was answered to another notice on this terminal, where a later one may take it over.
+    /// For questions that are open, and the one for the institution: what was answered to another notice on this terminal, where a later one may take it over.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub offered: BTreeMap<QuestionId, Answered>,
     /// A run that has not ended; it has to be carried on, or undone, first.

@@ -4,10 +4,9 @@
 //! not against forgery: anybody who can add may write one.
 
 use crate::ability::TerminalKind;
-use crate::answer::Shape;
 use crate::calendar::in_japan;
-use crate::notice::{Notice, NoticeRef};
-use crate::report::{Evidence, Report};
+use crate::notice::NoticeRef;
+use crate::report::Report;
 use crate::text::narrowed;
 use crate::why::{State, WhyCode};
 use jiff::civil::Date;
@@ -79,12 +78,12 @@ pub enum ShortCodeError {
 impl ShortCode {
     /// The code of a terminal that stands so. Its reason is that of the first step in the state of the whole; that another step
     /// comes first is said only if nothing else is.
-    pub fn of(notice: &Notice, report: &Report) -> Self {
+    pub fn of(report: &Report) -> Self {
         let steps = report.procedures.iter().flat_map(|procedure| &procedure.steps);
         let reasons = steps.filter(|step| step.state == report.state).map(|step| step.why.code());
         Self {
             practice: report.terminal.kind == TerminalKind::Practice,
-            institution: institution(notice, report),
+            institution: report.institution.as_ref().map(ToString::to_string),
             notice: NoticeNumber::of(&report.notice),
             state: report.state,
             reason: reasons.min_by_key(|reason| *reason == WhyCode::AfterStep),
@@ -117,20 +116,20 @@ impl ShortCode {
         let [institution, notice, state, reason, day] = WIDTHS.map(&mut take);
         let institution = institution.bytes().any(|digit| digit != b'0').then(|| institution.to_owned());
         let number = |field: &str| u32::from_str(field).map_err(|_| ShortCodeError::NoMeaning);
-        let state = usize::try_from(number(state)?).ok().and_then(|state| STATES.get(state));
+        let state = u8::try_from(number(state)?).ok().and_then(State::numbered);
         let reason = number(reason)?;
         Ok(Self {
             practice,
             institution,
             notice: NoticeNumber(number(notice)?),
-            state: *state.ok_or(ShortCodeError::NoMeaning)?,
-            reason: WhyCode::ALL.iter().copied().find(|code| u32::from(code.number()) == reason),
+            state: state.ok_or(ShortCodeError::NoMeaning)?,
+            reason: u8::try_from(reason).ok().and_then(WhyCode::numbered),
             on: day_of(i64::from(number(day)?), today).ok_or(ShortCodeError::NoMeaning)?,
         })
     }
 
     fn digits(&self) -> String {
-        let state = STATES.iter().position(|state| *state == self.state).unwrap_or(STATES.len());
+        let state = self.state.number();
         let institution = self.institution.as_deref().unwrap_or_default();
         let day = days_since_first(self.on).rem_euclid(DAYS);
         let kind = if self.practice { PRACTICE } else { REAL };
@@ -141,15 +140,6 @@ impl ShortCode {
     }
 }
 
-/// What was answered on the way through the flow to a question for the institution's code.
-fn institution(notice: &Notice, report: &Report) -> Option<String> {
-    let asks = |id| notice.question(id).is_some_and(|known| known.shape == Some(Shape::InstitutionCode));
-    report.flow.iter().flat_map(|passed| &passed.evidence).find_map(|evidence| match evidence {
-        Evidence::Answer { question, value, .. } if asks(question) => Some(value.to_string()),
-        Evidence::Answer { .. } | Evidence::Fact { .. } => None,
-    })
-}
-
 /// In groups of four.
 impl fmt::Display for ShortCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,17 +148,6 @@ impl fmt::Display for ShortCode {
         f.write_str(&groups.collect::<Vec<_>>().join(" "))
     }
 }
-
-/// Numbers of the states: a state keeps its place for ever, a new one goes behind.
-const STATES: [State; 7] = [
-    State::Done,
-    State::NotApplicable,
-    State::Waiting,
-    State::Todo,
-    State::NeedsPerson,
-    State::Unknown,
-    State::Failed,
-];
 
 fn digits_of(text: &str) -> Result<String, ShortCodeError> {
     let mut digits = String::new();
@@ -226,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_code_is_read_as_it_was_made() {
-        for state in STATES {
+        for state in (0..).map_while(State::numbered) {
             for institution in [None, Some("0110000000"), Some("1314567890")] {
                 let made = code(institution, state);
                 assert_eq!(ShortCode::read(&made.to_string(), TODAY), Ok(made.clone()));
@@ -258,7 +237,7 @@ mod tests {
     #[test]
     fn a_wrong_digit_and_exchanged_neighbours_are_seen() {
         for institution in [None, Some("0110000000"), Some("1314567890"), Some("4719999999")] {
-            for state in STATES {
+            for state in (0..).map_while(State::numbered) {
                 let made = code(institution, state).digits();
                 let read = |digits: &[u8]| ShortCode::read(std::str::from_utf8(digits).unwrap(), TODAY);
                 for place in 0..made.len() {

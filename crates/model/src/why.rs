@@ -28,7 +28,28 @@ pub enum State {
     Failed,
 }
 
+/// A state keeps its place for ever, a new one goes behind.
+const NUMBERED: [State; 7] = [
+    State::Done,
+    State::NotApplicable,
+    State::Waiting,
+    State::Todo,
+    State::NeedsPerson,
+    State::Unknown,
+    State::Failed,
+];
+
 impl State {
+    /// Its number in short codes and summaries, the same for ever: 0 to 9.
+    pub fn number(self) -> u8 {
+        (0..).zip(NUMBERED).find(|(_, state)| *state == self).map_or(u8::MAX, |(number, _)| number)
+    }
+
+    /// The state of that number. `None` if this tejun knows none.
+    pub fn numbered(number: u8) -> Option<Self> {
+        NUMBERED.get(usize::from(number)).copied()
+    }
+
     /// Whether nothing is left to be done.
     pub fn is_settled(self) -> bool {
         matches!(self, State::Done | State::NotApplicable)
@@ -119,7 +140,7 @@ pub enum Why {
 
 macro_rules! codes {
     ($($number:literal $name:ident,)*) => {
-        /// The kind of a reason. Its number stands in short codes: it is for ever, a reason that is gone leaves its own unused, and a
+        /// The kind of a reason. Its number stands in short codes and summaries: it is for ever, a reason that is gone leaves its own unused, and a
         /// new one takes the next below 100.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
         #[serde(rename_all = "kebab-case")]
@@ -135,6 +156,14 @@ macro_rules! codes {
             pub fn number(self) -> u8 {
                 match self {
                     $(WhyCode::$name => $number,)*
+                }
+            }
+
+            /// The kind of that number. `None` if this tejun knows none.
+            pub fn numbered(number: u8) -> Option<Self> {
+                match number {
+                    $($number => Some(WhyCode::$name),)*
+                    _ => None,
                 }
             }
         }

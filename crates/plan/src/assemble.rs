@@ -3,6 +3,7 @@
 use crate::decide::{self, Look};
 use crate::judge::{self, Context, Judged};
 use jiff::civil::Date;
+use model::answer::AnswerText;
 use model::calendar::{Calendar, Gate, Opening, in_japan};
 use model::deadline::DeadlineReport;
 use model::fact::Fact;
@@ -98,6 +99,7 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         deadlines: deadlines(notice, observation, &passed, &procedures, state),
         flow: passed,
         offered: offered(notice, &questions, &observation.history),
+        institution: institution(notice, &observation.history),
         questions,
         unfinished: observation.history.unfinished.clone(),
         state,
@@ -156,13 +158,21 @@ fn deadlines(
 
 /// What was answered to other notices, for the open questions that share their answers.
 fn offered(notice: &Notice, open: &[QuestionId], history: &History) -> BTreeMap<QuestionId, Answered> {
-    let shared = open.iter().filter_map(|id| notice.question(id)).filter(|question| question.shared);
+    let asked =
+        notice.institution_question().filter(|question| !history.answers.contains_key(&question.question));
+    let open = open.iter().filter_map(|id| notice.question(id)).chain(asked);
+    let shared = open.filter(|question| question.shared);
     let known = shared.filter_map(|question| {
         let answered = history.answered_elsewhere.get(&question.question)?;
         let kept = question.answer(answered.value.as_str())?;
         (kept == answered.value).then(|| (question.question.clone(), answered.clone()))
     });
     known.collect()
+}
+
+fn institution(notice: &Notice, history: &History) -> Option<AnswerText> {
+    let question = notice.institution_question()?;
+    history.answers.get(&question.question).map(|answered| answered.value.clone())
 }
 
 impl Look for Observation {

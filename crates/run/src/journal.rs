@@ -111,6 +111,30 @@ impl Records {
         }
     }
 
+    /// Reads a copy of a terminal's journal, away from the terminal.
+    ///
+    /// # Errors
+    ///
+    /// If a line is not the one that was written ([`Error::Damaged`]), or a newer tejun wrote it ([`Error::Newer`]).
+    pub fn of_copy(bytes: &[u8]) -> Result<Self, Error> {
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let mut records = Self { torn: whole < bytes.len(), ..Self::default() };
+        for (number, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
+            records.read_line(number + 1, line)?;
+        }
+        Ok(records)
+    }
+
+    /// The journal as it was when evidence was made of it. `None` if this journal never was that one.
+    pub fn as_of(&self, known: &JournalDigest) -> Option<Self> {
+        let is_that = match known.records {
+            0 => known.sha256.is_empty(),
+            number => self.digest_of(number) == Some(&known.sha256),
+        };
+        let records = self.records.get(..usize::try_from(known.records).ok()?)?.to_vec();
+        is_that.then(|| Self { records, last: known.sha256.clone(), torn: false, ..self.clone() })
+    }
+
     /// What shows that the journal as a whole is not the one that this terminal had, and in which line.
     fn fault(&self, terminal: &dyn Terminal) -> Result<Option<(u64, JournalFault)>, Error> {
         let written_for = self.records.first().and_then(|first| first.terminal.as_ref());

@@ -66,7 +66,7 @@ fn a_way_that_no_terminal_can_take_is_told() {
               { before: 2023-02-01 }";
     // The question is asked where the machine contradicts itself, the date's never.
     let told = with("notice.yaml", from, to);
-    assert!(told.contains(&"notice.yaml:407 unreachable".to_owned()), "{told:?}");
+    assert!(told.contains(&"notice.yaml:418 unreachable".to_owned()), "{told:?}");
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn report() -> Report {
         deadlines: Vec::new(),
         questions: Vec::new(),
         offered: Default::default(),
+        institution: None,
         unfinished: None,
         procedures: Vec::new(),
         state: State::Done,

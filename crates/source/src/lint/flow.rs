@@ -355,7 +355,8 @@ impl<'a> Linter<'a, '_> {
         }
         asked.extend(self.header.calendar.or_ask.clone());
         for (i, question) in self.header.questions.iter().enumerate() {
-            if !asked.contains(&question.question) {
+            // That for the institution's code is asked when the evidence is sent.
+            if !asked.contains(&question.question) && !question.is_for_institution() {
                 self.reporter.report(&["questions".into(), i.into(), "question".into()], Problem::NeverAsked);
             }
         }
