@@ -1,6 +1,6 @@
 //! The evidence as one page that prints.
 
-use crate::{time_line, words};
+use crate::{carriers, time_line, words};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::evidence::{ActionEvidence, EvidenceFile, Outcome};
@@ -9,16 +9,16 @@ use model::flow::Took;
 use model::kinds::Operation;
 use model::notice::Notice;
 use model::plan::{Purpose, StepReport, Undoable};
-use model::short_code::ShortCode;
 use model::text::visible;
 use model::update::{UpdateProgress, UpdateTrouble};
 use model::why::{State, Why};
 use model::{FactName, Lang, Text};
+use summary::Carriers;
 
 const STYLE: &str = include_str!("evidence.css");
 
 /// The page, whole in itself: no reference leads outside.
-pub fn page(notice: &Notice, evidence: &EvidenceFile, lang: Lang) -> String {
+pub fn page(notice: &Notice, evidence: &EvidenceFile, shown: &Carriers, lang: Lang) -> String {
     let title = Text::new("作業の証跡", "Evidence of work");
     let pages = Page { notice, evidence, lang };
     let page = html! {
@@ -27,7 +27,7 @@ pub fn page(notice: &Notice, evidence: &EvidenceFile, lang: Lang) -> String {
             head {
                 meta charset="utf-8";
                 title { (title.get(lang)) " " (notice.header.notice) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(carriers::STYLE)) }
             }
             body {
                 header {
@@ -39,6 +39,7 @@ pub fn page(notice: &Notice, evidence: &EvidenceFile, lang: Lang) -> String {
                 (pages.flow())
                 (pages.steps())
                 (pages.actions())
+                (carriers::section(notice, &evidence.report, shown, lang))
                 (pages.foot())
             }
         }
@@ -116,8 +117,10 @@ impl Page<'_> {
                     td { (self.when(self.evidence.made_at)) }
                 }
                 tr {
-                    th { (self.pick("伝える番号", "number to tell")) }
-                    td colspan="3" { (ShortCode::of(self.notice, report)) }
+                    th { (self.pick("機関コード", "institution")) }
+                    td { (report.institution.as_ref().map_or_else(|| self.pick("入力されていません", "not given").to_owned(), ToString::to_string)) }
+                    th { (self.pick("コンピューター", "computer")) }
+                    td { (joined(&["pc.name"], "")) " " small { (self.pick("製造番号", "serial")) " " (joined(&["machine.serial"], "")) } }
                 }
                 @for reading in &report.readings {
                     tr {

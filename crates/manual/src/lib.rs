@@ -4,6 +4,7 @@
 //! The words of a notice are its files' own; here are only those that every notice shares.
 
 pub mod book;
+pub mod carriers;
 pub mod chart;
 pub mod evidence_page;
 pub mod measure;

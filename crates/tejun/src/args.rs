@@ -99,8 +99,13 @@ pub enum Verb {
     Test(Option<Utf8PathBuf>, bool),
     /// Write the manual.
     Manual(Utf8PathBuf, Format),
-    /// What does this short code say?
-    Verify(String),
+    /// Write what the terminal hands in, to the named file if there is one.
+    Report(Target, Option<Utf8PathBuf>),
+    /// How do the sites of this roster stand, by what is in this folder? To the named file, if there is one.
+    #[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only a vendor's tejun collects"))]
+    Collect(Utf8PathBuf, Utf8PathBuf, Option<Utf8PathBuf>),
+    /// What does this say that was handed in: files, digits and short codes; compared with that copy of a journal.
+    Verify(Vec<String>, Option<Utf8PathBuf>),
 }
 
 /// What a person says of a step.
@@ -237,6 +242,7 @@ impl Args {
             Verb::Check(target)
             | Verb::Plan(target)
             | Verb::Doctor(target, _)
+            | Verb::Report(target, _)
             | Verb::Apply(target)
             | Verb::Done(_, _, target)
             | Verb::Undo(target)

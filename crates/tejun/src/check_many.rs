@@ -259,10 +259,8 @@ impl Table<'_> {
         Ok(fields)
     }
 
-    /// A line of comma-separated values (RFC 4180).
     fn row(&self, fields: &[String]) -> Result<(), Error> {
-        let line = fields.iter().map(|field| cell(field)).collect::<Vec<_>>().join(",");
-        Ok(write!(io::stdout(), "{line}\r\n")?)
+        Ok(write!(io::stdout(), "{}", row(fields))?)
     }
 }
 
@@ -305,6 +303,11 @@ fn folded(text: &str, columns: usize) -> Vec<String> {
     }
     lines.push(line.trim_end().to_owned());
     lines
+}
+
+/// A line of comma-separated values (RFC 4180).
+pub fn row(fields: &[String]) -> String {
+    fields.iter().map(|field| cell(field)).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
 /// A cell of a row. A spreadsheet takes what begins with one of these signs for a formula; an apostrophe before it makes it text.

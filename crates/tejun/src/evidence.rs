@@ -2,10 +2,11 @@
 
 use crate::error::Error;
 use crate::session::Session;
-use crate::work::evidence_folder;
+use crate::work::{SUMMARY, evidence_folder};
 use crate::{look, report};
-use model::Text;
 use model::evidence::EvidenceFile;
+use model::{Notice, Text};
+use summary::{Carriers, Part};
 
 /// Evidence that was kept.
 pub struct Kept {
@@ -13,6 +14,10 @@ pub struct Kept {
     pub evidence: EvidenceFile,
     /// The path of its page.
     pub page: String,
+    /// The content of its file.
+    pub json: Vec<u8>,
+    /// Its signed summary. `None` if none was kept with it, or another one's.
+    pub signed: Option<Vec<u8>>,
 }
 
 /// Keeps evidence of how the terminal is now, or returns `None` if it could not be written, after saying so on the screen. What
@@ -23,8 +28,7 @@ pub struct Kept {
 /// If the terminal's journal cannot be read.
 pub fn keep(session: &mut Session<'_>) -> Result<Option<Kept>, Error> {
     match session.keep_evidence() {
-        Ok(Some(evidence)) => Ok(Some(Kept { evidence, page: page(session)? })),
-        Ok(None) => read(session).map(Some),
+        Ok(_) => read(session).map(Some),
         Err(error) => {
             let text = not_kept(error)?;
             session.screen.say(text.ja, text.en)?;
@@ -57,10 +61,26 @@ pub fn not_kept(error: Error) -> Result<Text, Error> {
 ///
 /// If there is none, or it is damaged.
 pub fn read(session: &Session<'_>) -> Result<Kept, Error> {
-    let folder = evidence_folder(session.notice());
-    let json = session.terminal()?.terminal.files().read(&format!(r"{folder}\evidence.json"))?;
-    let json: serde_json::Value = serde_json::from_slice(&json.unwrap_or_default())?;
-    Ok(Kept { evidence: model::json::from_value(&json)?, page: page(session)? })
+    let (folder, opened) = (evidence_folder(session.notice()), session.terminal()?);
+    let file = |name: &str| opened.terminal.files().read(&format!(r"{folder}\{name}"));
+    let json = file("evidence.json")?.unwrap_or_default();
+    let value: serde_json::Value = serde_json::from_slice(&json)?;
+    let signed = file(SUMMARY)?.and_then(|digits| signed_in(&digits));
+    let signed = signed.filter(|signed| summary::open(signed).is_ok_and(|of| of.summary.is_of(&json)));
+    Ok(Kept { evidence: model::json::from_value(&value)?, page: page(session)?, json, signed })
+}
+
+/// The signed summary in a file of digits. `None` if it is none.
+pub fn signed_in(digits: &[u8]) -> Option<Vec<u8>> {
+    let part = Part::read(std::str::from_utf8(digits).ok()?.trim_end()).ok()?;
+    summary::join(&[part]).ok()
+}
+
+impl Kept {
+    /// The carriers that pages show.
+    pub fn carriers(&self, notice: &Notice) -> Carriers {
+        Carriers::of(&self.evidence.report, self.signed.as_deref(), notice.report_url())
+    }
 }
 
 /// The path of the evidence's page on this computer.

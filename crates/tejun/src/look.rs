@@ -144,7 +144,7 @@ pub fn ending(screen: &Screen, notice: &Notice, report: &Report) -> Result<(), E
         screen.line("")?;
         report::contacts(screen, notice)?;
     }
-    let code = ShortCode::of(notice, report);
+    let code = ShortCode::of(report);
     screen.line("")?;
     screen
         .say(format!("電話や紙で伝える番号: {code}"), format!("number to read out on the phone: {code}"))?;

@@ -6,6 +6,8 @@ mod args;
 mod author;
 mod cases;
 mod check_many;
+#[cfg(feature = "author")]
+mod collect;
 mod doctor;
 mod done;
 mod drive;
@@ -13,6 +15,8 @@ mod error;
 mod evidence;
 mod exit;
 mod guide;
+mod hand_in;
+mod incoming;
 mod keys;
 mod lint;
 mod look;
@@ -150,7 +154,15 @@ fn run(args: &Args) -> Result<Exit, Error> {
         )),
         Verb::Trust(key, target) => trust::trust(args, key, target, &screen),
         Verb::Manual(out, format) => manual::manual(args, out, *format, &screen),
-        Verb::Verify(code) => verify::verify(args, code, &screen),
+        Verb::Report(target, out) => hand_in::report(args, target, out.as_deref()),
+        Verb::Verify(given, journal) => verify::verify(args, given, journal.as_deref(), &screen),
+        #[cfg(feature = "author")]
+        Verb::Collect(folder, roster, out) => collect::collect(args, folder, roster, out.as_deref(), &screen),
+        #[cfg(not(feature = "author"))]
+        Verb::Collect(..) => Err(Error::usage(
+            "この tejun は端末用で、報告は集められません。事業者用の tejun（cargo build --release）をお使いください",
+            "this tejun is for terminals and collects no reports; use the one for vendors (cargo build --release)",
+        )),
         Verb::Test(folder, prove) => cases::test(args, folder.as_deref(), *prove, &screen),
     }
 }

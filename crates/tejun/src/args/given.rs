@@ -23,6 +23,8 @@ pub struct Given {
     taken_back: bool,
     told: Told,
     key: Option<Utf8PathBuf>,
+    journal: Option<Utf8PathBuf>,
+    roster: Option<Utf8PathBuf>,
     edition: Option<u64>,
     /// Whether a notice was named by an option.
     has_notice: bool,
@@ -52,6 +54,8 @@ impl Given {
             taken_back: false,
             told: Told::default(),
             key: None,
+            journal: None,
+            roster: None,
             edition: None,
             has_notice: false,
         };
@@ -74,6 +78,8 @@ impl Given {
                 Opt::About => given.told.about = Some(value.clone()),
                 Opt::Until => given.told.until = Some(value.clone()),
                 Opt::Key => given.key = Some(value.into()),
+                Opt::Roster => given.roster = Some(value.into()),
+                Opt::Journal => given.journal = Some(value.into()),
                 Opt::Edition => {
                     given.edition = Some(value.parse().map_err(|_| wrong::no_number(*option, value))?);
                 }
@@ -123,9 +129,27 @@ impl Given {
         Ok(Verb::Done(step, saying, self.target()))
     }
 
+    /// `report`
+    pub fn report(mut self) -> Verb {
+        let out = self.out.take();
+        Verb::Report(self.target(), out)
+    }
+
     /// `verify`
     pub fn verify(self) -> Verb {
-        Verb::Verify(self.operands.collect::<Vec<_>>().join(" "))
+        Verb::Verify(self.operands.collect(), self.journal)
+    }
+
+    /// `collect`
+    ///
+    /// # Errors
+    ///
+    /// No folder or no roster.
+    pub fn collect(mut self) -> Result<Verb, Error> {
+        match (self.operands.next(), self.roster) {
+            (Some(folder), Some(roster)) => Ok(Verb::Collect(folder.into(), roster, self.out)),
+            _ => Err(wrong::missing(self.command)),
+        }
     }
 
     /// The folder that was named.
@@ -342,6 +366,8 @@ impl Args {
                 | Opt::Phone
                 | Opt::About
                 | Opt::Until
+                | Opt::Journal
+                | Opt::Roster
                 | Opt::Edition
                 | Opt::Help
                 | Opt::Version => {}

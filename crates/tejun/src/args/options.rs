@@ -36,6 +36,10 @@ pub enum Opt {
     Key,
     /// `--edition`
     Edition,
+    /// `--journal`
+    Journal,
+    /// `--roster`
+    Roster,
     /// `--notice`
     Notice,
     /// `--calendar`
@@ -109,7 +113,7 @@ const NOTICE: Value = Value::Path(words("お知らせ", "NOTICE"));
 const FILE: Value = Value::Path(words("ファイル", "FILE"));
 
 /// All options, in the order of the help, which is that of [`Opt`].
-pub static OPTIONS: [OptionRow; 26] = [
+pub static OPTIONS: [OptionRow; 28] = [
     option(
         Opt::Answer,
         "answer",
@@ -204,6 +208,24 @@ pub static OPTIONS: [OptionRow; 26] = [
         "edition",
         Value::Text(words("番号", "NUMBER")),
         words("版の番号（なければ、改訂の日）", "the edition's number (without it, the day of the revision)"),
+    ),
+    option(
+        Opt::Journal,
+        "journal",
+        FILE,
+        words(
+            "証跡と比べる、端末の記録の写し（journal.jsonl）",
+            "a copy of the terminal's journal (journal.jsonl), to compare the evidence with",
+        ),
+    ),
+    option(
+        Opt::Roster,
+        "roster",
+        FILE,
+        words(
+            "施設の名簿（CSV、UTF-8 か Shift_JIS。見出し: 機関コード、名称、鍵）",
+            "the roster of sites: CSV in UTF-8 or Shift_JIS with the headings institution, name, key",
+        ),
     ),
     option(
         Opt::Notice,

@@ -89,8 +89,8 @@ pub enum Takes {
     KeyAndTerminal,
     /// A folder, or none.
     FolderOrNone,
-    /// The digits of a short code, in any number of groups.
-    Code,
+    /// What a terminal handed in: files, digits of QR codes, or a short code in any number of groups.
+    HandedIn,
     /// A shell's name.
     Shell,
     /// A verb, or none.
@@ -106,7 +106,7 @@ impl Takes {
             Takes::Nothing => (0, 0),
             Takes::Terminal | Takes::Notice | Takes::FolderOrNone => (0, 1),
             Takes::Terminals | Takes::Notices => (0, usize::MAX),
-            Takes::Code => (1, usize::MAX),
+            Takes::HandedIn => (1, usize::MAX),
             Takes::Step | Takes::KeyAndTerminal => (1, 2),
             Takes::Folder | Takes::File | Takes::Shell => (1, 1),
             Takes::Verb => (0, 2),
@@ -127,7 +127,7 @@ impl Takes {
             Takes::File => words("ファイル", "FILE"),
             Takes::KeyAndTerminal => words("鍵 [端末]", "KEY [TERMINAL]"),
             Takes::FolderOrNone => words("[フォルダー]", "[DIR]"),
-            Takes::Code => words("番号...", "CODE..."),
+            Takes::HandedIn => words("ファイルか番号...", "FILE|CODE..."),
             Takes::Shell => words("bash|powershell", "bash|powershell"),
             Takes::Verb => words("[コマンド]", "[VERB]"),
         }
@@ -222,7 +222,7 @@ pub static BARE: Command = Command {
 };
 
 /// All verbs, in the order of the help.
-pub static COMMANDS: [Command; 23] = [
+pub static COMMANDS: [Command; 25] = [
     Command {
         options: &[Opt::Answer, Opt::LeaveQuestions, Opt::Notice, Opt::Calendar, Opt::AtOwnRisk, Opt::Json],
         exits: OF_A_LOOK,
@@ -369,21 +369,62 @@ pub static COMMANDS: [Command; 23] = [
         )
     },
     Command {
-        options: &[Opt::Notice, Opt::Key, Opt::Json],
+        options: &[Opt::Answer, Opt::Out, Opt::Notice, Opt::Calendar, Opt::Json],
+        exits: OF_A_LOOK,
         more: words(
-            "お知らせのフォルダー（いくつも入ったフォルダーでもかまいません）を --notice で渡すと、件名も分かります。\n\
-             番号は誰でも作れます。打ち間違いは見つかりますが、本当にその端末のものかは分かりません。",
-            "With the notice's folder, or a folder of notices, as --notice it also names the notice.\n\
-             Anybody can write such a code: a slip is found, but not whether it really comes from that terminal.",
+            "証跡を新しく作り、端末の鍵で署名して、一つのファイルに書きます。同じ名前のファイルは書き換えません。\n\
+             電話で伝える番号と、QR コードのあるページも示します。",
+            "It makes the evidence anew, signs it with the terminal's key and writes one file. It never replaces a file.\n\
+             It also shows the number for the phone, and the page with the QR codes.",
+        ),
+        ..row(
+            "report",
+            Takes::Terminal,
+            words(
+                "結果を事業者に渡すファイルを書き、伝える番号を示します",
+                "writes the file to hand in to the vendor, and shows the number to read out",
+            ),
+            |given| Ok(given.report()),
+        )
+    },
+    Command {
+        options: &[Opt::Notice, Opt::Key, Opt::Journal, Opt::Json],
+        more: words(
+            "tejun report のファイル、evidence.json（横の summary.txt も使います）、QR コードのアドレスか数字、24けたの番号が使えます。\n\
+             お知らせのフォルダー（いくつも入ったフォルダーでもかまいません）を --notice で渡すと、件名も分かります。\n\
+             24けたの番号は誰でも作れます。打ち間違いは見つかりますが、本当にその端末のものかは分かりません。",
+            "It takes a file of tejun report, an evidence.json (with the summary.txt beside it), a QR code's address or digits, and the\n\
+             24 digits. With the notice's folder, or a folder of notices, as --notice it also names the notice.\n\
+             Anybody can write 24 digits: a slip is found, but not whether they really come from that terminal.",
         ),
         ..row(
             "verify",
-            Takes::Code,
+            Takes::HandedIn,
             words(
-                "電話や紙で伝えられた24けたの番号が何を表すかを示します",
-                "what the 24 digits say that were read out on the phone",
+                "端末から届いたファイルや番号が本物か、何を表すかを示します",
+                "whether what a terminal handed in is genuine, and what it says",
             ),
             |given| Ok(given.verify()),
+        )
+    },
+    Command {
+        options: &[Opt::Roster, Opt::Out, Opt::Notice, Opt::Key, Opt::Json],
+        needs: &[Opt::Roster],
+        exits: &[Exit::Done, Exit::Todo, Exit::Usage, Exit::Failure],
+        more: words(
+            "フォルダーの中の .tejun-report と、番号やアドレスを一行ずつ書いた .txt を読み、名簿の施設ごとに並べます。\n\
+             --out が .html ならページ、そのほかは表計算用の CSV を書きます。練習用端末の報告は受け取りません。",
+            "It reads the .tejun-report files in the folder, and .txt files with a code or an address a line, and lists each site of the\n\
+             roster. --out writes a page (.html) or a table for a spreadsheet (CSV). Reports of practice terminals are refused.",
+        ),
+        ..row(
+            "collect",
+            Takes::Folder,
+            words(
+                "届いた報告を集め、施設ごとの状態の表を作ります（事業者用）",
+                "gathers what sites handed in to a table of how each stands (for vendors)",
+            ),
+            Given::collect,
         )
     },
     Command {

@@ -28,7 +28,7 @@ impl Page<'_> {
                 )) }
                 dl.call {
                     dt { (self.pick("番号", "Number")) }
-                    dd.code { (ShortCode::of(self.notice, report)) }
+                    dd.code { (ShortCode::of(report)) }
                     dt { (self.pick("お知らせ", "Notice")) }
                     dd { (self.text(&self.notice.header.title)) " (" (self.notice.header.notice) ", "
                         (self.pick("版", "edition")) " " (manual::book::edition(self.notice)) ")" }

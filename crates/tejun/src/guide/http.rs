@@ -41,6 +41,17 @@ pub fn file(kind: &'static str, text: impl Into<Bytes>) -> Answer {
     answer(kind, POLICY, text)
 }
 
+/// A name as a header holds it (RFC 8187): each byte that is no letter, digit, hyphen or full stop is percent-encoded.
+pub fn encoded(name: &str) -> String {
+    name.bytes().fold(String::new(), |mut encoded, byte| {
+        match byte.is_ascii_alphanumeric() || b"-.".contains(&byte) {
+            true => encoded.push(char::from(byte)),
+            false => encoded += &format!("%{byte:02X}"),
+        }
+        encoded
+    })
+}
+
 /// On to another path here.
 pub fn on_to(path: &str) -> Answer {
     let answer = answer("text/plain; charset=utf-8", POLICY, "");

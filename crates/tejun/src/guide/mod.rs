@@ -10,6 +10,7 @@ mod asks;
 mod browser;
 mod by_hand;
 mod call;
+mod carriers;
 mod connections;
 mod first_page;
 mod http;
@@ -47,7 +48,7 @@ const IDLE_LIMIT: u32 = 150;
 const START_LIMIT: u32 = 600;
 
 fn style() -> String {
-    [include_str!("guide.css"), manual::svg::STYLE, manual::step::STYLE].concat()
+    [include_str!("guide.css"), manual::svg::STYLE, manual::step::STYLE, manual::carriers::STYLE].concat()
 }
 
 /// The guide's address, for a program that opens it itself.

@@ -301,6 +301,7 @@ impl Page<'_> {
                 @for (step, due) in self.due_again() {
                     p { (self.pick("次に行う日:", "Due again:")) " " b { (words::day(due, self.lang)) } " " (self.text(&words::step_to_do(self.notice, step))) }
                 }
+                (self.carriers())
             },
             buttons: html! {
                 @if made.is_some() {

@@ -152,7 +152,7 @@ impl Page<'_> {
             }
             p {
                 (self.pick("お電話では、この番号もお伝えください:", "On the phone, read out this number too:")) " "
-                b { (ShortCode::of(self.notice, &self.seen.report)) } " "
+                b { (ShortCode::of(&self.seen.report)) } " "
                 a href=(self.path("/call")) { (self.pick("電話で伝えること", "What to say on the phone")) }
             }
             p.records {

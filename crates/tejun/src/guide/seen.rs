@@ -38,6 +38,8 @@ pub struct Seen {
     answers: BTreeMap<QuestionId, AnswerText>,
     /// When the evidence was made, if there is some.
     pub proved_at: Option<Timestamp>,
+    /// Its signed summary.
+    pub signed: Option<Vec<u8>>,
 }
 
 /// A run, as the journal has it.
@@ -114,9 +116,11 @@ pub fn look(session: &mut Session<'_>) -> Result<Seen, Error> {
     let given = session.records()?.history(&notice.header.notice, report.at).answers;
     let given = given.into_iter().map(|(question, answer)| (question, answer.value));
     let answers = given.chain(command.answers()).collect();
-    let proved_at = evidence::read(session).ok().map(|kept| kept.evidence.made_at);
+    let kept = evidence::read(session).ok();
+    let proved_at = kept.as_ref().map(|kept| kept.evidence.made_at);
+    let signed = kept.and_then(|kept| kept.signed);
     let records = session.records()?.all().len();
-    Ok(Seen { report, plan, records, run, is_new, answers, proved_at })
+    Ok(Seen { report, plan, records, run, is_new, answers, proved_at, signed })
 }
 
 /// What a person sees now.
@@ -285,7 +289,7 @@ impl Seen {
         let mut report = self.report.clone();
         report.at = Timestamp::MIN;
         serde_json::to_string(&(&report, &self.plan.actions)).unwrap_or_default().hash(&mut hasher);
-        (self.records, self.proved_at).hash(&mut hasher);
+        (self.records, self.proved_at, &self.signed).hash(&mut hasher);
         hasher.finish()
     }
 }

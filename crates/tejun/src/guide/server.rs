@@ -7,7 +7,7 @@ use super::jobs::{Job, JobQueue, JobStatus};
 use super::page::{Page, step_path};
 use super::seen::{self, Seen};
 use crate::session::{Command, Session};
-use crate::{done, evidence};
+use crate::{done, evidence, hand_in};
 use hyper::http::request::Parts;
 use hyper::http::{Method, StatusCode, header};
 use manual::evidence_page;
@@ -130,7 +130,7 @@ impl<'a> Guide<'a> {
                 self.heard.store(true, Ordering::SeqCst);
                 http::file("text/plain; charset=utf-8", self.latest.get().number.to_string())
             }
-            "/evidence" | "/evidence/print" | "/evidence/save" => self.evidence(path),
+            "/evidence" | "/evidence/print" | "/evidence/save" | "/evidence/file" => self.evidence(path),
             path => self.page(path),
         }
     }
@@ -194,7 +194,18 @@ impl<'a> Guide<'a> {
         let Ok(kept) = evidence::read(&Session::new(self.command)) else {
             return self.on_to("/");
         };
-        let html = evidence_page::page(self.command.notice, &kept.evidence, self.command.args.lang);
+        let notice = self.command.notice;
+        if path == "/evidence/file" {
+            let Some((name, content)) = hand_in::file_of(&kept) else { return self.on_to("/") };
+            let name = format!("attachment; filename*=UTF-8''{}", http::encoded(&name));
+            return http::with(
+                http::file("application/octet-stream", content),
+                header::CONTENT_DISPOSITION,
+                &name,
+            );
+        }
+        let html =
+            evidence_page::page(notice, &kept.evidence, &kept.carriers(notice), self.command.args.lang);
         match path {
             "/evidence/print" => {
                 let script = format!("<script src=\"{}\"></script></head>", self.access.path("/print.js"));

@@ -1,5 +1,6 @@
 //! The worker in this process.
 
+use super::signature;
 use super::signed_only::signed_only;
 use super::{Observed, OnProgress, Worker, WorkerRequest, WorkerResponse, resume};
 use crate::done;
@@ -15,6 +16,7 @@ use model::plan::{Plan, Purpose, Report};
 use model::{Lang, Notice, Text};
 use run::{EVIDENCE_FOLDER, Journal, Outcome, Records, Runner};
 use std::rc::Rc;
+use summary::{Carriers, Summary};
 use terminal::{Browser, Terminal, WakeLock};
 
 /// The scheduled tasks leave the process that waits by itself so much time to go on, before they take its place.
@@ -123,8 +125,15 @@ impl<'n> InProcess<'n> {
         let notice = self.command.notice;
         let evidence = run::evidence(seen.records, seen.report.clone(), env!("CARGO_PKG_VERSION"));
         let (folder, files) = (evidence_folder(notice), seen.terminal.files());
-        files.replace(&format!(r"{folder}\evidence.json"), &serde_json::to_vec_pretty(&evidence)?)?;
-        let html = manual::evidence_page::page(notice, &evidence, lang);
+        let json = serde_json::to_vec_pretty(&evidence)?;
+        let (key, number) = signature::next(seen.terminal)?;
+        let signed = summary::sign(&Summary::of(&evidence, &json, number), &key);
+        let signed = signed.map_err(|error| Error::Output(std::io::Error::other(error)))?;
+        files.replace(&format!(r"{folder}\evidence.json"), &json)?;
+        let digits = summary::split(&signed, 1).concat() + "\n";
+        files.replace(&format!(r"{folder}\{SUMMARY}"), digits.as_bytes())?;
+        let carriers = Carriers::of(&evidence.report, Some(&signed), notice.report_url());
+        let html = manual::evidence_page::page(notice, &evidence, &carriers, lang);
         files.replace(&format!(r"{folder}\evidence.html"), html.as_bytes())?;
         Ok(evidence)
     }
@@ -147,6 +156,9 @@ impl<'n> InProcess<'n> {
         kept.is_some_and(|kept| kept.journal.records > seen.records.all().len() as u64)
     }
 }
+
+/// The file beside `evidence.json` with the digits of its signed summary.
+pub const SUMMARY: &str = "summary.txt";
 
 /// The folder of a notice's evidence on a terminal.
 pub fn evidence_folder(notice: &Notice) -> String {

@@ -14,13 +14,14 @@ mod refused;
 mod resume;
 #[cfg(any(windows, test))]
 mod scheduled;
+mod signature;
 mod signed_only;
 #[cfg(any(windows, test))]
 mod ui_request;
 #[cfg(windows)]
 mod windows;
 
-pub use in_process::{InProcess, evidence_folder, undo_plan};
+pub use in_process::{InProcess, SUMMARY, evidence_folder, undo_plan};
 
 use crate::args::{Args, Target, WorksFor};
 use crate::error::Error;

@@ -7,7 +7,7 @@ tejun: 質問 introduced-by-january-2023 の回答は yes, no のどれかです
 exit 2
 
 $ tejun plan DIR/t --answer nothing=yes
-tejun: 質問 nothing はありません。使えるもの: machine-is-e14-gen2, introduced-by-january-2023, update-mode, distribution-period
+tejun: 質問 nothing はありません。使えるもの: machine-is-e14-gen2, introduced-by-january-2023, update-mode, distribution-period, institution-code
 exit 2
 # Without an answer A and D are planned, B and C wait for it.
 $ tejun plan DIR/t | from いまは行わないこと

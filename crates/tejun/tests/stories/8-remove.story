@@ -20,6 +20,8 @@ $ tejun remove DIR/t
 消すもの
   DIR/t/disk/ProgramData/tejun/journal.jsonl
   DIR/t/disk/ProgramData/tejun/journal.lock
+  DIR/t/disk/ProgramData/tejun/series
+  DIR/t/disk/ProgramData/tejun/terminal.key
   DIR/t/disk/Windows/System32/GroupPolicy/Machine/Registry.pol.tejun-old
   DIR/t/disk/Windows/System32/GroupPolicy/gpt.ini.tejun-old
   DIR/t/disk/Windows/System32/config/SOFTWARE.tejun-old

@@ -1,0 +1,449 @@
+//! `collect`: how all sites of a roster stand, from what they handed in, for a vendor without a server.
+
+mod page;
+mod roster;
+
+use crate::args::Args;
+use crate::check_many::row;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::incoming::{self, Item};
+use crate::manual::written_beside;
+use crate::screen::Screen;
+use crate::{open, verify};
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+use manual::words;
+use model::reason::Doing;
+use model::short_code::{NoticeNumber, ShortCode};
+use model::why::{State, WhyCode};
+use model::{Lang, Notice, Text};
+use roster::Site;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use summary::{Edition, Signed};
+
+/// How a terminal of a site stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Something was tried and did not work.
+    Failed,
+    /// A person has to act there.
+    NeedsPerson,
+    /// It is not known there.
+    Unknown,
+    /// Something is to be done there.
+    Todo,
+    /// It waits for something.
+    Waiting,
+    /// Nobody has heard of it.
+    NotHeardOf,
+    /// What was handed in is about another edition of the notice.
+    OtherEdition,
+    /// What was handed in is signed with another key than the roster has.
+    OtherKey,
+    /// Only a practice terminal's report was handed in: it does not count.
+    Practice,
+    /// It says so by a code without a signature alone.
+    DoneByCode,
+    /// It is done, in part on a person's word.
+    DoneTold,
+    /// It is done, and was seen.
+    DoneSeen,
+    /// It does not concern it.
+    NotApplicable,
+}
+
+impl Standing {
+    /// Every one, the most urgent first.
+    pub const ALL: [Standing; 13] = [
+        Standing::Failed,
+        Standing::NeedsPerson,
+        Standing::Unknown,
+        Standing::Todo,
+        Standing::Waiting,
+        Standing::NotHeardOf,
+        Standing::OtherEdition,
+        Standing::OtherKey,
+        Standing::Practice,
+        Standing::DoneByCode,
+        Standing::DoneTold,
+        Standing::DoneSeen,
+        Standing::NotApplicable,
+    ];
+
+    /// Whether nobody has to do anything about it.
+    fn is_settled(self) -> bool {
+        matches!(self, Standing::DoneTold | Standing::DoneSeen | Standing::NotApplicable)
+    }
+
+    /// What it is called.
+    pub fn words(self) -> Text {
+        let (ja, en) = match self {
+            Standing::Failed => ("失敗", "failed"),
+            Standing::NeedsPerson => ("要対応", "needs a person"),
+            Standing::Unknown => ("不明", "unknown"),
+            Standing::Todo => ("未", "to do"),
+            Standing::Waiting => ("待ち", "waiting"),
+            Standing::NotHeardOf => ("報告なし", "not heard of"),
+            Standing::OtherEdition => ("別の版の報告", "other edition"),
+            Standing::OtherKey => ("鍵が名簿と違う", "other key"),
+            Standing::Practice => ("練習用（受け取らない）", "practice (refused)"),
+            Standing::DoneByCode => ("済（番号だけ、署名なし）", "done, by a code alone"),
+            Standing::DoneTold => ("済（申告を含む）", "done, in part told"),
+            Standing::DoneSeen => ("済（確認）", "done, seen"),
+            Standing::NotApplicable => ("対象外", "not applicable"),
+        };
+        Text::new(ja, en)
+    }
+
+    fn of(state: State, done: Standing) -> Self {
+        match state {
+            State::Done => done,
+            State::NotApplicable => Standing::NotApplicable,
+            State::Waiting => Standing::Waiting,
+            State::Todo => Standing::Todo,
+            State::NeedsPerson => Standing::NeedsPerson,
+            State::Unknown => Standing::Unknown,
+            State::Failed => Standing::Failed,
+        }
+    }
+}
+
+/// A row of the table: a terminal of a site, or a site of which nobody has heard.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The institution's ten digits; empty if the report names none.
+    pub institution: String,
+    /// The site's name in the roster; empty if it is not there.
+    pub name: String,
+    /// How it stands.
+    pub standing: Standing,
+    /// Why.
+    #[serde(serialize_with = "both")]
+    pub why: Text,
+    /// The computer's name.
+    pub pc: String,
+    /// The day of the report, by the terminal's clock.
+    pub on: Option<Date>,
+    /// The terminal's key.
+    pub key: String,
+    /// The report's number in the key's series.
+    pub series: Option<u64>,
+    /// What somebody should look at.
+    #[serde(serialize_with = "both")]
+    pub note: Text,
+}
+
+fn both<S: serde::Serializer>(text: &Text, serializer: S) -> Result<S::Ok, S::Error> {
+    BTreeMap::from([("en", &text.en), ("ja", &text.ja)]).serialize(serializer)
+}
+
+/// The whole table.
+#[derive(Debug, Serialize)]
+pub struct Table {
+    /// The version of this form.
+    pub format: u32,
+    /// The rows: the most urgent first, and then as the roster has them.
+    pub rows: Vec<Row>,
+    /// Files of which nothing is believed, each with the reason.
+    pub not_believed: Vec<NotBelieved>,
+}
+
+/// A file, or a line in one, that is not believed.
+#[derive(Debug, Serialize)]
+pub struct NotBelieved {
+    /// The file.
+    pub file: String,
+    /// Why.
+    #[serde(serialize_with = "both")]
+    pub why: Text,
+}
+
+/// `tejun collect`
+///
+/// # Errors
+///
+/// If the roster, the folder or the notice cannot be read, or the table cannot be written.
+pub fn collect(
+    args: &Args,
+    folder: &Utf8Path,
+    roster: &Utf8Path,
+    out: Option<&Utf8Path>,
+    screen: &Screen,
+) -> Result<Exit, Error> {
+    let notice = open::notice(args)?;
+    let sites = roster::read(roster, &incoming::read(roster)?)?;
+    let (items, not_believed) = handed_in(folder)?;
+    let rows = rows(&notice, &sites, items);
+    let table = Table { format: 1, rows, not_believed };
+    if let Some(out) = out {
+        write(out, &notice, &table, screen.lang)?;
+    }
+    if screen.json {
+        screen.object(&table)?;
+    } else {
+        show(&table, out, screen)?;
+    }
+    let is_settled = table.rows.iter().all(|row| row.standing.is_settled());
+    Ok(if is_settled && table.not_believed.is_empty() { Exit::Done } else { Exit::Todo })
+}
+
+/// Everything in a folder and in those below it that can be read, and what is not believed.
+fn handed_in(folder: &Utf8Path) -> Result<(Vec<Item>, Vec<NotBelieved>), Error> {
+    let (mut items, mut not_believed) = (Vec::new(), Vec::new());
+    for file in files(folder)? {
+        match incoming::in_file(&file, open::today()) {
+            Ok(found) => {
+                for one in found {
+                    match one {
+                        Ok(item) => items.push(item),
+                        Err(wrong) => {
+                            not_believed.push(NotBelieved { file: file.to_string(), why: wrong.text() })
+                        }
+                    }
+                }
+            }
+            Err(error) => not_believed.push(NotBelieved { file: file.to_string(), why: error.text() }),
+        }
+    }
+    Ok((items, not_believed))
+}
+
+/// The files that may hold something: what `tejun report` writes, and texts with addresses or codes, a line each.
+fn files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
+    let failed = |source| Error::Io { doing: Doing::List, path: folder.to_string(), source };
+    let mut found = Vec::new();
+    for entry in folder.read_dir_utf8().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let (kind, path) = (entry.file_type().map_err(failed)?, entry.into_path());
+        if kind.is_dir() {
+            found.extend(files(&path)?);
+        } else if kind.is_file()
+            && path.extension().is_some_and(|ending| [crate::hand_in::ENDING, "txt"].contains(&ending))
+        {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The rows of all sites.
+fn rows(notice: &Notice, sites: &[Site], items: Vec<Item>) -> Vec<Row> {
+    let (mut summaries, mut codes) = (Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            Item::Summary { signed, .. } if signed.summary.notice == notice.header.notice => {
+                summaries.push(*signed)
+            }
+            // Another notice's table has it.
+            Item::Summary { .. } => {}
+            Item::Code(code) => codes.push(code),
+        }
+    }
+    let named = summaries.iter().filter_map(|signed| signed.summary.institution.clone());
+    let coded = codes.iter().filter_map(|code| code.institution.clone());
+    let known: BTreeSet<&str> = sites.iter().map(|site| site.institution.as_str()).collect();
+    let strangers: BTreeSet<String> =
+        named.chain(coded).filter(|institution| !known.contains(institution.as_str())).collect();
+    let strangers =
+        strangers.into_iter().map(|institution| Site { institution, name: String::new(), key: None });
+    let nobody = Site { institution: String::new(), name: String::new(), key: None };
+    let strangers: Vec<Site> = strangers.chain([nobody]).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    for site in sites.iter().chain(&strangers) {
+        let is_its =
+            |institution: &Option<String>| institution.as_deref().unwrap_or_default() == site.institution;
+        let its: Vec<&Signed> =
+            summaries.iter().filter(|signed| is_its(&signed.summary.institution)).collect();
+        let its_codes: Vec<&ShortCode> = codes.iter().filter(|code| is_its(&code.institution)).collect();
+        let in_roster = known.contains(site.institution.as_str());
+        rows.extend(rows_of(notice, site, in_roster, &its, &its_codes));
+    }
+    rows.sort_by_key(|row| row.standing);
+    rows
+}
+
+/// The rows of a site: one for each key, by its latest report; without any, one by its latest code.
+fn rows_of(
+    notice: &Notice,
+    site: &Site,
+    in_roster: bool,
+    signed: &[&Signed],
+    codes: &[&ShortCode],
+) -> Vec<Row> {
+    let row = |standing| Row {
+        institution: site.institution.clone(),
+        name: site.name.clone(),
+        standing,
+        why: Text::default(),
+        pc: String::new(),
+        on: None,
+        key: String::new(),
+        series: None,
+        note: match in_roster || standing == Standing::NotHeardOf {
+            true => Text::default(),
+            false => Text::new("名簿にありません", "not in the roster"),
+        },
+    };
+    let mut by_key: BTreeMap<_, Vec<&Signed>> = BTreeMap::new();
+    for one in signed {
+        by_key.entry((one.summary.practice, one.key)).or_default().push(one);
+    }
+    // A practice terminal beside a real one says nothing.
+    if by_key.keys().any(|(practice, _)| !practice) {
+        by_key.retain(|(practice, _), _| !practice);
+    }
+    let mut rows = Vec::new();
+    for ((practice, key), reports) in &by_key {
+        let Some(last) = reports.iter().max_by_key(|one| one.summary.series) else { continue };
+        let summary = &last.summary;
+        let standing = if *practice {
+            Standing::Practice
+        } else if site.key.as_ref().is_some_and(|known| *known != key.to_string()) {
+            Standing::OtherKey
+        } else if summary.edition.digest != Edition::of(&notice.reference()).digest {
+            Standing::OtherEdition
+        } else {
+            let done = if summary.is_told() { Standing::DoneTold } else { Standing::DoneSeen };
+            Standing::of(summary.state, done)
+        };
+        let twice = reports.iter().any(|one| {
+            let same = |other: &&&Signed| other.summary.series == one.summary.series;
+            reports.iter().filter(same).any(|other| other.summary != one.summary)
+        });
+        let mut made = row(standing);
+        made.why = verify::state_of(summary);
+        made.pc = summary.pc.clone().unwrap_or_default();
+        made.on = Some(summary.on);
+        made.key = key.to_string();
+        made.series = Some(summary.series);
+        if twice {
+            let copied = Text::new(
+                "同じ通し番号で内容の違う報告があります（鍵が複製されたか、ディスクが戻されました）",
+                "two reports with one number and other content: the key was copied, or the disk set back",
+            );
+            made.note = joined(&made.note, &copied);
+        }
+        rows.push(made);
+    }
+    // Of two real terminals with one name one may be a forgery, or the terminal was set up again.
+    let mut names = BTreeMap::new();
+    rows.iter()
+        .filter(|row| !row.pc.is_empty())
+        .for_each(|row| *names.entry(row.pc.clone()).or_insert(0) += 1);
+    for row in rows.iter_mut().filter(|row| names.get(&row.pc).is_some_and(|count| *count > 1)) {
+        let other = Text::new(
+            "同じ名前のコンピューターから、別の鍵の報告があります",
+            "another key reports from a computer of the same name",
+        );
+        row.note = joined(&row.note, &other);
+    }
+    if !rows.is_empty() {
+        return rows;
+    }
+    let real = codes.iter().filter(|code| !code.practice);
+    if let Some(code) = real.max_by_key(|code| code.on).or(codes.first()) {
+        let standing = match (code.practice, code.notice == NoticeNumber::of(&notice.reference())) {
+            (true, _) => Standing::Practice,
+            (false, false) => Standing::OtherEdition,
+            (false, true) => Standing::of(code.state, Standing::DoneByCode),
+        };
+        let why = code.reason.filter(|reason| *reason != WhyCode::FoundAsWanted).map(words::why_code);
+        return vec![Row { why: why.unwrap_or_default(), on: Some(code.on), ..row(standing) }];
+    }
+    if in_roster { vec![row(Standing::NotHeardOf)] } else { Vec::new() }
+}
+
+fn joined(one: &Text, other: &Text) -> Text {
+    let both = |one: &str, other: &str, by: &str| match one.is_empty() {
+        true => other.to_owned(),
+        false => format!("{one}{by}{other}"),
+    };
+    Text::new(both(&one.ja, &other.ja, "。"), both(&one.en, &other.en, "; "))
+}
+
+/// The headings of the table.
+fn headings() -> [Text; 9] {
+    [
+        Text::new("機関コード", "institution"),
+        Text::new("名称", "name"),
+        Text::new("状態", "state"),
+        Text::new("理由", "why"),
+        Text::new("コンピューター", "computer"),
+        Text::new("報告の日", "reported on"),
+        Text::new("端末の鍵", "key"),
+        Text::new("通し番号", "number"),
+        Text::new("確認すること", "to look at"),
+    ]
+}
+
+/// A row as cells. The code has hyphens, so that a spreadsheet does not take its zeros away.
+fn cells(row: &Row, lang: Lang) -> [String; 9] {
+    let code = match row.institution.as_str() {
+        digits if digits.len() == 10 => {
+            let (prefecture, rest) = digits.split_at(2);
+            let (table, number) = rest.split_at(1);
+            format!("{prefecture}-{table}-{number}")
+        }
+        other => other.to_owned(),
+    };
+    [
+        code,
+        row.name.clone(),
+        row.standing.words().get(lang).to_owned(),
+        row.why.get(lang).to_owned(),
+        row.pc.clone(),
+        row.on.map(|on| on.to_string()).unwrap_or_default(),
+        row.key.clone(),
+        row.series.map(|number| number.to_string()).unwrap_or_default(),
+        row.note.get(lang).to_owned(),
+    ]
+}
+
+/// How many rows stand so, those of which there are some.
+fn counts(table: &Table) -> impl Iterator<Item = (Standing, usize)> {
+    let count = |standing| table.rows.iter().filter(|row| row.standing == standing).count();
+    Standing::ALL.into_iter().map(move |standing| (standing, count(standing))).filter(|(_, count)| *count > 0)
+}
+
+fn show(table: &Table, out: Option<&Utf8Path>, screen: &Screen) -> Result<(), Error> {
+    for (standing, count) in counts(table) {
+        screen.line(format!("{count:>6}  {}", screen.text(&standing.words())))?;
+    }
+    if !table.not_believed.is_empty() {
+        screen.line("")?;
+        screen.say("信用できないもの", "not believed")?;
+        for one in &table.not_believed {
+            screen.line(format!("  {}: {}", one.file, screen.text(&one.why)))?;
+        }
+    }
+    if let Some(out) = out {
+        screen.line("")?;
+        return screen.say(format!("{out} を書きました"), format!("wrote {out}"));
+    }
+    screen.line("")?;
+    for row in &table.rows {
+        let cells = cells(row, screen.lang);
+        let cells: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+        screen.line(cells.join("  "))?;
+    }
+    Ok(())
+}
+
+/// Writes the table: a page if the file's name says so, else comma-separated values with a byte order mark.
+fn write(out: &Utf8Path, notice: &Notice, table: &Table, lang: Lang) -> Result<(), Error> {
+    let text = match out.extension() {
+        Some("html" | "htm") => page::page(notice, table, lang),
+        _ => {
+            let head = row(&headings().map(|heading| heading.get(lang).to_owned()));
+            let body = table.rows.iter().map(|one| row(&cells(one, lang)));
+            std::iter::once("\u{feff}".to_owned()).chain([head]).chain(body).collect()
+        }
+    };
+    let failed = |source| Error::Io { doing: Doing::Write, path: out.to_string(), source };
+    let file = written_beside(out, text.as_bytes()).map_err(failed)?;
+    file.persist(out).map(|_| ()).map_err(|error| failed(error.error))
+}
