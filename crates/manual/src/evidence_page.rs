@@ -120,7 +120,11 @@ impl Page<'_> {
                     th { (self.pick("機関コード", "institution")) }
                     td { (report.institution.as_ref().map_or_else(|| self.pick("入力されていません", "not given").to_owned(), ToString::to_string)) }
                     th { (self.pick("コンピューター", "computer")) }
-                    td { (joined(&["pc.name"], "")) " " small { (self.pick("製造番号", "serial")) " " (joined(&["machine.serial"], "")) } }
+                    td {
+                        (joined(&["pc.name"], "")) " "
+                        @let serial = joined(&["machine.serial"], "");
+                        @if !serial.is_empty() { small { (self.pick("製造番号", "serial")) " " (serial) } }
+                    }
                 }
                 @for reading in &report.readings {
                     tr {
