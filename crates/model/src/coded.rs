@@ -69,4 +69,26 @@ macro_rules! kinds {
     )*};
 }
 
-pub(crate) use {coded, kinds};
+/// Gives each of a list of kinds a number for ever: one that is gone leaves its own unused. A new one does not compile without.
+macro_rules! numbers {
+    ($Kind:ident { $($number:literal $name:ident,)* }) => {
+        impl $Kind {
+            /// Its number, the same for ever.
+            pub fn number(self) -> u8 {
+                match self {
+                    $($Kind::$name => $number,)*
+                }
+            }
+
+            /// The one of that number. `None` if this tejun knows none.
+            pub fn numbered(number: u8) -> Option<Self> {
+                match number {
+                    $($number => Some($Kind::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use {coded, kinds, numbers};

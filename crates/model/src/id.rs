@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+/// Types of strings of a format, each a type of its own. `$kept` gives the form in which one is kept, if the case of its letters does not count.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident: $format:expr, $is_one:expr;)*) => { $(
+    ($($(#[$doc:meta])* $name:ident: $format:expr, $is_one:expr $(, $kept:path)?;)*) => { $(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -24,7 +25,7 @@ macro_rules! ids {
             ///
             /// The caller vouches for its format; a debug build checks it.
             pub fn literal(name: &'static str) -> Self {
-                debug_assert!($is_one(name));
+                debug_assert!(Self::try_from(name.to_owned()).is_ok_and(|kept| kept.0 == name));
                 Self(name.to_owned())
             }
         }
@@ -39,7 +40,11 @@ macro_rules! ids {
         impl TryFrom<String> for $name {
             type Error = InvalidFormat;
             fn try_from(text: String) -> Result<Self, InvalidFormat> {
-                if $is_one(&text) { Ok(Self(text)) } else { Err(InvalidFormat { format: $format, text }) }
+                if !$is_one(&text) {
+                    return Err(InvalidFormat { format: $format, text });
+                }
+                $(let text = $kept(&text);)?
+                Ok(Self(text))
             }
         }
 
@@ -58,6 +63,8 @@ macro_rules! ids {
         format_schema!($name, $format);
     )* };
 }
+
+pub(crate) use ids;
 
 ids! {
     /// A notice: `oqs-2023-12`.

@@ -2,6 +2,7 @@
 
 use crate::attestation::Attested;
 use crate::calendar::Gate;
+use crate::coded::numbers;
 use crate::id::{NodeId, QuestionId, StepRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -28,28 +29,20 @@ pub enum State {
     Failed,
 }
 
-/// A state keeps its place for ever, a new one goes behind.
-const NUMBERED: [State; 7] = [
-    State::Done,
-    State::NotApplicable,
-    State::Waiting,
-    State::Todo,
-    State::NeedsPerson,
-    State::Unknown,
-    State::Failed,
-];
+// In short codes and summaries: 0 to 9.
+numbers! {
+    State {
+        0 Done,
+        1 NotApplicable,
+        2 Waiting,
+        3 Todo,
+        4 NeedsPerson,
+        5 Unknown,
+        6 Failed,
+    }
+}
 
 impl State {
-    /// Its number in short codes and summaries, the same for ever: 0 to 9.
-    pub fn number(self) -> u8 {
-        (0..).zip(NUMBERED).find(|(_, state)| *state == self).map_or(u8::MAX, |(number, _)| number)
-    }
-
-    /// The state of that number. `None` if this tejun knows none.
-    pub fn numbered(number: u8) -> Option<Self> {
-        NUMBERED.get(usize::from(number)).copied()
-    }
-
     /// Whether nothing is left to be done.
     pub fn is_settled(self) -> bool {
         matches!(self, State::Done | State::NotApplicable)
@@ -151,21 +144,10 @@ macro_rules! codes {
         impl WhyCode {
             /// Every one, in the order of their numbers.
             pub const ALL: &'static [WhyCode] = &[$(WhyCode::$name),*];
+        }
 
-            /// Its number.
-            pub fn number(self) -> u8 {
-                match self {
-                    $(WhyCode::$name => $number,)*
-                }
-            }
-
-            /// The kind of that number. `None` if this tejun knows none.
-            pub fn numbered(number: u8) -> Option<Self> {
-                match number {
-                    $($number => Some(WhyCode::$name),)*
-                    _ => None,
-                }
-            }
+        numbers! {
+            WhyCode { $($number $name,)* }
         }
 
         impl Why {
