@@ -1,6 +1,6 @@
 //! Power plans, through powrprof.dll. It is looked up by name: in the import table it would be looked for in the program's folder first.
 
-use crate::library;
+use crate::{failed, library};
 use model::Guid;
 use model::kinds::PowerSettingEdit;
 use model::power::PowerSource;
@@ -19,7 +19,7 @@ pub(crate) fn set(setting: &PowerSettingEdit, is_in_use: bool) -> Result<(), Err
         PowerSource::Mains => s!("PowerWriteACValueIndex"),
         PowerSource::Battery => s!("PowerWriteDCValueIndex"),
     };
-    let (plan, group, of) = (guid(&setting.plan), guid(&setting.group), guid(&setting.setting));
+    let (plan, group, of) = (guid(&setting.plan)?, guid(&setting.group)?, guid(&setting.setting)?);
     // SAFETY: powrprof.dll documents both functions with these signatures.
     let write: Write = unsafe { std::mem::transmute(function(name)?) };
     // SAFETY: the GUIDs outlive the call.
@@ -33,21 +33,18 @@ pub(crate) fn set(setting: &PowerSettingEdit, is_in_use: bool) -> Result<(), Err
     done(unsafe { activate(0, &raw const plan) })
 }
 
-fn guid(guid: &Guid) -> GUID {
-    let digits: String = guid.as_str().chars().filter(|c| *c != '-').collect();
-    GUID::from_u128(u128::from_str_radix(&digits, 16).unwrap_or_default())
+fn guid(guid: &Guid) -> Result<GUID, Error> {
+    GUID::try_from(guid.as_str()).map_err(|error| refused(&error))
 }
 
 fn function(name: PCSTR) -> Result<unsafe extern "system" fn() -> isize, Error> {
-    library::function(w!("powrprof.dll"), name).map_err(|error| crate::failed(Doing::Write, LIBRARY, &error))
+    library::function(w!("powrprof.dll"), name).map_err(|error| refused(&error))
 }
 
 fn done(result: u32) -> Result<(), Error> {
-    match result {
-        0 => Ok(()),
-        code => {
-            let error = windows::core::Error::from_hresult(HRESULT::from_win32(code));
-            Err(crate::failed(Doing::Write, LIBRARY, &error))
-        }
-    }
+    HRESULT::from_win32(result).ok().map_err(|error| refused(&error))
+}
+
+fn refused(error: &windows::core::Error) -> Error {
+    failed(Doing::Write, LIBRARY, error)
 }

@@ -22,24 +22,20 @@ const SETTINGS: &str = r"SYSTEM\CurrentControlSet\Control\Power\PowerSettings";
 /// The value that names the plan in use.
 pub(super) const ACTIVE: &str = "ActivePowerScheme";
 
-/// The key of a policy about a setting.
-pub(super) fn policy_key(setting: &Guid) -> KeyPath {
-    KeyPath::machine(POLICY).join(setting.as_str())
+/// A setting, on one kind of power.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'s> {
+    pub group: &'s Guid,
+    pub setting: &'s Guid,
+    pub on: PowerSource,
 }
 
-/// The key below which the plans are.
-pub(super) fn plans_key() -> KeyPath {
-    KeyPath::machine(PLANS)
-}
-
-/// The key of a plan's values of a setting.
-pub(super) fn plan_key(plan: &Guid, group: &Guid, setting: &Guid) -> KeyPath {
-    plans_key().join(plan.as_str()).join(group.as_str()).join(setting.as_str())
-}
-
-/// The key of a setting, if this PC has it.
-pub(super) fn setting_key(group: &Guid, setting: &Guid) -> KeyPath {
-    KeyPath::machine(SETTINGS).join(group.as_str()).join(setting.as_str())
+/// What decides a setting.
+pub(super) enum DecidedBy {
+    Policy(Read),
+    Plan(Guid, Read),
+    /// This PC has no such setting.
+    Nothing,
 }
 
 /// A value, and the place that it was read from.
@@ -48,22 +44,63 @@ pub(super) struct Read {
     pub place: String,
 }
 
-fn number(registry: &dyn Registry, key: &KeyPath, on: PowerSource) -> Result<Option<Read>, Error> {
-    let place = format!(r"{key}\{}", index_of(on));
-    match registry.value(key, index_of(on))? {
-        None => Ok(None),
-        Some(RegistryData::Dword(value)) => Ok(Some(Read { value, place })),
-        Some(found) => Err(Error::Unsafe { path: place, reason: Reason::ValueOfOtherType { found } }),
-    }
+/// The key below which the plans are.
+pub(super) fn plans_key() -> KeyPath {
+    KeyPath::machine(PLANS)
 }
 
-/// What a policy says of a setting.
-pub(super) fn of_policy(
-    registry: &dyn Registry,
-    setting: &Guid,
-    on: PowerSource,
-) -> Result<Option<Read>, Error> {
-    number(registry, &policy_key(setting), on)
+impl Setting<'_> {
+    /// The key of a policy about it.
+    pub(super) fn policy_key(self) -> KeyPath {
+        KeyPath::machine(POLICY).join(self.setting.as_str())
+    }
+
+    /// The key of a plan's values of it.
+    pub(super) fn plan_key(self, plan: &Guid) -> KeyPath {
+        plans_key().join(plan.as_str()).join(self.group.as_str()).join(self.setting.as_str())
+    }
+
+    /// Its own key, if this PC has it.
+    pub(super) fn key(self) -> KeyPath {
+        KeyPath::machine(SETTINGS).join(self.group.as_str()).join(self.setting.as_str())
+    }
+
+    /// What decides it, and how.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be read, or nothing says it ([`Reason::NotTold`]).
+    pub(super) fn decided_by(self, registry: &dyn Registry) -> Result<DecidedBy, Error> {
+        if let Some(read) = self.number(registry, &self.policy_key())? {
+            return Ok(DecidedBy::Policy(read));
+        }
+        if let Some(plan) = plan_in_use(registry)?
+            && let Some(read) = self.of_plan(registry, &plan)?
+        {
+            return Ok(DecidedBy::Plan(plan, read));
+        }
+        match registry.subkeys(&self.key())? {
+            None => Ok(DecidedBy::Nothing),
+            Some(_) => Err(Error::Unsafe { path: self.key().to_string(), reason: Reason::NotTold {} }),
+        }
+    }
+
+    /// What a plan says of it: its own value, or the default that Windows has for its own plans.
+    fn of_plan(self, registry: &dyn Registry, plan: &Guid) -> Result<Option<Read>, Error> {
+        match self.number(registry, &self.plan_key(plan))? {
+            Some(own) => Ok(Some(own)),
+            None => self.number(registry, &self.key().join("DefaultPowerSchemeValues").join(plan.as_str())),
+        }
+    }
+
+    fn number(self, registry: &dyn Registry, key: &KeyPath) -> Result<Option<Read>, Error> {
+        let place = format!(r"{key}\{}", index_of(self.on));
+        match registry.value(key, index_of(self.on))? {
+            None => Ok(None),
+            Some(RegistryData::Dword(value)) => Ok(Some(Read { value, place })),
+            Some(found) => Err(Error::Unsafe { path: place, reason: Reason::ValueOfOtherType { found } }),
+        }
+    }
 }
 
 /// The power plan in use: a policy's, or else the one that was chosen.
@@ -82,44 +119,24 @@ pub fn plan_in_use(registry: &dyn Registry) -> Result<Option<Guid>, Error> {
     Ok(None)
 }
 
-/// What a plan says of a setting: its own value, or the default that Windows has for its own plans.
-pub(super) fn of_plan(
-    registry: &dyn Registry,
-    plan: &Guid,
-    (group, setting): (&Guid, &Guid),
-    on: PowerSource,
-) -> Result<Option<Read>, Error> {
-    match number(registry, &plan_key(plan, group, setting), on)? {
-        Some(own) => Ok(Some(own)),
-        None => {
-            let defaults = setting_key(group, setting).join("DefaultPowerSchemeValues");
-            number(registry, &defaults.join(plan.as_str()), on)
-        }
+impl Get for PowerSetting {
+    fn get(&self, at: &mut Getting<'_>) -> Result<PowerSettingFound, Error> {
+        let setting = Setting { group: &self.group, setting: &self.setting, on: self.on };
+        Ok(PowerSettingFound(match setting.decided_by(at.terminal.registry())? {
+            DecidedBy::Policy(Read { value, place }) => Some(PowerSettingValue::Policy { value, place }),
+            DecidedBy::Plan(plan, read) => Some(PowerSettingValue::Plan { plan, value: read.value }),
+            DecidedBy::Nothing => None,
+        }))
     }
 }
 
-impl Get for PowerSetting {
-    fn get(&self, at: &mut Getting<'_>) -> Result<PowerSettingFound, Error> {
-        let registry = at.terminal.registry();
-        if let Some(Read { value, place }) = of_policy(registry, &self.setting, self.on)? {
-            return Ok(PowerSettingFound(Some(PowerSettingValue::Policy { value, place })));
-        }
-        let place = setting_key(&self.group, &self.setting);
-        if let Some(plan) = plan_in_use(registry)?
-            && let Some(read) = of_plan(registry, &plan, (&self.group, &self.setting), self.on)?
-        {
-            return Ok(PowerSettingFound(Some(PowerSettingValue::Plan { plan, value: read.value })));
-        }
-        match registry.subkeys(&place)? {
-            None => Ok(PowerSettingFound(None)),
-            Some(_) => Err(Error::Unsafe { path: place.to_string(), reason: Reason::NotTold {} }),
-        }
-    }
+fn of(edit: &PowerSettingEdit) -> Setting<'_> {
+    Setting { group: &edit.group, setting: &edit.setting, on: edit.on }
 }
 
 /// The edit that gives a plan of a disk the value.
 pub(crate) fn edit(setting: &PowerSettingEdit) -> RegistryEdit {
-    let key = plan_key(&setting.plan, &setting.group, &setting.setting);
+    let key = of(setting).plan_key(&setting.plan);
     let to = ValueFound::Present(RegistryData::Dword(setting.value.to));
     RegistryEdit { key, name: index_of(setting.on).to_owned(), to }
 }
@@ -128,7 +145,7 @@ impl Resource for PowerSettingEdit {
     const REPLACES: &'static [Replaced] = &[Replaced::Hives];
 
     fn test(&self, terminal: &dyn Terminal) -> Result<TestResult, Error> {
-        let found = of_plan(terminal.registry(), &self.plan, (&self.group, &self.setting), self.on)?;
+        let found = of(self).of_plan(terminal.registry(), &self.plan)?;
         let found = found.ok_or_else(|| Error::Gone { what: self.place() })?.value;
         Ok(match stand(&found, &self.value) {
             Stand::Changed => TestResult::InDesiredState,

@@ -2,15 +2,12 @@
 
 use super::registry::describe;
 use super::{Imagined, Looking, Source, absent, fact, unreadable};
-use crate::resource::power_setting::{
-    ACTIVE, of_plan, of_policy, plan_in_use, plan_key, plans_key, policy_key, setting_key,
-};
+use crate::resource::power_setting::{ACTIVE, DecidedBy, Setting, plans_key};
 use crate::{Error, Registry};
 use model::Guid;
 use model::fact::{Fact, Kind, PowerSettingFact, Value};
 use model::kinds::index_of;
 use model::practice::Description;
-use model::reason::Reason;
 use model::registry::RegistryData;
 
 /// Windows' own balanced plan.
@@ -33,24 +30,22 @@ impl Source for PowerSettingFact {
         });
         let plan = known.and_then(|start| start.data.as_text()).unwrap_or_else(|| BALANCED.to_owned());
         let plan: Guid = plan.parse().ok()?;
-        describe(&policy_key(&self.setting), index_of(self.on), None, made)?;
-        describe(&plan_key(&plan, &self.group, &self.setting), index_of(self.on), number, made)?;
+        describe(&setting(self).policy_key(), index_of(self.on), None, made)?;
+        describe(&setting(self).plan_key(&plan), index_of(self.on), number, made)?;
         describe(&plans, ACTIVE, Some(RegistryData::Text(plan.into())), made)
     }
 }
 
 fn value(of: &PowerSettingFact, registry: &dyn Registry) -> Result<Fact, Error> {
-    let read = match of_policy(registry, &of.setting, of.on)? {
-        Some(read) => Some(read),
-        None => match plan_in_use(registry)? {
-            Some(plan) => of_plan(registry, &plan, (&of.group, &of.setting), of.on)?,
-            None => None,
-        },
-    };
-    if let Some(read) = read {
-        return Ok(fact(Value::Number(read.value.into()), read.place));
-    }
-    let known = setting_key(&of.group, &of.setting);
-    let trouble = registry.subkeys(&known)?.is_some().then_some(Reason::NotTold {});
-    Ok(Fact { trouble, ..absent(known.to_string()) })
+    let setting = setting(of);
+    Ok(match setting.decided_by(registry)? {
+        DecidedBy::Policy(read) | DecidedBy::Plan(_, read) => {
+            fact(Value::Number(read.value.into()), read.place)
+        }
+        DecidedBy::Nothing => absent(setting.key().to_string()),
+    })
+}
+
+fn setting(of: &PowerSettingFact) -> Setting<'_> {
+    Setting { group: &of.group, setting: &of.setting, on: of.on }
 }
