@@ -12,7 +12,6 @@ use windows::Win32::Foundation::{ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND};
 use windows::Win32::Security::Authorization::{SE_FILE_OBJECT, SetSecurityInfo};
 use windows::Win32::Security::{
     DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, PROTECTED_DACL_SECURITY_INFORMATION,
-    SECURITY_ATTRIBUTES,
 };
 use windows::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, CREATE_NEW, CreateDirectoryW, CreateFileW, FILE_ATTRIBUTE_DIRECTORY,
@@ -99,13 +98,8 @@ fn move_aside(folder: &str) -> Result<(), Error> {
 /// Creates the folder with its rights from its first moment on. It must not be there.
 fn create(folder: &str) -> windows::core::Result<()> {
     let descriptor = Descriptor::new(RIGHTS)?;
-    let attributes = SECURITY_ATTRIBUTES {
-        nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
-        lpSecurityDescriptor: descriptor.0.0,
-        bInheritHandle: BOOL(0),
-    };
     // SAFETY: the path ends with a NUL; the structure and the descriptor outlive the call.
-    unsafe { CreateDirectoryW(&HSTRING::from(folder), Some(&attributes)) }
+    unsafe { CreateDirectoryW(&HSTRING::from(folder), Some(&descriptor.attributes())) }
 }
 
 /// Writes a new file with the rights of a secret from its first moment on, durably. What bore the name is deleted first.
@@ -125,12 +119,7 @@ pub(crate) fn write_private(path: &str, content: &[u8]) -> Result<(), Error> {
 
 fn create_file(path: &str) -> windows::core::Result<windows::Win32::Foundation::HANDLE> {
     let descriptor = Descriptor::new(SECRET)?;
-    let attributes = SECURITY_ATTRIBUTES {
-        nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
-        lpSecurityDescriptor: descriptor.0.0,
-        bInheritHandle: BOOL(0),
-    };
-    let (access, share) = (FILE_GENERIC_WRITE.0, FILE_SHARE_NONE);
+    let (access, share, attributes) = (FILE_GENERIC_WRITE.0, FILE_SHARE_NONE, descriptor.attributes());
     let path = HSTRING::from(path);
     // SAFETY: the path ends with a NUL; the structure and the descriptor outlive the call.
     unsafe { CreateFileW(&path, access, share, Some(&attributes), CREATE_NEW, FILE_ATTRIBUTE_NORMAL, None) }

@@ -17,7 +17,7 @@ use windows::Win32::Foundation::{
     ERROR_ACCESS_DENIED, ERROR_FILE_NOT_FOUND, ERROR_NO_DATA, ERROR_PIPE_BUSY, ERROR_PIPE_CONNECTED, HANDLE,
 };
 use windows::Win32::Security::Authorization::SE_KERNEL_OBJECT;
-use windows::Win32::Security::{RevertToSelf, SECURITY_ATTRIBUTES, TOKEN_QUERY};
+use windows::Win32::Security::{RevertToSelf, TOKEN_QUERY};
 use windows::Win32::Storage::FileSystem::{
     CreateFileW, FILE_FLAG_FIRST_PIPE_INSTANCE, FILE_GENERIC_READ, FILE_SHARE_NONE, FILE_WRITE_DATA,
     OPEN_EXISTING, PIPE_ACCESS_DUPLEX, SECURITY_IDENTIFICATION, SECURITY_SQOS_PRESENT,
@@ -89,11 +89,7 @@ impl PipeServer {
     fn new(name: String, person: String, starter: Option<u32>) -> Result<Self, Error> {
         let wrong = |error: windows::core::Error| failed(Doing::Create, &name, &error);
         let rights = Descriptor::new(&rights(&person)).map_err(wrong)?;
-        let attributes = SECURITY_ATTRIBUTES {
-            nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
-            lpSecurityDescriptor: rights.0.0,
-            bInheritHandle: false.into(),
-        };
+        let attributes = rights.attributes();
         // A single instance: this fails if another process has created a pipe with that name. SAFETY: name and descriptor outlive
         // the call.
         let handle = unsafe {

@@ -8,7 +8,7 @@ use windows::Win32::Security::Authorization::{
 };
 use windows::Win32::Security::{
     DACL_SECURITY_INFORMATION, GetTokenInformation, OBJECT_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION,
-    PSECURITY_DESCRIPTOR, PSID, TOKEN_USER, TokenUser,
+    PSECURITY_DESCRIPTOR, PSID, SECURITY_ATTRIBUTES, TOKEN_USER, TokenUser,
 };
 use windows::core::{HSTRING, PWSTR, Result};
 
@@ -30,6 +30,15 @@ impl Descriptor {
             )
         }?;
         Ok(Self(descriptor))
+    }
+
+    /// What a call takes that makes something with these rights. The descriptor has to outlive the call.
+    pub(crate) fn attributes(&self) -> SECURITY_ATTRIBUTES {
+        SECURITY_ATTRIBUTES {
+            nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
+            lpSecurityDescriptor: self.0.0,
+            bInheritHandle: false.into(),
+        }
     }
 
     /// A part of the descriptor, in SDDL.
