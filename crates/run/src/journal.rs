@@ -94,12 +94,9 @@ impl Records {
     /// or the evidence knows of records that are not there ([`Error::Damaged`]); or a newer tejun wrote it ([`Error::Newer`]).
     pub fn read(terminal: &dyn Terminal) -> Result<Self, Error> {
         let bytes = terminal.files().read(JOURNAL)?.unwrap_or_default();
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let mut records = Self { torn: whole < bytes.len(), ..Self::default() };
-        for (number, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
-            records.read_line(number + 1, line)?;
-        }
-        let fault = if is_torn_record(&bytes[whole..], whole > 0) {
+        let records = Self::of_copy(&bytes)?;
+        let rest = bytes.get(records.length as usize..).unwrap_or_default();
+        let fault = if is_torn_record(rest, records.length > 0) {
             records.fault(terminal)?
         } else {
             let number = records.records.len() as u64 + 1;
