@@ -23,6 +23,8 @@ pub struct Signed {
     pub summary: Summary,
     /// The key that signed it. It came along with the summary: whether it is the terminal's is for the reader to know.
     pub key: TerminalKey,
+    /// The two as they travel.
+    pub bytes: Vec<u8>,
 }
 
 /// Why bytes are no signed summary.
@@ -44,8 +46,9 @@ pub enum SummaryError {
 /// # Errors
 ///
 /// If it cannot be written, which no summary of evidence brings about.
-pub fn sign(summary: &Summary, key: &SigningKey) -> Result<Vec<u8>, SummaryError> {
-    sign_payload(written(summary).to_vec().map_err(|_| SummaryError::Malformed)?, key)
+pub fn sign(summary: Summary, key: &SigningKey) -> Result<Signed, SummaryError> {
+    let payload = written(&summary).to_vec().map_err(|_| SummaryError::Malformed)?;
+    Ok(Signed { bytes: sign_payload(payload, key)?, key: key.public(), summary })
 }
 
 /// Signs bytes that may be no summary, as somebody who holds a key could.
@@ -93,7 +96,7 @@ pub fn open(bytes: &[u8]) -> Result<Signed, SummaryError> {
     if written(&summary).to_vec().ok() != Some(payload) {
         return Err(malformed);
     }
-    Ok(Signed { summary, key })
+    Ok(Signed { summary, key, bytes: bytes.to_vec() })
 }
 
 fn days(day: Date) -> i64 {

@@ -1,7 +1,7 @@
 //! QR codes (ISO/IEC 18004) of a summary, as pictures.
 
 use crate::digits;
-use crate::form::{self, Signed};
+use crate::form::Signed;
 use model::plan::Report;
 use model::short_code::ShortCode;
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
@@ -27,10 +27,9 @@ pub struct Carriers {
 
 impl Carriers {
     /// The carriers of a report, and of the signed summary of its evidence, which can be opened on that page.
-    pub fn of(report: &Report, signed: Option<&[u8]>, url: Option<&str>) -> Self {
-        let opened = signed.and_then(|signed| form::open(signed).ok());
-        let qr = signed.filter(|_| opened.is_some()).map(|signed| codes(signed, url));
-        Self { code: ShortCode::of(report), signed: opened, qr: qr.unwrap_or_default() }
+    pub fn of(report: &Report, signed: Option<Signed>, url: Option<&str>) -> Self {
+        let qr = signed.as_ref().map(|signed| codes(&signed.bytes, url)).unwrap_or_default();
+        Self { code: ShortCode::of(report), signed, qr }
     }
 }
 

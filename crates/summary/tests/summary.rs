@@ -61,7 +61,7 @@ fn example() -> Summary {
 
 #[test]
 fn what_was_signed_is_read() {
-    let bytes = sign(&example(), &key()).unwrap();
+    let bytes = sign(example(), &key()).unwrap().bytes;
     let read = open(&bytes).unwrap();
     assert_eq!((read.summary, read.key), (example(), key().public()));
     // Whatever can be missing is.
@@ -76,7 +76,7 @@ fn what_was_signed_is_read() {
         windows: None,
         ..example()
     };
-    assert_eq!(open(&sign(&bare, &key()).unwrap()).unwrap().summary, bare);
+    assert_eq!(open(&sign(bare.clone(), &key()).unwrap().bytes).unwrap().summary, bare);
 }
 
 /// Others' systems keep what a terminal handed in: this file is never written anew.
@@ -85,7 +85,7 @@ fn the_first_version_is_read_for_ever() {
     let kept = include_str!("promises/summary-1.txt").trim_end();
     let read = open(&join(&[Part::read(kept).unwrap()]).unwrap()).unwrap();
     assert_eq!(read.summary, example());
-    assert_eq!(split(&sign(&example(), &key()).unwrap(), 1), [kept], "and it is still what is written");
+    assert_eq!(split(&sign(example(), &key()).unwrap().bytes, 1), [kept], "and it is still what is written");
 }
 
 /// Numbers that were given are never given anew, nor taken back.
@@ -114,7 +114,7 @@ fn every_number_keeps_its_meaning() {
 
 #[test]
 fn every_changed_bit_and_every_cut_is_found() {
-    let bytes = sign(&example(), &key()).unwrap();
+    let bytes = sign(example(), &key()).unwrap().bytes;
     for at in 0..bytes.len() {
         for bit in 0..8 {
             let mut changed = bytes.clone();
@@ -128,8 +128,8 @@ fn every_changed_bit_and_every_cut_is_found() {
 
 #[test]
 fn another_key_does_not_sign_for_this_one() {
-    let (mut bytes, other) = (sign(&example(), &key()).unwrap(), SigningKey::from_seed([8; 32]));
-    let foreign = sign(&example(), &other).unwrap();
+    let (mut bytes, other) = (sign(example(), &key()).unwrap().bytes, SigningKey::from_seed([8; 32]));
+    let foreign = sign(example(), &other).unwrap().bytes;
     assert_ne!(key().public().to_string(), other.public().to_string());
     let at = bytes.len() - 64;
     bytes[at..].copy_from_slice(&foreign[at..]);
@@ -162,7 +162,10 @@ fn digits_hold_any_bytes_in_any_number_of_parts() {
 #[test]
 fn a_missing_part_is_named_and_parts_of_two_summaries_do_not_join() {
     let parts = |summary: &Summary| -> Vec<Part> {
-        split(&sign(summary, &key()).unwrap(), 2).iter().map(|part| Part::read(part).unwrap()).collect()
+        split(&sign(summary.clone(), &key()).unwrap().bytes, 2)
+            .iter()
+            .map(|part| Part::read(part).unwrap())
+            .collect()
     };
     let (one, other) = (parts(&example()), parts(&Summary { series: 8, ..example() }));
     assert_eq!(join(&one[..1]), Err(DigitsError::PartMissing { missing: 2, of: 2 }));
@@ -171,7 +174,7 @@ fn a_missing_part_is_named_and_parts_of_two_summaries_do_not_join() {
 
 #[test]
 fn every_wrong_digit_and_every_exchange_is_found() {
-    let written = split(&sign(&example(), &key()).unwrap(), 1).concat();
+    let written = split(&sign(example(), &key()).unwrap().bytes, 1).concat();
     let read = |digits: &str| join(&[Part::read(digits)?]).map(|bytes| open(&bytes).is_ok());
     assert_eq!(read(&written), Ok(true));
     for at in 0..written.len() {
@@ -211,11 +214,11 @@ fn a_file_with_any_other_byte_is_refused() {
     let mut summary = example();
     summary.evidence = [0; 16];
     // Only the summary of this evidence belongs to it.
-    let file = ReportFile::write(&sign(&summary, &key()).unwrap(), evidence);
+    let file = ReportFile::write(&sign(summary.clone(), &key()).unwrap().bytes, evidence);
     assert_eq!(ReportFile::read(&file), Err(FileError::Evidence));
     let digest = model::digest::sha256(evidence);
     base16ct::lower::decode(&digest[..32], &mut summary.evidence).unwrap();
-    let file = ReportFile::write(&sign(&summary, &key()).unwrap(), evidence);
+    let file = ReportFile::write(&sign(summary.clone(), &key()).unwrap().bytes, evidence);
     assert_eq!(ReportFile::read(&file).unwrap().evidence, evidence);
     for at in 0..file.len() {
         let mut changed = file.clone();
@@ -227,7 +230,7 @@ fn a_file_with_any_other_byte_is_refused() {
 
 #[test]
 fn a_second_code_is_made_rather_than_a_larger_one() {
-    let signed = sign(&example(), &key()).unwrap();
+    let signed = sign(example(), &key()).unwrap().bytes;
     let url = "https://support.example.jp/r";
     let one = codes(&signed, Some(url));
     assert_eq!(one.len(), 1, "{} bytes", signed.len());
@@ -238,7 +241,7 @@ fn a_second_code_is_made_rather_than_a_larger_one() {
     large
         .procedures
         .extend((0..8).map(|_| ProcedureSummary { id: "X".repeat(20), ..example().procedures[0].clone() }));
-    let signed = sign(&large, &key()).unwrap();
+    let signed = sign(large, &key()).unwrap().bytes;
     let many = codes(&signed, Some(url));
     assert!(many.len() > 1 && many.iter().all(|qr| qr.version() <= summary::MAX_VERSION), "{}", many.len());
     let parts: Vec<Part> = many.iter().map(|qr| Part::read(&digits_in(&qr.text).unwrap()).unwrap()).collect();

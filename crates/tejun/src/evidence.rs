@@ -6,7 +6,7 @@ use crate::work::{SUMMARY, evidence_folder};
 use crate::{look, report};
 use model::evidence::EvidenceFile;
 use model::{Notice, Text};
-use summary::{Carriers, Part};
+use summary::{Carriers, Part, Signed};
 
 /// Evidence that was kept.
 pub struct Kept {
@@ -17,7 +17,7 @@ pub struct Kept {
     /// The content of its file.
     pub json: Vec<u8>,
     /// Its signed summary. `None` if none was kept with it, or another one's.
-    pub signed: Option<Vec<u8>>,
+    pub signed: Option<Signed>,
 }
 
 /// Keeps evidence of how the terminal is now, or returns `None` if it could not be written, after saying so on the screen. What
@@ -65,12 +65,12 @@ pub fn read(session: &Session<'_>) -> Result<Kept, Error> {
     let file = |name: &str| opened.terminal.files().read(&format!(r"{folder}\{name}"));
     let json = file("evidence.json")?.unwrap_or_default();
     let value: serde_json::Value = serde_json::from_slice(&json)?;
-    let signed = file(SUMMARY)?.and_then(|digits| signed_in(&digits));
-    let signed = signed.filter(|signed| summary::open(signed).is_ok_and(|of| of.summary.is_of(&json)));
+    let signed = file(SUMMARY)?.and_then(|digits| summary::open(&signed_in(&digits)?).ok());
+    let signed = signed.filter(|signed| signed.summary.is_of(&json));
     Ok(Kept { evidence: model::json::from_value(&value)?, page: page(session)?, json, signed })
 }
 
-/// The signed summary in a file of digits. `None` if it is none.
+/// The bytes of the signed summary in a file of digits. `None` if these are none.
 pub fn signed_in(digits: &[u8]) -> Option<Vec<u8>> {
     let part = Part::read(std::str::from_utf8(digits).ok()?.trim_end()).ok()?;
     summary::join(&[part]).ok()
@@ -79,7 +79,7 @@ pub fn signed_in(digits: &[u8]) -> Option<Vec<u8>> {
 impl Kept {
     /// The carriers that pages show.
     pub fn carriers(&self, notice: &Notice) -> Carriers {
-        Carriers::of(&self.evidence.report, self.signed.as_deref(), notice.report_url())
+        Carriers::of(&self.evidence.report, self.signed.clone(), notice.report_url())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{apply, open, report};
 use camino::{Utf8Path, Utf8PathBuf};
 use model::reason::Doing;
 use std::io;
-use summary::{ReportFile, Summary};
+use summary::{ReportFile, Signed, Summary};
 
 /// What the names of such files end with.
 pub const ENDING: &str = "tejun-report";
@@ -36,19 +36,19 @@ pub fn report(args: &Args, target: &Target, out: Option<&Utf8Path>) -> Result<Ex
             "the evidence that was kept is not signed; if another tejun is at work here, try again after it",
         )
     };
-    let signed = kept.signed.as_deref().ok_or_else(unsigned)?;
-    let summary = summary::open(signed).map_err(|_| unsigned())?;
+    let signed = kept.signed.as_ref().ok_or_else(unsigned)?;
+    let name = || name(&signed.summary);
     let file = match out {
-        Some(out) if out.is_dir() => out.join(name(&summary.summary)),
+        Some(out) if out.is_dir() => out.join(name()),
         Some(out) => out.to_owned(),
-        None => name(&summary.summary).into(),
+        None => name().into(),
     };
-    write(&file, &ReportFile::write(signed, &kept.json))?;
-    show(&session, &kept, &summary, &file)?;
+    write(&file, &ReportFile::write(&signed.bytes, &kept.json))?;
+    show(&session, &kept, signed, &file)?;
     Ok(Exit::of(kept.evidence.report.state))
 }
 
-fn show(session: &Session<'_>, kept: &Kept, signed: &summary::Signed, file: &Utf8Path) -> Result<(), Error> {
+fn show(session: &Session<'_>, kept: &Kept, signed: &Signed, file: &Utf8Path) -> Result<(), Error> {
     let (screen, carriers) = (session.screen, kept.carriers(session.notice()));
     if screen.json {
         let summary = &signed.summary;
@@ -153,9 +153,8 @@ fn name(summary: &Summary) -> String {
 
 /// The name under which the guide hands it out.
 pub fn file_of(kept: &Kept) -> Option<(String, Vec<u8>)> {
-    let signed = kept.signed.as_deref()?;
-    let summary = summary::open(signed).ok()?.summary;
-    Some((name(&summary), ReportFile::write(signed, &kept.json)))
+    let signed = kept.signed.as_ref()?;
+    Some((name(&signed.summary), ReportFile::write(&signed.bytes, &kept.json)))
 }
 
 /// Writes a new file whole, or none.

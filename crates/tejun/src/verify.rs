@@ -168,7 +168,7 @@ fn show_summary(
     chain: Option<()>,
     screen: &Screen,
 ) -> Result<(), Error> {
-    let Signed { summary, key } = signed;
+    let Signed { summary, key, .. } = signed;
     let notice = notice(args, |notice| Edition::of(&notice.reference()).digest == summary.edition.digest)?;
     if screen.json {
         let reason = summary.reason();

@@ -9,7 +9,7 @@ impl Page<'_> {
     /// What a person can hand in, once there is evidence: QR codes, the number, a file, and whom to send it to.
     pub fn carriers(&self) -> Markup {
         let (notice, report) = (self.notice, &self.seen.report);
-        let Some(signed) = &self.seen.signed else { return html! {} };
+        let Some(signed) = self.seen.signed.clone() else { return html! {} };
         let shown = Carriers::of(report, Some(signed), notice.report_url());
         let unasked = notice.institution_question().filter(|_| report.institution.is_none());
         html! {

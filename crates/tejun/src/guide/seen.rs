@@ -21,6 +21,7 @@ use model::{ActionId, FoundKind, Notice, QuestionId, StepRef};
 use run::Outcome;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use summary::Signed;
 
 /// A terminal at one moment.
 pub struct Seen {
@@ -39,7 +40,7 @@ pub struct Seen {
     /// When the evidence was made, if there is some.
     pub proved_at: Option<Timestamp>,
     /// Its signed summary.
-    pub signed: Option<Vec<u8>>,
+    pub signed: Option<Signed>,
 }
 
 /// A run, as the journal has it.
@@ -289,7 +290,7 @@ impl Seen {
         let mut report = self.report.clone();
         report.at = Timestamp::MIN;
         serde_json::to_string(&(&report, &self.plan.actions)).unwrap_or_default().hash(&mut hasher);
-        (self.records, self.proved_at, &self.signed).hash(&mut hasher);
+        (self.records, self.proved_at, self.signed.as_ref().map(|signed| &signed.bytes)).hash(&mut hasher);
         hasher.finish()
     }
 }

@@ -127,12 +127,12 @@ impl<'n> InProcess<'n> {
         let (folder, files) = (evidence_folder(notice), seen.terminal.files());
         let json = serde_json::to_vec_pretty(&evidence)?;
         let (key, number) = signature::next(seen.terminal)?;
-        let signed = summary::sign(&Summary::of(&evidence, &json, number), &key);
+        let signed = summary::sign(Summary::of(&evidence, &json, number), &key);
         let signed = signed.map_err(|error| Error::Output(std::io::Error::other(error)))?;
         files.replace(&format!(r"{folder}\evidence.json"), &json)?;
-        let digits = summary::split(&signed, 1).concat() + "\n";
+        let digits = summary::split(&signed.bytes, 1).concat() + "\n";
         files.replace(&format!(r"{folder}\{SUMMARY}"), digits.as_bytes())?;
-        let carriers = Carriers::of(&evidence.report, Some(&signed), notice.report_url());
+        let carriers = Carriers::of(&evidence.report, Some(signed), notice.report_url());
         let html = manual::evidence_page::page(notice, &evidence, &carriers, lang);
         files.replace(&format!(r"{folder}\evidence.html"), html.as_bytes())?;
         Ok(evidence)
