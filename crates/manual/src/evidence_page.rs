@@ -12,7 +12,7 @@ use model::plan::{Purpose, StepReport, Undoable};
 use model::text::visible;
 use model::update::{UpdateProgress, UpdateTrouble};
 use model::why::{State, Why};
-use model::{FactName, Lang, Text};
+use model::{Lang, Text};
 use summary::Carriers;
 
 const STYLE: &str = include_str!("evidence.css");
@@ -94,21 +94,14 @@ impl Page<'_> {
 
     fn terminal(&self) -> Markup {
         let report = &self.evidence.report;
-        let fact = |name: &'static str| {
-            let fact = report.terminal.facts.get(&FactName::literal(name))?;
-            fact.value.as_ref().map(|value| words::shown(value, self.lang))
-        };
-        let joined = |names: &[&'static str], by: &str| {
-            names.iter().filter_map(|name| fact(name)).collect::<Vec<_>>().join(by)
-        };
-        let version = joined(&["os.build", "os.revision"], ".");
+        let serial = words::serial_number(report, self.lang);
         html! {
             table.facts {
                 tr {
                     th { (self.pick("端末", "terminal")) }
-                    td { (joined(&["machine.manufacturer", "machine.version", "machine.type"], " ")) }
+                    td { (words::machine(report, self.lang)) }
                     th { "Windows" }
-                    td { (joined(&["os.name"], "")) " (" (version) ")" }
+                    td { (words::windows(report, self.lang)) }
                 }
                 tr {
                     th { (self.pick("種類", "kind")) }
@@ -121,8 +114,7 @@ impl Page<'_> {
                     td { (report.institution.as_ref().map_or_else(|| self.pick("入力されていません", "not given").to_owned(), ToString::to_string)) }
                     th { (self.pick("コンピューター", "computer")) }
                     td {
-                        (joined(&["pc.name"], "")) " "
-                        @let serial = joined(&["machine.serial"], "");
+                        (words::pc_name(report, self.lang)) " "
                         @if !serial.is_empty() { small { (self.pick("製造番号", "serial")) " " (serial) } }
                     }
                 }

@@ -11,7 +11,7 @@ use manual::words;
 use model::plan::Report;
 use model::text::visible_line;
 use model::why::State;
-use model::{FactName, Lang, Notice};
+use model::{Lang, Notice};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -167,7 +167,7 @@ impl Table<'_> {
         self.indented(0, &format!("{}  {}", self.screen.text(&state), line.folder))?;
         match &line.looked {
             Looked::Report(report) => {
-                let machine = [name(report, lang), machine(report, lang), windows(report, lang)];
+                let machine = Self::terminal(report, lang);
                 self.indented(
                     4,
                     &machine.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  "),
@@ -184,6 +184,11 @@ impl Table<'_> {
             }
             Looked::Error(error) => self.indented(4, &format!("→ {error}")),
         }
+    }
+
+    /// Name, machine and Windows.
+    fn terminal(report: &Report, lang: Lang) -> [String; 3] {
+        [words::pc_name(report, lang), words::machine(report, lang), words::windows_version(report, lang)]
     }
 
     /// How many disks are in which state.
@@ -243,7 +248,7 @@ impl Table<'_> {
         let mut fields = vec![line.folder.to_string(), word(line.looked.state())?];
         match &line.looked {
             Looked::Report(report) => {
-                fields.extend([name(report, lang), machine(report, lang), windows(report, lang)]);
+                fields.extend(Self::terminal(report, lang));
                 for procedure in &self.notice.procedures {
                     let found = report.procedures.iter().find(|found| found.id == procedure.procedure);
                     fields.push(found.map(|found| word(found.state)).transpose()?.unwrap_or_default());
@@ -262,28 +267,6 @@ impl Table<'_> {
     fn row(&self, fields: &[String]) -> Result<(), Error> {
         Ok(write!(io::stdout(), "{}", row(fields))?)
     }
-}
-
-/// Facts of a terminal, as far as they are known.
-fn facts(report: &Report, names: &[&'static str], lang: Lang) -> Vec<String> {
-    let shown = |name: &&'static str| {
-        let fact = report.terminal.facts.get(&FactName::literal(name))?;
-        Some(words::shown(fact.value.as_ref()?, lang))
-    };
-    names.iter().filter_map(shown).collect()
-}
-
-fn name(report: &Report, lang: Lang) -> String {
-    facts(report, &["pc.name"], lang).concat()
-}
-
-fn machine(report: &Report, lang: Lang) -> String {
-    facts(report, &["machine.manufacturer", "machine.version", "machine.type"], lang).join(" ")
-}
-
-/// Windows' build with its revision, such as 17763.3650.
-fn windows(report: &Report, lang: Lang) -> String {
-    facts(report, &["os.build", "os.revision"], lang).join(".")
 }
 
 /// A text in lines of at most so many columns, the later ones two columns shorter, broken at spaces where there are some.

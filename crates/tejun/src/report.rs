@@ -9,7 +9,7 @@ use model::flow::Node;
 use model::notice::{AnswerOption, Notice, Procedure, Question};
 use model::plan::{Evidence, Passed, Plan, ProcedureReport, Purpose, Report, StepReport, Undoable};
 use model::why::{State, Why};
-use model::{FactName, Lang, Text};
+use model::{Lang, Text};
 use std::collections::BTreeSet;
 
 /// Findings of one kind that are shown one by one; of more only the number.
@@ -29,22 +29,12 @@ fn state_width(lang: Lang) -> usize {
 ///
 /// If stdout is closed.
 pub fn heading(screen: &Screen, notice: &Notice, report: &Report, place: &str) -> Result<(), Error> {
-    let fact = |name: &'static str| {
-        let fact = report.terminal.facts.get(&FactName::literal(name));
-        fact.and_then(|fact| fact.value.as_ref()).map(|value| words::shown(value, screen.lang))
-    };
     let kind = words::terminal_kind(report.terminal.kind);
     screen.line(format!("{}  {place}", screen.text(&kind)))?;
-    let known = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-    let machine = known(&[fact("machine.manufacturer"), fact("machine.version"), fact("machine.type")]);
-    let version = known(&[fact("os.build"), fact("os.revision")]).replace(' ', ".");
-    let windows = fact("os.name").unwrap_or_default();
-    // Of what is not known, not even brackets are shown.
-    let version = if version.is_empty() { version } else { format!("({version})") };
-    let parts = [machine, windows, version];
+    let parts = [words::machine(report, screen.lang), words::windows(report, screen.lang)];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     if !parts.is_empty() {
-        screen.line(format!("  {}", parts.join("  ")).replace("  (", " ("))?;
+        screen.line(format!("  {}", parts.join("  ")))?;
     }
     for reading in &report.readings {
         screen.line(format!("  {}: {}", screen.text(&reading.title), screen.text(&reading.shows)))?;

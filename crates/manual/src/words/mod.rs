@@ -11,6 +11,7 @@ mod mistake;
 mod page;
 mod reason;
 mod short_code;
+mod terminal;
 mod updates;
 
 pub use answer::{answer_shape, answer_wrong};
@@ -24,6 +25,7 @@ pub use mistake::mistake;
 pub use page::{careful, finding_code, otherwise, seen, trouble};
 pub use reason::reason;
 pub use short_code::{short_code_error, why_code};
+pub use terminal::{machine, pc_name, serial_number, windows, windows_version};
 pub use updates::{
     call, done_about, history_skipped, hurry, installed, leave_it_on, left_update, parked, parked_update,
     settings_page, update_error, update_source, update_trouble, updates_found, updates_wait,

@@ -4,19 +4,12 @@ use super::page::{Middle, Page};
 use super::seen::Now;
 use manual::words;
 use maud::html;
-use model::FactName;
 use model::short_code::ShortCode;
 
 impl Page<'_> {
     /// The page. It leads back to where the person was.
     pub fn call(&self, now: &Now) -> Middle {
         let report = &self.seen.report;
-        let fact = |name: &'static str| {
-            let fact = report.terminal.facts.get(&FactName::literal(name))?;
-            Some(words::shown(fact.value.as_ref()?, self.lang))
-        };
-        let machine = ["machine.manufacturer", "machine.version", "machine.type"];
-        let machine = machine.into_iter().filter_map(fact).collect::<Vec<_>>().join(" ");
         let step = self.seen.step(now);
         Middle {
             kicker: None,
@@ -33,10 +26,7 @@ impl Page<'_> {
                     dd { (self.text(&self.notice.header.title)) " (" (self.notice.header.notice) ", "
                         (self.pick("版", "edition")) " " (manual::book::edition(self.notice)) ")" }
                     dt { (self.pick("端末", "Terminal")) }
-                    dd {
-                        @if let Some(name) = fact("pc.name") { (name) " " }
-                        (machine)
-                    }
+                    dd { (words::pc_name(report, self.lang)) " " (words::machine(report, self.lang)) }
                     dt { (self.pick("いまの状態", "Its state")) }
                     dd { (self.text(&words::state(report.state))) }
                     @if let Some(step) = &step {
