@@ -6,10 +6,10 @@ use crate::exit::Exit;
 use crate::open;
 use crate::screen::Screen;
 use crate::session::{Command, Session};
+use crate::spreadsheet::{self, UTF_8};
 use camino::Utf8PathBuf;
 use manual::words;
 use model::plan::Report;
-use model::text::visible_line;
 use model::why::State;
 use model::{Lang, Notice};
 use serde::Serialize;
@@ -145,8 +145,7 @@ impl Table<'_> {
         if !self.csv {
             return Ok(());
         }
-        // A spreadsheet takes a file for UTF-8 by this mark alone; without it Japanese names are garbled.
-        write!(io::stdout(), "\u{feff}")?;
+        write!(io::stdout(), "{UTF_8}")?;
         let procedures = self.notice.procedures.iter().map(|procedure| procedure.procedure.to_string());
         let fixed = ["folder", "state", "name", "machine", "windows"].map(str::to_owned);
         let rest = ["questions", "reason", "error"].map(str::to_owned);
@@ -265,7 +264,7 @@ impl Table<'_> {
     }
 
     fn row(&self, fields: &[String]) -> Result<(), Error> {
-        Ok(write!(io::stdout(), "{}", row(fields))?)
+        Ok(write!(io::stdout(), "{}", spreadsheet::row(fields))?)
     }
 }
 
@@ -288,25 +287,9 @@ fn folded(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// A line of comma-separated values (RFC 4180).
-pub fn row(fields: &[String]) -> String {
-    fields.iter().map(|field| cell(field)).collect::<Vec<_>>().join(",") + "\r\n"
-}
-
-/// A cell of a row. A spreadsheet takes what begins with one of these signs for a formula; an apostrophe before it makes it text.
-fn cell(field: &str) -> String {
-    let field = visible_line(field);
-    let is_formula = field.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let field = if is_formula { format!("'{field}") } else { field.into_owned() };
-    match field.contains([',', '"']) {
-        true => format!("\"{}\"", field.replace('"', "\"\"")),
-        false => field,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{bar, cell, folded, no_bar};
+    use super::{bar, folded, no_bar};
     use unicode_width::UnicodeWidthStr;
 
     #[test]
@@ -333,18 +316,5 @@ mod tests {
             let bare = |text: &str| text.split_whitespace().collect::<String>();
             assert_eq!(bare(&lines.concat()), bare(text));
         }
-    }
-
-    #[test]
-    fn f3_no_cell_is_a_formula_and_none_acts() {
-        assert_eq!(
-            cell("=HYPERLINK(\"http://evil.example\",\"LENOVO\")"),
-            "\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"LENOVO\"\")\""
-        );
-        for sign in ["+1", "-1", "@A1", "＝1"] {
-            assert_eq!(cell(sign), format!("'{sign}"));
-        }
-        assert_eq!(cell("a\r\n=b\t"), "a[U+000D][U+000A]=b[U+0009]");
-        assert_eq!(cell("LENOVO 20RA"), "LENOVO 20RA");
     }
 }

@@ -28,6 +28,7 @@ mod remove;
 mod report;
 mod screen;
 mod session;
+mod spreadsheet;
 mod status;
 mod tour;
 mod trust;

@@ -4,12 +4,12 @@ mod page;
 mod roster;
 
 use crate::args::Args;
-use crate::check_many::row;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::incoming::{self, Item};
 use crate::manual::written_beside;
 use crate::screen::Screen;
+use crate::spreadsheet::{self, UTF_8};
 use crate::{open, verify};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
@@ -121,7 +121,6 @@ pub struct Row {
     /// How it stands.
     pub standing: Standing,
     /// Why.
-    #[serde(serialize_with = "both")]
     pub why: Text,
     /// The computer's name.
     pub pc: String,
@@ -132,12 +131,7 @@ pub struct Row {
     /// The report's number in the key's series.
     pub series: Option<u64>,
     /// What somebody should look at.
-    #[serde(serialize_with = "both")]
     pub note: Text,
-}
-
-fn both<S: serde::Serializer>(text: &Text, serializer: S) -> Result<S::Ok, S::Error> {
-    BTreeMap::from([("en", &text.en), ("ja", &text.ja)]).serialize(serializer)
 }
 
 /// The whole table.
@@ -157,7 +151,6 @@ pub struct NotBelieved {
     /// The file.
     pub file: String,
     /// Why.
-    #[serde(serialize_with = "both")]
     pub why: Text,
 }
 
@@ -438,9 +431,9 @@ fn write(out: &Utf8Path, notice: &Notice, table: &Table, lang: Lang) -> Result<(
     let text = match out.extension() {
         Some("html" | "htm") => page::page(notice, table, lang),
         _ => {
-            let head = row(&headings().map(|heading| heading.get(lang).to_owned()));
-            let body = table.rows.iter().map(|one| row(&cells(one, lang)));
-            std::iter::once("\u{feff}".to_owned()).chain([head]).chain(body).collect()
+            let head = spreadsheet::row(&headings().map(|heading| heading.get(lang).to_owned()));
+            let body = table.rows.iter().map(|one| spreadsheet::row(&cells(one, lang)));
+            [UTF_8.to_string(), head].into_iter().chain(body).collect()
         }
     };
     let failed = |source| Error::Io { doing: Doing::Write, path: out.to_string(), source };
