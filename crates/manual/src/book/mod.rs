@@ -20,25 +20,17 @@ const STYLE: &str = include_str!("book.css");
 /// The manual as one page without references that lead outside. A browser prints it on A4.
 pub fn html(notice: &Notice, lang: Lang) -> String {
     let book = Book { notice, lang };
-    let page = html! {
-        (DOCTYPE)
-        html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content=(concat!("tejun ", env!("CARGO_PKG_VERSION")));
-                title { (notice.header.title.plain(lang)) " (" (notice.header.notice) ")" }
-                style { (PreEscaped(STYLE)) (PreEscaped(step::STYLE)) (PreEscaped(svg::STYLE)) (PreEscaped(book.margins())) }
-            }
+    book.page(
+        &book.margins(),
+        html! {
             body {
                 (book.cover())
                 (book.flow())
                 @for procedure in &notice.procedures { (book.procedure(procedure)) }
                 @for procedure in &notice.procedures { (errors::section(procedure, lang)) }
             }
-        }
-    };
-    visible(&page.into_string()).into_owned()
+        },
+    )
 }
 
 /// The first digits of the digest of the files: which edition it is.
@@ -57,6 +49,24 @@ impl Book<'_> {
             Lang::Ja => ja,
             Lang::En => en,
         }
+    }
+
+    /// A page whole in itself, with a style of its own beside the one that all have.
+    fn page(&self, style: &str, body: Markup) -> String {
+        let page = html! {
+            (DOCTYPE)
+            html lang=(match self.lang { Lang::Ja => "ja", Lang::En => "en" }) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="generator" content=(concat!("tejun ", env!("CARGO_PKG_VERSION")));
+                    title { (self.notice.header.title.plain(self.lang)) " (" (self.notice.header.notice) ")" }
+                    style { (PreEscaped(STYLE)) (PreEscaped(step::STYLE)) (PreEscaped(svg::STYLE)) (PreEscaped(style)) }
+                }
+                (body)
+            }
+        };
+        visible(&page.into_string()).into_owned()
     }
 
     /// What stands on every page: where to ask, the edition, the page's number, and the procedure it belongs to.

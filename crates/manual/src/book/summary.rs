@@ -1,10 +1,9 @@
 //! The notice on one sheet: for the wall, and for the telephone.
 
-use super::{Book, STYLE, edition};
+use super::{Book, edition};
 use crate::rich::Rich;
-use crate::{chart, step, svg, words};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use model::text::visible;
+use crate::{chart, words};
+use maud::{Markup, html};
 use model::{Lang, Notice};
 
 const SHEET: &str = include_str!("summary.css");
@@ -12,21 +11,7 @@ const SHEET: &str = include_str!("summary.css");
 /// The notice on one sheet of A4: what, by when, in which order, and what to say on the telephone. From its files alone, as the manual.
 pub fn summary(notice: &Notice, lang: Lang) -> String {
     let book = Book { notice, lang };
-    let title = notice.header.title.plain(lang);
-    let page = html! {
-        (DOCTYPE)
-        html lang=(match lang { Lang::Ja => "ja", Lang::En => "en" }) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content=(concat!("tejun ", env!("CARGO_PKG_VERSION")));
-                title { (title) " (" (notice.header.notice) ")" }
-                style { (PreEscaped(STYLE)) (PreEscaped(step::STYLE)) (PreEscaped(svg::STYLE)) (PreEscaped(SHEET)) }
-            }
-            body.sheet { main { (book.sheet()) } }
-        }
-    };
-    visible(&page.into_string()).into_owned()
+    book.page(SHEET, html! { body.sheet { main { (book.sheet()) } } })
 }
 
 impl Book<'_> {

@@ -7,7 +7,7 @@ use super::reason::reason;
 use super::{counted, day, full_moment, one_line, profile, updates};
 use model::finding::Finding;
 use model::kinds::FileState;
-use model::observation::{BrowserStart, PolicyEffect, Remedy};
+use model::observation::{BrowserStart, PolicyEffect};
 use model::registry::RegistryData;
 use model::{Lang, Text};
 
@@ -504,72 +504,6 @@ fn sentence(finding: &Finding) -> Text {
                 format!("cannot read {place}: {}", why.en),
             )
         }
-    }
-}
-
-/// What a person can do about it, where that goes for every notice.
-pub fn remedy_of(finding: &Finding) -> Option<Text> {
-    match finding {
-        Finding::CannotRead { remedy: Remedy::SendFile, place, .. }
-        | Finding::CouldNotChange { remedy: Remedy::SendFile, place, .. } => {
-            let words = remedy(Remedy::SendFile);
-            Some(Text::new(format!("{}: {place}", words.ja), format!("{}: {place}", words.en)))
-        }
-        Finding::CannotRead { remedy: what, .. } | Finding::CouldNotChange { remedy: what, .. } => {
-            Some(remedy(*what))
-        }
-        Finding::NoticeUnsigned {} => Some(Text::new(
-            "送り主に、署名のあるお知らせ（.tejun のファイル）をもらってください",
-            "ask the sender for the signed notice (a .tejun file)",
-        )),
-        Finding::NoticeOlder { .. } | Finding::NoticeSuperseded { .. } | Finding::NoticeExpired { .. } => {
-            Some(Text::new(
-                "送り主に、いまのお知らせをもらってください",
-                "ask the sender for the current notice",
-            ))
-        }
-        _ => None,
-    }
-}
-
-/// What a person can do.
-pub fn remedy(remedy: Remedy) -> Text {
-    match remedy {
-        Remedy::Ask => Text::new(
-            "ファイルが壊れているおそれがあります。お問い合わせ先にご連絡ください",
-            "a file may be damaged; ask the contact",
-        ),
-        Remedy::SendFile => Text::new(
-            "ファイルが壊れているおそれがあります。このファイルを、お問い合わせ先に送ってください",
-            "the file may be damaged; send it to the contact",
-        ),
-        Remedy::Administrator => Text::new(
-            "管理者の設定によるものです。このパソコンの管理者か、お問い合わせ先に、この画面を見せてください",
-            "an administrator's setting decides this; show it to this PC's administrator or to the contact",
-        ),
-        Remedy::Show => Text::new(
-            "tejun では扱えないものです。お問い合わせ先に、この画面を見せてください",
-            "tejun cannot handle this; show it to the contact",
-        ),
-        Remedy::ShutDownProperly => Text::new(
-            "この端末で Windows を一度起動し、正しくシャットダウンしてください。ディスクの写しのときは、.LOG1 と .LOG2 も一緒に写してください",
-            "start Windows on this terminal once and shut it down properly; with a copy of a disk, bring .LOG1 and .LOG2 too",
-        ),
-        Remedy::ShutDownWholly => Text::new(
-            "この端末で Windows を一度起動し、Shift キーを押しながらシャットダウンしてください",
-            "start Windows on this terminal once and shut it down with the Shift key held",
-        ),
-        Remedy::Access => Text::new(
-            "ディスクの空き、読み書きの権限、接続を確かめてください",
-            "check the free space on the disk, the access rights and the cable",
-        ),
-        Remedy::RunningTerminal => {
-            Text::new("端末が動いているときに行ってください", "do it on the running terminal")
-        }
-        Remedy::ByHand => Text::new(
-            "この手順は、手順書のとおりに手で行ってください",
-            "do this step by hand, as the notice says",
-        ),
     }
 }
 
