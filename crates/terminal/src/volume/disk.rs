@@ -7,7 +7,7 @@ mod private;
 
 use super::flush::FolderFlush;
 use super::refused::RefusedFolders;
-use super::write::{fresh, holds, keep, same_owner, take_away, write_whole};
+use super::write::{fresh, holds, keep, same_owner, take_away, write_private, write_whole};
 use crate::ports::MAX_FILE_BYTES;
 use crate::{Entry, Error, FileLock, Files, FolderWatch, OnChange};
 use camino::{Utf8DirEntry, Utf8Path, Utf8PathBuf};
@@ -344,7 +344,7 @@ impl Files for Disk {
 
     fn create_private(&self, path: &str, content: &[u8]) -> Result<(), Error> {
         self.create_private_with(path, |new| {
-            private::write(new, content).map_err(|e| failed(Doing::Write, path, e))
+            write_private(new, content).map_err(|e| failed(Doing::Write, path, e))
         })
     }
 

@@ -8,8 +8,12 @@ use std::io::{self, Read, Write};
 
 /// A new file under that name. What bore the name is taken away first, so that a link there leads nowhere.
 pub(super) fn fresh(file: &Utf8Path) -> io::Result<File> {
+    fresh_with(file, OpenOptions::new())
+}
+
+fn fresh_with(file: &Utf8Path, mut options: OpenOptions) -> io::Result<File> {
     take_away(file)?;
-    OpenOptions::new().write(true).create_new(true).open(file)
+    options.write(true).create_new(true).open(file)
 }
 
 pub(super) fn take_away(file: &Utf8Path) -> io::Result<()> {
@@ -20,7 +24,28 @@ pub(super) fn take_away(file: &Utf8Path) -> io::Result<()> {
 }
 
 pub(super) fn write_whole(file: &Utf8Path, content: &[u8]) -> io::Result<()> {
-    let mut out = fresh(file)?;
+    fill(fresh(file)?, content)
+}
+
+/// As [`write_whole`], a file that only its owner can read. Windows gives it the rights of its folder: a disk without its Windows
+/// protects no account from another.
+pub(super) fn write_private(file: &Utf8Path, content: &[u8]) -> io::Result<()> {
+    fill(fresh_with(file, of_owner_alone())?, content)
+}
+
+#[cfg(unix)]
+fn of_owner_alone() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn of_owner_alone() -> OpenOptions {
+    OpenOptions::new()
+}
+
+fn fill(mut out: File, content: &[u8]) -> io::Result<()> {
     out.write_all(content)?;
     out.sync_all()
 }

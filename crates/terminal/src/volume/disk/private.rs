@@ -6,21 +6,8 @@ use super::{Disk, NEW, beside, failed, take_away};
 use crate::Error;
 use camino::Utf8Path;
 use model::reason::Doing;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-
-/// Writes a new file that only its owner can read. Windows gives it the rights of its folder: a disk without its Windows protects no
-/// account from another.
-pub(super) fn write(file: &Utf8Path, content: &[u8]) -> io::Result<()> {
-    take_away(file)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(file)?;
-    out.write_all(content)?;
-    out.sync_all()
-}
+use std::fs;
+use std::io;
 
 impl Disk {
     /// Creates a file that `write` writes under a name beside it; it must give it its rights from its first moment on.
