@@ -324,6 +324,8 @@ fn waiting_says_until_when_and_an_answer_can_be_changed() {
     browser.press(&tab, DOES);
     browser.press(&tab, "いま再起動する");
     browser.says(&tab, "まで待っています");
+    // As `apply` does (review, M3).
+    browser.says(&tab, "順調なら");
     browser.says(&tab, "この画面は閉じてもかまいません");
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "waits-ja");

@@ -1,17 +1,22 @@
 //! What a receptionist needs no phone call for (docs/decisions/0167 to 0169).
 
-use super::bench::{Bench, tejun};
-use super::browser::Browser;
+use super::bench::{Bench, Guide, tejun};
+use super::browser::{Browser, Tab};
 use super::{DOES, PRINTS, at_the_first_step, begin, is_open_to_all, picture};
 
-/// A desktop's practice terminal whose clock stands after the last distribution period that the notice knows.
-fn after_the_last_period() -> Bench {
+/// A desktop's practice terminal whose clock stands after the last distribution period that the notice knows, and its guide where it
+/// asks for the next one.
+fn after_the_last_period(browser: &mut Browser) -> (Bench, Guide, Tab) {
     let bench = Bench::new("desktop");
     let file = bench.terminal().join("practice.json");
     let mut state: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     state["clock"] = "2024-02-05T20:00:00+09:00".into();
     std::fs::write(&file, serde_json::to_vec(&state).unwrap()).unwrap();
-    bench
+    let guide = bench.guide();
+    let tab = begin(browser, &guide);
+    browser.press(&tab, "手動で行う");
+    browser.says(&tab, "いつからいつまでですか");
+    (bench, guide, tab)
 }
 
 #[test]
@@ -19,12 +24,8 @@ fn h5_after_the_last_period_a_person_gives_the_next_one_on_a_page() {
     if !Browser::is_there() {
         return;
     }
-    let bench = after_the_last_period();
-    let guide = bench.guide();
     let mut browser = Browser::open();
-    let tab = begin(&mut browser, &guide);
-    browser.press(&tab, "手動で行う");
-    browser.says(&tab, "いつからいつまでですか");
+    let (bench, _guide, tab) = after_the_last_period(&mut browser);
     assert!(!browser.text(&tab).contains("--calendar"), "a command line on a receptionist's page");
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "period-ja");
@@ -52,12 +53,8 @@ fn h5_who_decides_the_period_later_is_asked_where_the_work_stops() {
     if !Browser::is_there() {
         return;
     }
-    let bench = after_the_last_period();
-    let guide = bench.guide();
     let mut browser = Browser::open();
-    let tab = begin(&mut browser, &guide);
-    browser.press(&tab, "手動で行う");
-    browser.says(&tab, "いつからいつまでですか");
+    let (bench, _guide, tab) = after_the_last_period(&mut browser);
     browser.press(&tab, "あとで決める");
     browser.press(&tab, DOES);
     // A is done, and B stops for want of days.
@@ -109,22 +106,6 @@ fn the_phone_has_a_page_of_its_own() {
     }
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "call-ja");
-}
-
-#[test]
-fn m3_the_page_that_waits_says_what_apply_says() {
-    if !Browser::is_there() {
-        return;
-    }
-    let bench = Bench::new("server-crowded");
-    let guide = bench.guide();
-    let mut browser = Browser::open();
-    let tab = begin(&mut browser, &guide);
-    browser.press(&tab, "手動で行う");
-    browser.press(&tab, DOES);
-    browser.press(&tab, "いま再起動する");
-    browser.says(&tab, "まで待っています");
-    browser.says(&tab, "順調なら");
 }
 
 #[test]
