@@ -77,8 +77,8 @@ fn show(session: &Session<'_>, kept: &Kept, signed: &Signed, file: &Utf8Path) ->
     screen
         .say(format!("電話や紙で伝える番号: {code}"), format!("number to read out on the phone: {code}"))?;
     screen.say(
-        format!("スマートフォンで読み取る QR コードは、証跡のページにあります: {}", kept.page),
-        format!("QR codes for a telephone's camera are on the evidence's page: {}", kept.page),
+        format!("QR コードは、証跡のページにあります: {}", kept.page),
+        format!("the QR codes are on the evidence's page: {}", kept.page),
     )?;
     report::contacts(&screen, session.notice())
 }
