@@ -7,8 +7,10 @@ mod code;
 mod digits;
 mod file;
 mod form;
+mod incoming;
 mod key;
 mod qr;
+mod standing;
 
 pub use code::{Edition, OperatingSystem, ProcedureSummary, StepSummary, Summary};
 pub use digits::{DigitsError, Part, digits_in, join, split};
@@ -16,5 +18,7 @@ pub use file::{FileError, ReportFile};
 #[doc(hidden)]
 pub use form::sign_payload;
 pub use form::{Signed, SummaryError, VERSION, open, sign};
+pub use incoming::{Item, MAX_FILE, Wrong, in_content, in_lines, signed_in};
 pub use key::{SEED, SigningKey, TerminalKey};
 pub use qr::{Carriers, MAX_VERSION, Qr, codes};
+pub use standing::Standing;

@@ -6,7 +6,7 @@ use crate::work::{SUMMARY, evidence_folder};
 use crate::{look, report};
 use model::evidence::EvidenceFile;
 use model::{Notice, Text};
-use summary::{Carriers, Part, Signed};
+use summary::{Carriers, Signed};
 
 /// Evidence that was kept.
 pub struct Kept {
@@ -65,15 +65,9 @@ pub fn read(session: &Session<'_>) -> Result<Kept, Error> {
     let file = |name: &str| opened.terminal.files().read(&format!(r"{folder}\{name}"));
     let json = file("evidence.json")?.unwrap_or_default();
     let value: serde_json::Value = serde_json::from_slice(&json)?;
-    let signed = file(SUMMARY)?.and_then(|digits| summary::open(&signed_in(&digits)?).ok());
+    let signed = file(SUMMARY)?.and_then(|digits| summary::open(&summary::signed_in(&digits)?).ok());
     let signed = signed.filter(|signed| signed.summary.is_of(&json));
     Ok(Kept { evidence: model::json::from_value(&value)?, page: page(session)?, json, signed })
-}
-
-/// The bytes of the signed summary in a file of digits. `None` if these are none.
-pub fn signed_in(digits: &[u8]) -> Option<Vec<u8>> {
-    let part = Part::read(std::str::from_utf8(digits).ok()?.trim_end()).ok()?;
-    summary::join(&[part]).ok()
 }
 
 impl Kept {

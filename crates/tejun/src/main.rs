@@ -28,7 +28,6 @@ mod remove;
 mod report;
 mod screen;
 mod session;
-mod spreadsheet;
 mod status;
 mod tour;
 mod trust;

@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::incoming::{self, Item};
+use crate::incoming;
 use crate::open;
 use crate::screen::Screen;
 use camino::Utf8Path;
@@ -14,7 +14,7 @@ use model::short_code::{NoticeNumber, ShortCode};
 use model::why::WhyCode;
 use model::{Lang, Notice, Text};
 use run::Records;
-use summary::{Edition, Signed, Summary};
+use summary::{Edition, Item, Signed, Wrong};
 
 /// `tejun verify`
 ///
@@ -40,8 +40,8 @@ pub fn verify(
         let one = typed.join(" ");
         let is_code = typed.iter().all(|word| word.chars().count() <= 24);
         items.extend(match is_code {
-            true => vec![ShortCode::read(&one, open::today()).map(Item::Code).map_err(incoming::Wrong::Code)],
-            false => incoming::of_lines(typed, open::today()),
+            true => vec![ShortCode::read(&one, open::today()).map(Item::Code).map_err(Wrong::Code)],
+            false => summary::in_lines(typed, open::today()),
         });
     }
     if items.is_empty() {
@@ -52,7 +52,7 @@ pub fn verify(
     }
     for (number, item) in items.into_iter().enumerate() {
         let item = item.map_err(|wrong| {
-            let text = wrong.text();
+            let text = words::not_believed(&wrong);
             Error::usage(text.ja, text.en)
         })?;
         if number > 0 && !screen.json {
@@ -216,7 +216,7 @@ fn show_summary(
     institution(summary.institution.as_deref(), screen)?;
     let pc = summary.pc.as_deref().unwrap_or("?");
     screen.say(format!("コンピューター: {pc}"), format!("computer: {pc}"))?;
-    let state = state_of(summary);
+    let state = words::summary_state(summary);
     screen.say(format!("状態: {}", state.ja), format!("state: {}", state.en))?;
     for procedure in &summary.procedures {
         screen.line(format!("  {}  {}", procedure.id, screen.text(&words::state(procedure.state))))?;
@@ -243,31 +243,6 @@ fn show_summary(
         screen.say("記録: 証跡はこの記録のとおりです", "journal: the evidence is what this journal says")?;
     }
     Ok(())
-}
-
-/// The state of the whole with its reason. What a person said is called so.
-pub fn state_of(summary: &Summary) -> Text {
-    let state = words::state(summary.state);
-    let (why, finding) = summary.reason().unwrap_or_default();
-    let unknown = || Text::new(format!("理由 {why}"), format!("reason {why}"));
-    let why = match WhyCode::numbered(why) {
-        Some(WhyCode::FoundAsWanted) | None if summary.state.is_settled() => Text::default(),
-        Some(known) => words::why_code(known),
-        None => unknown(),
-    };
-    let found = finding.and_then(FindingCode::numbered).map(words::finding_code).unwrap_or_default();
-    let told = match summary.is_told() {
-        true => Text::new("（人の申告を含む）", "(in part told by a person)"),
-        false => Text::default(),
-    };
-    let joined = |parts: [&str; 4]| {
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join("  ")
-    };
-    Text::new(
-        joined([&state.ja, &told.ja, &why.ja, &found.ja]),
-        joined([&state.en, &told.en, &why.en, &found.en]),
-    )
 }
 
 fn institution(institution: Option<&str>, screen: &Screen) -> Result<(), Error> {

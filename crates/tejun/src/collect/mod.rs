@@ -1,115 +1,25 @@
 //! `collect`: how all sites of a roster stand, from what they handed in, for a vendor without a server.
 
 mod page;
-mod roster;
 
 use crate::args::Args;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::incoming::{self, Item};
+use crate::incoming;
 use crate::manual::written_beside;
+use crate::open;
 use crate::screen::Screen;
-use crate::spreadsheet::{self, UTF_8};
-use crate::{open, verify};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use manual::words;
 use model::reason::Doing;
 use model::short_code::{NoticeNumber, ShortCode};
-use model::why::{State, WhyCode};
+use model::why::WhyCode;
 use model::{Lang, Notice, Text};
-use roster::Site;
 use serde::Serialize;
+use spreadsheet::roster::{self, Site};
 use std::collections::{BTreeMap, BTreeSet};
-use summary::{Edition, Signed};
-
-/// How a terminal of a site stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// Something was tried and did not work.
-    Failed,
-    /// A person has to act there.
-    NeedsPerson,
-    /// It is not known there.
-    Unknown,
-    /// Something is to be done there.
-    Todo,
-    /// It waits for something.
-    Waiting,
-    /// Nobody has heard of it.
-    NotHeardOf,
-    /// What was handed in is about another edition of the notice.
-    OtherEdition,
-    /// What was handed in is signed with another key than the roster has.
-    OtherKey,
-    /// Only a practice terminal's report was handed in: it does not count.
-    Practice,
-    /// It says so by a code without a signature alone.
-    DoneByCode,
-    /// It is done, in part on a person's word.
-    DoneTold,
-    /// It is done, and was seen.
-    DoneSeen,
-    /// It does not concern it.
-    NotApplicable,
-}
-
-impl Standing {
-    /// Every one, the most urgent first.
-    pub const ALL: [Standing; 13] = [
-        Standing::Failed,
-        Standing::NeedsPerson,
-        Standing::Unknown,
-        Standing::Todo,
-        Standing::Waiting,
-        Standing::NotHeardOf,
-        Standing::OtherEdition,
-        Standing::OtherKey,
-        Standing::Practice,
-        Standing::DoneByCode,
-        Standing::DoneTold,
-        Standing::DoneSeen,
-        Standing::NotApplicable,
-    ];
-
-    /// Whether nobody has to do anything about it.
-    fn is_settled(self) -> bool {
-        matches!(self, Standing::DoneTold | Standing::DoneSeen | Standing::NotApplicable)
-    }
-
-    /// What it is called.
-    pub fn words(self) -> Text {
-        let (ja, en) = match self {
-            Standing::Failed => ("失敗", "failed"),
-            Standing::NeedsPerson => ("要対応", "needs a person"),
-            Standing::Unknown => ("不明", "unknown"),
-            Standing::Todo => ("未", "to do"),
-            Standing::Waiting => ("待ち", "waiting"),
-            Standing::NotHeardOf => ("報告なし", "not heard of"),
-            Standing::OtherEdition => ("別の版の報告", "other edition"),
-            Standing::OtherKey => ("鍵が名簿と違う", "other key"),
-            Standing::Practice => ("練習用（受け取らない）", "practice (refused)"),
-            Standing::DoneByCode => ("済（番号だけ、署名なし）", "done, by a code alone"),
-            Standing::DoneTold => ("済（申告を含む）", "done, in part told"),
-            Standing::DoneSeen => ("済（確認）", "done, seen"),
-            Standing::NotApplicable => ("対象外", "not applicable"),
-        };
-        Text::new(ja, en)
-    }
-
-    fn of(state: State, done: Standing) -> Self {
-        match state {
-            State::Done => done,
-            State::NotApplicable => Standing::NotApplicable,
-            State::Waiting => Standing::Waiting,
-            State::Todo => Standing::Todo,
-            State::NeedsPerson => Standing::NeedsPerson,
-            State::Unknown => Standing::Unknown,
-            State::Failed => Standing::Failed,
-        }
-    }
-}
+use summary::{Edition, Item, Signed, Standing};
 
 /// A row of the table: a terminal of a site, or a site of which nobody has heard.
 #[derive(Clone, Debug, Serialize)]
@@ -167,7 +77,7 @@ pub fn collect(
     screen: &Screen,
 ) -> Result<Exit, Error> {
     let notice = open::notice(args)?;
-    let sites = roster::read(roster, &incoming::read(roster)?)?;
+    let sites = sites(roster)?;
     let (items, not_believed) = handed_in(folder)?;
     let rows = rows(&notice, &sites, items);
     let table = Table { format: 1, rows, not_believed };
@@ -183,6 +93,14 @@ pub fn collect(
     Ok(if is_settled && table.not_believed.is_empty() { Exit::Done } else { Exit::Todo })
 }
 
+/// The sites of a roster.
+fn sites(path: &Utf8Path) -> Result<Vec<Site>, Error> {
+    roster::read(&incoming::read(path)?).map_err(|error| {
+        let text = error.text(path.as_str());
+        Error::usage(text.ja, text.en)
+    })
+}
+
 /// Everything in a folder and in those below it that can be read, and what is not believed.
 fn handed_in(folder: &Utf8Path) -> Result<(Vec<Item>, Vec<NotBelieved>), Error> {
     let (mut items, mut not_believed) = (Vec::new(), Vec::new());
@@ -192,9 +110,8 @@ fn handed_in(folder: &Utf8Path) -> Result<(Vec<Item>, Vec<NotBelieved>), Error> 
                 for one in found {
                     match one {
                         Ok(item) => items.push(item),
-                        Err(wrong) => {
-                            not_believed.push(NotBelieved { file: file.to_string(), why: wrong.text() })
-                        }
+                        Err(wrong) => not_believed
+                            .push(NotBelieved { file: file.to_string(), why: words::not_believed(&wrong) }),
                     }
                 }
             }
@@ -241,9 +158,8 @@ fn rows(notice: &Notice, sites: &[Site], items: Vec<Item>) -> Vec<Row> {
     let known: BTreeSet<&str> = sites.iter().map(|site| site.institution.as_str()).collect();
     let strangers: BTreeSet<String> =
         named.chain(coded).filter(|institution| !known.contains(institution.as_str())).collect();
-    let strangers =
-        strangers.into_iter().map(|institution| Site { institution, name: String::new(), key: None });
-    let nobody = Site { institution: String::new(), name: String::new(), key: None };
+    let strangers = strangers.into_iter().map(|institution| Site { institution, ..Site::default() });
+    let nobody = Site::default();
     let strangers: Vec<Site> = strangers.chain([nobody]).collect();
     let mut rows: Vec<Row> = Vec::new();
     for site in sites.iter().chain(&strangers) {
@@ -290,25 +206,17 @@ fn rows_of(
         by_key.retain(|(practice, _), _| !practice);
     }
     let mut rows = Vec::new();
-    for ((practice, key), reports) in &by_key {
+    for ((_, key), reports) in &by_key {
         let Some(last) = reports.iter().max_by_key(|one| one.summary.series) else { continue };
         let summary = &last.summary;
-        let standing = if *practice {
-            Standing::Practice
-        } else if site.key.as_ref().is_some_and(|known| *known != key.to_string()) {
-            Standing::OtherKey
-        } else if summary.edition.digest != Edition::of(&notice.reference()).digest {
-            Standing::OtherEdition
-        } else {
-            let done = if summary.is_told() { Standing::DoneTold } else { Standing::DoneSeen };
-            Standing::of(summary.state, done)
-        };
+        let edition = Edition::of(&notice.reference());
+        let standing = Standing::of_report(summary, site.key.as_deref(), &key.to_string(), edition);
         let twice = reports.iter().any(|one| {
             let same = |other: &&&Signed| other.summary.series == one.summary.series;
             reports.iter().filter(same).any(|other| other.summary != one.summary)
         });
         let mut made = row(standing);
-        made.why = verify::state_of(summary);
+        made.why = words::summary_state(summary);
         made.pc = summary.pc.clone().unwrap_or_default();
         made.on = Some(summary.on);
         made.key = key.to_string();
@@ -386,7 +294,7 @@ fn cells(row: &Row, lang: Lang) -> [String; 9] {
     [
         code,
         row.name.clone(),
-        row.standing.words().get(lang).to_owned(),
+        words::standing(row.standing).get(lang).to_owned(),
         row.why.get(lang).to_owned(),
         row.pc.clone(),
         row.on.map(|on| on.to_string()).unwrap_or_default(),
@@ -404,7 +312,7 @@ fn counts(table: &Table) -> impl Iterator<Item = (Standing, usize)> {
 
 fn show(table: &Table, out: Option<&Utf8Path>, screen: &Screen) -> Result<(), Error> {
     for (standing, count) in counts(table) {
-        screen.line(format!("{count:>6}  {}", screen.text(&standing.words())))?;
+        screen.line(format!("{count:>6}  {}", screen.text(&words::standing(standing))))?;
     }
     if !table.not_believed.is_empty() {
         screen.line("")?;
@@ -431,9 +339,9 @@ fn write(out: &Utf8Path, notice: &Notice, table: &Table, lang: Lang) -> Result<(
     let text = match out.extension() {
         Some("html" | "htm") => page::page(notice, table, lang),
         _ => {
-            let head = spreadsheet::row(&headings().map(|heading| heading.get(lang).to_owned()));
-            let body = table.rows.iter().map(|one| spreadsheet::row(&cells(one, lang)));
-            [UTF_8.to_string(), head].into_iter().chain(body).collect()
+            let head = headings().map(|heading| heading.get(lang).to_owned());
+            let body = table.rows.iter().map(|one| cells(one, lang).to_vec());
+            spreadsheet::table(std::iter::once(head.to_vec()).chain(body))
         }
     };
     let failed = |source| Error::Io { doing: Doing::Write, path: out.to_string(), source };

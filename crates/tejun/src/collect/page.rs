@@ -1,9 +1,11 @@
 //! The table as a page that prints.
 
-use super::{Standing, Table, cells, counts, headings};
+use super::{Table, cells, counts, headings};
+use manual::words;
 use maud::{DOCTYPE, PreEscaped, html};
 use model::text::visible;
 use model::{Lang, Notice, Text};
+use summary::Standing;
 
 const STYLE: &str = "@page { size: A4 landscape; margin: 10mm; } body { font: 10pt/1.4 \"Yu Gothic UI\", Meiryo, \"Noto Sans CJK JP\", sans-serif; } \
     table { border-collapse: collapse; } th, td { text-align: left; vertical-align: top; border-bottom: 1px solid #ccc; padding: 0.5mm 2mm; } \
@@ -23,7 +25,7 @@ pub fn page(notice: &Notice, table: &Table, lang: Lang) -> String {
                 p { (notice.header.notice) " / " (text("版", "edition")) " " (summary::Edition::of(&notice.reference())) }
                 table {
                     caption { (text("まとめ", "In all")) }
-                    @for (standing, count) in counts(table) { tr { td { (standing.words().plain(lang)) } td { (count) } } }
+                    @for (standing, count) in counts(table) { tr { td { (words::standing(standing).plain(lang)) } td { (count) } } }
                 }
                 table {
                     caption { (text("端末ごと", "Each terminal")) }

@@ -1,4 +1,4 @@
-//! Tables for a spreadsheet.
+//! Tables as comma-separated values.
 
 use model::text::visible_line;
 
@@ -8,6 +8,11 @@ pub const UTF_8: char = '\u{feff}';
 /// A line of comma-separated values (RFC 4180).
 pub fn row(fields: &[String]) -> String {
     fields.iter().map(|field| cell(field)).collect::<Vec<_>>().join(",") + "\r\n"
+}
+
+/// A whole table, with the mark before it.
+pub fn table(rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    std::iter::once(UTF_8.to_string()).chain(rows.into_iter().map(|fields| row(&fields))).collect()
 }
 
 /// A cell of a row. A spreadsheet takes what begins with one of these signs for a formula; an apostrophe before it makes it text.
