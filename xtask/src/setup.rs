@@ -4,7 +4,7 @@ use crate::{Error, root, windows};
 use std::process::{Command, Stdio};
 
 /// A Debian package, a program that shows that it is there, and what is skipped without it.
-const NEEDED: [(&str, &[&str], &str); 23] = [
+const NEEDED: [(&str, &[&str], &str); 24] = [
     ("xz-utils", &["xz", "--version"], "the tests on real hives"),
     ("python3-hivex", &["/usr/bin/python3", "-c", "import hivex"], "hivex as a second reader of our hives"),
     ("libregf-utils", &["regfinfo", "-V"], "libregf as a third reader of our hives"),
@@ -33,6 +33,11 @@ const NEEDED: [(&str, &[&str], &str); 23] = [
     ("g++", &["c++", "--version"], "fuzzing"),
     ("minisign", &["minisign", "-v"], "minisign's verdict on signed notices"),
     ("zbar-tools", &["zbarimg", "--version"], "zbar as a reader of our QR codes"),
+    (
+        "postgresql",
+        &["sh", "-c", "ls /usr/lib/postgresql/*/bin/initdb"],
+        "PostgreSQL as a store of the desk",
+    ),
     ("strace", &["strace", "-V"], "power cuts between two system calls"),
     ("rustc-web", &["/usr/bin/rustc", "--version"], "a compiler for Windows, where rustup has none"),
     ("cargo-web", &["/usr/bin/cargo", "--version"], "a compiler for Windows, where rustup has none"),
