@@ -16,4 +16,4 @@ pub use db::{Address, Db, Error, Row, Store, Value};
 pub use people::{Audited, Person, Role};
 pub use reports::{Carrier, CodeReport, Refused, Report, Written};
 pub use roster::{Filter, Group, Site};
-pub use tally::{Count, Day, Note, NoteKind, Queue, QueueRow, Reason, Status};
+pub use tally::{Count, Day, Note, NoteKind, Queue, QueueRow, Reason, Received, Status};

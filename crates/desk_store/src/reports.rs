@@ -1,9 +1,11 @@
 //! What terminals hand in.
 
 use crate::db::{Db, Error, Value};
+use crate::tally::Reason;
 use jiff::civil::Date;
 use model::digest::sha256;
 use model::short_code::ShortCode;
+use model::why::WhyCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use summary::{Signed, Standing, Summary};
@@ -124,49 +126,37 @@ fn code_key(institution: &str, notice: &str) -> String {
     format!("code:{institution}:{notice}")
 }
 
-/// The steps' states in one short text, by which terminals are counted: `A:0t B:1`. A `t` says that a person's word is part of it.
+/// The procedures' states in one short text, by which terminals are counted: `A:0t B:1 C:4?`. A `t` says that a person's word is part
+/// of it, a `?` that it is not decided yet whether the procedure concerns the terminal.
 fn procedures(summary: &Summary) -> String {
     let told = |procedure: &summary::ProcedureSummary| {
         let alone = Summary { procedures: vec![procedure.clone()], ..summary.clone() };
         alone.is_told()
     };
     let each = summary.procedures.iter().map(|procedure| {
-        let told = if told(procedure) { "t" } else { "" };
-        format!("{}:{}{told}", procedure.id, procedure.state.number())
+        let is_open = [WhyCode::QuestionsOpen, WhyCode::CannotDecide]
+            .iter()
+            .any(|why| procedure.why == Some(why.number()));
+        let mark = match (is_open, told(procedure)) {
+            (true, _) => "?",
+            (false, true) => "t",
+            (false, false) => "",
+        };
+        format!("{}:{}{mark}", procedure.id, procedure.state.number())
     });
     each.collect::<Vec<_>>().join(" ")
 }
 
-/// The step that a terminal's state comes from, as `A/2`, counted from 0; with its reason and finding. Empty if no step has that state.
-fn at_step(summary: &Summary) -> (String, i64, i64) {
-    let Some((why, finding)) = summary.reason() else { return (String::new(), 0, 0) };
-    let step = summary.procedures.iter().find_map(|procedure| {
-        let is_it = |step: &summary::StepSummary| {
-            step.state == summary.state && step.why == why && step.finding == finding
-        };
-        procedure.steps.iter().position(is_it).map(|at| format!("{}/{at}", procedure.id))
-    });
-    (step.unwrap_or_default(), why.into(), finding.unwrap_or_default().into())
-}
-
-fn standing(summary: &Summary) -> Standing {
-    let done = if summary.is_told() { Standing::DoneTold } else { Standing::DoneSeen };
-    Standing::of(summary.state, done)
-}
-
 fn status(report: &Report) -> Vec<Value> {
     let Signed { summary, key, .. } = &report.signed;
-    let standing = standing(summary);
-    let (step, why, finding) = at_step(summary);
+    let reason = Reason::of(summary);
+    let standing = summary.standing();
     let errors: Vec<String> = summary.errors.iter().map(|code| format!("0x{code:08X}")).collect();
     let windows = summary.windows.map(|windows| match windows.revision {
         Some(revision) => format!("{}.{revision}", windows.build),
         None => windows.build.to_string(),
     });
     let settled_at = standing.is_settled().then_some(report.received_at);
-    // A settled terminal is counted by its procedures alone.
-    let (step, why, finding) =
-        if standing.is_settled() { (String::new(), 0, 0) } else { (step, why, finding) };
     vec![
         key.to_string().into(),
         summary.notice.as_str().into(),
@@ -176,10 +166,10 @@ fn status(report: &Report) -> Vec<Value> {
         summary.on.to_string().into(),
         summary.pc.as_deref().unwrap_or_default().into(),
         true.into(),
-        standing.name().into(),
-        step.into(),
-        why.into(),
-        finding.into(),
+        reason.standing.into(),
+        reason.step.into(),
+        reason.why.into(),
+        reason.finding.into(),
         procedures(summary).into(),
         errors.join(" ").into(),
         windows.unwrap_or_default().into(),

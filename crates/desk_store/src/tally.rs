@@ -2,6 +2,7 @@
 
 use crate::db::{Db, Error, Row, Value};
 use crate::roster::{Filter, Site};
+use summary::{StepSummary, Summary};
 
 /// Milliseconds by which Japan is ahead.
 const JAPAN: i64 = 9 * 60 * 60 * 1000;
@@ -18,6 +19,25 @@ pub struct Reason {
     pub why: i64,
     /// The finding's number; 0 if none.
     pub finding: i64,
+}
+
+impl Reason {
+    /// That of a terminal by its summary. A settled terminal needs none.
+    pub fn of(summary: &Summary) -> Self {
+        let standing = summary.standing();
+        let of_it = || {
+            let (why, finding) = summary.reason()?;
+            let step = summary.procedures.iter().find_map(|procedure| {
+                let is_it = |step: &StepSummary| {
+                    step.state == summary.state && step.why == why && step.finding == finding
+                };
+                procedure.steps.iter().position(is_it).map(|at| format!("{}/{at}", procedure.id))
+            });
+            Some((step.unwrap_or_default(), why, finding.unwrap_or_default()))
+        };
+        let (step, why, finding) = if standing.is_settled() { None } else { of_it() }.unwrap_or_default();
+        Self { standing: standing.name().to_owned(), step, why: why.into(), finding: finding.into() }
+    }
 }
 
 /// How many terminals stand so.
@@ -110,6 +130,19 @@ pub struct QueueRow {
     pub status: Option<Status>,
     /// What was written down last.
     pub note: Option<Note>,
+}
+
+/// A report that was handed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The signed bytes.
+    pub signed: Vec<u8>,
+    /// How it came.
+    pub carrier: String,
+    /// When.
+    pub received_at: i64,
+    /// Whether evidence came along.
+    pub has_evidence: bool,
 }
 
 /// What somebody of the desk wrote down.
@@ -386,22 +419,23 @@ impl Db {
         Ok(self.query(&sql, &[institution.into()])?.iter().map(status).collect())
     }
 
-    /// What a site handed in, the latest first: the signed bytes, how they came and when, and whether evidence came along.
+    /// What a site handed in, the latest first.
     ///
     /// # Errors
     ///
     /// If the database does not answer.
-    pub fn reports_of(
-        &mut self,
-        institution: &str,
-        limit: i64,
-    ) -> Result<Vec<(Vec<u8>, String, i64, bool)>, Error> {
+    pub fn reports_of(&mut self, institution: &str, limit: i64) -> Result<Vec<Received>, Error> {
         let rows = self.query(
             "SELECT signed, carrier, received_at, CASE WHEN evidence IS NULL THEN 0 ELSE 1 END FROM report \
              WHERE institution = $1 ORDER BY received_at DESC LIMIT $2",
             &[institution.into(), limit.into()],
         )?;
-        let reports = rows.iter().map(|row| (row.bytes(0), row.text(1), row.int(2), row.int(3) != 0));
+        let reports = rows.iter().map(|row| Received {
+            signed: row.bytes(0),
+            carrier: row.text(1),
+            received_at: row.int(2),
+            has_evidence: row.int(3) != 0,
+        });
         Ok(reports.collect())
     }
 

@@ -1,5 +1,6 @@
 //! What a summary says.
 
+use crate::standing::Standing;
 use jiff::civil::Date;
 use model::calendar::in_japan;
 use model::digest::sha256;
@@ -130,6 +131,12 @@ impl Summary {
     pub fn is_told(&self) -> bool {
         let told = |step: &StepSummary| step.why == WhyCode::Attested.number();
         self.procedures.iter().any(|procedure| procedure.steps.iter().any(told))
+    }
+
+    /// How the terminal stands, if it is a real one, its key is known and the edition is the one that is asked about.
+    pub fn standing(&self) -> Standing {
+        let done = if self.is_told() { Standing::DoneTold } else { Standing::DoneSeen };
+        Standing::of(self.state, done)
     }
 
     /// The reason of the first step in the state of the whole, as a short code has it, and its finding.

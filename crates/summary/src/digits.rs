@@ -82,6 +82,11 @@ pub fn digits_in(text: &str) -> Option<String> {
 }
 
 impl Part {
+    /// Its number, from 1.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
     /// Reads a part.
     ///
     /// # Errors

@@ -66,10 +66,19 @@ impl Qr {
         let mut segments = Vec::new();
         segments.extend(address.as_ref().map(|address| QrSegment::make_bytes(address.as_bytes())));
         segments.push(QrSegment::make_numeric(digits));
+        Self::of(&segments, address.unwrap_or_default() + digits)
+    }
+
+    /// A code that holds a text. `None` if it does not fit into the largest version.
+    pub fn of_text(text: &str) -> Option<Self> {
+        Self::of(&QrSegment::make_segments(text), text.to_owned())
+    }
+
+    fn of(segments: &[QrSegment], text: String) -> Option<Self> {
         let (least, most) = (Version::MIN, Version::new(MAX_VERSION));
         let ecc = QrCodeEcc::Medium;
-        let code = QrCode::encode_segments_advanced(&segments, ecc, least, most, None, false).ok()?;
-        Some(Self { text: address.unwrap_or_default() + digits, code })
+        let code = QrCode::encode_segments_advanced(segments, ecc, least, most, None, false).ok()?;
+        Some(Self { text, code })
     }
 
     /// Its version: how large it is.

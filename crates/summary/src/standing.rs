@@ -104,8 +104,7 @@ impl Standing {
         } else if summary.edition.digest != edition.digest {
             Standing::OtherEdition
         } else {
-            let done = if summary.is_told() { Standing::DoneTold } else { Standing::DoneSeen };
-            Standing::of(summary.state, done)
+            summary.standing()
         }
     }
 }

@@ -1,6 +1,11 @@
 //! Both databases, and reports to put in.
 
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file, and the desk's, use a part of this")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    clippy::print_stderr,
+    reason = "each test file, and the desk's, use a part of this"
+)]
 
 use desk_store::{Address, Carrier, Report, Store};
 use jiff::civil::Date;

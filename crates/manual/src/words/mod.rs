@@ -472,7 +472,7 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str) -> String
 }
 
 /// The days left until a last day, or past it.
-fn days_left(left: i32) -> Text {
+pub fn days_left(left: i32) -> Text {
     match left {
         0 => Text::new("今日まで", "today is the last day"),
         1.. => Text::new(format!("あと {left} 日"), format!("{} left", counted(left, "day"))),
