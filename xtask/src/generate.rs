@@ -1,6 +1,6 @@
 //! What is generated and checked in: the schemas of the notice's files, and the tables of coverage, effort and the catalogue.
 
-use crate::{Error, catalogue, coverage, effort, reference, root};
+use crate::{Error, catalogue, coverage, demo_reports, effort, reference, root};
 use std::path::PathBuf;
 
 /// `cargo xtask generate`, or with `check` only sees whether all is up to date.
@@ -31,6 +31,7 @@ pub fn generate(check: bool) -> Result<(), Error> {
         keep(root().join(path), text)?;
     }
     keep(root().join("docs/catalogue.md"), catalogue::catalogue()?)?;
+    keep(root().join("crates/desk/src/demo/reports.csv"), demo_reports::table()?)?;
     match stale.is_empty() {
         true => Ok(()),
         false => Err(format!("not up to date, run cargo xtask generate: {}", stale.join(", ")).into()),

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod coverage;
+mod demo_reports;
 mod effort;
 mod fuzz;
 mod generate;

@@ -33,11 +33,7 @@ const NEEDED: [(&str, &[&str], &str); 24] = [
     ("g++", &["c++", "--version"], "fuzzing"),
     ("minisign", &["minisign", "-v"], "minisign's verdict on signed notices"),
     ("zbar-tools", &["zbarimg", "--version"], "zbar as a reader of our QR codes"),
-    (
-        "postgresql",
-        &["sh", "-c", "ls /usr/lib/postgresql/*/bin/initdb"],
-        "PostgreSQL as a store of the desk",
-    ),
+    ("postgresql", &["sh", "-c", "ls /usr/lib/postgresql/*/bin/initdb"], "PostgreSQL as a store of the desk"),
     ("strace", &["strace", "-V"], "power cuts between two system calls"),
     ("rustc-web", &["/usr/bin/rustc", "--version"], "a compiler for Windows, where rustup has none"),
     ("cargo-web", &["/usr/bin/cargo", "--version"], "a compiler for Windows, where rustup has none"),

@@ -1,0 +1,135 @@
+//! The notices that were sent out.
+
+#![expect(clippy::disallowed_methods, reason = "signed notices are files of the desk's")]
+
+use crate::error::Error;
+use model::kinds::FileBytes;
+use model::short_code::NoticeNumber;
+use model::{Notice, Origin};
+use pack::PublicKey;
+use source::{DELIVERED, Files};
+use std::path::{Path, PathBuf};
+use summary::Edition;
+
+/// The example notice's files, for the demonstration.
+const EXAMPLE: [(&str, &str); 6] = [
+    ("A.yaml", include_str!("../../../procedures/oqs-2023-12/A.yaml")),
+    ("B.yaml", include_str!("../../../procedures/oqs-2023-12/B.yaml")),
+    ("C.yaml", include_str!("../../../procedures/oqs-2023-12/C.yaml")),
+    ("D.yaml", include_str!("../../../procedures/oqs-2023-12/D.yaml")),
+    ("notice.yaml", include_str!("../../../procedures/oqs-2023-12/notice.yaml")),
+    ("pictures.yaml", include_str!("../../../procedures/oqs-2023-12/pictures.yaml")),
+];
+
+/// The notices: each in its latest edition, and the numbers of all.
+#[derive(Debug, Default)]
+pub struct Notices {
+    /// Every edition that was sent out, the latest of a notice first.
+    editions: Vec<Notice>,
+}
+
+impl Notices {
+    /// These editions.
+    pub fn of(mut editions: Vec<Notice>) -> Self {
+        let number = |notice: &Notice| notice.origin.signed().map(|signed| signed.edition);
+        editions.sort_by(|one, other| {
+            let by_id = one.header.notice.cmp(&other.header.notice);
+            by_id.then_with(|| number(other).cmp(&number(one)))
+        });
+        Self { editions }
+    }
+
+    /// The signed notices in a folder.
+    ///
+    /// # Errors
+    ///
+    /// If the folder or a file cannot be read, or is not signed by one of these keys.
+    pub fn read(folder: &Path, keys: &[PathBuf]) -> Result<Self, Error> {
+        let keys: Result<Vec<PublicKey>, Error> = keys.iter().map(|path| key(path)).collect();
+        let keys = keys?;
+        let mut editions = Vec::new();
+        let failed = |source| Error::io(folder.display(), source);
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|ending| ending == "tejun") {
+                editions.push(notice(&path, &keys)?);
+            }
+        }
+        Ok(Self::of(editions))
+    }
+
+    /// The example notice.
+    ///
+    /// # Errors
+    ///
+    /// None that its own tests let through.
+    pub fn example() -> Result<Notice, Error> {
+        let files = EXAMPLE.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let loaded =
+            source::load(&files).map_err(|_| Error::Notice("the example notice has mistakes".into()));
+        let mut notice = loaded?.notice;
+        notice.origin = Origin::BuiltIn;
+        Ok(notice)
+    }
+
+    /// Each notice in its latest edition.
+    pub fn current(&self) -> impl Iterator<Item = &Notice> {
+        let mut last = None;
+        self.editions.iter().filter(move |notice| {
+            let id = Some(&notice.header.notice);
+            std::mem::replace(&mut last, id) != id
+        })
+    }
+
+    /// Every edition.
+    pub fn all(&self) -> &[Notice] {
+        &self.editions
+    }
+
+    /// The latest edition of a notice.
+    pub fn find(&self, id: &str) -> Option<&Notice> {
+        self.editions.iter().find(|notice| notice.header.notice.as_str() == id)
+    }
+
+    /// The edition, as reports name it.
+    pub fn edition(notice: &Notice) -> String {
+        Edition::of(&notice.reference()).to_string()
+    }
+
+    /// The edition of a short code's number.
+    pub fn numbered(&self, number: NoticeNumber) -> Option<&Notice> {
+        self.editions.iter().find(|notice| NoticeNumber::of(&notice.reference()) == number)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|source| Error::io(path.display(), source))
+}
+
+fn key(path: &Path) -> Result<PublicKey, Error> {
+    let text = String::from_utf8_lossy(&read(path)?).into_owned();
+    PublicKey::read(&text).ok_or_else(|| Error::Notice(format!("{}: it is no public key", path.display())))
+}
+
+fn notice(path: &Path, keys: &[PublicKey]) -> Result<Notice, Error> {
+    let refused = |error: &dyn std::fmt::Display| Error::Notice(format!("{}: {error}", path.display()));
+    let bytes = read(path)?;
+    let verified = pack::verify(&bytes, keys).map_err(|error| refused(&error))?;
+    let mut files = Files::new();
+    for (name, content) in verified.contents().map_err(|error| refused(&error))? {
+        if source::is_carried_out(&name) {
+            let text = match name.starts_with(DELIVERED) {
+                true => FileBytes(content).into(),
+                false => String::from_utf8_lossy(&content).into_owned(),
+            };
+            files.insert(name, text);
+        }
+    }
+    let loaded = source::load(&files);
+    let mut notice = loaded.map_err(|_| refused(&"the notice has mistakes (tejun lint shows them)"))?.notice;
+    if notice.header.notice != verified.label.notice {
+        return Err(refused(&"another notice was signed than is in it"));
+    }
+    notice.origin = Origin::Signed(verified.label.signed_by(verified.key));
+    Ok(notice)
+}
