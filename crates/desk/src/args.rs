@@ -23,6 +23,7 @@ tejun-desk COMMAND
   take-in FOLDER               take in every file of a folder
   person NAME --role ROLE      add a person, or give one another password and role (reads, works, signs-off, administers);
                                the password is the first line of the standard input
+  back-up FILE                 write a copy of the SQLite database to a new file, while the desk is served
   load [--reports N]           measure how many reports a second are verified and durable, in a database that is thrown away
   help                         this
 
@@ -56,6 +57,8 @@ pub enum Verb {
     TakeIn(PathBuf),
     /// Add a person.
     Person(String, Role),
+    /// Write a copy of the database.
+    BackUp(String),
     /// Measure.
     Load {
         /// How many reports.
@@ -134,6 +137,7 @@ fn parse(mut parser: lexopt::Parser, server: Option<String>) -> Result<Command, 
             let missing = || Error::Usage(format!("--role is one of {}", names.join(", ")));
             Verb::Person((*name).to_owned(), role.ok_or_else(missing)?)
         }
+        ["back-up", file] => Verb::BackUp((*file).to_owned()),
         ["load"] => Verb::Load { reports },
         ["help", ..] | [] => Verb::Help,
         _ => return Err(Error::Usage(USAGE.to_owned())),

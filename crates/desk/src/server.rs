@@ -52,6 +52,10 @@ pub fn run(command: &Command) -> Result<(), Error> {
             std::io::stdin().lock().read_line(&mut password).map_err(failed)?;
             put_person(&desk(command)?.store, name, password.trim_end(), *role)
         }
+        Verb::BackUp(file) => {
+            desk(command)?.store.back_up(file)?;
+            say(&format!("wrote {file}"))
+        }
         Verb::Load { reports } => demo::load(command, *reports),
     }
 }

@@ -108,6 +108,9 @@ pub enum Error {
     /// PostgreSQL says so.
     #[error("PostgreSQL: {}", postgres::text(.0))]
     Postgres(#[from] ::postgres::Error),
+    /// PostgreSQL brings its own program for that.
+    #[error("PostgreSQL is backed up by pg_dump")]
+    BackUpByPgDump,
     /// A later desk has worked on this database.
     #[error("the database is of version {found}, and this program knows {known}")]
     Later {
@@ -245,6 +248,18 @@ impl Store {
     /// Where it is.
     pub fn address(&self) -> &Address {
         &self.address
+    }
+
+    /// Writes a copy of a SQLite database to a new file, while others go on writing. The copy is whole, of one moment.
+    ///
+    /// # Errors
+    ///
+    /// If there is such a file already, it cannot be written, or the database is PostgreSQL.
+    pub fn back_up(&self, to: &str) -> Result<(), Error> {
+        match &self.address {
+            Address::Sqlite(_) => self.with(|db| db.execute("VACUUM INTO $1", &[to.into()]).map(|_| ())),
+            Address::Postgres(_) => Err(Error::BackUpByPgDump),
+        }
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Db>> {

@@ -4,7 +4,9 @@
 
 mod support;
 
-use desk_store::{CodeReport, Filter, Group, NoteKind, Person, Queue, Refused, Role, Site, Written};
+use desk_store::{
+    Address, CodeReport, Filter, Group, NoteKind, Person, Queue, Refused, Role, Site, Store, Written,
+};
 use jiff::civil::Date;
 use model::short_code::{NoticeNumber, ShortCode};
 use model::why::{State, WhyCode};
@@ -329,6 +331,28 @@ fn a_transaction_that_fails_leaves_nothing() {
         assert!(failed.is_err());
         assert!(store.with(|db| db.audited(10)).unwrap().is_empty());
     });
+}
+
+#[test]
+fn a_copy_that_is_made_while_others_write_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(Address::Sqlite(folder.path().join("desk.sqlite"))).unwrap();
+    let copy = folder.path().join("copy.sqlite").display().to_string();
+    let put = |series| {
+        let report = report(summary(HERE, series, State::Todo, WhyCode::Differs), &key(1), 1);
+        store.with(|db| db.insert_reports(&[report])).unwrap();
+    };
+    put(1);
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| (2..200).for_each(put));
+        store.back_up(&copy).unwrap();
+        writer.join().unwrap();
+    });
+    let restored = Store::open(Address::Sqlite(copy.clone().into())).unwrap();
+    let reports = restored.with(|db| db.reports_of(HERE, 1000)).unwrap();
+    let last = &restored.with(|db| db.statuses_of(HERE)).unwrap()[0];
+    assert_eq!(last.series, i64::try_from(reports.len()).unwrap(), "reports and status are of one moment");
+    assert!(store.back_up(&copy).is_err(), "a copy that is there is not written over");
 }
 
 #[test]
