@@ -4,13 +4,14 @@ use super::page::{Middle, Page};
 use super::seen::Now;
 use manual::words;
 use maud::html;
+use model::Text;
 use model::short_code::ShortCode;
 
 impl Page<'_> {
     /// The page. It leads back to where the person was.
     pub fn call(&self, now: &Now) -> Middle {
         let report = &self.seen.report;
-        let step = self.seen.step(now);
+        let (step, records) = (self.seen.step(now), self.seen.records);
         Middle {
             kicker: None,
             heading: self.pick("電話で伝えること", "What to say on the phone").to_owned(),
@@ -34,6 +35,7 @@ impl Page<'_> {
                         dd { (step) " " (self.text(&words::step_to_do(self.notice, step))) }
                     }
                 }
+                (self.desk([Text::new(format!("記録: {records} 件"), format!("Records: {records}"))].iter()))
                 (self.contacts())
             },
             buttons: html! { a.main href=(self.path("/")) { (self.pick("戻る", "Back")) } },
