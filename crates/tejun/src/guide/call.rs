@@ -6,6 +6,7 @@ use manual::words;
 use maud::html;
 use model::Text;
 use model::short_code::ShortCode;
+use model::why::State;
 
 impl Page<'_> {
     /// The page. It leads back to where the person was.
@@ -29,7 +30,10 @@ impl Page<'_> {
                     dt { (self.pick("端末", "Terminal")) }
                     dd { (words::pc_name(report, self.lang)) " " (words::machine(report, self.lang)) }
                     dt { (self.pick("いまの状態", "Its state")) }
-                    dd { (self.text(&words::state(report.state))) }
+                    dd {
+                        @if report.state == State::Todo { (self.pick("まだ行うことがあります", "there is something to do")) }
+                        @else { (self.text(&words::state(report.state))) }
+                    }
                     @if let Some(step) = &step {
                         dt { (self.pick("いまの手順", "The step now")) }
                         dd { (step) " " (self.text(&words::step_to_do(self.notice, step))) }
