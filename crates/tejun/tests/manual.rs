@@ -124,6 +124,10 @@ fn printed_on_a4_no_step_is_cut_and_nothing_runs_over() {
                 "page {number} tells nobody to ask"
             );
         }
+        // None is mostly empty.
+        for (number, page) in (1..).zip(pages) {
+            assert!(page.chars().count() > 400, "page {number} holds little: {page}");
+        }
         whole_on_a_page(&notice, lang, pages);
         within_the_margins(&poppler("pdftotext", &["-bbox"], &pdf));
 
