@@ -35,11 +35,13 @@ pub fn page(notice: &Notice, evidence: &EvidenceFile, shown: &Carriers, lang: La
                     p { (notice.header.title.get(lang)) " (" (notice.header.notice) ")" }
                     p.verdict { (pages.verdict()) }
                 }
-                (pages.terminal())
-                (pages.flow())
-                (pages.steps())
-                (pages.actions())
-                (carriers::section(notice, &evidence.report, shown, lang))
+                main {
+                    (pages.terminal())
+                    (pages.flow())
+                    (pages.steps())
+                    (pages.actions())
+                    (carriers::section(notice, &evidence.report, shown, lang))
+                }
                 (pages.foot())
             }
         }

@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 pub struct Rich<'a> {
     notice: &'a Notice,
     lang: Lang,
+    /// Whether nothing is copied from it: then labels show a path as a Japanese Windows does.
+    on_paper: bool,
     read: RefCell<BTreeSet<&'a str>>,
 }
 
@@ -21,7 +23,12 @@ enum Part<'t> {
 impl<'a> Rich<'a> {
     /// For a notice's texts in that language.
     pub fn new(notice: &'a Notice, lang: Lang) -> Self {
-        Self { notice, lang, read: RefCell::default() }
+        Self { notice, lang, on_paper: false, read: RefCell::default() }
+    }
+
+    /// The same for paper.
+    pub fn on_paper(notice: &'a Notice, lang: Lang) -> Self {
+        Self { on_paper: true, ..Self::new(notice, lang) }
     }
 
     /// The text for a page.
@@ -30,6 +37,7 @@ impl<'a> Rich<'a> {
             @for part in parts(text.get(self.lang)) {
                 @match part {
                     Part::Plain(words) => { (self.words(words)) }
+                    Part::Label(label) if self.on_paper && self.lang == Lang::Ja => { kbd { (self.words(&label.replace('\\', "¥"))) } }
                     Part::Label(label) => { kbd { (self.words(label)) } }
                 }
             }

@@ -93,7 +93,7 @@ pub(crate) fn by_hand(
         }
         @if !step.advice.is_empty() {
             div.tj-advice {
-                h4 { (words::trouble().get(lang)) }
+                p { (words::trouble().get(lang)) }
                 dl {
                     @for advice in &step.advice {
                         dt { (words::finding_code(advice.on).get(lang)) }

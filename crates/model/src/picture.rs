@@ -153,8 +153,9 @@ pub struct Labelled {
 pub struct Toggle {
     /// Its place.
     pub at: Area,
-    /// Its name.
-    pub text: Text,
+    /// Its name, or nothing where Windows or the browser shows none.
+    #[serde(default)]
+    pub text: Option<Text>,
     /// Its position.
     pub be: Switch,
     /// Names it.

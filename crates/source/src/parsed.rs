@@ -175,33 +175,40 @@ fn kinds(schemas: &Schemas, files: &Files, diagnostics: &mut Vec<Diagnostic>) ->
             trees.insert(kind, tree);
         }
     }
-    // A kind may be `like` another one, with changes. That other one must not be `like` a third.
-    let whole: BTreeMap<String, Node> = trees
-        .iter()
-        .map(|(kind, tree)| {
-            let base = tree.field("like").and_then(|like| match &like.node.value {
-                yaml::Value::Text(base) => Some((base, &like.node)),
-                _ => None,
-            });
-            let tree = match base {
-                None => tree.clone(),
-                Some((base, place)) => match trees.get(base).filter(|tree| tree.field("like").is_none()) {
-                    Some(base) => merge(base, &tree.without("like")),
-                    None => {
-                        let allowed = trees
-                            .iter()
-                            .filter(|(_, tree)| tree.field("like").is_none())
-                            .map(|(kind, _)| kind.clone())
-                            .collect();
-                        let problem = Problem::Unknown { thing: Thing::Kind, allowed };
-                        diagnostics.push(place.place.diagnostic(problem));
-                        tree.without("like")
-                    }
-                },
-            };
-            (kind.clone(), tree)
+    // A kind may be `like` another one, with changes; that one, too. Each is made whole when the one that it is like is.
+    let like = |tree: &Node| {
+        tree.field("like").and_then(|like| match &like.node.value {
+            yaml::Value::Text(base) => Some((base.clone(), like.node.clone())),
+            _ => None,
         })
-        .collect();
+    };
+    let mut whole: BTreeMap<String, Node> = BTreeMap::new();
+    loop {
+        let before = whole.len();
+        for (kind, tree) in &trees {
+            let made = match like(tree) {
+                None => Some(tree.clone()),
+                Some((base, _)) => whole.get(&base).map(|base| merge(base, &tree.without("like"))),
+            };
+            if let Some(made) = made.filter(|_| !whole.contains_key(kind)) {
+                whole.insert(kind.clone(), made);
+            }
+        }
+        if whole.len() == before {
+            break;
+        }
+    }
+    // What is left is like one that is not there, or like itself in a ring.
+    let allowed: Vec<String> = whole.keys().cloned().collect();
+    for (kind, tree) in &trees {
+        if !whole.contains_key(kind)
+            && let Some((_, node)) = like(tree)
+        {
+            let problem = Problem::Unknown { thing: Thing::Kind, allowed: allowed.clone() };
+            diagnostics.push(node.place.diagnostic(problem));
+            whole.insert(kind.clone(), tree.without("like"));
+        }
+    }
     for (kind, tree) in &whole {
         let name = format!("terminals/{kind}.yaml");
         if let Some(value) = deserialize(schemas, tree, TERMINAL, diagnostics) {

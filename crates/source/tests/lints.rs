@@ -97,3 +97,21 @@ fn each_lint_tells_its_mistake_and_no_other() {
     assert!(rows.len() > 80, "{} rows", rows.len());
     assert!(failed.is_empty(), "\n{failed}");
 }
+
+#[test]
+fn m15_a_kind_may_be_like_one_that_is_like_another() {
+    let mut files = support::files(&tests().join("lints"), "");
+    let mut put = |kind: &str, like: &str| {
+        files.insert(
+            format!("terminals/{kind}.yaml"),
+            format!("like: {like}\ntitle: {{ ja: 別の PC, en: Another }}\n"),
+        );
+        told(&files)
+    };
+    assert_eq!(put("second", "pc"), [""; 0]);
+    assert_eq!(put("third", "second"), [""; 0]);
+    // In a ring there is none to begin with.
+    let said = put("second", "third");
+    let rings = said.iter().filter(|said| said.ends_with("unknown kind pc"));
+    assert_eq!(rings.count(), 2, "{said:#?}");
+}

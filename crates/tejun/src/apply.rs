@@ -11,6 +11,7 @@ use manual::words;
 use model::answer::AnswerText;
 use model::finding::Finding;
 use model::notice::Question;
+use model::observation::TerminalKind;
 use model::plan::{Plan, Purpose};
 use model::text::narrowed;
 use model::why::State;
@@ -39,11 +40,16 @@ pub fn apply(args: &Args, target: &Target) -> Result<Exit, Error> {
         return Ok(Exit::Failure);
     };
     evidence::show(&session, &kept)?;
-    Ok(next.exit().unwrap_or(match kept.evidence.report.state {
+    Ok(next.exit().unwrap_or_else(|| exit_of(kept.evidence.report.state)))
+}
+
+/// How the program ends in that state of the terminal.
+fn exit_of(state: State) -> Exit {
+    match state {
         // What is left then, tejun cannot do here.
         State::Todo => Exit::Person,
         state => Exit::of(state),
-    }))
+    }
 }
 
 /// Ends a command that changes something, if the terminal must not be changed: it is only shown, and no journal is begun. The
@@ -134,8 +140,10 @@ fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
     if plan.actions.is_empty() {
         if unfinished.is_some() {
             session.request(WorkerRequest::Supersede)?;
+            return Ok(None);
         }
-        return Ok(None);
+        let (kind, state) = (snapshot.report.terminal.kind, snapshot.report.state);
+        return evidence_alone(session, kind, state);
     }
     if plan.actions.iter().any(|action| action.operation.needs_ui_driver()) {
         work::may_start_browser(session.command.target)?;
@@ -149,6 +157,27 @@ fn prepare(session: &mut Session<'_>) -> Result<Option<Exit>, Error> {
         return Ok(Some(Exit::Person));
     }
     Ok(None)
+}
+
+/// If there is nothing to do, evidence is written all the same; on a disk alone only if the person agrees, since nothing else
+/// of tejun's may lie there. Returns how the program ends if not.
+fn evidence_alone(
+    session: &mut Session<'_>,
+    kind: TerminalKind,
+    state: State,
+) -> Result<Option<Exit>, Error> {
+    let question = Text::new(
+        "行うことはありません。証跡をこのディスクに書きますか",
+        "Nothing is to be done. Write evidence onto this disk?",
+    );
+    if kind != TerminalKind::Volume || session.agrees(&question)? {
+        return Ok(None);
+    }
+    session.screen.say(
+        "行うことがないため、何も書いていません（証跡を書くときは --yes をつけて実行します）",
+        "nothing is to be done, so nothing was written (run with --yes to write evidence)",
+    )?;
+    Ok(Some(exit_of(state)))
 }
 
 /// Begins a plan that is shown, if the person agrees, and returns the plan that was begun. If it has changed meanwhile, or is

@@ -277,12 +277,24 @@ pub enum WorksFor {
 /// What the names of signed notices end with.
 pub const PACKED: &str = "tejun";
 
-/// Reads the command line, the program's name first. A signed notice alone is guided through.
+/// The language of screens where the command line names none: that of the variable `TEJUN_LANG`, or else Japanese.
+pub fn default_lang(variable: Option<std::ffi::OsString>) -> Lang {
+    match variable.as_deref().and_then(std::ffi::OsStr::to_str) {
+        Some("en") => Lang::En,
+        _ => Lang::Ja,
+    }
+}
+
+/// Reads the command line, the program's name first. A signed notice alone is guided through. Without `--lang` it is in that
+/// language.
 ///
 /// # Errors
 ///
 /// What is wrong with it and what is allowed, and the language to say it in: that of a `--lang` anywhere on the line.
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Args, Box<(Error, Lang)>> {
+pub fn parse(
+    arguments: impl IntoIterator<Item = std::ffi::OsString>,
+    lang: Lang,
+) -> Result<Args, Box<(Error, Lang)>> {
     let mut arguments: Vec<_> = arguments.into_iter().collect();
     // A file that is opened with tejun, or dropped on it.
     if let [_, file] = &arguments[..]
@@ -290,8 +302,8 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     {
         arguments.splice(1..1, ["guide".into(), "--notice".into()]);
     }
-    let lang = line::language(&arguments);
-    Line::read(arguments).and_then(Line::args).map_err(|error| Box::new((error, lang)))
+    let lang = line::language(&arguments).unwrap_or(lang);
+    Line::read(arguments).and_then(|line| line.args(lang)).map_err(|error| Box::new((error, lang)))
 }
 
 #[cfg(test)]
@@ -299,7 +311,7 @@ mod tests {
     use super::*;
 
     fn parsed(line: &str) -> Result<Args, Box<(Error, Lang)>> {
-        parse(std::iter::once("tejun").chain(line.split_whitespace()).map(Into::into))
+        parse(std::iter::once("tejun").chain(line.split_whitespace()).map(Into::into), Lang::Ja)
     }
 
     #[test]
@@ -308,6 +320,20 @@ mod tests {
         assert!(matches!(args.verb, Verb::Apply(Target::Folder(folder)) if folder == "disk"));
         assert!(args.yes && args.json && args.lang == Lang::En);
         assert_eq!(args.answers[0].1.as_str(), "by-hand");
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_line_or_else_of_tejun_lang() {
+        let said = |variable: &str| default_lang(Some(variable.into()));
+        assert_eq!(
+            [default_lang(None), said(""), said("fr"), said("en")],
+            [Lang::Ja, Lang::Ja, Lang::Ja, Lang::En]
+        );
+        let of = |line: &str| {
+            parse(std::iter::once("tejun").chain(line.split_whitespace()).map(Into::into), Lang::En)
+        };
+        assert_eq!((of("check").unwrap().lang, of("check --lang ja").unwrap().lang), (Lang::En, Lang::Ja));
+        assert_eq!((of("chek").unwrap_err().1, of("chek --lang=ja").unwrap_err().1), (Lang::En, Lang::Ja));
     }
 
     #[test]

@@ -51,7 +51,12 @@ fn main() -> ExitCode {
         live::load_from_system_folder_only();
         live::hold_own_program();
     }
-    let parsed = args::parse(std::env::args_os());
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one thing that a variable decides: the language of screens"
+    )]
+    let lang = args::default_lang(std::env::var_os("TEJUN_LANG"));
+    let parsed = args::parse(std::env::args_os(), lang);
     #[cfg(windows)]
     let parsed = parsed.and_then(opened);
     let exit = match parsed {

@@ -113,13 +113,15 @@ pub struct PageWords {
     pub careful: Option<Text>,
     /// What else a person can do.
     pub hint: Option<Text>,
+    /// What the support desk may ask for: codes, and how often something failed.
+    pub desk: Option<Text>,
     /// Whether the contact can help.
     pub contact: bool,
 }
 
 impl PageWords {
     fn new(heading: Text, lead: impl Into<Vec<Text>>) -> Self {
-        Self { heading, lead: lead.into(), careful: None, hint: None, contact: false }
+        Self { heading, lead: lead.into(), careful: None, hint: None, desk: None, contact: false }
     }
 
     /// What a page says about a run that waits; what for is not known if nobody carried it on since the guide was opened.
@@ -135,26 +137,29 @@ impl PageWords {
             format!("{} まで待っています", at(Lang::Ja)),
             format!("Waiting until {}", at(Lang::En)),
         );
+        let mut desk = None;
         let why_text = match why {
             Some(Wait::Gate(gate)) => words::gate_awaited(*gate),
             Some(Wait::Trouble { trouble, tries }) => {
-                let Text { ja, en } = words::update_trouble(trouble);
-                Text::new(
-                    format!("{ja}（失敗 {tries} 回）"),
-                    format!("{en} ({} so far)", words::counted(*tries, "time")),
-                )
+                let whole = words::update_trouble(trouble);
+                let plain = words::without_codes(&whole);
+                desk = Some(Text::new(
+                    format!("{}（失敗 {tries} 回）", whole.ja),
+                    format!("{} ({} so far)", whole.en, words::counted(*tries, "time")),
+                ));
+                sentence(plain)
             }
             None => Text::new("更新サービスを待っています。", "Waiting for the update service."),
         };
         let back = page_resumes(resumes || practice);
         let stay = Text::new(
-            format!("この画面は閉じてもかまいません。 {} 電源は入れたままにしてください。", back.ja),
+            format!("この画面は閉じてもかまいません。{}電源は入れたままにしてください。", back.ja),
             format!("You may close this page. {} Leave the PC switched on.", back.en),
         );
         let hurry = why.is_some_and(Wait::can_be_hurried) && !practice;
         let leads = [Some(why_text), done_about.map(words::done_about), Some(stay)];
         let leads: Vec<Text> = leads.into_iter().flatten().collect();
-        Self { hint: hurry.then(|| sentence(words::hurry())), ..Self::new(heading, leads) }
+        Self { hint: hurry.then(|| sentence(words::hurry())), desk, ..Self::new(heading, leads) }
     }
 }
 

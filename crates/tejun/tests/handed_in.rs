@@ -58,7 +58,7 @@ impl Desk {
 const INSTITUTION: [&str; 2] = ["--answer", "institution-code=1310000000"];
 
 #[test]
-fn a_report_is_verified_and_says_whose_it_is() {
+fn h4_a_report_is_verified_and_says_whose_it_is() {
     let desk = Desk::new();
     let disk = desk.disk("t");
     let file = desk.report(&disk, &INSTITUTION);
@@ -222,7 +222,7 @@ fn the_journal_is_the_one_that_the_evidence_was_made_of() {
 }
 
 #[test]
-fn the_table_says_how_every_site_stands() {
+fn h4_the_table_says_how_every_site_stands() {
     let desk = Desk::new();
     let seen = desk.disk("seen");
     let report = desk.report(&seen, &INSTITUTION);

@@ -83,6 +83,8 @@ fn poppler(program: &str, arguments: &[&str], pdf: &Path) -> String {
 
 /// Characters alone: lines and spaces are the page's, readings stand between the words.
 fn letters(text: &str, notice: &Notice) -> String {
+    // A path on Japanese paper.
+    let text = text.replace('¥', r"\");
     let mut text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     for reading in notice.header.furigana.values() {
         text = text.replace(reading.as_str(), "");
@@ -121,6 +123,10 @@ fn printed_on_a4_no_step_is_cut_and_nothing_runs_over() {
                 page.contains(notice.header.contacts[0].url.as_deref().unwrap()),
                 "page {number} tells nobody to ask"
             );
+        }
+        // None is mostly empty.
+        for (number, page) in (1..).zip(pages) {
+            assert!(page.chars().count() > 400, "page {number} holds little: {page}");
         }
         whole_on_a_page(&notice, lang, pages);
         within_the_margins(&poppler("pdftotext", &["-bbox"], &pdf));
@@ -301,6 +307,47 @@ fn the_manual_leads_nowhere_outside_and_names_every_instruction() {
         let chart = std::fs::read_to_string(written(folder.path(), "flow.svg", name)).unwrap();
         assert!(chart.starts_with("<?xml") && chart.contains("<desc>") && !chart.contains("href"));
     }
+}
+
+/// H10: the folder is brought to the front and put beside Edge before a file is dragged; how to drag is said; one adapter is
+/// finished before the next one is opened; and the power menu is shown.
+#[test]
+fn h10_by_hand_is_easier_than_the_pdf_at_its_hardest_points() {
+    let notice = notice();
+    let acts = |step: &str| -> Vec<(String, String)> {
+        let (_, step) = notice.step(&step.parse().unwrap()).unwrap();
+        let mark = |mark: &Option<model::MarkId>| mark.as_ref().map(ToString::to_string).unwrap_or_default();
+        step.by_hand.iter().map(|one| (one.act.ja.clone(), mark(&one.mark))).collect()
+    };
+    let at = |acts: &[(String, String)], words: &str| {
+        acts.iter().position(|(act, _)| act.contains(words)).unwrap_or_else(|| panic!("{words}: {acts:#?}"))
+    };
+    let added = acts("A/added");
+    let (left, right, drag) = (at(&added, "[[←]]"), at(&added, "[[→]]"), at(&added, "ドラッグ＆ドロップ"));
+    assert!(left < right && right < drag, "{added:#?}");
+    assert!(added[drag].0.contains("左ボタンを押したまま"), "{}", added[drag].0);
+    let adapters = acts("D/arp-offload");
+    let (wired, ok, wireless) =
+        (at(&adapters, "はじめに有線"), at(&adapters, "[[OK]] を押します"), at(&adapters, "次に無線"));
+    assert!(wired < ok && ok < wireless, "{adapters:#?}");
+    assert_eq!(adapters[ok].1, "ok");
+    for step in ["D/restarted", "B/up-to-date"] {
+        assert!(acts(step).iter().any(|(act, mark)| act.contains("[[電源]]") && mark == "power"), "{step}");
+    }
+}
+
+/// On paper and in drawings a path looks as it does on a Japanese Windows; where it can be copied it stays what it is.
+#[test]
+fn a_path_on_japanese_paper_has_the_yen_sign() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |file: &str, lang: &str| std::fs::read_to_string(written(folder.path(), file, lang)).unwrap();
+    let (ja, en) = (page("m.html", "ja"), page("m.html", "en"));
+    assert!(ja.contains("<kbd>C:¥Program Files¥OQS-Auth¥ext</kbd>"));
+    assert!(!ja.contains(r"C:\Program Files"));
+    assert!(en.contains(r"<kbd>C:\Program Files\OQS-Auth\ext</kbd>"));
+    let step = "A/files".parse().unwrap();
+    let guide = manual::step::html(&notice(), &step, Lang::Ja).into_string();
+    assert!(guide.contains(r"<kbd>C:\Program Files\OQS-Auth\ext</kbd>"));
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn end(child: Child) -> Output {
 }
 
 #[test]
-fn a_closed_pipe_ends_it_quietly() {
+fn h2_a_closed_pipe_ends_it_quietly() {
     let (_desk, folder) = disk();
     for form in ["", "--csv", "--json"] {
         let mut child = check(&folder, form).stdout(Stdio::piped()).spawn().unwrap();

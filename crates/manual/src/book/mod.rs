@@ -23,12 +23,12 @@ pub fn html(notice: &Notice, lang: Lang) -> String {
     book.page(
         &book.margins(),
         html! {
-            body {
+            body { main {
                 (book.cover())
                 (book.flow())
                 @for procedure in &notice.procedures { (book.procedure(procedure)) }
                 @for procedure in &notice.procedures { (errors::section(procedure, lang)) }
-            }
+            } }
         },
     )
 }
@@ -88,7 +88,7 @@ impl Book<'_> {
             Lang::En => r#""page " counter(page) " of " counter(pages)"#,
         };
         let mut style = format!(
-            "@page {{ @bottom-left {{ content: {}; }} @bottom-right {{ content: {} {pages}; }} }}\n",
+            "@page {{ @bottom-left {{ content: {}; }} @bottom-right {{ content: {} \"\\A \" {pages}; }} }}\n",
             css_text(&ask.unwrap_or_default()),
             css_text(&made),
         );
@@ -108,7 +108,7 @@ impl Book<'_> {
 
     fn cover(&self) -> Markup {
         let header = &self.notice.header;
-        let rich = Rich::new(self.notice, self.lang);
+        let rich = Rich::on_paper(self.notice, self.lang);
         html! {
             header.cover {
                 p.kicker { (self.pick("作業のお願い", "Maintenance notice")) "　" (header.notice) }
@@ -119,7 +119,7 @@ impl Book<'_> {
                         (self.pick("送り主", "Sent by")) " " (words::sender(sender).plain(self.lang))
                     }
                 }
-                p.itself { b { (self.pick("tejun が代わりに行います。", "tejun can do this for you.")) } " " (self.itself()) }
+                p.itself { b { (self.pick("tejun が代わりに行います。", "tejun can do this for you.")) } (self.pick("", " ")) (self.itself()) }
                 @if let Some(deadline) = header.deadline.as_ref().filter(|_| header.withdrawn.is_none()) {
                     div.deadline {
                         p { (self.pick("いつまでに", "Until when")) }
@@ -206,7 +206,7 @@ impl Book<'_> {
     }
 
     fn flow(&self) -> Markup {
-        let rich = Rich::new(self.notice, self.lang);
+        let rich = Rich::on_paper(self.notice, self.lang);
         html! {
             section.flow {
                 h2 { (self.pick("フロー図: どれを行うか", "Flow chart: what to do")) }
@@ -241,7 +241,7 @@ impl Book<'_> {
     }
 
     fn procedure(&self, procedure: &Procedure) -> Markup {
-        let rich = Rich::new(self.notice, self.lang);
+        let rich = Rich::on_paper(self.notice, self.lang);
         let count = procedure.steps.iter().filter(|step| !step.by_hand.is_empty()).count();
         let header = &self.notice.header;
         html! {
@@ -265,7 +265,7 @@ impl Book<'_> {
                     }
                 }
                 @for deadline in self.notice.deadlines_of(&procedure.procedure) {
-                    p.reason { (rich.html(&deadline.otherwise)) " " (rich.html(&deadline.unaffected)) }
+                    p.reason { (rich.html(&deadline.otherwise)) (self.pick("", " ")) (rich.html(&deadline.unaffected)) }
                 }
                 (self.before(procedure, &rich))
                 @for (number, step) in (1..).zip(procedure.steps.iter().filter(|step| !step.by_hand.is_empty())) {
@@ -280,7 +280,7 @@ impl Book<'_> {
                     }
                 }
                 div.end {
-                    p.done { b { (rich.html(&procedure.done)) } " "
+                    p.done { b { (rich.html(&procedure.done)) } (self.pick("", " "))
                         (self.pick("フロー図に戻り、次の箱に進んでください。", "Go back to the flow chart and on to the next box.")) }
                     div.ask {
                         b { (self.pick("困ったとき", "For help")) }
@@ -299,7 +299,7 @@ impl Book<'_> {
             @for reason in reasons { p.reason { (rich.html(&reason.text)) } }
             @if !notes.is_empty() {
                 div.notes {
-                    h4 { (self.pick("始める前に", "Before you begin")) }
+                    h3 { (self.pick("始める前に", "Before you begin")) }
                     ul { @for note in notes { li data-rows=(words::rows(&note.rows)) { (rich.html(&note.text)) } } }
                 }
             }

@@ -17,7 +17,7 @@ pub fn summary(notice: &Notice, lang: Lang) -> String {
 impl Book<'_> {
     fn sheet(&self) -> Markup {
         let header = &self.notice.header;
-        let rich = Rich::new(self.notice, self.lang);
+        let rich = Rich::on_paper(self.notice, self.lang);
         html! {
             h1 { (rich.html(&header.title)) }
             @if let Some(sender) = &header.sender {

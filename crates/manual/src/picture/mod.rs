@@ -67,7 +67,7 @@ fn description(picture: &Picture, lang: Lang, marks: &[(MarkId, String)]) -> Str
     let mut said: Vec<String> = Vec::new();
     for shape in &picture.shapes {
         for (text, mark) in shapes::texts(shape) {
-            let text = text.plain(lang);
+            let text = shown(&text.plain(lang), lang);
             let number = mark.and_then(|mark| marks.iter().find(|(known, _)| known == mark));
             said.push(match number {
                 Some((_, number)) => format!("({number}) {text}"),
@@ -76,6 +76,14 @@ fn description(picture: &Picture, lang: Lang, marks: &[(MarkId, String)]) -> Str
         }
     }
     said.join(", ")
+}
+
+/// A path as the fonts of a Japanese Windows show it: what is a backslash elsewhere is a yen sign there.
+fn shown(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => text.replace('\\', "¥"),
+        Lang::En => text.to_owned(),
+    }
 }
 
 /// A drawing under way.
@@ -103,6 +111,7 @@ impl Sketch {
 
     /// One line of words, which have to fit in `room`.
     fn words(&mut self, text: &str, at: (f32, f32), room: f32, anchor: Anchor, class: &'static str) {
+        let text = &shown(text, self.lang);
         if measure::width(text, SIZE) > room {
             self.faults.push(Fault::DoesNotFit { shape: self.shape, words: text.to_owned() });
         }

@@ -60,7 +60,7 @@ pub(super) fn texts(shape: &Shape) -> Vec<(&Text, Option<&MarkId>)> {
         | Shape::AddressBar(part)
         | Shape::Text(part)
         | Shape::Key(part) => vec![(&part.text, part.mark.as_ref())],
-        Shape::Toggle(toggle) => vec![(&toggle.text, toggle.mark.as_ref())],
+        Shape::Toggle(toggle) => toggle.text.iter().map(|text| (text, toggle.mark.as_ref())).collect(),
         Shape::Choice(choice) => vec![(&choice.text, choice.mark.as_ref())],
         Shape::Icon(icon) => vec![(&icon.text, icon.mark.as_ref())],
         Shape::Taskbar(bar) => bar.typed.iter().map(|text| (text, bar.mark.as_ref())).collect(),
@@ -229,10 +229,12 @@ fn tabs(part: &Tabs, sketch: &mut Sketch) {
 /// The name, and the switch below it.
 fn toggle(part: &Toggle, sketch: &mut Sketch) {
     let at = rect(part.at);
-    let text = part.text.get(sketch.lang).to_owned();
-    sketch.words(&text, (at.x + 2.0, at.y + SIZE + 1.0), at.w - 4.0, Anchor::Start, "");
+    let text = part.text.as_ref().map(|text| text.get(sketch.lang).to_owned()).unwrap_or_default();
+    if !text.is_empty() {
+        sketch.words(&text, (at.x + 2.0, at.y + SIZE + 1.0), at.w - 4.0, Anchor::Start, "");
+    }
     let knob = Rect::new(at.x + 3.0, at.bottom() - 15.0, 26.0, 13.0);
-    if knob.y < at.y + SIZE + 3.0 {
+    if knob.y < at.y + if text.is_empty() { 0.0 } else { SIZE + 3.0 } {
         sketch.faults.push(super::Fault::DoesNotFit { shape: sketch.shape, words: text });
     }
     let on = part.be == Switch::Enabled;
@@ -271,16 +273,12 @@ fn icon(part: &Icon, sketch: &mut Sketch) {
             sketch.rect(Rect::new(cx - 14.0, top + 5.0, 28.0, 19.0), 2.0, "tj-soft");
         }
         Look::Program => {
-            sketch.inks.push(Ink::Disc { at: (cx, top + 13.0), r: 12.0, class: "tj-soft" });
-            sketch.path(
-                &[
-                    (cx - 9.0, top + 13.0),
-                    (cx + 9.0, top + 13.0),
-                    (cx + 5.0, top + 6.0),
-                    (cx - 4.0, top + 6.0),
-                ],
-                "tj-line",
-            );
+            // A round letter e, as the browser's sign is.
+            let y = top + 13.0;
+            sketch.inks.push(Ink::Disc { at: (cx, y), r: 12.0, class: "tj-full" });
+            sketch.inks.push(Ink::Disc { at: (cx + 1.0, y), r: 6.6, class: "tj-ground" });
+            sketch.rect(Rect::new(cx - 7.0, y - 1.6, 18.8, 4.0), 0.0, "tj-full");
+            sketch.rect(Rect::new(cx + 2.0, y + 2.4, 11.0, 4.0), 0.0, "tj-ground");
         }
         Look::Settings => {
             sketch.inks.push(Ink::Disc { at: (cx, top + 13.0), r: 11.0, class: "tj-soft" });

@@ -14,7 +14,7 @@ use model::{Lang, Text};
 /// What was seen of a browser that was closed and started again.
 pub fn browser_start(start: BrowserStart) -> Text {
     match start {
-        BrowserStart::Anew => Text::new("Edge を開き直しました", "Edge was started anew"),
+        BrowserStart::Anew => Text::new("Edge を開き直しました", "Edge was restarted"),
         BrowserStart::ProcessStayed => Text::new(
             "Edge のウィンドウを閉じても、Edge が裏で動き続けていました",
             "Edge went on in the background after its windows were closed",

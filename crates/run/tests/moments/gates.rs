@@ -180,3 +180,16 @@ fn of_waits_that_end_at_the_same_moment_the_first_is_told() {
         }
     }
 }
+
+/// M7: a try that would fall behind the end of its window is told for the next one, when something can happen.
+#[test]
+fn m7_a_try_after_its_window_waits_for_the_next_one() {
+    let action = in_calendar(sets(1, "one"), &[Gate::Window], calendar(EVENINGS, "[]"));
+    let search = jiff::SignedDuration::from_mins(15);
+    for (tried, next) in [
+        ("2023-12-27T00:14:00+09:00", "2023-12-27T19:00:00+09:00"),
+        ("2023-12-27T19:14:00+09:00", "2023-12-27T19:14:00+09:00"),
+    ] {
+        assert_eq!(action.gating.opens_from(at(tried), search), at(next));
+    }
+}

@@ -321,10 +321,10 @@ impl Args {
     /// # Errors
     ///
     /// A value that the option does not allow.
-    pub fn new(verb: Verb, options: &[(Opt, String)]) -> Result<Self, Error> {
+    pub fn new(verb: Verb, lang: Lang, options: &[(Opt, String)]) -> Result<Self, Error> {
         let mut args = Self {
             verb,
-            lang: Lang::Ja,
+            lang,
             json: false,
             yes: false,
             leave_questions: false,

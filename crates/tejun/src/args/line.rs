@@ -9,8 +9,8 @@ use lexopt::{Arg, Parser};
 use model::Lang;
 use std::ffi::{OsStr, OsString};
 
-/// The language to complain in: that of the last `--lang` on the line that names one.
-pub fn language(arguments: &[OsString]) -> Lang {
+/// The language of the last `--lang` on the line that names one, or `None` if there is none.
+pub fn language(arguments: &[OsString]) -> Option<Lang> {
     let named = |word: &OsStr| match word.to_str()? {
         "ja" => Some(Lang::Ja),
         "en" => Some(Lang::En),
@@ -19,7 +19,7 @@ pub fn language(arguments: &[OsString]) -> Lang {
     let beside = arguments.windows(2).filter(|pair| pair[0] == "--lang").filter_map(|pair| named(&pair[1]));
     let attached =
         arguments.iter().filter_map(|word| named(OsStr::new(word.to_str()?.strip_prefix("--lang=")?)));
-    beside.chain(attached).last().unwrap_or(Lang::Ja)
+    beside.chain(attached).last()
 }
 
 /// What stands on a command line.
@@ -67,12 +67,12 @@ impl Line {
         Ok(line)
     }
 
-    /// What is asked for.
+    /// What is asked for, in that language.
     ///
     /// # Errors
     ///
     /// What the table does not allow.
-    pub fn args(mut self) -> Result<Args, Error> {
+    pub fn args(mut self, lang: Lang) -> Result<Args, Error> {
         let found = self.command();
         if let Some(typed) = &self.unknown {
             return Err(wrong::unknown_option(typed, found.as_ref().ok().map(|(command, _)| *command)));
@@ -88,7 +88,7 @@ impl Line {
             self.allowed(command, &operands)?;
             (command.verb)(Given::new(command, operands, &self.options)?)?
         };
-        Args::new(verb, &self.options)
+        Args::new(verb, lang, &self.options)
     }
 
     fn has(&self, option: Opt) -> bool {

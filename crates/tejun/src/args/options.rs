@@ -251,7 +251,7 @@ pub static OPTIONS: [OptionRow; 28] = [
         Value::None,
         words(
             "だれが書いたか分からない、署名のないお知らせを、自分の責任で行います",
-            "carries out a notice that nobody has signed, whoever wrote it, at your own risk",
+            "carries out a notice that nobody has signed, at your own risk",
         ),
     ),
     option(
@@ -284,7 +284,12 @@ pub static OPTIONS: [OptionRow; 28] = [
     ),
     option(Opt::Csv, "csv", Value::None, words("表計算用の出力", "prints a table for a spreadsheet")),
     option(Opt::Json, "json", Value::None, words("プログラム向けの出力", "prints JSON, for programs")),
-    option(Opt::Lang, "lang", Value::OneOf(&["ja", "en"]), words("言葉", "the language")),
+    option(
+        Opt::Lang,
+        "lang",
+        Value::OneOf(&["ja", "en"]),
+        words("言葉（なければ TEJUN_LANG のもの）", "the language (without it, that of TEJUN_LANG)"),
+    ),
     OptionRow {
         letter: Some('h'), ..option(Opt::Help, "help", Value::None, words("使い方", "prints help"))
     },

@@ -374,7 +374,7 @@ pub static COMMANDS: [Command; 25] = [
         more: words(
             "証跡を新しく作り、端末の鍵で署名して、一つのファイルに書きます。同じ名前のファイルは書き換えません。\n\
              電話で伝える番号と、QR コードのあるページも示します。",
-            "It makes the evidence anew, signs it with the terminal's key and writes one file. It never replaces a file.\n\
+            "It makes new evidence, signs it with the terminal's key and writes one file. It never replaces a file.\n\
              It also shows the number for the phone, and the page with the QR codes.",
         ),
         ..row(

@@ -25,7 +25,7 @@ impl Page<'_> {
             .map(|box_| &box_.evidence)
             .into_iter()
             .flatten()
-            .map(|one| self.text(&words::evidence(one, self.notice)))
+            .map(|one| self.text(&words::without_codes(&words::evidence(one, self.notice))))
             .collect();
         Middle {
             kicker: Some(self.pick("おたずねします", "A question").to_owned()),
@@ -33,7 +33,7 @@ impl Page<'_> {
             body: html! {
                 p.lead { (self.text(&question.help)) }
                 @for reading in self.seen.report.readings_beside(id, self.notice) {
-                    p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
+                    p { (self.text(&reading.title)) ": " b { (self.text(&words::without_codes(&reading.shows))) } }
                 }
                 @if let Some(past) = past.filter(|_| matches!(question.shape, Some(Shape::Period))) {
                     @let over = self.text(&words::answer_label(self.notice, id, past));

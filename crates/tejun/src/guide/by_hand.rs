@@ -1,7 +1,7 @@
 //! The page of a step that a person does with his own hands.
 
 use super::jobs::by_hands;
-use super::page::{Middle, Page, digest, step_path};
+use super::page::{Middle, Page, digest, step_path, with_codes};
 use super::seen::extensions_of;
 use crate::done;
 use manual::words;
@@ -77,7 +77,7 @@ impl Page<'_> {
                                 "練習用端末には操作する画面がありません。下の操作を読んだら、「できたことにする」を押してください。",
                                 "A practice terminal has no screen to do it on. Read the instructions below, then press “Take it as done”.",
                             ))
-                            @if step != id { " " (self.pick(
+                            @if step != id { (self.gap()) (self.pick(
                                 "あとの手順と一度に済みます。",
                                 "A later step is done with it.",
                             )) }
@@ -213,7 +213,9 @@ impl Page<'_> {
                     (self.pick("設定の更新の画面を開く", "Open the update page of Settings"))
                 } }
             }
-            ul.seen { @for text in words::updates_found(found) { li { (self.text(&text)) } } }
+            @let seen: Vec<_> = words::updates_found(found).into_iter().map(with_codes).collect();
+            ul.seen { @for (plain, _) in &seen { li { (self.text(plain)) } } }
+            (self.desk(seen.iter().filter(|(plain, whole)| plain != whole).map(|(_, whole)| whole)))
             @if open {
                 p { (self.pick(
                     "設定の画面で済ませたら、下のボタンを押してください。まだ残っていないか探し、なければ「済」にします。",

@@ -18,8 +18,8 @@ impl Page<'_> {
                 p.careful {
                     (self.pick(
                         "医療機関コードが入っていません。入れると、どこの結果か伝わります。入れたあと、「証跡を新しくする」を押してください。",
-                        "The institution's code is not in it yet. Give it, so that people know whose result this is; then make the evidence anew.",
-                    )) " "
+                        "The institution's code is not in it yet. Give it, so that people know whose result this is; then press “Make new evidence”.",
+                    )) (self.gap())
                     a href={ (self.base) "/question/" (question.question) } { (self.pick("医療機関コードを入力する", "Give the institution's code")) }
                 }
             }

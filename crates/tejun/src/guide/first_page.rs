@@ -39,7 +39,7 @@ impl Page<'_> {
                                 @if let Some(node) = &told.node { (self.text(&words::box_title(self.notice, node.as_str()))) ": " }
                                 b { (self.text(&last)) } " " @if let Some(left) = left { (self.text(&left)) }
                             }
-                            dd { (self.text(&deadline.otherwise)) " " (self.text(&deadline.unaffected)) }
+                            dd { (self.text(&deadline.otherwise)) (self.gap()) (self.text(&deadline.unaffected)) }
                         }
                     }
                     dt { (self.pick("この端末で行うこと", "What is done on this terminal")) }

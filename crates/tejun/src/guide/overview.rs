@@ -41,7 +41,8 @@ impl Page<'_> {
                     (self.failures())
                     h2 { (self.text(&procedure.title)) }
                 } @else {
-                    p.lead { (self.text(&procedure.purpose)) " " (self.pick("時間は", "Time:")) " " (self.text(&procedure.takes)) }
+                    p.lead { (self.text(&procedure.purpose)) }
+                    p { (self.pick("かかる時間:", "How long it takes:")) " " (self.text(&procedure.takes)) }
                     @for note in &procedure.notes { p.careful { (self.text(&note.text)) } }
                 }
                 (self.steps(&procedure.procedure, Some(&step)))
@@ -134,10 +135,12 @@ impl Page<'_> {
             body: html! {
                 @for finding in &self.seen.report.terminal.findings {
                     p.careful {
-                        b { "! " } (self.text(&words::finding(finding)))
+                        b { "! " } (self.text(&words::plainly(finding)))
                         @if let Some(remedy) = words::remedy_of(finding) { " → " (self.text(&remedy)) }
                     }
                 }
+                @let coded = self.seen.report.terminal.findings.iter().filter(|one| words::plainly(one) != words::finding(one));
+                (self.desk(coded.map(words::finding).collect::<Vec<_>>().iter()))
                 @if let Some(withdrawn) = &self.notice.header.withdrawn {
                     p.lead { (self.text(&words::withdrawn(withdrawn))) }
                 }
@@ -204,7 +207,7 @@ impl Page<'_> {
                     @let is_reason = |finding: &&Finding| !matches!(finding, Finding::NeverProvedUpToDate {});
                     @let reasons: Vec<Finding> = step.findings.iter().filter(is_reason).cloned().collect();
                     @for remedy in self.remedies(step, &reasons) { p.lead.remedy { (remedy) } }
-                    @for finding in &reasons { p.why { (self.text(&words::finding(finding))) } }
+                    (self.found_out(&reasons))
                 }
                 div #ask tabindex="-1" { (self.contacts()) }
                 // The contact will want to see it.
@@ -233,6 +236,21 @@ impl Page<'_> {
         })
     }
 
+    /// What persons say to have done, each with who it was: no terminal has seen that.
+    fn told(&self) -> Markup {
+        let steps = self.seen.report.procedures.iter().flat_map(|procedure| &procedure.steps);
+        let told: Vec<_> = steps.filter(|step| matches!(step.why, Why::Attested(_))).collect();
+        html! {
+            @if !told.is_empty() {
+                h2 { (self.pick("人の申告", "What people told")) }
+                @for step in told {
+                    p { (self.text(&words::step(self.notice, step))) }
+                    p.why { (self.text(&words::why(&step.why, self.notice))) }
+                }
+            }
+        }
+    }
+
     /// What stays as it is with a word on it, such as a setting that a person had made already.
     fn notes_of_steps(&self) -> Markup {
         let steps = self.seen.report.procedures.iter().flat_map(|procedure| &procedure.steps);
@@ -251,17 +269,13 @@ impl Page<'_> {
         let readings = self.seen.report.readings.iter().zip(&self.notice.header.readings);
         let (plain, rest): (Vec<_>, Vec<_>) = readings.partition(|(_, known)| known.beside.is_some());
         html! {
-            @for (reading, _) in plain {
-                p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
+            @for (reading, _) in &plain {
+                p { (self.text(&reading.title)) ": " b { (self.text(&words::without_codes(&reading.shows))) } }
             }
-            @if !rest.is_empty() {
-                details {
-                    summary { (self.pick("サポート窓口に聞かれたとき", "For the support desk")) }
-                    @for (reading, _) in rest {
-                        p { (self.text(&reading.title)) ": " b { (self.text(&reading.shows)) } }
-                    }
-                }
-            }
+            @let coded = plain.iter().filter(|(reading, _)| words::without_codes(&reading.shows) != reading.shows);
+            @let line = |of: &Text, shows: &Text| Text::new(format!("{}: {}", of.ja, shows.ja), format!("{}: {}", of.en, shows.en));
+            @let lines: Vec<Text> = coded.chain(&rest).map(|(reading, _)| line(&reading.title, &reading.shows)).collect();
+            (self.desk(lines.iter()))
         }
     }
 
@@ -284,6 +298,7 @@ impl Page<'_> {
                         p.lead { (self.pick("証跡（いまの状態の記録）を作ると、印刷や保存ができます。", "Create the evidence of the current state, to print or save it.")) }
                     }
                 }
+                h2 { (self.pick("手順書ごとの結果", "The result of each procedure")) }
                 ul.steps {
                     @for procedure in &self.seen.report.procedures {
                         li {
@@ -293,20 +308,32 @@ impl Page<'_> {
                                     (self.notice.procedure(&procedure.id).map(|p| self.text(&p.title)).unwrap_or_default()) }
                                 @if let Some(why) = &procedure.why { p.why { (self.text(&words::why(why, self.notice))) } }
                             }
+                            @let is_told = procedure.steps.iter().any(|step| matches!(step.why, Why::Attested(_)));
+                            @if is_told {
+                                p.seen { (self.pick("人の申告です", "Told by a person")) }
+                            } @else if procedure.state == State::Done {
+                                p.seen { (self.pick("端末で確かめました", "Seen on this terminal")) }
+                            }
                         }
                     }
                 }
+                (self.told())
                 (self.notes_of_steps())
                 (self.readings())
-                @for (step, due) in self.due_again() {
-                    p { (self.pick("次に行う日:", "Due again:")) " " b { (words::day(due, self.lang)) } " " (self.text(&words::step_to_do(self.notice, step))) }
+                h2 { (self.pick("次に行うこと", "What comes next")) }
+                @let due: Vec<_> = self.due_again().collect();
+                @if due.is_empty() {
+                    p { (self.pick("このお知らせについて、いま行うことはほかにありません。", "There is nothing else to do for this notice now.")) }
+                }
+                @for (step, due) in due {
+                    p { (self.pick("次に行う日:", "Next due on:")) " " b { (words::day(due, self.lang)) } " " (self.text(&words::step_to_do(self.notice, step))) }
                 }
                 (self.carriers())
             },
             buttons: html! {
                 @if made.is_some() {
                     (self.paper(true))
-                    (self.button("/prove", self.pick("証跡を新しくする", "Make it anew"), false, &[]))
+                    (self.button("/prove", self.pick("証跡を新しくする", "Make new evidence"), false, &[]))
                 } @else {
                     (self.button("/prove", self.pick("証跡を作る", "Create the evidence"), true, &[]))
                 }

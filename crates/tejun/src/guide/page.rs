@@ -52,6 +52,14 @@ impl Page<'_> {
         }
     }
 
+    /// What stands between two sentences: Japanese needs no space there.
+    pub fn gap(&self) -> &'static str {
+        match self.lang {
+            Lang::Ja => "",
+            Lang::En => " ",
+        }
+    }
+
     /// The path of a page, with the key.
     pub fn path(&self, page: &str) -> String {
         format!("{}{page}", self.base)
@@ -156,13 +164,8 @@ impl Page<'_> {
                 a href=(self.path("/call")) { (self.pick("電話で伝えること", "What to say on the phone")) }
             }
             p.records {
-                (self.pick("この画面は閉じてもかまいません。", "You may close this page.")) " "
-                @if self.seen.may_change() {
-                    @let records = self.seen.records;
-                    @let records = Text::new(format!("　記録 {records} 件"), format!(" Records: {records}"));
-                    (self.pick("続きから始まります。", "It resumes from here."))
-                    (self.text(&records))
-                }
+                (self.pick("この画面は閉じてもかまいません。", "You may close this page.")) (self.gap())
+                @if self.seen.may_change() { (self.pick("続きから始まります。", "It resumes from here.")) }
             }
         }
     }
@@ -373,7 +376,7 @@ impl Page<'_> {
         // Of a step that waits for a person, which one it is.
         let after = Why::AfterStep { step: first.id.clone() };
         let why = if first.why == Why::PersonMustAct && first.id != step.id { &after } else { &first.why };
-        Some(cause.map_or_else(|| words::why(why, self.notice), words::finding))
+        Some(cause.map_or_else(|| words::why(why, self.notice), words::plainly))
     }
 
     /// Why a step is not done, and what to do about it.
@@ -394,9 +397,36 @@ impl Page<'_> {
         let findings: &[Finding] = if told { &step.findings } else { &[] };
         html! {
             @if shows_why { p.why { (self.text(&words::why(&step.why, self.notice))) } }
-            @if told { @for one in &step.evidence { p.why { (self.text(&words::evidence(one, self.notice))) } } }
-            @for finding in findings { p.why { (self.text(&words::finding(finding))) } }
+            @if told { (self.plain_and_desk(step.evidence.iter().map(|one| with_codes(words::evidence(one, self.notice))))) }
             @for remedy in self.remedies(step, findings) { p.remedy { "→ " (remedy) } }
+            (self.found_out(findings))
+        }
+    }
+
+    /// What was found, in sentences; what only the support desk asks for is folded.
+    pub fn found_out(&self, findings: &[Finding]) -> Markup {
+        self.plain_and_desk(findings.iter().map(|one| (words::plainly(one), words::finding(one))))
+    }
+
+    /// Sentences without codes, and a fold that has those with them.
+    pub fn plain_and_desk(&self, told: impl Iterator<Item = (Text, Text)>) -> Markup {
+        let told: Vec<_> = told.collect();
+        html! {
+            @for (plain, _) in &told { p.why { (self.text(plain)) } }
+            (self.desk(told.iter().filter(|(plain, whole)| plain != whole).map(|(_, whole)| whole)))
+        }
+    }
+
+    /// A fold for the support desk. It is not there if nothing is in it.
+    pub fn desk<'t>(&self, lines: impl Iterator<Item = &'t Text>) -> Markup {
+        let mut lines = lines.peekable();
+        html! {
+            @if lines.peek().is_some() {
+                details {
+                    summary { (self.pick("サポート窓口に聞かれたとき", "For the support desk")) }
+                    @for line in lines { p.why { (self.text(line)) } }
+                }
+            }
         }
     }
 
@@ -422,7 +452,9 @@ impl Page<'_> {
         let mut seen: Vec<String> = match found {
             Some(Found::Extensions(found)) if matches!(step.desired, Some(Desired::ExtensionFiles(_))) => {
                 let version = |holds: &CrxFound| match holds {
-                    CrxFound::Sound { version, .. } => Some(version.to_string()),
+                    CrxFound::Sound { version, .. } => {
+                        Some(format!("{} {version}", self.pick("版", "version")))
+                    }
                     CrxFound::Missing | CrxFound::Unreadable(_) | CrxFound::Broken { .. } => None,
                 };
                 found.files.iter().filter_map(|file| version(&file.holds)).collect()
@@ -468,6 +500,11 @@ fn is_held(step: &StepReport) -> bool {
     step.state == State::Waiting
         || (removes && step.state == State::Unknown)
         || (step.state != State::Done && step.findings.iter().any(blocks))
+}
+
+/// A sentence without codes, and the whole one.
+pub fn with_codes(whole: Text) -> (Text, Text) {
+    (words::without_codes(&whole), whole)
 }
 
 /// What is shown is what may be begun.

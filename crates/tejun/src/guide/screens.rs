@@ -72,7 +72,7 @@ impl Page<'_> {
                     p { (self.pick(
                         "Windows が許可を求める画面を出したら、「はい」を押してください。",
                         "If Windows asks for an administrator's consent, press Yes.",
-                    )) " " (self.pick(
+                    )) (self.gap()) (self.pick(
                         "何も出ないときは、タスクバーで点滅している盾のマークを押してください。",
                         "If nothing appears, press the flashing shield in the task bar.",
                     )) }
@@ -154,6 +154,7 @@ impl Page<'_> {
                 @for lead in &words.lead { p.lead { (self.text(lead)) } }
                 @if let Some(careful) = &words.careful { p.careful { (self.text(careful)) } }
                 @if let Some(hint) = &words.hint { p { (self.text(hint)) } }
+                (self.desk(words.desk.iter()))
                 @if under_way {
                     @if let Some(run) = self.seen.unfinished() { (self.installed(run)) }
                     (self.steps_now(now))
@@ -189,7 +190,7 @@ impl Page<'_> {
     fn unfinished(&self, now: &Now) -> Middle {
         let began =
             self.seen.unfinished().map(|run| words::moment(run.began_at, self.lang)).unwrap_or_default();
-        let heading = self.pick("作業が途中です", "The work is under way").to_owned();
+        let heading = self.pick("作業が途中です", "The work is not finished").to_owned();
         let undo = self.seen.unfinished().is_some_and(|run| run.purpose == Purpose::Undo);
         let what = match undo {
             true => Text::new("元に戻す作業", "the undo"),

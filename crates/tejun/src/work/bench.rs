@@ -7,9 +7,9 @@ use crate::keys::Keys;
 use crate::open;
 use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
-use model::Notice;
 use model::plan::Plan;
 use model::practice::Description;
+use model::{Lang, Notice};
 use terminal::Practice;
 
 pub struct Bench {
@@ -32,7 +32,7 @@ pub fn bench_where(kind: &str, change: impl FnOnce(&mut Description)) -> Bench {
     let mut description = loaded.kinds[&kind].clone();
     change(&mut description);
     Practice::make(&folder, &kind, &description).unwrap();
-    let args = args::parse(["tejun".into()]).unwrap();
+    let args = args::parse(["tejun".into()], Lang::Ja).unwrap();
     Bench { _made: made, notice: loaded.notice, args, target: Target::Folder(folder) }
 }
 

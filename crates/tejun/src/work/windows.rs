@@ -58,9 +58,11 @@ pub fn worker(command: Command<'_>) -> Result<PipeWorker<'_, File>, Error> {
         check_place(whole.as_str())?;
         words.extend([option.to_owned(), whole.into_string()]);
     }
-    if args.lang == Lang::En {
-        words.extend(["--lang", "en"].map(str::to_owned));
-    }
+    let lang = match args.lang {
+        Lang::Ja => "ja",
+        Lang::En => "en",
+    };
+    words.extend(["--lang", lang].map(str::to_owned));
     if args.at_own_risk {
         words.push(Opt::AtOwnRisk.to_string());
     }

@@ -2,7 +2,10 @@
 
 use super::bench::{Bench, Guide, tejun};
 use super::browser::{Browser, Tab};
-use super::{DOES, PRINTS, at_the_first_step, begin, is_open_to_all, picture};
+use super::{
+    DOES, PRINTS, at_the_first_step, begin, is_open_to_all, nothing_is_in_the_way, picture,
+    press_by_keyboard, reach,
+};
 
 /// A desktop's practice terminal whose clock stands after the last distribution period that the notice knows, and its guide where it
 /// asks for the next one.
@@ -106,6 +109,57 @@ fn the_phone_has_a_page_of_its_own() {
     }
     is_open_to_all(&mut browser, &tab);
     picture(&mut browser, &tab, "call-ja");
+}
+
+/// By the keyboard, and for everybody's eyes: the period's page, the page for the telephone, and that of a step by hand.
+#[test]
+fn each_page_is_reached_and_left_by_the_keyboard() {
+    if !Browser::is_there() {
+        return;
+    }
+    let mut browser = Browser::open();
+    let (_bench, _guide, tab) = after_the_last_period(&mut browser);
+    // Each field of the form has a name and is reached.
+    for id in ["first", "last"] {
+        let named = format!("document.querySelector('label[for={id}]').textContent.trim() !== ''");
+        assert_eq!(browser.eval(&tab, &named).unwrap(), true, "{id}");
+    }
+    let focused = "document.activeElement.id";
+    let mut passed = Vec::new();
+    while browser.eval(&tab, focused).unwrap() != "last" {
+        browser.key(&tab, "Tab", 9);
+        passed.push(browser.eval(&tab, focused).unwrap());
+        assert!(passed.len() < 60, "{passed:?}");
+    }
+    press_by_keyboard(&mut browser, &tab, "電話で伝えること");
+    press_by_keyboard(&mut browser, &tab, "戻る");
+    press_by_keyboard(&mut browser, &tab, "あとで決める");
+    press_by_keyboard(&mut browser, &tab, "自分で操作する");
+    reach(&mut browser, &tab, "はじめの画面");
+    is_open_to_all(&mut browser, &tab);
+}
+
+/// What is printed or opened beside the guide: evidence, the manual, and the sheet for the wall.
+#[test]
+fn papers_are_open_to_all_on_a_screen() {
+    if !Browser::is_there() {
+        return;
+    }
+    let bench = Bench::new("e14-gen2-both");
+    let run = |words: &[&str]| assert!(tejun().args(words).output().unwrap().status.success(), "{words:?}");
+    let terminal = bench.terminal();
+    let terminal = terminal.to_str().unwrap();
+    run(&["apply", terminal, "--yes", "--answer", "update-mode=automatic"]);
+    let (sheet, book) = (format!("{terminal}/sheet.html"), format!("{terminal}/book.html"));
+    run(&["manual", "--format", "summary", "--out", &sheet]);
+    run(&["manual", "--out", &book]);
+    let evidence = format!("{terminal}/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html");
+    let mut browser = Browser::open();
+    for (name, file) in [("sheet", sheet), ("book", book), ("evidence", evidence)] {
+        let tab = browser.tab(&format!("file://{file}"));
+        nothing_is_in_the_way(&mut browser, &tab);
+        picture(&mut browser, &tab, &format!("paper-{name}-ja"));
+    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn a_later_notice_offers_what_was_answered_to_an_earlier_one() {
 }
 
 #[test]
-fn a_person_says_what_was_done_and_may_take_it_back() {
+fn h6_a_person_says_what_was_done_and_may_take_it_back() {
     if !Browser::is_there() {
         return;
     }
@@ -110,6 +110,13 @@ fn a_person_says_what_was_done_and_may_take_it_back() {
     browser.says(&tab, "番号 R-12");
     browser.press(&tab, "次へ");
     browser.says(&tab, "点検はこれで完了です");
+    // M9: what was seen and what was told are two things, and it says whom to send the result to and what comes next.
+    for said in ["人の申告です", "人の申告", "受付 さんの申告", "伝える先:", "次に行うこと"]
+    {
+        browser.says(&tab, said);
+    }
+    is_open_to_all(&mut browser, &tab);
+    picture(&mut browser, &tab, "told-ja");
     // The whole is attested, not observed.
     let words = "[...document.querySelectorAll('.state')].map(one => one.textContent).join()";
     assert_eq!(browser.eval(&tab, words).unwrap(), "申告済,対象外,申告済");

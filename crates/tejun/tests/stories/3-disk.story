@@ -76,6 +76,10 @@ exit 10
 $ tejun plan DIR/disk | only 行うこと
 行うことはありません
 exit 10
+# With nothing to do, nothing is written onto a disk before a person agrees.
+$ tejun apply DIR/disk | only 行うことがない
+行うことがないため、何も書いていません（証跡を書くときは --yes をつけて実行します）
+exit 12
 # The undo puts back what was found. The policy's counter has gone on, for an undo is a change too.
 $ tejun undo DIR/disk --yes | only 証跡
 証跡: DIR/disk/ProgramData/tejun/evidence/oqs-2023-12/evidence.html

@@ -145,7 +145,7 @@ fn who_is_signed_in_by_itself_is_told_without_the_pc_s_name() {
 }
 
 #[test]
-fn an_entry_of_a_list_is_found_under_any_name() {
+fn h11_an_entry_of_a_list_is_found_under_any_name() {
     let bench = Bench::new();
     let key = KeyPath::machine(r"SOFTWARE\Policies\Microsoft\Edge\PopupsAllowedForUrls");
     let entry = |entry: &str| {
