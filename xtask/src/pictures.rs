@@ -36,6 +36,7 @@ pub fn pictures() -> Result<(), Error> {
         draw(&folder, &page, &pictures.join(format!("evidence-{lang}.png")), 860, 1080)?;
         manual(&folder, &pictures, lang)?;
     }
+    desk(&folder, &pictures)?;
     // The guide's are drawn on the way of its tests.
     println!("$ cargo test -p tejun --test guide");
     let drawn = Command::new("cargo")
@@ -91,6 +92,58 @@ fn manual(folder: &Path, pictures: &Path, lang: &str) -> Result<(), Error> {
         if !status.success() {
             return Err("pdftoppm could not draw".into());
         }
+    }
+    Ok(())
+}
+
+/// A page of the desk's demonstration.
+fn desk(folder: &Path, pictures: &Path) -> Result<(), Error> {
+    run("cargo", &["build", "--release", "--quiet", "--package", "desk"])?;
+    let mut demo = Command::new(root().join("target/release/tejun-desk"))
+        .args(["demo", "--listen", "127.0.0.1:0"])
+        .env_remove("TEJUN_DESK_DATABASE")
+        .stdout(std::process::Stdio::piped())
+        .spawn()?;
+    let mut line = String::new();
+    let out = demo.stdout.take().ok_or("the demonstration says nothing")?;
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line)?;
+    let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let drawn = desk_pages(&address, folder, pictures);
+    demo.kill()?;
+    demo.wait()?;
+    drawn
+}
+
+fn desk_pages(address: &str, folder: &Path, pictures: &Path) -> Result<(), Error> {
+    let ask = |request: &str| -> Result<String, Error> {
+        use std::io::{Read as _, Write as _};
+        let mut stream = std::net::TcpStream::connect(address)?;
+        stream.write_all(request.as_bytes())?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    let head = format!("host: {address}\r\nconnection: close\r\n");
+    let form = "name=reads&password=tejun-demo";
+    let signed_in = ask(&format!(
+        "POST /sign-in HTTP/1.1\r\n{head}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    ))?;
+    let cookie =
+        signed_in.lines().find_map(|line| line.strip_prefix("set-cookie: ")).ok_or("nobody is signed in")?;
+    let cookie = cookie.split(';').next().unwrap_or_default();
+    let get = |path: &str| -> Result<String, Error> {
+        let answer = ask(&format!("GET {path} HTTP/1.1\r\n{head}cookie: {cookie}\r\n\r\n"))?;
+        Ok(answer
+            .split_once("\r\n\r\n")
+            .map(|(_, body)| body.to_owned())
+            .ok_or("an answer without an end")?)
+    };
+    let style = format!("<style>{}</style>", get("/style.css")?);
+    for lang in ["en", "ja"] {
+        let page = get(&format!("/notices/oqs-2023-12?lang={lang}"))?;
+        let page = page.replace("<link rel=\"stylesheet\" href=\"/style.css\">", &style);
+        draw(folder, &page, &pictures.join(format!("desk-{lang}.png")), 1180, 1560)?;
     }
     Ok(())
 }
