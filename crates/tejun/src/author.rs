@@ -81,6 +81,12 @@ pub fn pack(args: &Args, folder: &Utf8Path, packing: &Packing, screen: &Screen) 
         edition: packing.edition.or(u64::try_from(revised).ok()).unwrap_or_default(),
         until: packing.until,
     };
+    if header.withdrawn_editions.iter().any(|withdrawn| withdrawn.edition >= label.edition) {
+        return Err(Error::usage(
+            format!("withdrawn_editions には、この版（{}）より前の版だけを書きます", label.edition),
+            format!("withdrawn_editions may name earlier editions than this one ({}) only", label.edition),
+        ));
+    }
     let contents = found.contents();
     let key_file = packing.key.as_path();
     let secret = secret_key(key_file, screen)?;

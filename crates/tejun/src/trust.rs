@@ -10,6 +10,7 @@ use camino::Utf8Path;
 use manual::words;
 use model::calendar::in_japan;
 use model::finding::Finding;
+use model::notice::WithdrawnEdition;
 use model::observation::{Observation, TerminalKind};
 use model::{Notice, Origin, Text};
 
@@ -75,7 +76,13 @@ pub fn findings(notice: &Notice, seen: &Observation) -> Vec<Finding> {
         Origin::Signed(signed) => {
             let edition = signed.edition;
             let older = seen.history.edition.filter(|seen| *seen > edition);
-            found.extend(older.map(|seen| Finding::NoticeOlder { edition, seen }));
+            found.extend(match (seen.history.withdrawn(edition).cloned(), older) {
+                (Some(WithdrawnEdition { edition, on, reason, .. }), _) => {
+                    Some(Finding::NoticeWithdrawn { edition, on, reason })
+                }
+                (None, Some(seen)) => Some(Finding::NoticeOlder { edition, seen }),
+                (None, None) => stands(notice, seen),
+            });
             let until = signed.until.filter(|until| today > *until);
             found.extend(until.map(|until| Finding::NoticeExpired { until }));
         }
@@ -83,6 +90,15 @@ pub fn findings(notice: &Notice, seen: &Observation) -> Vec<Finding> {
     let by = seen.history.superseded_by.clone();
     found.extend(by.map(|by| Finding::NoticeSuperseded { by }));
     found
+}
+
+/// That the changes of an edition stand which this notice withdraws, and has taken back.
+fn stands(notice: &Notice, seen: &Observation) -> Option<Finding> {
+    let carried_out = seen.history.carried_out.filter(|_| !seen.history.changed.is_empty())?;
+    let mut withdrawn = notice.header.withdrawn_editions.iter();
+    let WithdrawnEdition { edition, on, reason, .. } =
+        withdrawn.find(|withdrawn| withdrawn.edition == carried_out && withdrawn.undo)?.clone();
+    Some(Finding::WithdrawnStands { edition, on, reason })
 }
 
 /// The notice is not begun, for that reason.
