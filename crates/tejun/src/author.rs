@@ -14,7 +14,7 @@ use ::manual::words;
 use camino::{Utf8Path, Utf8PathBuf};
 use model::Origin;
 use model::reason::Doing;
-use pack::{KeyPair, Label, SecretKey, SignError};
+use pack::{KeyPair, Label, MAX_FILE, MAX_FILES, MAX_NOTICE, SecretKey, SignError};
 use std::io::IsTerminal as _;
 
 /// The variable of the environment that holds the password of a secret key, if no person can be asked.
@@ -87,7 +87,13 @@ pub fn pack(args: &Args, folder: &Utf8Path, packing: &Packing, screen: &Screen) 
             format!("withdrawn_editions may name earlier editions than this one ({}) only", label.edition),
         ));
     }
-    let contents = found.contents();
+    let mut contents = found.contents();
+    // One that is too large is left out: the texts are read then.
+    let form = source::loaded_form(&found.files).map(String::into_bytes);
+    let size: usize = contents.values().map(Vec::len).sum();
+    let fits = |form: &Vec<u8>| form.len() as u64 <= MAX_FILE && size + form.len() <= MAX_NOTICE;
+    let form = form.filter(fits).filter(|_| contents.len() < MAX_FILES);
+    contents.extend(form.map(|form| (source::LOADED_FORM.to_owned(), form)));
     let key_file = packing.key.as_path();
     let secret = secret_key(key_file, screen)?;
     let public = secret.public().ok_or_else(|| refused(key_file, &SignError::NotAKey))?;
