@@ -392,6 +392,54 @@ fn a_key_is_accepted_once_its_fingerprint_was_compared() {
     assert!(!desk.path("t/disk/ProgramData/tejun/keys").exists());
 }
 
+/// After it the terminal trusts the new key, and the old one no more.
+#[test]
+fn a_key_is_changed_by_a_file_that_both_keys_have_signed() {
+    let desk = Desk::new();
+    desk.notice();
+    let terminal = desk.terminal();
+    desk.ok(&["key", "next", "--key", "vendor"]);
+    desk.ok(&["key", "stranger"]);
+    desk.ok(&["key", "other", "--key", "stranger"]);
+    desk.pack("1", "old.tejun", &[]);
+    desk.ok(&["pack", "n", "--key", "next", "--edition", "2", "--out", "new.tejun"]);
+    assert_eq!(desk.check(terminal, "new.tejun").code, 2);
+    // A stranger's, half a signed one, and a changed one.
+    let sound = std::fs::read_to_string(desk.path("next.change")).unwrap();
+    let half: String = sound
+        .split_inclusive('\n')
+        .enumerate()
+        .filter(|(i, _)| !(4..8).contains(i))
+        .map(|(_, line)| line)
+        .collect();
+    std::fs::write(desk.path("half.change"), half).unwrap();
+    std::fs::write(desk.path("twisted.change"), sound.replace("replaces=", "replaces=0")).unwrap();
+    let (unknown, broken) =
+        ("which is not trusted on this terminal", "is not signed by both the old and the new key");
+    for (file, en) in [("other.change", unknown), ("half.change", broken), ("twisted.change", broken)] {
+        let came = desk.run(&["trust", file, terminal, "--yes", "--lang", "en"]);
+        assert!(came.code == 2 && came.err.contains(en), "{file}: {}", came.err);
+    }
+    assert_eq!(desk.apply(terminal, "old.tejun", &[]).code, 0);
+    let came = desk.ok(&["trust", "next.change", terminal, "--lang", "en"]);
+    assert!(came.out.contains("accepted: from now on"), "{}", came.out);
+    let again = desk.ok(&["trust", "next.change", terminal, "--lang", "en"]);
+    assert!(again.out.contains("accepted already"), "{}", again.out);
+    assert_eq!(desk.apply(terminal, "new.tejun", &[]).code, 0);
+    let late = desk.run(&["apply", terminal, "--notice", "old.tejun", "--lang", "en"]);
+    assert!(late.code == 2 && late.err.contains("which is not trusted"), "{}", late.err);
+    let back = desk.run(&["trust", "vendor.pub", terminal, "--yes", "--lang", "en"]);
+    assert!(back.code == 2 && back.err.contains("another key has taken the place"), "{}", back.err);
+    // What the old key signs now changes nothing: neither to a third key nor back.
+    desk.ok(&["key", "third", "--key", "vendor"]);
+    assert_eq!(desk.run(&["trust", "third.change", terminal, "--yes"]).code, 2);
+    desk.ok(&["key", "fourth", "--key", "next"]);
+    desk.ok(&["trust", "fourth.change", terminal]);
+    assert_eq!(desk.run(&["trust", "next.change", terminal, "--yes"]).code, 2);
+    desk.ok(&["pack", "n", "--key", "fourth", "--edition", "3", "--out", "last.tejun"]);
+    assert_eq!(desk.run(&["undo", terminal, "--notice", "last.tejun", "--yes"]).code, 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_secret_key_is_its_users_alone_and_may_have_a_password() {
