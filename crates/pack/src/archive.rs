@@ -23,7 +23,11 @@ pub enum ArchiveError {
 }
 
 /// Those files in an archive that are wanted. What it says of its sizes is not believed.
-pub(crate) fn unpacked(bytes: &[u8], is_wanted: fn(&str) -> bool) -> Result<Contents, ArchiveError> {
+///
+/// # Errors
+///
+/// If the archive holds anything but a notice's files, or too much.
+pub fn unpack(bytes: &[u8], is_wanted: fn(&str) -> bool) -> Result<Contents, ArchiveError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ArchiveError::Damaged)?;
     if archive.len() > MAX_FILES {
         return Err(ArchiveError::TooLarge);
@@ -99,7 +103,7 @@ pub(crate) fn packed(contents: &Contents) -> Result<Vec<u8>, ArchiveError> {
     }
     let packed = writer.finish().map_err(|_| ArchiveError::TooLarge)?.into_inner();
     // What would not be read is not written.
-    if unpacked(&packed, |_| true)? == *contents { Ok(packed) } else { Err(ArchiveError::Damaged) }
+    if unpack(&packed, |_| true)? == *contents { Ok(packed) } else { Err(ArchiveError::Damaged) }
 }
 
 #[cfg(test)]

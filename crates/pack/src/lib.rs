@@ -12,7 +12,7 @@ mod label;
 mod sign;
 mod verify;
 
-pub use archive::ArchiveError;
+pub use archive::{ArchiveError, unpack};
 pub use change::{KeyChange, is_key_change, verify_key_change};
 pub use key::PublicKey;
 pub use label::Label;

@@ -77,7 +77,7 @@ impl Verified<'_> {
     ///
     /// As [`Verified::contents`]; of the others only names and number are looked at.
     pub fn contents_of(&self, is_wanted: fn(&str) -> bool) -> Result<Contents, ArchiveError> {
-        archive::unpacked(self.archive, is_wanted)
+        archive::unpack(self.archive, is_wanted)
     }
 }
 

@@ -26,7 +26,8 @@ use std::io::Read as _;
 use std::rc::Rc;
 use terminal::{Browser, Clock, Looking, Practice, Terminal, Volume};
 
-include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+/// The notice in the program, as an archive.
+const SHIPPED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shipped.zip"));
 
 /// This computer's clock, for terminals that have none of their own.
 struct SystemClock;
@@ -137,8 +138,9 @@ fn files_of(
     is_wanted: fn(&str) -> bool,
 ) -> Result<NoticeFiles, Error> {
     let Some(folder) = path else {
-        let files = SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        return Ok(NoticeFiles::of(files, Origin::BuiltIn));
+        let shipped = pack::unpack(SHIPPED, is_wanted).map_err(std::io::Error::other)?;
+        let text = |(name, content): (String, Vec<u8>)| Some((name, String::from_utf8(content).ok()?));
+        return Ok(NoticeFiles::of(shipped.into_iter().filter_map(text).collect(), Origin::BuiltIn));
     };
     if folder.is_file() {
         return unpacked(folder, keys, is_wanted);
