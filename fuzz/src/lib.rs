@@ -32,7 +32,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 17] = [
+pub const TARGETS: [Target; 19] = [
     Target { name: "hive", does: hive, seeds: seeds::hives },
     Target { name: "hive-log", does: hive_log, seeds: seeds::hive_logs },
     Target { name: "policy-file", does: policy_file, seeds: seeds::policy_files },
@@ -46,6 +46,8 @@ pub const TARGETS: [Target; 17] = [
     Target { name: "file-version", does: file_version, seeds: seeds::program_files },
     Target { name: "proxy-settings", does: proxy_settings, seeds: seeds::proxy_settings },
     Target { name: "signed-notice", does: signed_notice, seeds: seeds::signed_notices },
+    Target { name: "key-change", does: key_change, seeds: seeds::key_changes },
+    Target { name: "loaded-form", does: loaded_form, seeds: seeds::loaded_forms },
     Target { name: "summary", does: summary_of, seeds: seeds::summaries },
     Target { name: "short-code", does: short_code, seeds: seeds::short_codes },
     Target { name: "notice", does: notice, seeds: seeds::notices },
@@ -243,6 +245,25 @@ fn signed_notice(data: &[u8]) {
     assert_eq!(again.contents(), Ok(contents));
 }
 
+/// As it is, by a terminal that trusts the old key. What is read of it is what both keys signed.
+fn key_change(data: &[u8]) {
+    let old = seeds::vendor_key().public().expect("a public key");
+    let _ = pack::verify_key_change(data, &[]).expect_err("no key is trusted");
+    if let Ok(change) = pack::verify_key_change(data, std::slice::from_ref(&old)) {
+        assert_eq!(change.old, old);
+        assert!(data.ends_with(change.new.file().as_bytes()), "the new key is what was signed");
+    }
+}
+
+/// The loaded form beside the example's texts: read or not, and never as a notice of other texts.
+fn loaded_form(data: &[u8]) {
+    let mut files = seeds::example();
+    files.insert(source::LOADED_FORM.to_owned(), String::from_utf8_lossy(data).into_owned());
+    if let Some(notice) = source::from_loaded_form(&files) {
+        assert_eq!(notice.digest, source::digest(&files));
+    }
+}
+
 /// One of the example's files, by the first byte, is another.
 fn notice(data: &[u8]) {
     let Some((which, text)) = data.split_first() else { return };
@@ -251,7 +272,11 @@ fn notice(data: &[u8]) {
     let mut files = seeds::example();
     files.insert(name.to_owned(), text.to_owned());
     match source::lint(&files) {
-        Ok(loaded) => drop(loaded),
+        Ok(loaded) => {
+            let form = source::loaded_form(&files).expect("what loads has a loaded form");
+            files.insert(source::LOADED_FORM.to_owned(), form);
+            assert_eq!(source::from_loaded_form(&files).as_ref(), Some(&loaded.notice));
+        }
         Err(told) => assert!(!told.is_empty(), "a notice is refused without a word"),
     }
 }

@@ -269,6 +269,20 @@ pub fn signed_notices() -> Vec<Vec<u8>> {
     vec![packed[head..].to_vec()]
 }
 
+/// A change from the vendor's key to another one.
+#[must_use]
+pub fn key_changes() -> Vec<Vec<u8>> {
+    let new = pack::KeyPair::make(None).expect("a key").secret;
+    let new = pack::SecretKey::read(&new, None).expect("a key");
+    vec![pack::key_change(&vendor_key(), &new).expect("a change of key")]
+}
+
+/// The loaded form of the example.
+#[must_use]
+pub fn loaded_forms() -> Vec<Vec<u8>> {
+    vec![source::loaded_form(&example()).expect("the example loads").into_bytes()]
+}
+
 /// Summaries' payloads, signed ones, digits and files.
 #[must_use]
 pub fn summaries() -> Vec<Vec<u8>> {

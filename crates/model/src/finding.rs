@@ -223,6 +223,10 @@ coded! {
     NoticeSuperseded { /** That notice. */ by: NoticeId }
     /// The signature says that the notice is begun no more.
     NoticeExpired { /** The last day. */ until: Date }
+    /// The signed notice is an edition that a later one, which was received here, has withdrawn.
+    NoticeWithdrawn { /** Its number. */ edition: u64, /** Since which day. */ on: Date, /** Why. */ reason: Text }
+    /// What was changed for an edition that the notice withdraws stands, and has to be taken back.
+    WithdrawnStands { /** Its number. */ edition: u64, /** Since which day. */ on: Date, /** Why. */ reason: Text }
     /// Two sources that should say the same do not.
     SourcesDisagree { /** The first, with its place. */ one: String, /** The second, with its place. */ other: String }
     /// A change was tried and refused.
@@ -286,6 +290,8 @@ impl Finding {
                 | Finding::NoticeOlder { .. }
                 | Finding::NoticeSuperseded { .. }
                 | Finding::NoticeExpired { .. }
+                | Finding::NoticeWithdrawn { .. }
+                | Finding::WithdrawnStands { .. }
         )
     }
 

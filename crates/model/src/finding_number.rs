@@ -79,5 +79,7 @@ numbers! {
         72 CannotRead,
         73 PowerSettingDiffers,
         74 PowerSettingByPolicy,
+        75 NoticeWithdrawn,
+        76 WithdrawnStands,
     }
 }

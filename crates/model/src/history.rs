@@ -5,6 +5,7 @@ use crate::attestation::Attested;
 use crate::browser::BrowserStart;
 use crate::finding::Finding;
 use crate::id::{NoticeId, QuestionId, RunId, StepRef};
+use crate::notice::{Notice, WithdrawnEdition};
 use crate::operation::{Action, Purpose};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -41,12 +42,36 @@ pub struct History {
     /// What was changed for a while only, and could not be taken back.
     #[serde(default)]
     pub left: Vec<Action>,
-    /// The highest number of a signed edition of the notice that was begun here.
+    /// The highest number of a signed edition of the notice that was begun here, or received.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<u64>,
+    /// The number of the signed edition whose changes were begun last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried_out: Option<u64>,
+    /// Editions of the notice that a later one, which was received here, has withdrawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<WithdrawnEdition>,
     /// A signed notice that was begun here and takes this one's place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<NoticeId>,
+}
+
+impl History {
+    /// That an edition is withdrawn, if the terminal has received a later one that says so.
+    pub fn withdrawn(&self, edition: u64) -> Option<&WithdrawnEdition> {
+        self.withdrawn.iter().find(|withdrawn| withdrawn.edition == edition)
+    }
+
+    /// Whether the journal holds what a notice says of editions: the number of its own, and those that it withdraws. One that is not
+    /// signed, or that is withdrawn itself, says nothing.
+    pub fn knows_editions_of(&self, notice: &Notice) -> bool {
+        let Some(signed) = notice.origin.signed() else { return true };
+        let is_later = self.edition.is_none_or(|edition| edition < signed.edition);
+        let is_latest = self.edition == Some(signed.edition);
+        let withdraws = notice.header.withdrawn_editions.iter();
+        let is_known = |withdrawn: &WithdrawnEdition| self.withdrawn.contains(withdrawn);
+        !is_later && (!is_latest || { withdraws }.all(is_known))
+    }
 }
 
 /// A run that has not ended.

@@ -5,6 +5,7 @@ use crate::attestation::Attestation;
 use crate::browser::BrowserStart;
 use crate::finding::Finding;
 use crate::id::{ActionId, NoticeId, QuestionId, RunId, StepRef};
+use crate::notice::{NoticeRef, WithdrawnEdition};
 use crate::plan::Plan;
 use crate::update::UpdateProgress;
 use jiff::Timestamp;
@@ -60,6 +61,14 @@ pub enum Event {
     TookBack {
         /// The step.
         step: StepRef,
+    },
+    /// A signed notice was received: a later edition than any that was known here, or one that withdraws others.
+    Received {
+        /// Which one.
+        notice: NoticeRef,
+        /// The editions that it withdraws.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        withdrawn: Vec<WithdrawnEdition>,
     },
     /// A run began; its plan is here whole.
     Began {

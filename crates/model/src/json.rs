@@ -1,7 +1,10 @@
 //! JSON that is in memory, as one of our types.
 
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
-use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
+use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, Unexpected,
+    VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Map, Value};
 
@@ -128,8 +131,15 @@ impl<'de> Deserializer<'de> for Json<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self.0 {
-            Value::String(variant) => visitor.visit_enum(variant.as_str().into_deserializer()),
-            Value::Object(of) if of.len() == 1 => visitor.visit_enum(MapAccessDeserializer::new(fields(of))),
+            Value::String(name) => {
+                visitor.visit_enum(Variant { name, of: Json(&Value::Null), is_bare: true })
+            }
+            Value::Object(of) => match of.iter().next() {
+                Some((name, of)) if self.0.as_object().is_some_and(|all| all.len() == 1) => {
+                    visitor.visit_enum(Variant { name, of: Json(of), is_bare: false })
+                }
+                _ => Err(self.wrong(&visitor)),
+            },
             _ => Err(self.wrong(&visitor)),
         }
     }
@@ -137,6 +147,59 @@ impl<'de> Deserializer<'de> for Json<'de> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct identifier
         ignored_any
+    }
+}
+
+/// A variant by its name, bare or with what it holds: one type for both, so that there is one reader of each enum.
+struct Variant<'v> {
+    name: &'v str,
+    of: Json<'v>,
+    is_bare: bool,
+}
+
+impl<'v> EnumAccess<'v> for Variant<'v> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'v>>(self, seed: V) -> Result<(V::Value, Self), Error> {
+        let name: StrDeserializer<'v, Error> = self.name.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl<'v> Variant<'v> {
+    fn holds(self) -> Result<Json<'v>, Error> {
+        match self.is_bare {
+            true => Err(Error::invalid_type(Unexpected::UnitVariant, &"a variant that holds something")),
+            false => Ok(self.of),
+        }
+    }
+}
+
+impl<'v> VariantAccess<'v> for Variant<'v> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        match self.of.0 {
+            Value::Null => Ok(()),
+            _ => Err(Error::invalid_type(Unexpected::NewtypeVariant, &"a bare variant")),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'v>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(self.holds()?)
+    }
+
+    fn tuple_variant<V: Visitor<'v>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.holds()?.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'v>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.holds()?.deserialize_map(visitor)
     }
 }
 

@@ -151,6 +151,9 @@ pub struct Header {
     /// That it holds no more.
     #[serde(default)]
     pub withdrawn: Option<Withdrawn>,
+    /// Earlier editions that must not be carried out any more.
+    #[serde(default)]
+    pub withdrawn_editions: Vec<WithdrawnEdition>,
     /// What each edition changed, the latest first.
     #[serde(default)]
     pub changes: Vec<Change>,
@@ -248,6 +251,29 @@ pub struct Withdrawn {
     pub reason: Text,
     /// Whether what was changed for it has to be taken back.
     pub undo: bool,
+}
+
+/// An edition of a signed notice that its sender has taken back. A terminal that has seen a later one does not begin it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawnEdition {
+    /// Its number.
+    pub edition: u64,
+    /// Since which day.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::calendar::ShapedDate"))]
+    pub on: Date,
+    /// Why.
+    pub reason: Text,
+    /// Whether what was changed for it has to be taken back before a later one is begun.
+    pub undo: bool,
+}
+
+impl WithdrawnEdition {
+    /// The same of the whole notice.
+    pub fn whole(&self) -> Withdrawn {
+        Withdrawn { on: self.on, reason: self.reason.clone(), undo: self.undo }
+    }
 }
 
 /// What an edition of a notice changed.

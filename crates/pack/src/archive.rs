@@ -22,8 +22,12 @@ pub enum ArchiveError {
     TooLarge,
 }
 
-/// The files in an archive. What it says of its sizes is not believed.
-pub(crate) fn unpacked(bytes: &[u8]) -> Result<Contents, ArchiveError> {
+/// Those files in an archive that are wanted. What it says of its sizes is not believed.
+///
+/// # Errors
+///
+/// If the archive holds anything but a notice's files, or too much.
+pub fn unpack(bytes: &[u8], is_wanted: fn(&str) -> bool) -> Result<Contents, ArchiveError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ArchiveError::Damaged)?;
     if archive.len() > MAX_FILES {
         return Err(ArchiveError::TooLarge);
@@ -42,6 +46,9 @@ pub(crate) fn unpacked(bytes: &[u8]) -> Result<Contents, ArchiveError> {
         if !names.insert(name.to_lowercase()) {
             return Err(ArchiveError::Twice(name));
         }
+        if !is_wanted(&name) {
+            continue;
+        }
         let most = left.min(MAX_FILE);
         let mut content = Vec::new();
         // One byte more shows that there is more.
@@ -56,7 +63,8 @@ pub(crate) fn unpacked(bytes: &[u8]) -> Result<Contents, ArchiveError> {
     Ok(contents)
 }
 
-/// Whether a notice's folder may hold a file of that name: YAML there and one folder below, and anything in `files/`.
+/// Whether a signed notice may hold a file of that name: YAML there and one folder below, anything in `files/`, and the notice as it
+/// was loaded.
 pub(crate) fn is_name(name: &str) -> bool {
     let parts: Vec<&str> = name.split('/').collect();
     let is_plain = |part: &&str| {
@@ -67,6 +75,7 @@ pub(crate) fn is_name(name: &str) -> bool {
     };
     let is_notices = match parts.as_slice() {
         [file] | [_, file] if file.ends_with(".yaml") => true,
+        [file] => file.starts_with("loaded-") && file.ends_with(".json"),
         [folder, _] => *folder == "files",
         _ => false,
     };
@@ -94,7 +103,7 @@ pub(crate) fn packed(contents: &Contents) -> Result<Vec<u8>, ArchiveError> {
     }
     let packed = writer.finish().map_err(|_| ArchiveError::TooLarge)?.into_inner();
     // What would not be read is not written.
-    if unpacked(&packed)? == *contents { Ok(packed) } else { Err(ArchiveError::Damaged) }
+    if unpack(&packed, |_| true)? == *contents { Ok(packed) } else { Err(ArchiveError::Damaged) }
 }
 
 #[cfg(test)]
@@ -103,9 +112,15 @@ mod tests {
 
     #[test]
     fn only_names_of_a_notices_folder_are_taken() {
-        for name in
-            ["notice.yaml", "A.yaml", "cases/a.yaml", "terminals/b.yaml", "files/サイト.xml", "files/a b.cer"]
-        {
+        for name in [
+            "notice.yaml",
+            "A.yaml",
+            "cases/a.yaml",
+            "terminals/b.yaml",
+            "files/サイト.xml",
+            "files/a b.cer",
+            "loaded-1.json",
+        ] {
             assert!(is_name(name), "{name}");
         }
         for name in [
@@ -134,6 +149,8 @@ mod tests {
             "files/a\0",
             "files/a\n",
             "readme/a.txt",
+            "a.json",
+            "a/loaded-1.json",
         ] {
             assert!(!is_name(name), "{name:?}");
         }

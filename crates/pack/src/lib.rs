@@ -5,17 +5,19 @@
 //! signature was verified with a key that the caller trusts. Bytes come in, bytes go out.
 
 mod archive;
+mod change;
 mod key;
 mod label;
 #[cfg(feature = "sign")]
 mod sign;
 mod verify;
 
-pub use archive::ArchiveError;
+pub use archive::{ArchiveError, unpack};
+pub use change::{KeyChange, is_key_change, verify_key_change};
 pub use key::PublicKey;
 pub use label::Label;
 #[cfg(feature = "sign")]
-pub use sign::{KeyPair, SecretKey, SignError, has_password, pack, seal};
+pub use sign::{KeyPair, SecretKey, SignError, has_password, key_change, pack, seal};
 pub use verify::{Error, Verified, verify};
 
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@
 //! same bytes, so the signature itself is made as Ed25519 describes it (RFC 8032) and as the program minisign makes it.
 
 use crate::archive::{self, ArchiveError};
+use crate::change::{CHANGE_LINE, change_comment};
 use crate::key::PublicKey;
 use crate::label::Label;
 use crate::verify::{FIRST_LINE, HASHED, THIRD_LINE};
@@ -121,11 +122,22 @@ pub fn pack(contents: &Contents, label: &Label, key: &SecretKey) -> Result<Vec<u
 
 /// Signs an archive as it is. One that is no notice's is refused by its reader.
 pub fn seal(archive: &[u8], label: &Label, key: &SecretKey) -> Vec<u8> {
-    let signature = key.sign(&Blake2b512::digest(archive));
-    let comment = label.to_string();
+    [head(FIRST_LINE, &label.to_string(), archive, key).as_bytes(), archive].concat()
+}
+
+/// Makes a change of key: the new public key, signed by both.
+pub fn key_change(old: &SecretKey, new: &SecretKey) -> Option<Vec<u8>> {
+    let file = new.public()?.file();
+    let comment = change_comment(&old.public()?, &new.public()?);
+    let heads = [old, new].map(|key| head(CHANGE_LINE, &comment, file.as_bytes(), key));
+    Some([heads.concat(), file].concat().into_bytes())
+}
+
+/// The four lines of a signature.
+fn head(first_line: &str, comment: &str, message: &[u8], key: &SecretKey) -> String {
+    let signature = key.sign(&Blake2b512::digest(message));
     let global = key.sign(&[&signature[..], comment.as_bytes()].concat());
     let signature = Base64::encode_string(&[&HASHED[..], &key.id, &signature].concat());
     let global = Base64::encode_string(&global);
-    let head = format!("{FIRST_LINE}\n{signature}\n{THIRD_LINE}{comment}\n{global}\n");
-    [head.as_bytes(), archive].concat()
+    format!("{first_line}\n{signature}\n{THIRD_LINE}{comment}\n{global}\n")
 }

@@ -68,7 +68,16 @@ impl Verified<'_> {
     ///
     /// If the archive holds anything but a notice's files, or too much.
     pub fn contents(&self) -> Result<Contents, ArchiveError> {
-        archive::unpacked(self.archive)
+        self.contents_of(|_| true)
+    }
+
+    /// Those of the notice's files whose names are wanted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Verified::contents`]; of the others only names and number are looked at.
+    pub fn contents_of(&self, is_wanted: fn(&str) -> bool) -> Result<Contents, ArchiveError> {
+        archive::unpack(self.archive, is_wanted)
     }
 }
 
@@ -81,7 +90,21 @@ pub fn verify<'b>(bytes: &'b [u8], keys: &[PublicKey]) -> Result<Verified<'b>, E
     if bytes.len() > MAX_PACK {
         return Err(Error::TooLarge);
     }
-    let (lines, archive) = split(bytes).ok_or(Error::NotAPack)?;
+    let (lines, archive) = split(bytes, FIRST_LINE).ok_or(Error::NotAPack)?;
+    let (key, comment) = signed_by(lines, archive, keys)?;
+    let label = comment.parse().map_err(|error| match error {
+        LabelError::Newer => Error::Newer,
+        LabelError::Wrong => Error::Label,
+    })?;
+    Ok(Verified { label, key: key.id(), archive })
+}
+
+/// The key that has signed a message, and what is signed beside it.
+pub(crate) fn signed_by<'l, 'k>(
+    lines: [&'l str; 4],
+    message: &[u8],
+    keys: &'k [PublicKey],
+) -> Result<(&'k PublicKey, &'l str), Error> {
     let [_, signature, comment, global] = lines;
     let raw: [u8; 74] = decoded(signature).ok_or(Error::NotAPack)?;
     let _: [u8; 64] = decoded(global).ok_or(Error::NotAPack)?;
@@ -101,26 +124,21 @@ pub fn verify<'b>(bytes: &'b [u8], keys: &[PublicKey]) -> Result<Verified<'b>, E
     }
     let read = Signature::decode(&lines.join("\n")).map_err(|_| Error::NotAPack)?;
     // Two keys may have the same id, which its maker chooses.
-    if !known.any(|known| known.verifier().verify(archive, &read, false).is_ok()) {
-        return Err(Error::Forged { key });
+    match known.find(|known| known.verifier().verify(message, &read, false).is_ok()) {
+        Some(known) => Ok((known, comment.strip_prefix(THIRD_LINE).ok_or(Error::NotAPack)?)),
+        None => Err(Error::Forged { key }),
     }
-    let comment = comment.strip_prefix(THIRD_LINE).ok_or(Error::NotAPack)?;
-    let label = comment.parse().map_err(|error| match error {
-        LabelError::Newer => Error::Newer,
-        LabelError::Wrong => Error::Label,
-    })?;
-    Ok(Verified { label, key, archive })
 }
 
 /// The four lines and what follows them.
-fn split(bytes: &[u8]) -> Option<([&str; 4], &[u8])> {
+pub(crate) fn split<'b>(bytes: &'b [u8], first_line: &str) -> Option<([&'b str; 4], &'b [u8])> {
     let head = bytes.get(..bytes.len().min(MAX_HEAD))?;
     let end = head.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(3)?.0;
     let (head, rest) = bytes.split_at_checked(end + 1)?;
     let text = std::str::from_utf8(head).ok()?;
     let mut lines = text.strip_suffix('\n')?.split('\n');
     let lines = [lines.next()?, lines.next()?, lines.next()?, lines.next()?];
-    let is_sound = lines[0] == FIRST_LINE && lines[2].starts_with(THIRD_LINE) && !text.contains('\r');
+    let is_sound = lines[0] == first_line && lines[2].starts_with(THIRD_LINE) && !text.contains('\r');
     is_sound.then_some((lines, rest))
 }
 

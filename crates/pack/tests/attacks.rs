@@ -271,6 +271,77 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     bytes
 }
 
+#[test]
+fn a_key_is_changed_by_a_file_that_both_keys_have_signed() {
+    let (old, new, stranger) = (vendor(), vendor(), vendor());
+    let sound = pack::key_change(&old.secret, &new.secret).unwrap();
+    let trusted = [old.public.clone()];
+    let change = pack::verify_key_change(&sound, &trusted).unwrap();
+    assert_eq!((change.old, change.new), (old.public.clone(), new.public.clone()));
+    let refused = |bytes: &[u8]| pack::verify_key_change(bytes, &trusted).unwrap_err();
+    // A stranger's, and one whose old key is not trusted here.
+    for (from, to) in [(&stranger, &new), (&new, &stranger), (&stranger, &old)] {
+        let bytes = pack::key_change(&from.secret, &to.secret).unwrap();
+        assert_eq!(refused(&bytes), Error::UnknownKey { key: from.public.id() });
+    }
+    // Half signed: by one key alone, by one of them twice, the two heads the other way round, and the head of another change.
+    let lines = |bytes: &[u8], from: usize, to: usize| -> Vec<u8> {
+        let all: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+        all[from..to.min(all.len())].concat()
+    };
+    let (by_old, by_new, file) = (lines(&sound, 0, 4), lines(&sound, 4, 8), lines(&sound, 8, 10));
+    assert_eq!([&by_old[..], &by_new, &file].concat(), sound);
+    let other = pack::key_change(&old.secret, &stranger.secret).unwrap();
+    let strangers = lines(&other, 4, 8);
+    for parts in [
+        [&by_old[..], &file, &[]],
+        [&by_new[..], &file, &[]],
+        [&by_old[..], &by_old, &file],
+        [&by_new[..], &by_new, &file],
+        [&by_new[..], &by_old, &file],
+        [&by_old[..], &strangers, &file],
+        [&by_old[..], &by_new, &lines(&other, 8, 10)],
+        [&by_old[..], &strangers, &lines(&sound, 8, 10)],
+    ] {
+        refused(&parts.concat());
+    }
+    for at in 0..sound.len() {
+        for bit in [0, 3, 7] {
+            let mut changed = sound.clone();
+            changed[at] ^= 1 << bit;
+            assert!(pack::verify_key_change(&changed, &trusted).is_err(), "byte {at}, bit {bit}");
+        }
+        refused(&sound[..at]);
+    }
+    refused(&[&sound[..], b"\n"].concat());
+    refused(&pack::key_change(&old.secret, &old.secret).unwrap());
+    // Neither is the other: a notice changes no key, and a change of key is no notice.
+    refused(&packed(&old));
+    let as_notice = String::from_utf8(sound.clone()).unwrap().replace("tejun key change", "tejun notice");
+    assert!(verify(as_notice.as_bytes(), &old).is_err() && verify(&sound, &old).is_err());
+}
+
+/// minisign verifies both signatures of a change of key.
+#[test]
+fn minisign_verifies_a_change_of_key() {
+    let (old, new) = (vendor(), vendor());
+    let desk = tempfile::tempdir().unwrap();
+    std::fs::write(desk.path().join("c"), pack::key_change(&old.secret, &new.secret).unwrap()).unwrap();
+    for (name, key) in [("old.pub", &old), ("want.pub", &new)] {
+        std::fs::write(desk.path().join(name), key.public.file()).unwrap();
+    }
+    let split =
+        "head -n 4 c > old.sig && sed -n 5,8p c > new.sig && tail -n +9 c > new.pub && cmp new.pub want.pub";
+    assert!(Command::new("sh").args(["-c", split]).current_dir(desk.path()).status().unwrap().success());
+    for name in ["old", "new"] {
+        let (key, signature) = (format!("{name}.pub"), format!("{name}.sig"));
+        let told = minisign(desk.path(), &["-V", "-p", &key, "-m", "new.pub", "-x", &signature]);
+        let Some((verified, said)) = told else { return };
+        let comment = format!("tejun=1 key={} replaces={}", new.public.id(), old.public.id());
+        assert!(verified && said.contains(&comment), "{said}");
+    }
+}
+
 /// The program minisign is the witness: it verifies what we sign, and we what it signs.
 #[test]
 fn minisign_and_we_verify_each_other() {

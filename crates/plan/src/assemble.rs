@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 /// The same arguments give the same answer. The plan holds every action that could be begun now or by mere waiting;
 /// for every step without one, the report says why.
 pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
-    let observation = &*understood(notice, observation);
+    let (notice, observation) = (&*as_held(notice, observation), &*understood(notice, observation));
     // Of a withdrawn notice nobody is asked anything.
     let flow = if notice.header.withdrawn.is_none() { notice.header.flow.as_slice() } else { &[] };
     let passed = decide::decide(flow, observation);
@@ -113,6 +113,19 @@ pub fn plan(notice: &Notice, observation: &Observation) -> (Report, Plan) {
         actions,
     };
     (report, plan)
+}
+
+/// The notice; if it is an edition that a later one has withdrawn, as withdrawn as a whole.
+fn as_held<'n>(notice: &'n Notice, observation: &Observation) -> Cow<'n, Notice> {
+    let edition = notice.origin.signed().map(|signed| signed.edition);
+    match edition.and_then(|edition| observation.history.withdrawn(edition)) {
+        Some(withdrawn) if notice.header.withdrawn.is_none() => {
+            let mut notice = notice.clone();
+            notice.header.withdrawn = Some(withdrawn.whole());
+            Cow::Owned(notice)
+        }
+        _ => Cow::Borrowed(notice),
+    }
 }
 
 /// The observation without answers that the notice does not take, as of an earlier edition: they are asked for again.

@@ -146,7 +146,7 @@ pub(crate) fn runs<'j>(records: &'j [Record], notice: &NoticeId) -> Vec<RunState
                     run.answered_since.insert(question);
                 }
             }
-            Event::Attested { .. } | Event::TookBack { .. } => {}
+            Event::Attested { .. } | Event::TookBack { .. } | Event::Received { .. } => {}
             Event::Began { run, plan } => runs.push(RunState {
                 run: *run,
                 plan,
@@ -315,15 +315,25 @@ fn left(records: &[Record], notice: &NoticeId) -> Vec<Action> {
 /// What earlier work for a notice means for a plan that is made now.
 pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> History {
     let mut history = History::default();
-    let begun = records.iter().filter_map(|record| match &record.event {
-        Event::Began { plan, .. } => Some((&plan.notice, plan.notice.signed.as_ref()?)),
-        _ => None,
-    });
-    for (begun, signed) in begun {
-        if begun.notice == *notice {
-            history.edition = history.edition.max(Some(signed.edition));
-        } else if begun.supersedes.contains(notice) {
-            history.superseded_by = Some(begun.notice.clone());
+    for record in records {
+        let (known, carries_out) = match &record.event {
+            Event::Began { plan, .. } => (&plan.notice, plan.purpose == Purpose::Apply),
+            Event::Received { notice: known, withdrawn } => {
+                if known.notice == *notice {
+                    history.withdrawn.extend(withdrawn.iter().cloned());
+                }
+                (known, false)
+            }
+            _ => continue,
+        };
+        let edition = known.signed.as_ref().map(|signed| signed.edition);
+        if known.notice == *notice {
+            history.edition = history.edition.max(edition);
+            if carries_out {
+                history.carried_out = edition;
+            }
+        } else if edition.is_some() && known.supersedes.contains(notice) {
+            history.superseded_by = Some(known.notice.clone());
         }
     }
     for record in records.iter().filter(|record| record.notice != *notice) {
@@ -345,7 +355,8 @@ pub(crate) fn history(records: &[Record], notice: &NoticeId, now: Timestamp) -> 
             Event::TookBack { step } => {
                 history.attested.remove(step);
             }
-            Event::Began { .. }
+            Event::Received { .. }
+            | Event::Began { .. }
             | Event::AgreedToRestart { .. }
             | Event::AgreedToRepair { .. }
             | Event::Intends { .. }

@@ -15,7 +15,7 @@ use model::observation::{Ability, Remedy};
 use model::plan::{Action, Plan, Purpose};
 use model::reason::Reason;
 use model::update::{LeftUpdate, UpdateCall, UpdateProgress, UpdateRecord, UpdateTrouble};
-use model::{ActionId, NoticeId, RunId};
+use model::{ActionId, Notice, NoticeId, RunId};
 use serde::{Deserialize, Serialize};
 use terminal::{Terminal, TestResult};
 
@@ -182,6 +182,19 @@ impl<'t, 'p> Runner<'t, 'p> {
     /// If the journal cannot be written.
     pub fn take_back(&mut self, step: model::StepRef) -> Result<(), Error> {
         self.journal.add(&self.notice, Event::TookBack { step })
+    }
+
+    /// Writes down that a signed notice was received, if the journal does not hold yet what it says of editions.
+    ///
+    /// # Errors
+    ///
+    /// If the journal cannot be written.
+    pub fn receive(&mut self, notice: &Notice) -> Result<(), Error> {
+        if !self.journal.history(&self.notice).knows_editions_of(notice) {
+            let withdrawn = notice.header.withdrawn_editions.clone();
+            self.journal.add(&self.notice, Event::Received { notice: notice.reference(), withdrawn })?;
+        }
+        Ok(())
     }
 
     /// Begins a run of a plan. An unfinished run is superseded.

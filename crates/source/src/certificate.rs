@@ -1,11 +1,11 @@
 //! The certificates' files of a notice: read into the states that name them, with what is wrong with them.
 
-use crate::parsed::{DELIVERED, Files, ParsedFile, delivered};
+use crate::parsed::{DELIVERED, Files, delivered};
 use formats::certificate::{from_pem, read_der, stored};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use model::calendar::in_japan;
-use model::diagnostic::{Diagnostic, Problem};
+use model::diagnostic::Problem;
 use model::kinds::{Certificate, CertificateFile, Desired};
 use model::notice::{Header, Procedure};
 
@@ -14,24 +14,19 @@ fn needed_until(header: &Header) -> Date {
     header.deadline.as_ref().and_then(|deadline| deadline.on).unwrap_or(header.revised)
 }
 
-/// Reads the certificates that a procedure names.
+/// Reads the certificates that a procedure names. What is wrong is reported with the step's place in the list and the field.
 pub(crate) fn read_certificates(
-    file: &mut ParsedFile<Procedure>,
+    procedure: &mut Procedure,
     header: Option<&Header>,
     files: &Files,
-    diagnostics: &mut Vec<Diagnostic>,
+    mut report: impl FnMut(usize, &'static str, Problem),
 ) {
-    for (i, step) in file.value.steps.iter_mut().enumerate() {
+    for (i, step) in procedure.steps.iter_mut().enumerate() {
         let Some(Desired::Certificate(wanted)) = &mut step.desired else { continue };
-        let (field, problem) = match read(wanted, header.map(needed_until), files) {
-            Ok(holds) => {
-                wanted.holds = holds;
-                continue;
-            }
-            Err(wrong) => wrong,
-        };
-        let at = ["steps".into(), i.into(), "desired".into(), "certificate".into(), field.into()];
-        diagnostics.push(file.tree.at(&at).place.diagnostic(problem));
+        match read(wanted, header.map(needed_until), files) {
+            Ok(holds) => wanted.holds = holds,
+            Err((field, problem)) => report(i, field, problem),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod conflict;
 mod full_width;
 mod lint;
 mod load;
+mod loaded_form;
 mod merge;
 mod parsed;
 pub mod schema;
@@ -12,4 +13,5 @@ pub mod yaml;
 
 pub use conflict::conflicts;
 pub use load::{Loaded, Wanted, calendar, digest, lint, load};
+pub use loaded_form::{LOADED_FORM, from_loaded_form, loaded_form};
 pub use parsed::{DELIVERED, Files, is_carried_out};

@@ -4,7 +4,8 @@ use crate::parsed::{CALENDAR, Files, ParsedFile, ParsedFiles, Schemas, in_folder
 use crate::yaml::{MAX_DIAGNOSTICS, Place};
 use model::case::Case;
 use model::diagnostic::{Diagnostic, Problem};
-use model::notice::{Notice, Procedure};
+use model::notice::{Header, Notice, Procedure};
+use model::picture::Pictures;
 use model::practice::Description;
 use model::{Calendar, KindName};
 use sha2::{Digest, Sha256};
@@ -111,19 +112,30 @@ pub fn calendar(name: &str, text: &str) -> Result<Calendar, Vec<Diagnostic>> {
 fn finish(parsed: ParsedFiles, files: &Files, hints: Vec<Diagnostic>) -> Option<Loaded> {
     let wanted = parsed.procedures.iter().flat_map(wanted).collect();
     let header = parsed.header?.value;
-    let order = model::flow::procedures(&header.flow);
-    let mut procedures: Vec<Procedure> = parsed.procedures.into_iter().map(|file| file.value).collect();
-    procedures.sort_by_key(|procedure| order.iter().position(|id| *id == procedure.procedure));
-    let pictures = parsed.pictures.map(|file| file.value.pictures).unwrap_or_default();
+    let procedures = parsed.procedures.into_iter().map(|file| file.value).collect();
+    let pictures = parsed.pictures.map(|file| file.value);
     let kinds = parsed.kinds.into_iter().filter_map(|(kind, file)| Some((kind.parse().ok()?, file.value)));
     let cases = parsed.cases.into_iter().filter_map(|(file, start)| Some((file.value, start?)));
     Some(Loaded {
-        notice: Notice { procedures, pictures, digest: digest(files), ..Notice::of(header) },
+        notice: notice(header, procedures, pictures, digest(files)),
         kinds: kinds.collect(),
         cases: cases.collect(),
         wanted,
         hints,
     })
+}
+
+/// The notice of these parts.
+pub(crate) fn notice(
+    header: Header,
+    mut procedures: Vec<Procedure>,
+    pictures: Option<Pictures>,
+    digest: String,
+) -> Notice {
+    let order = model::flow::procedures(&header.flow);
+    procedures.sort_by_key(|procedure| order.iter().position(|id| *id == procedure.procedure));
+    let pictures = pictures.map(|file| file.pictures).unwrap_or_default();
+    Notice { procedures, pictures, digest, ..Notice::of(header) }
 }
 
 fn wanted(file: &ParsedFile<Procedure>) -> Vec<Wanted> {

@@ -23,8 +23,17 @@ const TERMINAL: &str = include_str!(concat!(env!("OUT_DIR"), "/terminal.json"));
 const CASE: &str = include_str!(concat!(env!("OUT_DIR"), "/case.json"));
 pub(crate) const CALENDAR: &str = include_str!(concat!(env!("OUT_DIR"), "/calendar.json"));
 
-const NOTICE_FILE: &str = "notice.yaml";
-const PICTURES_FILE: &str = "pictures.yaml";
+pub(crate) const NOTICE_FILE: &str = "notice.yaml";
+pub(crate) const PICTURES_FILE: &str = "pictures.yaml";
+
+/// The schema of a file directly in a notice's folder.
+pub(crate) fn schema_of(name: &str) -> &'static str {
+    match name {
+        NOTICE_FILE => NOTICE,
+        PICTURES_FILE => PICTURES,
+        _ => PROCEDURE,
+    }
+}
 
 /// The schemas, each parsed on first use.
 pub(crate) struct Schemas {
@@ -116,7 +125,12 @@ pub(crate) fn parse_files(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> P
             Some(mut file) => {
                 deliver(&mut file.value, files);
                 let header = header.as_ref().map(|file| &file.value);
-                certificate::read_certificates(&mut file, header, files, diagnostics);
+                let tree = &file.tree;
+                certificate::read_certificates(&mut file.value, header, files, |step, field, problem| {
+                    let at =
+                        ["steps".into(), step.into(), "desired".into(), "certificate".into(), field.into()];
+                    diagnostics.push(tree.at(&at).place.diagnostic(problem));
+                });
                 procedures.push(file);
             }
             None => unsound.push(name.trim_end_matches(".yaml").to_owned()),
@@ -138,7 +152,7 @@ pub(crate) fn parse_files(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> P
 }
 
 /// Gives the steps the content of the files that they put in their place.
-fn deliver(procedure: &mut Procedure, files: &Files) {
+pub(crate) fn deliver(procedure: &mut Procedure, files: &Files) {
     for step in &mut procedure.steps {
         if let Some(Desired::File(File { be: FileIs::Present(file), .. })) = &mut step.desired {
             file.content = delivered(files, &file.from);
@@ -264,10 +278,19 @@ fn deserialize<T: DeserializeOwned>(
     schema: &'static str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<T> {
-    let taken =
-        schemas.of(schema).and_then(|schema| model::json::from_value(&schema.check(tree, diagnostics)));
+    let taken = checked(schemas, tree, schema, diagnostics).and_then(|json| model::json::from_value(&json));
     taken.map(Some).unwrap_or_else(|error| {
         diagnostics.push(tree.place.diagnostic(Problem::NotTaken { message: error.to_string() }));
         None
     })
+}
+
+/// A tree as JSON that fits the schema.
+pub(crate) fn checked(
+    schemas: &Schemas,
+    tree: &Node,
+    schema: &'static str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<serde_json::Value, serde_json::Error> {
+    Ok(schemas.of(schema)?.check(tree, diagnostics))
 }

@@ -87,9 +87,9 @@ pub enum Verb {
     New(Utf8PathBuf, Told),
     /// Check the files of notices: those in these folders.
     Lint(Vec<Utf8PathBuf>),
-    /// Make a key for signing.
+    /// Make a key for signing; in the place of that one, if there is one.
     #[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only an author's tejun signs"))]
-    Key(Utf8PathBuf),
+    Key(Utf8PathBuf, Option<Utf8PathBuf>),
     /// Make one signed file of a notice's folder.
     #[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only an author's tejun signs"))]
     Pack(Utf8PathBuf, Packing),

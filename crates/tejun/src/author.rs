@@ -14,20 +14,22 @@ use ::manual::words;
 use camino::{Utf8Path, Utf8PathBuf};
 use model::Origin;
 use model::reason::Doing;
-use pack::{KeyPair, Label, SecretKey, SignError};
+use pack::{KeyPair, Label, MAX_FILE, MAX_FILES, MAX_NOTICE, SecretKey, SignError};
 use std::io::IsTerminal as _;
 
 /// The variable of the environment that holds the password of a secret key, if no person can be asked.
 const PASSWORD: &str = "TEJUN_KEY_PASSWORD";
 
-/// `tejun key`: a new key in `file`, and its public half beside it.
+/// `tejun key`: a new key in `file`, and its public half beside it; and if it takes the place of another one, that change, signed by
+/// both.
 ///
 /// # Errors
 ///
 /// If the files cannot be written, one of them is there already, or nobody gives a password.
-pub fn key(file: &Utf8Path, screen: &Screen) -> Result<Exit, Error> {
-    let public_file = Utf8PathBuf::from(format!("{file}.pub"));
-    for path in [file, &public_file] {
+pub fn key(file: &Utf8Path, old: Option<&Utf8Path>, screen: &Screen) -> Result<Exit, Error> {
+    let [public_file, change_file] =
+        ["pub", "change"].map(|ending| Utf8PathBuf::from(format!("{file}.{ending}")));
+    for path in [file, &public_file, &change_file] {
         if path.symlink_metadata().is_ok() {
             return Err(Error::usage(
                 format!("{path} はすでにあります。書き換えません"),
@@ -35,10 +37,17 @@ pub fn key(file: &Utf8Path, screen: &Screen) -> Result<Exit, Error> {
             ));
         }
     }
+    let old = old.map(|path| secret_key(path, screen)).transpose()?;
     let password = new_password(screen)?;
     let pair = KeyPair::make(password.as_deref()).map_err(|error| refused(file, &error))?;
     write_new(file, pair.secret.as_bytes(), true)?;
     write_new(&public_file, pair.public.file().as_bytes(), false)?;
+    if let Some(old) = &old {
+        let new =
+            SecretKey::read(&pair.secret, password.as_deref()).map_err(|error| refused(file, &error))?;
+        let change = ::pack::key_change(old, &new).ok_or_else(|| refused(file, &SignError::NotAKey))?;
+        write_new(&change_file, &change, false)?;
+    }
     if password.is_none() {
         screen.say(
             "注意: パスワードのない鍵です。このファイルを手に入れた人は、だれでもお知らせに署名できます",
@@ -53,6 +62,16 @@ pub fn key(file: &Utf8Path, screen: &Screen) -> Result<Exit, Error> {
         format!("公開鍵    {public_file}（端末の管理者に渡します）"),
         format!("public key   {public_file} (for the terminals' administrators)"),
     )?;
+    if old.is_some() {
+        screen.say(
+            format!(
+                "鍵の変更  {change_file}（これまでの鍵を信頼している端末で、tejun trust で受け入れます）"
+            ),
+            format!(
+                "change       {change_file} (tejun trust takes it on terminals that trust the key until now)"
+            ),
+        )?;
+    }
     let fingerprint = pair.public.fingerprint();
     screen.say(format!("確認番号  {fingerprint}"), format!("fingerprint  {fingerprint}"))?;
     Ok(Exit::Done)
@@ -81,7 +100,19 @@ pub fn pack(args: &Args, folder: &Utf8Path, packing: &Packing, screen: &Screen) 
         edition: packing.edition.or(u64::try_from(revised).ok()).unwrap_or_default(),
         until: packing.until,
     };
-    let contents = found.contents();
+    if header.withdrawn_editions.iter().any(|withdrawn| withdrawn.edition >= label.edition) {
+        return Err(Error::usage(
+            format!("withdrawn_editions には、この版（{}）より前の版だけを書きます", label.edition),
+            format!("withdrawn_editions may name earlier editions than this one ({}) only", label.edition),
+        ));
+    }
+    let mut contents = found.contents();
+    // One that is too large is left out: the texts are read then.
+    let form = source::loaded_form(&found.files).map(String::into_bytes);
+    let size: usize = contents.values().map(Vec::len).sum();
+    let fits = |form: &Vec<u8>| form.len() as u64 <= MAX_FILE && size + form.len() <= MAX_NOTICE;
+    let form = form.filter(fits).filter(|_| contents.len() < MAX_FILES);
+    contents.extend(form.map(|form| (source::LOADED_FORM.to_owned(), form)));
     let key_file = packing.key.as_path();
     let secret = secret_key(key_file, screen)?;
     let public = secret.public().ok_or_else(|| refused(key_file, &SignError::NotAKey))?;

@@ -62,7 +62,7 @@ impl Looked {
 ///
 /// If the notice cannot be read, or stdout is closed. A disk that cannot be read is a line of the output.
 pub fn check(args: &Args, folders: &[Utf8PathBuf], csv: bool, screen: &Screen) -> Result<Exit, Error> {
-    let notice = open::notice(args)?;
+    let notice = open::notice_to_look(args)?;
     let table = Table { screen, notice: &notice, csv };
     table.heading()?;
     let next = AtomicUsize::new(0);

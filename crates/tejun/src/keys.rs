@@ -12,6 +12,8 @@ include!(concat!(env!("OUT_DIR"), "/vendor_key.rs"));
 /// The folder of the keys that were accepted on a terminal. Only administrators write in tejun's own folder (docs/decisions/0117).
 const FOLDER: &str = r"C:\ProgramData\tejun\keys";
 const ENDING: &str = ".pub";
+/// Of a file with a key whose place another one has taken.
+const REPLACED: &str = ".replaced";
 /// The most bytes of a key's file.
 const MAX_KEY: u64 = 1 << 10;
 
@@ -31,15 +33,39 @@ impl Keys<'_> {
     ///
     /// If the terminal cannot be opened, or a named file is no key.
     pub fn read(self) -> Result<Vec<PublicKey>, Error> {
-        let mut keys: Vec<PublicKey> = VENDOR_KEYS.iter().filter_map(|key| PublicKey::read(key)).collect();
+        let mut keys = match self.target {
+            Some(target) => trusted(&*open::terminal(target)?.terminal)?,
+            None => in_program().collect(),
+        };
         if let Some(path) = self.named {
             keys.push(public_key(path)?);
         }
-        if let Some(target) = self.target {
-            keys.extend(accepted(&*open::terminal(target)?.terminal)?);
-        }
         Ok(keys)
     }
+}
+
+fn in_program() -> impl Iterator<Item = PublicKey> {
+    VENDOR_KEYS.iter().filter_map(|key| PublicKey::read(key))
+}
+
+/// The keys that were trusted on a terminal at any time: those in the program, and those that were accepted there.
+///
+/// # Errors
+///
+/// If the terminal cannot be read.
+pub fn known(terminal: &dyn Terminal) -> Result<Vec<PublicKey>, Error> {
+    Ok(in_program().chain(kept(terminal, ENDING)?).collect())
+}
+
+/// The keys that are trusted on a terminal: those whose place no other has taken.
+///
+/// # Errors
+///
+/// As [`known`].
+pub fn trusted(terminal: &dyn Terminal) -> Result<Vec<PublicKey>, Error> {
+    let (mut keys, replaced) = (known(terminal)?, kept(terminal, REPLACED)?);
+    keys.retain(|key| !replaced.contains(key));
+    Ok(keys)
 }
 
 /// The public key in a file.
@@ -56,11 +82,11 @@ pub fn public_key(path: &Utf8Path) -> Result<PublicKey, Error> {
     })
 }
 
-/// The keys that were accepted on a terminal. What is no key there counts for nothing.
-fn accepted(terminal: &dyn Terminal) -> Result<Vec<PublicKey>, Error> {
+/// The keys that a terminal keeps in files with that ending. What is no key there counts for nothing.
+fn kept(terminal: &dyn Terminal, ending: &str) -> Result<Vec<PublicKey>, Error> {
     let mut keys = Vec::new();
     for entry in terminal.files().entries(FOLDER)?.unwrap_or_default() {
-        if entry.is_folder || !entry.name.ends_with(ENDING) {
+        if entry.is_folder || !entry.name.ends_with(ending) {
             continue;
         }
         let file = terminal.files().read_at_most(&format!(r"{FOLDER}\{}", entry.name), MAX_KEY)?;
@@ -74,13 +100,26 @@ pub fn place(key: &PublicKey) -> String {
     format!(r"{FOLDER}\{}{ENDING}", key.id())
 }
 
+/// The file in which a terminal keeps that another key has taken a key's place. A key's id is chosen by its maker, so it is called by
+/// the fingerprint.
+pub fn place_replaced(key: &PublicKey) -> String {
+    format!(r"{FOLDER}\{}{REPLACED}", key.fingerprint().replace(' ', ""))
+}
+
 /// Whether a key is accepted on a terminal already.
 ///
 /// # Errors
 ///
-/// If the terminal cannot be read, or holds another key with the same id, which its maker chooses.
+/// If the terminal cannot be read, another key has taken the key's place, or it holds another key with the same id, which its maker
+/// chooses.
 pub fn is_accepted(terminal: &dyn Terminal, key: &PublicKey) -> Result<bool, Error> {
-    let known = accepted(terminal)?.into_iter().find(|known| known.id() == key.id());
+    if kept(terminal, REPLACED)?.contains(key) {
+        return Err(Error::usage(
+            format!("鍵 {} は、この端末では別の鍵に替わりました。受け入れません", key.id()),
+            format!("another key has taken the place of {} on this terminal: it is not accepted", key.id()),
+        ));
+    }
+    let known = kept(terminal, ENDING)?.into_iter().find(|known| known.id() == key.id());
     match known {
         Some(known) if known != *key => Err(Error::usage(
             format!("同じ番号（{}）の別の鍵が、すでにあります。送り主に電話で確かめてください", key.id()),

@@ -19,7 +19,7 @@ use model::why::{State, Why};
 ///
 /// If notice or terminal cannot be read.
 pub fn check(args: &Args, target: &Target) -> Result<Exit, Error> {
-    let notice = open::notice(args)?;
+    let notice = open::notice_to_look(args)?;
     show(&Session::new(Command { notice: &notice, args, target }))
 }
 
@@ -51,7 +51,7 @@ pub fn show(session: &Session<'_>) -> Result<Exit, Error> {
 ///
 /// If notice or terminal cannot be read.
 pub fn plan_verb(args: &Args, target: &Target) -> Result<Exit, Error> {
-    let notice = open::notice(args)?;
+    let notice = open::notice_to_look(args)?;
     let session = Session::new(Command { notice: &notice, args, target });
     let screen = &session.screen;
     let (report, plan) = session.with_given_answers()?;

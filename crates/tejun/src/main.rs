@@ -149,11 +149,11 @@ fn run(args: &Args) -> Result<Exit, Error> {
         Verb::New(folder, told) => new::new(folder, told, &screen),
         Verb::Lint(folders) => lint::lint(args, folders, &screen),
         #[cfg(feature = "author")]
-        Verb::Key(file) => author::key(file, &screen),
+        Verb::Key(file, old) => author::key(file, old.as_deref(), &screen),
         #[cfg(feature = "author")]
         Verb::Pack(folder, packing) => author::pack(args, folder, packing, &screen),
         #[cfg(not(feature = "author"))]
-        Verb::Key(_) | Verb::Pack(..) => Err(Error::usage(
+        Verb::Key(..) | Verb::Pack(..) => Err(Error::usage(
             "この tejun は端末用で、署名はできません。作者用の tejun（cargo build --release）をお使いください",
             "this tejun is for terminals and cannot sign; use the one for authors (cargo build --release)",
         )),

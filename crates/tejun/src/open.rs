@@ -26,7 +26,8 @@ use std::io::Read as _;
 use std::rc::Rc;
 use terminal::{Browser, Clock, Looking, Practice, Terminal, Volume};
 
-include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+/// The notice in the program, as an archive.
+const SHIPPED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shipped.zip"));
 
 /// This computer's clock, for terminals that have none of their own.
 struct SystemClock;
@@ -96,14 +97,28 @@ impl NoticeFiles {
         self.checked(source::lint(&self.files).map_err(Error::Notice)?)
     }
 
-    fn checked(&self, mut loaded: Loaded) -> Result<Loaded, Error> {
-        if let Some(Packed { path, notice, .. }) = &self.packed
-            && *notice != loaded.notice.header.notice
-        {
-            return Err((path.as_path(), pack::Error::Label).into());
+    /// The notice to look at: a signed one as its vendor's tejun has loaded it, if that has the same loader. What changes a terminal
+    /// reads the texts.
+    fn to_look(&self) -> Result<Notice, Error> {
+        match self.packed.as_ref().and_then(|_| source::from_loaded_form(&self.files)) {
+            Some(notice) => self.originating(notice),
+            None => Ok(self.load()?.notice),
         }
-        loaded.notice.origin = self.origin.clone();
+    }
+
+    fn checked(&self, mut loaded: Loaded) -> Result<Loaded, Error> {
+        loaded.notice = self.originating(loaded.notice)?;
         Ok(loaded)
+    }
+
+    /// The notice with the origin of its files.
+    fn originating(&self, notice: Notice) -> Result<Notice, Error> {
+        match &self.packed {
+            Some(packed) if packed.notice != notice.header.notice => {
+                Err((packed.path.as_path(), pack::Error::Label).into())
+            }
+            _ => Ok(Notice { origin: self.origin.clone(), ..notice }),
+        }
     }
 }
 
@@ -113,12 +128,22 @@ impl NoticeFiles {
 ///
 /// If the folder or file cannot be read, or the file is not signed by a key that is trusted.
 pub fn files(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<NoticeFiles, Error> {
+    files_of(path, keys, |_| true)
+}
+
+/// Those of the files whose names are wanted.
+fn files_of(
+    path: Option<&Utf8Path>,
+    keys: Keys<'_>,
+    is_wanted: fn(&str) -> bool,
+) -> Result<NoticeFiles, Error> {
     let Some(folder) = path else {
-        let files = SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        return Ok(NoticeFiles::of(files, Origin::BuiltIn));
+        let shipped = pack::unpack(SHIPPED, is_wanted).map_err(std::io::Error::other)?;
+        let text = |(name, content): (String, Vec<u8>)| Some((name, String::from_utf8(content).ok()?));
+        return Ok(NoticeFiles::of(shipped.into_iter().filter_map(text).collect(), Origin::BuiltIn));
     };
     if folder.is_file() {
-        return unpacked(folder, keys);
+        return unpacked(folder, keys, is_wanted);
     }
     let mut files = Files::new();
     gather(folder, "", &mut files)?;
@@ -132,16 +157,17 @@ pub fn files(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<NoticeFiles, Err
 }
 
 /// The files in a signed notice. Nothing of it is parsed before its signature is verified.
-fn unpacked(path: &Utf8Path, keys: Keys<'_>) -> Result<NoticeFiles, Error> {
+fn unpacked(path: &Utf8Path, keys: Keys<'_>, is_wanted: fn(&str) -> bool) -> Result<NoticeFiles, Error> {
     let failed = |source| Error::Io { doing: Doing::Read, path: path.to_string(), source };
     let refused = |error: pack::Error| (path, error);
     let bytes = bytes(path, &path.metadata().map_err(failed)?, pack::MAX_PACK as u64)?;
     let verified = pack::verify(&bytes, &keys.read()?).map_err(refused)?;
     let mut files = Files::new();
-    for (name, content) in verified.contents().map_err(|error| refused(error.into()))? {
+    for (name, content) in verified.contents_of(is_wanted).map_err(|error| refused(error.into()))? {
         let text = match name.starts_with(DELIVERED) {
             true => FileBytes(content).into(),
-            false => String::from_utf8_lossy(&content).into_owned(),
+            false => String::from_utf8(content)
+                .unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned()),
         };
         insert(&mut files, name, text)?;
     }
@@ -304,9 +330,14 @@ pub fn whole_notice(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<Loaded, E
 ///
 /// As [`whole_notice`].
 pub fn alone(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<Notice, Error> {
-    let mut found = files(path, keys)?;
+    Ok(carried_out(path, keys)?.load()?.notice)
+}
+
+/// The files that a terminal needs.
+fn carried_out(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<NoticeFiles, Error> {
+    let mut found = files_of(path, keys, source::is_carried_out)?;
     found.files.retain(|name, _| source::is_carried_out(name));
-    Ok(found.load()?.notice)
+    Ok(found)
 }
 
 /// The notice alone, with the calendar that was asked for.
@@ -315,7 +346,20 @@ pub fn alone(path: Option<&Utf8Path>, keys: Keys<'_>) -> Result<Notice, Error> {
 ///
 /// As [`whole_notice`].
 pub fn notice(args: &Args) -> Result<Notice, Error> {
-    let mut notice = alone(args.notice.as_deref(), args.keys())?;
+    as_asked(args, alone(args.notice.as_deref(), args.keys())?)
+}
+
+/// The same for a command that only looks.
+///
+/// # Errors
+///
+/// As [`whole_notice`].
+pub fn notice_to_look(args: &Args) -> Result<Notice, Error> {
+    as_asked(args, carried_out(args.notice.as_deref(), args.keys())?.to_look()?)
+}
+
+/// The notice with what else the command line says of it.
+fn as_asked(args: &Args, mut notice: Notice) -> Result<Notice, Error> {
     if let Origin::Unsigned { at_own_risk } = &mut notice.origin {
         *at_own_risk = args.at_own_risk;
     }

@@ -5,6 +5,7 @@
 mod changed;
 
 use serde_json::Value;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -204,12 +205,17 @@ fn what_is_not_signed_by_a_trusted_key_is_not_read() {
     std::fs::write(desk.path("more.tejun"), [&sound[..], b"\n"].concat()).unwrap();
     std::fs::write(desk.path("huge.tejun"), vec![b' '; 6 << 20]).unwrap();
     std::fs::write(desk.path("none.tejun"), "notice: n\n").unwrap();
+    // Two gigabytes, of which the disk holds nothing.
+    let vast = std::fs::File::create(desk.path("vast.tejun")).unwrap();
+    (&vast).write_all(&sound).unwrap();
+    vast.set_len(2 << 30).unwrap();
     for (file, en, ja) in [
         ("stranger.tejun", "which is not trusted", "この鍵は信頼されていません"),
         ("changed.tejun", "does not hold", "の署名が合いません"),
         ("cut.tejun", "does not hold", "の署名が合いません"),
         ("more.tejun", "does not hold", "の署名が合いません"),
         ("huge.tejun", "is too large", "は大きすぎます"),
+        ("vast.tejun", "is too large", "は大きすぎます"),
         ("none.tejun", "this is no signed notice", "署名のあるお知らせ（.tejun）ではありません"),
     ] {
         for verb in ["check", "plan", "apply", "guide", "undo", "doctor"] {
@@ -252,6 +258,69 @@ fn an_older_edition_is_not_begun_and_a_superseded_notice_neither() {
     assert_eq!(desk.run(&["undo", terminal, "--notice", "three.tejun", "--yes"]).code, 0);
     // And the same edition is begun again.
     assert_eq!(desk.apply(terminal, "four.tejun", &[]).code, 0);
+}
+
+/// A list of withdrawn editions travels with each later file. What a terminal has received is in its journal, also if there was
+/// nothing to do.
+#[test]
+fn a_withdrawn_edition_is_not_begun_once_a_later_one_was_received() {
+    let withdraws = |undo: bool| {
+        let reason = "reason: { ja: 手順に誤りがありました。, en: A step was wrong. }";
+        format!("withdrawn_editions: [{{ edition: 3, on: 2026-11-30, {reason}, undo: {undo} }}]")
+    };
+    for undo in [true, false] {
+        let desk = Desk::new();
+        desk.notice();
+        desk.pack("2", "two.tejun", &[]);
+        desk.pack("3", "three.tejun", &[]);
+        desk.adds(&withdraws(undo));
+        desk.pack("4", "four.tejun", &[]);
+        let refused = desk.run(&["pack", "n", "--key", "vendor", "--edition", "3", "--out", "x.tejun"]);
+        assert!(refused.code == 2 && refused.err.contains("より前の版"), "{}", refused.err);
+        let terminal = desk.terminal();
+        assert_eq!(desk.apply(terminal, "three.tejun", &[]).code, 0);
+        // Its changes have to be taken back first, or may stay.
+        let stands = if undo { vec!["withdrawn-stands".to_owned()] } else { Vec::new() };
+        assert_eq!(desk.check(terminal, "four.tejun").findings(), stands);
+        let applied = desk.apply(terminal, "four.tejun", &[]);
+        assert_eq!(applied.code, if undo { 12 } else { 0 }, "{}{}", applied.out, applied.err);
+        if undo {
+            let en = "take it back with tejun undo first";
+            assert!(applied.err.contains("A step was wrong.") && applied.err.contains(en), "{}", applied.err);
+            assert_eq!(desk.run(&["undo", terminal, "--notice", "four.tejun", "--yes"]).code, 0);
+            assert_eq!(desk.apply(terminal, "four.tejun", &[]).code, 0);
+        }
+        let received = desk.journal("t/disk").unwrap();
+        assert_eq!(received.matches("\"received\"").count(), 1, "{received}");
+        // Now it says why the edition is refused, and of an edition before it that it is older.
+        for (file, finding) in [("three.tejun", "notice-withdrawn"), ("two.tejun", "notice-older")] {
+            assert_eq!(desk.check(terminal, file).findings(), [finding]);
+            assert_eq!(desk.apply(terminal, file, &[]).code, 12);
+        }
+        let told = desk.apply(terminal, "three.tejun", &["--json"]);
+        assert_eq!(told.json()["procedures"][0]["why"]["withdrawn"]["undo"], undo, "{}", told.out);
+        assert!(told.err.contains("(3) was withdrawn on Monday, 30 November 2026"), "{}", told.err);
+        assert_eq!(desk.journal("t/disk").unwrap(), received, "nothing was written");
+    }
+}
+
+/// A file with nothing to do is begun nowhere, and yet the terminal has seen it.
+#[test]
+fn an_edition_with_nothing_to_do_bars_the_earlier_ones() {
+    let desk = Desk::new();
+    desk.notice();
+    desk.pack("3", "three.tejun", &[]);
+    desk.adds("withdrawn: { on: 2026-12-01, reason: { ja: 誤り。, en: Wrong. }, undo: true }");
+    desk.pack("4", "four.tejun", &[]);
+    let terminal = desk.terminal();
+    assert_eq!(desk.apply(terminal, "four.tejun", &[]).code, 0);
+    assert!(!desk.journal("t/disk").unwrap().contains("\"began\""));
+    assert_eq!(desk.check(terminal, "three.tejun").findings(), ["notice-older"]);
+    assert_eq!(desk.apply(terminal, "three.tejun", &[]).code, 12);
+    // The second time there is nothing to write down.
+    let before = desk.journal("t/disk");
+    assert_eq!(desk.apply(terminal, "four.tejun", &[]).code, 0);
+    assert_eq!(desk.journal("t/disk"), before);
 }
 
 /// The practice terminal's day is the first of December 2026.
@@ -321,6 +390,54 @@ fn a_key_is_accepted_once_its_fingerprint_was_compared() {
     // Taking tejun away takes the key away.
     desk.ok(&["remove", "t", "--notice", "n", "--yes"]);
     assert!(!desk.path("t/disk/ProgramData/tejun/keys").exists());
+}
+
+/// After it the terminal trusts the new key, and the old one no more.
+#[test]
+fn a_key_is_changed_by_a_file_that_both_keys_have_signed() {
+    let desk = Desk::new();
+    desk.notice();
+    let terminal = desk.terminal();
+    desk.ok(&["key", "next", "--key", "vendor"]);
+    desk.ok(&["key", "stranger"]);
+    desk.ok(&["key", "other", "--key", "stranger"]);
+    desk.pack("1", "old.tejun", &[]);
+    desk.ok(&["pack", "n", "--key", "next", "--edition", "2", "--out", "new.tejun"]);
+    assert_eq!(desk.check(terminal, "new.tejun").code, 2);
+    // A stranger's, half a signed one, and a changed one.
+    let sound = std::fs::read_to_string(desk.path("next.change")).unwrap();
+    let half: String = sound
+        .split_inclusive('\n')
+        .enumerate()
+        .filter(|(i, _)| !(4..8).contains(i))
+        .map(|(_, line)| line)
+        .collect();
+    std::fs::write(desk.path("half.change"), half).unwrap();
+    std::fs::write(desk.path("twisted.change"), sound.replace("replaces=", "replaces=0")).unwrap();
+    let (unknown, broken) =
+        ("which is not trusted on this terminal", "is not signed by both the old and the new key");
+    for (file, en) in [("other.change", unknown), ("half.change", broken), ("twisted.change", broken)] {
+        let came = desk.run(&["trust", file, terminal, "--yes", "--lang", "en"]);
+        assert!(came.code == 2 && came.err.contains(en), "{file}: {}", came.err);
+    }
+    assert_eq!(desk.apply(terminal, "old.tejun", &[]).code, 0);
+    let came = desk.ok(&["trust", "next.change", terminal, "--lang", "en"]);
+    assert!(came.out.contains("accepted: from now on"), "{}", came.out);
+    let again = desk.ok(&["trust", "next.change", terminal, "--lang", "en"]);
+    assert!(again.out.contains("accepted already"), "{}", again.out);
+    assert_eq!(desk.apply(terminal, "new.tejun", &[]).code, 0);
+    let late = desk.run(&["apply", terminal, "--notice", "old.tejun", "--lang", "en"]);
+    assert!(late.code == 2 && late.err.contains("which is not trusted"), "{}", late.err);
+    let back = desk.run(&["trust", "vendor.pub", terminal, "--yes", "--lang", "en"]);
+    assert!(back.code == 2 && back.err.contains("another key has taken the place"), "{}", back.err);
+    // What the old key signs now changes nothing: neither to a third key nor back.
+    desk.ok(&["key", "third", "--key", "vendor"]);
+    assert_eq!(desk.run(&["trust", "third.change", terminal, "--yes"]).code, 2);
+    desk.ok(&["key", "fourth", "--key", "next"]);
+    desk.ok(&["trust", "fourth.change", terminal]);
+    assert_eq!(desk.run(&["trust", "next.change", terminal, "--yes"]).code, 2);
+    desk.ok(&["pack", "n", "--key", "fourth", "--edition", "3", "--out", "last.tejun"]);
+    assert_eq!(desk.run(&["undo", terminal, "--notice", "last.tejun", "--yes"]).code, 0);
 }
 
 #[cfg(unix)]

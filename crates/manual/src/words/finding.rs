@@ -479,6 +479,30 @@ fn sentence(finding: &Finding) -> Text {
             format!("このお知らせを始められる期間は、{}までで終わりました", day(*until, Lang::Ja)),
             format!("the notice could be begun until {} only", day(*until, Lang::En)),
         ),
+        Finding::NoticeWithdrawn { edition, on, reason } => Text::new(
+            format!(
+                "お知らせのこの版（{edition}）は、{} に取り下げられました: {}",
+                day(*on, Lang::Ja),
+                reason.ja
+            ),
+            format!(
+                "this edition of the notice ({edition}) was withdrawn on {}: {}",
+                day(*on, Lang::En),
+                reason.en
+            ),
+        ),
+        Finding::WithdrawnStands { edition, on, reason } => Text::new(
+            format!(
+                "前に行った版（{edition}）は {} に取り下げられ、その変更が残っています: {}",
+                day(*on, Lang::Ja),
+                reason.ja
+            ),
+            format!(
+                "the edition that was carried out here ({edition}) was withdrawn on {}, and its changes stand: {}",
+                day(*on, Lang::En),
+                reason.en
+            ),
+        ),
         Finding::SourcesDisagree { one, other } => {
             Text::new(format!("{one} と {other} が食い違っています"), format!("{one} and {other} disagree"))
         }

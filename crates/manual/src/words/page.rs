@@ -120,6 +120,12 @@ pub fn finding_code(code: FindingCode) -> Text {
         FindingCode::NoticeOlder => ("お知らせの版が古いとき", "The notice is an older edition"),
         FindingCode::NoticeSuperseded => ("別のお知らせに替わったとき", "Another notice takes its place"),
         FindingCode::NoticeExpired => ("お知らせの期間が過ぎたとき", "The notice has expired"),
+        FindingCode::NoticeWithdrawn => {
+            ("お知らせの版が取り下げられたとき", "The notice's edition is withdrawn")
+        }
+        FindingCode::WithdrawnStands => {
+            ("取り下げられた版の変更が残っているとき", "Changes of a withdrawn edition are left")
+        }
         FindingCode::SourcesDisagree => ("2つの場所で内容が違うとき", "Two places disagree"),
         FindingCode::CouldNotChange => ("変更できないとき", "It cannot be changed"),
         FindingCode::UpdatesDoNotEnd => ("更新が終わらないとき", "The updates do not come to an end"),

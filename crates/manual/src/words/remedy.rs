@@ -19,12 +19,17 @@ pub fn remedy_of(finding: &Finding) -> Option<Text> {
             "送り主に、署名のあるお知らせ（.tejun のファイル）をもらってください",
             "ask the sender for the signed notice (a .tejun file)",
         )),
-        Finding::NoticeOlder { .. } | Finding::NoticeSuperseded { .. } | Finding::NoticeExpired { .. } => {
-            Some(Text::new(
-                "送り主に、いまのお知らせをもらってください",
-                "ask the sender for the current notice",
-            ))
-        }
+        Finding::NoticeOlder { .. }
+        | Finding::NoticeSuperseded { .. }
+        | Finding::NoticeExpired { .. }
+        | Finding::NoticeWithdrawn { .. } => Some(Text::new(
+            "送り主に、いまのお知らせをもらってください",
+            "ask the sender for the current notice",
+        )),
+        Finding::WithdrawnStands { .. } => Some(Text::new(
+            "先に tejun undo で元に戻し、そのあとでこのお知らせを行ってください",
+            "take it back with tejun undo first; then carry this notice out",
+        )),
         _ => None,
     }
 }

@@ -138,6 +138,8 @@ impl Seen {
                 unfinished: self.unfinished.clone(),
                 left: left.collect(),
                 edition: None,
+                carried_out: None,
+                withdrawn: Vec::new(),
                 superseded_by: None,
             },
         }

@@ -243,7 +243,7 @@ impl Given {
     /// No file.
     pub fn key(mut self) -> Result<Verb, Error> {
         let file = self.operands.next().ok_or_else(|| wrong::missing(self.command))?;
-        Ok(Verb::Key(file.into()))
+        Ok(Verb::Key(file.into(), self.key))
     }
 
     /// `pack`

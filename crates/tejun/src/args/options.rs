@@ -199,8 +199,8 @@ pub static OPTIONS: [OptionRow; 28] = [
         "key",
         FILE,
         words(
-            "鍵のファイル（pack では秘密の鍵、ほかでは今回だけ使う公開鍵）",
-            "a key's file: for pack the secret key, else a public key for this once",
+            "鍵のファイル（pack では秘密の鍵、key ではこれまでの秘密の鍵、ほかでは今回だけ使う公開鍵）",
+            "a key's file: for pack the secret key, for key the secret key until now, else a public key for this once",
         ),
     ),
     option(

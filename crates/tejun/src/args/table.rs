@@ -503,11 +503,14 @@ pub static COMMANDS: [Command; 25] = [
         )
     },
     Command {
+        options: &[Opt::Key],
         more: words(
             "鍵のファイルと、その公開鍵のファイル（.pub）を書きます。形式は minisign のものです。パスワードをたずねます。\n\
-             たずねる画面がないときは、環境変数 TEJUN_KEY_PASSWORD から取ります。",
+             たずねる画面がないときは、環境変数 TEJUN_KEY_PASSWORD から取ります。\n\
+             これまでの鍵を --key で指定すると、鍵の変更のファイル（.change）も書きます。端末では tejun trust で受け入れます。",
             "It writes the key's file, and its public key beside it (.pub), both as minisign has them, and asks for a password.\n\
-             Where nobody can be asked, it takes the environment variable TEJUN_KEY_PASSWORD.",
+             Where nobody can be asked, it takes the environment variable TEJUN_KEY_PASSWORD.\n\
+             With the key until now (--key) it also writes a change of key (.change), which terminals accept by tejun trust.",
         ),
         ..row(
             "key",
@@ -539,8 +542,10 @@ pub static COMMANDS: [Command; 25] = [
         options: &[Opt::Yes],
         exits: &[Exit::Done, Exit::Waiting, Exit::Person, Exit::CannotTell, Exit::Usage, Exit::Failure],
         more: words(
-            "管理者が、端末ごとに一度だけ行います。鍵の確認番号を示すので、送り主に電話で読み上げてもらい、同じなら受け入れます。",
-            "An administrator does this once for a terminal. It shows the key's fingerprint: have the sender read it out on the telephone.",
+            "管理者が、端末ごとに一度だけ行います。鍵の確認番号を示すので、送り主に電話で読み上げてもらい、同じなら受け入れます。\n\
+             信頼している鍵が署名した、鍵の変更のファイル（.change）なら、電話は要りません。",
+            "An administrator does this once for a terminal. It shows the key's fingerprint: have the sender read it out on the telephone.\n\
+             A change of key (.change) that a trusted key has signed needs no call.",
         ),
         ..row(
             "trust",

@@ -230,6 +230,7 @@ impl Worker for InProcess<'_> {
                 run::remove(terminal)?;
             }
             WorkerRequest::Prove { lang } => {
+                runner.receive(self.command.notice)?;
                 let report = self.look(&runner, terminal).0;
                 let seen = Observed { terminal, records: runner.journal().chain(), report: &report };
                 self.write_evidence(seen, lang)?;
@@ -239,7 +240,12 @@ impl Worker for InProcess<'_> {
     }
 
     fn prove(&mut self, lang: Lang, seen: Option<Observed<'_>>) -> Result<Option<EvidenceFile>, Error> {
-        if let Some(seen) = seen {
+        // What is received for the first time is written down first.
+        let is_known = |seen: &Observed<'_>| {
+            let history = seen.records.history(&self.command.notice.header.notice, seen.report.at);
+            history.knows_editions_of(self.command.notice)
+        };
+        if let Some(seen) = seen.filter(is_known) {
             let _lock = run::lock(seen.terminal)?;
             if seen.terminal.has_admin_rights() && !self.is_outdated(seen) {
                 return self.write_evidence(seen, lang).map(Some);
