@@ -38,6 +38,18 @@ pub struct EvidenceFile {
     pub journal: JournalDigest,
 }
 
+impl EvidenceFile {
+    /// Reads the content of an `evidence.json`. All that read one do so here: what takes it apart is in the program once.
+    ///
+    /// # Errors
+    ///
+    /// If it is no JSON, or no evidence that this tejun reads.
+    #[inline(never)]
+    pub fn read(json: &[u8]) -> serde_json::Result<Self> {
+        crate::json::from_value(&serde_json::from_slice(json)?)
+    }
+}
+
 /// A run in the evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunEvidence {

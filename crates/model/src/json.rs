@@ -20,15 +20,6 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> serde_json::Result<T> {
     T::deserialize(Json(value))
 }
 
-/// The same of JSON that is not read yet.
-///
-/// # Errors
-///
-/// If it is no JSON, or none of that type.
-pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
-    from_value(&serde_json::from_slice(json)?)
-}
-
 #[derive(Clone, Copy)]
 struct Json<'v>(&'v Value);
 

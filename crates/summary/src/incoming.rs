@@ -108,7 +108,7 @@ fn of_evidence(json: &[u8], summary: Option<&[u8]>) -> Result<Item, Wrong> {
 
 fn item(signed: Signed, json: Option<&[u8]>) -> Result<Item, Wrong> {
     let parsed = json.map(|json| {
-        let evidence: EvidenceFile = model::json::from_slice(json).map_err(|_| Wrong::Unreadable)?;
+        let evidence = EvidenceFile::read(json).map_err(|_| Wrong::Unreadable)?;
         // A later tejun may sum up otherwise than this one.
         let is_ours = evidence.tejun == env!("CARGO_PKG_VERSION");
         match is_ours && Summary::of(&evidence, json, signed.summary.series) != signed.summary {

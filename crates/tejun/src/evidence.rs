@@ -64,10 +64,9 @@ pub fn read(session: &Session<'_>) -> Result<Kept, Error> {
     let (folder, opened) = (evidence_folder(session.notice()), session.terminal()?);
     let file = |name: &str| opened.terminal.files().read(&format!(r"{folder}\{name}"));
     let json = file("evidence.json")?.unwrap_or_default();
-    let value: serde_json::Value = serde_json::from_slice(&json)?;
     let signed = file(SUMMARY)?.and_then(|digits| summary::open(&summary::signed_in(&digits)?).ok());
     let signed = signed.filter(|signed| signed.summary.is_of(&json));
-    Ok(Kept { evidence: model::json::from_value(&value)?, page: page(session)?, json, signed })
+    Ok(Kept { evidence: EvidenceFile::read(&json)?, page: page(session)?, json, signed })
 }
 
 impl Kept {

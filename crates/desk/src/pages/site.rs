@@ -186,7 +186,7 @@ pub async fn evidence(
 ) -> Page {
     let json =
         desk.with(move |db| db.evidence(&institution, &key, series)).await?.ok_or(Failure::NotFound)?;
-    let evidence: EvidenceFile = model::json::from_slice(&json).map_err(|_| Failure::NotFound)?;
+    let evidence = EvidenceFile::read(&json).map_err(|_| Failure::NotFound)?;
     let notice = desk.notices.find(evidence.notice.notice.as_str()).ok_or(Failure::NotFound)?;
     let carriers = Carriers::of(&evidence.report, None, None);
     let page = manual::evidence_page::page(notice, &evidence, &carriers, look.lang);

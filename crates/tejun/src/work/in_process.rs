@@ -151,8 +151,7 @@ impl<'n> InProcess<'n> {
     fn is_outdated(&self, seen: Observed<'_>) -> bool {
         let path = format!(r"{}\evidence.json", evidence_folder(self.command.notice));
         let kept = seen.terminal.files().read(&path).ok().flatten();
-        let kept = kept.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json).ok());
-        let kept = kept.and_then(|json| model::json::from_value::<EvidenceFile>(&json).ok());
+        let kept = kept.and_then(|json| EvidenceFile::read(&json).ok());
         kept.is_some_and(|kept| kept.journal.records > seen.records.all().len() as u64)
     }
 }
