@@ -83,8 +83,8 @@ impl IntoResponse for Failure {
             ),
             Failure::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "いま混み合っています。少し待ってからお試しください".into(),
-                "many sign in at this moment; please try again shortly".into(),
+                "サインインが混み合っているか、パスワードの誤りが続いています。15分ほど待ってからお試しください".into(),
+                "many sign in at this moment, or too many passwords were wrong; please try again in 15 minutes".into(),
             ),
             Failure::Elsewhere => (
                 StatusCode::FORBIDDEN,
@@ -201,7 +201,7 @@ impl Look {
                     button { (self.pick("サインアウト", "Sign out")) }
                 }
             }
-            @if desk.is_demo { p.demo { (self.pick(
+            @if desk.is_demo { aside.demo aria-label=(self.pick("見本", "demonstration")) { (self.pick(
                 "見本です。施設と報告はすべて作り物です。",
                 "A demonstration: all sites and reports are made up.",
             )) " " (self.when(desk.clock.now())) } }
