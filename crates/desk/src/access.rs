@@ -23,6 +23,11 @@ pub const MIN_PASSWORD: usize = 8;
 /// So many passwords are looked at at once: each takes 19 MiB for a moment.
 const AT_ONCE: u32 = 4;
 
+/// After so many wrong passwords nobody signs in under that name, until the first of them is older than this.
+const MOST_WRONG: i64 = 10;
+const WRONG_FOR: i64 = 15 * 60 * 1000;
+const WRONG: &str = "sign-in refused";
+
 /// Who is signed in.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
@@ -154,15 +159,19 @@ pub async fn headers(request: Request, next: Next) -> Response {
 /// Signs in. The answer's cookie is not kept anywhere here, its digest is.
 pub async fn sign_in(desk: &Desk, name: &str, password: &str, back: &str) -> Result<Response, Failure> {
     let Some(looking) = Looking::begin() else { return Err(Failure::Busy) };
-    let who = name.to_owned();
-    let person = desk.with(move |db| db.person(&who)).await?;
+    let (who, since) = (name.to_owned(), desk.clock.now() - WRONG_FOR);
+    let (person, wrong) =
+        desk.with(move |db| Ok((db.person(&who)?, db.count_audited(&who, WRONG, since)?))).await?;
+    if wrong >= MOST_WRONG {
+        return Err(Failure::Busy);
+    }
     let (typed, hash) =
         (password.to_owned(), person.as_ref().map_or(NOBODY, |person| &person.password).to_owned());
     let fits = tokio::task::spawn_blocking(move || verify(&typed, &hash)).await;
     drop(looking);
     let (name, now) = (name.to_owned(), desk.clock.now());
     if person.is_none() || !fits.unwrap_or(false) {
-        desk.with(move |db| db.audit(&name, "sign-in refused", "", now)).await?;
+        desk.with(move |db| db.audit(&name, WRONG, "", now)).await?;
         return Err(Failure::WrongPassword);
     }
     let token = chance()?;

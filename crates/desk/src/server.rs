@@ -21,6 +21,9 @@ const MAX_REPORT: usize = 4 << 20;
 /// Files and rosters that people of the desk drop.
 const MAX_DROPPED: usize = 64 << 20;
 
+/// So many requests work on the database at once, each on a connection of its own; PostgreSQL allows a hundred in all.
+const CONNECTIONS: usize = 24;
+
 /// Does what the command line says.
 ///
 /// # Errors
@@ -103,7 +106,8 @@ pub fn url(command: &Command) -> String {
 
 /// Runs until it is done, on threads for many at once.
 pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(CONNECTIONS).build();
     Ok(runtime.map_err(|source| Error::io("the server's threads", source))?.block_on(work))
 }
 
@@ -114,30 +118,35 @@ fn take_in(desk: &Desk, folder: &Path) -> Result<(), Error> {
         files.push(entry.map_err(failed)?.path());
     }
     files.sort();
+    files.retain(|file| file.is_file());
     let (mut taken, mut refused) = (0, 0);
-    for file in files.iter().filter(|file| file.is_file()) {
-        let content = read(file)?;
-        let done = block_on(desk.take(&content, Carrier::File, "command line"))?.map_err(Error::Notice)?;
-        for one in done {
-            match one {
-                crate::intake::Taken::Refused(why) => {
-                    refused += 1;
-                    say(&format!("{}: {}", file.display(), why.en))?;
+    block_on(async {
+        for file in &files {
+            let done = desk.take(&read(file)?, Carrier::File, "command line").await;
+            for one in done.map_err(Error::Notice)? {
+                match one {
+                    crate::intake::Taken::Refused(why) => {
+                        refused += 1;
+                        say(&format!("{}: {}", file.display(), why.en))?;
+                    }
+                    _ => taken += 1,
                 }
-                _ => taken += 1,
             }
         }
-    }
+        Ok::<(), Error>(())
+    })??;
     say(&format!("{taken} taken in, {refused} not believed"))
 }
 
 fn listen(command: &Command, desk: Desk) -> Result<(), Error> {
+    // The last one that holds it is this thread: a connection to PostgreSQL is closed outside of the server's own threads.
+    let desk = Arc::new(desk);
     block_on(async {
         let failed = |source| Error::io(&command.listen, source);
         let listener = tokio::net::TcpListener::bind(&command.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         say(&format!("http://{address}/"))?;
-        let served = axum::serve(listener, router(Arc::new(desk))).with_graceful_shutdown(asked_to_end());
+        let served = axum::serve(listener, router(Arc::clone(&desk))).with_graceful_shutdown(asked_to_end());
         served.await.map_err(failed)
     })?
 }

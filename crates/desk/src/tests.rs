@@ -290,6 +290,22 @@ async fn signing_in_leads_to_this_desk_alone_and_a_wrong_password_is_written_dow
 }
 
 #[tokio::test]
+async fn after_ten_wrong_passwords_the_right_one_does_not_help_either() {
+    let fixture = Fixture::new();
+    for _ in 0..10 {
+        let status = fixture.sign_in("works", "wrong-one", "/").await.status();
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+    }
+    let status = fixture.sign_in("works", "worksworks", "/").await.status();
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        fixture.sign_in("reads", "readsreads", "/").await.status(),
+        StatusCode::SEE_OTHER,
+        "others may"
+    );
+}
+
+#[tokio::test]
 async fn no_page_loads_or_runs_anything_from_elsewhere() {
     let fixture = Fixture::new();
     let cookie = fixture.cookie(Role::Administers).await;

@@ -48,6 +48,14 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Asks it to end, as a service manager does. Whether it ended well.
+    fn end(mut self) -> bool {
+        let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
+        asked.success() && self.process.wait().unwrap().success()
+    }
+}
+
 /// Sends a report. Whether it was acknowledged.
 fn send(address: &str, digits: &str) -> bool {
     let Ok(mut stream) = TcpStream::connect(address) else { return false };
@@ -121,7 +129,7 @@ fn nothing_is_lost(database: &Address, nodes: usize) {
     let again = Node::start(database);
     let first = *acknowledged.first().unwrap();
     assert!(send(&again.address, &digits(first)), "the same one again is acknowledged again");
-    again.kill();
+    assert!(again.end(), "a node that is asked to end ends well");
     assert_eq!(store.with(|db| db.reports_of(HERE, 1_000_000)).unwrap().len(), found.len());
 }
 

@@ -94,3 +94,4 @@ CREATE TABLE audit (
     what TEXT NOT NULL,
     about TEXT NOT NULL
 );
+CREATE INDEX audit_of_person ON audit (made_by, made_at);

@@ -275,8 +275,10 @@ impl Store {
         let idle = self.idle().pop();
         let mut db = idle.map_or_else(|| Db::open(&self.address), Ok)?;
         let done = work(&mut db);
-        if !done.as_ref().is_err_and(Error::is_of_the_connection) {
-            self.idle().push(db);
+        match done.as_ref().is_err_and(Error::is_of_the_connection) {
+            // The server has gone away or was started again: what is idle is of no more use, either.
+            true => self.idle().clear(),
+            false => self.idle().push(db),
         }
         done
     }

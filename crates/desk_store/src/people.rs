@@ -164,6 +164,19 @@ impl Db {
         Ok(())
     }
 
+    /// How often somebody did that since then.
+    ///
+    /// # Errors
+    ///
+    /// If the database does not answer.
+    pub fn count_audited(&mut self, made_by: &str, what: &str, since: i64) -> Result<i64, Error> {
+        let row = self.first(
+            "SELECT COUNT(*) FROM audit WHERE made_by = $1 AND what = $2 AND made_at >= $3",
+            &[made_by.into(), what.into(), since.into()],
+        )?;
+        Ok(row.map_or(0, |row| row.int(0)))
+    }
+
     /// Who did what, the latest first.
     ///
     /// # Errors
