@@ -14,4 +14,4 @@ pub mod yaml;
 pub use conflict::conflicts;
 pub use load::{Loaded, Wanted, calendar, digest, lint, load};
 pub use loaded_form::{LOADED_FORM, from_loaded_form, loaded_form};
-pub use parsed::{DELIVERED, Files, is_carried_out};
+pub use parsed::{DELIVERED, Files, is_carried_out, text_of};

@@ -69,6 +69,16 @@ pub fn is_carried_out(name: &str) -> bool {
     !name.contains('/') || name.starts_with(DELIVERED)
 }
 
+/// What a notice's file of that name holds, as [`Files`] has it. What is not UTF-8 in a text stands there as replacement characters, which
+/// the loader reports at their line.
+pub fn text_of(name: &str, content: Vec<u8>) -> String {
+    match name.starts_with(DELIVERED) {
+        true => FileBytes(content).into(),
+        false => String::from_utf8(content)
+            .unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned()),
+    }
+}
+
 /// A file, parsed: its tree and its value.
 pub(crate) struct ParsedFile<T> {
     pub name: String,

@@ -9,7 +9,7 @@ use crate::args::{Args, Packing};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::screen::Screen;
-use crate::{manual, open};
+use crate::{manual, notice_files};
 use ::manual::words;
 use camino::{Utf8Path, Utf8PathBuf};
 use model::Origin;
@@ -83,7 +83,7 @@ pub fn key(file: &Utf8Path, old: Option<&Utf8Path>, screen: &Screen) -> Result<E
 ///
 /// If the notice has mistakes, the key cannot be read, or the file cannot be written.
 pub fn pack(args: &Args, folder: &Utf8Path, packing: &Packing, screen: &Screen) -> Result<Exit, Error> {
-    let found = open::files(Some(folder), args.keys())?;
+    let found = notice_files::files(Some(folder), args.keys())?;
     if found.origin != (Origin::Unsigned { at_own_risk: false }) {
         return Err(Error::usage(
             format!("{folder} はお知らせのフォルダーではありません"),
@@ -137,7 +137,7 @@ pub fn pack(args: &Args, folder: &Utf8Path, packing: &Packing, screen: &Screen) 
 }
 
 fn secret_key(path: &Utf8Path, screen: &Screen) -> Result<SecretKey, Error> {
-    let file = open::text(path)?;
+    let file = notice_files::text(path)?;
     let has_password = ::pack::has_password(&file).ok_or_else(|| refused(path, &SignError::NotAKey))?;
     let password = match has_password {
         true => Some(old_password(path, screen)?),

@@ -2,6 +2,7 @@
 
 use crate::args::Target;
 use crate::error::Error;
+use crate::notice_files;
 use crate::open;
 use camino::Utf8Path;
 use pack::PublicKey;
@@ -74,7 +75,16 @@ pub fn trusted(terminal: &dyn Terminal) -> Result<Vec<PublicKey>, Error> {
 ///
 /// If it cannot be read, or is none.
 pub fn public_key(path: &Utf8Path) -> Result<PublicKey, Error> {
-    PublicKey::read(&open::text(path)?).ok_or_else(|| {
+    public_key_in(path, &notice_files::text(path)?)
+}
+
+/// The same of a file that is read already.
+///
+/// # Errors
+///
+/// If the text is none.
+pub fn public_key_in(path: &Utf8Path, text: &str) -> Result<PublicKey, Error> {
+    PublicKey::read(text).ok_or_else(|| {
         Error::usage(
             format!("{path} は公開鍵のファイルではありません"),
             format!("{path} is no file of a public key"),

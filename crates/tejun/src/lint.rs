@@ -4,7 +4,7 @@ use crate::args::Args;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::keys::Keys;
-use crate::open;
+use crate::notice_files;
 use crate::screen::Screen;
 use camino::Utf8PathBuf;
 use manual::words::{self, counted};
@@ -25,7 +25,7 @@ struct Read {
 
 impl Read {
     fn new(folder: Option<Utf8PathBuf>, keys: Keys<'_>) -> Result<Self, Error> {
-        let found = open::files(folder.as_deref(), keys)?;
+        let found = notice_files::files(folder.as_deref(), keys)?;
         let (loaded, mistakes) = match found.lint() {
             Ok(loaded) => (Some(loaded), Vec::new()),
             Err(Error::Notice(mistakes)) => (None, mistakes),
@@ -58,7 +58,7 @@ impl Read {
 pub fn lint(args: &Args, folders: &[Utf8PathBuf], screen: &Screen) -> Result<Exit, Error> {
     let mut read = Vec::new();
     for folder in folders.iter().chain(&args.notice) {
-        for notice in open::notices(folder)? {
+        for notice in notice_files::notices(folder)? {
             read.push(Read::new(Some(notice), args.keys())?);
         }
     }

@@ -22,6 +22,7 @@ mod lint;
 mod look;
 mod manual;
 mod new;
+mod notice_files;
 mod open;
 mod practice;
 mod remove;
@@ -89,7 +90,7 @@ fn opened(args: Args) -> Result<Args, Box<(Error, Lang)>> {
         return Ok(args);
     }
     let program = std::env::current_exe().ok().and_then(|path| camino::Utf8PathBuf::from_path_buf(path).ok());
-    match program.as_deref().and_then(camino::Utf8Path::parent).map(open::packed_in).transpose() {
+    match program.as_deref().and_then(camino::Utf8Path::parent).map(notice_files::packed_in).transpose() {
         Ok(notice) => Ok(Args { notice: notice.flatten(), ..args }),
         Err(error) => Err(Box::new((error, args.lang))),
     }

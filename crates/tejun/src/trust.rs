@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::open::SignedOnly;
 use crate::screen::Screen;
-use crate::{keys, open};
+use crate::{keys, notice_files, open};
 use camino::Utf8Path;
 use manual::words;
 use model::calendar::in_japan;
@@ -20,13 +20,13 @@ use terminal::Terminal;
 /// # Errors
 ///
 /// If the file is no key, or the terminal cannot be read or written.
-pub fn trust(args: &Args, key: &Utf8Path, target: &Target, screen: &Screen) -> Result<Exit, Error> {
-    let text = open::text(key)?;
+pub fn trust(args: &Args, file: &Utf8Path, target: &Target, screen: &Screen) -> Result<Exit, Error> {
+    let text = notice_files::text(file)?;
     let terminal = open::for_worker(target, None, SignedOnly::Withheld)?;
     if ::pack::is_key_change(text.as_bytes()) {
-        return change(key, text.as_bytes(), &*terminal, screen);
+        return change(file, text.as_bytes(), &*terminal, screen);
     }
-    let key = keys::public_key(key)?;
+    let key = keys::public_key_in(file, &text)?;
     let (id, fingerprint) = (key.id(), key.fingerprint());
     screen.say(format!("鍵        {id}"), format!("key          {id}"))?;
     screen.say(format!("確認番号  {fingerprint}"), format!("fingerprint  {fingerprint}"))?;

@@ -4,6 +4,7 @@ use crate::args::Args;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::incoming;
+use crate::notice_files;
 use crate::open;
 use crate::screen::Screen;
 use camino::Utf8Path;
@@ -256,7 +257,7 @@ fn institution(institution: Option<&str>, screen: &Screen) -> Result<(), Error> 
 /// The notice of which that holds, among those that were named, or the program's own.
 fn notice(args: &Args, is_it: impl Fn(&Notice) -> bool) -> Result<Option<Notice>, Error> {
     let folders = match &args.notice {
-        Some(folder) => open::notices(folder)?.into_iter().map(Some).collect(),
+        Some(folder) => notice_files::notices(folder)?.into_iter().map(Some).collect(),
         None => vec![None],
     };
     for folder in folders {

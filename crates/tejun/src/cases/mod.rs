@@ -7,6 +7,7 @@ use crate::args::Args;
 use crate::done;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::notice_files;
 use crate::open;
 use crate::screen::{Screen, padded};
 use crate::status::{Consent, Next};
@@ -71,7 +72,7 @@ pub struct Seen {
 /// If the notice has mistakes, or a practice terminal cannot be made.
 pub fn test(args: &Args, folder: Option<&Utf8Path>, prove: bool, screen: &Screen) -> Result<Exit, Error> {
     let folder = folder.or(args.notice.as_deref());
-    let found = open::files(folder, args.keys())?;
+    let found = notice_files::files(folder, args.keys())?;
     let (loaded, files) = (found.lint()?, found.files);
     if prove {
         return prove::prove(&loaded, screen);

@@ -4,6 +4,7 @@
 
 use crate::args::{self, Args, Target};
 use crate::keys::Keys;
+use crate::notice_files;
 use crate::open;
 use crate::session::{Command, Session};
 use camino::Utf8PathBuf;
@@ -39,7 +40,7 @@ pub fn bench_where(kind: &str, change: impl FnOnce(&mut Description)) -> Bench {
 /// Whose notice is in a folder on which somebody else can write (P1).
 pub fn bench_with_a_folder() -> (Bench, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let files = open::files(None, Keys::default()).unwrap().files;
+    let files = notice_files::files(None, Keys::default()).unwrap().files;
     for (name, text) in files.iter().filter(|(name, _)| !name.contains('/')) {
         std::fs::write(folder.path().join(name), text).unwrap();
     }

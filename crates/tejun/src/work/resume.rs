@@ -3,7 +3,7 @@
 use crate::args::{Face, Opt, PACKED};
 use crate::error::Error;
 use crate::keys::Keys;
-use crate::open;
+use crate::notice_files;
 use crate::session::Command;
 use camino::Utf8Path;
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ pub fn options(command: Command<'_>, terminal: &dyn Terminal) -> Result<Vec<Stri
     let mut options = Vec::new();
     // Folders and files may be anybody's, and others by now.
     if let Some(path) = &args.notice {
-        let mut found = open::files(Some(path), Keys { named: None, target: Some(command.target) })?;
+        let mut found = notice_files::files(Some(path), Keys { named: None, target: Some(command.target) })?;
         found.files.retain(|name, _| source::is_carried_out(name));
         let is_same =
             |read: &Notice| read.digest == notice.digest && read.origin.signed() == notice.origin.signed();
@@ -45,7 +45,7 @@ pub fn options(command: Command<'_>, terminal: &dyn Terminal) -> Result<Vec<Stri
         options.extend(["--notice".to_owned(), at]);
     }
     if let Some(path) = &args.calendar {
-        let text = open::text(path)?;
+        let text = notice_files::text(path)?;
         let calendar = source::calendar(path.as_str(), &text).map_err(Error::Notice)?;
         if calendar != notice.header.calendar {
             return Err(changed_since(path));
@@ -114,6 +114,8 @@ pub fn commands(
 mod tests {
     use super::*;
     #[cfg(unix)]
+    use crate::open;
+    #[cfg(unix)]
     use crate::work::bench::{bench_with_a_folder, swap};
 
     #[test]
@@ -160,7 +162,7 @@ mod tests {
         let path = camino::Utf8PathBuf::from_path_buf(folder.path().join("n.tejun")).unwrap();
         let pair = pack::KeyPair::make(None).unwrap();
         let secret = pack::SecretKey::read(&pair.secret, None).unwrap();
-        let contents = open::files(None, Keys::default()).unwrap().contents();
+        let contents = notice_files::files(None, Keys::default()).unwrap().contents();
         let packed = |edition: u64| {
             let label = format!("tejun=1 notice={} edition={edition}", bench.notice.header.notice);
             pack::pack(&contents, &label.parse().unwrap(), &secret).unwrap()
