@@ -63,6 +63,7 @@ fn digits(file: &Path) -> Result<String, Error> {
         evidence: [0; 16],
         ..read.signed.summary
     };
-    let signed = summary::sign(plain, &SigningKey::from_seed([1; 32]))?;
+    let key = SigningKey::from_seed([1; 32]).ok_or("no key")?;
+    let signed = summary::sign(plain, &key)?;
     Ok(summary::split(&signed.bytes, 1).concat())
 }

@@ -31,7 +31,7 @@ const WALLS: [(&str, &[&str], &[&str]); 15] = [
     // Tables of a vendor's: bytes in, bytes out.
     ("spreadsheet", &["model"], &["saphyr-parser", "serde_json", "camino"]),
     // The desk knows what was sent out and what came back, never a terminal.
-    ("desk_store", &["model", "summary"], &["axum", "maud", "saphyr-parser", "serde_json"]),
+    ("desk_store", &["model", "spreadsheet", "summary"], &["axum", "maud", "saphyr-parser", "serde_json"]),
     (
         "desk",
         &["desk_store", "manual", "model", "pack", "source", "spreadsheet", "summary"],

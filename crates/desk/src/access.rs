@@ -1,6 +1,7 @@
 //! Who may do what.
 
 use crate::desk::Desk;
+use crate::error::Error;
 use crate::pages::{self, Failure};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -12,7 +13,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use desk_store::Role;
 use model::digest::sha256;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::sync::Semaphore;
 
 /// The cookie's name.
 const COOKIE: &str = "desk";
@@ -21,7 +22,7 @@ const SESSION_FOR: i64 = 12 * 60 * 60 * 1000;
 /// Fewer signs than this are no password (NIST SP 800-63B).
 pub const MIN_PASSWORD: usize = 8;
 /// So many passwords are looked at at once: each takes 19 MiB for a moment.
-const AT_ONCE: u32 = 4;
+const AT_ONCE: usize = 4;
 
 /// After so many wrong passwords nobody signs in under that name, until the first of them is older than this.
 const MOST_WRONG: i64 = 10;
@@ -38,11 +39,11 @@ pub struct SignedIn {
 }
 
 /// The hash of a password, with a salt of its own.
-pub fn hash(password: &str) -> Result<String, String> {
+pub fn hash(password: &str) -> Result<String, Error> {
     Argon2::default()
         .hash_password(password.as_bytes())
         .map(|hash| hash.to_string())
-        .map_err(|error| error.to_string())
+        .map_err(|error| Error::Usage(error.to_string()))
 }
 
 fn verify(password: &str, hash: &str) -> bool {
@@ -54,34 +55,21 @@ fn verify(password: &str, hash: &str) -> bool {
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-static LOOKING: AtomicU32 = AtomicU32::new(0);
-
-struct Looking;
-
-impl Looking {
-    fn begin() -> Option<Self> {
-        let looking = Looking;
-        (LOOKING.fetch_add(1, Ordering::Relaxed) < AT_ONCE).then_some(looking)
-    }
-}
-
-impl Drop for Looking {
-    fn drop(&mut self) {
-        LOOKING.fetch_sub(1, Ordering::Relaxed);
-    }
-}
+static LOOKING: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// Chance, as digits for an address or a cookie.
-pub fn chance() -> Result<String, String> {
+pub fn chance() -> Result<String, Error> {
     let mut bytes = [0; 24];
-    getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::io("random numbers", std::io::Error::other(error.to_string())))?;
+    Ok(base16ct::lower::encode_string(&bytes))
 }
 
-fn cookie(headers: &HeaderMap) -> Option<String> {
+/// The value of a cookie.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned())
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
 }
 
 fn set_cookie(desk: &Desk, value: &str, seconds: i64) -> String {
@@ -112,7 +100,7 @@ pub async fn need(
 }
 
 async fn signed_in(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, Failure> {
-    let Some(token) = cookie(headers) else { return Ok(None) };
+    let Some(token) = cookie(headers, COOKIE) else { return Ok(None) };
     let now = desk.clock.now();
     let found = desk.with(move |db| db.session(&sha256(token.as_bytes()), now)).await?;
     Ok(found.map(|(name, role)| SignedIn { name, role }))
@@ -136,29 +124,32 @@ fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     }
 }
 
+/// What a page of the console may do: no script, a style of ours, and nothing from elsewhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; \
+    base-uri 'none'";
+/// A paper is whole in itself: its style stands in it.
+pub const PAPER: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+
 /// What everybody gets: nothing of it is shown in another page, and it loads nothing from elsewhere.
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // A page that says otherwise of itself has its reason.
     for (name, value) in [
-        (
-            "content-security-policy",
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
     ] {
-        headers.insert(name, header::HeaderValue::from_static(value));
-    }
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+        headers.entry(name).or_insert(header::HeaderValue::from_static(value));
     }
     response
 }
 
 /// Signs in. The answer's cookie is not kept anywhere here, its digest is.
 pub async fn sign_in(desk: &Desk, name: &str, password: &str, back: &str) -> Result<Response, Failure> {
-    let Some(looking) = Looking::begin() else { return Err(Failure::Busy) };
+    let Ok(looking) = LOOKING.try_acquire() else { return Err(Failure::Busy) };
     let (who, since) = (name.to_owned(), desk.clock.now() - WRONG_FOR);
     let (person, wrong) =
         desk.with(move |db| Ok((db.person(&who)?, db.count_audited(&who, WRONG, since)?))).await?;
@@ -190,7 +181,7 @@ pub async fn sign_in(desk: &Desk, name: &str, password: &str, back: &str) -> Res
 
 /// Signs out.
 pub async fn sign_out(desk: &Desk, headers: &HeaderMap) -> Result<Response, Failure> {
-    if let Some(token) = cookie(headers) {
+    if let Some(token) = cookie(headers, COOKIE) {
         desk.with(move |db| db.end_session(&sha256(token.as_bytes()))).await?;
     }
     Ok(([(header::SET_COOKIE, set_cookie(desk, "", 0))], pages::to_sign_in()).into_response())

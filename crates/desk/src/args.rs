@@ -73,7 +73,7 @@ pub enum Verb {
 pub struct Command {
     /// What is to be done.
     pub verb: Verb,
-    /// The database; `None` for a demonstration without a file.
+    /// The database, if one is named.
     pub database: Option<Address>,
     /// The folder of signed notices.
     pub notices: Option<PathBuf>,
@@ -142,11 +142,7 @@ fn parse(mut parser: lexopt::Parser, server: Option<String>) -> Result<Command, 
         ["help", ..] | [] => Verb::Help,
         _ => return Err(Error::Usage(USAGE.to_owned())),
     };
-    let file = data.map(Address::Sqlite);
-    let database = match (&verb, server.map(Address::Postgres).or(file)) {
-        (Verb::Demo { .. } | Verb::Load { .. }, database) => database,
-        (_, database) => Some(database.unwrap_or_else(|| Address::Sqlite("desk.sqlite".into()))),
-    };
+    let database = server.map(Address::Postgres).or(data.map(Address::Sqlite));
     Ok(Command { verb, database, notices, keys, listen, url, secure })
 }
 
@@ -161,10 +157,11 @@ mod tests {
     #[test]
     fn an_address_in_the_environment_goes_before_a_file() {
         let command = parsed(&["serve"], None).unwrap();
-        assert_eq!(command.database, Some(Address::Sqlite("desk.sqlite".into())));
+        assert_eq!(command.database, None);
+        let command = parsed(&["serve", "--data", "x"], None).unwrap();
+        assert_eq!(command.database, Some(Address::Sqlite("x".into())));
         let command = parsed(&["serve", "--data", "x"], Some("host=db")).unwrap();
         assert_eq!(command.database, Some(Address::Postgres("host=db".to_owned())));
-        assert_eq!(parsed(&["demo"], None).unwrap().database, None);
     }
 
     #[test]

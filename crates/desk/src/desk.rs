@@ -45,9 +45,9 @@ impl Desk {
     pub async fn with<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Db) -> Result<T, desk_store::Error> + Send + 'static,
-    ) -> Result<T, String> {
+    ) -> Result<T, Error> {
         let store = Arc::clone(&self.store);
         let done = tokio::task::spawn_blocking(move || store.with(work)).await;
-        done.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+        Ok(done.map_err(|_| Error::Ending)??)
     }
 }

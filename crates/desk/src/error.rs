@@ -17,6 +17,9 @@ pub enum Error {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The desk is ending.
+    #[error("the desk is ending")]
+    Ending,
     /// A notice cannot be used.
     #[error("{0}")]
     Notice(String),
@@ -27,7 +30,7 @@ impl Error {
     pub fn exit(&self) -> u8 {
         match self {
             Error::Usage(_) => 2,
-            Error::Store(_) | Error::Io { .. } | Error::Notice(_) => 1,
+            Error::Store(_) | Error::Io { .. } | Error::Ending | Error::Notice(_) => 1,
         }
     }
 

@@ -2,16 +2,17 @@
 
 use crate::access;
 use crate::desk::Desk;
+use crate::error::Error;
 use crate::intake::Taken;
 use crate::notices::Notices;
 use crate::pages::queue::{Asked, note_words};
-use crate::pages::{Failure, Look, code, filter_of, letters, notice_of, reason_words, standing_words, today};
+use crate::pages::{Failure, Look, OfNotice, code, letters, reason_words, standing_words, today};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use desk_store::{Carrier, QueueRow, Reason, Site, Status, Written};
+use desk_store::{Carrier, Db, Filter, QueueRow, Reason, Site, Status, Written};
 use model::{Notice, Text};
 use serde::Serialize;
 use spreadsheet::roster;
@@ -31,27 +32,13 @@ pub async fn put_roster(
     content: &[u8],
     file: &str,
     by: &str,
-) -> Result<Result<usize, Text>, String> {
+) -> Result<Result<usize, Text>, Error> {
     let sites = match roster::read(content) {
         Ok(sites) => sites,
         Err(error) => return Ok(Err(error.text(file))),
     };
-    let mut rows = Vec::with_capacity(sites.len());
-    for site in sites {
-        rows.push(Site {
-            institution: site.institution,
-            name: site.name,
-            known_key: site.key.unwrap_or_default(),
-            region: site.region,
-            product: site.product,
-            line: site.line,
-            system: site.system,
-            phone: site.phone,
-            contact: site.contact,
-            link: access::chance()?,
-            in_roster: true,
-        });
-    }
+    let rows = sites.into_iter().map(|listed| Ok(Site { listed, link: access::chance()?, in_roster: true }));
+    let rows: Vec<Site> = rows.collect::<Result<_, Error>>()?;
     let (by, now, count) = (by.to_owned(), desk.clock.now(), rows.len());
     desk.with(move |db| {
         db.replace_roster(&rows)?;
@@ -84,11 +71,11 @@ fn cells(desk: &Desk, look: &Look, notice: &Notice, row: &QueueRow) -> Vec<Strin
         |status| standing_words(&status.reason.standing),
     );
     vec![
-        code(&row.site.institution),
-        row.site.name.clone(),
-        row.site.phone.clone(),
-        row.site.contact.clone(),
-        row.site.region.clone(),
+        code(&row.site.listed.institution),
+        row.site.listed.name.clone(),
+        row.site.listed.phone.clone(),
+        row.site.listed.contact.clone(),
+        row.site.listed.region.clone(),
         look.text(&standing),
         status.map(|status| look.text(&reason_words(Some(notice), &status.reason))).unwrap_or_default(),
         of(|status| status.errors.clone()),
@@ -123,29 +110,29 @@ fn table(desk: &Desk, look: &Look, notice: &Notice, rows: &[QueueRow]) -> String
 }
 
 /// `/notices/{notice}/queue.csv`
-pub async fn queue(
-    State(desk): State<Arc<Desk>>,
-    Path(id): Path<String>,
-    Query(parameters): Query<Vec<(String, String)>>,
-    look: Look,
-) -> Result<Response, Failure> {
-    let notice = notice_of(&desk, &id)?;
-    let Asked { queue, filter, .. } = Asked::of(notice, &parameters);
-    let rows = desk.with(move |db| db.queue(&id, &queue, &filter, MOST, 0)).await?;
-    Ok(csv(&format!("{}.csv", notice.header.notice), table(&desk, &look, notice, &rows)))
+pub async fn queue(of: OfNotice) -> Result<Response, Failure> {
+    let Asked { queue, .. } = Asked::of(&of);
+    written(&of, "", move |db, notice, filter| db.queue(notice, &queue, filter, MOST, 0)).await
 }
 
 /// `/notices/{notice}/letters.csv`
-pub async fn letters(
-    State(desk): State<Arc<Desk>>,
-    Path(id): Path<String>,
-    Query(parameters): Query<Vec<(String, String)>>,
-    look: Look,
+pub async fn letters(of: OfNotice) -> Result<Response, Failure> {
+    written(&of, "-open", |db, notice, filter| letters::open_sites(db, notice, filter, MOST)).await
+}
+
+/// Lines of a notice's as a file.
+async fn written(
+    of: &OfNotice,
+    ending: &str,
+    lines: impl FnOnce(&mut Db, (&str, &str), &Filter) -> Result<Vec<QueueRow>, desk_store::Error>
+    + Send
+    + 'static,
 ) -> Result<Response, Failure> {
-    let notice = notice_of(&desk, &id)?;
-    let filter = filter_of(&parameters);
-    let rows = desk.with(move |db| letters::open_sites(db, &id, &filter, MOST)).await?;
-    Ok(csv(&format!("{}-open.csv", notice.header.notice), table(&desk, &look, notice, &rows)))
+    let notice = of.notice()?;
+    let (id, edition, filter) =
+        (notice.header.notice.to_string(), Notices::edition(notice), of.filter.clone());
+    let rows = of.desk.with(move |db| lines(db, (&id, &edition), &filter)).await?;
+    Ok(csv(&format!("{}{ending}.csv", notice.header.notice), table(&of.desk, &of.look, notice, &rows)))
 }
 
 /// What became of a report, for a program.
@@ -241,13 +228,9 @@ struct CountsJson {
 }
 
 /// `/api/v1/notices/{notice}`
-pub async fn counts(
-    State(desk): State<Arc<Desk>>,
-    Path(id): Path<String>,
-    Query(parameters): Query<Vec<(String, String)>>,
-) -> Result<Response, Failure> {
-    let notice = notice_of(&desk, &id)?;
-    let numbers = today::numbers(&desk, notice, filter_of(&parameters)).await?;
+pub async fn counts(of: OfNotice) -> Result<Response, Failure> {
+    let notice = of.notice()?;
+    let numbers = today::numbers(&of.desk, notice, of.filter.clone()).await?;
     let counts = CountsJson {
         notice: notice_json(notice),
         sites: numbers.sites,
@@ -308,7 +291,7 @@ pub async fn metrics(State(desk): State<Arc<Desk>>) -> Result<Response, Failure>
         "# HELP tejun_desk_terminals Terminals by how they stand with a notice's current edition.\n# TYPE tejun_desk_terminals gauge\n",
     );
     for notice in desk.notices.current() {
-        let numbers = today::numbers(&desk, notice, desk_store::Filter::default()).await?;
+        let numbers = today::numbers(&desk, notice, Filter::default()).await?;
         for (standing, count) in &numbers.standings {
             // Writing to a string cannot fail.
             let _ = writeln!(
@@ -319,7 +302,7 @@ pub async fn metrics(State(desk): State<Arc<Desk>>) -> Result<Response, Failure>
             );
         }
     }
-    let refused = desk.with(desk_store::Db::count_refused).await?;
+    let refused = desk.with(Db::count_refused).await?;
     let _ = write!(
         text,
         "# HELP tejun_desk_refused Reports that are not believed.\n# TYPE tejun_desk_refused gauge\ntejun_desk_refused {refused}\n"

@@ -43,10 +43,10 @@ pub enum Taken {
     Refused(Text),
 }
 
-/// Digits of a part are no longer; and of what is not believed no more is kept.
-const MAX_TYPED: usize = 64 << 10;
+/// Of what is not believed no more is kept.
+const MAX_KEPT: usize = 64 << 10;
 
-type Waiting = (Report, oneshot::Sender<Result<Written, String>>);
+type Waiting = (Report, oneshot::Sender<Result<Written, Error>>);
 
 /// The way to the one thread that writes reports.
 #[derive(Clone)]
@@ -70,11 +70,10 @@ impl Writer {
     /// # Errors
     ///
     /// If the database did not do it: whoever sent it tries again later.
-    pub async fn write(&self, report: Report) -> Result<Written, String> {
+    pub async fn write(&self, report: Report) -> Result<Written, Error> {
         let (answer, answered) = oneshot::channel();
-        let ended = || "the writer has ended".to_owned();
-        self.0.send((report, answer)).await.map_err(|_| ended())?;
-        answered.await.map_err(|_| ended())?
+        self.0.send((report, answer)).await.map_err(|_| Error::Ending)?;
+        answered.await.map_err(|_| Error::Ending)?
     }
 }
 
@@ -95,8 +94,8 @@ fn write(store: &Store, mut waiting: mpsc::Receiver<Waiting>) {
             // One that the database does not take keeps no other out.
             Err(_) => reports.into_iter().zip(answers).for_each(|(report, answer)| {
                 let alone = store.with(|db| db.insert_reports(std::slice::from_ref(&report)));
-                let alone = alone.map_err(|error| error.to_string());
-                let _ = answer.send(alone.map(|written| written.first().copied().unwrap_or(Written::Known)));
+                let alone = alone.map(|written| written.first().copied().unwrap_or(Written::Known));
+                let _ = answer.send(alone.map_err(Error::from));
             }),
         }
     }
@@ -108,10 +107,10 @@ impl Desk {
     /// # Errors
     ///
     /// If the database did not do it. What is not believed is no error: it is kept, with its reason.
-    pub async fn take(&self, content: &[u8], carrier: Carrier, by: &str) -> Result<Vec<Taken>, String> {
-        let items = summary::in_content(content, || None, self.clock.today());
+    pub async fn take(&self, content: &[u8], carrier: Carrier, by: &str) -> Result<Vec<Taken>, Error> {
         let mut taken = Vec::new();
-        for item in items {
+        let mut is_in_parts = false;
+        for item in summary::in_content(content, || None, self.clock.today()) {
             taken.push(match item {
                 Ok(Item::Summary { signed, evidence }) => {
                     // What was signed is the file's bytes behind its first line.
@@ -120,11 +119,15 @@ impl Desk {
                     self.take_signed(*signed, evidence.is_some().then(behind), carrier).await?
                 }
                 Ok(Item::Code(code)) => self.take_code(code, by).await?,
-                Err(Wrong::Digits(DigitsError::PartMissing { .. })) if content.len() <= MAX_TYPED => {
-                    self.take_part(content, carrier).await?
+                Err(Wrong::Digits(DigitsError::PartMissing { .. })) => {
+                    is_in_parts = true;
+                    continue;
                 }
                 Err(wrong) => self.refuse(content, carrier, &words::not_believed(&wrong)).await?,
             });
+        }
+        if is_in_parts {
+            taken.extend(self.take_parts(&String::from_utf8_lossy(content), carrier).await?);
         }
         Ok(taken)
     }
@@ -134,7 +137,7 @@ impl Desk {
         signed: Signed,
         evidence: Option<Vec<u8>>,
         carrier: Carrier,
-    ) -> Result<Taken, String> {
+    ) -> Result<Taken, Error> {
         let summary = Box::new(signed.summary.clone());
         if summary.practice {
             let why = Text::new(
@@ -148,7 +151,7 @@ impl Desk {
         Ok(Taken::Report { summary, written })
     }
 
-    async fn take_code(&self, code: model::short_code::ShortCode, by: &str) -> Result<Taken, String> {
+    async fn take_code(&self, code: model::short_code::ShortCode, by: &str) -> Result<Taken, Error> {
         let digits = code.to_string();
         if code.practice {
             let why = Text::new(
@@ -182,31 +185,34 @@ impl Desk {
         Ok(Taken::Code { code: Box::new(code), notice: Box::new(notice) })
     }
 
-    async fn take_part(&self, content: &[u8], carrier: Carrier) -> Result<Taken, String> {
-        let text = String::from_utf8_lossy(content).into_owned();
-        let unreadable = words::not_believed(&Wrong::Digits(DigitsError::NoSummary));
-        let digits = text.lines().find_map(summary::digits_in);
-        let Some((digits, part)) =
-            digits.and_then(|digits| Some((digits.clone(), Part::read(&digits).ok()?)))
-        else {
-            return self.refuse(content, carrier, &unreadable).await;
-        };
-        let (tag, number, now) = (part.tag.clone(), part.number() as i64, self.clock.now());
-        let all = self.with(move |db| db.insert_part(&tag, number, &digits, now)).await?;
-        let parts: Vec<Part> = all.iter().filter_map(|digits| Part::read(digits).ok()).collect();
-        match summary::join(&parts).map(|bytes| summary::open(&bytes)) {
-            Ok(Ok(signed)) => self.take_signed(signed, None, carrier).await,
-            Err(DigitsError::PartMissing { missing, of }) => Ok(Taken::Part { missing, of }),
-            Ok(Err(_)) | Err(_) => self.refuse(content, carrier, &unreadable).await,
+    /// Keeps the parts of summaries that come in several QR codes, and takes in those that are whole now.
+    async fn take_parts(&self, text: &str, carrier: Carrier) -> Result<Vec<Taken>, Error> {
+        let mut taken = Vec::new();
+        let lines = text.lines().filter_map(summary::digits_in);
+        for (digits, part) in lines.filter_map(|digits| Some((digits.clone(), Part::read(&digits).ok()?))) {
+            let (tag, number, now) = (part.tag.clone(), part.number() as i64, self.clock.now());
+            let all = self.with(move |db| db.insert_part(&tag, number, &digits, now)).await?;
+            let parts: Vec<Part> = all.iter().filter_map(|digits| Part::read(digits).ok()).collect();
+            taken.push(match summary::join(&parts).map(|bytes| summary::open(&bytes)) {
+                Ok(Ok(signed)) => self.take_signed(signed, None, carrier).await?,
+                Err(DigitsError::PartMissing { missing, of }) => Taken::Part { missing, of },
+                Ok(Err(error)) => {
+                    self.refuse(text.as_bytes(), carrier, &words::not_believed(&error.into())).await?
+                }
+                Err(error) => {
+                    self.refuse(text.as_bytes(), carrier, &words::not_believed(&error.into())).await?
+                }
+            });
         }
+        Ok(taken)
     }
 
-    async fn refuse(&self, content: &[u8], carrier: Carrier, why: &Text) -> Result<Taken, String> {
+    async fn refuse(&self, content: &[u8], carrier: Carrier, why: &Text) -> Result<Taken, Error> {
         let refused = Refused {
             received_at: self.clock.now(),
             carrier: carrier.name().to_owned(),
             why: why.ja.clone(),
-            content: content.get(..MAX_TYPED).unwrap_or(content).to_vec(),
+            content: content.get(..MAX_KEPT).unwrap_or(content).to_vec(),
         };
         self.with(move |db| db.insert_refused(&refused)).await?;
         Ok(Taken::Refused(why.clone()))

@@ -3,11 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "signed notices are files of the desk's")]
 
 use crate::error::Error;
-use model::kinds::FileBytes;
 use model::short_code::NoticeNumber;
 use model::{Notice, Origin};
 use pack::PublicKey;
-use source::{DELIVERED, Files};
+use source::Files;
 use std::path::{Path, PathBuf};
 use summary::Edition;
 
@@ -115,16 +114,14 @@ fn notice(path: &Path, keys: &[PublicKey]) -> Result<Notice, Error> {
     let refused = |error: &dyn std::fmt::Display| Error::Notice(format!("{}: {error}", path.display()));
     let bytes = read(path)?;
     let verified = pack::verify(&bytes, keys).map_err(|error| refused(&error))?;
-    let mut files = Files::new();
-    for (name, content) in verified.contents().map_err(|error| refused(&error))? {
-        if source::is_carried_out(&name) {
-            let text = match name.starts_with(DELIVERED) {
-                true => FileBytes(content).into(),
-                false => String::from_utf8_lossy(&content).into_owned(),
-            };
-            files.insert(name, text);
-        }
-    }
+    let contents = verified.contents_of(source::is_carried_out).map_err(|error| refused(&error))?;
+    let files: Files = contents
+        .into_iter()
+        .map(|(name, content)| {
+            let text = source::text_of(&name, content);
+            (name, text)
+        })
+        .collect();
     let loaded = source::load(&files);
     let mut notice = loaded.map_err(|_| refused(&"the notice has mistakes (tejun lint shows them)"))?.notice;
     if notice.header.notice != verified.label.notice {
@@ -132,4 +129,38 @@ fn notice(path: &Path, keys: &[PublicKey]) -> Result<Notice, Error> {
     }
     notice.origin = Origin::Signed(verified.label.signed_by(verified.key));
     Ok(notice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pack::{KeyPair, Label, SecretKey};
+
+    #[test]
+    fn signed_notices_are_read_in_all_their_editions_and_others_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let pair = KeyPair::make(None).unwrap();
+        let secret = SecretKey::read(&pair.secret, None).unwrap();
+        let contents = EXAMPLE.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+        let contents: pack::Contents = contents.collect();
+        let example = Notices::example().unwrap();
+        for edition in [3, 12] {
+            let label = Label { notice: example.header.notice.clone(), edition, until: None };
+            let packed = pack::pack(&contents, &label, &secret).unwrap();
+            std::fs::write(folder.path().join(format!("{edition}.tejun")), packed).unwrap();
+        }
+        let key = folder.path().join("vendor.pub");
+        std::fs::write(&key, pair.public.file()).unwrap();
+        let notices = Notices::read(folder.path(), std::slice::from_ref(&key)).unwrap();
+        let current: Vec<_> = notices.current().collect();
+        assert_eq!((notices.all().len(), current.len()), (2, 1));
+        assert_eq!(current[0].origin.signed().map(|signed| signed.edition), Some(12));
+        // What a terminal reports of it is about this edition.
+        assert_eq!(Notices::edition(current[0]), Notices::edition(&example));
+        let number = NoticeNumber::of(&example.reference());
+        assert_eq!(notices.numbered(number).map(|found| &found.header.notice), Some(&example.header.notice));
+        assert!(Notices::read(folder.path(), &[]).is_err(), "no key is trusted");
+        std::fs::write(&key, KeyPair::make(None).unwrap().public.file()).unwrap();
+        assert!(Notices::read(folder.path(), &[key]).is_err(), "another vendor's key");
+    }
 }

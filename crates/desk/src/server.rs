@@ -45,7 +45,7 @@ pub fn run(command: &Command) -> Result<(), Error> {
                 &file.display().to_string(),
                 "command line",
             ))?;
-            let count = count.map_err(Error::Notice)?.map_err(|text| Error::Usage(text.en))?;
+            let count = count?.map_err(|text| Error::Usage(text.en))?;
             say(&format!("{count} sites"))
         }
         Verb::TakeIn(folder) => take_in(&desk(command)?, folder),
@@ -81,7 +81,7 @@ pub fn put_person(store: &Store, name: &str, password: &str, role: Role) -> Resu
     if password.chars().count() < access::MIN_PASSWORD {
         return Err(Error::Usage(format!("a password has {} signs at least", access::MIN_PASSWORD)));
     }
-    let password = access::hash(password).map_err(Error::Usage)?;
+    let password = access::hash(password)?;
     store.with(|db| db.put_person(&Person { name: name.to_owned(), password, role }))?;
     Ok(())
 }
@@ -123,7 +123,7 @@ fn take_in(desk: &Desk, folder: &Path) -> Result<(), Error> {
     block_on(async {
         for file in &files {
             let done = desk.take(&read(file)?, Carrier::File, "command line").await;
-            for one in done.map_err(Error::Notice)? {
+            for one in done? {
                 match one {
                     crate::intake::Taken::Refused(why) => {
                         refused += 1;

@@ -4,18 +4,19 @@ use crate::clock::Clock;
 use crate::demo;
 use crate::desk::Desk;
 use crate::notices::Notices;
-use crate::pages::notice::{Mark, states_in, ways};
-use crate::pages::today::Numbers;
+use crate::pages::notice::{Mark, procedures, states_in, ways};
+use crate::pages::today::{self, Numbers};
 use crate::server::{put_person, router};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode};
-use desk_store::{Address, Count, Filter, Reason, Role, Site, Store};
+use desk_store::{Address, Carrier, Count, Filter, Listed, Queue, Reason, Role, Site, Store};
 use http_body_util::BodyExt as _;
+use model::evidence::EvidenceFile;
 use model::flow;
 use model::why::State;
 use std::sync::Arc;
-use summary::{Edition, SigningKey, Summary};
+use summary::{Edition, ReportFile, SigningKey, Standing, Summary};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -34,10 +35,13 @@ impl Fixture {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(Address::Sqlite(folder.path().join("desk.sqlite"))).unwrap();
         let site = |institution: &str, name: &str| Site {
-            institution: institution.to_owned(),
-            name: name.to_owned(),
+            listed: Listed {
+                institution: institution.to_owned(),
+                name: name.to_owned(),
+                ..Listed::default()
+            },
             link: format!("link-of-{institution}"),
-            ..Site::default()
+            in_roster: true,
         };
         let sites = [site(HERE, "<script>alert(1)</script>医院"), site("0140000001", "=1+1薬局")];
         store.with(|db| db.replace_roster(&sites)).unwrap();
@@ -82,7 +86,7 @@ impl Fixture {
     /// What a terminal of the site would report after the work, or before it.
     fn report(&self, institution: &str, series: u64, practice: bool, done: bool) -> Vec<u8> {
         let stories = demo::stories().unwrap();
-        let summaries = stories.iter().flat_map(|story| [story.before(), story.after()]);
+        let summaries = stories.iter().flat_map(|story| [&story.before, &story.after]);
         let mut summaries = summaries.filter(|summary| (summary.state == State::Done) == done);
         let notice = Notices::example().unwrap();
         let summary = Summary {
@@ -93,7 +97,7 @@ impl Fixture {
             edition: Edition::of(&notice.reference()),
             ..summaries.next().unwrap().clone()
         };
-        summary::sign(summary, &SigningKey::from_seed([5; 32])).unwrap().bytes
+        summary::sign(summary, &SigningKey::from_seed([5; 32]).unwrap()).unwrap().bytes
     }
 
     fn digits(&self, institution: &str, series: u64, practice: bool, done: bool) -> String {
@@ -338,6 +342,109 @@ async fn the_reminders_name_exactly_those_that_are_not_done() {
     assert!(page.contains("https://desk.example/s/link-of-0140000001") && page.contains("class=\"qr\""));
 }
 
+#[tokio::test]
+async fn a_queue_has_as_many_lines_as_its_number_says() {
+    let fixture = Fixture::new();
+    let notice = Notices::example().unwrap();
+    // Of the current edition and of another one, of keys that the roster has and of others, of several sites.
+    let stories = demo::stories().unwrap();
+    let summaries = stories.iter().flat_map(|story| [&story.before, &story.after]);
+    for (summary, number) in summaries.zip(1_u8..) {
+        let mut edition = Edition::of(&notice.reference());
+        if number % 5 == 0 {
+            edition.digest[0] ^= 1;
+        }
+        let institution = Some(if number % 3 == 0 { HERE.to_owned() } else { format!("27{number:08}") });
+        let summary = Summary { practice: false, institution, edition, ..summary.clone() };
+        let signed = summary::sign(summary, &SigningKey::from_seed([number; 32]).unwrap()).unwrap();
+        let taken =
+            fixture.desk.take(summary::split(&signed.bytes, 1).concat().as_bytes(), Carrier::Https, "").await;
+        assert_eq!(taken.unwrap().len(), 1);
+    }
+    let listed =
+        Listed { institution: HERE.to_owned(), key: Some("another".to_owned()), ..Listed::default() };
+    let site = Site { listed, link: "x".to_owned(), in_roster: true };
+    fixture.desk.store.with(|db| db.replace_roster(&[site])).unwrap();
+    let numbers = today::numbers(&fixture.desk, &notice, Filter::default()).await.unwrap();
+    let edition = Notices::edition(&notice);
+    let lines = |queue: Queue| {
+        let rows =
+            fixture.desk.store.with(|db| db.queue((NOTICE, &edition), &queue, &Filter::default(), 1000, 0));
+        i64::try_from(rows.unwrap().len()).unwrap()
+    };
+    assert!(numbers.standings.len() > 4 && numbers.standings[&Standing::OtherKey] > 1, "{numbers:?}");
+    assert!(numbers.standings[&Standing::OtherEdition] > 1);
+    for (standing, count) in &numbers.standings {
+        assert_eq!(lines(Queue::of(*standing)), *count, "{standing:?}");
+    }
+    for (reason, count) in &numbers.reasons {
+        assert_eq!(lines(Queue::Reason(reason.clone())), *count, "{reason:?}");
+    }
+    for (procedure, by_state) in procedures(&numbers) {
+        for ((state, mark), count) in by_state {
+            let state = format!(
+                "{}{}",
+                state.number(),
+                match mark {
+                    Mark::Seen => "",
+                    Mark::Told => "t",
+                    Mark::Undecided => "?",
+                }
+            );
+            assert_eq!(
+                lines(Queue::Procedure(procedure.clone(), state.clone())),
+                count,
+                "{procedure}:{state}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn evidence_that_comes_along_is_shown_as_the_clinic_sees_it() {
+    let fixture = Fixture::new();
+    let cookie = fixture.cookie(Role::Reads).await;
+    let json = include_str!("../../tejun/tests/promises/evidence-2.json");
+    // A practice terminal made it; this one is said to be a disk's.
+    let json = json.replacen("\"practice\"", "\"volume\"", 1);
+    let mut evidence = EvidenceFile::read(json.as_bytes()).unwrap();
+    evidence.notice.notice = NOTICE.parse().unwrap();
+    evidence.report.institution = HERE.parse().ok();
+    let json = serde_json::to_vec(&evidence).unwrap();
+    let summary = Summary::of(&evidence, &json, 7);
+    assert!(!summary.practice);
+    let key = SigningKey::from_seed([5; 32]).unwrap();
+    let signed = summary::sign(summary, &key).unwrap();
+    let file = ReportFile::write(&signed.bytes, &json);
+    let sent = || Request::post("/api/v1/reports").body(Body::from(file.clone())).unwrap();
+    assert_eq!(fixture.send(sent()).await.status(), StatusCode::OK);
+    let site = signed.summary.institution.clone().unwrap_or_default();
+    let (_, page) = fixture.get(&format!("/sites/{site}"), &cookie).await;
+    let address = format!("/sites/{site}/evidence/{}/7", key.public());
+    assert!(page.contains(&address), "{page}");
+    let (status, page) = fixture.get(&address, &cookie).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("作業の証跡"), "{page}");
+    // One byte of it changed: nothing of it is kept as evidence.
+    let mut changed = file.clone();
+    let at = changed.len() - 10;
+    changed[at] ^= 1;
+    let request = Request::post("/api/v1/reports").body(Body::from(changed)).unwrap();
+    assert_eq!(fixture.send(request).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_report_in_several_codes_counts_when_the_last_one_has_come() {
+    let fixture = Fixture::new();
+    let signed = fixture.report(HERE, 1, false, true);
+    let parts = summary::split(&signed, 3);
+    for (part, so_far) in parts.iter().rev().zip(1..) {
+        let (_, page) = fixture.get(&format!("/r/{part}"), "").await;
+        assert_eq!(page.contains("受け取りました"), so_far == 3, "{page}");
+        assert_eq!(fixture.standings().len(), usize::from(so_far == 3));
+    }
+}
+
 #[test]
 fn the_flow_charts_numbers_are_of_the_ways_that_terminals_went() {
     let notice = Notices::example().unwrap();
@@ -373,5 +480,5 @@ fn the_same_seed_makes_the_same_demonstration() {
     };
     assert_eq!(made(1), made(1));
     assert_ne!(made(1), made(2));
-    assert!(made(1).iter().all(|site| site.institution.len() == 10));
+    assert!(made(1).iter().all(|site| site.listed.institution.len() == 10));
 }

@@ -137,4 +137,9 @@ fn every_page_of_the_console_is_open_to_all() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+    // A paper brings its style with it, and the policy lets it.
+    browser.go(&tab, &format!("{address}/notices/oqs-2023-12/letters"));
+    let breaks =
+        browser.eval(&tab, "getComputedStyle(document.querySelector('article')).breakAfter").unwrap();
+    assert_eq!(breaks, "page", "each letter is a page of its own");
 }

@@ -16,4 +16,5 @@ pub use db::{Address, Db, Error, Row, Store, Value};
 pub use people::{Audited, Person, Role};
 pub use reports::{Carrier, CodeReport, Refused, Report, Written};
 pub use roster::{Filter, Group, Site};
+pub use spreadsheet::roster::Site as Listed;
 pub use tally::{Count, Day, Note, NoteKind, Queue, QueueRow, Reason, Received, Status};

@@ -129,15 +129,11 @@ fn code_key(institution: &str, notice: &str) -> String {
 /// The procedures' states in one short text, by which terminals are counted: `A:0t B:1 C:4?`. A `t` says that a person's word is part
 /// of it, a `?` that it is not decided yet whether the procedure concerns the terminal.
 fn procedures(summary: &Summary) -> String {
-    let told = |procedure: &summary::ProcedureSummary| {
-        let alone = Summary { procedures: vec![procedure.clone()], ..summary.clone() };
-        alone.is_told()
-    };
     let each = summary.procedures.iter().map(|procedure| {
         let is_open = [WhyCode::QuestionsOpen, WhyCode::CannotDecide]
             .iter()
             .any(|why| procedure.why == Some(why.number()));
-        let mark = match (is_open, told(procedure)) {
+        let mark = match (is_open, procedure.is_told()) {
             (true, _) => "?",
             (false, true) => "t",
             (false, false) => "",

@@ -1,28 +1,13 @@
 //! The sites that a vendor looks after.
 
 use crate::db::{Db, Error, Row, Value};
+use spreadsheet::roster::Site as Listed;
 
 /// A site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
-    /// The institution's ten digits.
-    pub institution: String,
-    /// What it is called.
-    pub name: String,
-    /// The key of its terminal, if the roster has one.
-    pub known_key: String,
-    /// The prefecture or district.
-    pub region: String,
-    /// The product that was sold to it.
-    pub product: String,
-    /// The kind of line.
-    pub line: String,
-    /// The claims computer or chart beside the terminal.
-    pub system: String,
-    /// The phone number.
-    pub phone: String,
-    /// Whom to ask for.
-    pub contact: String,
+    /// What the roster says of it; of one that is not there, the code alone.
+    pub listed: Listed,
     /// The last part of the address of the page that shows this site alone: nobody can guess it.
     pub link: String,
     /// Whether it is in the last roster.
@@ -75,23 +60,42 @@ impl Filter {
     }
 }
 
-const COLUMNS: &str =
-    "institution, name, known_key, region, product, line, system, phone, contact, link, in_roster";
+/// The columns of a site, after its code.
+pub(crate) const COLUMNS: [&str; 10] =
+    ["name", "known_key", "region", "product", "line", "system", "phone", "contact", "link", "in_roster"];
 
-fn site(row: &Row) -> Site {
+/// The columns as an answer has them, with nothing in the place of what the roster does not have.
+pub(crate) fn columns() -> String {
+    let each = COLUMNS.map(|column| match column {
+        "in_roster" => format!("COALESCE(site.{column}, 0)"),
+        _ => format!("COALESCE(site.{column}, '')"),
+    });
+    each.join(", ")
+}
+
+/// The site of that code, whose columns begin there.
+pub(crate) fn site(institution: String, row: &Row, at: usize) -> Site {
+    let text = |offset: usize| row.text(at + offset);
     Site {
-        institution: row.text(0),
-        name: row.text(1),
-        known_key: row.text(2),
-        region: row.text(3),
-        product: row.text(4),
-        line: row.text(5),
-        system: row.text(6),
-        phone: row.text(7),
-        contact: row.text(8),
-        link: row.text(9),
-        in_roster: row.int(10) != 0,
+        listed: Listed {
+            institution,
+            name: text(0),
+            key: Some(text(1)).filter(|key| !key.is_empty()),
+            region: text(2),
+            product: text(3),
+            line: text(4),
+            system: text(5),
+            phone: text(6),
+            contact: text(7),
+        },
+        link: text(8),
+        in_roster: row.int(at + 9) != 0,
     }
+}
+
+/// A text as `LIKE … ESCAPE '\\'` takes it for itself.
+pub(crate) fn like(text: &str) -> String {
+    text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
 }
 
 impl Db {
@@ -104,25 +108,24 @@ impl Db {
     pub fn replace_roster(&mut self, sites: &[Site]) -> Result<(), Error> {
         self.transaction(|db| {
             db.execute("UPDATE site SET in_roster = 0", &[])?;
-            for site in sites {
+            for Site { listed, link, .. } in sites {
                 db.execute(
-                    &format!(
-                        "INSERT INTO site ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) \
-                         ON CONFLICT (institution) DO UPDATE SET name = excluded.name, known_key = excluded.known_key, \
-                         region = excluded.region, product = excluded.product, line = excluded.line, system = excluded.system, \
-                         phone = excluded.phone, contact = excluded.contact, in_roster = 1"
-                    ),
+                    "INSERT INTO site (institution, name, known_key, region, product, line, system, phone, contact, link, in_roster) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) \
+                     ON CONFLICT (institution) DO UPDATE SET name = excluded.name, known_key = excluded.known_key, \
+                     region = excluded.region, product = excluded.product, line = excluded.line, system = excluded.system, \
+                     phone = excluded.phone, contact = excluded.contact, in_roster = 1",
                     &[
-                        (&site.institution).into(),
-                        (&site.name).into(),
-                        (&site.known_key).into(),
-                        (&site.region).into(),
-                        (&site.product).into(),
-                        (&site.line).into(),
-                        (&site.system).into(),
-                        (&site.phone).into(),
-                        (&site.contact).into(),
-                        (&site.link).into(),
+                        (&listed.institution).into(),
+                        (&listed.name).into(),
+                        listed.key.as_deref().unwrap_or_default().into(),
+                        (&listed.region).into(),
+                        (&listed.product).into(),
+                        (&listed.line).into(),
+                        (&listed.system).into(),
+                        (&listed.phone).into(),
+                        (&listed.contact).into(),
+                        link.into(),
                     ],
                 )?;
             }
@@ -137,8 +140,7 @@ impl Db {
     ///
     /// If the database does not answer.
     pub fn site(&mut self, institution: &str) -> Result<Option<Site>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM site WHERE institution = $1");
-        Ok(self.first(&sql, &[institution.into()])?.as_ref().map(site))
+        Ok(self.sites("institution = $1", &[institution.into()])?.pop())
     }
 
     /// The site of that address.
@@ -147,27 +149,26 @@ impl Db {
     ///
     /// If the database does not answer.
     pub fn site_of_link(&mut self, link: &str) -> Result<Option<Site>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM site WHERE link = $1");
-        Ok(self.first(&sql, &[link.into()])?.as_ref().map(site))
+        Ok(self.sites("link = $1", &[link.into()])?.pop())
     }
 
-    /// The sites of the roster whose code, name or phone number begins with or holds that text, in the order of their codes.
+    /// The sites of the roster whose code begins with that text, or whose name or phone number holds it, in the order of their codes.
     ///
     /// # Errors
     ///
     /// If the database does not answer.
     pub fn find_sites(&mut self, text: &str, limit: i64) -> Result<Vec<Site>, Error> {
-        let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        let sql = format!(
-            "SELECT {COLUMNS} FROM site WHERE in_roster = 1 AND (institution LIKE $1 ESCAPE '\\' OR name LIKE $2 ESCAPE '\\' \
-             OR phone LIKE $3 ESCAPE '\\') ORDER BY institution LIMIT $4"
-        );
-        let holds = format!("%{escaped}%");
-        let rows = self.query(
-            &sql,
-            &[format!("{escaped}%").into(), holds.as_str().into(), holds.as_str().into(), limit.into()],
-        )?;
-        Ok(rows.iter().map(site).collect())
+        let (begins, holds) = (format!("{}%", like(text)), format!("%{}%", like(text)));
+        self.sites(
+            "in_roster = 1 AND (institution LIKE $1 ESCAPE '\\' OR name LIKE $2 ESCAPE '\\' OR phone LIKE $3 ESCAPE '\\') \
+             ORDER BY institution LIMIT $4",
+            &[begins.into(), holds.as_str().into(), holds.as_str().into(), limit.into()],
+        )
+    }
+
+    fn sites(&mut self, which: &str, values: &[Value]) -> Result<Vec<Site>, Error> {
+        let sql = format!("SELECT site.institution, {} FROM site WHERE {which}", columns());
+        Ok(self.query(&sql, values)?.iter().map(|row| site(row.text(0), row, 1)).collect())
     }
 
     /// How many sites of the roster are meant.
@@ -181,12 +182,16 @@ impl Db {
         Ok(row.map_or(0, |row| row.int(0)))
     }
 
-    /// The values of a group, in their order.
+    /// The groups with their values, in their order.
     ///
     /// # Errors
     ///
     /// If the database does not answer.
-    pub fn group_values(&mut self, group: Group) -> Result<Vec<String>, Error> {
+    pub fn all_group_values(&mut self) -> Result<Vec<(Group, Vec<String>)>, Error> {
+        Group::ALL.into_iter().map(|group| Ok((group, self.group_values(group)?))).collect()
+    }
+
+    fn group_values(&mut self, group: Group) -> Result<Vec<String>, Error> {
         let column = group.name();
         let sql =
             format!("SELECT DISTINCT {column} FROM site WHERE in_roster = 1 AND {column} <> '' ORDER BY 1");

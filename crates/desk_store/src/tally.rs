@@ -1,8 +1,9 @@
 //! The questions of a support engineer.
 
 use crate::db::{Db, Error, Row, Value};
-use crate::roster::{Filter, Site};
-use summary::{StepSummary, Summary};
+use crate::roster::{COLUMNS, Filter, Site, columns, like, site};
+use jiff::civil::Date;
+use summary::{Standing, StepSummary, Summary};
 
 /// Milliseconds by which Japan is ahead.
 const JAPAN: i64 = 9 * 60 * 60 * 1000;
@@ -58,8 +59,8 @@ pub struct Count {
 /// How many terminals became settled on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// Days since 1970-01-01, in Japan.
-    pub day: i64,
+    /// The day in Japan.
+    pub day: Date,
     /// How many.
     pub count: i64,
 }
@@ -113,8 +114,8 @@ pub enum Queue {
     Standing(String),
     /// Those of a procedure, in a state: `A`, `3`.
     Procedure(String, String),
-    /// Those whose last report is of another edition than this one.
-    OtherEdition(String),
+    /// Those whose last report is of another edition.
+    OtherEdition,
     /// Those whose key is another one than the roster has.
     OtherKey,
     /// Sites of the roster that have handed nothing in.
@@ -194,47 +195,27 @@ impl NoteKind {
 const STATUS: &str = "status.key, status.notice, status.institution, status.edition, status.series, status.made_on, status.pc, \
     status.trusted, status.standing, status.step, status.why, status.finding, status.procedures, status.errors, status.windows, \
     status.since_at, status.received_at";
-const STATUS_COLUMNS: usize = 17;
-/// With nothing in the place of what the roster does not have.
-const SITE: &str = "COALESCE(site.name, ''), COALESCE(site.region, ''), COALESCE(site.product, ''), COALESCE(site.line, ''), \
-    COALESCE(site.system, ''), COALESCE(site.phone, ''), COALESCE(site.contact, ''), COALESCE(site.link, ''), \
-    COALESCE(site.in_roster, 0)";
-const SITE_COLUMNS: usize = 9;
+const NOTE_COLUMNS: usize = 4;
 const NOTE: &str = "(SELECT note.id FROM note WHERE note.institution = {of} AND note.notice = $1 AND note.kind <> 'code' \
     ORDER BY note.id DESC LIMIT 1)";
 
-fn status(row: &Row) -> Status {
+fn status(row: &Row, at: usize) -> Status {
+    let (text, int) = (|offset: usize| row.text(at + offset), |offset: usize| row.int(at + offset));
     Status {
-        key: row.text(0),
-        notice: row.text(1),
-        institution: row.text(2),
-        edition: row.text(3),
-        series: row.int(4),
-        made_on: row.text(5),
-        pc: row.text(6),
-        trusted: row.int(7) != 0,
-        reason: Reason { standing: row.text(8), step: row.text(9), why: row.int(10), finding: row.int(11) },
-        procedures: row.text(12),
-        errors: row.text(13),
-        windows: row.text(14),
-        since_at: row.int(15),
-        received_at: row.int(16),
-    }
-}
-
-fn site(institution: String, row: &Row, at: usize) -> Site {
-    Site {
-        institution,
-        name: row.text(at),
-        region: row.text(at + 1),
-        product: row.text(at + 2),
-        line: row.text(at + 3),
-        system: row.text(at + 4),
-        phone: row.text(at + 5),
-        contact: row.text(at + 6),
-        link: row.text(at + 7),
-        in_roster: row.int(at + 8) != 0,
-        known_key: String::new(),
+        key: text(0),
+        notice: text(1),
+        institution: text(2),
+        edition: text(3),
+        series: int(4),
+        made_on: text(5),
+        pc: text(6),
+        trusted: int(7) != 0,
+        reason: Reason { standing: text(8), step: text(9), why: int(10), finding: int(11) },
+        procedures: text(12),
+        errors: text(13),
+        windows: text(14),
+        since_at: int(15),
+        received_at: int(16),
     }
 }
 
@@ -248,18 +229,21 @@ fn note(row: &Row, at: usize) -> Option<Note> {
 }
 
 impl Queue {
-    /// The condition on a `status` and its values; the first is `$first`.
-    fn sql(&self, first: usize) -> (String, Vec<Value>) {
-        let at = |offset: usize| format!("${}", first + offset);
-        match self {
+    /// The queue of those that stand so.
+    pub fn of(standing: Standing) -> Self {
+        match standing {
+            Standing::NotHeardOf => Queue::NotHeardOf,
+            Standing::OtherEdition => Queue::OtherEdition,
+            Standing::OtherKey => Queue::OtherKey,
+            standing => Queue::Standing(standing.name().to_owned()),
+        }
+    }
+
+    /// The condition on a `status` beside its notice, and its values, the first of which is the edition: `$2`.
+    fn sql(&self, edition: &str) -> (&'static str, Vec<Value>) {
+        let (condition, mut values): (_, Vec<Value>) = match self {
             Queue::Reason(reason) => (
-                format!(
-                    " AND trusted = 1 AND standing = {} AND step = {} AND why = {} AND finding = {}",
-                    at(0),
-                    at(1),
-                    at(2),
-                    at(3)
-                ),
+                "trusted = 1 AND edition = $2 AND standing = $3 AND step = $4 AND why = $5 AND finding = $6",
                 vec![
                     (&reason.standing).into(),
                     (&reason.step).into(),
@@ -268,17 +252,20 @@ impl Queue {
                 ],
             ),
             Queue::Standing(standing) => {
-                (format!(" AND trusted = 1 AND standing = {}", at(0)), vec![standing.into()])
+                ("trusted = 1 AND edition = $2 AND standing = $3", vec![standing.into()])
             }
-            // `A:3` at the beginning or after a blank, and no more digits behind it.
+            // `A:3` between blanks.
             Queue::Procedure(procedure, state) => (
-                format!(" AND trusted = 1 AND ' ' || procedures || ' ' LIKE {} ESCAPE '\\'", at(0)),
-                vec![format!("% {procedure}:{state} %").replace('_', r"\_").into()],
+                "trusted = 1 AND edition = $2 AND ' ' || procedures || ' ' LIKE $3 ESCAPE '\\'",
+                vec![format!("% {} %", like(&format!("{procedure}:{state}"))).into()],
             ),
-            Queue::OtherEdition(edition) => (format!(" AND edition <> {}", at(0)), vec![edition.into()]),
-            Queue::OtherKey => (" AND trusted = 0".to_owned(), Vec::new()),
-            Queue::NotHeardOf => (String::new(), Vec::new()),
-        }
+            Queue::OtherEdition => ("trusted = 1 AND edition <> $2", Vec::new()),
+            Queue::OtherKey => ("trusted = 0 AND $2 <> ''", Vec::new()),
+            // Of these there is no status.
+            Queue::NotHeardOf => ("$2 <> ''", Vec::new()),
+        };
+        values.insert(0, edition.into());
+        (condition, values)
     }
 }
 
@@ -337,7 +324,11 @@ impl Db {
         );
         let values: Vec<Value> = [notice.into(), edition.into()].into_iter().chain(values).collect();
         let rows = self.query(&sql, &values)?;
-        Ok(rows.iter().map(|row| Day { day: row.int(0), count: row.int(1) }).collect())
+        let day = |row: &Row| {
+            let days = jiff::Span::new().try_days(row.int(0)).ok()?;
+            Some(Day { day: Date::constant(1970, 1, 1).checked_add(days).ok()?, count: row.int(1) })
+        };
+        Ok(rows.iter().filter_map(day).collect())
     }
 
     /// How many sites of the roster have handed nothing in.
@@ -355,56 +346,48 @@ impl Db {
         Ok(self.first(&sql, &values)?.map_or(0, |row| row.int(0)))
     }
 
-    /// Lines of a queue: those that have waited longest first.
+    /// Lines of a queue, for the current edition of a notice: those that have waited longest first.
     ///
     /// # Errors
     ///
     /// If the database does not answer.
     pub fn queue(
         &mut self,
-        notice: &str,
+        (notice, edition): (&str, &str),
         queue: &Queue,
         filter: &Filter,
         limit: i64,
         offset: i64,
     ) -> Result<Vec<QueueRow>, Error> {
-        let (is_in, mut values) = queue.sql(2);
-        let (and, groups) = filter.sql(2 + values.len());
+        let (is_in, mut values) = queue.sql(edition);
         values.insert(0, notice.into());
+        let (and, groups) = filter.sql(values.len() + 1);
         values.extend(groups);
         let at = values.len();
         values.extend([limit.into(), offset.into()]);
         let page = format!("LIMIT ${} OFFSET ${}", at + 1, at + 2);
-        let notes = "note.made_at, note.made_by, note.kind, note.text";
-        if *queue == Queue::NotHeardOf {
+        let (site_columns, notes) = (columns(), "note.made_at, note.made_by, note.kind, note.text");
+        let is_silent = *queue == Queue::NotHeardOf;
+        let sql = if is_silent {
             let last = NOTE.replace("{of}", "site.institution");
-            let sql = format!(
-                "SELECT site.institution, {SITE}, {notes} FROM site LEFT JOIN note ON note.id = {last} \
-                 WHERE site.in_roster = 1 AND NOT EXISTS (SELECT 1 FROM status WHERE status.institution = site.institution \
-                 AND status.notice = $1){and} ORDER BY site.institution {page}"
-            );
-            let rows = self.query(&sql, &values)?;
-            let lines = rows.iter().map(|row| QueueRow {
-                site: site(row.text(0), row, 1),
-                status: None,
-                note: note(row, 1 + SITE_COLUMNS),
-            });
-            return Ok(lines.collect());
-        }
-        let last = NOTE.replace("{of}", "status.institution");
-        let sql = format!(
-            "SELECT {STATUS}, {SITE}, {notes} FROM status LEFT JOIN site ON site.institution = status.institution \
-             LEFT JOIN note ON note.id = {last} WHERE status.notice = $1{is_in}{and} \
-             ORDER BY status.since_at, status.institution, status.key {page}"
-        );
-        let rows = self.query(&sql, &values)?;
-        let lines = rows.iter().map(|row| {
-            let status = status(row);
-            QueueRow {
-                site: site(status.institution.clone(), row, STATUS_COLUMNS),
-                status: Some(status),
-                note: note(row, STATUS_COLUMNS + SITE_COLUMNS),
-            }
+            format!(
+                "SELECT site.institution, {site_columns}, {notes} FROM site LEFT JOIN note ON note.id = {last} \
+                 WHERE {is_in} AND site.in_roster = 1 AND NOT EXISTS (SELECT 1 FROM status \
+                 WHERE status.institution = site.institution AND status.notice = $1){and} ORDER BY site.institution {page}"
+            )
+        } else {
+            let last = NOTE.replace("{of}", "status.institution");
+            format!(
+                "SELECT status.institution, {site_columns}, {notes}, {STATUS} FROM status \
+                 LEFT JOIN site ON site.institution = status.institution LEFT JOIN note ON note.id = {last} \
+                 WHERE status.notice = $1 AND {is_in}{and} ORDER BY status.since_at, status.institution, status.key {page}"
+            )
+        };
+        let lines = self.query(&sql, &values)?;
+        let lines = lines.iter().map(|row| QueueRow {
+            site: site(row.text(0), row, 1),
+            note: note(row, 1 + COLUMNS.len()),
+            status: (!is_silent).then(|| status(row, 1 + COLUMNS.len() + NOTE_COLUMNS)),
         });
         Ok(lines.collect())
     }
@@ -416,7 +399,7 @@ impl Db {
     /// If the database does not answer.
     pub fn statuses_of(&mut self, institution: &str) -> Result<Vec<Status>, Error> {
         let sql = format!("SELECT {STATUS} FROM status WHERE institution = $1 ORDER BY notice, pc, key");
-        Ok(self.query(&sql, &[institution.into()])?.iter().map(status).collect())
+        Ok(self.query(&sql, &[institution.into()])?.iter().map(|row| status(row, 0)).collect())
     }
 
     /// What a site handed in, the latest first.
@@ -493,12 +476,12 @@ impl Db {
         Ok(rows.iter().filter_map(|row| note(row, 0)).collect())
     }
 
-    /// How many reports came since then.
+    /// How many terminals were heard of since then.
     ///
     /// # Errors
     ///
     /// If the database does not answer.
-    pub fn count_reports_since(&mut self, notice: &str, since: i64) -> Result<i64, Error> {
+    pub fn count_heard_since(&mut self, notice: &str, since: i64) -> Result<i64, Error> {
         let row = self.first(
             "SELECT COUNT(*) FROM status WHERE notice = $1 AND received_at >= $2",
             &[notice.into(), since.into()],

@@ -5,25 +5,29 @@
 mod support;
 
 use desk_store::{
-    Address, CodeReport, Filter, Group, NoteKind, Person, Queue, Refused, Role, Site, Store, Written,
+    Address, CodeReport, Filter, Group, Listed, NoteKind, Person, Queue, Refused, Role, Site, Store, Written,
 };
 use jiff::civil::Date;
 use model::short_code::{NoticeNumber, ShortCode};
 use model::why::{State, WhyCode};
-use support::{key, on_both, report, summary};
+use support::{Postgres, key, on_both, report, summary};
 
 const NOTICE: &str = "notice-1";
+const EDITION: &str = "0101010101010101";
 const HERE: &str = "1310000000";
 const THERE: &str = "0110000000";
 
 fn site(institution: &str, region: &str, known_key: &str) -> Site {
     Site {
-        institution: institution.to_owned(),
-        name: format!("{region}の医院"),
-        region: region.to_owned(),
-        known_key: known_key.to_owned(),
+        listed: Listed {
+            institution: institution.to_owned(),
+            name: format!("{region}の医院"),
+            region: region.to_owned(),
+            key: Some(known_key.to_owned()).filter(|key| !key.is_empty()),
+            ..Listed::default()
+        },
         link: format!("link-{institution}"),
-        ..Site::default()
+        in_roster: true,
     }
 }
 
@@ -121,12 +125,15 @@ fn another_key_than_the_rosters_is_not_counted_as_its_terminal() {
                 db.insert_reports(&[done(HERE, 2), done(THERE, 3)])?;
                 let wanted = [counted("done-seen", 1), counted("done-seen other key", 1)];
                 assert_eq!(standings(db, &Filter::default()), wanted);
-                let rows = db.queue(NOTICE, &Queue::OtherKey, &Filter::default(), 10, 0)?;
-                assert_eq!(rows.iter().map(|row| row.site.institution.as_str()).collect::<Vec<_>>(), [HERE]);
+                let rows = db.queue((NOTICE, EDITION), &Queue::OtherKey, &Filter::default(), 10, 0)?;
+                assert_eq!(
+                    rows.iter().map(|row| row.site.listed.institution.as_str()).collect::<Vec<_>>(),
+                    [HERE]
+                );
                 // The roster is put right.
                 db.replace_roster(&[site(HERE, "東京都", ""), site(THERE, "北海道", &known)])?;
-                let untrusted = db.queue(NOTICE, &Queue::OtherKey, &Filter::default(), 10, 0)?;
-                assert_eq!(untrusted[0].site.institution, THERE);
+                let untrusted = db.queue((NOTICE, EDITION), &Queue::OtherKey, &Filter::default(), 10, 0)?;
+                assert_eq!(untrusted[0].site.listed.institution, THERE);
                 Ok(())
             })
             .unwrap();
@@ -146,7 +153,7 @@ fn a_code_counts_until_a_signed_report_comes_and_never_after_it() {
                 on: Date::constant(2026, 11, day),
             },
             notice: NOTICE.to_owned(),
-            edition: "0101010101010101".to_owned(),
+            edition: EDITION.to_owned(),
             typed_by: "desk".to_owned(),
             received_at: 1000,
         };
@@ -205,27 +212,30 @@ fn queues_hold_those_that_are_meant_with_what_was_written_down_last() {
                     Queue::Reason(counts[0].reason.clone()),
                     Queue::Standing("waiting".to_owned()),
                     Queue::Procedure("A".to_owned(), "2".to_owned()),
-                    Queue::OtherEdition("ffff".to_owned()),
                 ] {
-                    let all = db.queue(NOTICE, &queue, &Filter::default(), 10, 0)?;
-                    let codes: Vec<_> = all.iter().map(|row| row.site.institution.as_str()).collect();
+                    let all = db.queue((NOTICE, EDITION), &queue, &Filter::default(), 10, 0)?;
+                    let codes: Vec<_> = all.iter().map(|row| row.site.listed.institution.as_str()).collect();
                     assert_eq!(codes, [THERE, HERE], "{queue:?}: who has waited longer comes first");
-                    let rows = db.queue(NOTICE, &queue, &tokyo, 10, 0)?;
+                    let rows = db.queue((NOTICE, EDITION), &queue, &tokyo, 10, 0)?;
                     assert_eq!(rows.len(), 1, "{queue:?}");
-                    assert_eq!(rows[0].site.name, "東京都の医院");
+                    assert_eq!(rows[0].site.listed.name, "東京都の医院");
                     assert_eq!(rows[0].note.as_ref().unwrap().text, "夕方に");
-                    assert!(db.queue(NOTICE, &queue, &tokyo, 10, 1)?.is_empty());
+                    assert!(db.queue((NOTICE, EDITION), &queue, &tokyo, 10, 1)?.is_empty());
                 }
                 for none in [
                     Queue::Procedure("A".to_owned(), "0".to_owned()),
                     Queue::Procedure("_".to_owned(), "2".to_owned()),
-                    Queue::OtherEdition("0101010101010101".to_owned()),
+                    Queue::Procedure("%".to_owned(), "2".to_owned()),
+                    Queue::OtherEdition,
                 ] {
-                    assert!(db.queue(NOTICE, &none, &Filter::default(), 10, 0)?.is_empty(), "{none:?}");
+                    assert!(
+                        db.queue((NOTICE, EDITION), &none, &Filter::default(), 10, 0)?.is_empty(),
+                        "{none:?}"
+                    );
                 }
-                let silent = db.queue(NOTICE, &Queue::NotHeardOf, &tokyo, 10, 0)?;
+                let silent = db.queue((NOTICE, EDITION), &Queue::NotHeardOf, &tokyo, 10, 0)?;
                 assert_eq!(
-                    silent.iter().map(|row| row.site.institution.as_str()).collect::<Vec<_>>(),
+                    silent.iter().map(|row| row.site.listed.institution.as_str()).collect::<Vec<_>>(),
                     [third]
                 );
                 assert_eq!((db.count_not_heard_of(NOTICE, &tokyo)?, db.count_sites(&tokyo)?), (1, 2));
@@ -246,7 +256,7 @@ fn a_site_that_left_the_roster_keeps_what_it_handed_in_and_its_address() {
                 assert_eq!(db.statuses_of(HERE)?.len(), 1);
                 let again = Site { link: "another".to_owned(), ..site(HERE, "東京都", "") };
                 db.replace_roster(&[again])?;
-                assert_eq!(db.site_of_link("link-1310000000")?.unwrap().institution, HERE);
+                assert_eq!(db.site_of_link("link-1310000000")?.unwrap().listed.institution, HERE);
                 assert!(db.site_of_link("another")?.is_none());
                 assert_eq!(db.find_sites("東京", 10)?.len(), 1);
                 assert!(db.find_sites("%", 10)?.is_empty(), "a sign that SQL knows is a sign like others");
@@ -331,6 +341,25 @@ fn a_transaction_that_fails_leaves_nothing() {
         assert!(failed.is_err());
         assert!(store.with(|db| db.audited(10)).unwrap().is_empty());
     });
+}
+
+#[test]
+fn several_nodes_may_bring_the_tables_up_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = |address: Address| {
+        std::thread::scope(|scope| {
+            let nodes: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| Store::open(address.clone()).map(drop))).collect();
+            nodes.into_iter().for_each(|node| node.join().unwrap().unwrap());
+        });
+    };
+    new(Address::Sqlite(folder.path().join("desk.sqlite")));
+    if let Some(server) = Postgres::start("several_nodes_may_bring_the_tables_up_at_once") {
+        let Address::Postgres(first) = server.address() else { panic!("it is PostgreSQL") };
+        let store = Store::open(server.address()).unwrap();
+        store.with(|db| db.batch("CREATE DATABASE fresh")).unwrap();
+        new(Address::Postgres(first.replace("dbname=postgres", "dbname=fresh")));
+    }
 }
 
 #[test]

@@ -129,8 +129,7 @@ impl Summary {
 
     /// Whether a part of what is done is a person's word: *told*, not *seen*.
     pub fn is_told(&self) -> bool {
-        let told = |step: &StepSummary| step.why == WhyCode::Attested.number();
-        self.procedures.iter().any(|procedure| procedure.steps.iter().any(told))
+        self.procedures.iter().any(ProcedureSummary::is_told)
     }
 
     /// How the terminal stands, if it is a real one, its key is known and the edition is the one that is asked about.
@@ -163,6 +162,11 @@ impl std::fmt::Display for Edition {
 }
 
 impl ProcedureSummary {
+    /// Whether a part of what is done is a person's word.
+    pub fn is_told(&self) -> bool {
+        self.steps.iter().any(|step| step.why == WhyCode::Attested.number())
+    }
+
     fn of(report: &ProcedureReport) -> Self {
         Self {
             id: report.id.to_string(),

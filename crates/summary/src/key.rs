@@ -11,9 +11,9 @@ pub const SEED: usize = 32;
 pub struct SigningKey(KeyPair);
 
 impl SigningKey {
-    /// The key that these bytes of chance make.
-    pub fn from_seed(seed: [u8; SEED]) -> Self {
-        Self(KeyPair::from_seed(Seed::new(seed)))
+    /// The key that these bytes of chance make. `None` of nothing but zeros, which are no chance: a file may hold them after a power cut.
+    pub fn from_seed(seed: [u8; SEED]) -> Option<Self> {
+        (seed != [0; SEED]).then(|| Self(KeyPair::from_seed(Seed::new(seed))))
     }
 
     /// Its public half.

@@ -11,7 +11,7 @@ use summary::{
 };
 
 fn key() -> SigningKey {
-    SigningKey::from_seed([7; 32])
+    SigningKey::from_seed([7; 32]).unwrap()
 }
 
 /// Two procedures, one of them told by a person, one with a finding and an error.
@@ -128,7 +128,8 @@ fn every_changed_bit_and_every_cut_is_found() {
 
 #[test]
 fn another_key_does_not_sign_for_this_one() {
-    let (mut bytes, other) = (sign(example(), &key()).unwrap().bytes, SigningKey::from_seed([8; 32]));
+    let (mut bytes, other) =
+        (sign(example(), &key()).unwrap().bytes, SigningKey::from_seed([8; 32]).unwrap());
     let foreign = sign(example(), &other).unwrap().bytes;
     assert_ne!(key().public().to_string(), other.public().to_string());
     let at = bytes.len() - 64;

@@ -12,7 +12,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::notices::Notices;
 use crate::server::{put_person, url};
-use desk_store::{Address, Carrier, NoteKind, Refused, Report, Role, Site, Store};
+use desk_store::{Address, Carrier, Listed, NoteKind, Refused, Report, Role, Site, Store};
 use fastrand::Rng;
 use jiff::civil::Date;
 use model::Notice;
@@ -36,21 +36,10 @@ const BATCH: usize = 256;
 pub struct Story {
     /// How often there is such a terminal, beside the others.
     weight: u32,
-    before: Summary,
-    after: Summary,
-}
-
-#[cfg(test)]
-impl Story {
     /// What it reports before the work.
-    pub fn before(&self) -> &Summary {
-        &self.before
-    }
-
+    pub before: Summary,
     /// What it reports afterwards.
-    pub fn after(&self) -> &Summary {
-        &self.after
-    }
+    pub after: Summary,
 }
 
 /// The stories of the practice terminals.
@@ -99,41 +88,38 @@ pub fn sites(count: u32, rng: &mut Rng) -> Vec<Site> {
         let (table, kind) =
             KINDS.get(number as usize / PLACES.len() % KINDS.len()).copied().unwrap_or(("1", "医院"));
         let institution = format!("{prefecture}{table}{number:07}");
-        Site {
+        let link = model::digest::sha256(format!("{institution} demonstration").as_bytes());
+        let listed = Listed {
             name: format!("{town}{}{kind}", number / PLACES.len() as u32 + 1),
-            known_key: String::new(),
+            key: None,
             region: region.to_owned(),
             product: pick(PRODUCTS),
             line: pick(LINES),
             system: pick(SYSTEMS),
             phone: format!("00-0000-{:04}", number % 10_000),
             contact: pick(CONTACTS),
-            link: model::digest::sha256(format!("{institution} demonstration").as_bytes())
-                .get(..48)
-                .unwrap_or_default()
-                .to_owned(),
             institution,
-            in_roster: true,
-        }
+        };
+        Site { listed, link: link.get(..48).unwrap_or_default().to_owned(), in_roster: true }
     });
     made.collect()
 }
 
 /// The key of the terminal of that number.
-fn key(number: u32) -> SigningKey {
+fn key(number: u32) -> Result<SigningKey, Error> {
     let mut seed = [7; 32];
     for (byte, of) in seed.iter_mut().zip(number.to_le_bytes()) {
         *byte = of;
     }
-    SigningKey::from_seed(seed)
+    SigningKey::from_seed(seed).ok_or_else(|| Error::Notice("no key".to_owned()))
 }
 
 /// A story as the terminal of a site tells it.
 fn told(summary: &Summary, notice: &Notice, site: &Site, series: u64, on: Date) -> Summary {
     Summary {
         practice: false,
-        institution: Some(site.institution.clone()),
-        pc: Some(format!("OQS-{}", site.institution.get(6..).unwrap_or_default())),
+        institution: Some(site.listed.institution.clone()),
+        pc: Some(format!("OQS-{}", site.listed.institution.get(6..).unwrap_or_default())),
         series,
         on,
         notice: notice.header.notice.clone(),
@@ -148,20 +134,23 @@ fn told(summary: &Summary, notice: &Notice, site: &Site, series: u64, on: Date) 
 ///
 /// If the database did not do it.
 pub fn desk(command: &Command, count: u32, seed: u64) -> Result<(Desk, Option<TempDir>), Error> {
-    let folder = match command.database {
-        Some(_) => None,
-        None => Some(tempfile::tempdir().map_err(|source| Error::io("a temporary folder", source))?),
-    };
-    let file = folder.as_ref().map(|folder| Address::Sqlite(folder.path().join("demo.sqlite")));
-    let store = Store::open(
-        command.database.clone().or(file).unwrap_or_else(|| Address::Sqlite("demo.sqlite".into())),
-    )?;
+    let (database, folder) = database_or_new(command)?;
+    let store = Store::open(database)?;
     let notice = Notices::example()?;
     let clock = Clock { ahead: ahead(&notice) };
     fill(&store, &notice, clock, count, seed)?;
     let mut desk = Desk::new(store, Notices::of(vec![notice]), clock, url(command))?;
     desk.is_demo = true;
     Ok((desk, folder))
+}
+
+/// The database that a command names, or one in a temporary folder, which is there as long as what is returned with it.
+fn database_or_new(command: &Command) -> Result<(Address, Option<TempDir>), Error> {
+    if let Some(named) = &command.database {
+        return Ok((named.clone(), None));
+    }
+    let folder = tempfile::tempdir().map_err(|source| Error::io("a temporary folder", source))?;
+    Ok((Address::Sqlite(folder.path().join("desk.sqlite")), Some(folder)))
 }
 
 /// By how much a demonstration's clock is set back: to some days before the deadline, at this time of the day.
@@ -215,7 +204,7 @@ fn of_site(
     let share = rng.f64();
     let first = begin + (share * share * (now - begin) as f64) as i64;
     let last = (first + rng.i64(HOUR..7 * DAY)).min(now);
-    let key = key(number);
+    let key = key(number)?;
     let mut made = Vec::new();
     let steps = [(&story.before, first, part >= 2), (&story.after, last, part >= 7)];
     for ((summary, at, is_there), series) in steps.into_iter().zip(1..) {
@@ -256,7 +245,14 @@ fn notes(store: &Store, notice: &Notice, sites: &[Site], now: i64, rng: &mut Rng
                     continue;
                 }
                 let (kind, text) = said[rng.usize(..said.len())];
-                db.insert_note(&site.institution, id, "works", kind.name(), text, now - rng.i64(..3 * DAY))?;
+                db.insert_note(
+                    &site.listed.institution,
+                    id,
+                    "works",
+                    kind.name(),
+                    text,
+                    now - rng.i64(..3 * DAY),
+                )?;
             }
             Ok(())
         })?;

@@ -11,16 +11,17 @@ pub mod roster;
 pub mod site;
 pub mod today;
 
-use crate::access::SignedIn;
+use crate::access::{SignedIn, cookie};
 use crate::clock::moment;
 use crate::desk::Desk;
-use axum::extract::FromRequestParts;
+use crate::error::Error;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk_store::{Carrier, Filter, Group, Reason, Role};
 use manual::words;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 use model::finding::FindingCode;
 use model::text::visible;
 use model::why::WhyCode;
@@ -51,11 +52,11 @@ pub enum Failure {
     /// What was put in is wrong.
     Wrong(Text),
     /// The database did not do it.
-    Store(String),
+    Store(Error),
 }
 
-impl From<String> for Failure {
-    fn from(error: String) -> Self {
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
         Self::Store(error)
     }
 }
@@ -101,8 +102,13 @@ impl IntoResponse for Failure {
         let body = html! { main { h1 { (status.as_u16()) } p { (ja) } p lang="en" { (en) } p { a href="/" { "← 戻る / back" } } } };
         let mut response =
             (status, Html(document(Lang::Ja, &status.as_u16().to_string(), &body))).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+        let later = match self {
+            Failure::Busy => Some("900"),
+            Failure::Store(_) => Some("5"),
+            _ => None,
+        };
+        if let Some(later) = later {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(later));
         }
         response
     }
@@ -142,12 +148,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Look {
         let signed_in = parts.extensions.get::<SignedIn>().cloned();
         Ok(Self { lang: keep.or(kept).unwrap_or_default(), signed_in, keep, path })
     }
-}
-
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
 }
 
 impl Look {
@@ -264,9 +264,43 @@ pub fn to_sign_in() -> Redirect {
     Redirect::to("/sign-in")
 }
 
-/// The notice of an address.
-pub fn notice_of<'d>(desk: &'d Arc<Desk>, id: &str) -> Result<&'d Notice, Failure> {
-    desk.notices.find(id).ok_or(Failure::NotFound)
+/// An address of a notice's: which notice, for which sites, and who looks.
+pub struct OfNotice {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// The parameters.
+    pub parameters: Vec<(String, String)>,
+    /// The groups among them.
+    pub filter: Filter,
+    /// Who looks.
+    pub look: Look,
+    id: String,
+}
+
+impl FromRequestParts<Arc<Desk>> for OfNotice {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Failure> {
+        let id = Path::<String>::from_request_parts(parts, desk).await.map_err(|_| Failure::NotFound)?;
+        let query = parts.uri.query().unwrap_or_default();
+        let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let look = match Look::from_request_parts(parts, desk).await {
+            Ok(look) => look,
+            Err(never) => match never {},
+        };
+        Ok(Self { desk: Arc::clone(desk), filter: filter_of(&parameters), parameters, look, id: id.0 })
+    }
+}
+
+impl OfNotice {
+    /// The notice in its current edition.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that name.
+    pub fn notice(&self) -> Result<&Notice, Failure> {
+        self.desk.notices.find(&self.id).ok_or(Failure::NotFound)
+    }
 }
 
 /// Why terminals stand as they do, in a sentence.
@@ -388,9 +422,4 @@ pub fn code(institution: &str) -> String {
         }
         _ => institution.to_owned(),
     }
-}
-
-/// A drawing of the manual's, in a page.
-pub fn drawing(markup: &Markup) -> Markup {
-    html! { div.drawing { (PreEscaped(&markup.0)) } }
 }

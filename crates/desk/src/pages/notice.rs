@@ -1,12 +1,11 @@
 //! A notice: its flow chart with numbers, and the way to its deadline.
 
 use super::today::{Numbers, bar, due, numbers, queues};
-use super::{Look, Page, drawing, filter_form, filter_of, filter_query, notice_of, query};
-use crate::clock::day_of;
+use super::{Look, OfNotice, Page, filter_form, filter_query, query};
 use crate::desk::Desk;
 use crate::notices::Notices;
-use axum::extract::{Path, Query, State};
-use desk_store::{Day, Group};
+use desk_store::Day;
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use manual::chart::{self, Known, Note};
 use manual::words;
@@ -15,7 +14,6 @@ use model::flow::{self, Node, Took};
 use model::why::State as Status;
 use model::{Lang, NodeId, Notice, ProcedureId, Text};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What stands behind a procedure's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,47 +30,35 @@ pub enum Mark {
 type ByState = BTreeMap<(Status, Mark), i64>;
 
 /// `/notices/{notice}`
-pub async fn page(
-    State(desk): State<Arc<Desk>>,
-    Path(id): Path<String>,
-    Query(parameters): Query<Vec<(String, String)>>,
-    look: Look,
-) -> Page {
-    let notice = notice_of(&desk, &id)?;
-    let filter = filter_of(&parameters);
-    let numbers = numbers(&desk, notice, filter.clone()).await?;
-    let (edition, of) = (Notices::edition(notice), filter.clone());
-    let (days, values) = desk
-        .with(move |db| {
-            let values = Group::ALL.into_iter().map(|group| Ok((group, db.group_values(group)?)));
-            let values: Result<Vec<_>, desk_store::Error> = values.collect();
-            let values = values?;
-            Ok((db.days(&id, &edition, &of)?, values))
-        })
-        .await?;
+pub async fn page(of: OfNotice) -> Page {
+    let (notice, look, filter) = (of.notice()?, &of.look, &of.filter);
+    let numbers = numbers(&of.desk, notice, filter.clone()).await?;
+    let (id, edition, groups) = (notice.header.notice.to_string(), Notices::edition(notice), filter.clone());
+    let (days, values) =
+        of.desk.with(move |db| Ok((db.days(&id, &edition, &groups)?, db.all_group_values()?))).await?;
     let procedures = procedures(&numbers);
     let known = Known { notes: notes(notice, &numbers, look.lang), ..Known::default() };
     let id = notice.header.notice.as_str();
-    let suffix = query(filter_query(&filter));
+    let suffix = query(filter_query(filter));
     let body = html! {
         p { (id) " / " (look.pick("版", "edition")) " " (Notices::edition(notice)) }
-        (due(&desk, &look, notice))
-        (filter_form(&look, &values, &filter, &[]))
+        (due(&of.desk, look, notice))
+        (filter_form(look, &values, filter, &[]))
         h2 { (look.pick("フロー図と数", "Flow chart with numbers")) }
-        (drawing(&chart::svg(notice, look.lang, &known)))
-        (boxes(&look, notice, &procedures, &suffix))
+        div.drawing { (chart::svg(notice, look.lang, &known)) }
+        (boxes(look, notice, &procedures, &suffix))
         h2 { (look.pick("期限までの進み", "The way to the deadline")) }
-        (progress(&desk, &look, notice, &days, numbers.all()))
+        (progress(&of.desk, look, notice, &days, numbers.all()))
         h2 { (look.pick("いまの状態", "As it stands")) }
-        (bar(&look, notice, &numbers))
+        (bar(look, notice, &numbers))
         h2 { (look.pick("理由ごとの列", "Queues by reason")) }
-        (queues(&look, notice, &numbers, usize::MAX))
+        (queues(look, notice, &numbers, usize::MAX))
         p {
             a href=(format!("/notices/{id}/letters?{suffix}")) { (look.pick("まだの施設へのお知らせ（印刷）", "Letters to those that are not done (to print)")) } " "
             a href=(format!("/notices/{id}/letters.csv?{suffix}")) { (look.pick("差し込み印刷用の CSV", "CSV for a mail merge")) }
         }
     };
-    Ok(look.page(&desk, &look.text(&notice.header.title), &body))
+    Ok(look.page(&of.desk, &look.text(&notice.header.title), &body))
 }
 
 /// The states of each procedure, out of the texts by which terminals are counted.
@@ -216,24 +202,26 @@ const HEIGHT: f64 = 220.0;
 
 /// How many are settled, day by day, beside the deadline.
 fn progress(desk: &Desk, look: &Look, notice: &Notice, days: &[Day], all: i64) -> Markup {
-    let today = number_of(day_of(desk.clock.now()));
-    let deadline = notice.header.deadline.as_ref().and_then(|deadline| deadline.on).map(number_of);
-    let Some(first) = days.first().map(|day| day.day.max(today - MAX_DAYS)) else {
+    let today = desk.clock.today();
+    let deadline = notice.header.deadline.as_ref().and_then(|deadline| deadline.on);
+    let between = |from: Date, to: Date| i64::from((to - from).get_days());
+    let Some(first) = days.first().map(|day| day.day.max(today.saturating_sub(MAX_DAYS.days()))) else {
         return html! { p { (look.pick("まだ終わった端末がありません", "No terminal is settled yet")) } };
     };
-    let last = deadline.filter(|deadline| *deadline - first <= MAX_DAYS).unwrap_or(today).max(today);
-    let x = |day: i64| 40.0 + (day - first) as f64 * (WIDTH - 60.0) / ((last - first).max(1) as f64);
+    let last = deadline.filter(|deadline| between(first, *deadline) <= MAX_DAYS).unwrap_or(today).max(today);
+    let x =
+        |day: Date| 40.0 + between(first, day) as f64 * (WIDTH - 60.0) / (between(first, last).max(1) as f64);
     let y = |count: i64| HEIGHT - 30.0 - count as f64 * (HEIGHT - 50.0) / (all.max(1) as f64);
     let mut sum = days.iter().filter(|day| day.day < first).map(|day| day.count).sum::<i64>();
     let mut points = Vec::new();
     let mut rows = Vec::new();
-    for day in first..=today.min(last) {
+    for day in first.series(1.day()).take_while(|day| *day <= today) {
         sum += days.iter().filter(|one| one.day == day).map(|one| one.count).sum::<i64>();
         points.push(format!("{:.1},{:.1}", x(day), y(sum)));
-        rows.push((date_of(day), sum));
+        rows.push((day, sum));
     }
     let label = format!("{} {sum} / {all}", look.pick("済・対象外", "settled"));
-    let short = |day: i64| date_of(day).strftime("%m/%d").to_string();
+    let short = |day: Date| day.strftime("%m/%d").to_string();
     html! {
         div.drawing {
             svg.progress viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(label) {
@@ -248,7 +236,7 @@ fn progress(desk: &Desk, look: &Look, notice: &Notice, days: &[Day], all: i64) -
                     text x=(x(deadline) - 4.0) y="20" text-anchor="end" { (look.pick("期限", "deadline")) " " (short(deadline)) }
                 }
                 polyline.line points=(points.join(" ")) {}
-                text x=(x(today.min(last)) - 4.0) y=(y(sum) - 6.0) text-anchor="end" { (sum) }
+                text x=(x(today) - 4.0) y=(y(sum) - 6.0) text-anchor="end" { (sum) }
             }
         }
         details {
@@ -256,14 +244,4 @@ fn progress(desk: &Desk, look: &Look, notice: &Notice, days: &[Day], all: i64) -
             table { @for (day, sum) in rows { tr { th scope="row" { (words::day(day, look.lang)) } td.number { (sum) } } } }
         }
     }
-}
-
-const FIRST_DAY: Date = Date::constant(1970, 1, 1);
-
-fn number_of(day: Date) -> i64 {
-    day.since(FIRST_DAY).map_or(0, |span| span.get_days().into())
-}
-
-fn date_of(number: i64) -> Date {
-    jiff::Span::new().try_days(number).and_then(|span| FIRST_DAY.checked_add(span)).unwrap_or(FIRST_DAY)
 }

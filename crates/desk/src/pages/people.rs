@@ -3,6 +3,7 @@
 use super::{Failure, Look, Page};
 use crate::access;
 use crate::desk::Desk;
+use crate::error::Error;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -128,7 +129,7 @@ pub async fn put(State(desk): State<Arc<Desk>>, look: Look, Form(form): Form<Put
         return Err(wrong());
     }
     let password = tokio::task::spawn_blocking(move || access::hash(&form.password)).await;
-    let password = password.map_err(|error| error.to_string())??;
+    let password = password.map_err(|_| Error::Ending)??;
     desk.with(move |db| {
         db.put_person(&Person { name: name.clone(), password, role })?;
         db.audit(&by, "person put", &format!("{name}: {}", role.name()), now)

@@ -136,7 +136,7 @@ pub async fn site(State(desk): State<Arc<Desk>>, Path(link): Path<String>, look:
         .with(move |db| {
             let site = db.site_of_link(&link)?;
             let statuses = match &site {
-                Some(site) => db.statuses_of(&site.institution)?,
+                Some(site) => db.statuses_of(&site.listed.institution)?,
                 None => Vec::new(),
             };
             Ok((site, statuses))
@@ -165,5 +165,5 @@ pub async fn site(State(desk): State<Arc<Desk>>, Path(link): Path<String>, look:
         }
         (form(&look))
     };
-    Ok(look.plain(&format!("{} {}", code_words(&site.institution), site.name), &body))
+    Ok(look.plain(&format!("{} {}", code_words(&site.listed.institution), site.listed.name), &body))
 }

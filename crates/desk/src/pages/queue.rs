@@ -1,16 +1,12 @@
 //! A queue: the sites that wait for one reason, and what to say to them.
 
 use super::{
-    Look, Page, advice, code, filter_form, filter_of, filter_query, notice_of, query, reason_words,
-    standing_words,
+    Look, OfNotice, Page, advice, code, filter_form, filter_query, query, reason_words, standing_words,
 };
-use crate::desk::Desk;
 use crate::notices::Notices;
-use axum::extract::{Path, Query, State};
-use desk_store::{Filter, Group, NoteKind, Queue, QueueRow, Reason};
+use desk_store::{Filter, NoteKind, Queue, QueueRow, Reason};
 use maud::{Markup, html};
 use model::{Notice, Text};
-use std::sync::Arc;
 use summary::Standing;
 
 /// Lines of a page.
@@ -21,8 +17,6 @@ const LINES: i64 = 100;
 pub struct Asked {
     /// The queue.
     pub queue: Queue,
-    /// The groups.
-    pub filter: Filter,
     /// The parameters by which the same queue is asked for.
     pub kept: Vec<(String, String)>,
     /// The page, from 0.
@@ -30,8 +24,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// What these parameters ask for.
-    pub fn of(notice: &Notice, parameters: &[(String, String)]) -> Self {
+    /// What the parameters of an address ask for.
+    pub fn of(of: &OfNotice) -> Self {
+        let parameters = &of.parameters;
         let value = |name: &str| {
             parameters
                 .iter()
@@ -40,34 +35,28 @@ impl Asked {
                 .filter(|value| !value.is_empty())
         };
         let number = |name: &str| value(name).and_then(|value| value.parse().ok()).unwrap_or(0);
-        let edition = || Notices::edition(notice);
         let queue = match (value("procedure"), value("standing").unwrap_or(Standing::NotHeardOf.name())) {
             (Some(procedure), _) => {
                 Queue::Procedure(procedure.to_owned(), value("state").unwrap_or("0").to_owned())
             }
-            (None, name) => match Standing::named(name) {
-                Some(Standing::NotHeardOf) => Queue::NotHeardOf,
-                Some(Standing::OtherEdition) => Queue::OtherEdition(edition()),
-                Some(Standing::OtherKey) => Queue::OtherKey,
-                _ if value("why").is_some() => Queue::Reason(Reason {
-                    standing: name.to_owned(),
-                    step: value("step").unwrap_or_default().to_owned(),
-                    why: number("why"),
-                    finding: number("finding"),
-                }),
-                _ => Queue::Standing(name.to_owned()),
-            },
+            (None, name) if value("why").is_some() => Queue::Reason(Reason {
+                standing: name.to_owned(),
+                step: value("step").unwrap_or_default().to_owned(),
+                why: number("why"),
+                finding: number("finding"),
+            }),
+            (None, name) => Queue::of(Standing::named(name).unwrap_or(Standing::NotHeardOf)),
         };
         let is_kept =
             |name: &str| ["standing", "step", "why", "finding", "procedure", "state"].contains(&name);
         let kept =
             parameters.iter().filter(|(name, value)| is_kept(name) && !value.is_empty()).cloned().collect();
-        Self { queue, filter: filter_of(parameters), kept, page: number("page").clamp(0, 1_000_000) }
+        Self { queue, kept, page: number("page").clamp(0, 1_000_000) }
     }
 
-    fn query(&self) -> String {
+    fn query(&self, filter: &Filter) -> String {
         let kept = self.kept.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        query(kept.chain(filter_query(&self.filter)))
+        query(kept.chain(filter_query(filter)))
     }
 
     fn title(&self, notice: &Notice, look: &Look) -> String {
@@ -83,7 +72,7 @@ impl Asked {
                 let state = found.map(|(_, state, mark)| look.text(&super::notice::state_words(state, mark)));
                 format!("{procedure}: {}", state.unwrap_or_default())
             }
-            Queue::OtherEdition(_) => look.text(&standing_words(Standing::OtherEdition.name())),
+            Queue::OtherEdition => look.text(&standing_words(Standing::OtherEdition.name())),
             Queue::OtherKey => look.text(&standing_words(Standing::OtherKey.name())),
             Queue::NotHeardOf => look.text(&standing_words(Standing::NotHeardOf.name())),
         }
@@ -103,20 +92,15 @@ impl Asked {
 }
 
 /// `/notices/{notice}/queue`
-pub async fn page(
-    State(desk): State<Arc<Desk>>,
-    Path(id): Path<String>,
-    Query(parameters): Query<Vec<(String, String)>>,
-    look: Look,
-) -> Page {
-    let notice = notice_of(&desk, &id)?;
-    let asked = Asked::of(notice, &parameters);
-    let (queue, filter, offset) = (asked.queue.clone(), asked.filter.clone(), asked.page * LINES);
-    let (mut rows, values) = desk
+pub async fn page(of: OfNotice) -> Page {
+    let (notice, look) = (of.notice()?, &of.look);
+    let asked = Asked::of(&of);
+    let (queue, filter, offset) = (asked.queue.clone(), of.filter.clone(), asked.page * LINES);
+    let (id, edition) = (notice.header.notice.to_string(), Notices::edition(notice));
+    let (mut rows, values) = of
+        .desk
         .with(move |db| {
-            let values = Group::ALL.into_iter().map(|group| Ok((group, db.group_values(group)?)));
-            let values: Result<Vec<_>, desk_store::Error> = values.collect();
-            Ok((db.queue(&id, &queue, &filter, LINES + 1, offset)?, values?))
+            Ok((db.queue((&id, &edition), &queue, &filter, LINES + 1, offset)?, db.all_group_values()?))
         })
         .await?;
     let more = rows.len() as i64 > LINES;
@@ -124,7 +108,7 @@ pub async fn page(
     let id = notice.header.notice.as_str();
     let kept: Vec<(&str, &str)> =
         asked.kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let address = |page: i64| format!("?{}&page={page}", asked.query());
+    let address = |page: i64| format!("?{}&page={page}", asked.query(&of.filter));
     let body = html! {
         p { a href=(format!("/notices/{id}")) { "← " (look.text(&notice.header.title)) } }
         @let advice = asked.advice(notice);
@@ -134,15 +118,15 @@ pub async fn page(
                 @for advice in &advice { p { (look.text(advice)) } }
             }
         }
-        (filter_form(&look, &values, &asked.filter, &kept))
-        p { a href=(format!("/notices/{id}/queue.csv?{}", asked.query())) { (look.pick("CSV で書き出す（電話・差し込み印刷用）", "Export as CSV (for phoning, for a mail merge)")) } }
-        (table(&look, notice, &rows))
+        (filter_form(look, &values, &of.filter, &kept))
+        p { a href=(format!("/notices/{id}/queue.csv?{}", asked.query(&of.filter))) { (look.pick("CSV で書き出す（電話・差し込み印刷用）", "Export as CSV (for phoning, for a mail merge)")) } }
+        (table(look, notice, &rows))
         p.pages {
             @if asked.page > 0 { a href=(address(asked.page - 1)) { (look.pick("← 前", "← back")) } " " }
             @if more { a href=(address(asked.page + 1)) { (look.pick("次 →", "more →")) } }
         }
     };
-    Ok(look.page(&desk, &asked.title(notice, &look), &body))
+    Ok(look.page(&of.desk, &asked.title(notice, look), &body))
 }
 
 /// What a note's kind is called.
@@ -168,10 +152,10 @@ fn table(look: &Look, notice: &Notice, rows: &[QueueRow]) -> Markup {
                 }
                 @for row in rows {
                     tr {
-                        td.code { a href=(format!("/sites/{}", row.site.institution)) { (code(&row.site.institution)) } }
-                        td { (row.site.name) @if !row.site.in_roster { " " small { (look.pick("名簿になし", "not in the roster")) } } }
-                        td.code { (row.site.phone) }
-                        td { (row.site.region) }
+                        td.code { a href=(format!("/sites/{}", row.site.listed.institution)) { (code(&row.site.listed.institution)) } }
+                        td { (row.site.listed.name) @if !row.site.in_roster { " " small { (look.pick("名簿になし", "not in the roster")) } } }
+                        td.code { (row.site.listed.phone) }
+                        td { (row.site.listed.region) }
                         @if let Some(status) = &row.status {
                             td { (look.when(status.since_at)) }
                             td { (look.text(&reason_words(Some(notice), &status.reason))) " " code { (status.errors) } }

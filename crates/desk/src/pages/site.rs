@@ -2,11 +2,13 @@
 
 use super::queue::note_words;
 use super::{Failure, Look, Page, advice, carrier_words, code, reason_words, standing_words};
+use crate::access::PAPER;
 use crate::desk::Desk;
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{Html, IntoResponse as _, Redirect};
-use desk_store::{NoteKind, Received, Role, Site, Status};
+use desk_store::{Listed, NoteKind, Received, Role, Site, Status};
 use manual::words;
 use maud::{Markup, html};
 use model::evidence::EvidenceFile;
@@ -37,7 +39,7 @@ pub async fn search(State(desk): State<Arc<Desk>>, Query(search): Query<Search>,
     if let [only] = sites.as_slice()
         && !text.is_empty()
     {
-        return Ok(Redirect::to(&format!("/sites/{}", only.institution)).into_response());
+        return Ok(Redirect::to(&format!("/sites/{}", only.listed.institution)).into_response());
     }
     let body = html! {
         form.filter method="get" {
@@ -49,7 +51,7 @@ pub async fn search(State(desk): State<Arc<Desk>>, Query(search): Query<Search>,
             table {
                 tr { th scope="col" { (look.pick("機関コード", "Code")) } th scope="col" { (look.pick("名称", "Name")) } th scope="col" { (look.pick("地域", "Region")) } th scope="col" { (look.pick("電話", "Phone")) } }
                 @for site in &sites {
-                    tr { td { a href=(format!("/sites/{}", site.institution)) { (code(&site.institution)) } } td { (site.name) } td { (site.region) } td { (site.phone) } }
+                    tr { td { a href=(format!("/sites/{}", site.listed.institution)) { (code(&site.listed.institution)) } } td { (site.listed.name) } td { (site.listed.region) } td { (site.listed.phone) } }
                 }
             }
         }
@@ -68,8 +70,11 @@ pub async fn page(State(desk): State<Arc<Desk>>, Path(institution): Path<String>
     if site.is_none() && statuses.is_empty() && notes.is_empty() {
         return Err(Failure::NotFound);
     }
-    let site = site.unwrap_or_else(|| Site { institution: institution.clone(), ..Site::default() });
-    let title = format!("{} {}", code(&institution), site.name);
+    let site = site.unwrap_or_else(|| Site {
+        listed: Listed { institution: institution.clone(), ..Listed::default() },
+        ..Site::default()
+    });
+    let title = format!("{} {}", code(&institution), site.listed.name);
     let body = html! {
         (about(&desk, &look, &site))
         h2 { (look.pick("端末とお知らせ", "Terminals and notices")) }
@@ -90,8 +95,8 @@ fn about(desk: &Desk, look: &Look, site: &Site) -> Markup {
         @if !site.in_roster { p.alert { (look.pick("名簿にない機関コードです", "This code is not in the roster")) } }
         dl {
             @for (ja, en, value) in [
-                ("電話", "Phone", &site.phone), ("担当", "Contact", &site.contact), ("地域", "Region", &site.region),
-                ("製品", "Product", &site.product), ("回線", "Line", &site.line), ("システム", "System", &site.system),
+                ("電話", "Phone", &site.listed.phone), ("担当", "Contact", &site.listed.contact), ("地域", "Region", &site.listed.region),
+                ("製品", "Product", &site.listed.product), ("回線", "Line", &site.listed.line), ("システム", "System", &site.listed.system),
             ] {
                 @if !value.is_empty() { dt { (look.pick(ja, en)) } dd { (value) } }
             }
@@ -190,9 +195,7 @@ pub async fn evidence(
     let notice = desk.notices.find(evidence.notice.notice.as_str()).ok_or(Failure::NotFound)?;
     let carriers = Carriers::of(&evidence.report, None, None);
     let page = manual::evidence_page::page(notice, &evidence, &carriers, look.lang);
-    let style =
-        [(axum::http::header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'")];
-    Ok((style, Html(page)).into_response())
+    Ok(([(CONTENT_SECURITY_POLICY, PAPER)], Html(page)).into_response())
 }
 
 /// What is written down.

@@ -2,6 +2,7 @@
 
 use super::{Look, Page, advice, query, reason_words, standing_words};
 use crate::desk::Desk;
+use crate::error::Error;
 use crate::notices::Notices;
 use axum::extract::State;
 use desk_store::{Count, Filter, Reason};
@@ -70,7 +71,7 @@ impl Numbers {
 }
 
 /// Reads the numbers of a notice.
-pub async fn numbers(desk: &Desk, notice: &Notice, filter: Filter) -> Result<Numbers, String> {
+pub async fn numbers(desk: &Desk, notice: &Notice, filter: Filter) -> Result<Numbers, Error> {
     let id = notice.header.notice.to_string();
     let (counts, sites, not_heard_of) = desk
         .with(move |db| {
@@ -86,7 +87,7 @@ pub async fn page(State(desk): State<Arc<Desk>>, look: Look) -> Page {
     for notice in desk.notices.current() {
         let numbers = numbers(&desk, notice, Filter::default()).await?;
         let (id, since) = (notice.header.notice.to_string(), desk.clock.now() - DAY);
-        let lately = desk.with(move |db| db.count_reports_since(&id, since)).await?;
+        let lately = desk.with(move |db| db.count_heard_since(&id, since)).await?;
         sections.push(section(&desk, &look, notice, &numbers, lately));
     }
     let refused = desk.with(desk_store::Db::count_refused).await?;
@@ -112,7 +113,7 @@ fn section(desk: &Desk, look: &Look, notice: &Notice, numbers: &Numbers, lately:
             h2 { a href=(format!("/notices/{id}")) { (look.text(&notice.header.title)) } }
             (due(desk, look, notice))
             (bar(look, notice, numbers))
-            p { (look.pick("この24時間に届いた報告", "Reports in the last 24 hours")) " " b { (lately) } }
+            p { (look.pick("この24時間に報告のあった端末", "Terminals heard of in the last 24 hours")) " " b { (lately) } }
             h3 { (look.pick("長い列", "Longest queues")) }
             (queues(look, notice, numbers, QUEUES))
         }

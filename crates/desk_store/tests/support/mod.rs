@@ -141,7 +141,7 @@ pub fn summary(institution: &str, series: u64, state: State, why: WhyCode) -> Su
 
 /// A key of a terminal.
 pub fn key(number: u8) -> SigningKey {
-    SigningKey::from_seed([number; 32])
+    SigningKey::from_seed([number; 32]).unwrap()
 }
 
 /// A report of a summary.

@@ -52,18 +52,20 @@ fn last_number(files: &dyn Files, key: &SigningKey) -> Result<Option<u64>, Error
 
 fn new_key(files: &dyn Files) -> Result<SigningKey, Error> {
     let mut seed = [0; SEED];
-    getrandom::fill(&mut seed).map_err(|error| Error::Output(std::io::Error::other(error.to_string())))?;
+    let failed = |why: String| Error::Output(std::io::Error::other(why));
+    getrandom::fill(&mut seed).map_err(|error| failed(error.to_string()))?;
+    let key = SigningKey::from_seed(seed).ok_or_else(|| failed("no random numbers".to_owned()))?;
     files.delete(&key_path())?;
     let digits = base16ct::lower::encode_string(&seed);
     files.create_private(&key_path(), format!("{FORMAT} {digits}\n").as_bytes())?;
-    Ok(SigningKey::from_seed(seed))
+    Ok(key)
 }
 
 fn read_key(content: &[u8]) -> Option<SigningKey> {
     let digits = std::str::from_utf8(content).ok()?.strip_prefix(FORMAT)?.trim();
     let mut seed = [0; SEED];
     let bytes = base16ct::lower::decode(digits, &mut seed).ok()?.len();
-    (bytes == SEED).then(|| SigningKey::from_seed(seed))
+    if bytes == SEED { SigningKey::from_seed(seed) } else { None }
 }
 
 #[cfg(test)]
@@ -89,9 +91,12 @@ mod tests {
             let (after, number) = next(&*terminal).unwrap();
             assert!(after.public() != before.public() && number == 1);
         }
-        // A damaged key is replaced.
-        terminal.files().replace(&key_path(), b"1 12\n").unwrap();
-        assert_eq!(next(&*terminal).unwrap().1, 1);
+        // A damaged key is replaced, and so is one of nothing but zeros.
+        for damage in ["12".to_owned(), "00".repeat(SEED)] {
+            next(&*terminal).unwrap();
+            terminal.files().replace(&key_path(), format!("1 {damage}\n").as_bytes()).unwrap();
+            assert_eq!(next(&*terminal).unwrap().1, 1);
+        }
     }
 
     /// A power cut at every effect: no number comes twice for one key.
