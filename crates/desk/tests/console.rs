@@ -19,7 +19,6 @@ mod browser;
 
 use browser::{Browser, Tab};
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// Every page of the console, and those for clinics.
@@ -63,17 +62,6 @@ impl Drop for Demo {
     }
 }
 
-/// axe-core, where `cargo xtask test` has put it.
-fn axe() -> Option<String> {
-    let file =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(file).ok();
-    if axe.is_none() {
-        eprintln!("SKIPPED: axe-core's verdict on the desk, without axe-core (npm installs it)");
-    }
-    axe
-}
-
 /// Signs in by the keyboard: the first field has the focus, Tab leads to the next one, Enter sends.
 fn sign_in(browser: &mut Browser, tab: &Tab) {
     let type_in = |browser: &mut Browser, name: &str, text: &str| {
@@ -94,7 +82,7 @@ fn every_page_of_the_console_is_open_to_all() {
         return;
     }
     let (_demo, address) = Demo::start();
-    let (mut browser, axe) = (Browser::open(), axe());
+    let mut browser = Browser::open();
     let tab = browser.tab(&format!("{address}/"));
     sign_in(&mut browser, &tab);
     let mut wrong = Vec::new();
@@ -115,25 +103,9 @@ fn every_page_of_the_console_is_open_to_all() {
             }
             let first = "document.querySelector('a.skip, main a, main input') !== null";
             assert_eq!(browser.eval(&tab, first).unwrap(), true, "{page}: nothing to reach by Tab");
-            let Some(axe) = &axe else { continue };
-            for (feature, value) in [
-                ("prefers-color-scheme", "dark"),
-                ("forced-colors", "active"),
-                ("prefers-contrast", "more"),
-                ("prefers-color-scheme", "light"),
-            ] {
-                browser.wants(&tab, feature, value);
-                browser.eval(&tab, axe).unwrap();
-                let found = browser.eval(
-                    &tab,
-                    "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})
-                        .then(came => came.violations.map(one => `${one.id}: ${one.nodes.map(n => n.html).join(' | ')}`).join('\\n'))",
-                );
-                let found = found.unwrap();
-                if found != "" {
-                    wrong.push(format!("{page} in {lang}, {feature}: {value}: {found}"));
-                }
-            }
+            wrong.extend(
+                browser.in_the_way(&tab).into_iter().map(|found| format!("{page} in {lang}, {found}")),
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -11,6 +11,17 @@ use tungstenite::{Message, WebSocket};
 /// Nothing that is waited for takes longer on the slowest machine.
 const AT_MOST: Duration = Duration::from_secs(60);
 
+/// axe-core, where `cargo xtask test` has put it.
+fn axe() -> Option<String> {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(file).ok();
+    if axe.is_none() {
+        eprintln!("SKIPPED: axe-core's verdict on the pages, without axe-core (npm installs it)");
+    }
+    axe
+}
+
 pub struct Browser {
     child: Child,
     socket: WebSocket<TcpStream>,
@@ -179,6 +190,30 @@ impl Browser {
                 json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });
             self.call(Some(tab), "Input.dispatchKeyEvent", params).unwrap();
         }
+    }
+
+    /// What axe-core finds on a page, in whatever colours a person wants.
+    pub fn in_the_way(&mut self, tab: &Tab) -> Vec<String> {
+        let mut all = Vec::new();
+        for (feature, value) in [
+            ("prefers-color-scheme", "dark"),
+            ("forced-colors", "active"),
+            ("prefers-contrast", "more"),
+            ("prefers-color-scheme", "light"),
+        ] {
+            self.wants(tab, feature, value);
+            let Some(axe) = axe() else { continue };
+            self.eval(tab, &axe).unwrap();
+            let found = self.eval(
+                tab,
+                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})
+                    .then(came => came.violations.map(one => `${one.id}: ${one.nodes.map(n => n.html).join(' | ')}`))",
+            );
+            let found = found.unwrap();
+            let found = found.as_array().unwrap().iter().map(|one| format!("{feature}: {value}: {one}"));
+            all.extend(found);
+        }
+        all
     }
 
     /// A picture of what is seen.

@@ -43,17 +43,6 @@ fn picture(browser: &mut Browser, tab: &Tab, name: &str) {
     browser.size(tab, 1366, 768);
 }
 
-/// axe-core, where `cargo xtask test` has put it.
-fn axe() -> Option<String> {
-    let file =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(file).ok();
-    if axe.is_none() {
-        eprintln!("SKIPPED: axe-core's verdict on the guide, without axe-core (npm installs it)");
-    }
-    axe
-}
-
 /// Nothing on this page is in anybody's way: axe-core finds nothing, in whatever colours a person wants; nothing runs out at
 /// 200 %; and on the screen of a small laptop, map, main button and whom to ask are seen at once.
 fn is_open_to_all(browser: &mut Browser, tab: &Tab) {
@@ -80,25 +69,8 @@ fn is_open_to_all(browser: &mut Browser, tab: &Tab) {
 
 /// axe-core finds nothing, in whatever colours a person wants.
 fn nothing_is_in_the_way(browser: &mut Browser, tab: &Tab) {
-    for (feature, value) in [
-        ("prefers-color-scheme", "dark"),
-        ("forced-colors", "active"),
-        ("prefers-contrast", "more"),
-        ("prefers-color-scheme", "light"),
-    ] {
-        browser.wants(tab, feature, value);
-        if let Some(axe) = axe() {
-            browser.eval(tab, &axe).unwrap();
-            let found = browser
-                .eval(
-                    tab,
-                    "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})
-                        .then(came => came.violations.map(one => `${one.id}: ${one.nodes.map(n => n.html).join(' | ')}`).join('\\n'))",
-                )
-                .unwrap();
-            assert_eq!(found, "", "{feature}: {value}");
-        }
-    }
+    let found = browser.in_the_way(tab);
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// Goes by the Tab key to what has that name for whoever does not see it.
